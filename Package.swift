@@ -1,0 +1,57 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "Polder",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "polder", targets: ["polder"]),
+
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    library("SimulationKernel"),
+    library("Packets", ["SimulationKernel"]),
+    library("Fabric", ["Packets", "SimulationKernel"]),
+    .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"]), .brew(["libpcap"])]),
+    library("PacketCapture", ["CPcap", "Packets", "SimulationKernel"]),
+    library("Switching", ["Fabric", "Packets", "SimulationKernel"]),
+    library("HostStack", ["Fabric", "Packets", "SimulationKernel"]),
+    library("GuestPrograms", ["HostStack", "Packets", "SimulationKernel"]),
+    library(
+      "Lab",
+      [
+        "Fabric", "GuestPrograms", "HostStack", "PacketCapture", "Packets", "SimulationKernel", "Switching",
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .executableTarget(
+      name: "polder",
+      dependencies: [
+        "Fabric", "Lab", "PacketCapture", "Packets", "SimulationKernel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    tests("SimulationKernelTests", ["SimulationKernel"]),
+    tests("PacketsTests", ["Packets", "SimulationKernel"]),
+    tests("PacketCaptureTests", ["PacketCapture", "Packets", "SimulationKernel"]),
+  ]
+)

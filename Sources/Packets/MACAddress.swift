@@ -1,0 +1,45 @@
+public import SimulationKernel
+
+/// An IEEE 802 MAC address, 48 bits in the low part of an integer (IEEE Std 802-2014, section 8).
+public struct MACAddress: Hashable, Comparable, Sendable, BitwiseCopyable {
+  /// The address as a number; the first octet on the wire is the most significant.
+  public var bits: UInt64
+
+  @inlinable public init(bits: UInt64) { self.bits = bits & 0xFFFF_FFFF_FFFF }
+
+  public static let length = 6
+  @inlinable public static var broadcast: MACAddress { MACAddress(bits: 0xFFFF_FFFF_FFFF) }
+  @inlinable public static var zero: MACAddress { MACAddress(bits: 0) }
+
+  /// The group bit: multicast, and broadcast with it.
+  @inlinable public var isMulticast: Bool { bits & 0x0100_0000_0000 != 0 }
+  @inlinable public var isBroadcast: Bool { bits == 0xFFFF_FFFF_FFFF }
+
+  @inlinable public static func < (a: MACAddress, b: MACAddress) -> Bool { a.bits < b.bits }
+
+  /// Six hexadecimal octets between colons or hyphens; nil for anything else.
+  public init?(_ text: some StringProtocol) {
+    let octets = text.split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "-" }
+    guard octets.count == MACAddress.length else { return nil }
+    var bits: UInt64 = 0
+    for octet in octets {
+      guard octet.utf8.count == 2, octet.allSatisfy(\.isHexDigit), let value = UInt64(octet, radix: 16) else { return nil }
+      bits = bits << 8 | value
+    }
+    self.bits = bits
+  }
+}
+
+extension MACAddress: CustomStringConvertible {
+  public var description: String {
+    stride(from: 40, through: 0, by: -8).map { shift in
+      let octet = String(bits >> UInt64(shift) & 0xFF, radix: 16)
+      return octet.count == 1 ? "0" + octet : octet
+    }.joined(separator: ":")
+  }
+}
+
+extension MACAddress: Checkpointable {
+  public func encode(to writer: inout ByteWriter) { writer.write(bits) }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) { self.init(bits: try reader.read()) }
+}

@@ -1,0 +1,46 @@
+/// Appends integers, byte strings and text to a growing array.
+///
+/// It writes little-endian unless asked for network order, because checkpoints are by far its largest customer and
+/// that is the order of the machines that read them.
+public struct ByteWriter: Sendable {
+  public private(set) var bytes: [UInt8] = []
+
+  public init() {}
+  public init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
+  public mutating func write<T: FixedWidthInteger & BitwiseCopyable>(_ value: T) {
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  /// Network order, as the wire formats have it.
+  public mutating func writeBigEndian<T: FixedWidthInteger & BitwiseCopyable>(_ value: T) {
+    withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  public mutating func write(_ value: Bool) { bytes.append(value ? 1 : 0) }
+
+  /// The bytes alone, with no length before them.
+  public mutating func writeRaw(_ raw: some Collection<UInt8>) { bytes.append(contentsOf: raw) }
+
+  /// A length (UInt32) and the bytes.
+  public mutating func write(_ counted: [UInt8]) {
+    write(UInt32(counted.count))
+    bytes.append(contentsOf: counted)
+  }
+
+  /// A length in UTF-8 bytes (UInt32) and the text.
+  public mutating func write(_ text: String) { write(Array(text.utf8)) }
+
+  public mutating func write<T: Checkpointable>(_ value: T) { value.encode(to: &self) }
+
+  /// A count (UInt32) and the elements in their order.
+  public mutating func write<T: Checkpointable>(_ values: [T]) {
+    write(UInt32(values.count))
+    for value in values { value.encode(to: &self) }
+  }
+
+  public mutating func write<T: Checkpointable>(_ value: T?) {
+    write(value != nil)
+    if let value { value.encode(to: &self) }
+  }
+}

@@ -1,0 +1,50 @@
+/// A part of the world whose type is open: a guest program, a network function, a controller app.
+///
+/// Each such family is a protocol that refines this one. The world keeps its members in an ``Open`` box.
+public protocol OpenPart: Sendable, Equatable, Checkpointable {
+  /// The name under which a checkpoint records the type. Once released it never changes.
+  static var registeredName: String { get }
+}
+
+/// The one box for open parts: an existential that can be compared and written to a checkpoint.
+///
+/// `Family` is the existential of the protocol, as in `Open<any GuestProgram>`, so that a call on `value` costs one
+/// witness lookup and no cast. Only comparing and coding look at the dynamic type.
+public struct Open<Family: Sendable>: Sendable {
+  public var value: Family
+
+  @inlinable public init(_ value: Family) { self.value = value }
+}
+
+extension Open: Equatable {
+  public static func == (a: Open, b: Open) -> Bool {
+    guard let left = a.value as? any OpenPart, let right = b.value as? any OpenPart else { return false }
+    return same(left, right)
+  }
+
+  private static func same<T: OpenPart>(_ left: T, _ right: any OpenPart) -> Bool { (right as? T) == left }
+}
+
+extension Open: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    guard let part = value as? any OpenPart else { preconditionFailure("\(Family.self) does not refine OpenPart") }
+    writer.write(type(of: part).registeredName)
+    part.encode(to: &writer)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    let name = try reader.read(String.self)
+    guard let type = reader.registry.types[name] else { throw reader.failure("unknown part '\(name)'") }
+    guard let value = try type.init(from: &reader) as? Family else { throw reader.failure("'\(name)' is no \(Family.self)") }
+    self.init(value)
+  }
+}
+
+/// The open parts that a reader can build, by their registered names. Part of no world.
+public struct PartRegistry: Sendable {
+  private(set) var types: [String: any OpenPart.Type] = [:]
+
+  public init() {}
+
+  public mutating func register(_ type: any OpenPart.Type) { types[type.registeredName] = type }
+}
