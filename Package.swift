@@ -20,7 +20,7 @@ let package = Package(
   name: "Polder",
   platforms: [.macOS(.v26)],
   products: [
-    .executable(name: "polder", targets: ["polder"]),
+    .executable(name: "polder", targets: ["polder"])
 
   ],
   dependencies: [

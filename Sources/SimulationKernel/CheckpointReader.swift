@@ -49,7 +49,9 @@ public struct CheckpointReader: Sendable {
   }
 
   public mutating func read(_: String.Type = String.self) throws(CheckpointError) -> String {
-    guard let text = String(validating: try read([UInt8].self), as: UTF8.self) else { throw failure("text is not UTF-8") }
+    guard let text = String(validating: try read([UInt8].self), as: UTF8.self) else {
+      throw failure("text is not UTF-8")
+    }
     return text
   }
 
@@ -80,9 +82,12 @@ public struct CheckpointReader: Sendable {
     return value
   }
 
-  private mutating func readCount(ofElementsAtLeast size: Int) throws(CheckpointError) -> Int {
+  /// A count (UInt32) of elements of at least `size` bytes, refused where so many cannot follow.
+  public mutating func readCount(ofElementsAtLeast size: Int) throws(CheckpointError) -> Int {
     let count = Int(try read(UInt32.self))
-    guard count * size <= remaining else { throw failure("\(count) elements do not fit in the \(remaining) bytes left") }
+    guard count * size <= remaining else {
+      throw failure("\(count) elements do not fit in the \(remaining) bytes left")
+    }
     return count
   }
 }

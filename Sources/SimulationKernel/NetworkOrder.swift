@@ -7,7 +7,9 @@ extension RawSpan {
     T(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
   }
 
-  @inlinable public subscript(octet offset: Int) -> UInt8 { unsafeLoadUnaligned(fromByteOffset: offset, as: UInt8.self) }
+  @inlinable public subscript(octet offset: Int) -> UInt8 {
+    unsafeLoadUnaligned(fromByteOffset: offset, as: UInt8.self)
+  }
 }
 
 extension MutableRawSpan {

@@ -35,7 +35,9 @@ extension Open: Checkpointable {
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     let name = try reader.read(String.self)
     guard let type = reader.registry.types[name] else { throw reader.failure("unknown part '\(name)'") }
-    guard let value = try type.init(from: &reader) as? Family else { throw reader.failure("'\(name)' is no \(Family.self)") }
+    guard let value = try type.init(from: &reader) as? Family else {
+      throw reader.failure("'\(name)' is no \(Family.self)")
+    }
     self.init(value)
   }
 }

@@ -1,0 +1,77 @@
+/// A 128-bit fingerprint of bytes: SipHash-2-4 with 128 bits of output and a fixed key (Aumasson and Bernstein,
+/// "SipHash: a fast short-input PRF", 2012). Equal digests mean equal worlds; it is no defence against forgery.
+public struct Digest: Hashable, Sendable, BitwiseCopyable {
+  public let high, low: UInt64
+
+  public init(of bytes: [UInt8]) {
+    var state = SipState()
+    let words = bytes.count / 8
+    bytes.withUnsafeBytes { raw in
+      for word in 0..<words {
+        state.absorb(UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)))
+      }
+    }
+    var last = UInt64(truncatingIfNeeded: bytes.count) << 56
+    for (place, byte) in bytes[(8 * words)...].enumerated() { last |= UInt64(byte) << UInt64(8 * place) }
+    state.absorb(last)
+    (high, low) = state.finish()
+  }
+
+  public init(of value: some Checkpointable) {
+    var writer = ByteWriter()
+    value.encode(to: &writer)
+    self.init(of: writer.bytes)
+  }
+}
+
+extension Digest: CustomStringConvertible {
+  /// 32 hexadecimal digits, the bytes in the order of the paper's test vectors.
+  public var description: String {
+    [high, low].map { word in
+      (0..<8).map { place in
+        let byte = String(word >> UInt64(8 * place) & 0xFF, radix: 16)
+        return byte.count == 1 ? "0" + byte : byte
+      }.joined()
+    }.joined()
+  }
+}
+
+/// The four words that SipHash turns. The key is the one of the paper's test vectors: 00 01 … 0f.
+private struct SipState {
+  private static let key: (UInt64, UInt64) = (0x0706_0504_0302_0100, 0x0F0E_0D0C_0B0A_0908)
+  private var a = 0x736F_6D65_7073_6575 ^ key.0
+  private var b = 0x646F_7261_6E64_6F6D ^ key.1 ^ 0xEE
+  private var c = 0x6C79_6765_6E65_7261 ^ key.0
+  private var d = 0x7465_6462_7974_6573 ^ key.1
+
+  mutating func absorb(_ word: UInt64) {
+    d ^= word
+    turn()
+    turn()
+    a ^= word
+  }
+
+  mutating func finish() -> (UInt64, UInt64) {
+    c ^= 0xEE
+    for _ in 0..<4 { turn() }
+    let first = a ^ b ^ c ^ d
+    b ^= 0xDD
+    for _ in 0..<4 { turn() }
+    return (first, a ^ b ^ c ^ d)
+  }
+
+  private mutating func turn() {
+    a &+= b
+    b = rotate(b, 13) ^ a
+    a = rotate(a, 32)
+    c &+= d
+    d = rotate(d, 16) ^ c
+    a &+= d
+    d = rotate(d, 21) ^ a
+    c &+= b
+    b = rotate(b, 17) ^ c
+    c = rotate(c, 32)
+  }
+
+  private func rotate(_ word: UInt64, _ bits: UInt64) -> UInt64 { word << bits | word >> (64 - bits) }
+}

@@ -1,0 +1,136 @@
+/// What is still to happen, in the order of (instant, sequence number).
+///
+/// A 4-ary heap of thin entries. Equal instants leave in the order in which they were pushed, so any other structure
+/// that keeps this promise gives the same run. Checkpoints and comparisons see the order alone, never the heap's shape.
+public struct EventQueue<Payload: BitwiseCopyable & Equatable & Sendable>: Sendable {
+  /// One thing to come. The payload should be 8 bytes: the heap moves entries about.
+  public struct Entry: Equatable, Sendable, BitwiseCopyable {
+    public var at: Instant
+    public var sequence: UInt64
+    public var payload: Payload
+
+    @inlinable init(at: Instant, sequence: UInt64, payload: Payload) {
+      self.at = at
+      self.sequence = sequence
+      self.payload = payload
+    }
+
+    /// Both halves of the key in one comparison without a branch; instants are never negative.
+    @inlinable var key: UInt128 { UInt128(UInt64(bitPattern: at.nanoseconds)) << 64 | UInt128(sequence) }
+    @inlinable func precedes(_ other: Entry) -> Bool { key < other.key }
+  }
+
+  @usableFromInline var heap: [Entry] = []
+  /// Set between a pop and the push that usually follows it: the root has been handed out, and the next entry may take
+  /// its place with one descent instead of a descent and an ascent.
+  @usableFromInline var rootIsTaken = false
+  /// The number that the next entry gets.
+  @usableFromInline var nextNumber: UInt64 = 0
+
+  @inlinable public init() {}
+
+  @inlinable public var count: Int { heap.count - (rootIsTaken ? 1 : 0) }
+  @inlinable public var isEmpty: Bool { count == 0 }
+  /// Every entry pushed so far has a smaller sequence number.
+  @inlinable public var nextSequence: UInt64 { nextNumber }
+
+  /// Adds what is to happen at `at`, after all that was added for the same instant before.
+  @inlinable public mutating func push(_ payload: Payload, at: Instant) {
+    let entry = Entry(at: at, sequence: nextNumber, payload: payload)
+    nextNumber &+= 1
+    if rootIsTaken {
+      rootIsTaken = false
+      heap.withUnsafeMutableBufferPointer { EventQueue.descend(entry, in: $0) }
+    } else {
+      heap.append(entry)
+      heap.withUnsafeMutableBufferPointer { EventQueue.ascend(entry, in: $0) }
+    }
+  }
+
+  /// Removes the next entry unless it lies after `limit`.
+  @inlinable public mutating func pop(until limit: Instant) -> Entry? {
+    settle()
+    guard let first = heap.first, first.at <= limit else { return nil }
+    rootIsTaken = true
+    return first
+  }
+
+  /// The instant of the next entry.
+  @inlinable public mutating func peek() -> Instant? {
+    settle()
+    return heap.first?.at
+  }
+
+  /// Closes the gap that the last pop left, if no push has.
+  @inlinable mutating func settle() {
+    guard rootIsTaken else { return }
+    rootIsTaken = false
+    let last = heap.removeLast()
+    if !heap.isEmpty { heap.withUnsafeMutableBufferPointer { EventQueue.descend(last, in: $0) } }
+  }
+
+  /// Places `entry` at or below the root.
+  @inlinable static func descend(_ entry: Entry, in heap: UnsafeMutableBufferPointer<Entry>) {
+    var hole = 0
+    while true {
+      let first = 4 * hole + 1
+      guard first < heap.count else { break }
+      var least = first
+      for child in first + 1..<Swift.min(first + 4, heap.count) where heap[child].precedes(heap[least]) {
+        least = child
+      }
+      guard heap[least].precedes(entry) else { break }
+      heap[hole] = heap[least]
+      hole = least
+    }
+    heap[hole] = entry
+  }
+
+  /// Places `entry` at or above the last leaf.
+  @inlinable static func ascend(_ entry: Entry, in heap: UnsafeMutableBufferPointer<Entry>) {
+    var hole = heap.count - 1
+    while hole > 0 {
+      let parent = (hole - 1) / 4
+      guard entry.precedes(heap[parent]) else { break }
+      heap[hole] = heap[parent]
+      hole = parent
+    }
+    heap[hole] = entry
+  }
+
+  /// The entries in the order in which they would leave.
+  public var inOrder: [Entry] { heap.dropFirst(rootIsTaken ? 1 : 0).sorted { $0.precedes($1) } }
+}
+
+extension EventQueue: Equatable {
+  /// Two queues are equal when they would give the same entries, and number the next one alike.
+  public static func == (a: EventQueue, b: EventQueue) -> Bool {
+    a.nextNumber == b.nextNumber && a.count == b.count && a.inOrder == b.inOrder
+  }
+}
+
+extension EventQueue: Checkpointable where Payload: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(nextNumber)
+    writer.write(UInt32(count))
+    for entry in inOrder {
+      writer.write(entry.at)
+      writer.write(entry.sequence)
+      writer.write(entry.payload)
+    }
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    nextNumber = try reader.read()
+    let count = try reader.readCount(ofElementsAtLeast: 16)
+    heap.reserveCapacity(count)
+    for _ in 0..<count {
+      let entry = Entry(at: try reader.read(), sequence: try reader.read(), payload: try reader.read())
+      // In order, the entries are a heap already.
+      guard entry.sequence < nextNumber, heap.last.map({ $0.precedes(entry) }) ?? true else {
+        throw reader.failure("events out of order")
+      }
+      heap.append(entry)
+    }
+  }
+}
