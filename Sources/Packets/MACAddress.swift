@@ -23,7 +23,9 @@ public struct MACAddress: Hashable, Comparable, Sendable, BitwiseCopyable {
     guard octets.count == MACAddress.length else { return nil }
     var bits: UInt64 = 0
     for octet in octets {
-      guard octet.utf8.count == 2, octet.allSatisfy(\.isHexDigit), let value = UInt64(octet, radix: 16) else { return nil }
+      guard octet.utf8.count == 2, octet.allSatisfy(\.isHexDigit), let value = UInt64(octet, radix: 16) else {
+        return nil
+      }
       bits = bits << 8 | value
     }
     self.bits = bits

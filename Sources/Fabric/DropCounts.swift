@@ -1,0 +1,56 @@
+public import SimulationKernel
+
+/// How many frames were dropped where, and why. The places are in the order of their first drop.
+public struct DropCounts: Equatable, Sendable {
+  public struct Place: TableKey, Checkpointable {
+    public let port: PortID
+    public let reason: DropReason
+
+    @inlinable init(port: PortID, reason: DropReason) {
+      self.port = port
+      self.reason = reason
+    }
+
+    @inlinable public var tableHash: UInt64 { (UInt64(port.rawValue) << 8 | UInt64(reason.rawValue)).spread }
+
+    public func encode(to writer: inout ByteWriter) {
+      writer.write(port)
+      writer.write(reason)
+    }
+    public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+      (port, reason) = (try reader.read(), try reader.read())
+    }
+  }
+
+  struct Count: Equatable, Sendable, Checkpointable {
+    var frames: UInt64
+
+    init(frames: UInt64) { self.frames = frames }
+    func encode(to writer: inout ByteWriter) { writer.write(frames) }
+    init(from reader: inout CheckpointReader) throws(CheckpointError) { frames = try reader.read() }
+  }
+
+  private var table = OrderedTable<Place, Count>()
+
+  public init() {}
+
+  public mutating func count(_ reason: DropReason, at port: PortID) {
+    let place = Place(port: port, reason: reason)
+    if let index = table.place(of: place) {
+      table[place: index].frames += 1
+    } else {
+      table.set(Count(frames: 1), for: place)
+    }
+  }
+
+  public var total: UInt64 { all.reduce(0) { $0 + $1.count } }
+
+  public var all: [(place: Place, count: UInt64)] {
+    (0..<table.count).map { (place: table.key(at: $0), count: table[place: $0].frames) }
+  }
+}
+
+extension DropCounts: Checkpointable {
+  public func encode(to writer: inout ByteWriter) { writer.write(table) }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) { table = try reader.read() }
+}

@@ -1,0 +1,42 @@
+import SimulationKernel
+
+// What a bad link does to a frame. Each draw comes from the sending port's own stream, in a fixed order, and an
+// impairment that is off draws nothing.
+
+extension Fabric {
+  @usableFromInline mutating func propagate(
+    _ frame: Frame, from port: PortID, _ direction: LinkSettings, _ frames: inout FrameStore, log: inout ObservationLog
+  ) {
+    guard let peer = self[port].peer else { return }
+    if direction.loss.happens(by: &self[port].random) {
+      if log.watches(port) { log.markLastDropped(.loss) }
+      return drop(frame, at: port, .loss, &frames)
+    }
+    let isDoubled = direction.duplicate.happens(by: &self[port].random)
+    let arrival = arrival(from: port, direction)
+    if isDoubled { frames.retain(frame) }
+    queue.push(.arrival(of: corrupted(frame, from: port, direction, &frames), at: peer), at: arrival)
+    if isDoubled { queue.push(.arrival(of: frame, at: peer), at: arrival) }
+  }
+
+  /// When the last bit arrives, jitter and reordering drawn.
+  private mutating func arrival(from port: PortID, _ direction: LinkSettings) -> Instant {
+    let left = self[port].freeAt
+    if direction.reorder.happens(by: &self[port].random) { return left }
+    var delay = direction.delay
+    if direction.jitter > .zero { delay = delay + self[port].random.next(around: direction.jitter) }
+    self[port].lastArrival = max(self[port].lastArrival, left + delay)
+    return self[port].lastArrival
+  }
+
+  private mutating func corrupted(
+    _ frame: Frame, from port: PortID, _ direction: LinkSettings, _ frames: inout FrameStore
+  ) -> Frame {
+    guard direction.corrupt.happens(by: &self[port].random) else { return frame }
+    let bit = Int(self[port].random.next(below: UInt64(8 * frames.length(of: frame))))
+    return frames.rewrite(frame) { bytes in
+      let flipped = bytes.bigEndian(bit / 8, as: UInt8.self) ^ 0x80 >> UInt8(bit % 8)
+      bytes.storeBigEndian(flipped, at: bit / 8)
+    }
+  }
+}

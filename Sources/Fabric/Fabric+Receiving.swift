@@ -1,0 +1,42 @@
+public import SimulationKernel
+
+extension Fabric {
+  /// The last bit of a frame enters a port: counts it, and shows it to whoever watches.
+  ///
+  /// - Parameter sequence: the arrival's number in the queue; it tells what was on the wire when the link went down.
+  /// - Returns: whether the frame is there. If not, it was lost with the link, and the handle is used up.
+  @inlinable public mutating func arrive(
+    _ frame: Frame, at port: PortID, sequence: UInt64, now: Instant, _ frames: inout FrameStore,
+    log: inout ObservationLog
+  ) -> Bool {
+    let receiver = Int(port.rawValue)
+    guard sequence >= ports[receiver].deafBefore else {
+      drop(frame, at: port, .linkDown, &frames)
+      return false
+    }
+    ports[receiver].received.count(max(frames.length(of: frame), 60))
+    framesDelivered &+= 1
+    if log.watches(port) { log.record(frame, in: frames, port: port, at: now, .received) }
+    return true
+  }
+
+  /// Shows why the frame that just arrived at a watched port goes no further.
+  @inlinable public func explain(_ frame: Frame, at port: PortID, _ outbox: Outbox, log: inout ObservationLog) {
+    guard log.watches(port) else { return }
+    for effect in outbox.effects where effect.frame == frame {
+      if let reason = effect.dropped { log.markLastDropped(reason) }
+    }
+  }
+
+  /// Takes the link at `port` down or up, at both ends. What was on the wire or waited is lost when it goes down.
+  public mutating func setLink(at port: PortID, isUp: Bool, now: Instant, _ frames: inout FrameStore) {
+    guard let peer = self[port].peer, self[port].isUp != isUp else { return }
+    for end in [port, peer] {
+      self[end].isUp = isUp
+      guard !isUp else { continue }
+      self[end].deafBefore = queue.nextSequence
+      while let frame = self[end].waiting.popFirst() { drop(frame, at: end, .linkDown, &frames) }
+      (self[end].busyUntil, self[end].busyFraction, self[end].lastArrival) = (now, 0, now)
+    }
+  }
+}

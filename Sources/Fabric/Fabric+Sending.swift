@@ -1,0 +1,102 @@
+public import SimulationKernel
+
+// The way of a frame over a link. It waits while the wire is busy; when its first bit leaves, the arrival of its last
+// bit is known and goes into the queue: one event for each hop, and one more where frames had to wait.
+
+extension Fabric {
+  /// Carries out what the device with its first port at `firstPort` decided, in its order.
+  @inlinable public mutating func carryOut(
+    _ outbox: inout Outbox, of node: NodeIndex, firstPort: PortID, at now: Instant, log: inout ObservationLog
+  ) {
+    for index in outbox.effects.indices {
+      let effect = outbox.effects[index]
+      let port = PortID(Int(firstPort.rawValue) + Int(effect.port.rawValue))
+      if let reason = effect.dropped {
+        drop(effect.frame, at: port, reason, &outbox.frames)
+      } else {
+        send(effect.frame, from: port, at: now, &outbox.frames, log: &log)
+      }
+    }
+    outbox.effects.removeAll(keepingCapacity: true)
+    if !outbox.reports.isEmpty {
+      for report in outbox.reports { log.record(report, of: node, at: now) }
+      outbox.reports.removeAll(keepingCapacity: true)
+    }
+  }
+
+  /// Sends a frame out of a port, or queues it behind those before it, or drops it.
+  @inlinable public mutating func send(
+    _ frame: Frame, from port: PortID, at now: Instant, _ frames: inout FrameStore, log: inout ObservationLog
+  ) {
+    if let reason = refusal(of: frame, from: port, frames) { return drop(frame, at: port, reason, &frames) }
+    guard self[port].waiting.isEmpty, self[port].isIdle(at: now) else {
+      return wait(frame, at: port, &frames)
+    }
+    start(frame, from: port, at: now, waited: false, &frames, log: &log)
+  }
+
+  /// The frame before has left: the next one follows. A call that comes after the link went down in between finds
+  /// nothing waiting, or the wire busy with another, and does nothing.
+  ///
+  /// - Returns: whether there was something to do.
+  public mutating func ready(
+    _ port: PortID, at now: Instant, _ frames: inout FrameStore, log: inout ObservationLog
+  ) -> Bool {
+    guard self[port].isIdle(at: now), let frame = self[port].waiting.popFirst() else { return false }
+    start(frame, from: port, at: now, waited: true, &frames, log: &log)
+    if !self[port].waiting.isEmpty { queue.push(.ready(port), at: self[port].freeAt) }
+    return true
+  }
+
+  /// Counts a drop and gives the frame back.
+  @usableFromInline mutating func drop(
+    _ frame: Frame, at port: PortID, _ reason: DropReason, _ frames: inout FrameStore
+  ) {
+    drops.count(reason, at: port)
+    frames.release(frame)
+  }
+
+  @inlinable func refusal(of frame: Frame, from port: PortID, _ frames: FrameStore) -> DropReason? {
+    let sender = Int(port.rawValue)
+    guard ports[sender].peer != nil else { return .notConnected }
+    guard ports[sender].isUp else { return .linkDown }
+    if let mtu = settings[Int(ports[sender].settings)].mtu, frames.exceeds(frame, mtu: mtu) { return .exceedsMTU }
+    return nil
+  }
+
+  @usableFromInline mutating func wait(_ frame: Frame, at port: PortID, _ frames: inout FrameStore) {
+    let limit = settings[Int(self[port].settings)].queueLimit
+    guard self[port].waiting.count < limit else { return drop(frame, at: port, .queueFull, &frames) }
+    self[port].waiting.append(frame)
+    if self[port].waiting.count == 1 { queue.push(.ready(port), at: self[port].freeAt) }
+  }
+
+  /// The first bit leaves: the wire is busy for exactly as long as the bits take, and the last one's arrival is known.
+  @inlinable mutating func start(
+    _ frame: Frame, from port: PortID, at now: Instant, waited: Bool, _ frames: inout FrameStore,
+    log: inout ObservationLog
+  ) {
+    let sender = Int(port.rawValue)
+    let length = frames.length(of: frame)
+    let direction = settings[Int(ports[sender].settings)]
+    ports[sender].occupy(octets: direction.octets(of: length), rate: direction.rate, at: now, waited: waited)
+    ports[sender].sent.count(max(length, 60))
+    framesSent &+= 1
+    if log.watches(port) { log.record(frame, in: frames, port: port, at: now, .sent) }
+    if direction.isImpaired {
+      propagate(frame, from: port, direction, &frames, log: &log)
+    } else if let peer = ports[sender].peer {
+      queue.push(.arrival(of: frame, at: peer), at: ports[sender].freeAt + direction.delay)
+    }
+  }
+}
+
+extension FrameStore {
+  /// Whether the frame's payload is longer than `mtu`, an 802.1Q tag not counted.
+  @usableFromInline func exceeds(_ frame: Frame, mtu: Int) -> Bool {
+    let length = length(of: frame)
+    guard length > mtu + 14 else { return false }
+    let isTagged = length >= 18 && bytes(of: frame).bigEndian(12, as: UInt16.self) == 0x8100
+    return length > mtu + (isTagged ? 18 : 14)
+  }
+}

@@ -1,0 +1,161 @@
+public import SimulationKernel
+
+/// A counted handle of a frame in a ``FrameStore``. Whoever holds it must send it, drop it or release it, once.
+public struct Frame: Hashable, Sendable, BitwiseCopyable {
+  public var rawValue: UInt32
+  @inlinable public init(_ rawValue: Int) { self.rawValue = UInt32(truncatingIfNeeded: rawValue) }
+}
+
+/// The bytes of every frame that is on a wire, in a queue or in a device's hands.
+///
+/// Frames are Ethernet frames without preamble, padding and frame check sequence. A flooded frame is stored once and
+/// counted; a rewrite happens in place while the handle is the only one and on a copy otherwise. A released slot
+/// keeps its buffer for the next frame, so that a lab in its stride allocates nothing.
+public struct FrameStore: Sendable {
+  @usableFromInline struct Slot: Sendable {
+    /// At least `length` bytes. What lies beyond is left from an earlier frame and means nothing.
+    @usableFromInline var buffer: [UInt8]
+    @usableFromInline var length: UInt32
+    /// Zero where the slot is free.
+    @usableFromInline var references: UInt32
+
+    @inlinable init(buffer: [UInt8], length: UInt32, references: UInt32) {
+      self.buffer = buffer
+      self.length = length
+      self.references = references
+    }
+  }
+
+  @usableFromInline var slots: [Slot] = []
+  /// The free slots; the last one released is the first one used.
+  @usableFromInline var free: [Frame] = []
+
+  @inlinable public init() {}
+
+  /// Frames alive.
+  public var count: Int { slots.count - free.count }
+
+  @inlinable public func length(of frame: Frame) -> Int { Int(slots[Int(frame.rawValue)].length) }
+
+  /// The frame's bytes from `start` on. Use it within one expression.
+  @inlinable @_lifetime(borrow self)
+  public func bytes(of frame: Frame, from start: Int = 0) -> RawSpan {
+    let length = Int(slots[Int(frame.rawValue)].length)
+    precondition(start <= length, "a frame's bytes end before \(start)")
+    let whole = slots[Int(frame.rawValue)].buffer.withUnsafeBytes { $0 }
+    let span = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: whole[start..<length]))
+    // The buffer lives as long as the store that is borrowed.
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
+  /// A new frame of `length` bytes, counted once. `fill` must write all of them: the buffer is dirty.
+  @inlinable public mutating func make(length: Int, _ fill: (inout MutableRawSpan) -> Void) -> Frame {
+    let frame = allocate(length: length)
+    withMutableBytes(of: frame, fill)
+    return frame
+  }
+
+  /// A new frame with these bytes, counted once.
+  @inlinable public mutating func make(_ bytes: RawSpan) -> Frame {
+    make(length: bytes.byteCount) { target in
+      for offset in 0..<bytes.byteCount {
+        target.storeBytes(of: bytes[octet: offset], toByteOffset: offset, as: UInt8.self)
+      }
+    }
+  }
+
+  /// Adds `more` references, for handing the same frame to several.
+  @inlinable public mutating func retain(_ frame: Frame, _ more: Int = 1) {
+    slots[Int(frame.rawValue)].references &+= UInt32(truncatingIfNeeded: more)
+  }
+
+  /// Gives back one reference. After the last the handle is void.
+  @inlinable public mutating func release(_ frame: Frame) {
+    let index = Int(frame.rawValue)
+    precondition(slots[index].references > 0, "a frame was released twice")
+    slots[index].references &-= 1
+    if slots[index].references == 0 { free.append(frame) }
+  }
+
+  /// Changes a frame's bytes: in place where `frame` is the only reference, else in a copy. Returns the handle to go on
+  /// with; the one given is used up.
+  @inlinable public mutating func rewrite(_ frame: Frame, _ change: (inout MutableRawSpan) -> Void) -> Frame {
+    let target = slots[Int(frame.rawValue)].references == 1 ? frame : separate(frame)
+    withMutableBytes(of: target, change)
+    return target
+  }
+
+  /// A copy with a reference of its own, in exchange for one to the shared frame.
+  @usableFromInline mutating func separate(_ frame: Frame) -> Frame {
+    let length = length(of: frame)
+    let copy = allocate(length: length)
+    slots[Int(copy.rawValue)].buffer.replaceSubrange(0..<length, with: slots[Int(frame.rawValue)].buffer[0..<length])
+    release(frame)
+    return copy
+  }
+
+  @inlinable mutating func allocate(length: Int) -> Frame {
+    guard let frame = free.popLast() else {
+      slots.append(Slot(buffer: [UInt8](repeating: 0, count: length), length: UInt32(length), references: 1))
+      return Frame(slots.count - 1)
+    }
+    let index = Int(frame.rawValue)
+    if slots[index].buffer.count < length { slots[index].buffer = [UInt8](repeating: 0, count: length) }
+    slots[index].length = UInt32(length)
+    slots[index].references = 1
+    return frame
+  }
+
+  @inlinable mutating func withMutableBytes(of frame: Frame, _ body: (inout MutableRawSpan) -> Void) {
+    let index = Int(frame.rawValue)
+    let length = Int(slots[index].length)
+    slots[index].buffer.withUnsafeMutableBytes { buffer in
+      var span = unsafe MutableRawSpan(_unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: buffer[0..<length]))
+      body(&span)
+    }
+  }
+}
+
+extension FrameStore.Slot: Equatable {
+  @usableFromInline static func == (a: FrameStore.Slot, b: FrameStore.Slot) -> Bool {
+    a.references == b.references
+      && (a.references == 0
+        || a.length == b.length && a.buffer.prefix(Int(a.length)).elementsEqual(b.buffer.prefix(Int(b.length))))
+  }
+}
+
+extension FrameStore: Equatable {}
+
+extension FrameStore.Slot: Checkpointable {
+  @usableFromInline func encode(to writer: inout ByteWriter) {
+    writer.write(references)
+    if references > 0 { writer.write(Array(buffer.prefix(Int(length)))) }
+  }
+
+  @usableFromInline init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    references = try reader.read()
+    buffer = references > 0 ? try reader.read() : []
+    length = UInt32(buffer.count)
+  }
+}
+
+extension FrameStore: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(slots)
+    writer.write(free)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    slots = try reader.read()
+    free = try reader.read()
+    let vacant = slots.filter { $0.references == 0 }.count
+    guard Set(free).count == free.count, free.count == vacant,
+      free.allSatisfy({ $0.rawValue < slots.count && slots[Int($0.rawValue)].references == 0 })
+    else { throw reader.failure("the list of free frames does not match the frames") }
+  }
+}
+
+extension Frame: Checkpointable {
+  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+}

@@ -1,0 +1,57 @@
+public import SimulationKernel
+
+/// What one direction of a link does to frames.
+public struct LinkSettings: Hashable, Sendable, BitwiseCopyable {
+  public var rate: BitRate = .gigabitsPerSecond(1)
+  /// From the last bit sent to the last bit received.
+  public var delay: Duration = .zero
+  /// The delay is uniform from `delay - jitter` to `delay + jitter`. It never lets one frame overtake another: a wire
+  /// does not. At most as long as the delay.
+  public var jitter: Duration = .zero
+  public var loss: Probability = .never
+  /// How often a second copy arrives right behind the first.
+  public var duplicate: Probability = .never
+  /// How often a frame skips the delay, and so overtakes those on their way (as netem has it).
+  public var reorder: Probability = .never
+  /// How often a frame has one bit turned over; it is delivered all the same (as netem has it).
+  public var corrupt: Probability = .never
+  /// The largest packet in bytes, without Ethernet header and VLAN tag; longer ones are dropped. Nil for any.
+  public var mtu: Int?
+  /// How many frames may wait, the one being sent not counted; the next is dropped.
+  public var queueLimit: Int = 1000
+  /// Whether preamble and interframe gap (20 bytes, IEEE Std 802.3, clauses 3.2.1 and 4.4.2) take their time too.
+  public var countsPreamble = false
+
+  public init() {}
+
+  /// Whether any chance is involved or the order can bend, so that a clean link asks once.
+  @inlinable var isImpaired: Bool {
+    jitter > .zero || loss > .never || duplicate > .never || reorder > .never || corrupt > .never
+  }
+
+  /// What a frame of `length` bytes occupies on the wire: padded to 60 bytes, with its frame check sequence.
+  @inlinable func octets(of length: Int) -> Int { max(length, 60) + 4 + (countsPreamble ? 20 : 0) }
+}
+
+extension LinkSettings: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(rate)
+    for duration in [delay, jitter] { writer.write(duration) }
+    for probability in [loss, duplicate, reorder, corrupt] { writer.write(probability) }
+    writer.write(Int64(mtu ?? -1))
+    writer.write(Int64(queueLimit))
+    writer.write(countsPreamble)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    rate = try reader.read()
+    (delay, jitter) = (try reader.read(), try reader.read())
+    (loss, duplicate) = (try reader.read(), try reader.read())
+    (reorder, corrupt) = (try reader.read(), try reader.read())
+    let mtu = Int(try reader.read(Int64.self))
+    self.mtu = mtu < 0 ? nil : mtu
+    queueLimit = Int(try reader.read(Int64.self))
+    countsPreamble = try reader.read()
+    guard jitter >= .zero, jitter <= delay else { throw reader.failure("a link faster than time") }
+  }
+}

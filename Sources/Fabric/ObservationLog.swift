@@ -1,0 +1,71 @@
+public import SimulationKernel
+
+/// What the outside gets to see of a run: copies of the frames at the ports it watches, and the devices' reports.
+///
+/// It is handed to a step and is no part of the world, so watching cannot change what happens. All frames lie in one
+/// array of bytes; the records point into it. Whoever steps the world drains the log from time to time.
+public struct ObservationLog: Sendable {
+  public enum Direction: UInt8, Sendable { case sent, received }
+
+  /// A frame at a port: its first bit leaving or its last bit entering, at `at`.
+  public struct Record: Sendable {
+    public let port: PortID
+    public let at: Instant
+    public let direction: Direction
+    /// Why it went no further than the wire behind the port (sent) or the device (received).
+    public internal(set) var dropped: DropReason?
+    /// Where its bytes lie in ``ObservationLog/bytes``.
+    public let range: Range<Int>
+  }
+
+  public struct DeviceReport: Sendable {
+    public let node: NodeIndex
+    public let at: Instant
+    public let report: Report
+  }
+
+  /// By port number; empty where no port is watched.
+  private let watched: [Bool]
+  public private(set) var records: [Record] = []
+  public private(set) var bytes: [UInt8] = []
+  public private(set) var reports: [DeviceReport] = []
+
+  /// A log of all reports and of no frames.
+  public init() { watched = [] }
+
+  /// A log of all reports and of the frames at these ports, of `portCount` that the lab has.
+  public init(watching ports: [PortID], of portCount: Int) {
+    var watched = [Bool](repeating: false, count: portCount)
+    for port in ports { watched[Int(port.rawValue)] = true }
+    self.watched = ports.isEmpty ? [] : watched
+  }
+
+  /// Forgets what was recorded, keeping the memory.
+  public mutating func drain() {
+    records.removeAll(keepingCapacity: true)
+    bytes.removeAll(keepingCapacity: true)
+    reports.removeAll(keepingCapacity: true)
+  }
+
+  @inlinable public var isEmpty: Bool { records.isEmpty && reports.isEmpty }
+
+  @usableFromInline func watches(_ port: PortID) -> Bool { !watched.isEmpty && watched[Int(port.rawValue)] }
+
+  @usableFromInline mutating func record(
+    _ frame: Frame, in frames: FrameStore, port: PortID, at: Instant, _ direction: Direction, dropped: DropReason? = nil
+  ) {
+    let start = bytes.count
+    frames.bytes(of: frame).withUnsafeBytes { bytes.append(contentsOf: $0) }
+    records.append(Record(port: port, at: at, direction: direction, dropped: dropped, range: start..<bytes.count))
+  }
+
+  /// The device that received the last recorded frame dropped it.
+  @usableFromInline mutating func markLastDropped(_ reason: DropReason) {
+    guard let last = records.indices.last else { return }
+    records[last].dropped = reason
+  }
+
+  @usableFromInline mutating func record(_ report: Report, of node: NodeIndex, at: Instant) {
+    reports.append(DeviceReport(node: node, at: at, report: report))
+  }
+}

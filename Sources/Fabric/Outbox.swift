@@ -1,0 +1,63 @@
+public import SimulationKernel
+
+/// Where a device puts what it decided: frames to send, frames dropped and why, news for the outside.
+///
+/// It is all that a device's handler is given to act with. The owner carries the effects out, in their order, when the
+/// handler has returned.
+public struct Outbox: Sendable, Equatable {
+  @usableFromInline struct Effect: Sendable, Equatable, BitwiseCopyable {
+    @usableFromInline var frame: Frame
+    @usableFromInline var port: PortIndex
+    /// Nil where the frame is to be sent.
+    @usableFromInline var dropped: DropReason?
+
+    @inlinable init(frame: Frame, port: PortIndex, dropped: DropReason?) {
+      self.frame = frame
+      self.port = port
+      self.dropped = dropped
+    }
+  }
+
+  public var frames = FrameStore()
+  @usableFromInline var effects: [Effect] = []
+  @usableFromInline var reports: [Report] = []
+
+  @inlinable public init() {}
+
+  /// Sends a frame out of `port`; the handle is used up.
+  @inlinable public mutating func send(_ frame: Frame, on port: PortIndex) {
+    effects.append(Effect(frame: frame, port: port, dropped: nil))
+  }
+
+  /// Drops a frame and says why; the handle is used up. `port` is where it came in or would have gone out.
+  @inlinable public mutating func drop(_ frame: Frame, on port: PortIndex, _ reason: DropReason) {
+    effects.append(Effect(frame: frame, port: port, dropped: reason))
+  }
+
+  /// Tells the outside something.
+  @inlinable public mutating func report(_ report: Report) { reports.append(report) }
+}
+
+/// What a device tells the outside: a program's output, or its end.
+public struct Report: Sendable, Equatable {
+  public enum Content: Sendable, Equatable {
+    case output([UInt8])
+    case errors([UInt8])
+    case exited(Int32)
+  }
+
+  /// The process on that device.
+  public var process: UInt32
+  public var content: Content
+
+  public init(process: UInt32, _ content: Content) {
+    self.process = process
+    self.content = content
+  }
+}
+
+extension Outbox: Checkpointable {
+  /// Between two steps the effects are empty, so only the frames are written.
+  public func encode(to writer: inout ByteWriter) { writer.write(frames) }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) { frames = try reader.read() }
+}

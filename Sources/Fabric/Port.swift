@@ -1,0 +1,105 @@
+public import SimulationKernel
+
+/// One end of a link: the transmitter of one direction and the receiver of the other.
+public struct Port: Equatable, Sendable {
+  public let node: NodeIndex
+  public let index: PortIndex
+  /// The port at the other end; nil where nothing is plugged in.
+  public var peer: PortID?
+  /// Whether the link is up. Both ends agree.
+  public var isUp = true
+  /// The number of its ``LinkSettings`` in the fabric's table.
+  @usableFromInline var settings: UInt32 = 0
+
+  /// When the last bit of the frame being sent leaves: this many nanoseconds and `busyFraction / rate` of one.
+  @usableFromInline var busyUntil = Instant.zero
+  @usableFromInline var busyFraction: UInt64 = 0
+  @usableFromInline var waiting = Fifo<Frame>()
+  /// The latest arrival at the other end, which jitter does not undercut.
+  @usableFromInline var lastArrival = Instant.zero
+  /// Arrivals with a smaller sequence number were on the wire when the link went down.
+  @usableFromInline var deafBefore: UInt64 = 0
+  @usableFromInline var random: RandomStream
+
+  public var sent = PortCounter()
+  public var received = PortCounter()
+
+  public init(node: NodeIndex, index: PortIndex, random: RandomStream) {
+    self.node = node
+    self.index = index
+    self.random = random
+  }
+
+  /// Nothing is being sent at `now`, down to the fraction of the nanosecond.
+  @inlinable func isIdle(at now: Instant) -> Bool { now >= freeAt }
+
+  /// The first whole nanosecond at which the wire is free.
+  @inlinable var freeAt: Instant { busyFraction == 0 ? busyUntil : Instant(nanoseconds: busyUntil.nanoseconds &+ 1) }
+
+  /// Occupies the wire with `octets` bytes at `rate` from `now`, or from the end of the frame before if this one
+  /// waited for it. The remainder below a nanosecond is kept, so that back-to-back frames do not drift.
+  @inlinable mutating func occupy(octets: Int, rate: BitRate, at now: Instant, waited: Bool) {
+    let (whole, fraction) = (UInt64(octets) &* 8_000_000_000).quotientAndRemainder(dividingBy: rate.bitsPerSecond)
+    if !waited { (busyUntil, busyFraction) = (now, 0) }
+    busyUntil = busyUntil + Duration(nanoseconds: Int64(truncatingIfNeeded: whole))
+    busyFraction &+= fraction
+    if busyFraction >= rate.bitsPerSecond {
+      busyFraction &-= rate.bitsPerSecond
+      busyUntil = busyUntil + .nanoseconds(1)
+    }
+  }
+}
+
+/// Frames and bytes (padded, without frame check sequence) that passed a port in one direction.
+public struct PortCounter: Equatable, Sendable, BitwiseCopyable {
+  public var frames: UInt64 = 0
+  public var bytes: UInt64 = 0
+
+  public init() {}
+
+  @inlinable mutating func count(_ length: Int) {
+    frames &+= 1
+    bytes &+= UInt64(truncatingIfNeeded: length)
+  }
+}
+
+extension PortCounter: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(frames)
+    writer.write(bytes)
+  }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (frames, bytes) = (try reader.read(), try reader.read())
+  }
+}
+
+extension Port: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(node)
+    writer.write(index)
+    writer.write(peer)
+    writer.write(isUp)
+    writer.write(settings)
+    writer.write(busyUntil)
+    writer.write(busyFraction)
+    writer.write(waiting)
+    writer.write(lastArrival)
+    writer.write(deafBefore)
+    writer.write(random)
+    writer.write(sent)
+    writer.write(received)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (node, index) = (try reader.read(), try reader.read())
+    peer = try reader.read()
+    isUp = try reader.read()
+    settings = try reader.read()
+    (busyUntil, busyFraction) = (try reader.read(), try reader.read())
+    waiting = try reader.read()
+    lastArrival = try reader.read()
+    deafBefore = try reader.read()
+    random = try reader.read()
+    (sent, received) = (try reader.read(), try reader.read())
+  }
+}
