@@ -21,6 +21,14 @@ public struct IPv4Address: Hashable, Comparable, Sendable, BitwiseCopyable {
   @inlinable public var isMulticast: Bool { bits >> 28 == 0xE }
   /// 127.0.0.0/8 (RFC 1122, section 3.2.1.3)
   @inlinable public var isLoopback: Bool { bits >> 24 == 127 }
+  /// 169.254.0.0/16 (RFC 3927)
+  @inlinable public var isLinkLocal: Bool { bits >> 16 == 0xA9FE }
+  /// 240.0.0.0/4 (RFC 1112, section 4), the limited broadcast excepted
+  @inlinable public var isReserved: Bool { bits >> 28 == 0xF && bits != .max }
+
+  /// The MAC address that frames to this multicast address go to: `01:00:5e` and the last 23 bits (RFC 1112,
+  /// section 6.4).
+  @inlinable public var multicastMAC: MACAddress { MACAddress(bits: 0x0100_5E00_0000 | UInt64(bits & 0x7F_FFFF)) }
 
   @inlinable public static func < (a: IPv4Address, b: IPv4Address) -> Bool { a.bits < b.bits }
 
@@ -46,53 +54,4 @@ extension IPv4Address: CustomStringConvertible {
 extension IPv4Address: Checkpointable {
   public func encode(to writer: inout ByteWriter) { writer.write(bits) }
   public init(from reader: inout CheckpointReader) throws(CheckpointError) { self.init(bits: try reader.read()) }
-}
-
-/// An IPv4 prefix such as 10.0.0.0/24. The host bits are zero.
-public struct IPv4Prefix: Hashable, Sendable, BitwiseCopyable {
-  public let address: IPv4Address
-  /// 0 to 32
-  public let length: Int
-
-  @inlinable public init(_ address: IPv4Address, length: Int) {
-    precondition((0...32).contains(length), "an IPv4 prefix has 0 to 32 bits")
-    self.length = length
-    self.address = IPv4Address(bits: address.bits & IPv4Prefix.mask(length))
-  }
-
-  /// `10.0.0.0/24`; a bare address is a /32. Nil where host bits are set or anything else is wrong.
-  public init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count <= 2, let address = IPv4Address(parts[0]), let length = parts.count == 2 ? Int(parts[1]) : 32,
-      (0...32).contains(length), address.bits & ~IPv4Prefix.mask(length) == 0
-    else { return nil }
-    self.init(address, length: length)
-  }
-
-  /// The network mask as a number: `mask(24)` is 255.255.255.0.
-  @inlinable public static func mask(_ length: Int) -> UInt32 { length == 0 ? 0 : UInt32.max << UInt32(32 - length) }
-
-  @inlinable public func contains(_ other: IPv4Address) -> Bool { other.bits & IPv4Prefix.mask(length) == address.bits }
-
-  /// The last address, to which a directed broadcast goes (RFC 919); nil for /31 (RFC 3021) and /32.
-  @inlinable public var directedBroadcast: IPv4Address? {
-    length >= 31 ? nil : IPv4Address(bits: address.bits | ~IPv4Prefix.mask(length))
-  }
-}
-
-extension IPv4Prefix: CustomStringConvertible {
-  public var description: String { "\(address)/\(length)" }
-}
-
-extension IPv4Prefix: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(UInt8(length))
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    let address: IPv4Address = try reader.read()
-    let length = Int(try reader.read(UInt8.self))
-    guard length <= 32 else { throw reader.failure("an IPv4 prefix of \(length) bits") }
-    self.init(address, length: length)
-  }
 }

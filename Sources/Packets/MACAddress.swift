@@ -3,7 +3,7 @@ public import SimulationKernel
 /// An IEEE 802 MAC address, 48 bits in the low part of an integer (IEEE Std 802-2014, section 8).
 public struct MACAddress: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// The address as a number; the first octet on the wire is the most significant.
-  public var bits: UInt64
+  public let bits: UInt64
 
   @inlinable public init(bits: UInt64) { self.bits = bits & 0xFFFF_FFFF_FFFF }
 

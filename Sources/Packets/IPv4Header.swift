@@ -1,0 +1,119 @@
+public import SimulationKernel
+
+/// The IPv4 header (RFC 791, section 3.1) without its options, which stay bytes of the packet.
+///
+/// The checksum is no part of the value: ``emit(into:at:)`` computes it and ``hasValidChecksum(in:at:)`` judges it.
+public struct IPv4Header: Equatable, Sendable, BitwiseCopyable {
+  /// Bytes of a header without options.
+  @inlinable public static var minimumLength: Int { 20 }
+  /// Bytes that options can take at most.
+  @inlinable public static var maximumOptionsLength: Int { 40 }
+
+  @usableFromInline enum Offset {
+    @inlinable static var versionAndLength: Int { 0 }
+    @inlinable static var typeOfService: Int { 1 }
+    @inlinable static var totalLength: Int { 2 }
+    @inlinable static var identification: Int { 4 }
+    @inlinable static var fragment: Int { 6 }
+    @inlinable static var timeToLive: Int { 8 }
+    @inlinable static var `protocol`: Int { 9 }
+    @inlinable static var checksum: Int { 10 }
+    @inlinable static var source: Int { 12 }
+    @inlinable static var destination: Int { 16 }
+  }
+
+  /// The differentiated services code point and, in the low two bits, congestion notification (RFC 2474, RFC 3168).
+  public var typeOfService: UInt8
+  /// Bytes of the packet: header, options and payload.
+  public var totalLength: UInt16
+  public var identification: UInt16
+  public var dontFragment: Bool
+  public var moreFragments: Bool
+  /// Where the payload belongs in the whole datagram, in bytes: a multiple of 8.
+  public var fragmentOffset: UInt16
+  public var timeToLive: UInt8
+  public var `protocol`: IPProtocol
+  public var source: IPv4Address
+  public var destination: IPv4Address
+  /// Bytes of the options behind the fixed part: a multiple of 4, at most 40.
+  public var optionsLength: UInt8
+
+  @inlinable public init(
+    source: IPv4Address, destination: IPv4Address, protocol: IPProtocol, totalLength: UInt16, timeToLive: UInt8 = 64,
+    identification: UInt16 = 0, dontFragment: Bool = false, moreFragments: Bool = false, fragmentOffset: UInt16 = 0,
+    typeOfService: UInt8 = 0, optionsLength: UInt8 = 0
+  ) {
+    self.typeOfService = typeOfService
+    self.totalLength = totalLength
+    self.identification = identification
+    self.dontFragment = dontFragment
+    self.moreFragments = moreFragments
+    self.fragmentOffset = fragmentOffset
+    self.timeToLive = timeToLive
+    self.protocol = `protocol`
+    self.source = source
+    self.destination = destination
+    self.optionsLength = optionsLength
+  }
+
+  /// Bytes of the header with its options.
+  @inlinable public var headerLength: Int { IPv4Header.minimumLength + Int(optionsLength) }
+  /// Bytes behind the header. Never negative in a header that was parsed.
+  @inlinable public var payloadLength: Int { Int(totalLength) - headerLength }
+  @inlinable public var isFragment: Bool { moreFragments || fragmentOffset != 0 }
+
+  /// Reads the header at the start of a packet. Bytes behind the total length, such as Ethernet's padding, are allowed.
+  @inlinable public init(parsing packet: RawSpan) throws(PacketError) {
+    guard packet.byteCount >= IPv4Header.minimumLength else { throw .truncated }
+    let first: UInt32 = packet.bigEndian(Offset.versionAndLength)
+    guard first >> 28 == 4 else { throw .badVersion }
+    let headerLength = Int(first >> 24 & 0xF) * 4
+    totalLength = UInt16(truncatingIfNeeded: first)
+    guard headerLength >= IPv4Header.minimumLength, headerLength <= Int(totalLength) else { throw .badLength }
+    guard Int(totalLength) <= packet.byteCount else { throw .truncated }
+    optionsLength = UInt8(truncatingIfNeeded: headerLength - IPv4Header.minimumLength)
+    typeOfService = UInt8(truncatingIfNeeded: first >> 16)
+    identification = packet.bigEndian(Offset.identification)
+    let fragment: UInt16 = packet.bigEndian(Offset.fragment)
+    dontFragment = fragment & 0x4000 != 0
+    moreFragments = fragment & 0x2000 != 0
+    fragmentOffset = fragment << 3
+    timeToLive = packet[octet: Offset.timeToLive]
+    `protocol` = IPProtocol(rawValue: packet[octet: Offset.protocol])
+    source = IPv4Address(bits: packet.bigEndian(Offset.source))
+    destination = IPv4Address(bits: packet.bigEndian(Offset.destination))
+  }
+
+  /// Writes the 20 bytes of the fixed part. Options, if there are any, stand behind it already: the checksum covers
+  /// them.
+  @inlinable public func emit(into bytes: inout MutableRawSpan, at offset: Int) {
+    let fragment = (dontFragment ? 0x4000 : 0) | (moreFragments ? 0x2000 : 0) | fragmentOffset >> 3
+    let words = (
+      (UInt32(4 << 4 | headerLength / 4) << 8 | UInt32(typeOfService)) << 16 | UInt32(totalLength),
+      UInt32(identification) << 16 | UInt32(fragment),
+      (UInt32(timeToLive) << 8 | UInt32(`protocol`.rawValue)) << 16
+    )
+    var sum = InternetChecksum()
+    sum.add(words.0)
+    sum.add(words.1)
+    sum.add(words.2)
+    sum.add(source.bits)
+    sum.add(destination.bits)
+    if optionsLength > 0 {
+      sum.add(bytes.bytes.extracting(offset + IPv4Header.minimumLength..<offset + headerLength))
+    }
+    bytes.storeBigEndian(words.0, at: offset)
+    bytes.storeBigEndian(words.1, at: offset + Offset.identification)
+    bytes.storeBigEndian(words.2 | UInt32(sum.checksum), at: offset + Offset.timeToLive)
+    bytes.storeBigEndian(source.bits, at: offset + Offset.source)
+    bytes.storeBigEndian(destination.bits, at: offset + Offset.destination)
+  }
+}
+
+extension IPv4Header: CustomStringConvertible {
+  public var description: String {
+    let flags = (dontFragment ? "DF" : "") + (moreFragments ? "+" : "")
+    return "\(source) > \(destination): \(`protocol`), ttl \(timeToLive), id \(identification), "
+      + "offset \(fragmentOffset), flags [\(flags.isEmpty ? "none" : flags)], length \(totalLength)"
+  }
+}

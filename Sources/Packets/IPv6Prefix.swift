@@ -1,0 +1,58 @@
+public import SimulationKernel
+
+/// An IPv6 prefix such as 2001:db8::/32. The host bits are zero.
+public struct IPv6Prefix: Hashable, Sendable, BitwiseCopyable {
+  public let address: IPv6Address
+  /// 0 to 128
+  public let length: Int
+
+  @inlinable public init(_ address: IPv6Address, length: Int) {
+    precondition((0...128).contains(length), "an IPv6 prefix has 0 to 128 bits")
+    self.length = length
+    self.address = IPv6Prefix.masked(address, length: length)
+  }
+
+  /// `2001:db8::/32`; a bare address is a /128. Nil where host bits are set or anything else is wrong.
+  public init?(_ text: some StringProtocol) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count <= 2, let address = IPv6Address(parts[0]),
+      let length = parts.count == 2 ? prefixLength(parts[1], maximum: 128) : 128,
+      IPv6Prefix.masked(address, length: length) == address
+    else { return nil }
+    self.init(address, length: length)
+  }
+
+  @inlinable static func masked(_ address: IPv6Address, length: Int) -> IPv6Address {
+    // A smart shift by 64 or more gives 0.
+    IPv6Address(
+      high: address.high & ~(UInt64.max >> UInt64(min(length, 64))),
+      low: address.low & ~(UInt64.max >> UInt64(max(length - 64, 0))))
+  }
+
+  @inlinable public func contains(_ other: IPv6Address) -> Bool {
+    IPv6Prefix.masked(other, length: length) == address
+  }
+
+  /// `fe80::/64`
+  @inlinable public static var linkLocal: IPv6Prefix {
+    IPv6Prefix(IPv6Address(high: 0xFE80 << 48, low: 0), length: 64)
+  }
+}
+
+extension IPv6Prefix: CustomStringConvertible {
+  public var description: String { "\(address)/\(length)" }
+}
+
+extension IPv6Prefix: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(address)
+    writer.write(UInt8(length))
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    let address: IPv6Address = try reader.read()
+    let length = Int(try reader.read(UInt8.self))
+    guard length <= 128 else { throw reader.failure("an IPv6 prefix of \(length) bits") }
+    self.init(address, length: length)
+  }
+}

@@ -1,0 +1,73 @@
+import SimulationKernel
+
+/// Where a packet's extension headers end, and what follows them (RFC 8200, section 4).
+///
+/// The walk skips Hop-by-Hop Options (only right behind the IPv6 header, where alone they may stand), Routing, Fragment
+/// and Destination Options headers. It stops at any other number, known or not, and at the payload of a fragment other
+/// than the first, which has no upper-layer header.
+public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
+  /// What stands at ``offset``.
+  public var `protocol`: IPProtocol
+  /// Bytes from the start of the IPv6 header.
+  public var offset: Int
+  /// Bytes from the start of the IPv6 header to the Next Header field that names ``protocol``: what the pointer of a
+  /// Parameter Problem says (RFC 4443, section 3.4).
+  public var nextHeaderOffset: Int
+  /// The Fragment header, if there is one.
+  public var fragment: IPv6FragmentHeader?
+  /// Bytes from the start of the IPv6 header to the Fragment header, if there is one.
+  public var fragmentHeaderOffset: Int
+
+  /// Walks the headers of a packet whose IPv6 header has been parsed.
+  public init(of header: IPv6Header, in packet: RawSpan) throws(PacketError) {
+    self.init(startingWith: header.nextHeader)
+    let end = IPv6Header.length + Int(header.payloadLength)
+    guard end <= packet.byteCount else { throw .truncated }
+    // Every extension header has at least eight bytes, so that the walk ends.
+    while try skipHeader(in: packet.extracting(0..<end)) {}
+  }
+
+  private init(startingWith nextHeader: IPProtocol) {
+    `protocol` = nextHeader
+    offset = IPv6Header.length
+    nextHeaderOffset = IPv6Header.Offset.nextHeader
+    fragmentHeaderOffset = 0
+  }
+
+  /// False where an upper layer or the payload of a later fragment begins.
+  private mutating func skipHeader(in packet: RawSpan) throws(PacketError) -> Bool {
+    if let fragment, fragment.fragmentOffset != 0 { return false }
+    switch `protocol` {
+    case .hopByHopOptions:
+      guard offset == IPv6Header.length else { return false }
+      try skipCountedHeader(in: packet)
+    case .routingHeader, .destinationOptions:
+      try skipCountedHeader(in: packet)
+    case .fragmentHeader:
+      guard fragment == nil else { return false }
+      try skipFragmentHeader(in: packet)
+    default:
+      return false
+    }
+    return true
+  }
+
+  private mutating func skipCountedHeader(in packet: RawSpan) throws(PacketError) {
+    guard packet.byteCount - offset >= 8 else { throw .truncated }
+    let length = (Int(packet[octet: offset + 1]) + 1) * 8
+    guard packet.byteCount - offset >= length else { throw .truncated }
+    skip(length, in: packet)
+  }
+
+  private mutating func skipFragmentHeader(in packet: RawSpan) throws(PacketError) {
+    fragment = try IPv6FragmentHeader(parsing: packet.extracting(offset..<packet.byteCount))
+    fragmentHeaderOffset = offset
+    skip(IPv6FragmentHeader.length, in: packet)
+  }
+
+  private mutating func skip(_ length: Int, in packet: RawSpan) {
+    `protocol` = IPProtocol(rawValue: packet[octet: offset])
+    nextHeaderOffset = offset
+    offset += length
+  }
+}
