@@ -5,7 +5,7 @@ public enum DropReason: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   // In a switch
   case vlanNotAllowed, portBlocked, sourceIsDestination, unknownEtherType
   // In a host's stack
-  case malformed, badChecksum, notForwarding, noRoute, timeToLiveExceeded, fragmentationNeeded, unresolvedNeighbour
+  case malformed, badChecksum, notForwarding, noRoute, timeToLiveExceeded, fragmentationNeeded, unresolvedNeighbor
   case noListener, socketBufferFull, reassemblyTimedOut, reassemblyFull, unknownProtocol, martianAddress
 
   /// As in the result's `drops` and in captures: `time to live exceeded`.
@@ -27,7 +27,7 @@ public enum DropReason: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .noRoute: "no route"
     case .timeToLiveExceeded: "time to live exceeded"
     case .fragmentationNeeded: "fragmentation needed and DF set"
-    case .unresolvedNeighbour: "neighbour not resolved"
+    case .unresolvedNeighbor: "neighbour not resolved"
     case .noListener: "no listener on the port"
     case .socketBufferFull: "socket buffer full"
     case .reassemblyTimedOut: "reassembly timed out"

@@ -1,0 +1,48 @@
+public import Packets
+public import SimulationKernel
+
+/// What `/etc/hosts` would say in every guest: the addresses of the lab's machines by name.
+public struct NameTable: Sendable, Equatable {
+  struct Entry: Sendable, Equatable {
+    var name: String
+    var ipv4: IPv4Address?
+    var ipv6: IPv6Address?
+  }
+
+  /// Sorted by name.
+  private var entries: [Entry]
+
+  /// - Parameter names: each name once.
+  public init(_ names: [(name: String, ipv4: IPv4Address?, ipv6: IPv6Address?)] = []) {
+    entries = names.map { Entry(name: $0.name, ipv4: $0.ipv4, ipv6: $0.ipv6) }.sorted { $0.name < $1.name }
+  }
+
+  public func ipv4(of name: String) -> IPv4Address? { entry(name)?.ipv4 }
+  public func ipv6(of name: String) -> IPv6Address? { entry(name)?.ipv6 }
+
+  private func entry(_ name: String) -> Entry? {
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].name < name { low = middle + 1 } else { high = middle }
+    }
+    return low < entries.count && entries[low].name == name ? entries[low] : nil
+  }
+}
+
+extension NameTable.Entry: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(name)
+    writer.write(ipv4)
+    writer.write(ipv6)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    name = try reader.read()
+    (ipv4, ipv6) = (try reader.read(), try reader.read())
+  }
+}
+
+extension NameTable: Checkpointable {
+  public func encode(to writer: inout ByteWriter) { writer.write(entries) }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) { entries = try reader.read() }
+}

@@ -1,0 +1,71 @@
+public import SimulationKernel
+
+/// The number of a process in its guest, from 1.
+public struct ProcessID: Hashable, Comparable, Sendable, BitwiseCopyable, Checkpointable {
+  public let rawValue: UInt32
+
+  public init(_ rawValue: UInt32) { self.rawValue = rawValue }
+  public static func < (a: ProcessID, b: ProcessID) -> Bool { a.rawValue < b.rawValue }
+  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+}
+
+/// A program that runs in a guest: a state machine that is resumed by an event, makes system calls, and says what it
+/// waits for next. It has no threads, and it blocks nowhere else.
+public protocol GuestProgram: OpenPart {
+  mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait
+}
+
+/// Why a program goes on.
+public enum ProgramEvent: Sendable, Equatable {
+  /// It has just been started.
+  case started
+  /// The instant that it waited for has come.
+  case timer
+  /// A socket of its own has something to receive.
+  case readable(SocketID)
+  /// Someone pressed Ctrl-C (SIGINT).
+  case interrupted
+}
+
+/// What a program waits for.
+public enum Wait: Sendable, Equatable {
+  case timer(Instant)
+  /// Anything at any of its sockets, but no longer than until `until`.
+  case socket(until: Instant)
+  /// Nothing: it ends with this status.
+  case exit(Int32)
+
+  /// When it goes on at the latest.
+  var until: Instant {
+    switch self {
+    case .timer(let instant), .socket(let instant): instant
+    case .exit: .never
+    }
+  }
+}
+
+extension Wait: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    switch self {
+    case .timer(let instant):
+      writer.write(UInt8(0))
+      writer.write(instant)
+    case .socket(let instant):
+      writer.write(UInt8(1))
+      writer.write(instant)
+    case .exit(let status):
+      writer.write(UInt8(2))
+      writer.write(status)
+    }
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    switch try reader.read(UInt8.self) {
+    case 0: self = .timer(try reader.read())
+    case 1: self = .socket(until: try reader.read())
+    case 2: self = .exit(try reader.read())
+    case let other: throw reader.failure("a process that waits for \(other)")
+    }
+  }
+}

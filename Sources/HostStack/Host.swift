@@ -1,0 +1,106 @@
+public import Fabric
+public import SimulationKernel
+
+/// A guest: its stack and its processes. The device behind every machine of a lab, hosts and routers alike.
+public struct Host: Sendable, Equatable {
+  public private(set) var stack: Stack
+  public private(set) var processes = ProcessTable()
+  /// When the host wants to be called; `.never` where it waits for nothing.
+  public private(set) var nextWake = Instant.never
+
+  public init(_ configuration: HostConfiguration) { stack = Stack(configuration) }
+
+  /// The last bit of a frame has come in on a vNIC.
+  public mutating func receive(_ frame: Frame, on port: PortIndex, at now: Instant, into outbox: inout Outbox) {
+    stack.receive(frame, on: Int(port.rawValue), at: now, into: &outbox)
+    settle(at: now, into: &outbox)
+  }
+
+  /// The instant of ``nextWake`` has come.
+  public mutating func wake(at now: Instant, into outbox: inout Outbox) {
+    if stack.nextWake <= now { stack.wake(at: now, into: &outbox) }
+    if processes.nextWake <= now { resumeDue(at: now, into: &outbox) }
+    settle(at: now, into: &outbox)
+  }
+
+  /// The link at a vNIC went down or came up.
+  public mutating func linkChanged(on port: PortIndex, isUp: Bool, at now: Instant, into outbox: inout Outbox) {
+    stack.carrierChanged(on: Int(port.rawValue), isUp: isUp)
+  }
+
+  /// Starts a program. Its number is unique in this guest until it is switched off.
+  public mutating func start(
+    _ program: any GuestProgram, at now: Instant, into outbox: inout Outbox
+  ) -> ProcessID {
+    let id = processes.add(program)
+    resume(id, .started, at: now, into: &outbox)
+    settle(at: now, into: &outbox)
+    return id
+  }
+
+  /// Presses Ctrl-C for a program.
+  public mutating func interrupt(_ id: ProcessID, at now: Instant, into outbox: inout Outbox) {
+    resume(id, .interrupted, at: now, into: &outbox)
+    settle(at: now, into: &outbox)
+  }
+
+  /// Lets the programs have what came for them, and finds out when to be called next.
+  private mutating func settle(at now: Instant, into outbox: inout Outbox) {
+    if !stack.readable.isEmpty { resumeReadable(at: now, into: &outbox) }
+    nextWake = min(stack.nextWake, processes.nextWake)
+  }
+
+  private mutating func resumeReadable(at now: Instant, into outbox: inout Outbox) {
+    while let id = stack.readable.first {
+      stack.readable.removeFirst()
+      guard let place = stack.socketPlace(id) else { continue }
+      resume(stack.sockets[place].owner, .readable(id), at: now, into: &outbox)
+    }
+  }
+
+  private mutating func resumeDue(at now: Instant, into outbox: inout Outbox) {
+    for id in processes.processes.filter({ $0.wait.until <= now }).map(\.id) {
+      resume(id, .timer, at: now, into: &outbox)
+    }
+  }
+
+  private mutating func resume(_ id: ProcessID, _ event: ProgramEvent, at now: Instant, into outbox: inout Outbox) {
+    guard let place = processes.place(of: id) else { return }
+    if case .readable = event, case .timer = processes.processes[place].wait { return }
+    let wait = Host.run(&processes.processes[place], event, &stack, &outbox, at: now)
+    if case .exit(let status) = wait {
+      processes.remove(id)
+      stack.closeSockets(of: id, into: &outbox)
+      outbox.report(Report(process: id.rawValue, .exited(status)))
+    }
+    processes.findNextWake()
+  }
+
+  /// Runs a program once, with system calls that act on the stack and the outbox in place.
+  private static func run(
+    _ process: inout Process, _ event: ProgramEvent, _ stack: inout Stack, _ outbox: inout Outbox, at now: Instant
+  ) -> Wait {
+    let id = process.id
+    return withUnsafeMutablePointer(to: &stack) { stack in
+      withUnsafeMutablePointer(to: &outbox) { outbox in
+        var calls = SystemCalls(stack: stack, outbox: outbox, now: now, process: id)
+        process.wait = process.program.value.resume(event, calls: &calls)
+        return process.wait
+      }
+    }
+  }
+}
+
+extension Host: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(stack)
+    writer.write(processes)
+    writer.write(nextWake)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    stack = try reader.read()
+    processes = try reader.read()
+    nextWake = try reader.read()
+  }
+}

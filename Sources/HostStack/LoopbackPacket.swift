@@ -1,0 +1,26 @@
+import Fabric
+import SimulationKernel
+
+/// A packet from a guest to itself.
+struct LoopbackPacket: Sendable, Equatable {
+  /// The time that the loopback interface takes: about what a kernel needs, and not nothing, so that two programs that
+  /// answer each other for ever do not stop the clock.
+  static let delay = Duration.microseconds(1)
+
+  var frame: Frame
+  var due: Instant
+  var isIPv6: Bool
+}
+
+extension LoopbackPacket: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(frame)
+    writer.write(due)
+    writer.write(isIPv6)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    frame = try reader.read()
+    due = try reader.read()
+    isIPv6 = try reader.read()
+  }
+}

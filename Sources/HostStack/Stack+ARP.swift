@@ -1,0 +1,102 @@
+import Fabric
+import Packets
+import SimulationKernel
+
+// Address resolution (RFC 826), with the states of neighbour unreachability detection around it.
+
+extension Stack {
+  /// Sends an IPv4 packet to a neighbour, as soon as its MAC address is known.
+  mutating func transmit(
+    _ frame: Frame, to nextHop: IPv4Address, on interface: Int, at now: Instant, into outbox: inout Outbox
+  ) {
+    let key = NeighborKey(nextHop, on: interface)
+    if let place = ipv4Neighbors.entries.place(of: key), ipv4Neighbors.entries[place: place].isFresh(at: now) {
+      return emit(frame, to: ipv4Neighbors.entries[place: place].mac, .ipv4, on: interface, into: &outbox)
+    }
+    switch ipv4Neighbors.use(key, for: frame, at: now) {
+    case .send(let mac):
+      emit(frame, to: mac, .ipv4, on: interface, into: &outbox)
+    case .wait(let isFirst, let crowdedOut, let displaced):
+      for lost in [crowdedOut].compactMap(\.self) + (displaced?.pending ?? []) {
+        outbox.drop(lost, on: PortIndex(interface), .unresolvedNeighbor)
+      }
+      if isFirst { sendARPRequest(for: nextHop, on: interface, unicastTo: nil, into: &outbox) }
+    }
+    nextWake = min(nextWake, ipv4Neighbors.nextDue)
+  }
+
+  /// RFC 826, "Packet Reception". A host learns from who asks for it or answers it; others' questions only refresh what
+  /// it knows already.
+  mutating func receiveARP(_ packet: Packet, at now: Instant, into outbox: inout Outbox) {
+    guard let arp = try? ARPPacket(parsing: outbox.frames.bytes(of: packet.frame, from: Packet.start)),
+      !arp.senderHardwareAddress.isMulticast
+    else { return outbox.drop(packet.frame, on: packet.port, .malformed) }
+    let isForMe = interfaces[packet.interface].ipv4.contains { $0.address == arp.targetProtocolAddress }
+    if arp.senderProtocolAddress != .any, isForMe || !ipv4Neighbors.entries.isEmpty {
+      learn(arp, isForMe: isForMe, on: packet.interface, at: now, into: &outbox)
+    }
+    if isForMe, arp.operation == .request { answer(arp, on: packet.interface, into: &outbox) }
+    outbox.frames.release(packet.frame)
+  }
+
+  private mutating func learn(
+    _ arp: ARPPacket, isForMe: Bool, on interface: Int, at now: Instant, into outbox: inout Outbox
+  ) {
+    let mac = arp.senderHardwareAddress
+    let news = ipv4Neighbors.learn(
+      mac, for: NeighborKey(arp.senderProtocolAddress, on: interface), isProof: isForMe && arp.operation == .reply,
+      creates: isForMe, at: now)
+    for frame in news.pending { emit(frame, to: mac, .ipv4, on: interface, into: &outbox) }
+    for frame in news.displaced?.pending ?? [] { outbox.drop(frame, on: PortIndex(interface), .unresolvedNeighbor) }
+  }
+
+  private mutating func answer(_ request: ARPPacket, on interface: Int, into outbox: inout Outbox) {
+    let reply = ARPPacket(
+      operation: .reply, senderHardwareAddress: interfaces[interface].mac,
+      senderProtocolAddress: request.targetProtocolAddress, targetHardwareAddress: request.senderHardwareAddress,
+      targetProtocolAddress: request.senderProtocolAddress)
+    send(reply, to: request.senderHardwareAddress, on: interface, into: &outbox)
+  }
+
+  mutating func sendARPRequest(
+    for target: IPv4Address, on interface: Int, unicastTo mac: MACAddress?, into outbox: inout Outbox
+  ) {
+    guard let source = source(on: interface, towards: target) else { return }
+    let request = ARPPacket(
+      operation: .request, senderHardwareAddress: interfaces[interface].mac, senderProtocolAddress: source,
+      targetHardwareAddress: .zero, targetProtocolAddress: target)
+    send(request, to: mac ?? .broadcast, on: interface, into: &outbox)
+  }
+
+  private mutating func send(_ arp: ARPPacket, to mac: MACAddress, on interface: Int, into outbox: inout Outbox) {
+    let header = EthernetHeader(destination: mac, source: interfaces[interface].mac, type: .arp)
+    let frame = outbox.frames.make(length: EthernetHeader.length + ARPPacket.length) { bytes in
+      header.emit(into: &bytes, at: 0)
+      arp.emit(into: &bytes, at: EthernetHeader.length)
+    }
+    outbox.send(frame, on: PortIndex(interface))
+  }
+
+  /// Solicits again those whose time has come, and gives up those that never answered.
+  mutating func timeOutIPv4Neighbors(at now: Instant, into outbox: inout Outbox) {
+    guard ipv4Neighbors.nextDue <= now else { return }
+    for key in ipv4Neighbors.due(at: now) {
+      switch ipv4Neighbors.timeOut(key, at: now) {
+      case .solicit(let mac):
+        sendARPRequest(for: key.address, on: key.interface, unicastTo: mac, into: &outbox)
+      case .failed(let pending):
+        for frame in pending { giveUp(frame, on: key.interface, at: now, into: &outbox) }
+      }
+    }
+    ipv4Neighbors.findNextDue()
+  }
+
+  /// A packet whose next hop never answered (RFC 1812, section 5.3.4: host unreachable).
+  private mutating func giveUp(_ frame: Frame, on interface: Int, at now: Instant, into outbox: inout Outbox) {
+    let packet = Packet(frame: frame, interface: interface, isGroupAddressed: false)
+    if let header = try? IPv4Header(parsing: outbox.frames.bytes(of: frame, from: Packet.start)) {
+      sendError(.destinationUnreachable(.host), about: packet, header, at: now, into: &outbox)
+    }
+    outbox.drop(frame, on: PortIndex(interface), .unresolvedNeighbor)
+  }
+}

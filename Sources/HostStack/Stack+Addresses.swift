@@ -1,0 +1,51 @@
+import Packets
+
+// The routes that follow from an interface's addresses: to the address itself, to its subnet, and, in IPv4, to the
+// subnet's broadcast address.
+
+extension Stack {
+  /// The interface that has `address`, and which of its addresses it is.
+  func interface(with address: IPv4Address) -> Int? {
+    interfaces.firstIndex { interface in interface.ipv4.contains { $0.address == address } }
+  }
+
+  func interface(with address: IPv6Address) -> Int? {
+    interfaces.firstIndex { interface in interface.ipv6.contains { $0.address == address } }
+  }
+
+  mutating func addRoutes(of address: InterfaceAddress<IPv4Address>, on interface: Int) {
+    let subnet = IPv4Prefix(address.address, length: address.prefixLength)
+    ipv4Routes.add(Route(to: address.address, prefixLength: 32, .local, interface: interface))
+    if let broadcast = subnet.directedBroadcast {
+      ipv4Routes.add(Route(to: broadcast, prefixLength: 32, .broadcast, interface: interface))
+    }
+    if address.prefixLength < 32 {
+      ipv4Routes.add(Route(to: subnet.address, prefixLength: subnet.length, .onLink, interface: interface))
+    }
+  }
+
+  mutating func addRoutes(of address: InterfaceAddress<IPv6Address>, on interface: Int) {
+    ipv6Routes.add(Route(to: address.address, prefixLength: 128, .local, interface: interface))
+    if address.prefixLength < 128 {
+      ipv6Routes.add(
+        Route(to: address.address, prefixLength: address.prefixLength, .onLink, interface: interface))
+    }
+  }
+
+  /// The address to send from on `interface`: one in the next hop's subnet, else the first (RFC 1122, section
+  /// 3.3.4.3; RFC 6724 in its plainest form).
+  func source(on interface: Int, towards nextHop: IPv4Address) -> IPv4Address? {
+    let addresses = interfaces[interface].ipv4
+    return (addresses.first { $0.isOnLink(nextHop) } ?? addresses.first)?.address
+  }
+
+  /// The same for IPv6: link-local to link-local, else one in the subnet, else the first of global scope.
+  func source(on interface: Int, towards nextHop: IPv6Address, for destination: IPv6Address) -> IPv6Address? {
+    let addresses = interfaces[interface].ipv6
+    if destination.isLinkLocal || destination.isMulticast {
+      return (addresses.first { $0.address.isLinkLocal } ?? addresses.first)?.address
+    }
+    let global = addresses.filter { !$0.address.isLinkLocal }
+    return (global.first { $0.isOnLink(destination) } ?? global.first { $0.isOnLink(nextHop) } ?? global.first)?.address
+  }
+}

@@ -1,0 +1,87 @@
+import Fabric
+import Packets
+import SimulationKernel
+
+extension Stack {
+  /// An ICMP message for this host (RFC 792).
+  mutating func receiveICMPv4(_ packet: Packet, _ ip: IPv4Header, at now: Instant, into outbox: inout Outbox) {
+    let start = Packet.start + ip.headerLength
+    let range = start..<start + ip.payloadLength
+    guard let icmp = try? ICMPv4Header(parsing: outbox.frames.bytes(of: packet.frame).extracting(range)) else {
+      return outbox.drop(packet.frame, on: packet.port, .malformed)
+    }
+    guard ICMPv4Header.hasValidChecksum(in: outbox.frames.bytes(of: packet.frame).extracting(range)) else {
+      return outbox.drop(packet.frame, on: packet.port, .badChecksum)
+    }
+    switch icmp.type {
+    case .echoRequest:
+      sendEchoReply(to: packet, ip, icmp, range, at: now, into: &outbox)
+    case .echoReply:
+      return deliverEchoReply(packet, ip, icmp, range, at: now, into: &outbox)
+    case .destinationUnreachable, .timeExceeded, .parameterProblem:
+      return deliverError(packet, ip, icmp, range, at: now, into: &outbox)
+    default:
+      break
+    }
+    outbox.frames.release(packet.frame)
+  }
+
+  /// Answers an echo request with the same data, from the address that was asked (RFC 1122, section 3.2.2.6). One to a
+  /// group is not answered, as Linux does by default.
+  private mutating func sendEchoReply(
+    to packet: Packet, _ ip: IPv4Header, _ icmp: ICMPv4Header, _ range: Range<Int>, at now: Instant,
+    into outbox: inout Outbox
+  ) {
+    guard !packet.isGroupAddressed, interface(with: ip.destination) != nil || ip.destination.isLoopback else { return }
+    let data = outbox.frames.copy(of: packet.frame, range.dropFirst(ICMPv4Header.length))
+    let reply = ICMPv4Header.echoReply(identifier: icmp.identifier, sequence: icmp.sequence)
+    let outgoing = IPv4Outgoing(protocol: .icmp, source: ip.destination, destination: ip.source)
+    try? sendICMPv4(reply, data, outgoing, at: now, into: &outbox)
+  }
+
+  mutating func sendICMPv4(
+    _ icmp: ICMPv4Header, _ data: [UInt8], _ outgoing: IPv4Outgoing, at now: Instant, into outbox: inout Outbox
+  ) throws(SendError) {
+    let length = ICMPv4Header.length + data.count
+    try sendIPv4(outgoing, payloadLength: length, at: now, into: &outbox) { bytes, start, _ in
+      bytes.store(data, at: start + ICMPv4Header.length)
+      icmp.emit(into: &bytes, at: start, messageLength: length)
+    }
+  }
+
+  /// Tells the sender of a packet what is wrong with it, unless RFC 1122, section 3.2.2 forbids it. Quotes as much of
+  /// the packet as fits in 576 bytes (RFC 1812, section 4.3.2.3).
+  mutating func sendError(
+    _ icmp: ICMPv4Header, about packet: Packet, _ ip: IPv4Header, at now: Instant, into outbox: inout Outbox
+  ) {
+    guard mayAnswerWithError(packet, ip, outbox.frames) else { return }
+    let quoted = min(Int(ip.totalLength), ICMPv4Header.maximumErrorPacketLength - 28)
+    let data = outbox.frames.copy(of: packet.frame, Packet.start..<Packet.start + quoted)
+    let outgoing = IPv4Outgoing(protocol: .icmp, source: nil, destination: ip.source)
+    try? sendICMPv4(icmp, data, outgoing, at: now, into: &outbox)
+  }
+
+  private func mayAnswerWithError(_ packet: Packet, _ ip: IPv4Header, _ frames: FrameStore) -> Bool {
+    guard !packet.isGroupAddressed, !ip.destination.isMulticast, ip.fragmentOffset == 0 else { return false }
+    guard ip.source != .any, ip.source != .broadcast, !ip.source.isMulticast else { return false }
+    let start = Packet.start + ip.headerLength
+    guard ip.protocol == .icmp else { return true }
+    return ip.payloadLength > 0 && !ICMPv4Type(rawValue: frames.bytes(of: packet.frame)[octet: start]).isError
+  }
+}
+
+extension FrameStore {
+  /// A copy of part of a frame.
+  func copy(of frame: Frame, _ range: Range<Int>) -> [UInt8] {
+    bytes(of: frame).extracting(range).withUnsafeBytes { Array($0) }
+  }
+}
+
+extension MutableRawSpan {
+  /// Writes `data` at `offset`.
+  mutating func store(_ data: [UInt8], at offset: Int) {
+    withUnsafeMutableBytes { buffer in
+      UnsafeMutableRawBufferPointer(rebasing: buffer[offset..<offset + data.count]).copyBytes(from: data)
+    }
+  }
+}

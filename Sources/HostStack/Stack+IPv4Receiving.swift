@@ -1,0 +1,47 @@
+import Fabric
+import Packets
+import SimulationKernel
+
+extension Stack {
+  /// An IPv4 packet comes in (RFC 1122, section 3.2.1; RFC 1812, section 5.2): check it, look up what becomes of it.
+  mutating func receiveIPv4(_ packet: Packet, at now: Instant, into outbox: inout Outbox) {
+    guard let header = try? IPv4Header(parsing: outbox.frames.bytes(of: packet.frame, from: Packet.start)) else {
+      return outbox.drop(packet.frame, on: packet.port, .malformed)
+    }
+    guard IPv4Header.hasValidChecksum(in: outbox.frames.bytes(of: packet.frame), at: Packet.start) else {
+      return outbox.drop(packet.frame, on: packet.port, .badChecksum)
+    }
+    let route = ipv4Routes.lookup(header.destination)
+    if isForThisHost(header.destination, route) {
+      acceptIPv4(packet, header, at: now, into: &outbox)
+    } else if forwards, !packet.isGroupAddressed {
+      forwardIPv4(packet, header, route, at: now, into: &outbox)
+    } else {
+      outbox.drop(packet.frame, on: packet.port, .notForwarding)
+    }
+  }
+
+  private func isForThisHost(_ destination: IPv4Address, _ route: Route<IPv4Address>?) -> Bool {
+    if let route, route.kind == .local || route.kind == .broadcast { return true }
+    return destination == .broadcast || destination.isMulticast
+  }
+
+  /// A packet for this host: hand its payload to the protocol above.
+  mutating func acceptIPv4(
+    _ packet: Packet, _ header: IPv4Header, at now: Instant, into outbox: inout Outbox
+  ) {
+    switch header.protocol {
+    case .icmp: receiveICMPv4(packet, header, at: now, into: &outbox)
+    case .udp: receiveUDP(packet, header, at: now, into: &outbox)
+    default: refuseProtocol(packet, header, at: now, into: &outbox)
+    }
+  }
+
+  /// RFC 1122, section 3.2.2.1: a host says that it does not speak a protocol.
+  private mutating func refuseProtocol(
+    _ packet: Packet, _ header: IPv4Header, at now: Instant, into outbox: inout Outbox
+  ) {
+    sendError(.destinationUnreachable(.protocol), about: packet, header, at: now, into: &outbox)
+    outbox.drop(packet.frame, on: packet.port, .unknownProtocol)
+  }
+}

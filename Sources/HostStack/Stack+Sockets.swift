@@ -1,0 +1,48 @@
+import Fabric
+import Packets
+import SimulationKernel
+
+extension Stack {
+  func socketPlace(_ id: SocketID) -> Int? { sockets.firstIndex { $0.id == id } }
+
+  func socketPlace(_ kind: Socket.Kind, port: UInt16) -> Int? {
+    sockets.firstIndex { $0.kind == kind && $0.localPort == port }
+  }
+
+  /// Opens a socket on `port`, or on a free one of the dynamic range (RFC 6335, section 6) where that is zero. Nil where
+  /// the port is taken.
+  mutating func openSocket(_ kind: Socket.Kind, port: UInt16, owner: ProcessID) -> SocketID? {
+    guard let port = port == 0 ? freePort(for: kind) : port, socketPlace(kind, port: port) == nil else { return nil }
+    let id = SocketID(nextSocket)
+    nextSocket &+= 1
+    sockets.append(Socket(id: id, kind: kind, owner: owner, localPort: port))
+    return id
+  }
+
+  private mutating func freePort(for kind: Socket.Kind) -> UInt16? {
+    let start = UInt16(random.next(below: 16_384))
+    return (0..<16_384 as Range<UInt16>).lazy.map { 49_152 + (start + $0) % 16_384 }
+      .first { socketPlace(kind, port: $0) == nil }
+  }
+
+  mutating func closeSocket(_ id: SocketID, into outbox: inout Outbox) {
+    guard let place = socketPlace(id) else { return }
+    while let received = sockets[place].received.popFirst() { outbox.frames.release(received.frame) }
+    sockets.remove(at: place)
+  }
+
+  mutating func closeSockets(of owner: ProcessID, into outbox: inout Outbox) {
+    for id in sockets.filter({ $0.owner == owner }).map(\.id) { closeSocket(id, into: &outbox) }
+  }
+
+  /// Puts what arrived into a socket and marks it for its owner; a full one drops it.
+  mutating func deliver(_ received: Received, to place: Int, into outbox: inout Outbox) {
+    let size = outbox.frames.length(of: received.frame)
+    guard sockets[place].receivedBytes + size <= Socket.bufferLimit else {
+      return outbox.drop(received.frame, on: PortIndex(received.interface), .socketBufferFull)
+    }
+    sockets[place].receivedBytes += size
+    sockets[place].received.append(received)
+    if sockets[place].received.count == 1 { readable.append(sockets[place].id) }
+  }
+}

@@ -1,0 +1,104 @@
+import Fabric
+public import Packets
+public import SimulationKernel
+
+/// The TCP/IP stack of one guest: what its kernel knows of interfaces, addresses, routes, neighbours and sockets.
+///
+/// It has no clock and no wires: the instant and the outbox come in with each call.
+public struct Stack: Sendable, Equatable {
+  public internal(set) var interfaces: [Interface]
+  public internal(set) var ipv4Routes = RoutingTable<IPv4Address>()
+  public internal(set) var ipv6Routes = RoutingTable<IPv6Address>()
+  public internal(set) var ipv4Neighbors = NeighborTable<IPv4Address>()
+  public internal(set) var ipv6Neighbors = NeighborTable<IPv6Address>()
+  /// Whether packets for others are passed on (`net.ipv4.ip_forward`, `net.ipv6.conf.all.forwarding`).
+  public let forwards: Bool
+  var random: RandomStream
+  var nextIdentification: UInt16
+  var sockets: [Socket] = []
+  var nextSocket: UInt32 = 1
+  /// Sockets in which something arrived since the processes last ran.
+  var readable: [SocketID] = []
+  /// Packets to this host's own addresses, with when they come out of the loopback interface.
+  var loopback = Fifo<LoopbackPacket>()
+  /// When the stack wants to be called; `.never` where no timer runs.
+  var nextWake = Instant.never
+
+  public init(_ configuration: HostConfiguration) {
+    interfaces = configuration.interfaces
+    forwards = configuration.forwards
+    random = configuration.random
+    nextIdentification = 0
+    nextIdentification = UInt16(truncatingIfNeeded: random.next())
+    for (index, interface) in interfaces.enumerated() {
+      for address in interface.ipv4 { addRoutes(of: address, on: index) }
+      for address in interface.ipv6 { addRoutes(of: address, on: index) }
+    }
+    for route in configuration.ipv4Routes { ipv4Routes.add(route) }
+    for route in configuration.ipv6Routes { ipv6Routes.add(route) }
+  }
+}
+
+/// What a guest finds when it starts: its interfaces and the routes of its configuration files.
+public struct HostConfiguration: Sendable, Equatable {
+  public var interfaces: [Interface]
+  /// Beyond those to the interfaces' own subnets, which follow from the addresses.
+  public var ipv4Routes: [Route<IPv4Address>] = []
+  public var ipv6Routes: [Route<IPv6Address>] = []
+  public var forwards = false
+  public var random: RandomStream
+
+  public init(interfaces: [Interface], random: RandomStream) {
+    self.interfaces = interfaces
+    self.random = random
+  }
+}
+
+extension HostConfiguration: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(interfaces)
+    writer.write(ipv4Routes)
+    writer.write(ipv6Routes)
+    writer.write(forwards)
+    writer.write(random)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    interfaces = try reader.read()
+    (ipv4Routes, ipv6Routes) = (try reader.read(), try reader.read())
+    forwards = try reader.read()
+    random = try reader.read()
+  }
+}
+
+extension Stack: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(interfaces)
+    writer.write(ipv4Routes)
+    writer.write(ipv6Routes)
+    writer.write(ipv4Neighbors)
+    writer.write(ipv6Neighbors)
+    writer.write(forwards)
+    writer.write(random)
+    writer.write(nextIdentification)
+    writer.write(sockets)
+    writer.write(nextSocket)
+    writer.write(readable)
+    writer.write(loopback)
+    writer.write(nextWake)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    interfaces = try reader.read()
+    (ipv4Routes, ipv6Routes) = (try reader.read(), try reader.read())
+    (ipv4Neighbors, ipv6Neighbors) = (try reader.read(), try reader.read())
+    forwards = try reader.read()
+    random = try reader.read()
+    nextIdentification = try reader.read()
+    sockets = try reader.read()
+    nextSocket = try reader.read()
+    readable = try reader.read()
+    loopback = try reader.read()
+    nextWake = try reader.read()
+  }
+}

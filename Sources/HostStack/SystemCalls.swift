@@ -1,0 +1,102 @@
+import Fabric
+public import Packets
+public import SimulationKernel
+
+/// What a program may ask of its guest's kernel while it is being resumed.
+///
+/// It points at the stack and the outbox in place, because moving them in and out would cost more than most programs do.
+/// It cannot be copied, and a program only borrows it, so the pointers cannot outlive the call.
+public struct SystemCalls: ~Copyable {
+  private let stackPointer: UnsafeMutablePointer<Stack>
+  private let outbox: UnsafeMutablePointer<Outbox>
+  /// The instant at which the program runs. It takes no time.
+  public let now: Instant
+  public let process: ProcessID
+
+  init(
+    stack: UnsafeMutablePointer<Stack>, outbox: UnsafeMutablePointer<Outbox>, now: Instant, process: ProcessID
+  ) {
+    stackPointer = stack
+    self.outbox = outbox
+    self.now = now
+    self.process = process
+  }
+
+  /// The kernel's tables, to look at.
+  public var stack: Stack { _read { yield stackPointer.pointee } }
+
+  /// Writes to the standard output.
+  public func write(_ text: String) {
+    outbox.pointee.report(Report(process: process.rawValue, .output(Array(text.utf8))))
+  }
+
+  /// Writes to the standard error.
+  public func writeError(_ text: String) {
+    outbox.pointee.report(Report(process: process.rawValue, .errors(Array(text.utf8))))
+  }
+
+  /// 64 bits from the guest's stream.
+  public func random() -> UInt64 { stackPointer.pointee.random.next() }
+
+  /// Opens a socket; nil where the port is taken. Port 0 asks for a free one.
+  public func openSocket(_ kind: Socket.Kind, port: UInt16 = 0) -> SocketID? {
+    stackPointer.pointee.openSocket(kind, port: port, owner: process)
+  }
+
+  public func closeSocket(_ id: SocketID) { stackPointer.pointee.closeSocket(id, into: &outbox.pointee) }
+
+  /// The port of a socket; of an echo socket its identifier.
+  public func localPort(of id: SocketID) -> UInt16? {
+    stackPointer.pointee.socketPlace(id).map { stackPointer.pointee.sockets[$0].localPort }
+  }
+
+  /// Sets a socket's time to live, and whether its packets may be fragmented.
+  public func configure(_ id: SocketID, timeToLive: UInt8? = nil, mustNotFragment: Bool? = nil) {
+    guard let place = stackPointer.pointee.socketPlace(id) else { return }
+    if let timeToLive { stackPointer.pointee.sockets[place].timeToLive = timeToLive }
+    if let mustNotFragment { stackPointer.pointee.sockets[place].mustNotFragment = mustNotFragment }
+  }
+
+  /// Takes the oldest thing that arrived at a socket, and lends its payload to `read`.
+  public func receive<Result>(from id: SocketID, _ read: (Received, RawSpan) -> Result) -> Result? {
+    guard let place = stackPointer.pointee.socketPlace(id),
+      let received = stackPointer.pointee.sockets[place].received.popFirst()
+    else { return nil }
+    stackPointer.pointee.sockets[place].receivedBytes -= outbox.pointee.frames.length(of: received.frame)
+    let range = received.start..<received.start + received.length
+    let result = read(received, outbox.pointee.frames.bytes(of: received.frame).extracting(range))
+    outbox.pointee.frames.release(received.frame)
+    return result
+  }
+
+  /// Sends a UDP datagram of `length` bytes that `fill` writes at the offset it is given.
+  public func sendUDP(
+    from id: SocketID, to destination: Endpoint, length: Int, fill: (inout MutableRawSpan, Int) -> Void
+  ) throws(SendError) {
+    guard let place = stackPointer.pointee.socketPlace(id) else { throw .noSuchSocket }
+    switch destination.address {
+    case .v4(let address):
+      try stackPointer.pointee.sendUDP(
+        from: place, to: address, port: destination.port, length: length, at: now, into: &outbox.pointee, fill: fill)
+    case .v6:
+      throw .networkUnreachable
+    }
+  }
+
+  /// Sends an echo request with the socket's identifier.
+  public func sendEcho(
+    from id: SocketID, to destination: IPAddress, sequence: UInt16, data: [UInt8]
+  ) throws(SendError) {
+    guard let place = stackPointer.pointee.socketPlace(id) else { throw .noSuchSocket }
+    let socket = stackPointer.pointee.sockets[place]
+    switch destination {
+    case .v4(let address):
+      let outgoing = IPv4Outgoing(
+        protocol: .icmp, destination: address, timeToLive: socket.timeToLive, mustNotFragment: socket.mustNotFragment)
+      let request = ICMPv4Header.echoRequest(identifier: socket.localPort, sequence: sequence)
+      try stackPointer.pointee.sendICMPv4(request, data, outgoing, at: now, into: &outbox.pointee)
+    case .v6:
+      throw .networkUnreachable
+    }
+  }
+}
