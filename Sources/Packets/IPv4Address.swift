@@ -9,7 +9,7 @@ public struct IPv4Address: Hashable, Comparable, Sendable, BitwiseCopyable {
     bits = UInt32(a) << 24 | UInt32(b) << 16 | UInt32(c) << 8 | UInt32(d)
   }
 
-  public static let length = 4
+  @inlinable public static var length: Int { 4 }
   /// 0.0.0.0
   @inlinable public static var any: IPv4Address { IPv4Address(bits: 0) }
   /// 255.255.255.255

@@ -12,7 +12,7 @@ public struct IPv6Address: Hashable, Comparable, Sendable, BitwiseCopyable {
     self.low = low
   }
 
-  public static let length = 16
+  @inlinable public static var length: Int { 16 }
   /// `::`
   @inlinable public static var any: IPv6Address { IPv6Address(high: 0, low: 0) }
   /// `::1`

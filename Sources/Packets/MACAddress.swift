@@ -7,7 +7,7 @@ public struct MACAddress: Hashable, Comparable, Sendable, BitwiseCopyable {
 
   @inlinable public init(bits: UInt64) { self.bits = bits & 0xFFFF_FFFF_FFFF }
 
-  public static let length = 6
+  @inlinable public static var length: Int { 6 }
   @inlinable public static var broadcast: MACAddress { MACAddress(bits: 0xFFFF_FFFF_FFFF) }
   @inlinable public static var zero: MACAddress { MACAddress(bits: 0) }
 
@@ -23,9 +23,8 @@ public struct MACAddress: Hashable, Comparable, Sendable, BitwiseCopyable {
     guard octets.count == MACAddress.length else { return nil }
     var bits: UInt64 = 0
     for octet in octets {
-      guard octet.utf8.count == 2, octet.allSatisfy(\.isHexDigit), let value = UInt64(octet, radix: 16) else {
-        return nil
-      }
+      guard octet.utf8.count == 2, octet.allSatisfy(\.isHexDigit), let value = UInt64(octet, radix: 16)
+      else { return nil }
       bits = bits << 8 | value
     }
     self.bits = bits
@@ -34,10 +33,8 @@ public struct MACAddress: Hashable, Comparable, Sendable, BitwiseCopyable {
 
 extension MACAddress: CustomStringConvertible {
   public var description: String {
-    stride(from: 40, through: 0, by: -8).map { shift in
-      let octet = String(bits >> UInt64(shift) & 0xFF, radix: 16)
-      return octet.count == 1 ? "0" + octet : octet
-    }.joined(separator: ":")
+    stride(from: 40, through: 0, by: -8).map { hexadecimal(UInt8(truncatingIfNeeded: bits >> UInt64($0))) }
+      .joined(separator: ":")
   }
 }
 
