@@ -62,15 +62,26 @@ public struct IPv4Header: Equatable, Sendable, BitwiseCopyable {
   @inlinable public var payloadLength: Int { Int(totalLength) - headerLength }
   @inlinable public var isFragment: Bool { moreFragments || fragmentOffset != 0 }
 
+  /// Where the options stand in the packet.
+  @inlinable public var optionsRange: Range<Int> { IPv4Header.minimumLength..<headerLength }
+  /// Where the payload stands in the packet that the header was parsed from.
+  @inlinable public var payloadRange: Range<Int> { headerLength..<Int(totalLength) }
+
   /// Reads the header at the start of a packet. Bytes behind the total length, such as Ethernet's padding, are allowed.
   @inlinable public init(parsing packet: RawSpan) throws(PacketError) {
+    try self.init(parsingQuoted: packet)
+    guard Int(totalLength) <= packet.byteCount else { throw .truncated }
+  }
+
+  /// Reads the header of a packet that an ICMP error quotes, and whose end may therefore be missing.
+  @inlinable public init(parsingQuoted packet: RawSpan) throws(PacketError) {
     guard packet.byteCount >= IPv4Header.minimumLength else { throw .truncated }
     let first: UInt32 = packet.bigEndian(Offset.versionAndLength)
     guard first >> 28 == 4 else { throw .badVersion }
     let headerLength = Int(first >> 24 & 0xF) * 4
     totalLength = UInt16(truncatingIfNeeded: first)
     guard headerLength >= IPv4Header.minimumLength, headerLength <= Int(totalLength) else { throw .badLength }
-    guard Int(totalLength) <= packet.byteCount else { throw .truncated }
+    guard headerLength <= packet.byteCount else { throw .truncated }
     optionsLength = UInt8(truncatingIfNeeded: headerLength - IPv4Header.minimumLength)
     typeOfService = UInt8(truncatingIfNeeded: first >> 16)
     identification = packet.bigEndian(Offset.identification)

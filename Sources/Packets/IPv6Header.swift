@@ -40,6 +40,12 @@ public struct IPv6Header: Equatable, Sendable, BitwiseCopyable {
 
   /// Reads the header at the start of a packet. Bytes behind the payload, such as Ethernet's padding, are allowed.
   @inlinable public init(parsing packet: RawSpan) throws(PacketError) {
+    try self.init(parsingQuoted: packet)
+    guard IPv6Header.length + Int(payloadLength) <= packet.byteCount else { throw .truncated }
+  }
+
+  /// Reads the header of a packet that an ICMP error quotes, and whose end may therefore be missing.
+  @inlinable public init(parsingQuoted packet: RawSpan) throws(PacketError) {
     guard packet.byteCount >= IPv6Header.length else { throw .truncated }
     let first: UInt32 = packet.bigEndian(0)
     guard first >> 28 == 6 else { throw .badVersion }
@@ -50,7 +56,6 @@ public struct IPv6Header: Equatable, Sendable, BitwiseCopyable {
     hopLimit = packet[octet: Offset.hopLimit]
     source = IPv6Address(in: packet, at: Offset.source)
     destination = IPv6Address(in: packet, at: Offset.destination)
-    guard IPv6Header.length + Int(payloadLength) <= packet.byteCount else { throw .truncated }
   }
 
   /// Writes all 40 bytes.

@@ -14,9 +14,16 @@ public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
   /// Parameter Problem says (RFC 4443, section 3.4).
   public var nextHeaderOffset: Int
   /// The Fragment header, if there is one.
-  public var fragment: IPv6FragmentHeader?
-  /// Bytes from the start of the IPv6 header to the Fragment header, if there is one.
-  public var fragmentHeaderOffset: Int
+  public var fragment: Fragment?
+
+  /// A Fragment header and its place.
+  public struct Fragment: Equatable, Sendable, BitwiseCopyable {
+    public var header: IPv6FragmentHeader
+    /// Bytes from the start of the IPv6 header.
+    public var offset: Int
+    /// Bytes from the start of the IPv6 header to the Next Header field that names the Fragment header.
+    public var nextHeaderOffset: Int
+  }
 
   /// Walks the headers of a packet whose IPv6 header has been parsed.
   public init(of header: IPv6Header, in packet: RawSpan) throws(PacketError) {
@@ -31,12 +38,11 @@ public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
     `protocol` = nextHeader
     offset = IPv6Header.length
     nextHeaderOffset = IPv6Header.Offset.nextHeader
-    fragmentHeaderOffset = 0
   }
 
   /// False where an upper layer or the payload of a later fragment begins.
   private mutating func skipHeader(in packet: RawSpan) throws(PacketError) -> Bool {
-    if let fragment, fragment.fragmentOffset != 0 { return false }
+    if let fragment, fragment.header.fragmentOffset != 0 { return false }
     switch `protocol` {
     case .hopByHopOptions:
       guard offset == IPv6Header.length else { return false }
@@ -60,8 +66,8 @@ public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
   }
 
   private mutating func skipFragmentHeader(in packet: RawSpan) throws(PacketError) {
-    fragment = try IPv6FragmentHeader(parsing: packet.extracting(offset..<packet.byteCount))
-    fragmentHeaderOffset = offset
+    let header = try IPv6FragmentHeader(parsing: packet.extracting(offset..<packet.byteCount))
+    fragment = Fragment(header: header, offset: offset, nextHeaderOffset: nextHeaderOffset)
     skip(IPv6FragmentHeader.length, in: packet)
   }
 

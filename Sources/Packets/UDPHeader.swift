@@ -28,14 +28,22 @@ public struct UDPHeader: Equatable, Sendable, BitwiseCopyable {
 
   @inlinable public var payloadLength: Int { Int(length) - UDPHeader.headerLength }
 
+  /// Where the payload stands in the datagram.
+  @inlinable public var payloadRange: Range<Int> { UDPHeader.headerLength..<Int(length) }
+
   /// Reads the header at the start of an IP payload. Bytes behind the datagram's length are allowed.
   @inlinable public init(parsing datagram: RawSpan) throws(PacketError) {
+    try self.init(parsingQuoted: datagram)
+    guard length <= datagram.byteCount else { throw .truncated }
+  }
+
+  /// Reads the header of a datagram that an ICMP error quotes, and whose end may therefore be missing.
+  @inlinable public init(parsingQuoted datagram: RawSpan) throws(PacketError) {
     guard datagram.byteCount >= UDPHeader.headerLength else { throw .truncated }
     sourcePort = datagram.bigEndian(Offset.sourcePort)
     destinationPort = datagram.bigEndian(Offset.destinationPort)
     length = datagram.bigEndian(Offset.length)
     guard length >= UDPHeader.headerLength else { throw .badLength }
-    guard length <= datagram.byteCount else { throw .truncated }
   }
 
   /// Writes all 8 bytes before a payload that stands in place already.

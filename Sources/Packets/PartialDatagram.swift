@@ -1,0 +1,126 @@
+import SimulationKernel
+
+/// What has arrived of one fragmented datagram.
+struct PartialDatagram: Equatable, Sendable {
+  /// A fragment's payload and its place in the datagram's.
+  struct Piece: Equatable, Sendable {
+    var offset: Int
+    var bytes: [UInt8]
+
+    var end: Int { offset + bytes.count }
+  }
+
+  let key: FragmentKey
+  let expiry: Instant
+  /// What stood before the payload of the first fragment, as it arrived; empty until then.
+  var header: [UInt8] = []
+  /// In the order of their offsets, none overlapping another.
+  var pieces: [Piece] = []
+  /// Bytes in all pieces.
+  var received = 0
+  /// Bytes of the datagram's payload, once the last fragment has told.
+  var length: Int?
+
+  init(key: FragmentKey, expiry: Instant) {
+    self.key = key
+    self.expiry = expiry
+  }
+
+  /// Since no pieces overlap, they are complete when they are long enough.
+  var isComplete: Bool { received == length }
+
+  /// All pieces together.
+  var payload: [UInt8] { pieces.flatMap(\.bytes) }
+
+  /// The first fragment as it arrived, if it did.
+  var firstFragment: [UInt8]? {
+    guard let first = pieces.first, first.offset == 0 else { return nil }
+    return header + first.bytes
+  }
+
+  /// Takes a piece in. False where it contradicts what is there: it overlaps another without being its exact duplicate,
+  /// lies beyond the end, or gives another end.
+  mutating func insert(_ piece: Piece, isLast: Bool, header: RawSpan) -> Bool {
+    let index = firstIndex(notBefore: piece.offset)
+    if index < pieces.count, pieces[index] == piece { return isLast == (length == piece.end) }
+    guard fits(piece, at: index), agreesOnLength(piece, isLast: isLast) else { return false }
+    if isLast { length = piece.end }
+    if piece.offset == 0 { self.header = [UInt8](copying: header) }
+    pieces.insert(piece, at: index)
+    received += piece.bytes.count
+    return true
+  }
+
+  private func fits(_ piece: Piece, at index: Int) -> Bool {
+    (index == 0 || pieces[index - 1].end <= piece.offset)
+      && (index == pieces.count || piece.end <= pieces[index].offset)
+  }
+
+  private func agreesOnLength(_ piece: Piece, isLast: Bool) -> Bool {
+    if let length { return !isLast && piece.end <= length }
+    return !isLast || (pieces.last?.end ?? 0) <= piece.offset
+  }
+
+  /// Where a piece that begins at `offset` belongs.
+  private func firstIndex(notBefore offset: Int) -> Int {
+    var low = 0
+    var high = pieces.count
+    while low < high {
+      let middle = (low + high) / 2
+      if pieces[middle].offset < offset { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
+extension PartialDatagram {
+  /// Bytes of bookkeeping for a datagram and for a piece, near enough to bound how many there can be.
+  static let overhead = 128
+
+  static func cost(of piece: Piece) -> Int { piece.bytes.count + overhead }
+
+  /// What the datagram counts towards the limit on memory, in bytes.
+  var cost: Int { Self.overhead + header.count + pieces.count * Self.overhead + received }
+}
+
+extension PartialDatagram: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(key)
+    writer.write(expiry)
+    writer.write(header)
+    writer.write(pieces)
+    writer.write(Int64(received))
+    writer.write(length != nil)
+    writer.write(Int64(length ?? 0))
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    key = try reader.read()
+    expiry = try reader.read()
+    header = try reader.read()
+    pieces = try reader.read()
+    received = Int(try reader.read(Int64.self))
+    let isLengthKnown = try reader.read(Bool.self)
+    let length = Int(try reader.read(Int64.self))
+    self.length = isLengthKnown ? length : nil
+    guard isConsistent else { throw reader.failure("fragments of a datagram contradict one another") }
+  }
+
+  /// What a checkpoint must keep to, because rebuilding a datagram relies on it.
+  private var isConsistent: Bool {
+    zip(pieces, pieces.dropFirst()).allSatisfy { $0.end <= $1.offset } && (pieces.first?.offset ?? 0) >= 0
+      && received == pieces.reduce(0) { $0 + $1.bytes.count } && (pieces.last?.end ?? 0) <= length ?? .max
+  }
+}
+
+extension PartialDatagram.Piece: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(UInt32(offset))
+    writer.write(bytes)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    offset = Int(try reader.read(UInt32.self))
+    bytes = try reader.read()
+  }
+}

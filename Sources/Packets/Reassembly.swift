@@ -1,0 +1,96 @@
+public import SimulationKernel
+
+/// Datagrams of which not all fragments have arrived (RFC 791, section 3.2; RFC 8200, section 4.5).
+///
+/// Fragments that overlap spoil their datagram, exact duplicates are ignored (RFC 5722; RFC 8200 for IPv6, here for IPv4
+/// as well). Memory is bounded: beyond the limit new fragments are refused. How long to wait is the owner's to say; it
+/// wakes at ``nextExpiry`` and calls ``removeExpired(at:)``.
+public struct Reassembly: Equatable, Sendable {
+  public enum Outcome: Equatable, Sendable {
+    case waiting
+    /// The whole packet, as if it had never been fragmented.
+    case complete([UInt8])
+    case refused(Refusal)
+  }
+
+  /// Why a fragment was dropped.
+  public enum Refusal: UInt8, Error, Sendable, BitwiseCopyable {
+    /// It is empty, or not the last and no multiple of 8 bytes long, or makes the packet longer than its length field
+    /// can say.
+    case badLength
+    /// It contradicts another. All that had arrived of the datagram is dropped with it.
+    case overlap
+    /// The limit on memory is reached.
+    case noRoom
+  }
+
+  /// A datagram that was given up.
+  public struct Expired: Equatable, Sendable {
+    public var key: FragmentKey
+    /// The first fragment as it arrived, from the IP header on. Without it no ICMP error is sent (RFC 792).
+    public var firstFragment: [UInt8]?
+  }
+
+  /// In the order in which their first fragments came.
+  private var partials: [PartialDatagram] = []
+  /// Bytes that count towards the limit.
+  private var used = 0
+  private let limit: Int
+
+  /// `limit` is in bytes, over all datagrams.
+  public init(limit: Int = 1 << 20) { self.limit = limit }
+
+  public var isEmpty: Bool { partials.isEmpty }
+
+  /// When the next datagram is to be given up.
+  public var nextExpiry: Instant { partials.reduce(.never) { min($0, $1.expiry) } }
+
+  /// Forgets the datagrams whose time has come.
+  public mutating func removeExpired(at now: Instant) -> [Expired] {
+    let expired = partials.filter { $0.expiry <= now }
+    partials.removeAll { $0.expiry <= now }
+    used -= expired.reduce(0) { $0 + $1.cost }
+    return expired.map { Expired(key: $0.key, firstFragment: $0.firstFragment) }
+  }
+
+  /// Takes in a fragment; gives the datagram back once it is complete.
+  mutating func take(
+    _ piece: PartialDatagram.Piece, isLast: Bool, header: RawSpan, key: FragmentKey, expiry: Instant
+  ) throws(Refusal) -> PartialDatagram? {
+    guard Self.isSane(piece, isLast: isLast) else { throw .badLength }
+    guard used + PartialDatagram.cost(of: piece) + header.byteCount <= limit else { throw .noRoom }
+    let index = indexOfDatagram(key, expiry: expiry)
+    used -= partials[index].cost
+    guard partials[index].insert(piece, isLast: isLast, header: header) else {
+      partials.remove(at: index)
+      throw .overlap
+    }
+    if partials[index].isComplete { return partials.remove(at: index) }
+    used += partials[index].cost
+    return nil
+  }
+
+  private static func isSane(_ piece: PartialDatagram.Piece, isLast: Bool) -> Bool {
+    !piece.bytes.isEmpty && (isLast || piece.bytes.count % 8 == 0) && piece.end <= UInt16.max
+  }
+
+  private mutating func indexOfDatagram(_ key: FragmentKey, expiry: Instant) -> Int {
+    if let index = partials.firstIndex(where: { $0.key == key }) { return index }
+    partials.append(PartialDatagram(key: key, expiry: expiry))
+    used += PartialDatagram.overhead
+    return partials.count - 1
+  }
+}
+
+extension Reassembly: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(partials)
+    writer.write(Int64(limit))
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    partials = try reader.read()
+    limit = Int(try reader.read(Int64.self))
+    used = partials.reduce(0) { $0 + $1.cost }
+  }
+}
