@@ -54,6 +54,7 @@ let package = Package(
 
     tests("SimulationKernelTests", ["SimulationKernel"]),
     tests("PacketsTests", ["Packets", "SimulationKernel"]),
+    tests("SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching"]),
     tests("PacketCaptureTests", ["PacketCapture", "Packets", "SimulationKernel"]),
   ]
 )

@@ -3,7 +3,7 @@ public enum DropReason: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   // On the wire
   case queueFull, loss, linkDown, exceedsMTU, notConnected, poweredOff
   // In a switch
-  case vlanNotAllowed, portBlocked, sourceIsDestination, unknownEtherType
+  case vlanNotAllowed, portBlocked, sourceIsDestination, unknownEtherType, reservedAddress
   // In a host's stack
   case malformed, badChecksum, notForwarding, noRoute, timeToLiveExceeded, fragmentationNeeded, unresolvedNeighbor
   case noListener, socketBufferFull, reassemblyTimedOut, reassemblyFull, unknownProtocol, martianAddress
@@ -21,6 +21,7 @@ public enum DropReason: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .portBlocked: "port blocked by spanning tree"
     case .sourceIsDestination: "destination is on the port it came from"
     case .unknownEtherType: "unknown EtherType"
+    case .reservedAddress: "group that no bridge forwards"
     case .malformed: "malformed"
     case .badChecksum: "bad checksum"
     case .notForwarding: "not for this host, which does not forward"

@@ -1,0 +1,69 @@
+public import Fabric
+public import Packets
+public import SimulationKernel
+
+/// A transparent bridge: it learns where addresses are from the frames that pass, forwards to the one port where it
+/// can and floods where it must (IEEE Std 802.1D-2004, clause 7), each VLAN for itself (IEEE Std 802.1Q, clause 8).
+///
+/// A power cycle is a new value. The links are taken as up until ``linkChanged(on:isUp:at:into:)`` says otherwise.
+/// Left out: registration protocols (GARP), priorities in the queues, management by address.
+public struct LearningSwitch: Sendable, Equatable {
+  /// The bridge address.
+  public let address: MACAddress
+  public internal(set) var counters = SwitchCounters()
+  /// When ``wake(at:into:)`` is due.
+  public internal(set) var nextWake = Instant.never
+
+  var ports: [SwitchPort]
+  var addresses: AddressTable
+
+  /// - Parameter ageing: how long an address is known that is not seen again.
+  public init(
+    address: MACAddress, ports: [SwitchPortSettings], ageing: Duration, spanningTree: SpanningTreeSettings?
+  ) {
+    self.address = address
+    self.ports = ports.map { SwitchPort($0.vlan) }
+    addresses = AddressTable(ageing: ageing)
+  }
+
+  /// What the port does with frames.
+  public func state(of port: PortIndex) -> PortState { ports[Int(port.rawValue)].state }
+
+  /// The port where frames for `address` would leave; nil where they would be flooded.
+  public func port(of address: MACAddress, in vlan: VLANIdentifier = .standard, at now: Instant) -> PortIndex? {
+    addresses.port(of: AddressTable.Key(address, in: vlan), at: now)
+  }
+
+  /// Power on.
+  public mutating func start(at now: Instant, into outbox: inout Outbox) {}
+
+  public mutating func wake(at now: Instant, into outbox: inout Outbox) {}
+
+  /// The link at a port came up or went down. What was learned on a port is forgotten when its link goes down.
+  public mutating func linkChanged(on port: PortIndex, isUp: Bool, at now: Instant, into outbox: inout Outbox) {
+    guard ports[Int(port.rawValue)].isUp != isUp else { return }
+    ports[Int(port.rawValue)].isUp = isUp
+    if !isUp { addresses.forget(port) }
+  }
+}
+
+extension LearningSwitch: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(address)
+    writer.write(counters)
+    writer.write(nextWake)
+    writer.write(ports)
+    writer.write(addresses)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    address = try reader.read()
+    counters = try reader.read()
+    nextWake = try reader.read()
+    ports = try reader.read()
+    addresses = try reader.read()
+    if let port = addresses.highestPort, port.rawValue >= ports.count {
+      throw reader.failure("an address on a port that is not there")
+    }
+  }
+}

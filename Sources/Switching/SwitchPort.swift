@@ -1,0 +1,51 @@
+import Packets
+import SimulationKernel
+
+/// What the relay asks of a port for each frame.
+struct SwitchPort: Equatable, Sendable {
+  /// The VLAN of untagged frames, received and sent; nil where there are none.
+  let untagged: VLANIdentifier?
+  /// The VLANs whose frames carry a tag here.
+  let tagged: VLANSet
+  var isUp = true
+  var state = PortState.forwarding
+
+  init(_ vlan: VLANMembership) {
+    switch vlan {
+    case .access(let id): (untagged, tagged) = (id, .none)
+    case .trunk(let allowed, nil): (untagged, tagged) = (nil, allowed)
+    case .trunk(let allowed, let native?): (untagged, tagged) = (native, allowed.removing(native))
+    }
+  }
+
+  /// How frames of a VLAN look on this port's wire; nil where they do not get there.
+  func form(of vlan: VLANIdentifier) -> FrameForm? {
+    if untagged == vlan { return .untagged }
+    return tagged.contains(vlan) ? .tagged : nil
+  }
+
+  var forwards: Bool { isUp && state == .forwarding }
+}
+
+/// Whether a frame carries an 802.1Q tag.
+enum FrameForm: Equatable { case untagged, tagged }
+
+/// What a port does with frames (IEEE Std 802.1D-2004, 7.4).
+public enum PortState: UInt8, Sendable, BitwiseCopyable { case discarding, learning, forwarding }
+
+extension SwitchPort: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(untagged?.rawValue ?? 0)
+    writer.write(tagged)
+    writer.write(isUp)
+    writer.write(state)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    let number: UInt16 = try reader.read()
+    untagged = number == 0 ? nil : VLANIdentifier(rawValue: number)
+    tagged = try reader.read()
+    isUp = try reader.read()
+    state = try reader.read()
+  }
+}
