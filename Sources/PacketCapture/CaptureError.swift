@@ -1,0 +1,23 @@
+/// Why a capture could not be written or read.
+public enum CaptureError: Error, Equatable, Sendable {
+  /// The file holds something that no capture does, at the octet `offset`. The path is nil for bytes without a file.
+  case malformed(path: String?, offset: Int, problem: String)
+  case cannotOpen(path: String, SystemError)
+  case cannotRead(path: String, SystemError)
+  case cannotCreate(path: String, SystemError)
+  /// Writing failed. The file is a valid capture of the first `frames` frames that went to it.
+  case cannotWrite(path: String, SystemError, frames: UInt64)
+}
+
+extension CaptureError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .malformed(let path, let offset, let problem): "\(path.map { $0 + ": " } ?? "")octet \(offset): \(problem)"
+    case .cannotOpen(let path, let error): "\(path): cannot open: \(error)"
+    case .cannotRead(let path, let error): "\(path): cannot read: \(error)"
+    case .cannotCreate(let path, let error): "\(path): cannot create: \(error)"
+    case .cannotWrite(let path, let error, let frames):
+      "\(path): cannot write: \(error); it holds the first \(frames) frame\(frames == 1 ? "" : "s")"
+    }
+  }
+}

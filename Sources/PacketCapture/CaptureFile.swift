@@ -1,0 +1,81 @@
+public import SimulationKernel
+
+/// A capture on a disk: an encoder and the file that its bytes go to, in large chunks.
+///
+/// Every write ends with a whole record. When one fails, the file is cut back to its last whole record, the call that ran
+/// into it throws, and all later frames are dropped in silence: a full disk ends the capture and not the run.
+///
+/// One owner, one thread. The operating system's SIGPIPE and SIGXFSZ end the process unless its main program ignores them.
+public final class CaptureFile {
+  public let path: String
+  private let chunkSize: Int
+  private var encoder: CaptureEncoder
+  private var file: SystemFile?
+  /// Octets and frames that this object has put into the file.
+  private var written = WholeRecords(length: 0, frames: 0)
+  private var pendingFrames: UInt64 = 0
+
+  /// The chunk that makes the cost of a system call disappear behind that of the copy.
+  public static let defaultChunkSize = 256 * 1024
+
+  /// Creates the file, or empties it. Its head is written with the first chunk.
+  ///
+  /// - Parameter chunkSize: The octets that are gathered before they are written. Memory grows to that only under traffic;
+  ///   thousands of captures at once may still want less.
+  public init(path: String, encoder: CaptureEncoder, chunkSize: Int = defaultChunkSize) throws(CaptureError) {
+    self.path = path
+    self.chunkSize = chunkSize
+    self.encoder = encoder
+    do { file = try SystemFile(creating: path) } catch { throw .cannotCreate(path: path, error) }
+  }
+
+  /// The layout's position after all frames so far, those still in memory included.
+  public var position: CapturePosition { encoder.position }
+
+  /// The frames that are in the file or on their way there: not those that a failed write lost.
+  public var frames: UInt64 { written.frames &+ pendingFrames }
+
+  /// Adds one frame, as ``CaptureEncoder/append(interface:at:direction:frame:originalLength:comment:)`` does.
+  public func append(
+    interface: UInt32, at instant: Instant, direction: CaptureDirection, frame: RawSpan, originalLength: Int = 0,
+    comment: String? = nil
+  ) throws(CaptureError) {
+    guard file != nil else { return }
+    encoder.append(
+      interface: interface, at: instant, direction: direction, frame: frame, originalLength: originalLength,
+      comment: comment)
+    pendingFrames &+= 1
+    if encoder.pending.count >= chunkSize { try flush() }
+  }
+
+  /// Writes what has been gathered, so that another program can read it.
+  public func flush() throws(CaptureError) {
+    guard let result = file?.write(encoder.pending) else { return }
+    if let error = result.error { throw abandon(after: result.written, because: error) }
+    written.add(WholeRecords(length: encoder.pending.count, frames: pendingFrames))
+    pendingFrames = 0
+    encoder.removePending()
+  }
+
+  /// Writes the rest and closes the file. Nothing is added afterwards.
+  public func close() throws(CaptureError) {
+    try flush()
+    do { try file.take()?.closed() } catch { throw .cannotWrite(path: path, error, frames: written.frames) }
+  }
+
+  private func abandon(after octets: Int, because error: SystemError) -> CaptureError {
+    written.add(encoder.wholeRecords(within: octets))
+    pendingFrames = 0
+    encoder.removePending()
+    // What cannot be cut, a pipe or a device, has no length that could be wrong.
+    _ = file?.truncate(to: written.length)
+    file = nil
+    return .cannotWrite(path: path, error, frames: written.frames)
+  }
+}
+
+extension SystemFile {
+  fileprivate borrowing func write(_ octets: [UInt8]) -> (written: Int, error: SystemError?) {
+    octets.withUnsafeBytes { write($0) }
+  }
+}

@@ -1,0 +1,59 @@
+import CPcap
+
+/// A filter in libpcap's language (pcap-filter(7)), compiled to the Berkeley Packet Filter's code.
+///
+/// A plain value: the code is copied out of libpcap, so filters may be copied, kept and used by several threads at once.
+/// Only compiling calls into libpcap's parser, which looks names up in the system's databases (`port http`, and host
+/// names over DNS): what a lab compiles is better given in numbers.
+public struct CaptureFilter: Sendable {
+  public let expression: String
+  private let code: [bpf_insn]
+
+  /// - Throws: libpcap's own message.
+  public init(_ expression: String, linkType: LinkType = .ethernet) throws(CaptureFilterError) {
+    guard !expression.utf8.contains(0) else {
+      throw CaptureFilterError(expression: expression, problem: "a filter holds no zero octet")
+    }
+    self.expression = expression
+    code = try CompiledFilter(expression, linkType: linkType).code
+    guard !code.contains(where: \.asksTheKernel) else {
+      throw CaptureFilterError(
+        expression: expression, problem: "'inbound' and 'outbound' are known only to a kernel's capture")
+    }
+  }
+
+  /// Whether the frame passes.
+  ///
+  /// - Parameters:
+  ///   - frame: The octets without the frame check sequence.
+  ///   - minimumFrameLength: The filter sees the frame padded to this, as it would on the wire and in the file.
+  public func matches(_ frame: RawSpan, minimumFrameLength: Int = 60) -> Bool {
+    guard frame.byteCount < minimumFrameLength else { return frame.withUnsafeBytes(passes) }
+    return withUnsafeTemporaryAllocation(byteCount: minimumFrameLength, alignment: 1) { padded in
+      padded.store(frame, count: frame.byteCount, at: 0, zerosTo: minimumFrameLength)
+      return passes(UnsafeRawBufferPointer(padded))
+    }
+  }
+
+  private func passes(_ octets: UnsafeRawBufferPointer) -> Bool {
+    let length = UInt32(clamping: octets.count)
+    return code.withUnsafeBufferPointer { code in
+      bpf_filter(code.baseAddress, octets.assumingMemoryBound(to: UInt8.self).baseAddress, length, length) != 0
+    }
+  }
+}
+
+/// What libpcap says about a filter expression.
+public struct CaptureFilterError: Error, Equatable, Sendable, CustomStringConvertible {
+  public var expression: String
+  public var problem: String
+
+  public var description: String { "filter '\(expression)': \(problem)" }
+}
+
+extension bpf_insn {
+  /// A load from the offsets beyond all frames where Linux keeps what it knows about one (SKF_AD_OFF).
+  fileprivate var asksTheKernel: Bool {
+    code & 0x07 == UInt16(BPF_LD) && code & 0xe0 == UInt16(BPF_ABS) && k >= 0xffff_f000
+  }
+}

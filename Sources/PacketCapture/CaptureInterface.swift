@@ -1,0 +1,67 @@
+public import Packets
+public import SimulationKernel
+
+/// A place where frames are captured: one Interface Description Block (draft-ietf-opsawg-pcapng, section 4.2).
+public struct CaptureInterface: Sendable, Equatable {
+  /// Polder writes `NODE:IF`. Empty when a file gives none, as a pcap never does.
+  public var name: String
+  public var linkType: LinkType
+  /// The most octets of a frame that are kept; 0 means no limit.
+  public var snapLength: Int
+  public var description: String?
+  /// The capture filter that was in force, in libpcap's language.
+  public var filter: String?
+  /// Bits per second.
+  public var speed: UInt64?
+  public var macAddress: MACAddress?
+
+  /// The longest record that libpcap and Wireshark take for Ethernet.
+  public static let maximumSnapLength = 262_144
+
+  public init(
+    name: String, linkType: LinkType = .ethernet, snapLength: Int = CaptureInterface.maximumSnapLength,
+    description: String? = nil, filter: String? = nil, speed: UInt64? = nil, macAddress: MACAddress? = nil
+  ) {
+    self.name = name
+    self.linkType = linkType
+    self.snapLength = snapLength
+    self.description = description
+    self.filter = filter
+    self.speed = speed
+    self.macAddress = macAddress
+  }
+}
+
+extension CaptureInterface: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(name)
+    writer.write(linkType)
+    writer.write(Int64(snapLength))
+    writer.writeOptional(description)
+    writer.writeOptional(filter)
+    writer.writeOptional(speed)
+    writer.write(macAddress)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    name = try reader.read()
+    linkType = try reader.read()
+    snapLength = Int(try reader.read(Int64.self))
+    description = try reader.read(Bool.self) ? try reader.read(String.self) : nil
+    filter = try reader.read(Bool.self) ? try reader.read(String.self) : nil
+    speed = try reader.read(Bool.self) ? try reader.read(UInt64.self) : nil
+    macAddress = try reader.read()
+  }
+}
+
+extension ByteWriter {
+  fileprivate mutating func writeOptional(_ text: String?) {
+    write(text != nil)
+    if let text { write(text) }
+  }
+
+  fileprivate mutating func writeOptional(_ number: UInt64?) {
+    write(number != nil)
+    if let number { write(number) }
+  }
+}

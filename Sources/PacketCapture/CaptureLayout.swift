@@ -1,0 +1,33 @@
+public import SimulationKernel
+
+/// Everything about a capture file that is settled before its first frame.
+///
+/// All interfaces stand at the head of the file in this order, whether they see traffic or not, so that the bytes depend
+/// on the lab alone.
+public struct CaptureLayout: Sendable, Equatable {
+  public var format: CaptureFormat
+  public var interfaces: [CaptureInterface]
+  /// Shorter frames are padded with zeros to this many octets, as a sender does on the wire (IEEE Std 802.3-2022,
+  /// section 4.2.3.3: 64 with the frame check sequence).
+  public var minimumFrameLength: Int
+
+  public init(format: CaptureFormat, interfaces: [CaptureInterface], minimumFrameLength: Int = 60) {
+    self.format = format
+    self.interfaces = interfaces
+    self.minimumFrameLength = minimumFrameLength
+  }
+}
+
+extension CaptureLayout: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(format)
+    writer.write(interfaces)
+    writer.write(Int64(minimumFrameLength))
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    format = try reader.read()
+    interfaces = try reader.read()
+    minimumFrameLength = Int(try reader.read(Int64.self))
+  }
+}

@@ -1,0 +1,27 @@
+public import SimulationKernel
+
+/// How far a capture has come, counted from the start of the straight run's file.
+///
+/// A checkpoint keeps it beside the ``CaptureLayout``; an encoder that starts from it writes what comes next.
+public struct CapturePosition: Sendable, Equatable {
+  /// Octets, the head of the file included.
+  public var bytes: UInt64
+  public var frames: UInt64
+
+  public init(bytes: UInt64, frames: UInt64) {
+    self.bytes = bytes
+    self.frames = frames
+  }
+}
+
+extension CapturePosition: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(bytes)
+    writer.write(frames)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    bytes = try reader.read()
+    frames = try reader.read()
+  }
+}

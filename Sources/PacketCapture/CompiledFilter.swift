@@ -1,0 +1,19 @@
+import CPcap
+
+/// libpcap's objects for as long as it takes to compile one expression.
+struct CompiledFilter {
+  let code: [bpf_insn]
+
+  init(_ expression: String, linkType: LinkType) throws(CaptureFilterError) {
+    guard let handle = pcap_open_dead(CInt(linkType.rawValue), CInt(CaptureInterface.maximumSnapLength)) else {
+      throw CaptureFilterError(expression: expression, problem: "libpcap has no memory for it")
+    }
+    defer { pcap_close(handle) }
+    var program = bpf_program()
+    guard pcap_compile(handle, &program, expression, 1, PCAP_NETMASK_UNKNOWN) == 0 else {
+      throw CaptureFilterError(expression: expression, problem: String(cString: pcap_geterr(handle)))
+    }
+    defer { pcap_freecode(&program) }
+    code = Array(UnsafeBufferPointer(start: program.bf_insns, count: Int(program.bf_len)))
+  }
+}

@@ -1,0 +1,12 @@
+/// What the first byte of a frame is, by the registry that pcap and pcapng share (draft-ietf-opsawg-pcaplinktype).
+public struct LinkType: RawRepresentable, Hashable, Sendable {
+  public var rawValue: UInt16
+
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  public static let ethernet = LinkType(rawValue: 1)
+}
+
+extension LinkType: CustomStringConvertible {
+  public var description: String { self == .ethernet ? "Ethernet" : "link type \(rawValue)" }
+}

@@ -1,0 +1,49 @@
+import SimulationKernel
+
+/// One option: code, length, value, zeros up to a multiple of four (draft-ietf-opsawg-pcapng, section 3.5).
+///
+/// The codes of each kind of block start anew, but for the comment and the end.
+struct PcapngOption {
+  var code: UInt16
+  var value: [UInt8]
+
+  static let end: UInt16 = 0
+  static let comment: UInt16 = 1
+  static let sectionApplication: UInt16 = 4
+  static let interfaceName: UInt16 = 2
+  static let interfaceDescription: UInt16 = 3
+  static let interfaceMACAddress: UInt16 = 6
+  static let interfaceSpeed: UInt16 = 8
+  static let interfaceTimeResolution: UInt16 = 9
+  static let interfaceFilter: UInt16 = 11
+  static let interfaceFCSLength: UInt16 = 13
+  static let interfaceTimeOffset: UInt16 = 14
+  static let packetFlagsCode: UInt16 = 2
+
+  /// Code and length of `epb_flags` in one word, for the one option that is written with every frame.
+  static let packetFlags: UInt32 = UInt32(packetFlagsCode) | 4 << 16
+
+  static func comment(_ text: String) -> PcapngOption { .text(comment, text) }
+
+  /// A text that is too long for the 16 bits of its length is cut before a character, never within one.
+  static func text(_ code: UInt16, _ text: String) -> PcapngOption {
+    var utf8 = Array(text.utf8.prefix(Int(UInt16.max) + 1))
+    guard utf8.count > Int(UInt16.max) else { return PcapngOption(code: code, value: utf8) }
+    while let last = utf8.popLast(), last & 0xc0 == 0x80 {}
+    return PcapngOption(code: code, value: utf8)
+  }
+
+  var bytes: [UInt8] {
+    var writer = ByteWriter(capacity: 4 + PcapngBlock.padded(value.count))
+    writer.write(code)
+    writer.write(UInt16(truncatingIfNeeded: value.count))
+    writer.writeRaw(value)
+    writer.writeRaw(repeatElement(0, count: PcapngBlock.padded(value.count) - value.count))
+    return writer.bytes
+  }
+}
+
+extension [PcapngOption] {
+  /// The options with their end marker, in the order given.
+  var bytes: [UInt8] { flatMap(\.bytes) + PcapngOption(code: PcapngOption.end, value: []).bytes }
+}

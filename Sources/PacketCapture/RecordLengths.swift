@@ -1,0 +1,17 @@
+/// The three lengths of one record.
+struct RecordLengths {
+  /// Octets taken from the frame given.
+  let copied: Int
+  /// Octets in the record: those copied, and zeros up to the minimum length of a frame.
+  let captured: Int
+  /// Octets that were on the wire.
+  let original: Int
+
+  @inline(__always)
+  init(available: Int, original given: Int, minimum: Int, snap: Int) {
+    original = max(given, available, minimum)
+    // The beginning of a longer frame is not padded: what followed it is unknown, not zero.
+    captured = min(given > available ? available : original, snap > 0 ? snap : .max)
+    copied = min(available, captured)
+  }
+}

@@ -1,0 +1,21 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What the operating system answered: an `errno` and its text.
+public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
+  public var code: Int32
+
+  public init(code: Int32) { self.code = code }
+
+  /// That of the call that has just failed.
+  static var last: SystemError { SystemError(code: errno) }
+
+  public var isMissingFile: Bool { code == ENOENT }
+  var isInterruption: Bool { code == EINTR }
+  var isTooManyOpenFiles: Bool { code == EMFILE }
+
+  public var description: String { String(cString: strerror(code)) }
+}
