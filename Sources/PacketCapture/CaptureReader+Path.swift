@@ -1,0 +1,36 @@
+extension CaptureReader {
+  /// A file that says it is longer is refused, and so is a device or a pipe that does not end.
+  private static let maximumSize = 4 << 30
+  private static let chunkSize = 1 << 20
+
+  static func contents(of path: String) throws(CaptureError) -> [UInt8] {
+    let file: SystemFile
+    do { file = try SystemFile(reading: path) } catch { throw .cannotOpen(path: path, error) }
+    var bytes: [UInt8] = []
+    while try read(file, path: path, into: &bytes) {
+      // The first chunk tells whether it is a capture at all; what is none need not be read further.
+      do { _ = try CaptureFormat(magicOf: bytes) } catch { throw CaptureError(error, path: path) }
+      guard bytes.count <= maximumSize else {
+        throw .malformed(path: path, offset: maximumSize, problem: "captures of more than 4 GiB are not read")
+      }
+    }
+    return bytes
+  }
+
+  /// False at the end of the file.
+  private static func read(
+    _ file: borrowing SystemFile, path: String, into bytes: inout [UInt8]
+  ) throws(CaptureError) -> Bool {
+    do {
+      let before = bytes.count
+      try bytes.append(addingCapacity: chunkSize) { (tail) throws(SystemError) in
+        try tail.withUnsafeMutableBufferPointer { (buffer, initialised) throws(SystemError) in
+          initialised = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+        }
+      }
+      return bytes.count > before
+    } catch {
+      throw .cannotRead(path: path, error)
+    }
+  }
+}

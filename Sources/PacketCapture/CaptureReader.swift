@@ -1,0 +1,70 @@
+/// Reads pcapng and pcap, of either byte order and any resolution, frame by frame.
+///
+/// A malformed file gives ``CaptureError/malformed(path:offset:problem:)`` after the frames before the fault; after that,
+/// and at the end, there are no more frames.
+public struct CaptureReader: Sendable {
+  public let format: CaptureFormat
+  private let path: String?
+  private var records: any CaptureRecords
+  private var isFinished = false
+
+  public init(bytes: [UInt8]) throws(CaptureError) { try self.init(bytes: bytes, path: nil) }
+
+  /// Reads the file at once; frames are taken out of it one by one.
+  public init(path: String) throws(CaptureError) {
+    try self.init(bytes: try CaptureReader.contents(of: path), path: path)
+  }
+
+  private init(bytes: [UInt8], path: String?) throws(CaptureError) {
+    self.path = path
+    do {
+      format = try CaptureFormat(magicOf: bytes)
+      records = try CaptureReader.records(format, of: bytes)
+    } catch {
+      throw CaptureError(error, path: path)
+    }
+  }
+
+  private static func records(_ format: CaptureFormat, of bytes: [UInt8]) throws(CaptureFault) -> any CaptureRecords {
+    switch format {
+    case .pcapng: try PcapngRecords(bytes)
+    case .pcap: try PcapRecords(bytes)
+    }
+  }
+
+  /// The interfaces described so far: a pcapng may describe more between its frames. A pcap has one, without a name.
+  public var interfaces: [CaptureInterface] { records.interfaces }
+
+  /// The next frame in the order of the file, which need not be that of time; nil at the end.
+  public mutating func next() throws(CaptureError) -> CapturedFrame? {
+    guard !isFinished else { return nil }
+    do {
+      let frame = try records.next()
+      isFinished = frame == nil
+      return frame
+    } catch {
+      isFinished = true
+      throw CaptureError(error, path: path)
+    }
+  }
+
+  /// All frames that are left.
+  public mutating func readAll() throws(CaptureError) -> [CapturedFrame] {
+    var frames: [CapturedFrame] = []
+    while let frame = try next() { frames.append(frame) }
+    return frames
+  }
+}
+
+/// What the readers of the two formats have in common.
+protocol CaptureRecords: Sendable {
+  var interfaces: [CaptureInterface] { get }
+  /// Every call consumes at least one octet or returns nil, so that reading ends.
+  mutating func next() throws(CaptureFault) -> CapturedFrame?
+}
+
+extension CaptureError {
+  init(_ fault: CaptureFault, path: String?) {
+    self = .malformed(path: path, offset: fault.offset, problem: fault.problem)
+  }
+}
