@@ -9,11 +9,15 @@ public import SimulationKernel
 public final class CaptureFile {
   public let path: String
   private let chunkSize: Int
-  private var encoder: CaptureEncoder
+  /// Unchecked, because two checks a frame cost more than a short frame does, and nothing that is called under an access
+  /// can come back here.
+  @exclusivity(unchecked) private var encoder: CaptureEncoder
+  /// Nil once it is closed or has failed.
   private var file: SystemFile?
   /// Octets and frames that this object has put into the file.
   private var written = WholeRecords(length: 0, frames: 0)
-  private var pendingFrames: UInt64 = 0
+  /// The encoder's frames when it last gave its bytes away.
+  private var framesTaken: UInt64
 
   /// The chunk that makes the cost of a system call disappear behind that of the copy.
   public static let defaultChunkSize = 256 * 1024
@@ -26,6 +30,7 @@ public final class CaptureFile {
     self.path = path
     self.chunkSize = chunkSize
     self.encoder = encoder
+    framesTaken = encoder.frames
     do { file = try SystemFile(creating: path) } catch { throw .cannotCreate(path: path, error) }
   }
 
@@ -33,28 +38,27 @@ public final class CaptureFile {
   public var position: CapturePosition { encoder.position }
 
   /// The frames that are in the file or on their way there: not those that a failed write lost.
-  public var frames: UInt64 { written.frames &+ pendingFrames }
+  public var frames: UInt64 { file == nil ? written.frames : written.frames &+ pendingFrames }
+
+  private var pendingFrames: UInt64 { encoder.frames &- framesTaken }
 
   /// Adds one frame, as ``CaptureEncoder/append(interface:at:direction:frame:originalLength:comment:)`` does.
   public func append(
     interface: UInt32, at instant: Instant, direction: CaptureDirection, frame: RawSpan, originalLength: Int = 0,
     comment: String? = nil
   ) throws(CaptureError) {
-    guard file != nil else { return }
     encoder.append(
       interface: interface, at: instant, direction: direction, frame: frame, originalLength: originalLength,
       comment: comment)
-    pendingFrames &+= 1
     if encoder.pending.count >= chunkSize { try flush() }
   }
 
   /// Writes what has been gathered, so that another program can read it.
   public func flush() throws(CaptureError) {
+    defer { removePending() }
     guard let result = file?.write(encoder.pending) else { return }
     if let error = result.error { throw abandon(after: result.written, because: error) }
     written.add(WholeRecords(length: encoder.pending.count, frames: pendingFrames))
-    pendingFrames = 0
-    encoder.removePending()
   }
 
   /// Writes the rest and closes the file. Nothing is added afterwards.
@@ -63,10 +67,13 @@ public final class CaptureFile {
     do { try file.take()?.closed() } catch { throw .cannotWrite(path: path, error, frames: written.frames) }
   }
 
+  private func removePending() {
+    framesTaken = encoder.frames
+    encoder.removePending()
+  }
+
   private func abandon(after octets: Int, because error: SystemError) -> CaptureError {
     written.add(encoder.wholeRecords(within: octets))
-    pendingFrames = 0
-    encoder.removePending()
     // What cannot be cut, a pipe or a device, has no length that could be wrong.
     _ = file?.truncate(to: written.length)
     file = nil

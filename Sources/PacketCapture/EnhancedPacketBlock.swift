@@ -13,8 +13,6 @@ struct EnhancedPacketBlock {
   let lengths: RecordLengths
 
   static let frameOffset = 28
-  /// `epb_flags` (8), the end of the options (4), the total length (4).
-  static let trailer = 16
 
   var frameEnd: Int { EnhancedPacketBlock.frameOffset + PcapngBlock.padded(lengths.captured) }
 }
@@ -22,23 +20,36 @@ struct EnhancedPacketBlock {
 extension [UInt8] {
   @inline(__always)
   mutating func append(_ block: EnhancedPacketBlock, frame: RawSpan, comment: String?) {
-    guard let comment else { return append(block, frame: frame, option: []) }
-    append(block, frame: frame, option: PcapngOption.comment(comment).bytes)
+    guard var comment else { return append(block, frame: frame, utf8: UnsafeBufferPointer(start: nil, count: 0)) }
+    comment.withUTF8 { append(block, frame: frame, utf8: PcapngOption.cut($0)) }
   }
 
   @inline(__always)
-  private mutating func append(_ block: EnhancedPacketBlock, frame: RawSpan, option: [UInt8]) {
-    let total = block.frameEnd + EnhancedPacketBlock.trailer + option.count
+  private mutating func append(_ block: EnhancedPacketBlock, frame: RawSpan, utf8: UnsafeBufferPointer<UInt8>) {
+    let comment = block.frameEnd + 8
+    let end = utf8.isEmpty ? comment : comment + 4 + PcapngBlock.padded(utf8.count)
+    let total = end + 8
     append(uninitialised: total) { octets in
-      octets.store(PcapngBlock.enhancedPacket, UInt32(truncatingIfNeeded: total), at: 0)
-      octets.store(block.interface, UInt32(truncatingIfNeeded: block.time >> 32), at: 8)
-      octets.store(UInt32(truncatingIfNeeded: block.time), UInt32(truncatingIfNeeded: block.lengths.captured), at: 16)
-      octets.store(UInt32(truncatingIfNeeded: block.lengths.original), at: 24)
-      octets.store(
-        frame, count: block.lengths.copied, at: EnhancedPacketBlock.frameOffset, zerosTo: block.frameEnd)
+      octets.store(block, total: total)
+      octets.store(frame, count: block.lengths.copied, at: EnhancedPacketBlock.frameOffset, zerosTo: block.frameEnd)
       octets.store(PcapngOption.packetFlags, UInt32(block.direction.rawValue), at: block.frameEnd)
-      if !option.isEmpty { octets[(block.frameEnd + 8)...].copyBytes(from: option) }
-      octets.store(0, UInt32(truncatingIfNeeded: total), at: total - 8)
+      if !utf8.isEmpty { octets.store(comment: utf8, at: comment, zerosTo: end) }
+      octets.store(UInt32(PcapngOption.end), UInt32(truncatingIfNeeded: total), at: end)
     }
+  }
+}
+
+extension UnsafeMutableRawBufferPointer {
+  @inline(__always)
+  fileprivate func store(_ block: EnhancedPacketBlock, total: Int) {
+    store(PcapngBlock.enhancedPacket, UInt32(truncatingIfNeeded: total), at: 0)
+    store(block.interface, UInt32(truncatingIfNeeded: block.time >> 32), at: 8)
+    store(UInt32(truncatingIfNeeded: block.time), UInt32(truncatingIfNeeded: block.lengths.captured), at: 16)
+    store(UInt32(truncatingIfNeeded: block.lengths.original), at: 24)
+  }
+
+  fileprivate func store(comment utf8: UnsafeBufferPointer<UInt8>, at offset: Int, zerosTo end: Int) {
+    store(UInt32(PcapngOption.comment) | UInt32(truncatingIfNeeded: utf8.count) << 16, at: offset)
+    store(utf8.span.bytes, count: utf8.count, at: offset + 4, zerosTo: end)
   }
 }

@@ -23,14 +23,18 @@ struct PcapngOption {
   /// Code and length of `epb_flags` in one word, for the one option that is written with every frame.
   static let packetFlags: UInt32 = UInt32(packetFlagsCode) | 4 << 16
 
-  static func comment(_ text: String) -> PcapngOption { .text(comment, text) }
+  static func text(_ code: UInt16, _ text: String) -> PcapngOption {
+    var text = text
+    return PcapngOption(code: code, value: text.withUTF8 { Array(cut($0)) })
+  }
 
   /// A text that is too long for the 16 bits of its length is cut before a character, never within one.
-  static func text(_ code: UInt16, _ text: String) -> PcapngOption {
-    var utf8 = Array(text.utf8.prefix(Int(UInt16.max) + 1))
-    guard utf8.count > Int(UInt16.max) else { return PcapngOption(code: code, value: utf8) }
-    while let last = utf8.popLast(), last & 0xc0 == 0x80 {}
-    return PcapngOption(code: code, value: utf8)
+  @inline(__always)
+  static func cut(_ utf8: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    guard utf8.count > Int(UInt16.max) else { return utf8 }
+    var length = Int(UInt16.max)
+    while utf8[length] & 0xc0 == 0x80 { length -= 1 }
+    return UnsafeBufferPointer(rebasing: utf8[..<length])
   }
 
   var bytes: [UInt8] {
