@@ -22,6 +22,6 @@ struct TimeResolution: Sendable {
   }
 
   private func binary(_ ticks: UInt64) -> UInt128 {
-    UInt128(ticks) * 1_000_000_000 >> UInt128(code & 0x7f)
+    (UInt128(ticks) * 1_000_000_000) >> UInt128(code & 0x7f)
   }
 }
