@@ -1,0 +1,65 @@
+public import Packets
+
+extension Topology {
+  /// A virtual network interface of a machine, or a port of a switch.
+  public struct Interface: Hashable, Sendable {
+    public var name: String
+    public var mac: MACAddress
+    /// The largest packet in bytes, without the Ethernet header. A switch's ports do not look at it.
+    public var mtu: Int
+    /// The first is the one that packets are sent from.
+    public var ipv4: [IPv4Assignment]
+    public var ipv6: [IPv6Assignment]
+    /// Of a switch's port; a machine's interface has `.access(1)` and no use for it.
+    public var vlan: VLANMembership
+
+    public init(
+      name: String, mac: MACAddress, mtu: Int = 1500, ipv4: [IPv4Assignment] = [], ipv6: [IPv6Assignment] = [],
+      vlan: VLANMembership = .access(1)
+    ) {
+      self.name = name
+      self.mac = mac
+      self.mtu = mtu
+      self.ipv4 = ipv4
+      self.ipv6 = ipv6
+      self.vlan = vlan
+    }
+  }
+
+  /// An address and the length of its subnet's prefix: `10.0.0.2/24`.
+  public struct IPv4Assignment: Hashable, Sendable {
+    public var address: IPv4Address
+    /// 0 to 32
+    public var prefixLength: Int
+
+    public init(address: IPv4Address, prefixLength: Int) {
+      self.address = address
+      self.prefixLength = prefixLength
+    }
+
+    public var subnet: IPv4Prefix { IPv4Prefix(address, length: prefixLength) }
+  }
+
+  /// An address and the length of its subnet's prefix: `2001:db8::2/64`.
+  public struct IPv6Assignment: Hashable, Sendable {
+    public var address: IPv6Address
+    /// 0 to 128
+    public var prefixLength: Int
+
+    public init(address: IPv6Address, prefixLength: Int) {
+      self.address = address
+      self.prefixLength = prefixLength
+    }
+
+    public var subnet: IPv6Prefix { IPv6Prefix(address, length: prefixLength) }
+  }
+
+  /// Which VLANs a port carries, 1 to 4094 (IEEE Std 802.1Q, clause 6.9).
+  public enum VLANMembership: Hashable, Sendable {
+    /// Untagged frames of one VLAN.
+    case access(UInt16)
+    /// Tagged frames of the `allowed` VLANs, in ascending order, and untagged ones of `native`, which is one of them; without
+    /// a native VLAN, untagged frames are dropped.
+    case trunk(allowed: [UInt16], native: UInt16?)
+  }
+}

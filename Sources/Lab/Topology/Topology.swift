@@ -1,0 +1,65 @@
+public import SimulationKernel
+
+/// A lab as its topology file describes it, with nothing left to look up: defaults and groups are applied, ranges and
+/// generators expanded, interfaces chosen, addresses assigned.
+///
+/// It is a plain value. ``Topology/init(yaml:file:seed:)`` reads one, and whoever builds a world needs nothing else.
+/// Nodes, interfaces, links and hosts are named by their index in the arrays that hold them; the order is the file's.
+public struct Topology: Hashable, Sendable {
+  public var name: String
+  public var description: String
+  public var seed: UInt64
+  /// The simulated time after which a run ends.
+  public var duration: Duration
+  /// The physical machines. Empty means one with enough of everything.
+  public var hosts: [Host]
+  public var nodes: [Node]
+  public var links: [Link]
+  /// In order of time; those of one instant in the file's order.
+  public var events: [Event]
+  public var captures: [Capture]
+  public var checks: [Check]
+
+  public init(
+    name: String, description: String = "", seed: UInt64 = 1, duration: Duration = .seconds(60), hosts: [Host] = [],
+    nodes: [Node] = [], links: [Link] = [], events: [Event] = [], captures: [Capture] = [], checks: [Check] = []
+  ) {
+    self.name = name
+    self.description = description
+    self.seed = seed
+    self.duration = duration
+    self.hosts = hosts
+    self.nodes = nodes
+    self.links = links
+    self.events = events
+    self.captures = captures
+    self.checks = checks
+  }
+
+  /// One end of a link, or a place to capture: an interface of a machine, a port of a switch.
+  public struct Port: Hashable, Sendable, BitwiseCopyable {
+    /// Index in ``Topology/nodes``.
+    public var node: Int
+    /// Index in that node's ``Node/interfaces``.
+    public var interface: Int
+
+    public init(node: Int, interface: Int) {
+      self.node = node
+      self.interface = interface
+    }
+  }
+
+  /// A physical machine that carries nodes.
+  public struct Host: Hashable, Sendable {
+    public var name: String
+    public var cpus: Int
+    /// In bytes.
+    public var memory: UInt64
+
+    public init(name: String, cpus: Int, memory: UInt64) {
+      self.name = name
+      self.cpus = cpus
+      self.memory = memory
+    }
+  }
+}
