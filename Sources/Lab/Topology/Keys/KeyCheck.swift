@@ -1,0 +1,122 @@
+/// Holds a file against the tables of keys and reports what does not fit, wherever it is.
+struct KeyCheck {
+  private(set) var faults = FaultLog()
+
+  /// - Parameter subject: how messages call the value, such as `'delay'` or `a node`.
+  mutating func check(_ value: YAMLValue, against schema: Schema, subject: String) {
+    switch schema {
+    case .scalar(let scalar): check(value, against: scalar, subject: subject)
+    case .list(let element, let counts, let orOne):
+      checkList(value, of: element, counts: counts, orOne: orOne, subject: subject)
+    case .map(let keys, let schema): checkMap(value, keys: keys, of: schema, subject: subject)
+    case .record(let record): check(value, against: record, subject: subject)
+    case .variants(let noun, let records): checkVariants(value, noun: noun, records)
+    case .either(let schemas):
+      guard let schema = schemas.first(where: { $0.accepts(value.content) }) else {
+        return wrongForm(value, wanted: schemas.map(\.form).joined(separator: " or "), subject: subject)
+      }
+      check(value, against: schema, subject: subject)
+    }
+  }
+
+  private mutating func check(_ value: YAMLValue, against scalar: Scalar, subject: String) {
+    guard let text = value.text else { return wrongForm(value, wanted: scalar.expectation, subject: subject) }
+    guard let problem = scalar.problem(with: text) else { return }
+    faults.report("'\(text)' \(problem)", at: value.place, mend: "\(subject) takes \(scalar.expectation)")
+  }
+
+  private mutating func checkList(
+    _ value: YAMLValue, of element: Schema, counts: ClosedRange<Int>, orOne: Bool, subject: String
+  ) {
+    switch value.content {
+    case .null where counts.contains(0): return
+    case .scalar where orOne: check(value, against: element, subject: subject)
+    case .list(let elements):
+      if !counts.contains(elements.count) {
+        faults.report(
+          "\(subject) has \(elements.count) elements", at: value.place, mend: "it takes \(counts.lowerBound)")
+      }
+      for child in elements { check(child, against: element, subject: subject) }
+    case .null, .scalar, .map: wrongForm(value, wanted: "a list", subject: subject)
+    }
+  }
+
+  private mutating func checkMap(_ value: YAMLValue, keys: Scalar, of schema: Schema, subject: String) {
+    guard value.content != .null else { return }
+    guard case .map(let entries) = value.content else {
+      return wrongForm(value, wanted: "a mapping of names", subject: subject)
+    }
+    for entry in entries {
+      if let problem = keys.problem(with: entry.key) {
+        faults.report("'\(entry.key)' \(problem)", at: entry.place, mend: Name.rule)
+      }
+      check(entry.value, against: schema, subject: "'\(entry.key)'")
+    }
+  }
+
+  private mutating func wrongForm(_ value: YAMLValue, wanted: String, subject: String) {
+    faults.report("\(subject) is \(value.form)", at: value.place, mend: "it takes \(wanted)")
+  }
+}
+
+extension KeyCheck {
+  private mutating func check(_ value: YAMLValue, against record: Record, subject: String) {
+    guard value.content == .null || value.isMap else { return wrongForm(value, wanted: "a mapping", subject: subject) }
+    for entry in value.entries {
+      if let key = record.key(entry.key) {
+        check(entry.value, against: key.schema, subject: "'\(key.name)'")
+      } else {
+        reportUnknown(entry, in: record)
+      }
+    }
+    for key in record.keys where key.isRequired && value[key.name] == nil {
+      faults.report("\(record.noun) has no '\(key.name)'", at: value.place, mend: "add '\(key.name): …'")
+    }
+  }
+
+  private mutating func reportUnknown(_ entry: YAMLEntry, in record: Record) {
+    let names = record.keys.map(\.name)
+    let suggestion = EditDistance.nearest(to: entry.key, among: names).map { "did you mean '\($0)'?" }
+    let remedy = suggestion ?? "the keys of \(record.noun) are \(names.joined(separator: ", "))"
+    faults.report("unknown key '\(entry.key)' in \(record.noun)", at: entry.place, mend: remedy)
+  }
+
+  private mutating func checkVariants(_ value: YAMLValue, noun: String, _ records: [Record]) {
+    guard value.isMap else { return wrongForm(value, wanted: "a mapping", subject: noun) }
+    let fitting = records.filter { record in record.tag.map { value[$0] != nil } ?? false }
+    if fitting.count == 1 { return check(value, against: fitting[0], subject: noun) }
+    let tags = records.compactMap(\.tag).map { "'\($0)'" }.joined(separator: ", ")
+    let message = fitting.isEmpty ? "\(noun) that does nothing known" : "\(noun) that does several things at once"
+    faults.report(message, at: value.place, mend: "it has exactly one of \(tags)")
+    for entry in value.entries where !records.contains(where: { $0.key(entry.key) != nil }) {
+      reportUnknown(entry, in: Record(noun, keys: records.flatMap(\.keys)))
+    }
+  }
+}
+
+extension YAMLValue {
+  fileprivate var isMap: Bool {
+    if case .map = content { true } else { false }
+  }
+}
+
+extension Schema {
+  /// Whether the value has the form that this expects, whatever it holds.
+  fileprivate func accepts(_ content: YAMLValue.Content) -> Bool {
+    switch (self, content) {
+    case (.scalar, .scalar), (.list, .list), (.map, .map), (.record, .map), (.variants, .map): true
+    case (.list(_, _, let orOne), .scalar): orOne
+    case (.either(let schemas), _): schemas.contains { $0.accepts(content) }
+    default: false
+    }
+  }
+
+  fileprivate var form: String {
+    switch self {
+    case .scalar(let scalar): scalar.expectation
+    case .list: "a list"
+    case .map, .record, .variants: "a mapping"
+    case .either(let schemas): schemas.map(\.form).joined(separator: " or ")
+    }
+  }
+}

@@ -1,0 +1,40 @@
+extension KeyTables {
+  static let link = Record("a link", keys: [endpoints] + wholeLink)
+  static let linkDefaults = Record("a link", keys: wholeLink)
+  static let linkChange = Record("a change of a link", keys: wholeLink)
+  static let direction = Record("a direction of a link", keys: oneDirection)
+
+  /// A link that is just its two ends.
+  static let ends = Schema.list(.scalar(.endpoints), counts: 2...2, orOne: false)
+
+  private static let endpoints = Key(
+    "endpoints", ends, required: true,
+    "The two ends, NODE or NODE:IF; without an interface, the next free one.")
+
+  private static let wholeLink =
+    oneDirection + [
+      Key("state", .choice(["up", "down"]), "up unless given."),
+      Key("forward", .record(direction), "What differs from the first end to the second."),
+      Key("backward", .record(direction), "What differs from the second end to the first."),
+    ]
+
+  private static let oneDirection: [Key] = [
+    Key("rate", .rate, "1Gbps unless given."),
+    Key("delay", .duration(atLeast: 0), "Propagation; 0s unless given."),
+    Key("jitter", .duration(atLeast: 0), "Uniform variation of the delay, up and down."),
+    Key("loss", .probability, "How many frames are lost."),
+    Key("duplicate", .probability, "How many frames arrive twice."),
+    Key("reorder", .probability, "How many frames skip the delay and overtake others."),
+    Key("corrupt", .probability, "How many frames get a flipped bit."),
+    Key("mtu", .integer(68...65_535), "The largest packet in bytes; larger ones are dropped."),
+    Key("queue", .record(queue), "Where frames wait for the link."),
+    Key("preamble", .boolean, "Whether preamble and gap take their time, 20 bytes a frame."),
+  ]
+
+  static let queue = Record(
+    "a queue",
+    keys: [
+      Key("discipline", .choice(["fifo"]), "fifo: the last frame to arrive is dropped when the queue is full."),
+      Key("limit", .integer(1...1_000_000), "Frames that may wait; 1000 unless given."),
+    ])
+}

@@ -1,0 +1,137 @@
+import Yams
+
+/// Turns YAML text into a ``YAMLValue``, or says where it is no YAML.
+///
+/// A file may be hostile. Aliases can make a few lines stand for billions of nodes, so the number of nodes is limited by the
+/// length of the text; nesting is limited too, because whoever walks the tree does it by recursion.
+struct YAMLReader {
+  private static let deepest = 64
+  private static let nodesBeyondText = 100_000
+
+  private var faults = FaultLog()
+  private var nodesLeft: Int
+
+  private init(text: String) { nodesLeft = text.utf8.count + YAMLReader.nodesBeyondText }
+
+  static func read(_ text: String, file: String) throws(TopologyError) -> YAMLValue {
+    let source = RangeBrackets.hide(in: text)
+    var reader = YAMLReader(text: source)
+    guard let root = reader.compose(source), let value = reader.convert(root, depth: 0), reader.faults.isEmpty else {
+      throw reader.faults.error(in: file)
+    }
+    return value
+  }
+
+  private mutating func compose(_ source: String) -> Yams.Node? {
+    if let place = AliasGuard.suspect(in: source) {
+      faults.report("a key made of aliases", at: place, mend: "write the key out")
+      return nil
+    }
+    do {
+      // An empty resolver keeps every scalar as it is written; the loader knows better what a value should be. Yams reads
+      // short strings through a pointer that does not live long enough, so none is short.
+      let padding = String(repeating: "\n", count: source.utf8.count < 64 ? 64 : 0)
+      let parser = try Yams.Parser(yaml: source + padding, resolver: .basic, encoding: .utf8)
+      if let root = try parser.singleRoot() { return root }
+      faults.report("the file is empty", at: .start, mend: "start with 'polder: 1' and 'nodes:'")
+    } catch let error as Yams.YamlError {
+      report(error, in: source)
+    } catch {
+      faults.report("this is not YAML", at: .start, mend: "correct the syntax")
+    }
+    return nil
+  }
+
+  private mutating func convert(_ node: Yams.Node, depth: Int) -> YAMLValue? {
+    let place = Place(node.mark)
+    guard depth < YAMLReader.deepest else {
+      faults.report("nested more than \(YAMLReader.deepest) deep", at: place, mend: "flatten it")
+      return nil
+    }
+    guard nodesLeft > 0 else {
+      faults.report("aliases make the file too large", at: place, mend: "use a range such as h[1-64] or 'generate'")
+      return nil
+    }
+    nodesLeft -= 1
+    switch node {
+    case .scalar(let scalar): return YAMLValue(place: place, content: content(of: scalar))
+    case .sequence(let sequence): return convert(sequence, at: place, depth: depth)
+    case .mapping(let mapping): return convert(mapping, at: place, depth: depth)
+    case .alias: return nil
+    }
+  }
+
+  private func content(of scalar: Yams.Node.Scalar) -> YAMLValue.Content {
+    let isNull = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+    return isNull ? .null : .scalar(RangeBrackets.reveal(scalar.string))
+  }
+
+  private mutating func convert(_ sequence: Yams.Node.Sequence, at place: Place, depth: Int) -> YAMLValue? {
+    var elements: [YAMLValue] = []
+    for node in sequence {
+      guard let element = convert(node, depth: depth + 1) else { return nil }
+      elements.append(element)
+    }
+    return YAMLValue(place: place, content: .list(elements))
+  }
+
+  private mutating func convert(_ mapping: Yams.Node.Mapping, at place: Place, depth: Int) -> YAMLValue? {
+    var entries: [YAMLEntry] = []
+    var inherited: [YAMLValue] = []
+    for (key, node) in mapping {
+      guard let value = convert(node, depth: depth + 1) else { return nil }
+      guard case .scalar(let scalar) = key else {
+        faults.report("a key that is a list or a mapping", at: Place(key.mark), mend: "use a name as the key")
+        continue
+      }
+      if scalar.string == "<<", scalar.style == .plain {
+        inherited += value.entries.isEmpty ? value.elements : [value]
+      } else {
+        entries.append(YAMLEntry(key: RangeBrackets.reveal(scalar.string), place: Place(key.mark), value: value))
+      }
+    }
+    return merge(inherited, into: entries, at: place)
+  }
+
+  /// The merge key of YAML 1.1 (type `tag:yaml.org,2002:merge`): own keys win, then earlier mappings.
+  private mutating func merge(_ inherited: [YAMLValue], into own: [YAMLEntry], at place: Place) -> YAMLValue {
+    var entries = own
+    guard !inherited.isEmpty else { return YAMLValue(place: place, content: .map(entries)) }
+    var known = Set(own.map(\.key))
+    for entry in inherited.flatMap(\.entries) where known.insert(entry.key).inserted { entries.append(entry) }
+    return YAMLValue(place: place, content: .map(entries))
+  }
+}
+
+extension YAMLReader {
+  private mutating func report(_ error: Yams.YamlError, in source: String) {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      faults.report("this is not YAML: \(problem)", at: Place(mark), mend: "correct the syntax")
+    case .reader(let problem, let offset, _, _):
+      let place = Place(ofCharacter: offset ?? 0, in: source)
+      faults.report("this is not text: \(problem)", at: place, mend: "save the file as UTF-8 text")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      let key = RangeBrackets.reveal(duplicates.first ?? "")
+      faults.report("the key '\(key)' appears twice", at: Place(context.mark), mend: "remove or rename one of the two")
+    case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
+      faults.report("this is not YAML", at: .start, mend: "correct the syntax")
+    }
+  }
+}
+
+extension Place {
+  fileprivate init(_ mark: Yams.Mark?) {
+    // Yams counts from 1, but has no mark for what it could not place.
+    self.init(line: max(1, mark?.line ?? 1), column: max(1, mark?.column ?? 1))
+  }
+
+  fileprivate init(ofCharacter offset: Int, in text: String) {
+    self = .start
+    for character in text.prefix(offset) {
+      column += 1
+      if character.isNewline { self = Place(line: line + 1, column: 1) }
+    }
+  }
+}
