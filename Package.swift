@@ -55,6 +55,7 @@ let package = Package(
     tests("SimulationKernelTests", ["SimulationKernel"]),
     tests("PacketsTests", ["Packets", "SimulationKernel"]),
     tests("SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching"]),
+    tests("TopologyTests", ["Lab", "Packets", "SimulationKernel"]),
     tests("PacketCaptureTests", ["PacketCapture", "Packets", "SimulationKernel"]),
   ]
 )
