@@ -2,6 +2,8 @@
 public enum CaptureError: Error, Equatable, Sendable {
   /// The file holds something that no capture does, at the octet `offset`. The path is nil for bytes without a file.
   case malformed(path: String?, offset: Int, problem: String)
+  /// A capture, but of frames that no port of a lab takes.
+  case cannotReplay(path: String?, problem: String)
   case cannotOpen(path: String, SystemError)
   case cannotRead(path: String, SystemError)
   case cannotCreate(path: String, SystemError)
@@ -13,6 +15,7 @@ extension CaptureError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .malformed(let path, let offset, let problem): "\(path.map { $0 + ": " } ?? "")octet \(offset): \(problem)"
+    case .cannotReplay(let path, let problem): "\(path.map { $0 + ": " } ?? "")cannot replay: \(problem)"
     case .cannotOpen(let path, let error): "\(path): cannot open: \(error)"
     case .cannotRead(let path, let error): "\(path): cannot read: \(error)"
     case .cannotCreate(let path, let error): "\(path): cannot create: \(error)"

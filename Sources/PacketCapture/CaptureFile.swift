@@ -34,6 +34,9 @@ public final class CaptureFile {
     do { file = try SystemFile(creating: path) } catch { throw .cannotCreate(path: path, error) }
   }
 
+  /// Whoever forgets to close loses the error, not the frames.
+  deinit { try? flush() }
+
   /// The layout's position after all frames so far, those still in memory included.
   public var position: CapturePosition { encoder.position }
 

@@ -9,13 +9,15 @@ public struct CaptureFilter: Sendable {
   public let expression: String
   private let code: [bpf_insn]
 
+  /// Compiles for Ethernet.
+  ///
   /// - Throws: libpcap's own message.
-  public init(_ expression: String, linkType: LinkType = .ethernet) throws(CaptureFilterError) {
+  public init(_ expression: String) throws(CaptureFilterError) {
     guard !expression.utf8.contains(0) else {
       throw CaptureFilterError(expression: expression, problem: "a filter holds no zero octet")
     }
     self.expression = expression
-    code = try CompiledFilter(expression, linkType: linkType).code
+    code = try CompiledFilter(expression).code
     guard !code.contains(where: \.asksTheKernel) else {
       throw CaptureFilterError(
         expression: expression, problem: "'inbound' and 'outbound' are known only to a kernel's capture")

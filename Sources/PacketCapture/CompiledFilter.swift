@@ -4,8 +4,8 @@ import CPcap
 struct CompiledFilter {
   let code: [bpf_insn]
 
-  init(_ expression: String, linkType: LinkType) throws(CaptureFilterError) {
-    guard let handle = pcap_open_dead(CInt(linkType.rawValue), CInt(CaptureInterface.maximumSnapLength)) else {
+  init(_ expression: String) throws(CaptureFilterError) {
+    guard let handle = pcap_open_dead(DLT_EN10MB, CInt(CaptureInterface.maximumSnapLength)) else {
       throw CaptureFilterError(expression: expression, problem: "libpcap has no memory for it")
     }
     defer { pcap_close(handle) }

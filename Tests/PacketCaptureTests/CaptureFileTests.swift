@@ -48,6 +48,15 @@ import Testing
     #expect(try reader.readAll().count == 2)
   }
 
+  @Test func `a file that nobody closed is whole all the same`() throws {
+    let folder = try Folder()
+    do {
+      let file = try CaptureFile(path: folder["a"], encoder: CaptureEncoder(SampleCapture.layout(.pcapng)))
+      for index in 0..<24 { try file.append(SampleFrame(index)) }
+    }
+    #expect(try folder.bytes(of: "a") == SampleCapture.bytes(.pcapng))
+  }
+
   @Test func `an old and longer file is replaced`() throws {
     let folder = try Folder()
     let path = try folder.write([UInt8](repeating: 1, count: 100_000), as: "a")
