@@ -1,24 +1,21 @@
-public import Fabric
 public import Packets
 public import SimulationKernel
 
 /// What a stack knows of one neighbour: its MAC address and how sure that is (RFC 4861, section 7.3.2; Linux keeps
 /// ARP's entries the same way, and so does Polder).
-public struct Neighbor: Sendable, Equatable {
+public struct Neighbor: Sendable, Equatable, BitwiseCopyable {
   /// The states of RFC 4861, section 7.3.2. STALE is REACHABLE with its time run out.
-  public enum State: UInt8, Sendable { case incomplete, reachable, delay, probe, permanent }
+  public enum State: UInt8, Sendable, BitwiseCopyable { case incomplete, reachable, delay, probe, permanent }
 
-  public var state: State
   /// Meaningful in all states but `incomplete`.
   public var mac: MACAddress
   /// Until when a `reachable` entry needs no new proof.
   public var reachableUntil: Instant
   /// When to solicit again, or to begin with it (`incomplete`, `delay`, `probe`).
   public var due: Instant
+  public var state: State
   /// Solicitations sent in this state.
   public var solicitations: UInt8
-  /// IP packets, with room for the Ethernet header, that wait for the MAC address.
-  public var pending: [Frame]
 
   init(
     _ state: State, mac: MACAddress = .zero, reachableUntil: Instant = .zero, due: Instant = .never,
@@ -29,7 +26,6 @@ public struct Neighbor: Sendable, Equatable {
     self.reachableUntil = reachableUntil
     self.due = due
     self.solicitations = solicitations
-    pending = []
   }
 
   /// Whether its MAC address may be used at `now` without any doubt.
@@ -46,24 +42,22 @@ public struct Neighbor: Sendable, Equatable {
   /// MAX_MULTICAST_SOLICIT and MAX_UNICAST_SOLICIT
   static let maximumSolicitations: UInt8 = 3
   /// Packets that wait for one address; the oldest gives way. RFC 1122, section 2.3.2.2 asks for at least one.
-  static let maximumPending = 101
+  static let maximumWaiting = 101
 }
 
 extension Neighbor: Checkpointable {
   public func encode(to writer: inout ByteWriter) {
-    writer.write(state)
     writer.write(mac)
     writer.write(reachableUntil)
     writer.write(due)
+    writer.write(state)
     writer.write(solicitations)
-    writer.write(pending)
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    state = try reader.read()
     mac = try reader.read()
     (reachableUntil, due) = (try reader.read(), try reader.read())
+    state = try reader.read()
     solicitations = try reader.read()
-    pending = try reader.read()
   }
 }

@@ -1,26 +1,5 @@
+import Fabric
 public import SimulationKernel
-
-/// A neighbour's address on one interface.
-public struct NeighborKey<Address: InternetAddress>: TableKey, Checkpointable {
-  public let address: Address
-  public let interface: Int
-
-  init(_ address: Address, on interface: Int) {
-    self.address = address
-    self.interface = interface
-  }
-
-  public var tableHash: UInt64 { address.tableHash &+ UInt64(truncatingIfNeeded: interface) &* 0x9E37_79B9 }
-
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(UInt16(interface))
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    address = try reader.read()
-    interface = Int(try reader.read(UInt16.self))
-  }
-}
 
 /// The neighbour cache: of IPv4 filled by ARP, of IPv6 by neighbour discovery.
 public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
@@ -30,7 +9,10 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
   static var limit: Int { 1024 }
 
   var entries = OrderedTable<NeighborKey<Address>, Neighbor>()
-  /// The earliest `due` of all entries, or earlier.
+  /// The packets that wait for a neighbour's MAC address, with room for the Ethernet header. They lie beside the
+  /// entries, because few entries have any and all are searched.
+  var waiting = OrderedTable<NeighborKey<Address>, Fifo<Frame>>()
+  /// The earliest `due` of all entries.
   var nextDue = Instant.never
 
   public init() {}
@@ -42,15 +24,14 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
     }
   }
 
-  /// Enters or replaces a neighbour, making room where there is none. Returns whom it displaced.
-  mutating func insert(_ neighbor: Neighbor, for key: Key) -> Neighbor? {
-    var displaced: Neighbor?
-    if entries.count >= NeighborTable.limit, entries.place(of: key) == nil, let place = leastConfirmed {
-      displaced = entries.remove(place: place)
-    }
+  /// Enters a neighbour that is not there, making room where there is none. Returns the packets that waited for the
+  /// one displaced.
+  mutating func insert(_ neighbor: Neighbor, for key: Key) -> [Frame] {
+    var lost: [Frame] = []
+    if entries.count >= NeighborTable.limit, let place = leastConfirmed { lost = remove(entries.key(at: place)) }
     entries.set(neighbor, for: key)
     nextDue = min(nextDue, neighbor.due)
-    return displaced
+    return lost
   }
 
   private var leastConfirmed: Int? {
@@ -58,23 +39,45 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
       .min { entries[place: $0].reachableUntil < entries[place: $1].reachableUntil }
   }
 
-  /// The entries whose time has come, in their order.
-  func due(at now: Instant) -> [Key] {
-    (0..<entries.count).filter { entries[place: $0].due <= now }.map { entries.key(at: $0) }
+  /// Forgets a neighbour. Returns the packets that waited for it.
+  mutating func remove(_ key: Key) -> [Frame] {
+    entries.remove(key)
+    findNextDue()
+    return takeWaiting(for: key)
+  }
+
+  mutating func takeWaiting(for key: Key) -> [Frame] {
+    guard let frames = waiting.remove(key) else { return [] }
+    return Array(frames.waiting)
+  }
+
+  /// Lets a packet wait. Returns the one that gave way to it where too many wait.
+  mutating func wait(_ frame: Frame, for key: Key) -> Frame? {
+    let place = waiting.place(of: key) ?? waiting.set(Fifo(), for: key)
+    waiting[place: place].append(frame)
+    return waiting[place: place].count > Neighbor.maximumWaiting ? waiting[place: place].popFirst() : nil
+  }
+
+  /// The neighbours that `isWanted` accepts, in their order.
+  func keys(where isWanted: (Key, Neighbor) -> Bool) -> [Key] {
+    (0..<entries.count).filter { isWanted(entries.key(at: $0), entries[place: $0]) }.map { entries.key(at: $0) }
   }
 
   mutating func findNextDue() {
-    nextDue = (0..<entries.count).map { entries[place: $0].due }.min() ?? .never
+    nextDue = .never
+    for place in 0..<entries.count { nextDue = min(nextDue, entries[place: place].due) }
   }
 }
 
 extension NeighborTable: Checkpointable {
   public func encode(to writer: inout ByteWriter) {
     writer.write(entries)
+    writer.write(waiting)
     writer.write(nextDue)
   }
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     entries = try reader.read()
+    waiting = try reader.read()
     nextDue = try reader.read()
   }
 }

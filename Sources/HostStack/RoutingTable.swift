@@ -29,6 +29,14 @@ public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
     return nil
   }
 
+  /// The best route that goes out of `interface`, or of any where that is nil.
+  func lookup(_ destination: Address, on interface: Int?) -> Route<Address>? {
+    guard let interface else { return lookup(destination) }
+    return routes.first {
+      $0.destination == destination.masked(to: $0.prefixLength) && ($0.interface == interface || $0.kind == .local)
+    }
+  }
+
   private func firstPlace(notBelow destination: Address, in stretch: Stretch) -> Int {
     var (low, high) = (stretch.start, stretch.end)
     while low < high {

@@ -9,6 +9,7 @@ extension Socket: Checkpointable {
     writer.write(localPort)
     writer.write(timeToLive)
     writer.write(mustNotFragment)
+    writer.write(Int32(interface ?? -1))
     writer.write(received)
     writer.write(Int64(receivedBytes))
   }
@@ -20,6 +21,8 @@ extension Socket: Checkpointable {
     localPort = try reader.read()
     timeToLive = try reader.read()
     mustNotFragment = try reader.read()
+    let interface = Int(try reader.read(Int32.self))
+    self.interface = interface < 0 ? nil : interface
     received = try reader.read()
     receivedBytes = Int(try reader.read(Int64.self))
   }

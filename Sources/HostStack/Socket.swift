@@ -43,6 +43,8 @@ public struct Socket: Sendable, Equatable {
   public var timeToLive: UInt8 = 64
   /// Never fragment what it sends: a packet that does not fit is refused with the MTU.
   public var mustNotFragment = false
+  /// The interface that what it sends over IPv6 goes out of, where the address does not tell (`SO_BINDTODEVICE`).
+  public var interface: Int?
 
   var received = Fifo<Received>()
   /// Bytes of the frames in `received`.

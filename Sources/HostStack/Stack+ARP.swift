@@ -10,17 +10,12 @@ extension Stack {
     _ frame: Frame, to nextHop: IPv4Address, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) {
     let key = NeighborKey(nextHop, on: interface)
-    if let place = ipv4Neighbors.entries.place(of: key), ipv4Neighbors.entries[place: place].isFresh(at: now) {
-      return emit(frame, to: ipv4Neighbors.entries[place: place].mac, .ipv4, on: interface, into: &outbox)
-    }
-    switch ipv4Neighbors.use(key, for: frame, at: now) {
+    switch ipv4Neighbors.use(key, for: frame, earliest: now, at: now) {
     case .send(let mac):
-      emit(frame, to: mac, .ipv4, on: interface, into: &outbox)
-    case .wait(let isFirst, let crowdedOut, let displaced):
-      for lost in [crowdedOut].compactMap(\.self) + (displaced?.pending ?? []) {
-        outbox.drop(lost, on: PortIndex(interface), .unresolvedNeighbor)
-      }
-      if isFirst { sendARPRequest(for: nextHop, on: interface, unicastTo: nil, into: &outbox) }
+      emit(frame, to: mac, on: interface, into: &outbox)
+    case .wait(let solicits, let lost):
+      drop(lost, on: interface, .unresolvedNeighbor, into: &outbox)
+      if solicits { sendARPRequest(for: nextHop, on: interface, unicastTo: nil, into: &outbox) }
     }
     nextWake = min(nextWake, ipv4Neighbors.nextDue)
   }
@@ -31,7 +26,7 @@ extension Stack {
     guard let arp = try? ARPPacket(parsing: outbox.frames.bytes(of: packet.frame, from: Packet.start)),
       !arp.senderHardwareAddress.isMulticast
     else { return outbox.drop(packet.frame, on: packet.port, .malformed) }
-    let isForMe = interfaces[packet.interface].ipv4.contains { $0.address == arp.targetProtocolAddress }
+    let isForMe = has(arp.targetProtocolAddress, on: packet.interface)
     if arp.senderProtocolAddress != .any, isForMe || !ipv4Neighbors.entries.isEmpty {
       learn(arp, isForMe: isForMe, on: packet.interface, at: now, into: &outbox)
     }
@@ -42,12 +37,12 @@ extension Stack {
   private mutating func learn(
     _ arp: ARPPacket, isForMe: Bool, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) {
-    let mac = arp.senderHardwareAddress
-    let news = ipv4Neighbors.learn(
-      mac, for: NeighborKey(arp.senderProtocolAddress, on: interface), isProof: isForMe && arp.operation == .reply,
-      creates: isForMe, at: now)
-    for frame in news.pending { emit(frame, to: mac, .ipv4, on: interface, into: &outbox) }
-    for frame in news.displaced?.pending ?? [] { outbox.drop(frame, on: PortIndex(interface), .unresolvedNeighbor) }
+    let news = NeighborNews(
+      mac: arp.senderHardwareAddress, isProof: isForMe && arp.operation == .reply, creates: isForMe)
+    let (ready, lost) = ipv4Neighbors.learn(news, for: NeighborKey(arp.senderProtocolAddress, on: interface), at: now)
+    for frame in ready { emit(frame, to: news.mac, on: interface, into: &outbox) }
+    drop(lost, on: interface, .unresolvedNeighbor, into: &outbox)
+    findNextWake()
   }
 
   private mutating func answer(_ request: ARPPacket, on interface: Int, into outbox: inout Outbox) {
@@ -58,7 +53,7 @@ extension Stack {
     send(reply, to: request.senderHardwareAddress, on: interface, into: &outbox)
   }
 
-  mutating func sendARPRequest(
+  private mutating func sendARPRequest(
     for target: IPv4Address, on interface: Int, unicastTo mac: MACAddress?, into outbox: inout Outbox
   ) {
     guard let source = source(on: interface, towards: target) else { return }
@@ -80,12 +75,12 @@ extension Stack {
   /// Solicits again those whose time has come, and gives up those that never answered.
   mutating func timeOutIPv4Neighbors(at now: Instant, into outbox: inout Outbox) {
     guard ipv4Neighbors.nextDue <= now else { return }
-    for key in ipv4Neighbors.due(at: now) {
+    for key in ipv4Neighbors.keys(where: { _, neighbor in neighbor.due <= now }) {
       switch ipv4Neighbors.timeOut(key, at: now) {
       case .solicit(let mac):
         sendARPRequest(for: key.address, on: key.interface, unicastTo: mac, into: &outbox)
-      case .failed(let pending):
-        for frame in pending { giveUp(frame, on: key.interface, at: now, into: &outbox) }
+      case .failed(let waiting):
+        for frame in waiting { giveUp(frame, on: key.interface, at: now, into: &outbox) }
       }
     }
     ipv4Neighbors.findNextDue()

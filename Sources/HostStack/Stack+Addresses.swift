@@ -13,6 +13,25 @@ extension Stack {
     interfaces.firstIndex { interface in interface.ipv6.contains { $0.address == address } }
   }
 
+  /// Whether `address` is one of an interface's own.
+  func has(_ address: IPv4Address, on interface: Int) -> Bool {
+    interfaces[interface].ipv4.contains { $0.address == address }
+  }
+
+  func has(_ address: IPv6Address, on interface: Int) -> Bool {
+    interfaces[interface].ipv6.contains { $0.address == address }
+  }
+
+  /// An interface that speaks IPv6 has a link-local address, made of its MAC address (RFC 4291, section 2.8). One that
+  /// was given no IPv6 address stays silent, so that an IPv4 lab's captures show IPv4 alone.
+  mutating func addLinkLocalAddresses() {
+    for index in interfaces.indices where !interfaces[index].ipv6.isEmpty {
+      guard !interfaces[index].ipv6.contains(where: { $0.address.isLinkLocal }) else { continue }
+      let address = IPv6Address(linkLocalFor: interfaces[index].mac)
+      interfaces[index].ipv6.append(InterfaceAddress(address, prefixLength: 64))
+    }
+  }
+
   mutating func addRoutes(of address: InterfaceAddress<IPv4Address>, on interface: Int) {
     let subnet = IPv4Prefix(address.address, length: address.prefixLength)
     ipv4Routes.add(Route(to: address.address, prefixLength: 32, .local, interface: interface))
@@ -39,13 +58,16 @@ extension Stack {
     return (addresses.first { $0.isOnLink(nextHop) } ?? addresses.first)?.address
   }
 
-  /// The same for IPv6: link-local to link-local, else one in the subnet, else the first of global scope.
+  /// The same for IPv6: link-local to link-local, else one in the subnet, else the first of global scope. One that is
+  /// tentative only where there is no other.
   func source(on interface: Int, towards nextHop: IPv6Address, for destination: IPv6Address) -> IPv6Address? {
-    let addresses = interfaces[interface].ipv6
-    if destination.isLinkLocal || destination.isMulticast {
-      return (addresses.first { $0.address.isLinkLocal } ?? addresses.first)?.address
+    let isLocal = destination.isLinkLocal || destination.isMulticast
+    let candidates = interfaces[interface].ipv6.filter {
+      $0.address.isLinkLocal == isLocal && tentativeAddress($0.address, on: interface)?.isDuplicate != true
     }
-    let global = addresses.filter { !$0.address.isLinkLocal }
-    return (global.first { $0.isOnLink(destination) } ?? global.first { $0.isOnLink(nextHop) } ?? global.first)?.address
+    let ready = candidates.filter { tentativeAddress($0.address, on: interface) == nil }
+    let eligible = ready.isEmpty ? candidates : ready
+    return (eligible.first { $0.isOnLink(destination) } ?? eligible.first { $0.isOnLink(nextHop) } ?? eligible.first)?
+      .address
   }
 }

@@ -5,57 +5,67 @@ import SimulationKernel
 // What comes back to the sockets: echo replies, and errors about what they sent.
 
 extension Stack {
+  /// Sends an echo request with a socket's identifier.
+  mutating func sendEcho(
+    from place: Int, to destination: IPAddress, sequence: UInt16, _ data: [UInt8], at now: Instant,
+    into outbox: inout Outbox
+  ) throws(SendError) {
+    guard data.count <= Int(UInt16.max) - ICMPv4Header.length else { throw .messageTooLong(mtu: Int(UInt16.max)) }
+    let identifier = sockets[place].localPort
+    switch destination {
+    case .v4(let address):
+      let request = ICMPv4Header.echoRequest(identifier: identifier, sequence: sequence)
+      try sendICMPv4(request, data, IPv4Outgoing(.icmp, to: address, sockets[place]), at: now, into: &outbox)
+    case .v6(let address):
+      let request = ICMPv6Header.echoRequest(identifier: identifier, sequence: sequence)
+      try sendICMPv6(request, data, IPv6Outgoing(.icmpv6, to: address, sockets[place]), at: now, into: &outbox)
+    }
+  }
+
   /// An echo reply goes to the socket whose identifier it carries.
   mutating func deliverEchoReply(
-    _ packet: Packet, _ ip: IPv4Header, _ icmp: ICMPv4Header, _ range: Range<Int>, at now: Instant,
-    into outbox: inout Outbox
+    _ payload: Payload, identifier: UInt16, at now: Instant, into outbox: inout Outbox
   ) {
-    guard let place = socketPlace(.echo, port: icmp.identifier) else {
-      return outbox.frames.release(packet.frame)
-    }
+    guard let place = socketPlace(.echo, port: identifier) else { return outbox.frames.release(payload.frame) }
     let received = Received(
-      .datagram, frame: packet.frame, start: range.lowerBound, length: range.count,
-      source: Endpoint(.v4(ip.source), port: 0), destination: Endpoint(.v4(ip.destination), port: icmp.identifier),
-      timeToLive: ip.timeToLive, arrived: now, interface: packet.interface)
+      .datagram, frame: payload.frame, start: payload.range.lowerBound, length: payload.range.count,
+      source: Endpoint(payload.source, port: 0), destination: Endpoint(payload.destination, port: identifier),
+      timeToLive: payload.timeToLive, arrived: now, interface: payload.packet.interface)
     deliver(received, to: place, into: &outbox)
   }
 
   /// An error goes to the socket that sent the packet it quotes (RFC 1122, section 4.1.3.3).
-  mutating func deliverError(
-    _ packet: Packet, _ ip: IPv4Header, _ icmp: ICMPv4Header, _ range: Range<Int>, at now: Instant,
+  mutating func deliverError(_ payload: Payload, _ icmp: ICMPv4Header, at now: Instant, into outbox: inout Outbox) {
+    let isTooBig =
+      icmp.type == .destinationUnreachable && icmp.code == ICMPv4UnreachableCode.fragmentationNeeded.rawValue
+    let failure = DeliveryFailure(
+      type: icmp.type.rawValue, code: icmp.code, nextHopMTU: isTooBig ? Int(icmp.nextHopMTU) : 0)
+    let quoted = payload.range.dropFirst(ICMPv4Header.length)
+    let origin = quotedIPv4Origin(in: outbox.frames.bytes(of: payload.frame).extracting(quoted))
+    deliver(failure, origin, quoted, payload, at: now, into: &outbox)
+  }
+
+  mutating func deliverError(_ payload: Payload, _ icmp: ICMPv6Header, at now: Instant, into outbox: inout Outbox) {
+    let failure = DeliveryFailure(
+      type: icmp.type.rawValue, code: icmp.code,
+      nextHopMTU: icmp.type == .packetTooBig ? Int(min(icmp.mtu, UInt32(UInt16.max))) : 0)
+    let quoted = payload.range.dropFirst(ICMPv6Header.length)
+    let origin = quotedIPv6Origin(in: outbox.frames.bytes(of: payload.frame).extracting(quoted))
+    deliver(failure, origin, quoted, payload, at: now, into: &outbox)
+  }
+
+  private mutating func deliver(
+    _ failure: DeliveryFailure, _ origin: QuotedOrigin?, _ quoted: Range<Int>, _ payload: Payload, at now: Instant,
     into outbox: inout Outbox
   ) {
-    let quoted = range.dropFirst(ICMPv4Header.length)
-    guard let origin = quotedOrigin(in: quoted, of: packet.frame, outbox.frames) else {
-      return outbox.frames.release(packet.frame)
+    guard let origin, let socket = socketPlace(origin.kind, port: origin.port) else {
+      return outbox.frames.release(payload.frame)
     }
-    let failure = DeliveryFailure(
-      type: icmp.type.rawValue, code: icmp.code, nextHopMTU: icmp.code == 4 ? Int(icmp.nextHopMTU) : 0)
+    let start = quoted.lowerBound + origin.transport
     let received = Received(
-      .failure(failure), frame: packet.frame, start: origin.transport, length: quoted.upperBound - origin.transport,
-      source: Endpoint(.v4(ip.source), port: 0), destination: origin.destination, timeToLive: ip.timeToLive,
-      arrived: now, interface: packet.interface)
-    deliver(received, to: origin.socket, into: &outbox)
-  }
-
-  private struct QuotedOrigin {
-    var socket: Int
-    var transport: Int
-    var destination: Endpoint
-  }
-
-  /// Which socket sent the packet whose beginning is quoted. The quoted packet is cut short, so its header is read field by
-  /// field.
-  private func quotedOrigin(in range: Range<Int>, of frame: Frame, _ frames: FrameStore) -> QuotedOrigin? {
-    guard range.count >= IPv4Header.minimumLength else { return nil }
-    let transport = range.lowerBound + IPv4Header.headerLength(in: frames.bytes(of: frame), at: range.lowerBound)
-    guard transport + 8 <= range.upperBound else { return nil }
-    let isUDP = IPv4Header.protocol(in: frames.bytes(of: frame), at: range.lowerBound) == .udp
-    let portOffset = isUDP ? transport : transport + 4
-    let port: UInt16 = frames.bytes(of: frame).bigEndian(portOffset)
-    guard let socket = socketPlace(isUDP ? .udp : .echo, port: port) else { return nil }
-    let address = IPv4Header.destination(in: frames.bytes(of: frame), at: range.lowerBound)
-    let farPort: UInt16 = isUDP ? frames.bytes(of: frame).bigEndian(transport + 2) : 0
-    return QuotedOrigin(socket: socket, transport: transport, destination: Endpoint(.v4(address), port: farPort))
+      .failure(failure), frame: payload.frame, start: start, length: quoted.upperBound - start,
+      source: Endpoint(payload.source, port: 0), destination: origin.destination, timeToLive: payload.timeToLive,
+      arrived: now, interface: payload.packet.interface)
+    deliver(received, to: socket, into: &outbox)
   }
 }

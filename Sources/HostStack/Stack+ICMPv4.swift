@@ -4,36 +4,35 @@ import SimulationKernel
 
 extension Stack {
   /// An ICMP message for this host (RFC 792).
-  mutating func receiveICMPv4(_ packet: Packet, _ ip: IPv4Header, at now: Instant, into outbox: inout Outbox) {
-    let start = Packet.start + ip.headerLength
-    let range = start..<start + ip.payloadLength
-    guard let icmp = try? ICMPv4Header(parsing: outbox.frames.bytes(of: packet.frame).extracting(range)) else {
-      return outbox.drop(packet.frame, on: packet.port, .malformed)
+  mutating func receiveICMPv4(_ payload: Payload, _ ip: IPv4Header, at now: Instant, into outbox: inout Outbox) {
+    guard let icmp = try? ICMPv4Header(parsing: outbox.frames.bytes(of: payload.frame).extracting(payload.range)) else {
+      return outbox.drop(payload.frame, on: payload.packet.port, .malformed)
     }
-    guard ICMPv4Header.hasValidChecksum(in: outbox.frames.bytes(of: packet.frame).extracting(range)) else {
-      return outbox.drop(packet.frame, on: packet.port, .badChecksum)
+    guard ICMPv4Header.hasValidChecksum(in: outbox.frames.bytes(of: payload.frame).extracting(payload.range)) else {
+      return outbox.drop(payload.frame, on: payload.packet.port, .badChecksum)
     }
     switch icmp.type {
     case .echoRequest:
-      sendEchoReply(to: packet, ip, icmp, range, at: now, into: &outbox)
+      sendEchoReply(to: payload, ip, icmp, at: now, into: &outbox)
     case .echoReply:
-      return deliverEchoReply(packet, ip, icmp, range, at: now, into: &outbox)
+      return deliverEchoReply(payload, identifier: icmp.identifier, at: now, into: &outbox)
     case .destinationUnreachable, .timeExceeded, .parameterProblem:
-      return deliverError(packet, ip, icmp, range, at: now, into: &outbox)
+      return deliverError(payload, icmp, at: now, into: &outbox)
     default:
       break
     }
-    outbox.frames.release(packet.frame)
+    outbox.frames.release(payload.frame)
   }
 
   /// Answers an echo request with the same data, from the address that was asked (RFC 1122, section 3.2.2.6). One to a
   /// group is not answered, as Linux does by default.
   private mutating func sendEchoReply(
-    to packet: Packet, _ ip: IPv4Header, _ icmp: ICMPv4Header, _ range: Range<Int>, at now: Instant,
-    into outbox: inout Outbox
+    to payload: Payload, _ ip: IPv4Header, _ icmp: ICMPv4Header, at now: Instant, into outbox: inout Outbox
   ) {
-    guard !packet.isGroupAddressed, interface(with: ip.destination) != nil || ip.destination.isLoopback else { return }
-    let data = outbox.frames.copy(of: packet.frame, range.dropFirst(ICMPv4Header.length))
+    guard !payload.packet.isGroupAddressed, interface(with: ip.destination) != nil || ip.destination.isLoopback else {
+      return
+    }
+    let data = outbox.frames.copy(of: payload.frame, payload.range.dropFirst(ICMPv4Header.length))
     let reply = ICMPv4Header.echoReply(identifier: icmp.identifier, sequence: icmp.sequence)
     let outgoing = IPv4Outgoing(protocol: .icmp, source: ip.destination, destination: ip.source)
     try? sendICMPv4(reply, data, outgoing, at: now, into: &outbox)
@@ -44,7 +43,7 @@ extension Stack {
   ) throws(SendError) {
     let length = ICMPv4Header.length + data.count
     try sendIPv4(outgoing, payloadLength: length, at: now, into: &outbox) { bytes, start, _ in
-      bytes.store(data, at: start + ICMPv4Header.length)
+      bytes.store(data.span.bytes, at: start + ICMPv4Header.length)
       icmp.emit(into: &bytes, at: start, messageLength: length)
     }
   }
@@ -73,15 +72,6 @@ extension Stack {
 extension FrameStore {
   /// A copy of part of a frame.
   func copy(of frame: Frame, _ range: Range<Int>) -> [UInt8] {
-    bytes(of: frame).extracting(range).withUnsafeBytes { Array($0) }
-  }
-}
-
-extension MutableRawSpan {
-  /// Writes `data` at `offset`.
-  mutating func store(_ data: [UInt8], at offset: Int) {
-    withUnsafeMutableBytes { buffer in
-      UnsafeMutableRawBufferPointer(rebasing: buffer[offset..<offset + data.count]).copyBytes(from: data)
-    }
+    [UInt8](copying: bytes(of: frame).extracting(range))
   }
 }

@@ -31,8 +31,8 @@ extension Stack {
     _ packet: Packet, _ header: IPv4Header, at now: Instant, into outbox: inout Outbox
   ) {
     switch header.protocol {
-    case .icmp: receiveICMPv4(packet, header, at: now, into: &outbox)
-    case .udp: receiveUDP(packet, header, at: now, into: &outbox)
+    case .icmp: receiveICMPv4(Payload(packet, header), header, at: now, into: &outbox)
+    case .udp: receiveUDP(Payload(packet, header), at: now, into: &outbox)
     default: refuseProtocol(packet, header, at: now, into: &outbox)
     }
   }

@@ -11,6 +11,19 @@ struct IPv4Outgoing {
   var timeToLive: UInt8 = 64
   /// Whether a packet that is too long for the path is refused and not cut to pieces.
   var mustNotFragment = false
+
+  init(protocol: IPProtocol, source: IPv4Address? = nil, destination: IPv4Address) {
+    self.protocol = `protocol`
+    self.source = source
+    self.destination = destination
+  }
+
+  /// As a socket is configured.
+  init(_ protocol: IPProtocol, to destination: IPv4Address, _ socket: Socket) {
+    self.init(protocol: `protocol`, destination: destination)
+    timeToLive = socket.timeToLive
+    mustNotFragment = socket.mustNotFragment
+  }
 }
 
 /// Why a packet could not be sent, as the system call would return it.
@@ -43,7 +56,9 @@ extension Stack {
       source: source, destination: outgoing.destination, protocol: outgoing.protocol, totalLength: UInt16(length),
       timeToLive: outgoing.timeToLive, identification: nextIdentification, dontFragment: true)
     nextIdentification &+= 1
+    let ethernet = EthernetHeader(destination: .zero, source: interfaces[route.interface].mac, type: .ipv4)
     let frame = outbox.frames.make(length: Packet.start + length) { bytes in
+      ethernet.emit(into: &bytes, at: 0)
       fill(&bytes, Packet.start + IPv4Header.minimumLength, source)
       header.emit(into: &bytes, at: Packet.start)
     }
@@ -64,7 +79,7 @@ extension Stack {
     case .local:
       loop(frame, isIPv6: false, at: now)
     case .broadcast:
-      emit(frame, to: header.destination.groupMAC, .ipv4, on: route.interface, into: &outbox)
+      emit(frame, to: header.destination.groupMAC, on: route.interface, into: &outbox)
     case .onLink, .via:
       transmit(frame, to: route.nextHop(to: header.destination), on: route.interface, at: now, into: &outbox)
     }
@@ -75,19 +90,28 @@ extension Stack {
     nextWake = min(nextWake, now + LoopbackPacket.delay)
   }
 
-  /// Writes the Ethernet header into the room before the packet and sends the frame.
-  mutating func emit(
-    _ frame: Frame, to mac: MACAddress, _ type: EtherType, on interface: Int, into outbox: inout Outbox
-  ) {
-    let header = EthernetHeader(destination: mac, source: interfaces[interface].mac, type: type)
-    let addressed = outbox.frames.rewrite(frame) { bytes in header.emit(into: &bytes, at: 0) }
+  /// Writes the addresses into the Ethernet header and sends the frame.
+  mutating func emit(_ frame: Frame, to mac: MACAddress, on interface: Int, into outbox: inout Outbox) {
+    let source = interfaces[interface].mac
+    let addressed = outbox.frames.rewrite(frame) { bytes in
+      EthernetHeader.setAddresses(destination: mac, source: source, in: &bytes)
+    }
     outbox.send(addressed, on: PortIndex(interface))
+  }
+}
+
+extension EthernetHeader {
+  fileprivate static func setAddresses(
+    destination: MACAddress, source: MACAddress, in bytes: inout MutableRawSpan
+  ) {
+    bytes.storeBigEndian(destination.bits << 16 | source.bits >> 32, at: 0)
+    bytes.storeBigEndian(UInt32(truncatingIfNeeded: source.bits), at: 8)
   }
 }
 
 extension IPv4Address {
   /// The MAC address of a group (RFC 1112, section 6.4), or the broadcast address.
   fileprivate var groupMAC: MACAddress {
-    isMulticast ? MACAddress(bits: 0x0100_5E00_0000 | UInt64(bits & 0x7F_FFFF)) : .broadcast
+    isMulticast ? multicastMAC : .broadcast
   }
 }

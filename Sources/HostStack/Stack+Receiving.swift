@@ -8,10 +8,11 @@ extension Stack {
     guard let header = try? EthernetHeader(parsing: outbox.frames.bytes(of: frame)) else {
       return outbox.drop(frame, on: PortIndex(port), .malformed)
     }
-    guard interfaces[port].isUp, header.destination == interfaces[port].mac || header.destination.isMulticast else {
+    let isGroupAddressed = header.destination != interfaces[port].mac
+    guard interfaces[port].isUp, !isGroupAddressed || listens(to: header.destination, on: port) else {
       return outbox.frames.release(frame)
     }
-    let packet = Packet(frame: frame, interface: port, isGroupAddressed: header.destination.isMulticast)
+    let packet = Packet(frame: frame, interface: port, isGroupAddressed: isGroupAddressed)
     switch header.type {
     case .ipv4: receiveIPv4(packet, at: now, into: &outbox)
     case .arp: receiveARP(packet, at: now, into: &outbox)
@@ -19,21 +20,19 @@ extension Stack {
     default: outbox.frames.release(frame)
     }
   }
+
+  /// Whether an interface listens to a group's MAC address: to broadcasts, to all systems (RFC 1112, section 7.2) and,
+  /// with IPv6, to the groups that ``isMember(of:on:)`` names. What other groups get is not looked at.
+  private func listens(to group: MACAddress, on interface: Int) -> Bool {
+    if group.isBroadcast || group == IPv4Address.allSystems.multicastMAC { return true }
+    guard !interfaces[interface].ipv6.isEmpty else { return false }
+    return group == IPv6Address.allNodes.multicastMAC
+      || forwards && group == IPv6Address.allRouters.multicastMAC
+      || interfaces[interface].ipv6.contains { $0.address.solicitedNode.multicastMAC == group }
+  }
 }
 
-/// A frame on its way up: what is known of it before its network header is read.
-struct Packet {
-  var frame: Frame
-  /// The interface it came in on.
-  let interface: Int
-  /// It was sent to a group MAC address. Such a packet is answered by no ICMP error (RFC 1122, section 3.2.2).
-  let isGroupAddressed: Bool
-  /// Where the network header begins.
-  static let start = EthernetHeader.length
-
-  var port: PortIndex { PortIndex(interface) }
-}
-
-extension Stack {
-  mutating func carrierChanged(on interface: Int, isUp: Bool) { interfaces[interface].hasCarrier = isUp }
+extension IPv4Address {
+  /// 224.0.0.1 (RFC 1112, section 4)
+  static let allSystems = IPv4Address(224, 0, 0, 1)
 }

@@ -6,14 +6,21 @@ extension Stack {
   /// Does what was to be done by `now`, and finds out when it wants to be called next.
   mutating func wake(at now: Instant, into outbox: inout Outbox) {
     receiveLoopback(at: now, into: &outbox)
+    endDuplicateAddressDetection(at: now)
     timeOutIPv4Neighbors(at: now, into: &outbox)
-    nextWake = min(loopback.first?.due ?? .never, min(ipv4Neighbors.nextDue, ipv6Neighbors.nextDue))
+    timeOutIPv6Neighbors(at: now, into: &outbox)
+    findNextWake()
+  }
+
+  mutating func findNextWake() {
+    nextWake = min(loopback.first?.due ?? .never, ipv4Neighbors.nextDue, ipv6Neighbors.nextDue)
+    for address in tentative { nextWake = min(nextWake, address.due) }
   }
 
   private mutating func receiveLoopback(at now: Instant, into outbox: inout Outbox) {
     while let next = loopback.first, next.due <= now {
       _ = loopback.popFirst()
-      let packet = Packet(frame: next.frame, interface: 0, isGroupAddressed: false)
+      let packet = Packet(frame: next.frame, interface: 0, isGroupAddressed: false, isLooped: true)
       if next.isIPv6 {
         receiveIPv6(packet, at: now, into: &outbox)
       } else {
@@ -22,7 +29,8 @@ extension Stack {
     }
   }
 
-  mutating func receiveIPv6(_ packet: Packet, at now: Instant, into outbox: inout Outbox) {
-    outbox.frames.release(packet.frame)
+  /// Drops frames and says why.
+  func drop(_ frames: [Frame], on interface: Int, _ reason: DropReason, into outbox: inout Outbox) {
+    for frame in frames { outbox.drop(frame, on: PortIndex(interface), reason) }
   }
 }

@@ -13,6 +13,8 @@ public struct Stack: Sendable, Equatable {
   public internal(set) var ipv6Neighbors = NeighborTable<IPv6Address>()
   /// Whether packets for others are passed on (`net.ipv4.ip_forward`, `net.ipv6.conf.all.forwarding`).
   public let forwards: Bool
+  /// The IPv6 addresses that may not be used yet.
+  var tentative: [TentativeAddress] = []
   var random: RandomStream
   var nextIdentification: UInt16
   var sockets: [Socket] = []
@@ -30,6 +32,7 @@ public struct Stack: Sendable, Equatable {
     random = configuration.random
     nextIdentification = 0
     nextIdentification = UInt16(truncatingIfNeeded: random.next())
+    addLinkLocalAddresses()
     for (index, interface) in interfaces.enumerated() {
       for address in interface.ipv4 { addRoutes(of: address, on: index) }
       for address in interface.ipv6 { addRoutes(of: address, on: index) }
@@ -79,6 +82,7 @@ extension Stack: Checkpointable {
     writer.write(ipv4Neighbors)
     writer.write(ipv6Neighbors)
     writer.write(forwards)
+    writer.write(tentative)
     writer.write(random)
     writer.write(nextIdentification)
     writer.write(sockets)
@@ -93,6 +97,7 @@ extension Stack: Checkpointable {
     (ipv4Routes, ipv6Routes) = (try reader.read(), try reader.read())
     (ipv4Neighbors, ipv6Neighbors) = (try reader.read(), try reader.read())
     forwards = try reader.read()
+    tentative = try reader.read()
     random = try reader.read()
     nextIdentification = try reader.read()
     sockets = try reader.read()

@@ -50,11 +50,17 @@ public struct SystemCalls: ~Copyable {
     stackPointer.pointee.socketPlace(id).map { stackPointer.pointee.sockets[$0].localPort }
   }
 
-  /// Sets a socket's time to live, and whether its packets may be fragmented.
-  public func configure(_ id: SocketID, timeToLive: UInt8? = nil, mustNotFragment: Bool? = nil) {
+  /// Sets a socket's time to live, whether its packets may be fragmented, and the interface that link-local addresses
+  /// and groups of IPv6 are reached over.
+  public func configure(
+    _ id: SocketID, timeToLive: UInt8? = nil, mustNotFragment: Bool? = nil, interface: Int? = nil
+  ) {
     guard let place = stackPointer.pointee.socketPlace(id) else { return }
     if let timeToLive { stackPointer.pointee.sockets[place].timeToLive = timeToLive }
     if let mustNotFragment { stackPointer.pointee.sockets[place].mustNotFragment = mustNotFragment }
+    if let interface, stackPointer.pointee.interfaces.indices.contains(interface) {
+      stackPointer.pointee.sockets[place].interface = interface
+    }
   }
 
   /// Takes the oldest thing that arrived at a socket, and lends its payload to `read`.
@@ -74,13 +80,8 @@ public struct SystemCalls: ~Copyable {
     from id: SocketID, to destination: Endpoint, length: Int, fill: (inout MutableRawSpan, Int) -> Void
   ) throws(SendError) {
     guard let place = stackPointer.pointee.socketPlace(id) else { throw .noSuchSocket }
-    switch destination.address {
-    case .v4(let address):
-      try stackPointer.pointee.sendUDP(
-        from: place, to: address, port: destination.port, length: length, at: now, into: &outbox.pointee, fill: fill)
-    case .v6:
-      throw .networkUnreachable
-    }
+    try stackPointer.pointee.sendUDP(
+      from: place, to: destination, length: length, at: now, into: &outbox.pointee, fill: fill)
   }
 
   /// Sends an echo request with the socket's identifier.
@@ -88,15 +89,7 @@ public struct SystemCalls: ~Copyable {
     from id: SocketID, to destination: IPAddress, sequence: UInt16, data: [UInt8]
   ) throws(SendError) {
     guard let place = stackPointer.pointee.socketPlace(id) else { throw .noSuchSocket }
-    let socket = stackPointer.pointee.sockets[place]
-    switch destination {
-    case .v4(let address):
-      let outgoing = IPv4Outgoing(
-        protocol: .icmp, destination: address, timeToLive: socket.timeToLive, mustNotFragment: socket.mustNotFragment)
-      let request = ICMPv4Header.echoRequest(identifier: socket.localPort, sequence: sequence)
-      try stackPointer.pointee.sendICMPv4(request, data, outgoing, at: now, into: &outbox.pointee)
-    case .v6:
-      throw .networkUnreachable
-    }
+    try stackPointer.pointee.sendEcho(
+      from: place, to: destination, sequence: sequence, data, at: now, into: &outbox.pointee)
   }
 }

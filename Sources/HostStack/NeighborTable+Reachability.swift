@@ -1,0 +1,100 @@
+import Fabric
+import Packets
+import SimulationKernel
+
+// Neighbour unreachability detection (RFC 4861, section 7.3), for ARP as well as for neighbour discovery.
+
+/// What becomes of a packet for a neighbour.
+enum Resolution {
+  case send(MACAddress)
+  /// It waits. `lost` are those that had to give way to it.
+  case wait(solicits: Bool, lost: [Frame])
+}
+
+/// What an entry whose time has come asks for.
+enum NeighborTimeout {
+  case solicit(unicastTo: MACAddress?)
+  /// It never answered; `waiting` are the packets that waited for it.
+  case failed(waiting: [Frame])
+}
+
+/// What a neighbour said of itself.
+struct NeighborNews {
+  var mac: MACAddress
+  /// It answers a solicitation, so the neighbour hears us (RFC 4861, section 7.2.5); else its address is only known.
+  var isProof = false
+  /// Whether a neighbour that nobody asked for is worth an entry.
+  var creates = false
+  /// Whether it may replace another MAC address (the Override flag of RFC 4861, section 4.4).
+  var overrides = true
+}
+
+extension NeighborTable {
+  /// A packet is to be sent to a neighbour. Nothing is asked before `earliest`.
+  mutating func use(_ key: Key, for frame: Frame, earliest: Instant, at now: Instant) -> Resolution {
+    guard let place = entries.place(of: key) else {
+      let solicits = earliest <= now
+      let lost = insert(
+        Neighbor(
+          .incomplete, due: solicits ? now + Neighbor.retransmitTime : earliest, solicitations: solicits ? 1 : 0),
+        for: key)
+      _ = wait(frame, for: key)
+      return .wait(solicits: solicits, lost: lost)
+    }
+    switch entries[place: place].state {
+    case .incomplete:
+      return .wait(solicits: false, lost: wait(frame, for: key).map { [$0] } ?? [])
+    case .reachable where now >= entries[place: place].reachableUntil:
+      startDelay(place, at: now)
+    case .reachable, .delay, .probe, .permanent:
+      break
+    }
+    return .send(entries[place: place].mac)
+  }
+
+  private mutating func startDelay(_ place: Int, at now: Instant) {
+    entries[place: place].state = .delay
+    entries[place: place].due = now + Neighbor.delayBeforeProbe
+    nextDue = min(nextDue, entries[place: place].due)
+  }
+
+  /// A neighbour has told its MAC address. Returns the packets that waited for it, to be sent, and those that waited for
+  /// the one that it displaced.
+  mutating func learn(_ news: NeighborNews, for key: Key, at now: Instant) -> (ready: [Frame], lost: [Frame]) {
+    guard let place = entries.place(of: key) else {
+      guard news.creates else { return ([], []) }
+      return ([], insert(Neighbor(.reachable, mac: news.mac, reachableUntil: now), for: key))
+    }
+    let known = entries[place: place]
+    guard known.state != .permanent else { return ([], []) }
+    let isNew = known.state == .incomplete || known.mac != news.mac
+    if isNew, known.state != .incomplete, !news.overrides {
+      doubt(place, at: now)
+    } else if news.isProof || isNew {
+      let until = news.isProof ? now + Neighbor.reachableTime : now
+      entries[place: place] = Neighbor(.reachable, mac: news.mac, reachableUntil: until)
+      if known.due == nextDue { findNextDue() }
+    }
+    return (takeWaiting(for: key), [])
+  }
+
+  /// A neighbour that claims another MAC address, without overriding, makes a REACHABLE entry STALE (RFC 4861, section
+  /// 7.2.5, I).
+  private mutating func doubt(_ place: Int, at now: Instant) {
+    guard entries[place: place].state == .reachable else { return }
+    entries[place: place].reachableUntil = min(now, entries[place: place].reachableUntil)
+  }
+
+  /// The time of an entry has come.
+  mutating func timeOut(_ key: Key, at now: Instant) -> NeighborTimeout {
+    guard let place = entries.place(of: key) else { return .failed(waiting: []) }
+    guard entries[place: place].solicitations < Neighbor.maximumSolicitations else {
+      return .failed(waiting: remove(key))
+    }
+    if entries[place: place].state == .delay { entries[place: place].state = .probe }
+    entries[place: place].solicitations += 1
+    entries[place: place].due = now + Neighbor.retransmitTime
+    let isKnown = entries[place: place].state != .incomplete
+    return .solicit(unicastTo: isKnown ? entries[place: place].mac : nil)
+  }
+}

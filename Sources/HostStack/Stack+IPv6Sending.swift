@@ -1,0 +1,87 @@
+import Fabric
+import Packets
+import SimulationKernel
+
+/// What a sender decides of an IPv6 packet of its own.
+struct IPv6Outgoing {
+  var nextHeader: IPProtocol
+  /// Nil for the address that the route suggests.
+  var source: IPv6Address?
+  var destination: IPv6Address
+  var hopLimit: UInt8 = 64
+  /// Whether a packet that is too long for the path is refused and not cut to pieces.
+  var mustNotFragment = false
+  /// The interface to go out of, which link-local addresses and groups need where there are several.
+  var interface: Int?
+
+  init(
+    nextHeader: IPProtocol, source: IPv6Address? = nil, destination: IPv6Address, interface: Int? = nil
+  ) {
+    self.nextHeader = nextHeader
+    self.source = source
+    self.destination = destination
+    self.interface = interface
+  }
+
+  /// As a socket is configured.
+  init(_ nextHeader: IPProtocol, to destination: IPv6Address, _ socket: Socket) {
+    self.init(nextHeader: nextHeader, destination: destination, interface: socket.interface)
+    hopLimit = socket.timeToLive
+    mustNotFragment = socket.mustNotFragment
+  }
+}
+
+extension Stack {
+  /// Builds a packet and sends it. `fill` writes the payload at the offset that it is given, knowing the source.
+  mutating func sendIPv6(
+    _ outgoing: IPv6Outgoing, payloadLength: Int, at now: Instant, into outbox: inout Outbox,
+    fill: (inout MutableRawSpan, Int, IPv6Address) -> Void
+  ) throws(SendError) {
+    let route = try ipv6Route(to: outgoing.destination, on: outgoing.interface)
+    guard let source = outgoing.source ?? source(for: outgoing.destination, route) else { throw .addressNotAvailable }
+    let length = IPv6Header.length + payloadLength
+    let mtu = interfaces[route.interface].mtu
+    guard length <= mtu || route.kind == .local else { throw .messageTooLong(mtu: mtu) }
+    let header = IPv6Header(
+      source: source, destination: outgoing.destination, nextHeader: outgoing.nextHeader,
+      payloadLength: UInt16(payloadLength), hopLimit: outgoing.hopLimit)
+    let ethernet = EthernetHeader(destination: .zero, source: interfaces[route.interface].mac, type: .ipv6)
+    let frame = outbox.frames.make(length: Packet.start + length) { bytes in
+      ethernet.emit(into: &bytes, at: 0)
+      header.emit(into: &bytes, at: Packet.start)
+      fill(&bytes, Packet.start + IPv6Header.length, source)
+    }
+    dispatch(frame, header, route, at: now, into: &outbox)
+  }
+
+  /// Groups go out of the first interface that speaks IPv6 unless the sender names one.
+  private func ipv6Route(to destination: IPv6Address, on interface: Int?) throws(SendError) -> Route<IPv6Address> {
+    if destination.isLoopback { return Route(to: destination, prefixLength: 128, .local, interface: 0) }
+    if destination.isMulticast {
+      guard let interface = interface ?? interfaces.firstIndex(where: { !$0.ipv6.isEmpty }) else {
+        throw .networkUnreachable
+      }
+      return Route(to: destination, prefixLength: 128, .broadcast, interface: interface)
+    }
+    guard let route = ipv6Routes.lookup(destination, on: interface) else { throw .networkUnreachable }
+    return route
+  }
+
+  private func source(for destination: IPv6Address, _ route: Route<IPv6Address>) -> IPv6Address? {
+    if route.kind == .local { return destination }
+    return source(on: route.interface, towards: route.nextHop(to: destination), for: destination)
+  }
+
+  private mutating func dispatch(
+    _ frame: Frame, _ header: IPv6Header, _ route: Route<IPv6Address>, at now: Instant, into outbox: inout Outbox
+  ) {
+    switch route.kind {
+    case .local:
+      loop(frame, isIPv6: true, at: now)
+    case .broadcast:
+      emit(frame, to: header.destination.multicastMAC, on: route.interface, into: &outbox)
+    case .onLink, .via:
+      transmit(frame, to: route.nextHop(to: header.destination), on: route.interface, at: now, into: &outbox)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Fabric
+import Packets
+import SimulationKernel
+
+// Neighbour discovery (RFC 4861, section 7): what ARP is to IPv4, in ICMPv6.
+
+extension Stack {
+  /// Sends an IPv6 packet to a neighbour, as soon as its MAC address is known.
+  mutating func transmit(
+    _ frame: Frame, to nextHop: IPv6Address, on interface: Int, at now: Instant, into outbox: inout Outbox
+  ) {
+    let key = NeighborKey(nextHop, on: interface)
+    switch ipv6Neighbors.use(key, for: frame, earliest: earliestSolicitation(on: interface), at: now) {
+    case .send(let mac):
+      emit(frame, to: mac, on: interface, into: &outbox)
+    case .wait(let solicits, let lost):
+      drop(lost, on: interface, .unresolvedNeighbor, into: &outbox)
+      if solicits { sendSolicitation(for: nextHop, on: interface, unicastTo: nil, at: now, into: &outbox) }
+    }
+    nextWake = min(nextWake, ipv6Neighbors.nextDue)
+  }
+
+  /// RFC 4861, section 7.2.3.
+  mutating func receiveSolicitation(_ payload: Payload, _ ip: IPv6Header, at now: Instant, into outbox: inout Outbox) {
+    let interface = payload.packet.interface
+    guard payload.timeToLive == NeighborSolicitation.hopLimit,
+      let solicitation = try? NeighborSolicitation(
+        parsing: outbox.frames.bytes(of: payload.frame).extracting(payload.range)),
+      ip.source != .any
+        || solicitation.sourceLinkLayerAddress == nil && ip.destination == solicitation.target.solicitedNode
+    else { return outbox.drop(payload.frame, on: payload.packet.port, .malformed) }
+    if tentativeAddress(solicitation.target, on: interface) != nil {
+      if ip.source == .any { noteDuplicate(solicitation.target, on: interface) }
+    } else if has(solicitation.target, on: interface) {
+      answer(solicitation, from: ip.source, on: interface, at: now, into: &outbox)
+    }
+    outbox.frames.release(payload.frame)
+  }
+
+  /// RFC 4861, section 7.2.4; to one who is looking for duplicates, to all nodes.
+  private mutating func answer(
+    _ solicitation: NeighborSolicitation, from source: IPv6Address, on interface: Int, at now: Instant,
+    into outbox: inout Outbox
+  ) {
+    if let mac = solicitation.sourceLinkLayerAddress {
+      learn(NeighborNews(mac: mac, creates: true), of: source, on: interface, at: now, into: &outbox)
+    }
+    let advertisement = NeighborAdvertisement(
+      target: solicitation.target, targetLinkLayerAddress: interfaces[interface].mac, isRouter: forwards,
+      isSolicited: source != .any)
+    let destination = source == .any ? .allNodes : source
+    sendNeighborDiscovery(
+      length: advertisement.length, from: solicitation.target, to: destination,
+      mac: source == .any ? IPv6Address.allNodes.multicastMAC : nil, on: interface, at: now, into: &outbox
+    ) { bytes, start in
+      advertisement.emit(into: &bytes, at: start, source: solicitation.target, destination: destination)
+    }
+  }
+
+  /// RFC 4861, section 7.2.5.
+  mutating func receiveAdvertisement(_ payload: Payload, _ ip: IPv6Header, at now: Instant, into outbox: inout Outbox) {
+    let interface = payload.packet.interface
+    guard payload.timeToLive == NeighborSolicitation.hopLimit,
+      let advertisement = try? NeighborAdvertisement(
+        parsing: outbox.frames.bytes(of: payload.frame).extracting(payload.range)),
+      !(ip.destination.isMulticast && advertisement.isSolicited)
+    else { return outbox.drop(payload.frame, on: payload.packet.port, .malformed) }
+    if tentativeAddress(advertisement.target, on: interface) != nil {
+      noteDuplicate(advertisement.target, on: interface)
+    } else if let mac = advertisement.targetLinkLayerAddress {
+      let news = NeighborNews(mac: mac, isProof: advertisement.isSolicited, overrides: advertisement.overrides)
+      learn(news, of: advertisement.target, on: interface, at: now, into: &outbox)
+    }
+    outbox.frames.release(payload.frame)
+  }
+
+  private mutating func learn(
+    _ news: NeighborNews, of address: IPv6Address, on interface: Int, at now: Instant, into outbox: inout Outbox
+  ) {
+    let (ready, lost) = ipv6Neighbors.learn(news, for: NeighborKey(address, on: interface), at: now)
+    for frame in ready { emit(frame, to: news.mac, on: interface, into: &outbox) }
+    drop(lost, on: interface, .unresolvedNeighbor, into: &outbox)
+    findNextWake()
+  }
+}

@@ -1,0 +1,63 @@
+import Fabric
+import Packets
+import SimulationKernel
+
+extension Stack {
+  /// Asks for a neighbour: all who might be it, or the one who was it (RFC 4861, section 7.2.2).
+  mutating func sendSolicitation(
+    for target: IPv6Address, on interface: Int, unicastTo mac: MACAddress?, at now: Instant,
+    into outbox: inout Outbox
+  ) {
+    guard let source = source(on: interface, towards: target, for: target),
+      tentativeAddress(source, on: interface) == nil
+    else { return }
+    let solicitation = NeighborSolicitation(target: target, sourceLinkLayerAddress: interfaces[interface].mac)
+    let destination = mac == nil ? target.solicitedNode : target
+    sendNeighborDiscovery(
+      length: solicitation.length, from: source, to: destination, mac: mac ?? destination.multicastMAC, on: interface,
+      at: now, into: &outbox
+    ) { bytes, start in solicitation.emit(into: &bytes, at: start, source: source, destination: destination) }
+  }
+
+  /// Sends a message of neighbour discovery, to a MAC address or to a neighbour whose MAC address may have to be found
+  /// first. `emit` writes it at the offset that it is given.
+  mutating func sendNeighborDiscovery(
+    length: Int, from source: IPv6Address, to destination: IPv6Address, mac: MACAddress?, on interface: Int,
+    at now: Instant, into outbox: inout Outbox, emit: (inout MutableRawSpan, Int) -> Void
+  ) {
+    let ethernet = EthernetHeader(destination: mac ?? .zero, source: interfaces[interface].mac, type: .ipv6)
+    let header = IPv6Header(
+      source: source, destination: destination, nextHeader: .icmpv6, payloadLength: UInt16(length),
+      hopLimit: NeighborSolicitation.hopLimit)
+    let frame = outbox.frames.make(length: Packet.start + IPv6Header.length + length) { bytes in
+      ethernet.emit(into: &bytes, at: 0)
+      header.emit(into: &bytes, at: Packet.start)
+      emit(&bytes, Packet.start + IPv6Header.length)
+    }
+    guard mac == nil else { return outbox.send(frame, on: PortIndex(interface)) }
+    transmit(frame, to: destination, on: interface, at: now, into: &outbox)
+  }
+
+  /// Solicits again those whose time has come, and gives up those that never answered.
+  mutating func timeOutIPv6Neighbors(at now: Instant, into outbox: inout Outbox) {
+    guard ipv6Neighbors.nextDue <= now else { return }
+    for key in ipv6Neighbors.keys(where: { _, neighbor in neighbor.due <= now }) {
+      switch ipv6Neighbors.timeOut(key, at: now) {
+      case .solicit(let mac):
+        sendSolicitation(for: key.address, on: key.interface, unicastTo: mac, at: now, into: &outbox)
+      case .failed(let waiting):
+        for frame in waiting { giveUpIPv6(frame, on: key.interface, at: now, into: &outbox) }
+      }
+    }
+    ipv6Neighbors.findNextDue()
+  }
+
+  /// A packet whose next hop never answered (RFC 4861, section 7.2.2: address unreachable).
+  private mutating func giveUpIPv6(_ frame: Frame, on interface: Int, at now: Instant, into outbox: inout Outbox) {
+    let packet = Packet(frame: frame, interface: interface, isGroupAddressed: false)
+    if let header = try? IPv6Header(parsing: outbox.frames.bytes(of: frame, from: Packet.start)) {
+      sendError(.destinationUnreachable(.address), about: packet, header, at: now, into: &outbox)
+    }
+    outbox.drop(frame, on: PortIndex(interface), .unresolvedNeighbor)
+  }
+}

@@ -1,0 +1,26 @@
+public import Packets
+public import SimulationKernel
+
+/// An IPv6 address that may not be used yet, because somebody else on the link might have it (RFC 4862, section 5.4).
+public struct TentativeAddress: Hashable, Sendable, BitwiseCopyable {
+  public let address: IPv6Address
+  public let interface: Int
+  /// When it may be used; `.never` once somebody else has turned out to have it.
+  public var due: Instant
+
+  /// Somebody else has it: it stays out of use (RFC 4862, section 5.4.5).
+  public var isDuplicate: Bool { due == .never }
+}
+
+extension TentativeAddress: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(address)
+    writer.write(UInt16(interface))
+    writer.write(due)
+  }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    address = try reader.read()
+    interface = Int(try reader.read(UInt16.self))
+    due = try reader.read()
+  }
+}
