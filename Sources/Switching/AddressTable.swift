@@ -49,9 +49,9 @@ struct AddressTable: Equatable, Sendable {
     return isMoved ? .moved : .known
   }
 
-  /// Forgets what was learned on a port.
-  mutating func forget(_ port: PortIndex) {
-    table.keep { _, sighting in sighting.port != port }
+  /// Forgets what was learned on the ports that `isForgotten` names.
+  mutating func forget(where isForgotten: (PortIndex) -> Bool) {
+    table.keep { _, sighting in !isForgotten(sighting.port) }
     fullUntil = .zero
   }
 

@@ -11,7 +11,7 @@ extension LearningSwitch {
     guard let header = FrameHeader(outbox.frames.bytes(of: frame)) else {
       return discard(frame, on: port, .malformed, &outbox)
     }
-    if header.isForBridges { return discard(frame, on: port, .reservedAddress, &outbox) }
+    if header.isForBridges { return receiveForBridges(frame, on: port, at: now, into: &outbox) }
     guard let vlan = vlan(of: header, on: port) else { return discard(frame, on: port, .vlanNotAllowed, &outbox) }
     if ports[Int(port.rawValue)].state != .discarding { learn(header.source, in: vlan, on: port, at: now) }
     guard ports[Int(port.rawValue)].forwards else { return discard(frame, on: port, .portBlocked, &outbox) }

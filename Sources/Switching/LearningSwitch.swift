@@ -4,6 +4,7 @@ public import SimulationKernel
 
 /// A transparent bridge: it learns where addresses are from the frames that pass, forwards to the one port where it
 /// can and floods where it must (IEEE Std 802.1D-2004, clause 7), each VLAN for itself (IEEE Std 802.1Q, clause 8).
+/// With the rapid spanning tree it blocks ports until no frame can circle; one tree serves all VLANs.
 ///
 /// A power cycle is a new value. The links are taken as up until ``linkChanged(on:isUp:at:into:)`` says otherwise.
 /// Left out: registration protocols (GARP), priorities in the queues, management by address.
@@ -11,11 +12,13 @@ public struct LearningSwitch: Sendable, Equatable {
   /// The bridge address.
   public let address: MACAddress
   public internal(set) var counters = SwitchCounters()
-  /// When ``wake(at:into:)`` is due.
+  /// When ``wake(at:into:)`` is due. Without a spanning tree a switch awaits nothing.
   public internal(set) var nextWake = Instant.never
 
   var ports: [SwitchPort]
   var addresses: AddressTable
+  /// Nil where the switch takes no part in the spanning tree.
+  var tree: RapidSpanningTree?
 
   /// - Parameter ageing: how long an address is known that is not seen again.
   public init(
@@ -24,6 +27,7 @@ public struct LearningSwitch: Sendable, Equatable {
     self.address = address
     self.ports = ports.map { SwitchPort($0.vlan) }
     addresses = AddressTable(ageing: ageing)
+    tree = spanningTree.map { RapidSpanningTree($0, address: address, ports: ports) }
   }
 
   /// What the port does with frames.
@@ -32,18 +36,6 @@ public struct LearningSwitch: Sendable, Equatable {
   /// The port where frames for `address` would leave; nil where they would be flooded.
   public func port(of address: MACAddress, in vlan: VLANIdentifier = .standard, at now: Instant) -> PortIndex? {
     addresses.port(of: AddressTable.Key(address, in: vlan), at: now)
-  }
-
-  /// Power on.
-  public mutating func start(at now: Instant, into outbox: inout Outbox) {}
-
-  public mutating func wake(at now: Instant, into outbox: inout Outbox) {}
-
-  /// The link at a port came up or went down. What was learned on a port is forgotten when its link goes down.
-  public mutating func linkChanged(on port: PortIndex, isUp: Bool, at now: Instant, into outbox: inout Outbox) {
-    guard ports[Int(port.rawValue)].isUp != isUp else { return }
-    ports[Int(port.rawValue)].isUp = isUp
-    if !isUp { addresses.forget(port) }
   }
 }
 
@@ -54,6 +46,7 @@ extension LearningSwitch: Checkpointable {
     writer.write(nextWake)
     writer.write(ports)
     writer.write(addresses)
+    writer.write(tree)
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
@@ -62,8 +55,12 @@ extension LearningSwitch: Checkpointable {
     nextWake = try reader.read()
     ports = try reader.read()
     addresses = try reader.read()
+    tree = try reader.read()
     if let port = addresses.highestPort, port.rawValue >= ports.count {
       throw reader.failure("an address on a port that is not there")
+    }
+    guard tree.map({ $0.ports.count == ports.count }) ?? true else {
+      throw reader.failure("a spanning tree over other ports than the switch has")
     }
   }
 }
