@@ -98,17 +98,21 @@ struct SwitchedNetwork: Equatable {
   /// Handles everything up to and at `limit`, and returns how many events that were.
   @discardableResult mutating func run(until limit: Instant) -> Int {
     var handled = 0
-    while let entry = fabric.queue.pop(until: limit) {
-      now = entry.at
-      handled += 1
-      switch entry.payload.kind {
-      case .arrival: arrive(entry.payload.frame, at: entry.payload.port, sequence: entry.sequence)
-      case .ready: _ = fabric.ready(entry.payload.port, at: now, &outbox.frames, log: &log.log)
-      case .wake: wake(Int(entry.payload.node.rawValue))
-      }
-    }
+    while step(until: limit) { handled += 1 }
     now = limit
     return handled
+  }
+
+  /// Handles the next event unless it lies after `limit`. Returns whether there was one.
+  mutating func step(until limit: Instant) -> Bool {
+    guard let entry = fabric.queue.pop(until: limit) else { return false }
+    now = entry.at
+    switch entry.payload.kind {
+    case .arrival: arrive(entry.payload.frame, at: entry.payload.port, sequence: entry.sequence)
+    case .ready: _ = fabric.ready(entry.payload.port, at: now, &outbox.frames, log: &log.log)
+    case .wake: wake(Int(entry.payload.node.rawValue))
+    }
+    return true
   }
 
   private mutating func arrive(_ frame: Frame, at port: PortID, sequence: UInt64) {
