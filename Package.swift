@@ -56,6 +56,7 @@ let package = Package(
     tests("PacketsTests", ["Packets", "SimulationKernel"]),
     tests("SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching"]),
     tests("TopologyTests", ["Lab", "Packets", "SimulationKernel"]),
+    tests("GuestProgramsTests", ["Fabric", "GuestPrograms", "HostStack", "Packets", "SimulationKernel"]),
     tests("PacketCaptureTests", ["PacketCapture", "Packets", "SimulationKernel"]),
   ]
 )

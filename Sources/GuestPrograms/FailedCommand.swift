@@ -1,0 +1,32 @@
+import HostStack
+import SimulationKernel
+
+/// A command that cannot do its work: it says so on the standard error and ends. Thrown while a command line is read,
+/// and run in the place of the program that it would have been.
+struct FailedCommand: Error, GuestProgram {
+  static let registeredName = "failed-command"
+
+  /// One or more lines, without the last line's end.
+  let message: String
+  let status: Int32
+
+  init(_ message: String, status: Int32) {
+    self.message = message
+    self.status = status
+  }
+
+  func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    calls.writeError(message + "\n")
+    return .exit(status)
+  }
+
+  func encode(to writer: inout ByteWriter) {
+    writer.write(message)
+    writer.write(status)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    message = try reader.read()
+    status = try reader.read()
+  }
+}

@@ -1,0 +1,39 @@
+public import HostStack
+public import SimulationKernel
+
+/// The commands that a guest knows.
+public enum GuestCommand {
+  /// Each command's name and program.
+  private static let commands: [(name: String, program: any CommandLineProgram.Type)] = [
+    ("ping", Ping.self),
+    ("sleep", Sleep.self),
+    ("udp-recv", UDPReceive.self),
+    ("udp-send", UDPSend.self),
+  ]
+
+  /// The program that a command line starts. Where there is none, or its arguments are wrong, it is a program that says
+  /// so as bash or the tool itself does, and ends with their status: 127, or mostly 1 or 2.
+  ///
+  /// - Parameter names: what the guest's `/etc/hosts` says.
+  public static func program(for commandLine: String, names: NameTable) -> any GuestProgram {
+    do throws(FailedCommand) {
+      return try program(for: try CommandWords.split(commandLine), names)
+    } catch {
+      return error
+    }
+  }
+
+  private static func program(for words: [String], _ names: NameTable) throws(FailedCommand) -> any GuestProgram {
+    guard let name = words.first else { return FailedCommand("", status: 0) }
+    guard let command = commands.first(where: { $0.name == name }) else {
+      throw FailedCommand("bash: \(name): command not found", status: 127)
+    }
+    return try command.program.init(arguments: Array(words.dropFirst()), names: names)
+  }
+
+  /// Makes every program known to a checkpoint's reader.
+  public static func register(in registry: inout PartRegistry) {
+    registry.register(FailedCommand.self)
+    for command in commands { registry.register(command.program) }
+  }
+}

@@ -1,0 +1,46 @@
+import Packets
+import SimulationKernel
+
+/// Where a command's packets go: what the command line named, and its address.
+struct HostName: Hashable {
+  /// As it was typed.
+  let text: String
+  let address: IPAddress
+  /// Whether an address was typed and no name.
+  let isNumeric: Bool
+}
+
+extension HostName {
+  enum Version { case v4, v6, either }
+
+  /// Reads an address, or looks a name up: its IPv4 address first where either will do. Nil where there is none.
+  init?(_ text: String, _ version: Version, _ names: NameTable) {
+    let literal = IPAddress(text)
+    guard let address = literal ?? names.ipv4(of: text, version) ?? names.ipv6(of: text, version) else { return nil }
+    guard version != .v4 || address.v4 != nil, version != .v6 || address.v6 != nil else { return nil }
+    self.init(text: text, address: address, isNumeric: literal != nil)
+  }
+}
+
+extension NameTable {
+  fileprivate func ipv4(of name: String, _ version: HostName.Version) -> IPAddress? {
+    version == .v6 ? nil : ipv4(of: name).map { .v4($0) }
+  }
+
+  fileprivate func ipv6(of name: String, _ version: HostName.Version) -> IPAddress? {
+    version == .v4 ? nil : ipv6(of: name).map { .v6($0) }
+  }
+}
+
+extension HostName: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(text)
+    writer.write(address)
+    writer.write(isNumeric)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    text = try reader.read()
+    address = try reader.read()
+    isNumeric = try reader.read()
+  }
+}

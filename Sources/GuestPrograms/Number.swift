@@ -1,0 +1,13 @@
+/// Whole numbers on a command line.
+enum Number {
+  /// - Parameter subject: what the number is for, as the message names it.
+  static func read<Value: FixedWidthInteger>(
+    _ text: String, in range: ClosedRange<Value>, _ subject: String
+  ) throws(FailedCommand) -> Value {
+    guard let value = Value(text), range.contains(value) else {
+      throw FailedCommand(
+        "\(subject): not a number from \(range.lowerBound) to \(range.upperBound): \(text)", status: 2)
+    }
+    return value
+  }
+}

@@ -1,0 +1,71 @@
+/// Takes a command's arguments apart as glibc's `getopt_long` does: options and operands may be mixed, short options
+/// joined, `--` ends the options, and its complaints are glibc's.
+struct OptionParser {
+  enum Argument: Equatable {
+    /// The option's letter or long name without hyphens, and its value, empty where it takes none.
+    case option(String, value: String)
+    case operand(String)
+  }
+
+  private let command: String
+  /// Each letter, followed by a colon where it takes a value.
+  private let short: [Character]
+  /// Each name, followed by `=` where it takes a value.
+  private let long: [String]
+  private var words: ArraySlice<String>
+  /// What is left of a word of joined short options.
+  private var letters: Substring = ""
+  private var areOptionsOver = false
+
+  init(_ command: String, _ arguments: [String], short: String = "", long: [String] = []) {
+    self.command = command
+    self.short = Array(short)
+    self.long = long
+    words = arguments[...]
+  }
+
+  /// The next argument; nil after the last. What it throws has the status 2.
+  mutating func next() throws(FailedCommand) -> Argument? {
+    if let letter = letters.popFirst() { return try shortOption(letter) }
+    guard let word = words.popFirst() else { return nil }
+    if areOptionsOver || word == "-" || !word.hasPrefix("-") { return .operand(word) }
+    if word == "--" {
+      areOptionsOver = true
+      return try next()
+    }
+    if word.hasPrefix("--") { return try longOption(word.dropFirst(2)) }
+    letters = word.dropFirst()
+    return try next()
+  }
+
+  private mutating func shortOption(_ letter: Character) throws(FailedCommand) -> Argument {
+    guard letter != ":", let place = short.firstIndex(of: letter) else {
+      throw FailedCommand("\(command): invalid option -- '\(letter)'", status: 2)
+    }
+    guard place + 1 < short.count, short[place + 1] == ":" else { return .option(String(letter), value: "") }
+    let rest = letters
+    letters = ""
+    guard let value = rest.isEmpty ? words.popFirst() : String(rest) else {
+      throw FailedCommand("\(command): option requires an argument -- '\(letter)'", status: 2)
+    }
+    return .option(String(letter), value: value)
+  }
+
+  private mutating func longOption(_ text: Substring) throws(FailedCommand) -> Argument {
+    let name = String(text.prefix { $0 != "=" })
+    let given = text.count > name.count ? String(text.dropFirst(name.count + 1)) : nil
+    if long.contains(name) {
+      guard given == nil else {
+        throw FailedCommand("\(command): option '--\(name)' doesn't allow an argument", status: 2)
+      }
+      return .option(name, value: "")
+    }
+    guard long.contains(name + "=") else {
+      throw FailedCommand("\(command): unrecognized option '--\(text)'", status: 2)
+    }
+    guard let value = given ?? words.popFirst() else {
+      throw FailedCommand("\(command): option '--\(name)' requires an argument", status: 2)
+    }
+    return .option(name, value: value)
+  }
+}

@@ -1,0 +1,81 @@
+import Packets
+import SimulationKernel
+
+// How iputils reads the options of ping, and what it says to those that it cannot read.
+
+extension Ping {
+  static let usage = """
+
+    Usage
+      ping [options] <destination>
+
+    Options:
+      <destination>      name or IP address
+      -4                 use IPv4
+      -6                 use IPv6
+      -b                 allow pinging broadcast
+      -c <count>         stop after <count> replies
+      -h                 print help and exit
+      -i <interval>      seconds between sending each packet
+      -M <pmtud opt>     define path MTU discovery, can be one of <do|dont|want>
+      -n                 no reverse name resolution
+      -O                 report outstanding replies
+      -q                 quiet output
+      -s <size>          use <size> as number of data bytes to be sent
+      -t <ttl>           define time to live
+      -V                 print version and exit
+      -w <deadline>      reply wait <deadline> in seconds
+      -W <timeout>       time to wait for response
+    """
+
+  static func next(_ parser: inout OptionParser) throws(FailedCommand) -> OptionParser.Argument? {
+    do throws(FailedCommand) {
+      return try parser.next()
+    } catch {
+      throw FailedCommand(error.message + "\n" + usage, status: 2)
+    }
+  }
+
+  static func only(_ wanted: HostName.Version, _ version: HostName.Version) throws(FailedCommand) -> HostName.Version {
+    guard version == .either || version == wanted else {
+      throw FailedCommand("ping: only one -4 or -6 option may be specified", status: 2)
+    }
+    return wanted
+  }
+
+  static func resolve(
+    _ name: String, _ version: HostName.Version, _ names: NameTable
+  ) throws(FailedCommand) -> HostName {
+    if let target = HostName(name, version, names) { return target }
+    let isOfOtherVersion = HostName(name, .either, names) != nil
+    let problem = isOfOtherVersion ? "Address family for hostname not supported" : "Name or service not known"
+    throw FailedCommand("ping: \(name): \(problem)", status: 2)
+  }
+
+  static func number<Value: FixedWidthInteger>(
+    _ text: String, in range: ClosedRange<Value>
+  ) throws(FailedCommand) -> Value {
+    guard let value = Int(text) else { throw FailedCommand("ping: invalid argument: '\(text)'", status: 1) }
+    guard let number = Value(exactly: value), range.contains(number) else {
+      let limits = "\(range.lowerBound) <= value <= \(range.upperBound)"
+      throw FailedCommand("ping: invalid argument: '\(text)': out of range: \(limits)", status: 1)
+    }
+    return number
+  }
+
+  static func seconds(_ text: String, _ problem: String) throws(FailedCommand) -> Duration {
+    guard let last = text.last, last.isNumber || last == ".", let value = Duration(text: text),
+      value < .seconds(Int64(Int32.max) / 1000)
+    else { throw FailedCommand("ping: \(problem): \(text)", status: 2) }
+    return value
+  }
+
+  static func pathMTUDiscovery(_ text: String) throws(FailedCommand) -> PingSettings.PathMTUDiscovery {
+    switch text {
+    case "do": .must
+    case "dont": .dont
+    case "want": .want
+    default: throw FailedCommand("ping: invalid -M argument: \(text)", status: 2)
+    }
+  }
+}

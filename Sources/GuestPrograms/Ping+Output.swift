@@ -1,0 +1,62 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+// What ping prints, besides a line for each answer.
+
+extension Ping {
+  var header: String {
+    let start = "PING \(settings.target.text) (\(settings.target.address)) "
+    switch settings.target.address {
+    case .v4: return start + "\(settings.size)(\(settings.size + 28)) bytes of data.\n"
+    case .v6: return start + "\(settings.size) data bytes\n"
+    }
+  }
+
+  /// The address, with its name where it is that of the target and was not typed as an address.
+  func name(of address: IPAddress) -> String {
+    let isNamed = !settings.isNumeric && address == settings.target.address
+    return isNamed ? "\(settings.target.text) (\(address))" : "\(address)"
+  }
+
+  func reportOutstanding(_ calls: borrowing SystemCalls) {
+    let sequence = UInt16(truncatingIfNeeded: transmitted)
+    guard transmitted > 0, !probes.isAnswered(sequence) else { return }
+    calls.write("no answer yet for icmp_seq=\(sequence)\n")
+  }
+
+  /// A probe that this host would not send.
+  mutating func report(_ failure: SendError, _ calls: borrowing SystemCalls) {
+    let text: String
+    if case .messageTooLong(let mtu) = failure {
+      errors += 1
+      text = "local error: message too long, mtu=\(mtu)"
+    } else {
+      text = "sendmsg: \(failure.text)"
+    }
+    if !settings.isQuiet { calls.writeError("ping: \(text)\n") }
+  }
+
+  /// Prints the summary and ends: with 0 where something was answered, and all of it if there was a deadline.
+  func finish(_ calls: borrowing SystemCalls) -> Wait {
+    calls.write("\n--- \(settings.target.text) ping statistics ---\n" + counts + "\n" + times + "\n")
+    let isIncomplete = settings.deadline > .zero && settings.count < .max && received < settings.count
+    return .exit(received == 0 || isIncomplete ? 1 : 0)
+  }
+
+  private var counts: String {
+    var text = "\(transmitted) packets transmitted, \(received) received"
+    if duplicates > 0 { text += ", +\(duplicates) duplicates" }
+    if errors > 0 { text += ", +\(errors) errors" }
+    guard transmitted > 0 else { return text }
+    let loss = Percentage(UInt64(transmitted - received), of: UInt64(transmitted))
+    return text + ", \(loss)% packet loss, time \((lastSend - started).milliseconds(decimals: 0))ms"
+  }
+
+  private var times: String {
+    var parts: [String] = []
+    if received > 0, isTimed { parts.append("rtt min/avg/max/mdev = \(roundTrips) ms") }
+    if pipe > 1 { parts.append("pipe \(pipe)") }
+    return parts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,136 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// `ping` of iputils: echo requests (RFC 792, RFC 4443), one each interval, what comes back, and a summary.
+///
+/// When it sends, how long it waits and what it counts follows iputils' `main_loop`, `pinger` and `schedule_exit`.
+struct Ping: CommandLineProgram {
+  static let registeredName = "ping"
+
+  let settings: PingSettings
+  var socket: SocketID?
+  private(set) var started = Instant.zero
+  private(set) var lastSend = Instant.zero
+  private var nextSend = Instant.zero
+  /// Until when it waits for answers when all is sent.
+  private var patience = Instant.never
+  private(set) var transmitted = 0
+  var received = 0
+  var duplicates = 0
+  /// ICMP errors about its probes, and probes that this host itself would not send.
+  var errors = 0
+  /// The most probes that were under way at a time.
+  var pipe = 0
+  var probes = SentProbes()
+  var roundTrips = RoundTripTimes()
+
+  init(arguments: [String], names: NameTable) throws(FailedCommand) {
+    settings = try PingSettings(arguments: arguments, names: names)
+  }
+
+  mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    if event == .started, let refusal = start(calls) { return refusal }
+    receiveAll(calls)
+    guard event != .interrupted, !isFinished(at: calls.now) else { return finish(calls) }
+    if hasMoreToSend, calls.now >= nextSend, let refusal = sendNext(calls) { return refusal }
+    return isFinished(at: calls.now) ? finish(calls) : .socket(until: nextEvent)
+  }
+
+  private mutating func start(_ calls: borrowing SystemCalls) -> Wait? {
+    if !settings.allowsBroadcast, isBroadcast(calls) {
+      let advice = "Do you want to ping broadcast? Then -b. If not, check your local firewall rules"
+      return refuse(advice, calls)
+    }
+    guard let socket = calls.openSocket(.echo) else { return refuse("socket: Address already in use", calls) }
+    calls.configure(
+      socket, timeToLive: settings.timeToLive, mustNotFragment: settings.pathMTUDiscovery == .must)
+    self.socket = socket
+    (started, nextSend) = (calls.now, calls.now)
+    return nil
+  }
+
+  private func isBroadcast(_ calls: borrowing SystemCalls) -> Bool {
+    guard case .v4(let target) = settings.target.address else { return false }
+    return target == .broadcast
+      || calls.stack.ipv4Routes.routes.contains { $0.kind == .broadcast && $0.destination == target }
+  }
+
+  func refuse(_ problem: String, _ calls: borrowing SystemCalls) -> Wait {
+    calls.writeError("ping: \(problem)\n")
+    return .exit(2)
+  }
+
+  /// With a deadline the count is of answers, not of probes.
+  private var hasMoreToSend: Bool {
+    transmitted < settings.count || settings.deadline > .zero
+  }
+
+  private func isFinished(at now: Instant) -> Bool {
+    if received + errors >= settings.count { return true }
+    guard settings.deadline > .zero else { return now >= patience }
+    return errors > 0 || now >= started + settings.deadline
+  }
+
+  private var nextEvent: Instant {
+    let end = settings.deadline > .zero ? min(patience, started + settings.deadline) : patience
+    return hasMoreToSend ? min(end, nextSend) : end
+  }
+
+  private mutating func sendNext(_ calls: borrowing SystemCalls) -> Wait? {
+    if settings.reportsOutstanding { reportOutstanding(calls) }
+    let failure = sendProbe(calls)
+    if transmitted == 0 {
+      if let failure, failure.isLackOfRoute { return refuse("connect: \(failure.text)", calls) }
+      calls.write(header)
+    }
+    if let failure { report(failure, calls) }
+    transmitted += 1
+    lastSend = calls.now
+    nextSend = calls.now + max(settings.interval, Ping.minimumInterval)
+    if !hasMoreToSend { patience = calls.now + lastWait }
+    return nil
+  }
+
+  /// Twice the longest round trip so far, but at least an interval; where nothing has come back, `-W`.
+  private var lastWait: Duration {
+    guard received == 0 else { return max(roundTrips.maximum + roundTrips.maximum, settings.interval) }
+    return settings.linger > .zero ? settings.linger : Instant.never - .zero
+  }
+
+  /// A probe each microsecond is as good as a flood, and time goes on between two.
+  private static let minimumInterval = Duration.microseconds(1)
+}
+
+extension SendError {
+  /// Whether `connect` would have failed with it.
+  fileprivate var isLackOfRoute: Bool { self == .networkUnreachable || self == .addressNotAvailable }
+}
+
+extension Ping: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(settings)
+    writer.write(socket)
+    writer.write(started)
+    writer.write(lastSend)
+    writer.write(nextSend)
+    writer.write(patience)
+    for count in [transmitted, received, duplicates, errors, pipe] { writer.write(Int64(count)) }
+    writer.write(probes)
+    writer.write(roundTrips)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    settings = try reader.read()
+    socket = try reader.read()
+    (started, lastSend) = (try reader.read(), try reader.read())
+    (nextSend, patience) = (try reader.read(), try reader.read())
+    transmitted = Int(try reader.read(Int64.self))
+    received = Int(try reader.read(Int64.self))
+    duplicates = Int(try reader.read(Int64.self))
+    errors = Int(try reader.read(Int64.self))
+    pipe = Int(try reader.read(Int64.self))
+    probes = try reader.read()
+    roundTrips = try reader.read()
+  }
+}

@@ -1,0 +1,104 @@
+import Packets
+import SimulationKernel
+
+/// What `ping` was asked for.
+struct PingSettings: Sendable, Equatable {
+  /// `-M`: what becomes of packets that are longer than the path takes.
+  enum PathMTUDiscovery: UInt8, Sendable { case want, must, dont }
+
+  private(set) var target: HostName
+  /// `-c`: probes to send; by default so many that it goes on until it is interrupted.
+  private(set) var count = Int.max
+  /// `-s`: bytes of data in each probe.
+  private(set) var size = 56
+  /// `-i`
+  private(set) var interval = Duration.seconds(1)
+  /// `-t`
+  private(set) var timeToLive: UInt8 = 64
+  /// `-W`: how long to wait for an answer when none has come at all; zero for ever.
+  private(set) var linger = Duration.seconds(10)
+  /// `-w`: how long to run in all; zero for ever.
+  private(set) var deadline = Duration.zero
+  private(set) var pathMTUDiscovery = PathMTUDiscovery.want
+  /// `-q`
+  private(set) var isQuiet = false
+  /// `-O`: report probes that were not answered when the next one goes out.
+  private(set) var reportsOutstanding = false
+  /// `-n`
+  private(set) var isNumeric = false
+  /// `-b`
+  private(set) var allowsBroadcast = false
+
+  /// Bytes of data that fit in an IPv4 packet beside the headers.
+  static let maximumSize = 65_507
+
+  init(arguments: [String], names: NameTable) throws(FailedCommand) {
+    target = HostName(text: "", address: .v4(.any), isNumeric: true)
+    var parser = OptionParser("ping", arguments, short: "346bc:hHi:M:nOqs:t:UvVw:W:")
+    var version = HostName.Version.either
+    var operands: [String] = []
+    while let argument = try Ping.next(&parser) {
+      switch argument {
+      case .operand(let word): operands.append(word)
+      case .option("4", _): version = try Ping.only(.v4, version)
+      case .option("6", _): version = try Ping.only(.v6, version)
+      case .option(let letter, let value): try set(letter, value)
+      }
+    }
+    guard let name = operands.last else {
+      throw FailedCommand("ping: usage error: Destination address required", status: 2)
+    }
+    target = try Ping.resolve(name, version, names)
+    if target.isNumeric { isNumeric = true }
+  }
+
+  private mutating func set(_ letter: String, _ value: String) throws(FailedCommand) {
+    switch letter {
+    case "c": count = try Ping.number(value, in: 1...Int.max)
+    case "s": size = try Ping.number(value, in: 0...Self.maximumSize)
+    case "t": timeToLive = try Ping.number(value, in: 0...255)
+    case "w": deadline = .seconds(try Ping.number(value, in: 0...Int64(Int32.max)))
+    case "i": interval = try Ping.seconds(value, "bad timing interval")
+    case "W": linger = try Ping.seconds(value, "bad linger time")
+    case "M": pathMTUDiscovery = try Ping.pathMTUDiscovery(value)
+    case "q": isQuiet = true
+    case "O": reportsOutstanding = true
+    case "n": isNumeric = true
+    case "b": allowsBroadcast = true
+    case "h": throw FailedCommand(Ping.usage, status: 2)
+    case "V": throw FailedCommand("ping from Polder, after iputils", status: 0)
+    // What is left asks for what Polder's ping does anyway: exact times, names where they are known.
+    default: break
+    }
+  }
+}
+
+extension PingSettings: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(target)
+    writer.write(Int64(count))
+    writer.write(UInt32(size))
+    writer.write(interval)
+    writer.write(timeToLive)
+    writer.write(linger)
+    writer.write(deadline)
+    writer.write(pathMTUDiscovery)
+    writer.write(isQuiet)
+    writer.write(reportsOutstanding)
+    writer.write(isNumeric)
+    writer.write(allowsBroadcast)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    target = try reader.read()
+    count = Int(try reader.read(Int64.self))
+    size = Int(try reader.read(UInt32.self))
+    interval = try reader.read()
+    timeToLive = try reader.read()
+    (linger, deadline) = (try reader.read(), try reader.read())
+    pathMTUDiscovery = try reader.read()
+    (isQuiet, reportsOutstanding) = (try reader.read(), try reader.read())
+    (isNumeric, allowsBroadcast) = (try reader.read(), try reader.read())
+    guard size <= Self.maximumSize else { throw reader.failure("probes of \(size) bytes") }
+  }
+}

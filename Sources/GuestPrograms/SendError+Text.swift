@@ -1,0 +1,13 @@
+import HostStack
+
+extension SendError {
+  /// What `strerror` says of it.
+  var text: String {
+    switch self {
+    case .networkUnreachable: "Network is unreachable"
+    case .messageTooLong: "Message too long"
+    case .addressNotAvailable: "Cannot assign requested address"
+    case .noSuchSocket: "Bad file descriptor"
+    }
+  }
+}

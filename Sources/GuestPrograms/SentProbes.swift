@@ -1,0 +1,56 @@
+import SimulationKernel
+
+/// When each echo request was sent and whether it was answered: what `ping` knows of the sequence numbers in use.
+///
+/// There are 65,536 of them, so a probe takes the place of the one sent so many before.
+struct SentProbes: Sendable, Equatable {
+  struct Probe: Sendable, Equatable, BitwiseCopyable {
+    /// When it was sent.
+    var sent: Instant
+    var isAnswered: Bool
+  }
+
+  /// The probe with the sequence number n lies at n - 1.
+  private var probes: [Probe] = []
+
+  mutating func send(_ sequence: UInt16, at now: Instant) {
+    let place = Int(sequence &- 1)
+    if place == probes.count {
+      probes.append(Probe(sent: now, isAnswered: false))
+    } else {
+      probes[place] = Probe(sent: now, isAnswered: false)
+    }
+  }
+
+  /// The probe that is answered, as it was before; nil where it was never sent.
+  mutating func answer(_ sequence: UInt16) -> Probe? {
+    let place = Int(sequence &- 1)
+    guard place < probes.count else { return nil }
+    defer { probes[place].isAnswered = true }
+    return probes[place]
+  }
+
+  func isAnswered(_ sequence: UInt16) -> Bool {
+    let place = Int(sequence &- 1)
+    return place < probes.count && probes[place].isAnswered
+  }
+}
+
+extension SentProbes.Probe: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(sent)
+    writer.write(isAnswered)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    sent = try reader.read()
+    isAnswered = try reader.read()
+  }
+}
+
+extension SentProbes: Checkpointable {
+  func encode(to writer: inout ByteWriter) { writer.write(probes) }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    probes = try reader.read()
+    guard probes.count <= 65_536 else { throw reader.failure("\(probes.count) probes") }
+  }
+}

@@ -1,0 +1,133 @@
+import Fabric
+import GuestPrograms
+import HostStack
+import Packets
+import SimulationKernel
+
+/// Guests and cables on a real fabric. It keeps what their programs print.
+struct GuestNetwork: Equatable {
+  /// What one program said, and how it ended.
+  struct Output: Equatable {
+    var text = ""
+    var errors = ""
+    var status: Int32?
+    var ended: Instant?
+  }
+
+  struct ProgramKey: Hashable {
+    let host: Int
+    let process: UInt32
+  }
+
+  var fabric = Fabric()
+  var outbox = Outbox()
+  var hosts: [Host] = []
+  private(set) var now = Instant.zero
+  private(set) var outputs: [ProgramKey: Output] = [:]
+  private var firstPorts: [PortID] = []
+  private var pendingWakes: [Instant] = []
+  private var log = WatchedLog()
+
+  /// Adds a guest with interfaces `eth0`, `eth1`, …
+  mutating func addHost(_ configuration: HostConfiguration) -> Int {
+    let node = NodeIndex(hosts.count)
+    firstPorts.append(PortID(fabric.ports.count))
+    for port in configuration.interfaces.indices {
+      _ = fabric.addPort(
+        of: node, index: PortIndex(port), random: RandomStream(seed: 1, owner: "\(fabric.ports.count)"))
+    }
+    hosts.append(Host(configuration))
+    pendingWakes.append(.never)
+    let host = hosts.count - 1
+    schedule(host)
+    return host
+  }
+
+  private func port(_ host: Int, _ interface: Int) -> PortID {
+    PortID(Int(firstPorts[host].rawValue) + interface)
+  }
+
+  mutating func connect(_ a: (Int, Int), _ b: (Int, Int), _ settings: LinkSettings = LinkSettings()) {
+    fabric.connect(port(a.0, a.1), port(b.0, b.1), forward: settings, backward: settings)
+  }
+
+  mutating func start(_ command: String, on host: Int, names: NameTable = NameTable()) -> ProgramKey {
+    let program = GuestCommand.program(for: command, names: names)
+    var process = ProcessID(0)
+    let now = now
+    act(on: host) { process = $0.start(program, at: now, into: &$1) }
+    let key = ProgramKey(host: host, process: process.rawValue)
+    // A program that ended at once has reported already.
+    outputs[key] = outputs[key] ?? Output()
+    return key
+  }
+
+  mutating func interrupt(_ key: ProgramKey) {
+    let now = now
+    act(on: key.host) { $0.interrupt(ProcessID(key.process), at: now, into: &$1) }
+  }
+
+  func output(of key: ProgramKey) -> Output { outputs[key] ?? Output() }
+
+  private mutating func act(on host: Int, _ body: (inout Host, inout Outbox) -> Void) {
+    body(&hosts[host], &outbox)
+    log.log = ObservationLog()
+    fabric.carryOut(&outbox, of: NodeIndex(host), firstPort: firstPorts[host], at: now, log: &log.log)
+    for observation in log.log.reports { record(observation.report, of: host) }
+    schedule(host)
+  }
+
+  private mutating func schedule(_ host: Int) {
+    guard hosts[host].nextWake < pendingWakes[host] else { return }
+    pendingWakes[host] = hosts[host].nextWake
+    fabric.queue.push(.wake(NodeIndex(host)), at: hosts[host].nextWake)
+  }
+
+  private mutating func record(_ report: Report, of host: Int) {
+    let key = ProgramKey(host: host, process: report.process)
+    var output = outputs[key] ?? Output()
+    switch report.content {
+    case .output(let bytes): output.text += String(decoding: bytes, as: UTF8.self)
+    case .errors(let bytes): output.errors += String(decoding: bytes, as: UTF8.self)
+    case .exited(let status): (output.status, output.ended) = (status, now)
+    }
+    outputs[key] = output
+  }
+
+  /// Handles everything up to and at `limit`.
+  mutating func run(until limit: Instant) {
+    while let entry = fabric.queue.pop(until: limit) {
+      now = entry.at
+      switch entry.payload.kind {
+      case .arrival: arrive(entry.payload.frame, at: entry.payload.port, sequence: entry.sequence)
+      case .ready: _ = fabric.ready(entry.payload.port, at: now, &outbox.frames, log: &log.log)
+      case .wake: wake(Int(entry.payload.node.rawValue))
+      }
+    }
+    now = limit
+  }
+
+  private mutating func arrive(_ frame: Frame, at id: PortID, sequence: UInt64) {
+    guard fabric.arrive(frame, at: id, sequence: sequence, now: now, &outbox.frames, log: &log.log) else { return }
+    let port = fabric.ports[Int(id.rawValue)]
+    let now = now
+    act(on: Int(port.node.rawValue)) { $0.receive(frame, on: port.index, at: now, into: &$1) }
+  }
+
+  private mutating func wake(_ host: Int) {
+    guard pendingWakes[host] == now else { return }
+    pendingWakes[host] = .never
+    let now = now
+    if hosts[host].nextWake <= now {
+      act(on: host) { $0.wake(at: now, into: &$1) }
+    } else {
+      schedule(host)
+    }
+  }
+}
+
+/// Watching is no part of the network, so it does not tell two of them apart.
+private struct WatchedLog: Equatable {
+  var log = ObservationLog()
+  static func == (a: WatchedLog, b: WatchedLog) -> Bool { true }
+}
