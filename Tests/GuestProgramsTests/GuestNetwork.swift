@@ -71,9 +71,9 @@ struct GuestNetwork: Equatable {
 
   private mutating func act(on host: Int, _ body: (inout Host, inout Outbox) -> Void) {
     body(&hosts[host], &outbox)
-    log.log = ObservationLog()
     fabric.carryOut(&outbox, of: NodeIndex(host), firstPort: firstPorts[host], at: now, log: &log.log)
-    for observation in log.log.reports { record(observation.report, of: host) }
+    for entry in log.log.reports { record(entry.report, of: host) }
+    log.log.drain()
     schedule(host)
   }
 

@@ -1,0 +1,75 @@
+import Fabric
+import HostStack
+import Packets
+import SimulationKernel
+import Testing
+
+/// A guest's configuration in the words of a topology file.
+func guest(
+  _ addresses: [String], gateway: String? = nil, routes: [(to: String, via: String)] = [], forwards: Bool = false,
+  mtu: Int = 1500, seed: UInt64 = 1
+) throws -> HostConfiguration {
+  var interfaces: [Interface] = []
+  for (place, address) in addresses.enumerated() {
+    let parts = address.split(separator: "/")
+    let ipv4 = try #require(IPv4Address(parts[0]))
+    let mac = MACAddress(bits: 0x0800_2700_0000 | UInt64(ipv4.bits & 0xFF_FFFF))
+    let length = try #require(Int(parts[1]))
+    interfaces.append(
+      Interface(name: "eth\(place)", mac: mac, mtu: mtu, ipv4: [InterfaceAddress(ipv4, prefixLength: length)]))
+  }
+  var configuration = HostConfiguration(interfaces: interfaces, random: RandomStream(seed: seed, owner: addresses[0]))
+  configuration.forwards = forwards
+  for route in routes + (gateway.map { [("0.0.0.0/0", $0)] } ?? []) {
+    configuration.ipv4Routes.append(try configuredRoute(route.0, via: route.1, among: interfaces))
+  }
+  return configuration
+}
+
+private func configuredRoute(_ to: String, via gateway: String, among interfaces: [Interface]) throws -> Route<IPv4Address> {
+  let prefix = try #require(IPv4Prefix(to))
+  let address = try #require(IPv4Address(gateway))
+  let place = try #require(
+    interfaces.firstIndex { interface in
+      interface.ipv4.contains { $0.address.masked(to: $0.prefixLength) == address.masked(to: $0.prefixLength) }
+    })
+  return Route(
+    to: prefix.address, prefixLength: prefix.length, .via, interface: place, gateway: address, origin: .configured)
+}
+
+extension GuestNetwork {
+  /// 10.0.0.1 and 10.0.0.2 on one cable.
+  static func pair(_ settings: LinkSettings = LinkSettings()) throws -> GuestNetwork {
+    var network = GuestNetwork()
+    let a = network.addHost(try guest(["10.0.0.1/24"]))
+    let b = network.addHost(try guest(["10.0.0.2/24"]))
+    network.connect((a, 0), (b, 0), settings)
+    return network
+  }
+
+  /// 10.0.0.2 - router 10.0.0.1, 10.1.0.1 - router 10.1.0.2, 10.2.0.1 - 10.2.0.2, in this order from 0 to 3.
+  static func path(_ settings: LinkSettings = LinkSettings(), mtu: Int = 1500) throws -> GuestNetwork {
+    var network = GuestNetwork()
+    let client = network.addHost(try guest(["10.0.0.2/24"], gateway: "10.0.0.1"))
+    let first = network.addHost(try guest(["10.0.0.1/24", "10.1.0.1/24"], gateway: "10.1.0.2", forwards: true))
+    let second = network.addHost(
+      try guest(["10.1.0.2/24", "10.2.0.1/24"], routes: [("10.0.0.0/24", "10.1.0.1")], forwards: true))
+    let server = network.addHost(try guest(["10.2.0.2/24"], gateway: "10.2.0.1"))
+    network.connect((client, 0), (first, 0), settings)
+    network.connect((first, 1), (second, 0), settings)
+    network.connect((second, 1), (server, 0), settings)
+    return network
+  }
+}
+
+extension LinkSettings {
+  init(delay: Duration) {
+    self.init()
+    self.delay = delay
+  }
+}
+
+extension Instant {
+  static func seconds(_ count: Int64) -> Instant { .zero + .seconds(count) }
+  static func milliseconds(_ count: Int64) -> Instant { .zero + .milliseconds(count) }
+}
