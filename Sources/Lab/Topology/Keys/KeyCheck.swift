@@ -36,7 +36,7 @@ struct KeyCheck {
         faults.report(
           "\(subject) has \(elements.count) elements", at: value.place, mend: "it takes \(counts.lowerBound)")
       }
-      for child in elements { check(child, against: element, subject: subject) }
+      for child in elements { check(child, against: element, subject: "an element of \(subject)") }
     case .null, .scalar, .map: wrongForm(value, wanted: "a list", subject: subject)
     }
   }
@@ -48,7 +48,7 @@ struct KeyCheck {
     }
     for entry in entries {
       if let problem = keys.problem(with: entry.key) {
-        faults.report("'\(entry.key)' \(problem)", at: entry.place, mend: Name.rule)
+        faults.report("'\(entry.key)' \(problem)", at: entry.place, mend: "use \(keys.expectation)")
       }
       check(entry.value, against: schema, subject: "'\(entry.key)'")
     }

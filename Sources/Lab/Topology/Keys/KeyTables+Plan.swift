@@ -37,7 +37,7 @@ extension KeyTables {
         name, at,
         Key("on", .name, required: true, "The machine."),
         Key("run", .text, required: true, "The command."),
-        Key("expect", .record(outcome), "Exit status 0 unless given."),
+        Key("expect", .record(outcome), "What comes of it; exit status 0 unless given."),
       ]),
     Record(
       "a check of a capture", tag: "capture",

@@ -11,9 +11,9 @@ extension TopologyLoader {
     for node in topology.nodes.indices {
       for owner in self.owners(of: node) { useGiven(owner, in: &owners) }
     }
-    for node in topology.nodes.indices {
-      for owner in self.owners(of: node) { set(draw(owner, in: &owners), for: owner) }
-    }
+    // Those of a switch's ports, which no file can give, are drawn last: so they come out the same when all others are given.
+    let all = topology.nodes.indices.map { self.owners(of: $0) }.joined()
+    for owner in all.filter({ !$0.isPort }) + all.filter(\.isPort) { set(draw(owner, in: &owners), for: owner) }
   }
 
   /// An interface, or a switch as a whole.
@@ -23,6 +23,8 @@ extension TopologyLoader {
     var name: String
     var given: MACAddress?
     var place: Place
+    /// Whether it is a port of a switch.
+    var isPort: Bool
   }
 
   private func owners(of node: Int) -> [Owner] {
@@ -30,11 +32,12 @@ extension TopologyLoader {
     let ports = zip(topology.nodes[node].interfaces, draft.interfaces).enumerated().map { index, port in
       let mac = port.1.settings?["mac"]
       return Owner(
-        node: node, interface: index, name: "\(name):\(port.0.name)", given: mac?.mac, place: mac?.place ?? draft.place)
+        node: node, interface: index, name: "\(name):\(port.0.name)", given: mac?.mac, place: mac?.place ?? draft.place,
+        isPort: draft.kind == .switch)
     }
     guard draft.kind == .switch else { return ports }
     let mac = draft.settings["mac"]
-    return [Owner(node: node, name: name, given: mac?.mac, place: mac?.place ?? draft.place)] + ports
+    return [Owner(node: node, name: name, given: mac?.mac, place: mac?.place ?? draft.place, isPort: false)] + ports
   }
 
   private mutating func useGiven(_ owner: Owner, in owners: inout [MACAddress: String]) {

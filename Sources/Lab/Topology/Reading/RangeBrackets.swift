@@ -2,7 +2,7 @@
 ///
 /// YAML ends a plain scalar at a bracket there. The brackets of a range are therefore replaced by two characters of the
 /// private use area before parsing and put back in every scalar after it. Each takes one column, so marks stay true; and where YAML
-/// would have read the brackets as part of a scalar anyway, nothing changes.
+/// would have read the brackets as part of a scalar anyway, nothing changes. The two characters themselves count as brackets.
 enum RangeBrackets {
   private static let open: [UInt8] = Array("\u{E000}".utf8)
   private static let close: [UInt8] = Array("\u{E001}".utf8)

@@ -1,0 +1,51 @@
+extension Topology {
+  func lines(of node: Node) -> [String] {
+    let body =
+      switch node.kind {
+      case .machine(let machine): lines(of: machine, node)
+      case .switch(let bridge): lines(of: bridge, node)
+      }
+    return ["\(YAMLText.name(node.name)):"] + body.map { "  " + $0 }
+  }
+
+  private func lines(of machine: Machine, _ node: Node) -> [String] {
+    var lines = ["kind: \(machine.forwards ? NodeKind.router : .vm)", "vcpus: \(machine.vcpus)"]
+    lines.append("memory: \(ByteCount(machine.memory))")
+    if let host = machine.host { lines.append("host: \(YAMLText.name(hosts[host].name))") }
+    if !node.interfaces.isEmpty { lines.append("interfaces:") }
+    lines += node.interfaces.map { "  \(YAMLText.name($0.name)): \(YAMLText.flow(entries(of: $0)))" }
+    let ipv4 = machine.ipv4Routes.map { ("\($0.destination)", "\($0.via)", $0.interface) }
+    let ipv6 = machine.ipv6Routes.map { ("\"\($0.destination)\"", "\"\($0.via)\"", $0.interface) }
+    if !(ipv4 + ipv6).isEmpty { lines.append("routes:") }
+    return lines
+      + (ipv4 + ipv6).map { to, via, interface in
+        let name = YAMLText.name(node.interfaces[interface].name)
+        return "  - " + YAMLText.flow([("to", to), ("via", via), ("interface", name)])
+      }
+  }
+
+  private func entries(of interface: Interface) -> [(String, String)] {
+    let addresses =
+      interface.ipv4.map { "\($0.address)/\($0.prefixLength)" }
+      + interface.ipv6.map { "\"\($0.address)/\($0.prefixLength)\"" }
+    let own = [("mac", "\"\(interface.mac)\""), ("mtu", "\(interface.mtu)")]
+    return (addresses.isEmpty ? [] : [("addresses", YAMLText.flow(addresses))]) + own
+  }
+
+  private func lines(of bridge: Switch, _ node: Node) -> [String] {
+    var lines = ["kind: switch", "mac: \"\(bridge.mac)\"", "ageing: \(bridge.ageing)"]
+    if let tree = bridge.spanningTree { lines += ["stp: true", "priority: \(tree.priority)"] }
+    let ports = node.interfaces.filter { $0.vlan != .access(1) }
+    if !ports.isEmpty { lines.append("vlans:") }
+    return lines + ports.map { "  \(YAMLText.name($0.name)): \(YAMLText.flow(entries(of: $0.vlan)))" }
+  }
+
+  private func entries(of vlan: VLANMembership) -> [(String, String)] {
+    switch vlan {
+    case .access(let id): [("access", "\(id)")]
+    case .trunk(let allowed, let native):
+      [("trunk", allowed.count == 4094 ? "all" : YAMLText.flow(allowed.map(String.init)))]
+        + (native.map { [("native", "\($0)")] } ?? [])
+    }
+  }
+}

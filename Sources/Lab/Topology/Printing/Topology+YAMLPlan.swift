@@ -1,0 +1,64 @@
+import SimulationKernel
+
+extension Topology {
+  func entries(of event: Event) -> [(String, String)] {
+    let at = [("at", text(event.at))]
+    switch event.action {
+    case .run(let command, let node):
+      return at + [("on", YAMLText.name(nodes[node].name)), ("run", YAMLText.quoted(command))]
+    case .change(let link, let change):
+      let ends = YAMLText.flow([yaml(links[link].a), yaml(links[link].b)])
+      return at + [("link", ends), ("set", YAMLText.flow(entries(of: change)))]
+    case .power(let on, let node):
+      return at + [("node", YAMLText.name(nodes[node].name)), ("set", "{ power: \"\(on ? "on" : "off")\" }")]
+    case .replay(let file, let port):
+      return at + [("replay", YAMLText.quoted(file)), ("on", yaml(port))]
+    }
+  }
+
+  func entries(of capture: Capture) -> [(String, String)] {
+    let on =
+      switch capture.scope {
+      case .all: "all"
+      case .node(let node): YAMLText.name(nodes[node].name)
+      case .port(let port): yaml(port)
+      }
+    let entries: [(String, String?)] = [
+      ("on", on), ("file", capture.file.map(YAMLText.quoted)), ("filter", capture.filter.map(YAMLText.quoted)),
+      ("snaplen", capture.snapLength?.description),
+    ]
+    return entries.compactMap { key, value in value.map { (key, $0) } }
+  }
+
+  func entries(of check: Check) -> [(String, String)] {
+    let name = [("name", YAMLText.quoted(check.name))]
+    switch check.condition {
+    case .command(let command): return name + entries(of: command)
+    case .frames(let frames): return name + entries(of: frames)
+    }
+  }
+
+  private func entries(of check: CommandCheck) -> [(String, String)] {
+    let expect: [(String, String?)] = [
+      ("exit", check.exit?.description), ("output", check.output.map(YAMLText.quoted)),
+      ("output-is", check.outputIs.map(YAMLText.quoted)),
+    ]
+    return [
+      ("at", text(check.at)), ("on", YAMLText.name(nodes[check.node].name)), ("run", YAMLText.quoted(check.command)),
+      ("expect", YAMLText.flow(expect.compactMap { key, value in value.map { (key, $0) } })),
+    ]
+  }
+
+  private func entries(of check: FrameCheck) -> [(String, String)] {
+    let filter = check.filter.map { [("filter", YAMLText.quoted($0))] } ?? []
+    return [("capture", yaml(check.port))] + filter + [("expect", YAMLText.flow(bounds(of: check)))]
+  }
+
+  private func bounds(of check: FrameCheck) -> [(String, String)] {
+    guard let most = check.atMost else { return [("at-least", "\(check.atLeast)")] }
+    if check.atLeast == most { return [("frames", "\(most)")] }
+    return [("at-least", "\(check.atLeast)"), ("at-most", "\(most)")]
+  }
+
+  private func text(_ instant: Instant) -> String { (instant - .zero).description }
+}
