@@ -57,6 +57,8 @@ let package = Package(
     tests("SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching"]),
     tests("TopologyTests", ["Lab", "Packets", "SimulationKernel"]),
     tests("GuestProgramsTests", ["Fabric", "GuestPrograms", "HostStack", "Packets", "SimulationKernel"]),
+    tests("FabricTests", ["Fabric", "Packets", "SimulationKernel"]),
+    tests("HostStackTests", ["Fabric", "HostStack", "Packets", "SimulationKernel"]),
     tests("PacketCaptureTests", ["PacketCapture", "Packets", "SimulationKernel"]),
   ]
 )

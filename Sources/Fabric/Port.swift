@@ -8,6 +8,8 @@ public struct Port: Equatable, Sendable {
   public var peer: PortID?
   /// Whether the link is up. Both ends agree.
   public var isUp = true
+  /// Whether its cable is in, at both ends. A link can be down for other reasons: one end may be switched off.
+  public var isPlugged = true
   /// The number of its ``LinkSettings`` in the fabric's table.
   @usableFromInline var settings: UInt32 = 0
 
@@ -79,6 +81,7 @@ extension Port: Checkpointable {
     writer.write(index)
     writer.write(peer)
     writer.write(isUp)
+    writer.write(isPlugged)
     writer.write(settings)
     writer.write(busyUntil)
     writer.write(busyFraction)
@@ -94,6 +97,7 @@ extension Port: Checkpointable {
     (node, index) = (try reader.read(), try reader.read())
     peer = try reader.read()
     isUp = try reader.read()
+    isPlugged = try reader.read()
     settings = try reader.read()
     (busyUntil, busyFraction) = (try reader.read(), try reader.read())
     waiting = try reader.read()

@@ -55,6 +55,10 @@ public struct CheckpointReader: Sendable {
     return text
   }
 
+  public mutating func read(_: String?.Type = String?.self) throws(CheckpointError) -> String? {
+    try read(Bool.self) ? try read(String.self) : nil
+  }
+
   public mutating func read<T: Checkpointable>(_: T.Type = T.self) throws(CheckpointError) -> T { try T(from: &self) }
 
   public mutating func read<T: Checkpointable>(_: [T].Type = [T].self) throws(CheckpointError) -> [T] {

@@ -24,29 +24,6 @@ extension Topology {
     }
   }
 
-  /// One direction of a link.
-  public struct LinkSettings: Hashable, Sendable {
-    public var rate: BitRate = .gigabitsPerSecond(1)
-    /// From the last bit sent to the last bit received.
-    public var delay: Duration = .zero
-    /// At most as long as the delay, to which it adds a uniform draw from `-jitter` to `+jitter`.
-    public var jitter: Duration = .zero
-    public var loss: Probability = .never
-    public var duplicate: Probability = .never
-    /// How often a frame is sent without the delay, past those before it.
-    public var reorder: Probability = .never
-    /// How often a frame has one bit flipped.
-    public var corrupt: Probability = .never
-    /// The largest packet in bytes, without the Ethernet header, that fits; nil for any.
-    public var mtu: Int?
-    /// How many frames may wait, the one being sent not counted; the next is dropped.
-    public var queueLimit: Int = 1000
-    /// Whether the preamble and the gap between frames (20 bytes, IEEE Std 802.3, clauses 3.2.1 and 4.4.2) take their time.
-    public var countsPreamble = false
-
-    public init() {}
-  }
-
   /// What an event changes of a link. What is nil stays as it is.
   public struct LinkChange: Hashable, Sendable {
     public var isUp: Bool?

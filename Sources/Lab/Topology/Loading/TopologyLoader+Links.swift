@@ -37,7 +37,7 @@ extension TopologyLoader {
   }
 
   /// What the settings of one direction must agree on.
-  mutating func check(_ settings: Topology.LinkSettings, at value: YAMLValue?) {
+  mutating func check(_ settings: LinkSettings, at value: YAMLValue?) {
     if settings.jitter > settings.delay {
       faults.report(
         "a jitter of \(settings.jitter) with a delay of \(settings.delay)",

@@ -1,3 +1,5 @@
+import Fabric
+
 extension TopologyLoader {
   /// An interface's MTU is its own, or that of the link that it sends on, or 1500.
   mutating func assignMTUs() {

@@ -1,0 +1,21 @@
+public import PacketCapture
+
+/// Why a run could not go on.
+public enum RunError: Error, Sendable, Equatable {
+  /// A capture could not be read or written.
+  case capture(CaptureError)
+  /// A capture filter is none.
+  case filter(CaptureFilterError)
+  /// A folder could not be created.
+  case folder(path: String, SystemError)
+}
+
+extension RunError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .capture(let error): error.description
+    case .filter(let error): error.description
+    case .folder(let path, let error): "\(path): the folder cannot be created: \(error)"
+    }
+  }
+}

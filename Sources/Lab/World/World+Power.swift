@@ -1,0 +1,74 @@
+import Fabric
+import HostStack
+import SimulationKernel
+import Switching
+
+// Power and cables. A link is up while its cable is plugged in and both ends are on.
+
+extension World {
+  mutating func switchOn(_ node: NodeIndex, log: inout ObservationLog) {
+    let index = nodes[Int(node.rawValue)].index
+    for port in ports(of: node) { tell(port, isUp: hasLink(port), log: &log) }
+    switch nodes[Int(node.rawValue)].kind {
+    case .host: hosts[index].bringUp(at: now, into: &outbox)
+    case .learningSwitch: switches[index].start(at: now, into: &outbox)
+    }
+    finish(node, log: &log)
+  }
+
+  private func hasLink(_ port: PortID) -> Bool {
+    fabric.ports[Int(port.rawValue)].isUp && fabric.ports[Int(port.rawValue)].peer != nil
+  }
+
+  mutating func setPower(of node: NodeIndex, isOn: Bool, log: inout ObservationLog) {
+    guard nodes[Int(node.rawValue)].isOn != isOn else { return }
+    nodes[Int(node.rawValue)].isOn = isOn
+    if !isOn { forget(node) }
+    for port in ports(of: node) { settleLink(at: port, log: &log) }
+    if isOn { switchOn(node, log: &log) }
+  }
+
+  /// Power off: what the device held is gone, and it is as it will be when it is switched on again.
+  private mutating func forget(_ node: NodeIndex) {
+    let index = nodes[Int(node.rawValue)].index
+    switch nodes[Int(node.rawValue)].kind {
+    case .host:
+      hosts[index].shutDown(into: &outbox)
+      hosts[index] = Host(hostsAtStart[index])
+    case .learningSwitch:
+      switches[index] = switchesAtStart[index]
+    }
+  }
+
+  mutating func setCable(at port: PortID, isPlugged: Bool, log: inout ObservationLog) {
+    guard let peer = fabric.ports[Int(port.rawValue)].peer else { return }
+    for end in [port, peer] { fabric.ports[Int(end.rawValue)].isPlugged = isPlugged }
+    settleLink(at: port, log: &log)
+  }
+
+  /// Takes the link at a port up or down as its cable and its ends say, and tells both devices.
+  private mutating func settleLink(at port: PortID, log: inout ObservationLog) {
+    let end = fabric.ports[Int(port.rawValue)]
+    guard let peer = end.peer else { return }
+    let far = fabric.ports[Int(peer.rawValue)]
+    let isUp = end.isPlugged && nodes[Int(end.node.rawValue)].isOn && nodes[Int(far.node.rawValue)].isOn
+    guard end.isUp != isUp else { return }
+    fabric.setLink(at: port, isUp: isUp, now: now, &outbox.frames)
+    for changed in [port, peer] { tell(changed, isUp: isUp, log: &log) }
+  }
+
+  private mutating func tell(_ port: PortID, isUp: Bool, log: inout ObservationLog) {
+    let (node, index) = (fabric.ports[Int(port.rawValue)].node, fabric.ports[Int(port.rawValue)].index)
+    guard nodes[Int(node.rawValue)].isOn else { return }
+    let device = nodes[Int(node.rawValue)].index
+    switch nodes[Int(node.rawValue)].kind {
+    case .host: hosts[device].linkChanged(on: index, isUp: isUp, at: now, into: &outbox)
+    case .learningSwitch: switches[device].linkChanged(on: index, isUp: isUp, at: now, into: &outbox)
+    }
+    finish(node, log: &log)
+  }
+
+  func ports(of node: NodeIndex) -> [PortID] {
+    (0..<nodes[Int(node.rawValue)].portCount).map { port($0, of: node) }
+  }
+}

@@ -1,0 +1,86 @@
+public import Fabric
+import HostStack
+public import SimulationKernel
+import Switching
+
+extension World {
+  /// Lets happen what is due until `limit`, at most `budget` events of it, and notes in `log` what it watches.
+  ///
+  /// - Returns: whether nothing is left until `limit`. If not, drain the log and call again.
+  public mutating func run(until limit: Instant, budget: Int = .max, into log: inout ObservationLog) -> Bool {
+    var left = budget
+    while left > 0 {
+      guard let entry = fabric.queue.pop(until: limit) else { return true }
+      handle(entry, log: &log)
+      left -= 1
+    }
+    return false
+  }
+
+  private mutating func handle(_ entry: EventQueue<Event>.Entry, log: inout ObservationLog) {
+    switch entry.payload.kind {
+    case .arrival:
+      now = entry.at
+      eventsHandled &+= 1
+      deliver(entry.payload.frame, at: entry.payload.port, sequence: entry.sequence, log: &log)
+    case .ready:
+      guard fabric.ready(entry.payload.port, at: entry.at, &outbox.frames, log: &log) else { return }
+      now = entry.at
+      eventsHandled &+= 1
+    case .wake:
+      wake(entry.payload.node, at: entry.at, log: &log)
+    }
+  }
+
+  private mutating func deliver(_ frame: Frame, at port: PortID, sequence: UInt64, log: inout ObservationLog) {
+    guard fabric.arrive(frame, at: port, sequence: sequence, now: now, &outbox.frames, log: &log) else { return }
+    let place = fabric.ports[Int(port.rawValue)].index
+    let node = fabric.ports[Int(port.rawValue)].node
+    let index = nodes[Int(node.rawValue)].index
+    switch nodes[Int(node.rawValue)].kind {
+    case .host:
+      hosts[index].receive(frame, on: place, at: now, into: &outbox)
+    case .learningSwitch:
+      switches[index].receive(frame, on: place, at: now, into: &outbox)
+    }
+    fabric.explain(frame, at: port, outbox, log: &log)
+    finish(node, log: &log)
+  }
+
+  /// A wake that is not the one the node waits for has become stale, and does not count.
+  private mutating func wake(_ node: NodeIndex, at instant: Instant, log: inout ObservationLog) {
+    guard nodes[Int(node.rawValue)].pendingWake == instant else { return }
+    nodes[Int(node.rawValue)].pendingWake = .never
+    if nextWake(of: node) <= instant {
+      now = instant
+      eventsHandled &+= 1
+      let index = nodes[Int(node.rawValue)].index
+      switch nodes[Int(node.rawValue)].kind {
+      case .host:
+        hosts[index].wake(at: now, into: &outbox)
+      case .learningSwitch:
+        switches[index].wake(at: now, into: &outbox)
+      }
+    }
+    finish(node, log: &log)
+  }
+
+  /// Carries out what a node decided, and sees that it is called when it wants to be.
+  mutating func finish(_ node: NodeIndex, log: inout ObservationLog) {
+    let number = Int(node.rawValue)
+    fabric.carryOut(&outbox, of: node, firstPort: nodes[number].firstPort, at: now, log: &log)
+    let next = nextWake(of: node)
+    if next < nodes[number].pendingWake {
+      nodes[number].pendingWake = next
+      fabric.queue.push(.wake(node), at: max(next, now))
+    }
+  }
+
+  private func nextWake(of node: NodeIndex) -> Instant {
+    let index = nodes[Int(node.rawValue)].index
+    return switch nodes[Int(node.rawValue)].kind {
+    case .host: hosts[index].nextWake
+    case .learningSwitch: switches[index].nextWake
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Fabric
+import GuestPrograms
+import HostStack
+import Packets
+import SimulationKernel
+import Switching
+
+extension World {
+  /// The world that a topology describes, switched off.
+  public init(_ topology: Topology) {
+    self.init()
+    let rates = topology.portRates
+    for (node, rates) in zip(topology.nodes, rates) { add(node, rates: rates, seed: topology.seed) }
+    for link in topology.links {
+      let (a, b) = (port(link.a), port(link.b))
+      connect(a, b, forward: link.forward, backward: link.backward)
+      if !link.isUp { unplug(a, b) }
+    }
+    publish(NameTable(topology.nodes.map(World.addresses)))
+  }
+
+  /// A port of the topology among all ports of the world.
+  func port(_ port: Topology.Port) -> PortID { self.port(port.interface, of: NodeIndex(port.node)) }
+
+  private mutating func add(_ node: Topology.Node, rates: [BitRate], seed: UInt64) {
+    switch node.kind {
+    case .machine(let machine):
+      let configuration = HostConfiguration(
+        machine, node.interfaces, random: RandomStream(seed: seed, owner: node.name))
+      _ = addHost(configuration, named: node.name, seed: seed)
+    case .switch(let settings):
+      let device = LearningSwitch(settings, node.interfaces, rates: rates)
+      _ = addSwitch(device, ports: node.interfaces.map(\.name), named: node.name, seed: seed)
+    }
+  }
+
+  /// A link that is down from the start.
+  private mutating func unplug(_ a: PortID, _ b: PortID) {
+    for end in [a, b] {
+      fabric.ports[Int(end.rawValue)].isPlugged = false
+      fabric.ports[Int(end.rawValue)].isUp = false
+    }
+  }
+
+  /// What other guests call the node: its first address of each version.
+  private static func addresses(
+    of node: Topology.Node
+  ) -> (name: String, ipv4: IPv4Address?, ipv6: IPv6Address?) {
+    let ipv4 = node.interfaces.lazy.compactMap(\.ipv4.first).first?.address
+    let ipv6 = node.interfaces.lazy.compactMap(\.ipv6.first).first?.address
+    return (node.name, ipv4, ipv6)
+  }
+}
+
+extension Topology {
+  /// The rate at which each port of each node sends; that of a port without a link is of no account.
+  fileprivate var portRates: [[BitRate]] {
+    var rates = nodes.map { $0.interfaces.map { _ in LinkSettings().rate } }
+    for link in links {
+      rates[link.a.node][link.a.interface] = link.forward.rate
+      rates[link.b.node][link.b.interface] = link.backward.rate
+    }
+    return rates
+  }
+}
+
+extension HostConfiguration {
+  init(_ machine: Topology.Machine, _ interfaces: [Topology.Interface], random: RandomStream) {
+    self.init(interfaces: interfaces.map(Interface.init), random: random)
+    forwards = machine.forwards
+    ipv4Routes = machine.ipv4Routes.map {
+      Route(
+        to: $0.destination.address, prefixLength: $0.destination.length, .via, interface: $0.interface,
+        gateway: $0.via, origin: .configured)
+    }
+    ipv6Routes = machine.ipv6Routes.map {
+      Route(
+        to: $0.destination.address, prefixLength: $0.destination.length, .via, interface: $0.interface,
+        gateway: $0.via, origin: .configured)
+    }
+  }
+}
+
+extension Interface {
+  init(_ interface: Topology.Interface) {
+    self.init(
+      name: interface.name, mac: interface.mac, mtu: interface.mtu,
+      ipv4: interface.ipv4.map { InterfaceAddress($0.address, prefixLength: $0.prefixLength) },
+      ipv6: interface.ipv6.map { InterfaceAddress($0.address, prefixLength: $0.prefixLength) })
+  }
+}

@@ -1,0 +1,78 @@
+public import Fabric
+public import GuestPrograms
+public import HostStack
+public import SimulationKernel
+public import Switching
+
+/// A whole lab at one instant: wires, frames, machines, switches, and what is still to happen.
+///
+/// It is a value. A copy is a snapshot; a copy that runs on is a fork; encoded, it is a checkpoint. Nothing outside of
+/// it is consulted while it runs, and nothing in it reaches outside: commands go in before a step, and what happened
+/// comes out in an ``ObservationLog`` that is handed to the step.
+public struct World: Sendable, Equatable {
+  /// The instant of the last thing that happened.
+  public internal(set) var now = Instant.zero
+  /// Things that happened; wakes that had become stale are not counted.
+  public internal(set) var eventsHandled: UInt64 = 0
+  public internal(set) var fabric = Fabric()
+  public internal(set) var nodes: [Node] = []
+  /// The devices, an array for each kind, so that a call is a jump and not a lookup.
+  public internal(set) var hosts: [Host] = []
+  public internal(set) var switches: [LearningSwitch] = []
+  /// The devices as they are when they are switched on. Nothing reads them while the lab runs.
+  var hostsAtStart: [HostConfiguration] = []
+  var switchesAtStart: [LearningSwitch] = []
+  /// The addresses of the machines by name, as every guest knows them.
+  public internal(set) var names = NameTable()
+  var outbox = Outbox()
+
+  public init() {}
+
+  /// The port numbered `index` of a node, among all ports.
+  @inlinable public func port(_ index: Int, of node: NodeIndex) -> PortID {
+    PortID(Int(nodes[Int(node.rawValue)].firstPort.rawValue) + index)
+  }
+
+  /// Moves the clock on; nothing happens until then.
+  mutating func passTime(to instant: Instant) { now = max(now, instant) }
+
+  /// Nothing is left to happen.
+  public var isOver: Bool { fabric.queue.isEmpty }
+  /// The frames alive, for those who count them.
+  public var frameCount: Int { outbox.frames.count }
+}
+
+/// A machine or a switch, as the world keeps account of it.
+public struct Node: Sendable, Equatable {
+  public enum Kind: UInt8, Sendable { case host, learningSwitch }
+
+  public let kind: Kind
+  /// Its place in the array of its kind.
+  public let index: Int
+  /// The number of its first port; the others follow.
+  public let firstPort: PortID
+  public let portCount: Int
+  public internal(set) var isOn = true
+  /// The wake of this node that is in the queue and counts; any other has become stale.
+  var pendingWake = Instant.never
+}
+
+extension Node: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(kind)
+    writer.write(UInt32(index))
+    writer.write(firstPort)
+    writer.write(UInt32(portCount))
+    writer.write(isOn)
+    writer.write(pendingWake)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    kind = try reader.read()
+    index = Int(try reader.read(UInt32.self))
+    firstPort = try reader.read()
+    portCount = Int(try reader.read(UInt32.self))
+    isOn = try reader.read()
+    pendingWake = try reader.read()
+  }
+}

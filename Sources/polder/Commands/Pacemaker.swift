@@ -1,0 +1,55 @@
+import Glibc
+import Lab
+import SimulationKernel
+
+/// Advances a run as fast as it goes or by the wall clock, and shows how far it is.
+struct Pacemaker {
+  private let pace: Pace
+  private let start: Instant
+  private let end: Instant
+  private let startOfWork = ContinuousClock.now
+
+  /// How much of the wall clock passes between two looks at the world.
+  private static let tick = Swift.Duration.milliseconds(5)
+
+  init(_ pace: Pace, from start: Instant, to end: Instant) {
+    self.pace = pace
+    self.start = start
+    self.end = end
+  }
+
+  /// Runs until `limit`, or until Ctrl-C.
+  func advance(_ run: inout LabRun, to limit: Instant) {
+    defer { Console.clearProgress() }
+    switch pace {
+    case .none: run.advance(to: limit, isCancelled: isCancelled)
+    case .real: followWallClock(&run, to: limit)
+    }
+  }
+
+  private func followWallClock(_ run: inout LabRun, to limit: Instant) {
+    var reached = start
+    while reached < limit, !Signals.isInterrupted, !run.isFinished {
+      reached = min(limit, start + Duration(elapsed: startOfWork.duration(to: .now)))
+      run.advance(to: reached, isCancelled: isCancelled)
+      usleep(useconds_t(Pacemaker.tick.components.attoseconds / 1_000_000_000_000))
+    }
+  }
+
+  /// Asked from time to time: shows the progress of anything longer than a second.
+  private func isCancelled(at now: Instant) -> Bool {
+    if Console.errorIsTerminal, startOfWork.duration(to: .now) > .seconds(1) {
+      let seconds = (now - .zero).seconds(decimals: 3)
+      Console.progress("\(seconds) s of \((end - .zero).seconds(decimals: 0)) s simulated")
+    }
+    return Signals.isInterrupted
+  }
+}
+
+extension Duration {
+  /// Of the wall clock, in whole nanoseconds.
+  init(elapsed: Swift.Duration) {
+    let (seconds, attoseconds) = elapsed.components
+    self.init(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+  }
+}

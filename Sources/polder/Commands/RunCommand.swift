@@ -1,0 +1,26 @@
+import ArgumentParser
+import Lab
+import SimulationKernel
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run a topology file.",
+    discussion: "Captures go to --output. The exit status is 0 unless a check of the file failed (1).")
+
+  @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))
+  var topology: String
+
+  @Option(help: "Overrides the file's seed.")
+  var seed: UInt64?
+
+  @OptionGroup var options: RunOptions
+
+  func run() throws {
+    let file = try TopologyFile(topology, seed: seed)
+    let world = World(file.topology)
+    var plan = try file.plan(of: world)
+    if let duration = options.duration { plan.end = .zero + duration.duration }
+    try plan.adopt(options.captures)
+    try Runner(options: options).run(world, plan)
+  }
+}

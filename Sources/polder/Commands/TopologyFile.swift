@@ -1,0 +1,31 @@
+import Lab
+
+/// A topology file that was read without a fault.
+struct TopologyFile {
+  let path: String
+  let topology: Topology
+
+  init(_ path: String, seed: UInt64?) throws(Failure) {
+    self.path = path
+    let text = try WholeFile.readText(path)
+    do {
+      topology = try Topology(yaml: text, file: path, seed: seed)
+    } catch {
+      throw Failure.file(error.description)
+    }
+  }
+
+  /// What the file plans for its world; reads the captures that it replays.
+  func plan(of world: World) throws(Failure) -> Plan {
+    do {
+      return try Plan(topology, of: world, folder: folder)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  private var folder: String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Glibc
+import Lab
+import PacketCapture
+
+/// Why a command ended badly: lines for the standard error, and the exit status (sysexits.h).
+struct Failure: Error {
+  var message: String
+  var status: ExitCode
+
+  func print() { Console.error(message) }
+
+  static func file(_ message: String) -> Failure { Failure(message: message, status: .wrongFile) }
+}
+
+extension ExitCode {
+  /// The lab ran and a check in it failed.
+  static let checkFailed = ExitCode(1)
+  /// EX_DATAERR: a topology, image, capture or checkpoint is wrong.
+  static let wrongFile = ExitCode(65)
+  /// EX_NOINPUT: a file is missing.
+  static let missingFile = ExitCode(66)
+  /// EX_CANTCREAT
+  static let cannotCreate = ExitCode(73)
+  /// EX_IOERR
+  static let cannotReadOrWrite = ExitCode(74)
+  /// As a shell tells of a process that Ctrl-C ended.
+  static let interrupted = ExitCode(130)
+}
+
+extension Failure {
+  init(_ error: RunError) {
+    message = error.description
+    status =
+      switch error {
+      case .filter: .wrongFile
+      case .folder: .cannotCreate
+      case .capture(.malformed), .capture(.cannotReplay): .wrongFile
+      case .capture(.cannotOpen(_, let reason)) where reason.isMissingFile: .missingFile
+      case .capture(.cannotCreate): .cannotCreate
+      case .capture: .cannotReadOrWrite
+      }
+  }
+}

@@ -1,0 +1,60 @@
+import Lab
+import SimulationKernel
+
+/// A run's result for a reader.
+struct Summary {
+  var result: RunResult
+
+  var text: String {
+    var lines = [header]
+    for program in result.programs { lines += ["", heading(of: program)] + body(of: program) }
+    lines += section("Checks", result.checks.map(line))
+    lines += section("Drops", result.drops.map { "  \($0.place)  \($0.reason)  \($0.count)" })
+    lines += section("Captures", captureLines)
+    lines += ["", Style.faint("digest \(result.digest)")]
+    return lines.joined(separator: "\n")
+  }
+
+  private var header: String {
+    let time = Duration(nanoseconds: result.simulatedNanoseconds).seconds(decimals: 9)
+    return Style.bold(result.lab) + ": \(time) s simulated, seed \(result.seed), \(result.events) events, "
+      + "\(result.frames.sent) frames sent, \(result.frames.delivered) delivered, \(result.frames.dropped) dropped"
+  }
+
+  private func heading(of program: RunResult.Program) -> String {
+    let at = Duration(nanoseconds: program.startedNanoseconds)
+    return Style.faint("[\(at)] ") + Style.bold("\(program.node)$ \(program.command)")
+  }
+
+  private func body(of program: RunResult.Program) -> [String] {
+    var lines = (program.output + program.errors).split(separator: "\n", omittingEmptySubsequences: false).map(
+      String.init)
+    if lines.last == "" { lines.removeLast() }
+    switch program.exit {
+    case nil: lines.append(Style.faint("(still running)"))
+    case 0: break
+    case let status?: lines.append(Style.yellow("(exit \(status))"))
+    }
+    return lines
+  }
+
+  private func line(of check: RunResult.CheckOutcome) -> String {
+    switch CheckResult.Verdict(rawValue: check.verdict) {
+    case .passed: "  " + Style.green("passed") + "  \(check.name)"
+    case .failed: "  " + Style.red("FAILED") + "  \(check.name): \(check.detail)"
+    case .couldNotRun, nil: "  " + Style.yellow("could not run") + "  \(check.name): \(check.detail)"
+    }
+  }
+
+  /// A lab with many ports has many files: the folder says it better.
+  private var captureLines: [String] {
+    guard result.captures.count > 12 else { return result.captures.map { "  \($0.file)  \($0.frames) frames" } }
+    let frames = result.captures.reduce(0) { $0 + $1.frames }
+    let folder = result.captures[0].file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    return ["  \(folder.joined(separator: "/"))/: \(result.captures.count) files, \(frames) frames"]
+  }
+
+  private func section(_ title: String, _ lines: [String]) -> [String] {
+    lines.isEmpty ? [] : ["", Style.bold(title)] + lines
+  }
+}
