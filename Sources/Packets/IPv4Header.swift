@@ -99,25 +99,28 @@ public struct IPv4Header: Equatable, Sendable, BitwiseCopyable {
   /// them.
   @inlinable public func emit(into bytes: inout MutableRawSpan, at offset: Int) {
     let fragment = (dontFragment ? 0x4000 : 0) | (moreFragments ? 0x2000 : 0) | fragmentOffset >> 3
-    let words = (
-      (UInt32(4 << 4 | headerLength / 4) << 8 | UInt32(typeOfService)) << 16 | UInt32(totalLength),
-      UInt32(identification) << 16 | UInt32(fragment),
-      (UInt32(timeToLive) << 8 | UInt32(`protocol`.rawValue)) << 16
-    )
-    var sum = InternetChecksum()
-    sum.add(words.0)
-    sum.add(words.1)
-    sum.add(words.2)
-    sum.add(source.bits)
-    sum.add(destination.bits)
-    if optionsLength > 0 {
-      sum.add(bytes.bytes.extracting(offset + IPv4Header.minimumLength..<offset + headerLength))
-    }
-    bytes.storeBigEndian(words.0, at: offset)
-    bytes.storeBigEndian(words.1, at: offset + Offset.identification)
-    bytes.storeBigEndian(words.2 | UInt32(sum.checksum), at: offset + Offset.timeToLive)
-    bytes.storeBigEndian(source.bits, at: offset + Offset.source)
+    let start = UInt64(4 << 4 | headerLength / 4) << 24 | UInt64(typeOfService) << 16 | UInt64(totalLength)
+    let first = start << 32 | UInt64(identification) << 16 | UInt64(fragment)
+    let lifetime = UInt64(timeToLive) << 8 | UInt64(`protocol`.rawValue)
+    let second = lifetime << 48 | UInt64(source.bits)
+    let checksum = IPv4Header.checksum(first, second, destination, optionsSum(in: bytes.bytes, at: offset))
+    bytes.storeBigEndian(first, at: offset)
+    bytes.storeBigEndian(second | UInt64(checksum) << 32, at: offset + Offset.timeToLive)
     bytes.storeBigEndian(destination.bits, at: offset + Offset.destination)
+  }
+
+  /// The complement of the sum of the fixed part, given as it is stored and with no checksum in it, and of the options.
+  @inlinable static func checksum(
+    _ first: UInt64, _ second: UInt64, _ destination: IPv4Address, _ options: UInt16
+  ) -> UInt16 {
+    let words = (first >> 32) &+ (first & 0xFFFF_FFFF) &+ (second >> 32) &+ (second & 0xFFFF_FFFF)
+    return ~InternetChecksum.fold(words &+ UInt64(destination.bits) &+ UInt64(options))
+  }
+
+  @inlinable func optionsSum(in bytes: RawSpan, at offset: Int) -> UInt16 {
+    if optionsLength == 0 { return 0 }
+    let options = bytes.extracting(offset + IPv4Header.minimumLength..<offset + headerLength)
+    return ~InternetChecksum.checksum(of: options)
   }
 }
 

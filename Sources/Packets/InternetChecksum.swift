@@ -63,18 +63,17 @@ extension InternetChecksum {
         low &+= words & 0xFFFF_FFFF
         high &+= words >> 32
       }
-      return endAroundSum(endAroundSum(low, high), nativeTail(of: buffer, from: steps * 8))
+      return endAroundSum(endAroundSum(low, high), lastBytes(of: buffer, buffer.count & 7))
     }
   }
 
-  private static func nativeTail(of buffer: UnsafeRawBufferPointer, from start: Int) -> UInt64 {
-    var tail: UInt64 = 0
-    var index = start
-    while index + 1 < buffer.count {
-      tail &+= UInt64(buffer.loadUnaligned(fromByteOffset: index, as: UInt16.self))
-      index += 2
+  /// The last `count` bytes, fewer than eight, as a number in the machine's order, with zeros behind them.
+  private static func lastBytes(of buffer: UnsafeRawBufferPointer, _ count: Int) -> UInt64 {
+    guard count > 0 else { return 0 }
+    guard buffer.count < 8 else {
+      let eight = UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: buffer.count &- 8, as: UInt64.self))
+      return (eight >> UInt64(8 &* (8 &- count))).littleEndian
     }
-    if index < buffer.count { tail &+= UInt64(UInt16(buffer[index]).littleEndian) }
-    return tail
+    return buffer.reversed().reduce(0) { $0 << 8 | UInt64($1) }.littleEndian
   }
 }
