@@ -18,10 +18,13 @@ public struct IPv4Fragments: Sequence, IteratorProtocol, Sendable {
   private var isDone = false
 
   /// `mtu` counts the bytes from the IPv4 header on; `copiedOptionsLength` those that ``IPv4Option/copied(from:)`` gives.
-  /// Nil where a header and eight bytes do not fit.
+  /// Nil where a header and eight bytes do not fit, or where the packet is a fragment that reaches beyond the 65,535
+  /// bytes of the longest datagram.
   public init?(of header: IPv4Header, mtu: Int, copiedOptionsLength: Int = 0) {
     let largestHeader = Swift.max(header.headerLength, IPv4Header.minimumLength + copiedOptionsLength)
-    guard Int(header.totalLength) <= mtu || mtu - largestHeader >= 8 else { return nil }
+    guard Int(header.totalLength) <= mtu || mtu - largestHeader >= 8,
+      Int(header.fragmentOffset) + header.payloadLength <= UInt16.max
+    else { return nil }
     self.header = header
     self.mtu = mtu
     self.copiedOptionsLength = copiedOptionsLength
@@ -29,16 +32,19 @@ public struct IPv4Fragments: Sequence, IteratorProtocol, Sendable {
 
   public mutating func next() -> Fragment? {
     if isDone { return nil }
-    var piece = header
-    if start > 0 { piece.optionsLength = UInt8(copiedOptionsLength) }
-    let rest = header.payloadLength - start
-    let room = mtu - piece.headerLength
-    isDone = rest <= room
-    let length = isDone ? rest : room / 8 * 8
-    piece.totalLength = UInt16(piece.headerLength + length)
-    piece.fragmentOffset += UInt16(start)
-    piece.moreFragments = header.moreFragments || !isDone
-    defer { start += length }
-    return Fragment(header: piece, payload: start..<start + length)
+    var fragment = header
+    if start > 0 { fragment.optionsLength = UInt8(copiedOptionsLength) }
+    let payload = fragmentPayload(from: start, of: header.payloadLength, room: mtu - fragment.headerLength)
+    isDone = payload.upperBound >= header.payloadLength
+    fragment.totalLength = UInt16(fragment.headerLength + payload.count)
+    fragment.fragmentOffset += UInt16(start)
+    fragment.moreFragments = header.moreFragments || !isDone
+    start = payload.upperBound
+    return Fragment(header: fragment, payload: payload)
   }
+}
+
+/// The bytes that the next fragment takes: all that are left where they fit, else a multiple of eight.
+func fragmentPayload(from start: Int, of length: Int, room: Int) -> Range<Int> {
+  length - start <= room ? start..<length : start..<start + room / 8 * 8
 }

@@ -1,4 +1,5 @@
 /// Why bytes are no packet of the format they were taken for. Which drop reason that becomes is the caller's choice.
+/// Checksums are none of these: each format has a method of its own that judges them.
 public enum PacketError: UInt8, Error, Sendable, BitwiseCopyable {
   /// Fewer bytes than the format's fixed part, or than a length field promises.
   case truncated
@@ -6,8 +7,6 @@ public enum PacketError: UInt8, Error, Sendable, BitwiseCopyable {
   case badVersion
   /// A length field that contradicts itself, such as a header shorter than its fixed part.
   case badLength
-  /// A checksum that does not fit the bytes.
-  case badChecksum
   /// A field that says the bytes are of another format.
   case badType
   /// An option that does not fit in the room for options.
@@ -22,7 +21,6 @@ extension PacketError: CustomStringConvertible {
     case .truncated: "truncated"
     case .badVersion: "bad version"
     case .badLength: "bad length"
-    case .badChecksum: "bad checksum"
     case .badType: "bad type"
     case .badOption: "bad option"
     case .badAddress: "bad address"

@@ -37,10 +37,7 @@ import Testing
   }
 
   @Test func randomAndMutatedFramesAreReadWithoutTrapping() {
-    let seed =
-      ProcessInfo.processInfo.environment["POLDER_FUZZ_SEED"].flatMap(UInt64.init) ?? .random(in: .min ... .max)
-    print("fuzzing the parsers with POLDER_FUZZ_SEED=\(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = Self.generator()
     var reassembly = Reassembly(limit: 4096)
     for _ in 0..<4_000 {
       var bytes = generator.bytes(Int.random(in: 0...120, using: &generator))
@@ -48,6 +45,32 @@ import Testing
       parseEverything(bytes)
       reassemble(bytes, in: &reassembly)
     }
+  }
+
+  @Test func mutatedCheckpointsOfAReassemblyNeverTrap() throws {
+    var generator = Self.generator()
+    let packet = Wire.ipv4(.udp, Wire.udp(Wire.payload(193)))
+    let fragments = try FragmentationTests.fragments(of: packet, mtu: 100)
+    var reassembly = Reassembly(limit: 4096)
+    for fragment in fragments.dropLast() { reassemble(Wire.ethernet(.ipv4, fragment), in: &reassembly) }
+    var writer = ByteWriter()
+    writer.write(reassembly)
+    for _ in 0..<2_000 {
+      var bytes = writer.bytes
+      bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(in: .min ... .max, using: &generator)
+      var reader = CheckpointReader(bytes)
+      guard var restored: Reassembly = try? reader.read() else { continue }
+      for fragment in fragments { reassemble(Wire.ethernet(.ipv4, fragment), in: &restored) }
+      _ = restored.removeExpired(at: .never)
+    }
+  }
+
+  /// Draws anew each time unless the environment gives the seed of a run to repeat.
+  private static func generator() -> SeededGenerator {
+    let given = ProcessInfo.processInfo.environment["POLDER_FUZZ_SEED"].flatMap(UInt64.init)
+    let seed = given ?? .random(in: .min ... .max)
+    print("to repeat this fuzzing of Packets: POLDER_FUZZ_SEED=\(seed)")
+    return SeededGenerator(seed: seed)
   }
 
   private func mutated(using generator: inout SeededGenerator) -> [UInt8] {

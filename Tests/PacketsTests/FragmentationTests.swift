@@ -52,6 +52,12 @@ import Testing
     #expect(IPv4Fragments(of: Wire.header(.udp, Wire.payload(100)), mtu: -5) == nil)
   }
 
+  @Test func aFragmentBeyondTheLongestDatagramIsRefused() {
+    var header = Wire.header(.udp, Wire.payload(1000))
+    header.fragmentOffset = 65_528
+    #expect(IPv4Fragments(of: header, mtu: 576) == nil)
+  }
+
   @Test func malformedOptionsAreRefused() {
     for options in [[7], [7, 0], [7, 1], [7, 5, 0, 0]] as [[UInt8]] {
       #expect(throws: PacketError.badOption) { try options.read { try IPv4Option.copied(from: $0) } }
@@ -69,6 +75,28 @@ import Testing
       matching: "_ws.malformed || ip.checksum.status == 0 || _ws.expert.severity >= warn", of: frames,
       reassembling: true)
     #expect(faults == [])
+  }
+
+  static func fragments6(of packet: [UInt8], mtu: Int) throws -> [[UInt8]] {
+    let header = try packet.read { try IPv6Header(parsing: $0) }
+    let fragments = try #require(IPv6Fragments(of: header, mtu: mtu, identification: 77))
+    return fragments.map { fragment in
+      Wire.ipv6(
+        fragment.header,
+        Wire.fragmentHeader(fragment.fragmentHeader)
+          + packet[IPv6Header.length...].dropFirst(fragment.payload.lowerBound)
+          .prefix(fragment.payload.count))
+    }
+  }
+
+  @Test(.enabled(if: Tshark.path != nil, "tshark is not installed"))
+  func tsharkPutsTheFragmentsOfIPv6Together() throws {
+    let packet = Wire.ipv6(.udp, Wire.udp6(Wire.payload(3001)))
+    let frames = try Self.fragments6(of: packet, mtu: 1280).map { Wire.ethernet(.ipv6, $0) }
+    #expect(frames.map(\.count) == [1294, 1294, 607])
+    let whole = try Tshark.frames(
+      matching: "udp.length == 3009 && udp.checksum.status == 1", of: frames, reassembling: true)
+    #expect(whole.count == 1)
   }
 
   private func reassembled(_ fragments: [[UInt8]]) throws -> [UInt8]? {

@@ -106,6 +106,13 @@ import Testing
     }
   }
 
+  @Test func ipv6FragmentsFromTheSourceGiveTheirPacket() throws {
+    let whole = Wire.ipv6(.udp, Wire.udp6(Wire.payload(900)))
+    var reassembly = Reassembly()
+    let outcomes = try FragmentationTests.fragments6(of: whole, mtu: 400).map { try receive6($0, in: &reassembly) }
+    #expect(outcomes == [.waiting, .waiting, .complete(whole)])
+  }
+
   @Test func aCheckpointHoldsWhatHasArrived() throws {
     let fragments = try FragmentationTests.fragments(of: packet, mtu: 100)
     var reassembly = Reassembly(limit: 5_000)

@@ -17,10 +17,7 @@ enum Wire {
   }
 
   static func tagged(_ tag: VLANTag, _ frame: [UInt8]) -> [UInt8] {
-    emitted(frame.count + VLANTag.length) { bytes, offset in
-      var target = bytes._mutatingExtracting(offset..<offset + frame.count + VLANTag.length)
-      tag.emitTagged(frame.span.bytes, into: &target)
-    }
+    frame[..<VLANTag.offset] + emitted(VLANTag.length) { tag.emit(into: &$0, at: $1) } + frame[VLANTag.offset...]
   }
 
   static func arp(_ operation: ARPOperation, target: MACAddress) -> [UInt8] {
