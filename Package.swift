@@ -22,8 +22,12 @@ let package = Package(
   name: "Polder",
   platforms: [.macOS(.v26)],
   products: [
-    .executable(name: "polder", targets: ["polder"])
-
+    .executable(name: "polder", targets: ["polder"]),
+    .library(
+      name: "Lab",
+      targets: [
+        "Fabric", "GuestPrograms", "HostStack", "Lab", "PacketCapture", "Packets", "SimulationKernel", "Switching",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
