@@ -1,8 +1,9 @@
 import Lab
 
 let wanted = CommandLine.arguments.dropFirst().first ?? ""
+let count = CommandLine.arguments.dropFirst(2).first.flatMap(Int.init) ?? 1_000_000
 let workloads = [
-  Chain.switched(count: 1_000_000), Chain.routed(count: 1_000_000),
+  Chain.switched(count: count), Chain.routed(count: count),
 ]
 for workload in workloads where wanted.isEmpty || workload.name.hasPrefix(wanted) {
   let result = workload.run()
