@@ -1,0 +1,38 @@
+# What a newcomer types. Everything else is in Scripts.
+
+PREFIX ?= /usr/local
+CONFIGURATION = release
+
+.PHONY: demo test build benchmark check install uninstall clean
+
+## Builds Polder, runs a lab, and says what happened and where its captures lie.
+demo: build
+	@Scripts/demo
+
+## All tests, with the tools that judge them.
+test:
+	@Scripts/setup test
+	@Scripts/test
+
+build:
+	@Scripts/setup build
+	@swift build -c $(CONFIGURATION) --product polder
+
+## The workloads, with the figures to reach beside them.
+benchmark:
+	@Scripts/setup build
+	@swift run -c release --package-path Benchmarks Workloads
+
+## What continuous integration asks of the text: format, imports.
+check:
+	@Scripts/check
+
+## Installs the program and its completions for bash, zsh and fish below PREFIX.
+install: build
+	@Scripts/install "$(PREFIX)"
+
+uninstall:
+	@Scripts/install --remove "$(PREFIX)"
+
+clean:
+	swift package clean
