@@ -38,15 +38,6 @@ public struct Host: Sendable, Equatable {
     settle(at: now, into: &outbox)
   }
 
-  /// The power goes off: gives back every frame that the host holds. The host is of no use afterwards.
-  public mutating func shutDown(into outbox: inout Outbox) {
-    for frame in heldFrames { outbox.frames.release(frame) }
-    nextWake = .never
-  }
-
-  /// The frames that the host holds, each as often as it holds it.
-  public var heldFrames: [Frame] { stack.heldFrames }
-
   /// Starts a program. Its number is unique in this guest until it is switched off.
   public mutating func start(
     _ program: any GuestProgram, at now: Instant, into outbox: inout Outbox

@@ -41,6 +41,9 @@ extension Stack {
     let failure = DeliveryFailure(
       type: icmp.type.rawValue, code: icmp.code, nextHopMTU: isTooBig ? Int(icmp.nextHopMTU) : 0)
     let quoted = payload.range.dropFirst(ICMPv4Header.length)
+    if isTooBig {
+      notePathMTU(failure.nextHopMTU, quoted: quoted, of: payload.frame, at: now, outbox.frames)
+    }
     let origin = quotedIPv4Origin(in: outbox.frames.bytes(of: payload.frame).extracting(quoted))
     deliver(failure, origin, quoted, payload, at: now, into: &outbox)
   }
@@ -50,6 +53,9 @@ extension Stack {
       type: icmp.type.rawValue, code: icmp.code,
       nextHopMTU: icmp.type == .packetTooBig ? Int(min(icmp.mtu, UInt32(UInt16.max))) : 0)
     let quoted = payload.range.dropFirst(ICMPv6Header.length)
+    if icmp.type == .packetTooBig {
+      notePathMTU(failure.nextHopMTU, quoted: quoted, of: payload.frame, at: now, outbox.frames)
+    }
     let origin = quotedIPv6Origin(in: outbox.frames.bytes(of: payload.frame).extracting(quoted))
     deliver(failure, origin, quoted, payload, at: now, into: &outbox)
   }

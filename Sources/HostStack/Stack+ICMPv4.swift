@@ -53,15 +53,25 @@ extension Stack {
   mutating func sendError(
     _ icmp: ICMPv4Header, about packet: Packet, _ ip: IPv4Header, at now: Instant, into outbox: inout Outbox
   ) {
-    guard mayAnswerWithError(packet, ip, outbox.frames) else { return }
+    guard mayAnswerWithError(packet, ip, outbox.frames), isWithinLimit(icmp, to: ip.source, at: now) else { return }
     let quoted = min(Int(ip.totalLength), ICMPv4Header.maximumErrorPacketLength - 28)
     let data = outbox.frames.copy(of: packet.frame, Packet.start..<Packet.start + quoted)
     let outgoing = IPv4Outgoing(protocol: .icmp, source: nil, destination: ip.source)
     try? sendICMPv4(icmp, data, outgoing, at: now, into: &outbox)
   }
 
+  /// Path MTU discovery is not slowed down, and a host tells itself what it likes.
+  private mutating func isWithinLimit(_ icmp: ICMPv4Header, to destination: IPv4Address, at now: Instant) -> Bool {
+    let isTooBig =
+      icmp.type == .destinationUnreachable && icmp.code == ICMPv4UnreachableCode.fragmentationNeeded.rawValue
+    if isTooBig || destination.isLoopback || interface(with: destination) != nil { return true }
+    return ipv4Errors.allows(destination, at: now)
+  }
+
   private func mayAnswerWithError(_ packet: Packet, _ ip: IPv4Header, _ frames: FrameStore) -> Bool {
-    guard !packet.isGroupAddressed, !ip.destination.isMulticast, ip.fragmentOffset == 0 else { return false }
+    guard !packet.isGroupAddressed, !ip.destination.isMulticast, ip.fragmentOffset == 0,
+      ip.destination != .broadcast, ipv4Routes.lookup(ip.destination)?.kind != .broadcast
+    else { return false }
     guard ip.source != .any, ip.source != .broadcast, !ip.source.isMulticast else { return false }
     let start = Packet.start + ip.headerLength
     guard ip.protocol == .icmp else { return true }

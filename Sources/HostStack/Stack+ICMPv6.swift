@@ -63,13 +63,21 @@ extension Stack {
   mutating func sendError(
     _ icmp: ICMPv6Header, about packet: Packet, _ ip: IPv6Header, at now: Instant, into outbox: inout Outbox
   ) {
-    guard mayAnswerWithError(icmp, packet, ip, outbox.frames) else { return }
+    guard mayAnswerWithError(icmp, packet, ip, outbox.frames), isWithinLimit(icmp, to: ip.source, at: now) else {
+      return
+    }
     let room = ICMPv6Header.maximumErrorPacketLength - IPv6Header.length - ICMPv6Header.length
     let quoted = min(IPv6Header.length + Int(ip.payloadLength), room)
     let data = outbox.frames.copy(of: packet.frame, Packet.start..<Packet.start + quoted)
     let outgoing = IPv6Outgoing(
       nextHeader: .icmpv6, source: nil, destination: ip.source, interface: scope(of: ip.source, for: packet))
     try? sendICMPv6(icmp, data, outgoing, at: now, into: &outbox)
+  }
+
+  /// As for IPv4: path MTU discovery is not slowed down, and a host tells itself what it likes.
+  private mutating func isWithinLimit(_ icmp: ICMPv6Header, to destination: IPv6Address, at now: Instant) -> Bool {
+    if icmp.type == .packetTooBig || destination.isLoopback || interface(with: destination) != nil { return true }
+    return ipv6Errors.allows(destination, at: now)
   }
 
   private func mayAnswerWithError(

@@ -15,9 +15,30 @@ extension Stack {
       sendError(.destinationUnreachable(.network), about: packet, header, at: now, into: &outbox)
       return outbox.drop(packet.frame, on: packet.port, .noRoute)
     }
+    guard Int(header.totalLength) <= interfaces[route.interface].mtu else {
+      return forwardInPieces(packet, header, route, at: now, into: &outbox)
+    }
     let frame = outbox.frames.rewrite(packet.frame) { bytes in
       IPv4Header.decrementTimeToLive(in: &bytes, at: Packet.start)
     }
     transmit(frame, to: route.nextHop(to: header.destination), on: route.interface, at: now, into: &outbox)
+  }
+
+  /// A packet is too long for the next link (RFC 1812, section 5.2.6): it is cut, or, where it must not be, its sender
+  /// learns what would fit (RFC 1191, section 4).
+  private mutating func forwardInPieces(
+    _ packet: Packet, _ header: IPv4Header, _ route: Route<IPv4Address>, at now: Instant, into outbox: inout Outbox
+  ) {
+    let mtu = interfaces[route.interface].mtu
+    guard !header.dontFragment else {
+      let error = ICMPv4Header.destinationUnreachable(.fragmentationNeeded, nextHopMTU: UInt16(mtu))
+      sendError(error, about: packet, header, at: now, into: &outbox)
+      return outbox.drop(packet.frame, on: packet.port, .fragmentationNeeded)
+    }
+    var forwarded = header
+    forwarded.timeToLive -= 1
+    for piece in cut(packet.frame, forwarded, mtu: mtu, into: &outbox) {
+      transmit(piece, to: route.nextHop(to: header.destination), on: route.interface, at: now, into: &outbox)
+    }
   }
 }

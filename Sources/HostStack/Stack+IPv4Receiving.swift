@@ -11,9 +11,13 @@ extension Stack {
     guard IPv4Header.hasValidChecksum(in: outbox.frames.bytes(of: packet.frame), at: Packet.start) else {
       return outbox.drop(packet.frame, on: packet.port, .badChecksum)
     }
+    if packet.isLooped { return acceptIPv4(packet, header, at: now, into: &outbox) }
+    guard !header.isMartian else { return outbox.drop(packet.frame, on: packet.port, .martianAddress) }
     let route = ipv4Routes.lookup(header.destination)
     if isForThisHost(header.destination, route) {
       acceptIPv4(packet, header, at: now, into: &outbox)
+    } else if header.destination.isMulticast {
+      outbox.frames.release(packet.frame)
     } else if forwards, !packet.isGroupAddressed {
       forwardIPv4(packet, header, route, at: now, into: &outbox)
     } else {
@@ -23,13 +27,14 @@ extension Stack {
 
   private func isForThisHost(_ destination: IPv4Address, _ route: Route<IPv4Address>?) -> Bool {
     if let route, route.kind == .local || route.kind == .broadcast { return true }
-    return destination == .broadcast || destination.isMulticast
+    return destination == .broadcast || destination == .allSystems
   }
 
   /// A packet for this host: hand its payload to the protocol above.
   mutating func acceptIPv4(
     _ packet: Packet, _ header: IPv4Header, at now: Instant, into outbox: inout Outbox
   ) {
+    guard !header.isFragment else { return reassemble(packet, header, at: now, into: &outbox) }
     switch header.protocol {
     case .icmp: receiveICMPv4(Payload(packet, header), header, at: now, into: &outbox)
     case .udp: receiveUDP(Payload(packet, header), at: now, into: &outbox)
@@ -43,5 +48,14 @@ extension Stack {
   ) {
     sendError(.destinationUnreachable(.protocol), about: packet, header, at: now, into: &outbox)
     outbox.drop(packet.frame, on: packet.port, .unknownProtocol)
+  }
+}
+
+extension IPv4Header {
+  /// Its addresses must not be on a wire (RFC 1122, section 3.2.1.3; RFC 1812, section 5.3.7). A sender without an
+  /// address can only speak to all.
+  fileprivate var isMartian: Bool {
+    source.isLoopback || source.isMulticast || source == .broadcast || destination.isLoopback || destination == .any
+      || source == .any && destination != .broadcast && !destination.isMulticast
   }
 }

@@ -36,12 +36,15 @@ extension Stack {
   }
 
   /// A packet for this host: hand what lies behind its extension headers to the protocol above.
-  private mutating func acceptIPv6(
+  mutating func acceptIPv6(
     _ packet: Packet, _ header: IPv6Header, at now: Instant, into outbox: inout Outbox
   ) {
     guard
       let upper = try? IPv6UpperLayer(of: header, in: outbox.frames.bytes(of: packet.frame, from: Packet.start))
     else { return outbox.drop(packet.frame, on: packet.port, .malformed) }
+    if let fragment = upper.fragment, !fragment.header.isAtomic {
+      return reassemble(packet, header, fragment, at: now, into: &outbox)
+    }
     let payload = Payload(packet, header, upper)
     // Until it is known to be this host's alone, an address hears neighbour discovery and nothing else.
     guard upper.protocol == .icmpv6 || !isTentative(header.destination) else {

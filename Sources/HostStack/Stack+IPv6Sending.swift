@@ -40,18 +40,21 @@ extension Stack {
     let route = try ipv6Route(to: outgoing.destination, on: outgoing.interface)
     guard let source = outgoing.source ?? source(for: outgoing.destination, route) else { throw .addressNotAvailable }
     let length = IPv6Header.length + payloadLength
-    let mtu = interfaces[route.interface].mtu
-    guard length <= mtu || route.kind == .local else { throw .messageTooLong(mtu: mtu) }
+    let mtu = pathMTU(to: outgoing.destination, route, at: now)
+    guard length <= (outgoing.mustNotFragment ? mtu : IPv6Header.length + Int(UInt16.max)) else {
+      throw .messageTooLong(mtu: mtu)
+    }
     let header = IPv6Header(
       source: source, destination: outgoing.destination, nextHeader: outgoing.nextHeader,
       payloadLength: UInt16(payloadLength), hopLimit: outgoing.hopLimit)
-    let ethernet = EthernetHeader(destination: .zero, source: interfaces[route.interface].mac, type: .ipv6)
+    let ethernet = ethernetHeader(.ipv6, on: route.kind == .local ? nil : route.interface)
     let frame = outbox.frames.make(length: Packet.start + length) { bytes in
       ethernet.emit(into: &bytes, at: 0)
       header.emit(into: &bytes, at: Packet.start)
       fill(&bytes, Packet.start + IPv6Header.length, source)
     }
-    dispatch(frame, header, route, at: now, into: &outbox)
+    let frames = length > mtu ? cut(frame, header, mtu: mtu, into: &outbox) : [frame]
+    for frame in frames { dispatch(frame, to: outgoing.destination, route, at: now, into: &outbox) }
   }
 
   /// Groups go out of the first interface that speaks IPv6 unless the sender names one.
@@ -73,15 +76,15 @@ extension Stack {
   }
 
   private mutating func dispatch(
-    _ frame: Frame, _ header: IPv6Header, _ route: Route<IPv6Address>, at now: Instant, into outbox: inout Outbox
+    _ frame: Frame, to destination: IPv6Address, _ route: Route<IPv6Address>, at now: Instant, into outbox: inout Outbox
   ) {
     switch route.kind {
     case .local:
       loop(frame, isIPv6: true, at: now)
     case .broadcast:
-      emit(frame, to: header.destination.multicastMAC, on: route.interface, into: &outbox)
+      emit(frame, to: destination.multicastMAC, on: route.interface, into: &outbox)
     case .onLink, .via:
-      transmit(frame, to: route.nextHop(to: header.destination), on: route.interface, at: now, into: &outbox)
+      transmit(frame, to: route.nextHop(to: destination), on: route.interface, at: now, into: &outbox)
     }
   }
 }

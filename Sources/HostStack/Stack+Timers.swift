@@ -9,11 +9,13 @@ extension Stack {
     endDuplicateAddressDetection(at: now)
     timeOutIPv4Neighbors(at: now, into: &outbox)
     timeOutIPv6Neighbors(at: now, into: &outbox)
+    timeOutReassembly(at: now, into: &outbox)
     findNextWake()
   }
 
   mutating func findNextWake() {
-    nextWake = min(loopback.first?.due ?? .never, ipv4Neighbors.nextDue, ipv6Neighbors.nextDue)
+    nextWake = min(
+      loopback.first?.due ?? .never, ipv4Neighbors.nextDue, ipv6Neighbors.nextDue, reassembly.nextExpiry)
     for address in tentative { nextWake = min(nextWake, address.due) }
   }
 

@@ -15,6 +15,13 @@ public struct Stack: Sendable, Equatable {
   public let forwards: Bool
   /// The IPv6 addresses that may not be used yet.
   var tentative: [TentativeAddress] = []
+  /// What routers have told of the paths to some destinations.
+  public internal(set) var ipv4Paths = PathMTUCache<IPv4Address>()
+  public internal(set) var ipv6Paths = PathMTUCache<IPv6Address>()
+  var ipv4Errors = ErrorLimiter<IPv4Address>()
+  var ipv6Errors = ErrorLimiter<IPv6Address>()
+  /// The fragments of packets for this host.
+  var reassembly = Reassembly()
   var random: RandomStream
   var nextIdentification: UInt16
   var sockets: [Socket] = []
@@ -83,6 +90,11 @@ extension Stack: Checkpointable {
     writer.write(ipv6Neighbors)
     writer.write(forwards)
     writer.write(tentative)
+    writer.write(ipv4Paths)
+    writer.write(ipv6Paths)
+    writer.write(ipv4Errors)
+    writer.write(ipv6Errors)
+    writer.write(reassembly)
     writer.write(random)
     writer.write(nextIdentification)
     writer.write(sockets)
@@ -98,6 +110,9 @@ extension Stack: Checkpointable {
     (ipv4Neighbors, ipv6Neighbors) = (try reader.read(), try reader.read())
     forwards = try reader.read()
     tentative = try reader.read()
+    (ipv4Paths, ipv6Paths) = (try reader.read(), try reader.read())
+    (ipv4Errors, ipv6Errors) = (try reader.read(), try reader.read())
+    reassembly = try reader.read()
     random = try reader.read()
     nextIdentification = try reader.read()
     sockets = try reader.read()

@@ -1,0 +1,46 @@
+public import SimulationKernel
+
+/// How many ICMP errors a destination may be sent: one each second, and six at once after a pause (RFC 1812, section
+/// 4.3.2.8; RFC 4443, section 2.4(f); the numbers are Linux').
+///
+/// A token bucket for each destination, told by one instant: when it will be full again.
+public struct ErrorLimiter<Address: InternetAddress>: Sendable, Equatable {
+  struct Bucket: Sendable, Equatable, BitwiseCopyable, Checkpointable {
+    var fullAt: Instant
+
+    init(fullAt: Instant) { self.fullAt = fullAt }
+    func encode(to writer: inout ByteWriter) { writer.write(fullAt) }
+    init(from reader: inout CheckpointReader) throws(CheckpointError) { fullAt = try reader.read() }
+  }
+
+  static var interval: Duration { .seconds(1) }
+  static var burst: Duration { .seconds(6) }
+  static var limit: Int { 256 }
+
+  private var buckets = OrderedTable<Address, Bucket>()
+
+  public init() {}
+
+  /// Whether an error may be sent to `destination`; one that may is counted.
+  mutating func allows(_ destination: Address, at now: Instant) -> Bool {
+    let place = buckets.place(of: destination)
+    let fullAt = max(place.map { buckets[place: $0].fullAt } ?? now, now) + Self.interval
+    guard fullAt <= now + Self.burst else { return false }
+    if place == nil, buckets.count >= Self.limit { makeRoom(at: now) }
+    buckets.set(Bucket(fullAt: fullAt), for: destination)
+    return true
+  }
+
+  /// A full bucket is as good as none. Where none is full, the fullest gives way.
+  private mutating func makeRoom(at now: Instant) {
+    buckets.keep { $1.fullAt > now }
+    guard buckets.count >= Self.limit else { return }
+    let fullest = (0..<buckets.count).min { buckets[place: $0].fullAt < buckets[place: $1].fullAt }
+    if let fullest { buckets.remove(place: fullest) }
+  }
+}
+
+extension ErrorLimiter: Checkpointable {
+  public func encode(to writer: inout ByteWriter) { writer.write(buckets) }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) { buckets = try reader.read() }
+}

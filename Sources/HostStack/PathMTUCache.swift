@@ -1,0 +1,64 @@
+public import SimulationKernel
+
+/// What ICMP has told of the paths to some destinations (RFC 1191, RFC 8201).
+public struct PathMTUCache<Address: InternetAddress>: Sendable, Equatable {
+  public struct Path: Sendable, Equatable, BitwiseCopyable {
+    /// The largest packet in bytes.
+    public let mtu: Int
+    /// The path takes less than ``minimum``: packets are cut to that and may be cut further on their way.
+    let isLocked: Bool
+    let expiry: Instant
+  }
+
+  /// As Linux has it (`net.ipv4.route.mtu_expires`).
+  static var lifetime: Duration { .seconds(600) }
+  /// More destinations than that are forgotten, the oldest first.
+  static var limit: Int { 256 }
+  /// No packet is made smaller than this: of IPv4 as on Linux (`net.ipv4.route.min_pmtu`), so that a forged message does
+  /// little harm; of IPv6 the least that a link may have (RFC 8200, section 5).
+  static var minimum: Int { Address.bitWidth == 32 ? 552 : 1280 }
+
+  private var paths = OrderedTable<Address, Path>()
+
+  public init() {}
+
+  /// What is known of the path to `destination`; nil where its MTU may be that of the first link.
+  public func path(to destination: Address, at now: Instant) -> Path? {
+    guard !paths.isEmpty, let path = paths[destination], now < path.expiry else { return nil }
+    return path
+  }
+
+  /// The path to `destination` takes `mtu` bytes and no more.
+  mutating func narrow(_ destination: Address, to mtu: Int, at now: Instant) {
+    if let path = path(to: destination, at: now), path.mtu <= mtu { return }
+    if paths.count >= Self.limit, paths.place(of: destination) == nil { makeRoom() }
+    let path = Path(
+      mtu: max(mtu, Self.minimum), isLocked: mtu < Self.minimum && Address.bitWidth == 32, expiry: now + Self.lifetime)
+    paths.set(path, for: destination)
+  }
+
+  private mutating func makeRoom() {
+    let oldest = (0..<paths.count).min { paths[place: $0].expiry < paths[place: $1].expiry }
+    if let oldest { paths.remove(place: oldest) }
+  }
+}
+
+extension PathMTUCache: Checkpointable {
+  public func encode(to writer: inout ByteWriter) { writer.write(paths) }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) { paths = try reader.read() }
+}
+
+extension PathMTUCache.Path: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(UInt16(truncatingIfNeeded: mtu))
+    writer.write(isLocked)
+    writer.write(expiry)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    mtu = Int(try reader.read(UInt16.self))
+    isLocked = try reader.read()
+    expiry = try reader.read()
+    guard mtu >= PathMTUCache.minimum else { throw reader.failure("a path MTU of \(mtu)") }
+  }
+}
