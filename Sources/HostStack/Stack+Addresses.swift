@@ -24,12 +24,11 @@ extension Stack {
 
   /// An interface that speaks IPv6 has a link-local address, made of its MAC address (RFC 4291, section 2.8). One that
   /// was given no IPv6 address stays silent, so that an IPv4 lab's captures show IPv4 alone.
-  mutating func addLinkLocalAddresses() {
-    for index in interfaces.indices where !interfaces[index].ipv6.isEmpty {
-      guard !interfaces[index].ipv6.contains(where: { $0.address.isLinkLocal }) else { continue }
-      let address = IPv6Address(linkLocalFor: interfaces[index].mac)
-      interfaces[index].ipv6.append(InterfaceAddress(address, prefixLength: 64))
-    }
+  mutating func addLinkLocalAddress(on interface: Int) {
+    let addresses = interfaces[interface].ipv6
+    guard !addresses.isEmpty, !addresses.contains(where: { $0.address.isLinkLocal }) else { return }
+    let address = IPv6Address(linkLocalFor: interfaces[interface].mac)
+    interfaces[interface].ipv6.append(InterfaceAddress(address, prefixLength: 64))
   }
 
   mutating func addRoutes(of address: InterfaceAddress<IPv4Address>, on interface: Int) {

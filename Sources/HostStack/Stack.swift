@@ -39,10 +39,10 @@ public struct Stack: Sendable, Equatable {
     random = configuration.random
     nextIdentification = 0
     nextIdentification = UInt16(truncatingIfNeeded: random.next())
-    addLinkLocalAddresses()
-    for (index, interface) in interfaces.enumerated() {
-      for address in interface.ipv4 { addRoutes(of: address, on: index) }
-      for address in interface.ipv6 { addRoutes(of: address, on: index) }
+    for index in interfaces.indices {
+      addLinkLocalAddress(on: index)
+      for address in interfaces[index].ipv4 { addRoutes(of: address, on: index) }
+      for address in interfaces[index].ipv6 { addRoutes(of: address, on: index) }
     }
     for route in configuration.ipv4Routes { ipv4Routes.add(route) }
     for route in configuration.ipv6Routes { ipv6Routes.add(route) }

@@ -7,8 +7,8 @@ public import SimulationKernel
 /// It points at the stack and the outbox in place, because moving them in and out would cost more than most programs do.
 /// It cannot be copied, and a program only borrows it, so the pointers cannot outlive the call.
 public struct SystemCalls: ~Copyable {
-  private let stackPointer: UnsafeMutablePointer<Stack>
-  private let outbox: UnsafeMutablePointer<Outbox>
+  let stackPointer: UnsafeMutablePointer<Stack>
+  let outbox: UnsafeMutablePointer<Outbox>
   /// The instant at which the program runs. It takes no time.
   public let now: Instant
   public let process: ProcessID

@@ -1,0 +1,34 @@
+/// Why the kernel refuses a change of its interfaces, addresses, routes or neighbours: the error numbers that `ip` shows
+/// behind "RTNETLINK answers".
+public enum ConfigurationError: UInt8, Error, CaseIterable, Sendable {
+  /// ENODEV
+  case noSuchInterface
+  /// EEXIST: the address or route is there already.
+  case exists
+  /// EADDRNOTAVAIL: the interface does not have the address.
+  case noSuchAddress
+  /// ESRCH: no such route.
+  case noSuchRoute
+  /// ENOENT: no such neighbour.
+  case noSuchNeighbor
+  /// ENETUNREACH: the gateway is no neighbour of the interface.
+  case gatewayUnreachable
+  /// ENETDOWN: the interface is down.
+  case interfaceDown
+  /// EINVAL: a prefix longer than the address, or an address that no interface can have.
+  case invalid
+
+  /// As Linux' `strerror` has it.
+  public var message: String {
+    switch self {
+    case .noSuchInterface: "No such device"
+    case .exists: "File exists"
+    case .noSuchAddress: "Cannot assign requested address"
+    case .noSuchRoute: "No such process"
+    case .noSuchNeighbor: "No such file or directory"
+    case .gatewayUnreachable: "Network is unreachable"
+    case .interfaceDown: "Network is down"
+    case .invalid: "Invalid argument"
+    }
+  }
+}

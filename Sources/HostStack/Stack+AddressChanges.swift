@@ -1,0 +1,73 @@
+import Fabric
+import Packets
+import SimulationKernel
+
+// What `ip address add` and `ip address del` do.
+
+extension Stack {
+  mutating func addAddress(
+    _ address: InterfaceAddress<IPv4Address>, on interface: Int
+  ) throws(ConfigurationError) {
+    try check(interface)
+    let bits = address.address
+    guard (0...32).contains(address.prefixLength), !bits.isMulticast, bits != .any, bits != .broadcast, !bits.isLoopback
+    else { throw .invalid }
+    guard !interfaces[interface].ipv4.contains(address) else { throw .exists }
+    interfaces[interface].ipv4.append(address)
+    addRoutes(of: address, on: interface)
+  }
+
+  mutating func removeAddress(
+    _ address: InterfaceAddress<IPv4Address>, on interface: Int
+  ) throws(ConfigurationError) {
+    try check(interface)
+    guard let place = interfaces[interface].ipv4.firstIndex(of: address) else { throw .noSuchAddress }
+    interfaces[interface].ipv4.remove(at: place)
+    ipv4Routes.remove { $0.origin == .kernel && $0.interface == interface }
+    for kept in interfaces[interface].ipv4 { addRoutes(of: kept, on: interface) }
+    removeUnreachableIPv4Routes(on: interface)
+  }
+
+  /// An IPv6 address is tentative until it has proved to be the only one on its link.
+  mutating func addAddress(
+    _ address: InterfaceAddress<IPv6Address>, on interface: Int, at now: Instant, into outbox: inout Outbox
+  ) throws(ConfigurationError) {
+    try check(interface)
+    let bits = address.address
+    guard (0...128).contains(address.prefixLength), !bits.isMulticast, !bits.isUnspecified, !bits.isLoopback
+    else { throw .invalid }
+    guard !has(bits, on: interface) else { throw .exists }
+    let known = interfaces[interface].ipv6.count
+    interfaces[interface].ipv6.append(address)
+    addLinkLocalAddress(on: interface)
+    for added in interfaces[interface].ipv6[known...] {
+      addRoutes(of: added, on: interface)
+      guard interfaces[interface].isUp else { continue }
+      startDuplicateAddressDetection(of: added.address, on: interface, at: now, into: &outbox)
+    }
+  }
+
+  mutating func removeAddress(
+    _ address: InterfaceAddress<IPv6Address>, on interface: Int
+  ) throws(ConfigurationError) {
+    try check(interface)
+    guard let place = interfaces[interface].ipv6.firstIndex(of: address) else { throw .noSuchAddress }
+    interfaces[interface].ipv6.remove(at: place)
+    tentative.removeAll { $0.interface == interface && $0.address == address.address }
+    ipv6Routes.remove { $0.origin == .kernel && $0.interface == interface }
+    for kept in interfaces[interface].ipv6 { addRoutes(of: kept, on: interface) }
+    findNextWake()
+  }
+
+  func check(_ interface: Int) throws(ConfigurationError) {
+    guard interfaces.indices.contains(interface) else { throw .noSuchInterface }
+  }
+
+  /// With the last address of a subnet go the routes through its gateways.
+  private mutating func removeUnreachableIPv4Routes(on interface: Int) {
+    let addresses = interfaces[interface].ipv4
+    ipv4Routes.remove { route in
+      route.kind == .via && route.interface == interface && !addresses.contains { $0.isOnLink(route.gateway) }
+    }
+  }
+}

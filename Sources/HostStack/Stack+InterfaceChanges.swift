@@ -1,0 +1,70 @@
+import Fabric
+import Packets
+import SimulationKernel
+
+// What `ip link set`, `ip neighbour flush` and a cable do.
+
+extension Stack {
+  /// Switches an interface on or off. With it go its neighbours and all routes over it but those to the host itself;
+  /// those of its addresses come back with it, configured ones do not (as on Linux, but that its IPv6 addresses stay:
+  /// `keep_addr_on_down`).
+  mutating func setInterface(
+    _ interface: Int, isUp: Bool, at now: Instant, into outbox: inout Outbox
+  ) throws(ConfigurationError) {
+    try check(interface)
+    guard interfaces[interface].isUp != isUp else { return }
+    interfaces[interface].isUp = isUp
+    ipv4Routes.remove { $0.interface == interface && $0.isLost(withInterfaceUp: isUp) }
+    ipv6Routes.remove { $0.interface == interface && $0.isLost(withInterfaceUp: isUp) }
+    if isUp {
+      for address in interfaces[interface].ipv4 { addRoutes(of: address, on: interface) }
+      for address in interfaces[interface].ipv6 { addRoutes(of: address, on: interface) }
+      startDuplicateAddressDetection(on: interface, at: now, into: &outbox)
+    } else {
+      tentative.removeAll { $0.interface == interface }
+      flushNeighbors(on: interface, into: &outbox)
+    }
+  }
+
+  /// The cable came or went. With it go the neighbours, as on Linux: who is at the other end now is not known.
+  mutating func carrierChanged(on interface: Int, isUp: Bool, into outbox: inout Outbox) {
+    interfaces[interface].hasCarrier = isUp
+    if !isUp { flushNeighbors(on: interface, into: &outbox) }
+  }
+
+  /// Forgets the neighbours of an interface, and with them the packets that waited for them.
+  mutating func flushNeighbors(on interface: Int, into outbox: inout Outbox) {
+    for key in ipv4Neighbors.keys(where: { $0.interface == interface && $1.state != .permanent }) {
+      drop(ipv4Neighbors.remove(key), on: interface, .unresolvedNeighbor, into: &outbox)
+    }
+    for key in ipv6Neighbors.keys(where: { $0.interface == interface && $1.state != .permanent }) {
+      drop(ipv6Neighbors.remove(key), on: interface, .unresolvedNeighbor, into: &outbox)
+    }
+    findNextWake()
+  }
+
+  mutating func deleteNeighbor(
+    _ address: IPAddress, on interface: Int, into outbox: inout Outbox
+  ) throws(ConfigurationError) {
+    try check(interface)
+    let waiting: [Frame]
+    switch address {
+    case .v4(let address): waiting = try ipv4Neighbors.delete(NeighborKey(address, on: interface))
+    case .v6(let address): waiting = try ipv6Neighbors.delete(NeighborKey(address, on: interface))
+    }
+    drop(waiting, on: interface, .unresolvedNeighbor, into: &outbox)
+    findNextWake()
+  }
+}
+
+extension NeighborTable {
+  fileprivate mutating func delete(_ key: Key) throws(ConfigurationError) -> [Frame] {
+    guard entries.place(of: key) != nil else { throw .noSuchNeighbor }
+    return remove(key)
+  }
+}
+
+extension Route {
+  /// An interface that goes down keeps the routes to the host itself; one that comes up gets the kernel's anew.
+  fileprivate func isLost(withInterfaceUp isUp: Bool) -> Bool { isUp ? origin == .kernel : kind != .local }
+}
