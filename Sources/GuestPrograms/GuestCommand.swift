@@ -5,8 +5,12 @@ public import SimulationKernel
 public enum GuestCommand {
   /// Each command's name and program.
   private static let commands: [(name: String, program: any CommandLineProgram.Type)] = [
+    ("echo", Echo.self),
+    ("false", False.self),
     ("ping", Ping.self),
     ("sleep", Sleep.self),
+    ("traceroute", Traceroute.self),
+    ("true", True.self),
     ("udp-recv", UDPReceive.self),
     ("udp-send", UDPSend.self),
   ]

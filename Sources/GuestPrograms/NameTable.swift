@@ -20,6 +20,14 @@ public struct NameTable: Sendable, Equatable {
   public func ipv4(of name: String) -> IPv4Address? { entry(name)?.ipv4 }
   public func ipv6(of name: String) -> IPv6Address? { entry(name)?.ipv6 }
 
+  /// The first name, in their order, that has this address.
+  public func name(of address: IPAddress) -> String? {
+    switch address {
+    case .v4(let address): entries.first { $0.ipv4 == address }?.name
+    case .v6(let address): entries.first { $0.ipv6 == address }?.name
+    }
+  }
+
   private func entry(_ name: String) -> Entry? {
     var (low, high) = (0, entries.count)
     while low < high {

@@ -51,6 +51,11 @@ struct GuestNetwork: Equatable {
     fabric.connect(port(a.0, a.1), port(b.0, b.1), forward: settings, backward: settings)
   }
 
+  /// Changes the link's direction away from a port.
+  mutating func set(_ settings: LinkSettings, from end: (Int, Int)) {
+    fabric.set(settings, from: port(end.0, end.1))
+  }
+
   mutating func start(_ command: String, on host: Int, names: NameTable = NameTable()) -> ProgramKey {
     let program = GuestCommand.program(for: command, names: names)
     var process = ProcessID(0)

@@ -26,7 +26,9 @@ func guest(
   return configuration
 }
 
-private func configuredRoute(_ to: String, via gateway: String, among interfaces: [Interface]) throws -> Route<IPv4Address> {
+private func configuredRoute(_ to: String, via gateway: String, among interfaces: [Interface]) throws -> Route<
+  IPv4Address
+> {
   let prefix = try #require(IPv4Prefix(to))
   let address = try #require(IPv4Address(gateway))
   let place = try #require(

@@ -1,0 +1,32 @@
+import Packets
+
+// How traceroute reads its arguments, and what it says to those that it cannot read.
+
+extension Traceroute {
+  static let usage = """
+    Usage:
+      traceroute [ -46Fn ] [ -f first_ttl ] [ -m max_ttl ] [ -N squeries ] [ -p port ] [ -w MAX,HERE,NEAR ] \
+    [ -q nqueries ] host [ packetlen ]
+    """
+
+  static func error(_ problem: String) -> FailedCommand { FailedCommand(problem, status: 2) }
+
+  static func number<Value: FixedWidthInteger>(
+    _ text: String, _ range: ClosedRange<Value>, _ subject: String
+  ) throws(FailedCommand) -> Value {
+    guard let value = Value(text), range.contains(value) else {
+      throw error("\(subject) must be from \(range.lowerBound) to \(range.upperBound), not `\(text)'")
+    }
+    return value
+  }
+
+  static func resolve(
+    _ name: String, _ version: HostName.Version, _ names: NameTable
+  ) throws(FailedCommand) -> HostName {
+    guard let target = HostName(name, version, names) else {
+      throw error(
+        "\(name): Name or service not known\nCannot handle \"host\" cmdline arg `\(name)' on position 1")
+    }
+    return target
+  }
+}

@@ -1,0 +1,94 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// One probe of a `traceroute` and what became of it.
+struct TracerouteProbe: Sendable, Equatable {
+  /// What came back: an ICMP error, or, where `failure` is nil, a datagram.
+  struct Answer: Sendable, Equatable {
+    var source: IPAddress
+    var arrived: Instant
+    var failure: DeliveryFailure?
+  }
+
+  /// `.never` until it is sent.
+  var sent = Instant.never
+  var answer: Answer?
+  /// Its time is up.
+  var isExpired = false
+
+  var isSent: Bool { sent < .never }
+  var isDone: Bool { answer != nil || isExpired }
+
+  /// How long the answer took.
+  var time: Duration? { answer.map { $0.arrived - sent } }
+
+  /// Whether the answer says that the trace goes no further: anything but "time exceeded".
+  var isFinal: Bool {
+    guard let answer else { return false }
+    guard let failure = answer.failure else { return true }
+    return failure.type != (answer.source.v6 == nil ? 11 : 3)
+  }
+
+  /// What traceroute puts behind the time of such an answer; nil for those that are expected.
+  var mark: String? {
+    guard isFinal, let answer, let failure = answer.failure else { return nil }
+    return answer.source.v6 == nil ? failure.icmpv4Mark : failure.icmpv6Mark
+  }
+}
+
+extension DeliveryFailure {
+  fileprivate var icmpv4Mark: String? {
+    guard type == 3 else { return "!<\(type)-\(code)>" }
+    switch code {
+    case 0, 6, 8, 11: return "!N"
+    case 1, 7, 12: return "!H"
+    case 2: return "!P"
+    case 3: return nil
+    case 4: return "!F-\(nextHopMTU)"
+    case 5: return "!S"
+    case 9, 10, 13: return "!X"
+    case 14: return "!V"
+    case 15: return "!C"
+    default: return "!<\(code)>"
+    }
+  }
+
+  fileprivate var icmpv6Mark: String? {
+    switch (type, code) {
+    case (1, 0): "!N"
+    case (1, 1): "!X"
+    case (1, 2), (1, 3): "!H"
+    case (1, 4): nil
+    case (1, _): "!<\(code)>"
+    case (2, _): "!F-\(nextHopMTU)"
+    default: "!<\(type)-\(code)>"
+    }
+  }
+}
+
+extension TracerouteProbe: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(sent)
+    writer.write(answer)
+    writer.write(isExpired)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    sent = try reader.read()
+    answer = try reader.read()
+    isExpired = try reader.read()
+  }
+}
+
+extension TracerouteProbe.Answer: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(source)
+    writer.write(arrived)
+    writer.write(failure)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    source = try reader.read()
+    arrived = try reader.read()
+    failure = try reader.read()
+  }
+}

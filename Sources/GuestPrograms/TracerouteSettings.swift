@@ -1,0 +1,115 @@
+import Packets
+import SimulationKernel
+
+/// What `traceroute` was asked for.
+struct TracerouteSettings: Sendable, Equatable {
+  private(set) var target: HostName
+  /// Bytes of each probe, IP header included.
+  private(set) var packetLength = 60
+  /// `-f`
+  private(set) var firstHop = 1
+  /// `-m`
+  private(set) var maximumHops = 30
+  /// `-q`: probes for each hop.
+  private(set) var queries = 3
+  /// `-N`: probes under way at a time.
+  private(set) var simultaneous = 16
+  /// `-p`: the port of the first probe; each further one goes to the next.
+  private(set) var port: UInt16 = 33_434
+  /// `-w`: how long to wait for an answer.
+  private(set) var wait = Duration.seconds(5)
+  /// How many times as long as an answer from the same hop took, and as one from further away took.
+  private(set) var hereFactor: Int64 = 3
+  private(set) var nearFactor: Int64 = 10
+  /// `-F`
+  private(set) var mustNotFragment = false
+  /// `-n`
+  private(set) var isNumeric = false
+  /// What the hops are called.
+  private(set) var names: NameTable
+
+  init(arguments: [String], names: NameTable) throws(FailedCommand) {
+    target = HostName(text: "", address: .v4(.any), isNumeric: true)
+    self.names = names
+    var parser = OptionParser("traceroute", arguments, short: "46Fnf:m:N:p:q:w:", long: ["help", "version"])
+    var version = HostName.Version.either
+    var operands: [String] = []
+    while let argument = try parser.next() {
+      switch argument {
+      case .operand(let word): operands.append(word)
+      case .option("4", _): version = .v4
+      case .option("6", _): version = .v6
+      case .option(let name, let value): try set(name, value)
+      }
+    }
+    guard let host = operands.first else { throw Traceroute.error("Specify \"host\" missing argument.") }
+    target = try Traceroute.resolve(host, version, names)
+    let headers = target.address.v6 == nil ? 28 : 48
+    packetLength = operands.count > 1 ? try Traceroute.number(operands[1], 0...65_000, "packetlen") : headers + 32
+    packetLength = max(packetLength, headers)
+  }
+
+  private mutating func set(_ name: String, _ value: String) throws(FailedCommand) {
+    switch name {
+    case "F": mustNotFragment = true
+    case "n": isNumeric = true
+    case "f": firstHop = try Traceroute.number(value, 1...255, "first hop")
+    case "m": maximumHops = try Traceroute.number(value, 1...255, "max hops")
+    case "N": simultaneous = try Traceroute.number(value, 1...255, "sim probes")
+    case "p": port = try Traceroute.number(value, 1...65_535, "port")
+    case "q": queries = try Traceroute.number(value, 1...10, "probes per hop")
+    case "w": try setWait(value)
+    case "help": throw FailedCommand(Traceroute.usage, status: 0)
+    default: throw FailedCommand("traceroute from Polder, after traceroute for Linux 2.1", status: 0)
+    }
+  }
+
+  /// `MAX[,HERE,NEAR]`; a wait alone stands without factors.
+  private mutating func setWait(_ value: String) throws(FailedCommand) {
+    let parts = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count <= 3, let wait = Duration(text: parts[0]), wait > .zero, wait < .seconds(86_400) else {
+      throw Traceroute.error("bad wait specifications `\(value)' used")
+    }
+    self.wait = wait
+    hereFactor = parts.count > 1 ? try Traceroute.number(parts[1], 0...1_000, "here factor") : 0
+    nearFactor = parts.count > 2 ? try Traceroute.number(parts[2], 0...1_000, "near factor") : 0
+  }
+
+  /// The probes that there may be in all.
+  var probeCount: Int { maximumHops * queries }
+  /// Bytes of data in each probe.
+  var dataLength: Int { packetLength - (target.address.v6 == nil ? 28 : 48) }
+}
+
+extension TracerouteSettings: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(target)
+    for number in [packetLength, firstHop, maximumHops, queries, simultaneous] { writer.write(UInt16(number)) }
+    writer.write(port)
+    writer.write(wait)
+    writer.write(hereFactor)
+    writer.write(nearFactor)
+    writer.write(mustNotFragment)
+    writer.write(isNumeric)
+    writer.write(names)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    target = try reader.read()
+    packetLength = Int(try reader.read(UInt16.self))
+    firstHop = Int(try reader.read(UInt16.self))
+    maximumHops = Int(try reader.read(UInt16.self))
+    queries = Int(try reader.read(UInt16.self))
+    simultaneous = Int(try reader.read(UInt16.self))
+    port = try reader.read()
+    wait = try reader.read()
+    (hereFactor, nearFactor) = (try reader.read(), try reader.read())
+    (mustNotFragment, isNumeric) = (try reader.read(), try reader.read())
+    names = try reader.read()
+    let isSound =
+      (48...65_000).contains(packetLength) || target.address.v6 == nil && (28...65_000).contains(packetLength)
+    guard isSound, firstHop > 0, (1...255).contains(maximumHops), (1...10).contains(queries) else {
+      throw reader.failure("a trace over \(maximumHops) hops with \(queries) probes of \(packetLength) bytes")
+    }
+  }
+}
