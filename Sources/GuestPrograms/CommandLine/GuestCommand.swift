@@ -5,8 +5,10 @@ public import SimulationKernel
 public enum GuestCommand {
   /// Each command's name and program.
   private static let commands: [(name: String, program: any CommandLineProgram.Type)] = [
+    ("arp", ARP.self),
     ("echo", Echo.self),
     ("false", False.self),
+    ("ip", IP.self),
     ("ping", Ping.self),
     ("sleep", Sleep.self),
     ("traceroute", Traceroute.self),

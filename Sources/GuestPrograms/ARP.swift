@@ -1,0 +1,102 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// `arp` of net-tools: the IPv4 neighbours, in a table, or with `-a` in BSD's style.
+struct ARP: CommandLineProgram {
+  static let registeredName = "arp"
+
+  private var isNumeric = false
+  private var isBSD = false
+  private var device = ""
+  /// The one to show; all where it is nil.
+  private var host: HostName?
+  private let names: NameTable
+
+  init(arguments: [String], names: NameTable) throws(FailedCommand) {
+    self.names = names
+    var parser = OptionParser("arp", arguments, short: "aei:nv", long: ["numeric", "verbose", "device="])
+    while let argument = try ARP.next(&parser) {
+      switch argument {
+      case .operand(let word): host = try ARP.resolve(word, names)
+      case .option("a", _): isBSD = true
+      case .option("n", _), .option("numeric", _): isNumeric = true
+      case .option("i", let value), .option("device", let value): device = value
+      // Linux' style is the default, and there is no more to say.
+      case .option: break
+      }
+    }
+  }
+
+  private static func next(_ parser: inout OptionParser) throws(FailedCommand) -> OptionParser.Argument? {
+    do throws(FailedCommand) {
+      return try parser.next()
+    } catch {
+      throw FailedCommand(error.message + "\nUsage:\n  arp [-vn] [-i <if>] [-a] [<hostname>]", status: 3)
+    }
+  }
+
+  private static func resolve(_ name: String, _ names: NameTable) throws(FailedCommand) -> HostName {
+    guard let host = HostName(name, .v4, names) else { throw FailedCommand("\(name): Unknown host", status: 255) }
+    return host
+  }
+
+  func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    let stack = calls.stack
+    let entries = stack.ipv4Neighbors.all.filter { entry in
+      (device.isEmpty || stack.interfaces[entry.interface].name == device)
+        && (host == nil || host?.address == .v4(entry.address))
+    }
+    if entries.isEmpty {
+      calls.write(nothingFound)
+    } else {
+      let lines = entries.map { line($0.address, $0.neighbor, stack.interfaces[$0.interface].name) }
+      calls.write((isBSD ? "" : ARP.heading) + lines.joined())
+    }
+    return .exit(0)
+  }
+
+  private static let heading = "Address                  HWtype  HWaddress           Flags Mask            Iface\n"
+
+  private var nothingFound: String {
+    if let host { return "\(host.text) (\(host.address)) -- no entry\n" }
+    return device.isEmpty ? "" : "arp: in 0 entries no match found.\n"
+  }
+
+  private func line(_ address: IPv4Address, _ neighbor: Neighbor, _ device: String) -> String {
+    let name = isNumeric ? nil : names.name(of: .v4(address))
+    return isBSD
+      ? "\(name ?? "?") (\(address)) \(bsdStyle(neighbor)) on \(device)\n"
+      : (name ?? "\(address)").prefix(23).description.padded(to: 25) + linuxStyle(neighbor) + device + "\n"
+  }
+
+  private func bsdStyle(_ neighbor: Neighbor) -> String {
+    guard neighbor.state != .incomplete else { return "at <incomplete>" }
+    return "at \(neighbor.mac) [ether]" + (neighbor.state == .permanent ? " PERM" : "")
+  }
+
+  private func linuxStyle(_ neighbor: Neighbor) -> String {
+    guard neighbor.state != .incomplete else {
+      return "".padded(to: 8) + "(incomplete)".padded(to: 20) + "".padded(to: 22)
+    }
+    let flags = neighbor.state == .permanent ? "CM" : "C"
+    return "ether".padded(to: 8) + "\(neighbor.mac)".padded(to: 20) + flags.padded(to: 22)
+  }
+}
+
+extension ARP: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(isNumeric)
+    writer.write(isBSD)
+    writer.write(device)
+    writer.write(host)
+    writer.write(names)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (isNumeric, isBSD) = (try reader.read(), try reader.read())
+    device = try reader.read()
+    host = try reader.read()
+    names = try reader.read()
+  }
+}

@@ -1,0 +1,81 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+extension IP {
+  func runNeighbor(
+    _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
+  ) throws(FailedCommand) {
+    let command = words.next() ?? "show"
+    switch words.match(command, ["show", "list", "lst", "help"]) {
+    case "show", "list", "lst": try showNeighbors(&words, options, calls)
+    default: throw FailedCommand("Command \"\(command)\" is unknown, try \"ip neigh help\".", status: 255)
+    }
+  }
+
+  private func showNeighbors(
+    _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
+  ) throws(FailedCommand) {
+    let stack = calls.stack
+    let wanted = try IPNeighborSelection(&words, stack)
+    var text = ""
+    if options.wantsIPv4 {
+      for entry in stack.ipv4Neighbors.all where wanted.accepts(.v4(entry.address), entry.interface) {
+        text += line("\(entry.address)", entry.neighbor, wanted.device(entry.interface, stack), calls.now)
+      }
+    }
+    if options.wantsIPv6 {
+      for entry in stack.ipv6Neighbors.all where wanted.accepts(.v6(entry.address), entry.interface) {
+        text += line("\(entry.address)", entry.neighbor, wanted.device(entry.interface, stack), calls.now)
+      }
+    }
+    calls.write(text)
+  }
+
+  private func line(_ address: String, _ neighbor: Neighbor, _ device: String, _ now: Instant) -> String {
+    let mac = neighbor.state == .incomplete ? "" : "lladdr \(neighbor.mac) "
+    return "\(address) \(device)\(mac)\(neighbor.stateName(at: now)) \n"
+  }
+}
+
+/// Which neighbours `ip neigh show` is to list: `[ to ADDRESS ] [ dev NAME ]`.
+private struct IPNeighborSelection {
+  private var address: IPAddress?
+  private var interface: Int?
+
+  init(_ words: inout IPWords, _ stack: Stack) throws(FailedCommand) {
+    while let word = words.next() {
+      if word == "dev" {
+        interface = try stack.interface(named: try words.value()) ?? -1
+      } else {
+        let text = word == "to" ? try words.value() : word
+        guard let address = IPAddress(text) else {
+          throw FailedCommand("Error: any valid prefix is expected rather than \"\(text)\".", status: 1)
+        }
+        self.address = address
+      }
+    }
+  }
+
+  func accepts(_ address: IPAddress, _ interface: Int) -> Bool {
+    (self.address ?? address) == address && (self.interface ?? interface) == interface
+  }
+
+  /// The words about the device, which iproute2 leaves out where one was asked for.
+  func device(_ place: Int, _ stack: Stack) -> String {
+    interface == nil ? "dev \(stack.interfaces[place].name) " : ""
+  }
+}
+
+extension Neighbor {
+  /// As the kernel calls it. A reachable neighbour is STALE when its time has run out.
+  func stateName(at now: Instant) -> String {
+    switch state {
+    case .incomplete: "INCOMPLETE"
+    case .reachable: now < reachableUntil ? "REACHABLE" : "STALE"
+    case .delay: "DELAY"
+    case .probe: "PROBE"
+    case .permanent: "PERMANENT"
+    }
+  }
+}

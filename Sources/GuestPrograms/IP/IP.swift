@@ -1,0 +1,57 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// `ip` of iproute2 (6.1): addresses, links, neighbours and routes.
+///
+/// Words may be cut short as iproute2 allows. It takes no time, so it keeps nothing but its arguments.
+struct IP: CommandLineProgram {
+  static let registeredName = "ip"
+
+  private let arguments: [String]
+
+  init(arguments: [String], names: NameTable) { self.arguments = arguments }
+
+  func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    do throws(FailedCommand) {
+      try run(calls)
+      return .exit(0)
+    } catch {
+      calls.writeError(error.message + "\n")
+      return .exit(error.status)
+    }
+  }
+
+  private func run(_ calls: borrowing SystemCalls) throws(FailedCommand) {
+    var words = IPWords(arguments)
+    let options = try IPOptions(&words)
+    guard let object = words.next() else { throw FailedCommand(IP.usage, status: 255) }
+    switch words.match(object, ["address", "addrlabel", "route", "rule", "neighbour", "neighbor", "link", "help"]) {
+    case "address": try runAddress(&words, options, calls)
+    case "link": try runLink(&words, options, calls)
+    case "neighbour", "neighbor": try runNeighbor(&words, options, calls)
+    case "route": try runRoute(&words, options, calls)
+    case "help": throw FailedCommand(IP.usage, status: 255)
+    default: throw FailedCommand("Object \"\(object)\" is unknown, try \"ip help\".", status: 1)
+    }
+  }
+
+  private static let usage = """
+    Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
+    where  OBJECT := { address | help | link | neighbour | route }
+           OPTIONS := { -4 | -6 | -br[ief] | -c[olor] }
+    """
+}
+
+extension IP: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(UInt32(arguments.count))
+    for argument in arguments { writer.write(argument) }
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    var arguments: [String] = []
+    for _ in 0..<(try reader.readCount(ofElementsAtLeast: 4)) { arguments.append(try reader.read()) }
+    self.arguments = arguments
+  }
+}

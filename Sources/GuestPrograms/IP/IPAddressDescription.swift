@@ -1,0 +1,58 @@
+import HostStack
+import Packets
+
+/// What `ip address` tells of an address.
+struct IPAddressDescription {
+  let isIPv6: Bool
+  /// 10.0.0.2/24
+  let prefix: String
+  /// What stands behind it.
+  private let rest: String
+
+  var lines: String {
+    "    inet\(isIPv6 ? "6" : "") \(prefix) \(rest)\n       valid_lft forever preferred_lft forever\n"
+  }
+
+  /// In the kernel's order: IPv4, the first of each subnet before the others; IPv6, link-local addresses last.
+  static func all(of link: IPLinkDescription, _ stack: Stack) -> [IPAddressDescription] {
+    guard let place = link.interface else { return loopback }
+    let (ipv4, ipv6) = (stack.interfaces[place].ipv4, stack.interfaces[place].ipv6)
+    let primary = ipv4.indices.filter { !isSecondary($0, in: ipv4) }
+    let secondary = ipv4.indices.filter { isSecondary($0, in: ipv4) }
+    let local = ipv6.filter { $0.address.isLinkLocal }
+    return primary.map { describe(ipv4[$0], "", link.name) }
+      + secondary.map { describe(ipv4[$0], "secondary ", link.name) }
+      + (ipv6.filter { !$0.address.isLinkLocal } + local).map { describe($0, on: place, stack) }
+  }
+
+  private static let loopback = [
+    IPAddressDescription(isIPv6: false, prefix: "127.0.0.1/8", rest: "scope host lo"),
+    IPAddressDescription(isIPv6: true, prefix: "::1/128", rest: "scope host "),
+  ]
+
+  private static func isSecondary(_ place: Int, in addresses: [InterfaceAddress<IPv4Address>]) -> Bool {
+    let address = addresses[place]
+    return addresses[..<place].contains {
+      $0.prefixLength == address.prefixLength
+        && $0.address.masked(to: $0.prefixLength) == address.address.masked(to: $0.prefixLength)
+    }
+  }
+
+  private static func describe(
+    _ address: InterfaceAddress<IPv4Address>, _ flags: String, _ device: String
+  ) -> IPAddressDescription {
+    let broadcast = IPv4Prefix(address.address, length: address.prefixLength).directedBroadcast
+    let rest = (broadcast.map { "brd \($0) " } ?? "") + "scope global \(flags)\(device)"
+    return IPAddressDescription(isIPv6: false, prefix: "\(address.address)/\(address.prefixLength)", rest: rest)
+  }
+
+  private static func describe(
+    _ address: InterfaceAddress<IPv6Address>, on interface: Int, _ stack: Stack
+  ) -> IPAddressDescription {
+    let scope = address.address.isLinkLocal ? "link" : "global"
+    let tentative = stack.tentativeAddress(address.address, on: interface)
+    let flags = tentative.map { $0.isDuplicate ? "dadfailed tentative " : "tentative " } ?? ""
+    return IPAddressDescription(
+      isIPv6: true, prefix: "\(address.address)/\(address.prefixLength)", rest: "scope \(scope) \(flags)")
+  }
+}

@@ -1,0 +1,63 @@
+import HostStack
+import Packets
+
+/// The words of a call of `ip`, taken one after the other.
+struct IPWords {
+  private var rest: ArraySlice<String>
+
+  init(_ words: [String]) { rest = words[...] }
+
+  var peek: String? { rest.first }
+
+  mutating func next() -> String? { rest.popFirst() }
+
+  /// The next word, which has to be there.
+  mutating func value() throws(FailedCommand) -> String {
+    guard let word = rest.popFirst() else {
+      throw FailedCommand("Command line is not complete. Try option \"help\"", status: 255)
+    }
+    return word
+  }
+
+  /// The first of `keywords` that `word` abbreviates.
+  func match(_ word: String, _ keywords: [String]) -> String? {
+    word.isEmpty ? nil : keywords.first { $0.hasPrefix(word) }
+  }
+}
+
+/// The options before the object.
+struct IPOptions {
+  enum Family { case any, v4, v6 }
+
+  private(set) var family = Family.any
+  private(set) var isBrief = false
+
+  init(_ words: inout IPWords) throws(FailedCommand) {
+    while let word = words.peek, word.hasPrefix("-") {
+      _ = words.next()
+      switch word.drop(while: { $0 == "-" }) {
+      case "4": family = .v4
+      case "6": family = .v6
+      case let name where name.count > 1 && "brief".hasPrefix(name): isBrief = true
+      case let name where !name.isEmpty && "color".hasPrefix(name.prefix { $0 != "=" }): break
+      case let name where !name.isEmpty && "Version".hasPrefix(name):
+        throw FailedCommand("ip from Polder, after iproute2-6.1.0", status: 0)
+      default: throw FailedCommand("Option \"\(word)\" is unknown, try \"ip -help\".", status: 255)
+      }
+    }
+  }
+
+  var wantsIPv4: Bool { family != .v6 }
+  var wantsIPv6: Bool { family != .v4 }
+}
+
+extension Stack {
+  /// The number of an interface by its name, as `ip` refuses others. Nil for the loopback interface, which is no vNIC.
+  func interface(named name: String) throws(FailedCommand) -> Int? {
+    if name == "lo" { return nil }
+    guard let place = interfaces.firstIndex(where: { $0.name == name }) else {
+      throw FailedCommand("Cannot find device \"\(name)\"", status: 1)
+    }
+    return place
+  }
+}
