@@ -15,7 +15,7 @@ extension TopologyLoader {
   private mutating func loadAddresses(of node: Int) {
     for (index, draft) in drafts[node].interfaces.enumerated() {
       for value in draft.assignments {
-        switch value.text.flatMap({ Assignment($0) }) {
+        switch value.text.flatMap({ Scalar.assignment.problem(with: $0) == nil ? Assignment($0) : nil }) {
         case .ipv4(let assignment): topology.nodes[node].interfaces[index].ipv4.append(assignment)
         case .ipv6(let assignment): topology.nodes[node].interfaces[index].ipv6.append(assignment)
         case nil: drafts[node].hasUnreadableAddress = true

@@ -20,6 +20,7 @@ extension TopologyLoader {
     else { return }
     let hop = IPAddress(via)
     if hop == nil, resolveNode(via, at: request.via.place) == nil { return }
+    guard isConsistent(request, to: to, hop) else { return }
     var request = request
     if let interface = request.interface?.text {
       let end = EndpointName(node: topology.nodes[request.node].name, interface: interface)
@@ -29,6 +30,18 @@ extension TopologyLoader {
     let ipv4 = hop?.v6 == nil && addIPv4Route(request, segments)
     let ipv6 = hop?.v4 == nil && addIPv6Route(request, segments)
     if !ipv4, !ipv6 { reportUnreachable(request, hop) }
+  }
+
+  /// Reports a destination that is unknown, or of another IP version than the next hop.
+  private mutating func isConsistent(_ request: RouteRequest, to: String, _ hop: IPAddress?) -> Bool {
+    let isIPv4 = IPv4Prefix(to) != nil
+    guard isIPv4 || IPv6Prefix(to) != nil else {
+      return to == "default" || resolveNode(to, at: request.to.place) != nil
+    }
+    guard let hop, (hop.v4 != nil) != isIPv4 else { return true }
+    faults.report(
+      "a route to \(to) via \(hop)", at: request.via.place, mend: "use addresses of the same IP version for both")
+    return false
   }
 
   /// False where the request does not concern IPv4, or its next hop is no neighbour.

@@ -1,13 +1,15 @@
 /// Holds a file against the tables of keys and reports what does not fit, wherever it is.
 struct KeyCheck {
-  private(set) var faults = FaultLog()
+  private(set) var faults: FaultLog
+
+  init(faults: FaultLog = FaultLog()) { self.faults = faults }
 
   /// - Parameter subject: how messages call the value, such as `'delay'` or `a node`.
   mutating func check(_ value: YAMLValue, against schema: Schema, subject: String) {
     switch schema {
     case .scalar(let scalar): check(value, against: scalar, subject: subject)
-    case .list(let element, let counts, let orOne):
-      checkList(value, of: element, counts: counts, orOne: orOne, subject: subject)
+    case .list(let element, let counts, let orOne, let noun):
+      checkList(value, of: (element, noun), counts: counts, orOne: orOne, subject: subject)
     case .map(let keys, let schema): checkMap(value, keys: keys, of: schema, subject: subject)
     case .record(let record): check(value, against: record, subject: subject)
     case .variants(let noun, let records): checkVariants(value, noun: noun, records)
@@ -26,17 +28,18 @@ struct KeyCheck {
   }
 
   private mutating func checkList(
-    _ value: YAMLValue, of element: Schema, counts: ClosedRange<Int>, orOne: Bool, subject: String
+    _ value: YAMLValue, of element: (schema: Schema, noun: String), counts: ClosedRange<Int>, orOne: Bool,
+    subject: String
   ) {
     switch value.content {
     case .null where counts.contains(0): return
-    case .scalar where orOne: check(value, against: element, subject: subject)
+    case .scalar where orOne: check(value, against: element.schema, subject: element.noun)
     case .list(let elements):
       if !counts.contains(elements.count) {
         faults.report(
           "\(subject) has \(elements.count) elements", at: value.place, mend: "it takes \(counts.lowerBound)")
       }
-      for child in elements { check(child, against: element, subject: "an element of \(subject)") }
+      for child in elements { check(child, against: element.schema, subject: element.noun) }
     case .null, .scalar, .map: wrongForm(value, wanted: "a list", subject: subject)
     }
   }
@@ -105,7 +108,7 @@ extension Schema {
   fileprivate func accepts(_ content: YAMLValue.Content) -> Bool {
     switch (self, content) {
     case (.scalar, .scalar), (.list, .list), (.map, .map), (.record, .map), (.variants, .map): true
-    case (.list(_, _, let orOne), .scalar): orOne
+    case (.list(_, _, let orOne, _), .scalar): orOne
     case (.either(let schemas), _): schemas.contains { $0.accepts(content) }
     default: false
     }

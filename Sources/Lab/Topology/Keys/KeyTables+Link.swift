@@ -5,7 +5,7 @@ extension KeyTables {
   static let direction = Record("a direction of a link", keys: oneDirection)
 
   /// A link that is just its two ends.
-  static let ends = Schema.list(.scalar(.endpoints), counts: 2...2, orOne: false)
+  static let ends = Schema.list(.scalar(.endpoints), counts: 2...2, orOne: false, noun: "an end")
 
   private static let endpoints = Key(
     "endpoints", ends, required: true,

@@ -10,15 +10,17 @@ extension KeyTables {
 
   private static let kind = Key(
     "kind", .choice(NodeKind.allCases.map(\.rawValue)), "What the node is; vm unless given.")
-  private static let groups = Key("groups", .oneOrMore(.name), "Groups whose settings apply, the later ones stronger.")
+  private static let groups = Key(
+    "groups", .oneOrMore(.name, "a group"), "Groups whose settings apply, the later ones stronger.")
 
   private static let nodeSettings: [Key] = [
     Key("host", .name, only: NodeKind.machines, "The host that carries the machine."),
     Key("vcpus", .integer(1...1024), only: NodeKind.machines, "Virtual processors; 1 unless given."),
     Key("memory", .size(atLeast: 1 << 20), only: NodeKind.machines, "256MiB unless given."),
     Key("interfaces", .map(keys: .name, .record(interface)), only: NodeKind.machines, "Network interfaces by name."),
-    Key("gateway", .oneOrMore(.nextHop), only: NodeKind.machines, "The default route, one per IP version."),
-    Key("routes", .list(of: .record(route)), only: NodeKind.machines, "Static routes."),
+    Key(
+      "gateway", .oneOrMore(.nextHop, "a gateway"), only: NodeKind.machines, "The default route, one per IP version."),
+    Key("routes", .list(of: .record(route), "a route"), only: NodeKind.machines, "Static routes."),
     Key("forwarding", .boolean, only: NodeKind.machines, "Whether it passes on packets; true on a router."),
     Key("mac", .macAddress, only: [.switch], "The bridge address; drawn from the seed unless given."),
     Key("stp", .boolean, only: [.switch], "Whether the switch runs rapid spanning tree."),
@@ -34,7 +36,7 @@ extension KeyTables {
     "an interface",
     keys: [
       Key("address", .assignment, "An address and its prefix length: 10.0.0.2/24."),
-      Key("addresses", .oneOrMore(.assignment), "Several of them, of both IP versions."),
+      Key("addresses", .oneOrMore(.assignment, "an address"), "Several of them, of both IP versions."),
       Key("mac", .macAddress, "Drawn from the seed unless given."),
       Key("mtu", .integer(68...65_535), "The largest packet in bytes; the link's, or 1500."),
     ])
@@ -52,7 +54,7 @@ extension KeyTables {
     keys: [
       Key("access", .integer(1...4094), "The VLAN of an access port."),
       Key(
-        "trunk", .either([.scalar(.choice(["all"])), .list(of: .scalar(.integer(1...4094)))]),
+        "trunk", .either([.scalar(.choice(["all"])), .list(of: .scalar(.integer(1...4094)), "a VLAN")]),
         "The VLANs of a trunk, or 'all'."),
       Key("native", .integer(1...4094), "The trunk's VLAN for untagged frames."),
     ])

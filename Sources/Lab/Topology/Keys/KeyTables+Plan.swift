@@ -11,7 +11,9 @@ extension KeyTables {
       "an event of a link", tag: "link",
       keys: [
         at,
-        Key("link", .list(.scalar(.endpoint), counts: 2...2, orOne: false), required: true, "The link's two ends."),
+        Key(
+          "link", .list(.scalar(.endpoint), counts: 2...2, orOne: false, noun: "an end"), required: true,
+          "The link's two ends."),
         Key("set", .record(linkChange), required: true, "What changes; 'forward' is from the first end given here."),
       ]),
     Record(

@@ -15,10 +15,12 @@ enum KeyTables {
       Key("nodes", .map(keys: .nodeNames, .record(node)), "Machines and switches by name; h[1-64] is 64 of them."),
       Key("generate", .record(generate), "Nodes and links of a regular shape."),
       Key("addressing", .either([.scalar(.choice(["auto", "none"])), .record(addressing)]), "Automatic addresses."),
-      Key("links", .list(of: .either([ends, .record(link)])), "Cables: [NODE, NODE], or a mapping with 'endpoints'."),
-      Key("events", .list(of: .variants(noun: "an event", events)), "What happens, and when."),
-      Key("captures", .list(of: .record(capture)), "Which frames are recorded, and where."),
-      Key("checks", .list(of: .variants(noun: "a check", checks)), "What must hold for the run to pass."),
+      Key(
+        "links", .list(of: .either([ends, .record(link)]), "a link"),
+        "Cables: [NODE, NODE], or a mapping with 'endpoints'."),
+      Key("events", .list(of: .variants(noun: "an event", events), "an event"), "What happens, and when."),
+      Key("captures", .list(of: .record(capture), "a capture"), "Which frames are recorded, and where."),
+      Key("checks", .list(of: .variants(noun: "a check", checks), "a check"), "What must hold for the run to pass."),
     ])
 
   static let host = Record(

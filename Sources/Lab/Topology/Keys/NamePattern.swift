@@ -54,6 +54,8 @@ struct NamePattern: Hashable, Sendable {
     }
   }
 
+  var first: String { parts.map(\.first).joined() }
+
   static func problem(with text: String, portAllowed: Bool) -> String? {
     guard let pattern = NamePattern(text) else { return "has a range that is not like [1-64] or [1,3,5-7]" }
     let isWell = portAllowed ? EndpointName(pattern.last) != nil : Name.isValid(pattern.last)
@@ -92,6 +94,13 @@ extension NamePattern.Part {
     switch self {
     case .literal(let text): [text]
     case .numbers(let runs, let width): runs.flatMap { run in run.map { padded($0, width) } }
+    }
+  }
+
+  fileprivate var first: String {
+    switch self {
+    case .literal(let text): text
+    case .numbers(let runs, let width): padded(runs[0].lowerBound, width)
     }
   }
 

@@ -18,7 +18,7 @@ extension Scalar {
     case .ipv4Prefix: "a prefix such as 10.0.0.0/16"
     case .ipv6Prefix: "a prefix such as 2001:db8::/32"
     case .name: "a name (\(Name.rule))"
-    case .nodeNames: "a name or at most \(NamePattern.limit) as in h[1-64] (\(Name.rule))"
+    case .nodeNames: "a name, or up to \(NamePattern.limit) of them as in h[1-64] (\(Name.rule))"
     case .endpoints: "NODE or NODE:IF, or a range such as h[1-64]"
     case .endpoint: "NODE or NODE:IF"
     case .port: "NODE:IF"

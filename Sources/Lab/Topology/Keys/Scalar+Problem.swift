@@ -33,10 +33,9 @@ extension Scalar {
   private func integerProblem(_ text: String, in range: ClosedRange<Int>) -> String? {
     let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
     guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return "is no whole number" }
-    guard let value = Int(text), range.contains(value) else {
-      return "is not from \(range.lowerBound) to \(range.upperBound)"
-    }
-    return nil
+    if let value = Int(text), range.contains(value) { return nil }
+    let (least, most) = (range.lowerBound, range.upperBound)
+    return least == most ? "is not \(least)" : "is not from \(least) to \(most)"
   }
 
   private func quantityProblem(

@@ -5,7 +5,8 @@
 indirect enum Schema: Sendable {
   case scalar(Scalar)
   /// A list of at least and at most so many; a single value counts as a list of one where `orOne` says so.
-  case list(Schema, counts: ClosedRange<Int>, orOne: Bool)
+  /// The noun is what messages call an element.
+  case list(Schema, counts: ClosedRange<Int>, orOne: Bool, noun: String)
   /// A mapping whose keys the user chooses.
   case map(keys: Scalar, Schema)
   /// A mapping with the keys of a table.
@@ -15,8 +16,13 @@ indirect enum Schema: Sendable {
   /// One of several that differ in form: a single value, a list or a mapping.
   case either([Schema])
 
-  static func list(of element: Schema) -> Schema { .list(element, counts: 0...Int.max, orOne: false) }
-  static func oneOrMore(_ scalar: Scalar) -> Schema { .list(.scalar(scalar), counts: 0...Int.max, orOne: true) }
+  static func list(of element: Schema, _ noun: String) -> Schema {
+    .list(element, counts: 0...Int.max, orOne: false, noun: noun)
+  }
+
+  static func oneOrMore(_ scalar: Scalar, _ noun: String) -> Schema {
+    .list(.scalar(scalar), counts: 0...Int.max, orOne: true, noun: noun)
+  }
 }
 
 /// A table of keys.

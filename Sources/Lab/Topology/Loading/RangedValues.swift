@@ -39,13 +39,13 @@ extension TopologyLoader {
   ) {
     for child in value.children { collectRuns(in: child, count: count, key: key, into: &runs) }
     guard let text = value.rangeText, runs[text] == nil, let pattern = NamePattern(text) else { return }
-    guard pattern.count == count else {
+    let names = pattern.count > NamePattern.limit ? [pattern.first] : pattern.names()
+    runs[text] = (0..<count).map { names[$0 % names.count] }
+    if pattern.count != count {
       faults.report(
         "'\(text)' has \(shown(pattern.count)) values and '\(key)' \(shown(count)) names", at: value.place,
         mend: "make the two ranges equally long")
-      return
     }
-    runs[text] = pattern.names()
   }
 
   private func shown(_ count: Int) -> String {

@@ -44,7 +44,7 @@ struct TopologyLoader {
 
   mutating func load(seed: UInt64?) {
     guard expandRangedValues() else { return }
-    var check = KeyCheck()
+    var check = KeyCheck(faults: faults)
     check.check(root, against: .record(KeyTables.topology), subject: "the file")
     faults = check.faults
     loadHeader(seed: seed)

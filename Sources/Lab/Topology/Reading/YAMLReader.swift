@@ -108,13 +108,16 @@ extension YAMLReader {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      faults.report("this is not YAML: \(problem)", at: Place(mark), mend: "correct the syntax")
+      let place = min(Place(mark), Place(ofCharacter: .max, in: source))
+      faults.report("this is not YAML: \(problem)", at: place, mend: "correct the syntax")
     case .reader(let problem, let offset, _, _):
       let place = Place(ofCharacter: offset ?? 0, in: source)
       faults.report("this is not text: \(problem)", at: place, mend: "save the file as UTF-8 text")
     case .duplicatedKeysInMapping(let duplicates, let context):
-      let key = RangeBrackets.reveal(duplicates.first ?? "")
-      faults.report("the key '\(key)' appears twice", at: Place(context.mark), mend: "remove or rename one of the two")
+      let key = duplicates.first ?? ""
+      let place = RepeatedKey.place(of: key, after: Place(context.mark), in: source)
+      faults.report(
+        "the key '\(RangeBrackets.reveal(key))' appears twice", at: place, mend: "remove or rename one of the two")
     case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
       faults.report("this is not YAML", at: .start, mend: "correct the syntax")
     }
