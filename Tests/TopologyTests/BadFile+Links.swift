@@ -1,0 +1,110 @@
+extension BadFile {
+  static let links: [BadFile] = [
+    BadFile(
+      "links to nowhere",
+      """
+      polder: 1
+      nodes: { client: {}, lan: { kind: switch } }
+      links:
+        - [cleint, lan]
+        - [client]
+        - client
+        - { rate: 1Gbps }
+      """,
+      faults: """
+        4:6: unknown node 'cleint'; did you mean 'client'?
+        5:5: a link has 1 elements; it takes 2
+        6:5: a link is a single value; it takes a list or a mapping
+        7:5: a link has no 'endpoints'; add 'endpoints: …'
+        """),
+    BadFile(
+      "an interface used twice",
+      """
+      polder: 1
+      nodes: { a: {}, b: {}, c: {} }
+      links:
+        - [a:eth0, b]
+        - [c, a:eth0]
+      """,
+      faults: """
+        5:9: interface 'a:eth0' is used twice; give each link interfaces of its own
+        """),
+    BadFile(
+      "an unknown interface in a link",
+      """
+      polder: 1
+      nodes:
+        a: { interfaces: { inside: {}, outside: {} } }
+        b: {}
+      links:
+        - [a:inisde, b]
+      """,
+      faults: """
+        6:6: 'a' has no interface 'inisde'; did you mean 'inside'?
+        """),
+    BadFile(
+      "ranges that do not match",
+      """
+      polder: 1
+      nodes: { "h[1-5]": {}, "s[1-2]": { kind: switch } }
+      links:
+        - [h[1-5], s[1-2]]
+      """,
+      faults: """
+        4:5: 5 ends on one side and 2 on the other; make the ranges equally long, or one a multiple of the other
+        """),
+    BadFile(
+      "jitter and reordering without delay",
+      """
+      polder: 1
+      nodes: { a: {}, b: {} }
+      links:
+        - { endpoints: [a, b], delay: 1ms, jitter: 2ms }
+        - { endpoints: [a, b], reorder: 1% }
+        - { endpoints: [a, b], delay: 1ms, backward: { delay: 0s, reorder: 1% } }
+      """,
+      faults: """
+        4:46: a jitter of 2ms with a delay of 1ms; make the delay at least as long as the jitter
+        5:35: reordering without delay; give the link a 'delay' for some frames to skip
+        6:70: reordering without delay; give the link a 'delay' for some frames to skip
+        """),
+    BadFile(
+      "bad VLANs",
+      """
+      polder: 1
+      nodes:
+        s:
+          kind: switch
+          vlans:
+            p1: { access: 4095 }
+            p2: { trunk: [0, 10] }
+            p3: { access: 10, trunk: all }
+            p4: {}
+            p5: { trunk: [] }
+            p6: { access: 10, native: 10 }
+            p9: { access: 10 }
+        h[1-8]: {}
+      links:
+        - [h[1-8], s]
+      """,
+      faults: """
+        6:21: '4095' is not from 1 to 4094; 'access' takes a whole number from 1 to 4094
+        7:21: '0' is not from 1 to 4094; a VLAN takes a whole number from 1 to 4094
+        8:7: port 'p3' is both an access port and a trunk; write 'access: 10' or 'trunk: [10, 20]'
+        9:7: port 'p4' is neither an access port nor a trunk; write 'access: 10' or 'trunk: [10, 20]'
+        10:20: a trunk without VLANs; list them, or write 'trunk: all'
+        11:33: a native VLAN of an access port; remove 'native', which is for trunks
+        12:7: no link uses port 'p9' of 's'; link to 's:p9', or correct the port's name
+        """),
+    BadFile(
+      "a bad bridge priority",
+      """
+      polder: 1
+      nodes:
+        s: { kind: switch, stp: true, priority: 4097 }
+      """,
+      faults: """
+        3:43: bridge priority 4097 is no multiple of 4096; use 0, 4096, 8192, … 61440
+        """),
+  ]
+}

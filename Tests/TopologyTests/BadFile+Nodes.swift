@@ -1,0 +1,164 @@
+extension BadFile {
+  static let nodes: [BadFile] = [
+    BadFile(
+      "bad names",
+      """
+      polder: 1
+      nodes:
+        _a: {}
+        "b c": {}
+        h[3-1]: {}
+        h[]: {}
+        h[a-b]: {}
+      """,
+      faults: """
+        3:3: '_a' is no name; use a name, or up to 100000 of them as in h[1-64] (names have letters, digits, '-', '_' \
+        and '.', at most 64, and start with a letter or digit)
+        4:3: 'b c' is no name; use a name, or up to 100000 of them as in h[1-64] (names have letters, digits, '-', '_' \
+        and '.', at most 64, and start with a letter or digit)
+        5:3: 'h[3-1]' has a range that is not like [1-64] or [1,3,5-7]; use a name, or up to 100000 of them as in \
+        h[1-64] (names have letters, digits, '-', '_' and '.', at most 64, and start with a letter or digit)
+        6:3: 'h[]' has a range that is not like [1-64] or [1,3,5-7]; use a name, or up to 100000 of them as in h[1-64] \
+        (names have letters, digits, '-', '_' and '.', at most 64, and start with a letter or digit)
+        7:3: 'h[a-b]' has a range that is not like [1-64] or [1,3,5-7]; use a name, or up to 100000 of them as in \
+        h[1-64] (names have letters, digits, '-', '_' and '.', at most 64, and start with a letter or digit)
+        """),
+    BadFile(
+      "a milliard nodes",
+      """
+      polder: 1
+      nodes:
+        h[1-1000000000]: {}
+      """,
+      faults: """
+        3:3: 'h[1-1000000000]' stands for more than 100000 names; use a name, or up to 100000 of them as in h[1-64] \
+        (names have letters, digits, '-', '_' and '.', at most 64, and start with a letter or digit)
+        """),
+    BadFile(
+      "two ranges that are too many together",
+      """
+      polder: 1
+      nodes:
+        h[1-60000]: {}
+        g[1-60000]: {}
+      """,
+      faults: """
+        4:3: more than 100000 nodes; make the lab smaller
+        """),
+    BadFile(
+      "a generator of too many",
+      """
+      polder: 1
+      generate: { tree: { depth: 9, fanout: 10 } }
+      """,
+      faults: """
+        2:13: 'tree' makes more than 100000 nodes; make it smaller
+        """),
+    BadFile(
+      "a generator without measures",
+      """
+      polder: 1
+      generate: { tree: { depth: 2 }, line: { switches: 0 } }
+      """,
+      faults: """
+        2:19: a tree has no 'fanout'; add 'fanout: …'
+        2:33: 'generate' with 2 shapes; keep one, and add the other nodes and links by hand
+        2:51: '0' is not from 1 to 1000000000; 'switches' takes a whole number from 1 to 1000000000
+        """),
+    BadFile(
+      "an odd fat-tree",
+      """
+      polder: 1
+      generate: { fat-tree: { k: 5 } }
+      """,
+      faults: """
+        2:13: a fat-tree of k = 5; k must be even
+        """),
+    BadFile(
+      "a node twice",
+      """
+      polder: 1
+      nodes:
+        h[1-3]: {}
+        h2: {}
+      """,
+      faults: """
+        4:3: node 'h2' appears twice; rename or remove one of the two
+        """),
+    BadFile(
+      "an unknown kind",
+      """
+      polder: 1
+      nodes:
+        a: { kind: swich }
+      """,
+      faults: """
+        3:14: 'swich' is none of 'vm', 'router', 'switch'; 'kind' takes 'vm' or 'router' or 'switch'
+        """),
+    BadFile(
+      "keys of another kind",
+      """
+      polder: 1
+      nodes:
+        s: { kind: switch, gateway: 10.0.0.1, memory: 1GiB }
+        h: { stp: true, vlans: {} }
+      """,
+      faults: """
+        3:22: a switch has no 'gateway'; remove it or set 'kind: vm or router'
+        3:41: a switch has no 'memory'; remove it or set 'kind: vm or router'
+        4:8: a vm has no 'stp'; remove it or set 'kind: switch'
+        4:19: a vm has no 'vlans'; remove it or set 'kind: switch'
+        """),
+    BadFile(
+      "an unknown group and a circle of groups",
+      """
+      polder: 1
+      groups:
+        dmz: { groups: [outer] }
+        outer: { groups: [inner] }
+        inner: { groups: [dmz] }
+      nodes:
+        a: { groups: [dmx] }
+      """,
+      faults: """
+        5:21: group 'dmz' contains itself: dmz → outer → inner → dmz; remove one of these 'groups'
+        7:17: unknown group 'dmx'; did you mean 'dmz'?
+        """),
+    BadFile(
+      "an unknown host",
+      """
+      polder: 1
+      hosts: { hv1: { cpus: 2, memory: 1GiB } }
+      nodes:
+        a: { host: hv2 }
+      """,
+      faults: """
+        4:14: unknown host 'hv2'; did you mean 'hv1'?
+        """),
+    BadFile(
+      "a host that is too small",
+      """
+      polder: 1
+      hosts:
+        hv1: { cpus: 2, memory: 1GiB }
+      nodes:
+        a: { host: hv1, vcpus: 3 }
+        b: { host: hv1, memory: 900MiB }
+      """,
+      faults: """
+        3:3: the machines on host 'hv1' have 1156MiB of memory and it has 1GiB; raise 'memory' or move machines to \
+        another host
+        5:3: 'a' has 3 vcpus on host 'hv1' with 2 cpus; lower 'vcpus' or choose another host
+        """),
+    BadFile(
+      "ranges of values of another length",
+      """
+      polder: 1
+      nodes:
+        h[1-3]: { interfaces: { eth0: { address: 10.0.0.[1-4]/24 } } }
+      """,
+      faults: """
+        3:44: '10.0.0.[1-4]/24' has 4 values and 'h[1-3]' 3 names; make the two ranges equally long
+        """),
+  ]
+}

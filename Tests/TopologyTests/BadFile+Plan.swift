@@ -1,0 +1,89 @@
+extension BadFile {
+  static let plan: [BadFile] = [
+    BadFile(
+      "bad events",
+      """
+      polder: 1
+      duration: 5s
+      nodes: { a: {}, b: {}, s: { kind: switch } }
+      links:
+        - [a, s]
+        - [a, s]
+      events:
+        - { at: 6s, on: a, run: ping }
+        - { at: 1s, on: c, run: ping }
+        - { at: 1s, on: s, run: ping }
+        - { at: 1s, on: a }
+        - { at: 1s, link: [a, b], set: { state: down } }
+        - { at: 1s, link: [a, s], set: { state: down } }
+        - { at: 1s, link: [a:eth0, s], set: { jitter: 1ms } }
+        - { at: 1s, node: a, set: { power: of } }
+        - { at: 1s, replay: a.pcap, on: a }
+        - { at: 1s, replay: a.pcap, on: a:eth7 }
+        - { at: 1s, on: a, run: ping, node: b, set: { power: on } }
+        - { on: a, run: ping }
+      """,
+      faults: """
+        8:11: 6s is after the lab's duration of 5s; raise 'duration' or come earlier
+        9:19: unknown node 'c'; did you mean 'a'?
+        10:19: 's' is a switch and runs no commands; name a vm or a router
+        11:5: an event that does nothing known; it has exactly one of 'run', 'link', 'node', 'replay'
+        12:21: no link between 'a' and 'b'; name the two ends of one of the 'links'
+        13:21: 2 links between 'a' and 's'; name the interfaces, as in NODE:IF
+        14:49: a jitter of 1ms with a delay of 0s; make the delay at least as long as the jitter
+        15:38: 'of' is none of 'on', 'off'; 'power' takes 'on' or 'off'
+        16:35: 'a' is no NODE:IF; 'on' takes NODE:IF
+        17:35: 'a' has no interface 'eth7'; did you mean 'eth0'?
+        18:5: an event that does several things at once; it has exactly one of 'run', 'link', 'node', 'replay'
+        19:5: an event that runs a command has no 'at'; add 'at: …'
+        """),
+    BadFile(
+      "bad captures",
+      """
+      polder: 1
+      nodes: { a: {}, b: {} }
+      links: [[a, b]]
+      captures:
+        - { on: c }
+        - { on: a:eth1 }
+        - { on: a:eth0, file: ../x.pcap }
+        - { on: a:eth0, file: /x.pcap }
+        - { on: a, file: y.pcap }
+        - { on: b, file: y.pcap }
+        - { on: a, snaplen: 0 }
+      """,
+      faults: """
+        5:11: unknown node 'c'; did you mean 'a'?
+        6:11: 'a' has no interface 'eth1'; did you mean 'eth0'?
+        7:25: '../x.pcap' is no file in the output folder; use a name such as lab.pcapng
+        8:25: '/x.pcap' is no file in the output folder; use a name such as lab.pcapng
+        10:20: two captures write to 'y.pcap'; give each its own file
+        11:23: '0' is not from 1 to 262144; 'snaplen' takes a whole number from 1 to 262144
+        """),
+    BadFile(
+      "bad checks",
+      """
+      polder: 1
+      nodes: { a: {}, b: {} }
+      links: [[a, b]]
+      checks:
+        - { name: one, capture: a:eth0, expect: {} }
+        - { name: two, capture: a:eth0, expect: { frames: 1, at-least: 1 } }
+        - { name: three, capture: a:eth0, expect: { at-least: 2, at-most: 1 } }
+        - { name: four, capture: a:eth0 }
+        - { at: 1s, on: a, run: ping }
+        - { name: six, at: 1h, on: a, run: ping }
+        - { name: seven, at: 1s, on: a, run: ping, expect: { exit: 256, outptu: x } }
+      """,
+      faults: """
+        5:43: a check that expects nothing; add 'frames', 'at-least' or 'at-most'
+        6:43: 'frames' together with other bounds; keep 'frames' alone
+        7:45: at least 2 and at most 1 frames; exchange the two
+        8:5: a check of a capture has no 'expect'; add 'expect: …'
+        9:5: a check that runs a command has no 'name'; add 'name: …'
+        10:22: 1h is after the lab's duration of 60s; raise 'duration' or come earlier
+        11:62: '256' is not from 0 to 255; 'exit' takes a whole number from 0 to 255
+        11:67: unknown key 'outptu' in an expected outcome; did you mean 'output'?
+        """),
+  ]
+}

@@ -1,0 +1,111 @@
+extension BadFile {
+  static let reading: [BadFile] = [
+    BadFile(
+      "nothing",
+      """
+
+      """,
+      faults: """
+        1:1: the file is empty; start with 'polder: 1' and 'nodes:'
+        """),
+    BadFile(
+      "a list",
+      """
+      - a
+      - b
+      """,
+      faults: """
+        1:1: the file is a list; it takes a mapping
+        """),
+    BadFile(
+      "a duplicate key",
+      """
+      polder: 1
+      nodes:
+        a: {}
+        b: {}
+        a: {}
+      """,
+      faults: """
+        5:3: the key 'a' appears twice; remove or rename one of the two
+        """),
+    BadFile(
+      "broken syntax",
+      """
+      polder: 1
+      nodes: [a, b
+      """,
+      faults: """
+        2:13: this is not YAML: did not find expected ',' or ']'; correct the syntax
+        """),
+    BadFile(
+      "a tab",
+      """
+      polder: 1
+      nodes:
+      \ta: {}
+      """,
+      faults: """
+        3:1: this is not YAML: found character that cannot start any token; correct the syntax
+        """),
+    BadFile(
+      "two documents",
+      """
+      polder: 1
+      ---
+      polder: 1
+      """,
+      faults: """
+        2:1: this is not YAML: but found another document; correct the syntax
+        """),
+    BadFile(
+      "a key that is a list",
+      """
+      polder: 1
+      ? [a, b]
+      : 1
+      """,
+      faults: """
+        2:3: a key that is a list or a mapping; use a name as the key
+        """),
+    BadFile(
+      "an unknown alias",
+      """
+      polder: 1
+      nodes: *nothing
+      """,
+      faults: """
+        2:8: this is not YAML: found undefined alias; correct the syntax
+        """),
+    BadFile(
+      "nesting without end",
+      """
+      polder: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
+      ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+      """,
+      faults: """
+        1:72: nested more than 64 deep; flatten it
+        """),
+    BadFile(
+      "things of the wrong form",
+      """
+      polder: 1
+      nodes: [a, b]
+      links: { a: b }
+      name: [a]
+      defaults: { link: 1Gbps }
+      events: 5
+      captures:
+        - all
+      """,
+      faults: """
+        2:8: 'nodes' is a list; it takes a mapping of names
+        3:8: 'links' is a mapping; it takes a list
+        4:7: 'name' is a list; it takes a name (names have letters, digits, '-', '_' and '.', at most 64, and start \
+        with a letter or digit)
+        5:19: 'link' is a single value; it takes a mapping
+        6:9: 'events' is a single value; it takes a list
+        8:5: a capture is a single value; it takes a mapping
+        """),
+  ]
+}

@@ -1,0 +1,66 @@
+import Lab
+import Testing
+
+@Suite struct ExpandTests {
+  static let files = [
+    "polder: 1\n",
+    "polder: 1\ngenerate: { tree: { depth: 3, fanout: 3 } }\n",
+    "polder: 1\ngenerate: { fat-tree: { k: 4 } }\n",
+    """
+    polder: 1
+    description: "Odd: \\"text\\", \\t tabs,\\nlines, \\\\, {braces}, \\u2028, \\uE000, \\0, ünïcödé 🐟 # no comment "
+    seed: 18446744073709551615
+    duration: 1h
+    hosts: { "1": { cpus: 4, memory: 1GiB }, "yes": { cpus: 1, memory: 3B } }
+    nodes: {}
+    """.replacing("3B", with: "1025KiB"),
+    """
+    polder: 1
+    addressing: { ipv4: 192.168.0.0/16, ipv6: "2001:db8::/32" }
+    nodes:
+      "null": { host: hv, gateway: "on", memory: 3MiB }
+      "on": { kind: router, vcpus: 3 }
+      h[1-4]: {}
+      s:
+        kind: switch
+        stp: true
+        ageing: 1.5s
+        vlans: { p1: { trunk: all }, p2: { access: 9 }, p3: { trunk: [7, 9], native: 7 }, p4: { trunk: [9] } }
+    hosts: { hv: { cpus: 1, memory: 4MiB } }
+    links:
+      - ["null", "on"]
+      - [h[1-4], s]
+      - endpoints: ["on", s]
+        delay: 3ms
+        forward: { jitter: 1us, loss: 50%, mtu: 1500 }
+        backward: { reorder: 0.25, corrupt: 1%, duplicate: 2%, queue: { limit: 1 }, preamble: true }
+        state: down
+    events:
+      - { at: 5s, link: [s, "on"], set: { state: up, loss: 1%, forward: { rate: 1Gbps } } }
+      - { at: 1s, on: h1, run: "ping -c 1 'h2' \\\\ \\"x\\"" }
+      - { at: 1s, node: "on", set: { power: off } }
+      - { at: 2s, replay: "some file.pcap", on: h1:eth0 }
+      - { at: 3s, link: [s, "on"], set: {} }
+    captures:
+      - { on: all, file: "lab file.pcapng", filter: "ip or arp", snaplen: 96 }
+      - { on: s }
+      - { on: "null:eth0", file: x.pcap }
+    checks:
+      - { name: "one: two", at: 4s, on: h1, run: arp, expect: { exit: 3, output: "a\\nb", output-is: "" } }
+      - { name: two, at: 4s, on: h1, run: arp }
+      - { name: three, capture: h1:eth0, filter: icmp, expect: { at-least: 1 } }
+      - { name: four, capture: h1:eth0, expect: { at-least: 1, at-most: 9223372036854775807 } }
+      - { name: five, capture: h1:eth0, expect: { at-most: 4 } }
+      - { name: six, capture: h1:eth0, expect: { frames: 0 } }
+    """,
+  ]
+
+  @Test("An expanded file loads to an equal topology, and expands to itself", arguments: files)
+  func roundTrip(text: String) throws {
+    let topology = try Topology(yaml: text, file: "lab.yaml")
+    let expanded = topology.yaml()
+    let again = try Topology(yaml: expanded, file: "other.yaml")
+    #expect(again == topology)
+    #expect(again.yaml() == expanded)
+  }
+}
