@@ -6,7 +6,7 @@ struct Polder: ParsableCommand {
     commandName: "polder",
     abstract: "A virtual network lab: machines and switches, simulated to the nanosecond and captured for Wireshark.",
     version: "0.1.0",
-    subcommands: [RunCommand.self, ResumeCommand.self, CheckCommand.self])
+    subcommands: [RunCommand.self, ResumeCommand.self, CheckCommand.self, ExpandCommand.self])
 
   /// Usage errors and failures each end with the status that belongs to them, and with one line that says why.
   static func main() {
@@ -18,7 +18,10 @@ struct Polder: ParsableCommand {
       failure.print()
       exit(withError: failure.status)
     } catch {
-      exit(withError: error)
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      let command = CommandLine.arguments.dropFirst().first.map { " \($0)" } ?? ""
+      Console.error("\(message(for: error)); see polder help\(command)")
+      exit(withError: ExitCode.validationFailure)
     }
   }
 }

@@ -6,6 +6,8 @@ enum Console {
   static let errorIsTerminal = isatty(STDERR_FILENO) == 1
 
   static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+  /// Prints a text that ends its own lines.
+  static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
   static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
   /// Shows how far it has come, on one line that the next one overwrites; nothing where nobody looks.

@@ -1,0 +1,18 @@
+import ArgumentParser
+import Lab
+
+struct ExpandCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "expand",
+    abstract: "Print a topology file with everything resolved: defaults, generators, interfaces, addresses.")
+
+  @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))
+  var topology: String
+
+  @Option(help: "Overrides the file's seed.")
+  var seed: UInt64?
+
+  func run() throws {
+    Console.write(try TopologyFile(topology, seed: seed).topology.yaml())
+  }
+}
