@@ -18,8 +18,12 @@ struct Runner {
       try? run.finish()
       throw error
     }
-    do { try run.finish() } catch { throw Failure(error) }
-    try report(run.result)
+    // The run itself went well even where its captures did not: its result is worth printing first.
+    var failure: Failure?
+    do { try run.finish() } catch { failure = Failure(error) }
+    Console.print(options.json ? run.result.json : Summary(result: run.result).text)
+    if let failure { throw failure }
+    try judge(run.result)
   }
 
   /// Nil where nothing is captured.
@@ -46,8 +50,7 @@ struct Runner {
     try WholeFile.write(checkpoint.bytes, to: file)
   }
 
-  private func report(_ result: RunResult) throws {
-    Console.print(options.json ? result.json : Summary(result: result).text)
+  private func judge(_ result: RunResult) throws {
     if Signals.isInterrupted { throw Failure(message: "interrupted", status: .interrupted) }
     if result.hasFailedCheck { throw ExitCode.checkFailed }
   }

@@ -24,11 +24,14 @@ enum WholeFile {
   private static let limit = 4 << 30
 
   static func readText(_ path: String) throws(Failure) -> String {
-    guard let text = String(validating: try read(path), as: UTF8.self) else {
-      throw Failure.file("\(path): not a text in UTF-8; save it as UTF-8")
-    }
+    let bytes = try read(path)
+    guard let text = String(validating: bytes.starts(with: byteOrderMark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+    else { throw Failure.file("\(path): not a text in UTF-8; save it as UTF-8") }
     return text
   }
+
+  /// Some editors begin a UTF-8 file with it.
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// Writes beside the file and puts it in place in one move, so that a file of that name is never half written.
   static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
