@@ -46,6 +46,7 @@ extension World: Checkpointable {
     guard fabric.ports.allSatisfy({ $0.node.rawValue < nodes.count }) else {
       throw reader.failure("a port of a node that is not there")
     }
+    guard framesBalance else { throw reader.failure("frames that nobody holds, or that are not there") }
   }
 
   /// The fingerprint of the whole state: equal digests mean equal worlds.

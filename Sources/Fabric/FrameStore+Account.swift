@@ -1,0 +1,21 @@
+import SimulationKernel
+
+extension FrameStore {
+  /// Whether `held`, each frame as often as someone holds it, is just what the references say. Anything else is a leak, a
+  /// handle that was given back twice, or a checkpoint that lies.
+  public func balances(with held: [Frame]) -> Bool {
+    var counts = [UInt32](repeating: 0, count: slots.count)
+    for frame in held {
+      guard frame.rawValue < slots.count else { return false }
+      counts[Int(frame.rawValue)] += 1
+    }
+    return zip(slots, counts).allSatisfy { $0.references == $1 }
+  }
+}
+
+extension Fabric {
+  /// The frames on the wires and those that wait for one, each as often as it is held.
+  public var heldFrames: [Frame] {
+    queue.inOrder.filter { $0.payload.kind == .arrival }.map(\.payload.frame) + ports.flatMap(\.waiting.waiting)
+  }
+}
