@@ -67,6 +67,12 @@ struct GuestNetwork: Equatable {
     return key
   }
 
+  /// Runs a command that takes no time.
+  mutating func run(_ command: String, on host: Int = 0) -> Output {
+    let key = start(command, on: host)
+    return output(of: key)
+  }
+
   mutating func interrupt(_ key: ProgramKey) {
     let now = now
     act(on: key.host) { $0.interrupt(ProcessID(key.process), at: now, into: &$1) }

@@ -4,19 +4,18 @@ import Packets
 import SimulationKernel
 import Testing
 
-/// A guest's configuration in the words of a topology file.
+/// A guest's configuration in the words of a topology file: one address for each interface; IPv6 addresses of the first.
 func guest(
-  _ addresses: [String], gateway: String? = nil, routes: [(to: String, via: String)] = [], forwards: Bool = false,
+  _ addresses: [String], ipv6: [String] = [], gateway: String? = nil, routes: [(to: String, via: String)] = [],
+  forwards: Bool = false,
   mtu: Int = 1500, seed: UInt64 = 1
 ) throws -> HostConfiguration {
   var interfaces: [Interface] = []
   for (place, address) in addresses.enumerated() {
-    let parts = address.split(separator: "/")
-    let ipv4 = try #require(IPv4Address(parts[0]))
-    let mac = MACAddress(bits: 0x0800_2700_0000 | UInt64(ipv4.bits & 0xFF_FFFF))
-    let length = try #require(Int(parts[1]))
-    interfaces.append(
-      Interface(name: "eth\(place)", mac: mac, mtu: mtu, ipv4: [InterfaceAddress(ipv4, prefixLength: length)]))
+    let ipv4 = try #require(interfaceAddress(address, IPv4Address.init))
+    let mac = MACAddress(bits: 0x0800_2700_0000 | UInt64(ipv4.address.bits & 0xFF_FFFF))
+    let own = place == 0 ? try ipv6.map { try #require(interfaceAddress($0, IPv6Address.init)) } : []
+    interfaces.append(Interface(name: "eth\(place)", mac: mac, mtu: mtu, ipv4: [ipv4], ipv6: own))
   }
   var configuration = HostConfiguration(interfaces: interfaces, random: RandomStream(seed: seed, owner: addresses[0]))
   configuration.forwards = forwards
@@ -24,6 +23,14 @@ func guest(
     configuration.ipv4Routes.append(try configuredRoute(route.0, via: route.1, among: interfaces))
   }
   return configuration
+}
+
+private func interfaceAddress<Address>(
+  _ text: String, _ address: (Substring) -> Address?
+) -> InterfaceAddress<Address>? {
+  let parts = text.split(separator: "/")
+  guard parts.count == 2, let address = address(parts[0]), let length = Int(parts[1]) else { return nil }
+  return InterfaceAddress(address, prefixLength: length)
 }
 
 private func configuredRoute(_ to: String, via gateway: String, among interfaces: [Interface]) throws -> Route<

@@ -6,8 +6,11 @@ extension IP {
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
   ) throws(FailedCommand) {
     let command = words.next() ?? "show"
-    switch words.match(command, ["show", "list", "lst", "help"]) {
+    switch words.match(command, ["add", "delete", "flush", "list", "lst", "show"]) {
     case "show", "list", "lst": try showAddresses(&words, options, calls)
+    case "add": try changeAddress(&words, adds: true, calls)
+    case "delete": try changeAddress(&words, adds: false, calls)
+    case "flush": try flushAddresses(&words, options, calls)
     default: throw FailedCommand("Command \"\(command)\" is unknown, try \"ip address help\".", status: 255)
     }
   }
@@ -17,24 +20,23 @@ extension IP {
   ) throws(FailedCommand) {
     let stack = calls.stack
     var text = ""
-    for link in try IPSelection(&words, object: "address").links(of: stack) {
+    let selection = try IPSelection(&words, object: "address")
+    for link in try selection.links(of: stack) {
       let addresses = IPAddressDescription.all(of: link, stack).filter(options.family.accepts)
       // Where one family is asked for, interfaces without it are left out.
       guard options.family == .any || !addresses.isEmpty else { continue }
-      text += options.isBrief ? brief(link, addresses) : full(link, addresses, options.family)
+      let isShort = options.family == .v6 && selection.device == nil
+      text += options.isBrief ? brief(link, addresses) : full(link, addresses, options.family, isShort: isShort)
     }
     calls.write(text)
   }
 
+  /// - Parameter isShort: where the kernel was asked for IPv6 alone and for no device by name, it tells less.
   private func full(
-    _ link: IPLinkDescription, _ addresses: [IPAddressDescription], _ family: IPOptions.Family
+    _ link: IPLinkDescription, _ addresses: [IPAddressDescription], _ family: IPOptions.Family, isShort: Bool
   ) -> String {
-    let lines = addresses.map(\.lines).joined()
-    switch family {
-    case .any: return link.addressLine + link.hardwareLine + lines
-    case .v4: return link.addressLine + lines
-    case .v6: return link.ipv6AddressLine + lines
-    }
+    let start = isShort ? link.shortAddressLine : link.addressLine
+    return start + (family == .any ? link.hardwareLine : "") + addresses.map(\.lines).joined()
   }
 
   private func brief(_ link: IPLinkDescription, _ addresses: [IPAddressDescription]) -> String {

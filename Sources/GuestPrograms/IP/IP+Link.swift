@@ -5,8 +5,9 @@ extension IP {
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
   ) throws(FailedCommand) {
     let command = words.next() ?? "show"
-    switch words.match(command, ["show", "list", "lst", "help"]) {
+    switch words.match(command, ["set", "show", "list", "lst"]) {
     case "show", "list", "lst": try showLinks(&words, options, calls)
+    case "set": try setLink(&words, calls)
     default: throw FailedCommand("Command \"\(command)\" is unknown, try \"ip link help\".", status: 255)
     }
   }
@@ -16,5 +17,28 @@ extension IP {
   ) throws(FailedCommand) {
     let links = try IPSelection(&words, object: "link").links(of: calls.stack)
     calls.write(links.map { options.isBrief ? $0.briefLine : $0.linkLines }.joined())
+  }
+
+  /// `ip link set [ dev ] NAME { up | down }`
+  private func setLink(_ words: inout IPWords, _ calls: borrowing SystemCalls) throws(FailedCommand) {
+    var (device, isUp): (String?, Bool?) = (nil, nil)
+    while let word = words.next() {
+      switch word {
+      case "up": isUp = true
+      case "down": isUp = false
+      case "dev": device = try words.value()
+      default:
+        guard device == nil else { throw .garbage(word, expecting: "dev") }
+        device = word
+      }
+    }
+    guard let device else { throw .deviceRequired }
+    let interface = try vNIC(device, calls)
+    guard let isUp else { return }
+    do throws(ConfigurationError) {
+      try calls.setInterface(interface, up: isUp)
+    } catch {
+      throw .refused(error)
+    }
   }
 }

@@ -7,8 +7,10 @@ extension IP {
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
   ) throws(FailedCommand) {
     let command = words.next() ?? "show"
-    switch words.match(command, ["show", "list", "lst", "help"]) {
+    switch words.match(command, ["delete", "flush", "show", "list", "lst"]) {
     case "show", "list", "lst": try showNeighbors(&words, options, calls)
+    case "delete": try deleteNeighbor(&words, calls)
+    case "flush": try flushNeighbors(&words, calls)
     default: throw FailedCommand("Command \"\(command)\" is unknown, try \"ip neigh help\".", status: 255)
     }
   }

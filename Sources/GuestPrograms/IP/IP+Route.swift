@@ -6,8 +6,11 @@ extension IP {
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
   ) throws(FailedCommand) {
     let command = words.next() ?? "show"
-    switch words.match(command, ["show", "list", "lst", "get", "help"]) {
+    switch words.match(command, ["list", "lst", "show", "add", "replace", "delete", "get"]) {
     case "show", "list", "lst": try showRoutes(&words, options, calls)
+    case "add": try changeRoute(&words, .add, options, calls)
+    case "replace": try changeRoute(&words, .replace, options, calls)
+    case "delete": try changeRoute(&words, .delete, options, calls)
     case "get": try getRoute(&words, calls)
     default: throw FailedCommand("Command \"\(command)\" is unknown, try \"ip route help\".", status: 255)
     }

@@ -50,8 +50,7 @@ struct IPLinkDescription {
     start + "qdisc \(discipline) state \(state) mode DEFAULT group default qlen 1000\n" + hardwareLine
   }
   var addressLine: String { start + "qdisc \(discipline) state \(state) group default qlen 1000\n" }
-  /// The line above IPv6 addresses alone, for which the kernel is asked another question.
-  var ipv6AddressLine: String { start + "state \(state) qlen 1000\n" }
+  var shortAddressLine: String { start + "state \(state) qlen 1000\n" }
   var hardwareLine: String { "    link/\(type) \(mac) brd \(broadcast)\n" }
 
   /// The first two columns of the brief form.

@@ -1,0 +1,112 @@
+import HostStack
+import Packets
+
+// `ip route add`, `replace` and `del`.
+
+extension IP {
+  enum RouteChange { case add, replace, delete }
+
+  func changeRoute(
+    _ words: inout IPWords, _ change: RouteChange, _ options: IPOptions, _ calls: borrowing SystemCalls
+  ) throws(FailedCommand) {
+    let arguments = try IPRouteArguments(&words, options)
+    let interface = try arguments.device.map { name throws(FailedCommand) in try vNIC(name, calls) }
+    do throws(ConfigurationError) {
+      switch arguments.destination {
+      case .v4(let prefix):
+        try apply(change, prefix, via: arguments.gateway?.v4, on: interface, calls)
+      case .v6(let prefix):
+        try apply(change, prefix, via: arguments.gateway?.v6, on: interface, calls)
+      }
+    } catch {
+      throw .refused(error)
+    }
+  }
+
+  private func apply(
+    _ change: RouteChange, _ prefix: InterfaceAddress<IPv4Address>, via gateway: IPv4Address?, on interface: Int?,
+    _ calls: borrowing SystemCalls
+  ) throws(ConfigurationError) {
+    let selector = RouteSelector(
+      to: prefix.address, prefixLength: prefix.prefixLength, gateway: change == .delete ? gateway : nil,
+      interface: change == .delete ? interface : nil)
+    if change == .delete { return try calls.removeRoute(selector) }
+    let link = gateway.flatMap { calls.route(to: $0) }?.route
+    let route = try route(to: prefix, via: gateway, on: interface, link)
+    if change == .replace { try? calls.removeRoute(selector) }
+    try calls.addRoute(route)
+  }
+
+  private func apply(
+    _ change: RouteChange, _ prefix: InterfaceAddress<IPv6Address>, via gateway: IPv6Address?, on interface: Int?,
+    _ calls: borrowing SystemCalls
+  ) throws(ConfigurationError) {
+    let selector = RouteSelector(
+      to: prefix.address, prefixLength: prefix.prefixLength, gateway: change == .delete ? gateway : nil,
+      interface: change == .delete ? interface : nil)
+    if change == .delete { return try calls.removeRoute(selector) }
+    let link = gateway.flatMap { calls.route(to: $0, on: interface) }?.route
+    let route = try route(to: prefix, via: gateway, on: interface, link)
+    if change == .replace { try? calls.removeRoute(selector) }
+    try calls.addRoute(route)
+  }
+
+  /// The route that is meant. Where no interface was named, it is that over which the gateway is a neighbour.
+  ///
+  /// - Parameter link: the route to the gateway.
+  private func route<Address>(
+    to prefix: InterfaceAddress<Address>, via gateway: Address?, on interface: Int?, _ link: Route<Address>?
+  ) throws(ConfigurationError) -> Route<Address> {
+    if gateway == nil {
+      guard let interface else { throw .noSuchInterface }
+      return Route(
+        to: prefix.address, prefixLength: prefix.prefixLength, .onLink, interface: interface, origin: .configured)
+    }
+    guard let interface = interface ?? (link?.kind == .onLink ? link?.interface : nil) else {
+      throw .gatewayUnreachable
+    }
+    return Route(
+      to: prefix.address, prefixLength: prefix.prefixLength, .via, interface: interface, gateway: gateway,
+      origin: .configured)
+  }
+}
+
+/// `{ PREFIX | default } [ via ADDRESS ] [ dev NAME ]`
+private struct IPRouteArguments {
+  let destination: IPPrefixText
+  private(set) var gateway: IPAddress?
+  private(set) var device: String?
+
+  init(_ words: inout IPWords, _ options: IPOptions) throws(FailedCommand) {
+    var text: String?
+    while let word = words.next() {
+      switch word {
+      case "via": gateway = try Self.gateway(try words.value(), options)
+      case "dev": device = try words.value()
+      case "to": text = try words.value()
+      default:
+        guard text == nil else { throw .garbage(word, expecting: "to") }
+        text = word
+      }
+    }
+    let isIPv6 = options.family == .v6 || gateway?.v6 != nil
+    let isDefault = text == nil || text == "default"
+    destination = try IPPrefixText(isDefault ? (isIPv6 ? "::/0" : "0.0.0.0/0") : text ?? "")
+    if let gateway, (gateway.v6 != nil) != destination.isIPv6 {
+      throw Self.wrongFamily("\(gateway)", isIPv6: destination.isIPv6)
+    }
+    // Of IPv6 prefixes the kernel itself drops the host bits.
+    if case .v4(let prefix) = destination, prefix.address.masked(to: prefix.prefixLength) != prefix.address {
+      throw FailedCommand("Error: Invalid prefix for given prefix length.", status: 2)
+    }
+  }
+
+  private static func gateway(_ text: String, _ options: IPOptions) throws(FailedCommand) -> IPAddress {
+    guard let address = IPAddress(text) else { throw wrongFamily(text, isIPv6: options.family == .v6) }
+    return address
+  }
+
+  private static func wrongFamily(_ text: String, isIPv6: Bool) -> FailedCommand {
+    FailedCommand("Error: inet\(isIPv6 ? "6" : "") address is expected rather than \"\(text)\".", status: 1)
+  }
+}

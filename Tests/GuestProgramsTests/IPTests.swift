@@ -1,0 +1,95 @@
+import GuestPrograms
+import HostStack
+import Packets
+import SimulationKernel
+import Testing
+
+@Suite struct IPTests {
+  /// 10.0.0.2 with everything there is to show; its neighbour 10.0.0.1 has just answered it.
+  private func guestNetwork() throws -> GuestNetwork {
+    var network = GuestNetwork()
+    let host = network.addHost(
+      try guest(
+        ["10.0.0.2/24"], ipv6: ["2001:db8::2/64"], gateway: "10.0.0.1", routes: [("10.5.0.0/16", "10.0.0.1")]))
+    let neighbor = network.addHost(try guest(["10.0.0.1/24"]))
+    network.connect((host, 0), (neighbor, 0))
+    _ = network.start("ping -c 1 10.0.0.1", on: host)
+    network.run(until: .milliseconds(10))
+    return network
+  }
+
+  private static let preparation = [
+    "ip addr add 10.0.0.2/24 brd + dev eth0", "ip addr add 2001:db8::2/64 dev eth0",
+    "ip route add default via 10.0.0.1", "ip route add 10.5.0.0/16 via 10.0.0.1",
+    "ip neigh add 10.0.0.1 lladdr 08:00:27:00:00:01 nud reachable dev eth0",
+  ]
+
+  private func run(_ commands: [String], _ network: inout GuestNetwork) -> [String] {
+    commands.map { command in
+      let output = network.run(command)
+      return output.text + output.errors
+    }
+  }
+
+  @Test(.enabled(if: LinuxNamespace.isAvailable, "needs unshare -rn, iproute2 and net-tools"))
+  func `shows what the real ip and arp show`() throws {
+    let commands = [
+      "ip addr show dev eth0", "ip a s eth0", "ip -4 addr show eth0", "ip -6 addr show dev eth0", "ip -br a show eth0",
+      "ip link show dev eth0", "ip -br l show eth0", "ip route", "ip r show dev eth0", "ip r s default",
+      "ip r show 10.5.0.0/16", "ip -6 route show dev eth0", "ip route get 10.5.0.7", "ip route get 10.0.0.9",
+      "ip route get 10.0.0.2", "ip -6 route get 2001:db8::9", "ip route get 2001:db8::2", "ip neigh",
+      "ip n show dev eth0", "ip n show 10.0.0.1", "arp -n", "arp -an", "arp -n 10.0.0.1", "arp -n 10.0.0.9",
+      "ip addr show dev lo", "ip link show lo", "ip route show table local dev eth0",
+    ]
+    var network = try guestNetwork()
+    let ours = run(commands, &network)
+    let theirs = try LinuxNamespace.outputs(of: commands, after: Self.preparation)
+    for (command, (ours, theirs)) in zip(commands, zip(ours, theirs)) {
+      #expect(ours == theirs, "\(command)")
+    }
+  }
+
+  @Test(.enabled(if: LinuxNamespace.isAvailable, "needs unshare -rn, iproute2 and net-tools"))
+  func `changes what the real ip changes`() throws {
+    let show = ["ip addr show dev eth0", "ip route", "ip -6 route show dev eth0", "ip neigh"]
+    let commands =
+      [
+        "ip addr add 10.0.0.3/24 brd + dev eth0", "ip addr add 10.9.0.1/16 brd + dev eth0",
+        "ip route add 10.6.0.0/16 dev eth0",
+        "ip route add 10.7.7.7 via 10.9.0.9", "ip -6 route add default via 2001:db8::1",
+        "ip -6 route add 2001:db8:1::/48 via 2001:db8::9 dev eth0",
+      ] + show + ["ip r replace default via 10.0.0.254", "ip route del 10.5.0.0/16", "ip neigh del 10.0.0.1 dev eth0"]
+      + show + ["ip route del 10.7.7.7", "ip addr del 10.9.0.1/16 dev eth0"] + show
+      + ["ip link set eth0 down", "ip -4 addr show dev eth0", "ip link show dev eth0", "ip route"]
+    var network = try guestNetwork()
+    let ours = run(commands, &network)
+    let theirs = try LinuxNamespace.outputs(of: commands, after: Self.preparation)
+    for (command, (ours, theirs)) in zip(commands, zip(ours, theirs)) {
+      #expect(ours == theirs, "\(command)")
+    }
+  }
+
+  @Test(.enabled(if: LinuxNamespace.isAvailable, "needs unshare -rn, iproute2 and net-tools"))
+  func `refuses what the real ip refuses, in its words`() throws {
+    let commands = [
+      "ip foo", "ip -x addr", "ip addr foo", "ip link foo", "ip route foo bar", "ip neigh foo", "ip addr show dev eth7",
+      "ip link show eth7", "ip route add 10.8.0.0/16 via 10.77.0.1", "ip route add 10.8.0.0/16",
+      "ip route del 10.8.0.0/16",
+      "ip route add 10.5.0.0/16 via 10.0.0.1", "ip route get 2001:db8:5::1", "ip addr add foo dev eth0",
+      "ip addr add 10.0.0.9/24", "ip addr add 10.0.0.9/24 dev eth7", "ip addr add 10.0.0.9/33 dev eth0",
+      "ip route add foo via 10.0.0.1", "ip route add 10.8.0.0/16 via foo", "ip neigh del 10.0.0.77 dev eth0",
+      "ip neigh del 10.0.0.77", "ip neigh flush", "ip addr flush", "ip link set eth7 up", "ip addr show dev",
+      "ip route add 10.8.0.1/16 via 10.0.0.1", "ip route add 10.8.0.0/16 via 2001:db8::1",
+    ]
+    let withStatus = commands.map { "\($0); echo $?" }
+    var network = try guestNetwork()
+    let ours = commands.map { command in
+      let output = network.run(command)
+      return output.text + output.errors + "\(output.status ?? -1)\n"
+    }
+    let theirs = try LinuxNamespace.outputs(of: withStatus, after: Self.preparation)
+    for (command, (ours, theirs)) in zip(commands, zip(ours, theirs)) {
+      #expect(ours == theirs, "\(command)")
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// A network namespace of the real Linux with the real iproute2 and net-tools: the judge of what the guests' tools print.
+///
+/// In it `eth0` has index 2, the MAC address 08:00:27:00:00:02 and Polder's queueing discipline.
+enum LinuxNamespace {
+  /// Whether this machine lets us have one, and has the tools.
+  static let isAvailable = (try? output(of: ["true", "which ip arp tc"])) != nil
+
+  private static let setUp = """
+    set -e
+    ip link add name eth0 index 2 address 08:00:27:00:00:02 type veth peer name peer0000 index 99
+    echo 0 > /proc/sys/net/ipv6/conf/eth0/accept_dad
+    ip link set lo up
+    ip link set peer0000 up
+    ip link set eth0 up
+    tc qdisc add dev eth0 root pfifo_fast
+    set +e
+
+    """
+
+  /// Standard output and standard error, together, of each command, after those that prepare.
+  static func outputs(of commands: [String], after preparation: [String]) throws -> [String] {
+    let separator = "====\n"
+    let script = commands.map { "\($0); printf '\(separator)'" }
+    let text = try output(of: preparation + script)
+    return Array(text.components(separatedBy: separator).dropLast()).map {
+      // The brief form counts the peer's name into the column.
+      $0.replacingOccurrences(of: "@peer0000  ", with: "           ").replacingOccurrences(of: "@peer0000", with: "")
+    }
+  }
+
+  private struct Failure: Error {}
+
+  private static func output(of commands: [String]) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["unshare", "-rn", "sh", "-c", setUp + commands.joined(separator: "\n")]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw Failure() }
+    return text
+  }
+}
