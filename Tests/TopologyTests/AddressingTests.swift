@@ -34,7 +34,9 @@ import Testing
           - [r, s1]
           - [r, far]
         """, file: "lab.yaml")
-    let addresses = topology.nodes.flatMap { $0.interfaces.flatMap { $0.ipv4.map { "\($0.address)/\($0.prefixLength)" } } }
+    let addresses = topology.nodes.flatMap {
+      $0.interfaces.flatMap { $0.ipv4.map { "\($0.address)/\($0.prefixLength)" } }
+    }
     #expect(
       addresses == [
         "10.0.0.1/24", "10.0.0.2/24", "10.0.0.3/24", "10.0.0.4/24", "10.0.1.1/30", "10.0.1.2/30",

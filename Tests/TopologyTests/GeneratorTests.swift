@@ -46,7 +46,9 @@ import Testing
   }
 
   @Test(arguments: [2, 4, 6])
-  func `Every host of a fat-tree reaches every other in at most six links, by the core that the suffix names`(k: Int) throws {
+  func `Every host of a fat-tree reaches every other in at most six links, by the core that the suffix names`(k: Int)
+    throws
+  {
     let walk = Walk(try generate("fat-tree: { k: \(k) }"))
     let hosts = k * k * k / 4
     for source in 0..<hosts {

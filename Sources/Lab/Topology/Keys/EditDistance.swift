@@ -3,15 +3,15 @@ enum EditDistance {
   /// The candidate that the fewest edits lead to, if they are few for the word's length. Of equals the first.
   static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let letters = Array(word.lowercased().utf8.prefix(64))
+    let allowed = max(1, letters.count / 3)
     var best: (distance: Int, candidate: String)?
-    for candidate in candidates {
-      let distance = distance(letters, Array(candidate.lowercased().utf8.prefix(64)))
-      if distance <= allowed(for: letters.count), distance < best?.distance ?? Int.max { best = (distance, candidate) }
+    // Each letter that one word has more is an edit at least.
+    for candidate in candidates where abs(candidate.utf8.count - letters.count) <= allowed {
+      let distance = distance(letters, Array(candidate.lowercased().utf8))
+      if distance <= allowed, distance < best?.distance ?? Int.max { best = (distance, candidate) }
     }
     return best?.candidate
   }
-
-  private static func allowed(for length: Int) -> Int { max(1, length / 3) }
 
   /// The number of insertions, deletions, substitutions and exchanges of neighbours (Damerau's distance, restricted form).
   static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {

@@ -5,8 +5,9 @@ extension TopologyLoader {
   mutating func resolveNode(_ name: String, at place: Place) -> Int? {
     if let index = nodeIndex[name] { return index }
     // The first thousands are enough to find a misspelling, and few enough to search for each fault.
-    let known = topology.nodes.prefix(2000).map(\.name)
-    faults.report("unknown node '\(name)'", at: place, mend: TopologyLoader.suggestion(for: name, among: known))
+    let nodes = topology.nodes.prefix(2000)
+    faults.report(
+      "unknown node '\(name)'", at: place, mend: TopologyLoader.suggestion(for: name, among: nodes.map(\.name)))
     return nil
   }
 
@@ -56,9 +57,9 @@ extension TopologyLoader {
   }
 
   private mutating func reportUnknownInterface(_ end: EndpointName, of node: Int, at place: Place) {
-    let known = topology.nodes[node].interfaces.prefix(2000).map(\.name)
+    let interfaces = topology.nodes[node].interfaces.prefix(2000)
     faults.report(
       "'\(end.node)' has no interface '\(end.interface ?? "")'", at: place,
-      mend: TopologyLoader.suggestion(for: end.interface ?? "", among: known))
+      mend: TopologyLoader.suggestion(for: end.interface ?? "", among: interfaces.map(\.name)))
   }
 }

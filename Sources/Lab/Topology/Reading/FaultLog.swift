@@ -26,13 +26,12 @@ struct FaultLog: Sendable {
 
   /// - Parameter remedy: looked for only if the fault is new, since it may take a search.
   mutating func report(_ message: String, at place: Place, mend remedy: @autoclosure () -> String) {
-    let symptom = Symptom(place: place, message: FaultLog.oneLine(message))
-    guard !known.contains(symptom) else { return }
     guard entries.count < FaultLog.limit else {
       omitted += 1
       return
     }
-    known.insert(symptom)
+    let symptom = Symptom(place: place, message: FaultLog.oneLine(message))
+    guard known.insert(symptom).inserted else { return }
     entries.append((symptom, FaultLog.oneLine(remedy())))
   }
 

@@ -10,8 +10,13 @@ struct YAMLReader {
 
   private var faults = FaultLog()
   private var nodesLeft: Int
+  /// The end of the text. The parser may see more than that.
+  private let end: Place
 
-  private init(text: String) { nodesLeft = text.utf8.count + YAMLReader.nodesBeyondText }
+  private init(text: String) {
+    nodesLeft = text.utf8.count + YAMLReader.nodesBeyondText
+    end = Place(ofCharacter: .max, in: text)
+  }
 
   static func read(_ text: String, file: String) throws(TopologyError) -> YAMLValue {
     let source = RangeBrackets.hide(in: text)
@@ -43,7 +48,7 @@ struct YAMLReader {
   }
 
   private mutating func convert(_ node: Yams.Node, depth: Int) -> YAMLValue? {
-    let place = Place(node.mark)
+    let place = min(Place(node.mark), end)
     guard depth < YAMLReader.deepest else {
       faults.report("nested more than \(YAMLReader.deepest) deep", at: place, mend: "flatten it")
       return nil
@@ -108,7 +113,8 @@ extension YAMLReader {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      let place = min(Place(mark), Place(ofCharacter: .max, in: source))
+      let place = min(Place(mark), end)
+      if problem.contains("nesting level") { return faults.report("nested too deep", at: place, mend: "flatten it") }
       faults.report("this is not YAML: \(problem)", at: place, mend: "correct the syntax")
     case .reader(let problem, let offset, _, _):
       let place = Place(ofCharacter: offset ?? 0, in: source)
