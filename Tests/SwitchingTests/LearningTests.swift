@@ -5,7 +5,7 @@ import Switching
 import Testing
 
 @Suite struct LearningTests {
-  @Test func anUnknownDestinationIsFloodedAndAKnownOneIsNot() {
+  @Test func `an unknown destination is flooded and a known one is not`() {
     var network = SwitchedNetwork([plainSwitch(ports: 4)])
     network.send(frame(to: station(2), from: station(1)), at: Plug(0, 1))
     network.run(until: Instant(nanoseconds: 10_000))
@@ -18,7 +18,7 @@ import Testing
     #expect(network.outbox.frames.count == 0)
   }
 
-  @Test func aBroadcastReachesEveryOtherPortUnchanged() {
+  @Test func `a broadcast reaches every other port unchanged`() {
     var network = SwitchedNetwork([plainSwitch(ports: 5)])
     let sent = frame(to: .broadcast, from: station(1))
     network.send(sent, at: Plug(0, 3))
@@ -27,7 +27,7 @@ import Testing
     #expect(network.received.allSatisfy { $0.bytes == sent && $0.plug != Plug(0, 3) })
   }
 
-  @Test func aDestinationOnThePortItCameFromIsFiltered() {
+  @Test func `a destination on the port it came from is filtered`() {
     var network = SwitchedNetwork([plainSwitch(ports: 3)])
     for (to, from) in [(2, 1), (1, 2)] { network.send(frame(to: station(to), from: station(from)), at: Plug(0, 0)) }
     network.run(until: Instant(nanoseconds: 10_000))
@@ -36,7 +36,7 @@ import Testing
     #expect(network.switches[0].counters.discarded == 1)
   }
 
-  @Test(arguments: [false, true]) func anAddressAgesToTheNanosecond(isAged: Bool) {
+  @Test(arguments: [false, true]) func `an address ages to the nanosecond`(isAged: Bool) {
     let ageing = Duration.microseconds(50)
     var device = plainSwitch(ports: 3, ageing: ageing).0
     var outbox = Outbox()
@@ -48,7 +48,7 @@ import Testing
     #expect(device.counters.flooded == (isAged ? 2 : 1))
   }
 
-  @Test func seeingAnAddressAgainRenewsIt() {
+  @Test func `seeing an address again renews it`() {
     var device = plainSwitch(ports: 2, ageing: .nanoseconds(10)).0
     var outbox = Outbox()
     for at in [0, 9, 18] as [Int64] {
@@ -58,7 +58,7 @@ import Testing
     #expect(device.port(of: station(1), at: Instant(nanoseconds: 28)) == nil)
   }
 
-  @Test func anAddressMovesWithItsStation() {
+  @Test func `an address moves with its station`() {
     var device = plainSwitch(ports: 3).0
     var outbox = Outbox()
     for port in [0, 2] { receive(frame(to: .broadcast, from: station(1)), on: port, at: .zero, &device, &outbox) }
@@ -66,7 +66,7 @@ import Testing
     #expect(device.counters.moved == 1)
   }
 
-  @Test func aGroupAddressIsNeverLearned() {
+  @Test func `a group address is never learned`() {
     var device = plainSwitch(ports: 2).0
     var outbox = Outbox()
     let group = MACAddress(bits: 0x0100_5E00_0001)
@@ -75,7 +75,7 @@ import Testing
     #expect(device.counters.flooded == 1)
   }
 
-  @Test(arguments: 0..<16) func groupsOfBridgesAreNotForwarded(last: Int) {
+  @Test(arguments: 0..<16) func `groups of bridges are not forwarded`(last: Int) {
     var network = SwitchedNetwork([plainSwitch(ports: 2)])
     network.send(frame(to: MACAddress(bits: 0x0180_C200_0000 + UInt64(last)), from: station(1)), at: Plug(0, 0))
     network.run(until: Instant(nanoseconds: 10_000))
@@ -83,14 +83,14 @@ import Testing
     #expect(network.drops(at: Plug(0, 0)) == [.reservedAddress: 1])
   }
 
-  @Test func theGroupAfterThoseOfBridgesIsForwarded() {
+  @Test func `the group after those of bridges is forwarded`() {
     var network = SwitchedNetwork([plainSwitch(ports: 2)])
     network.send(frame(to: MACAddress(bits: 0x0180_C200_0010), from: station(1)), at: Plug(0, 0))
     network.run(until: Instant(nanoseconds: 10_000))
     #expect(network.received.count == 1)
   }
 
-  @Test func aFullTableLearnsNothingUntilAnAddressAges() {
+  @Test func `a full table learns nothing until an address ages`() {
     var device = plainSwitch(ports: 2, ageing: .seconds(1)).0
     var outbox = Outbox()
     for number in 0..<16_384 {
@@ -107,7 +107,7 @@ import Testing
     #expect(device.port(of: station(1), at: last) == PortIndex(0))
   }
 
-  @Test func aLinkThatGoesDownTakesItsAddressesAlong() {
+  @Test func `a link that goes down takes its addresses along`() {
     var network = SwitchedNetwork([plainSwitch(ports: 3)])
     network.send(frame(to: .broadcast, from: station(1)), at: Plug(0, 1))
     network.run(until: Instant(nanoseconds: 10_000))

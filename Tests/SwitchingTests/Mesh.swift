@@ -1,4 +1,5 @@
 import Fabric
+import Packets
 import SimulationKernel
 import Switching
 
@@ -75,6 +76,7 @@ struct Mesh: Equatable {
     return (wired, spanned, hasLoop)
   }
 
+  /// Whether frames could circle now.
   var hasLoop: Bool { components().hasLoop }
 
   /// Whether every component has a tree that reaches all of it.
@@ -83,17 +85,26 @@ struct Mesh: Equatable {
     return !hasLoop && wired.count == spanned.count
   }
 
-  /// Runs until a tree spans the mesh, and returns how long that took; nil if it took longer than `limit`. It is an
-  /// error if frames could circle at any instant on the way.
+  /// Whether every switch takes the best of its component for the root.
+  var knowsItsRoots: Bool {
+    let wired = components().wired
+    return network.switches.indices.allSatisfy { node in
+      let best = network.switches.indices.first { wired.root($0) == wired.root(node) }
+      return network.switches[node].root?.address == best.map(bridgeAddress)
+    }
+  }
+
+  /// Runs until a tree spans the mesh whose roots are known, and returns how long that took, nil if it took longer than
+  /// `limit`, and whether frames could circle at any instant on the way.
   mutating func settle(within limit: Duration) -> (took: Duration?, circled: Bool) {
     let start = network.now
     var circled = hasLoop
     while network.now < start + limit {
-      if isSpanned { return (network.now - start, circled) }
+      if isSpanned && knowsItsRoots { return (network.now - start, circled) }
       guard network.step(until: start + limit) else { break }
       circled = circled || hasLoop
     }
-    return (isSpanned ? network.now - start : nil, circled)
+    return (isSpanned && knowsItsRoots ? network.now - start : nil, circled)
   }
 }
 

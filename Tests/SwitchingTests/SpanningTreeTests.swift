@@ -21,6 +21,15 @@ import Testing
     #expect(mesh.network.switches.allSatisfy { $0.root?.address == bridgeAddress(0) })
   }
 
+  @Test func `without a spanning tree a broadcast circles in a ring for good`() {
+    var mesh = Mesh(switches: 4, cables: Self.ring, stations: 1, settings: { _ in nil })
+    mesh.network.send(frame(to: .broadcast, from: station(1)), at: Plug(0, 2))
+    mesh.run(for: .milliseconds(100))
+    #expect(mesh.hasLoop)
+    #expect(mesh.network.received.count > 1000)
+    #expect(mesh.network.switches.allSatisfy { $0.counters.moved > 100 && $0.nextWake == .never })
+  }
+
   @Test(arguments: 0..<4) func `a ring heals within a second after any link fails`(cable: Int) {
     var mesh = Mesh(switches: 4, cables: Self.ring)
     mesh.run(for: .seconds(30))

@@ -84,6 +84,12 @@ struct SwitchedNetwork: Equatable {
     fabric.send(frame, from: station, at: now, &outbox.frames, log: &log.log)
   }
 
+  /// A frame enters a switch at the present instant.
+  mutating func deliver(to plug: Plug, _ make: (inout FrameStore) -> Frame) {
+    let (frame, now) = (make(&outbox.frames), now)
+    act(on: plug.node) { $0.receive(frame, on: PortIndex(plug.port), at: now, into: &$1) }
+  }
+
   mutating func setLink(at plug: Plug, isUp: Bool) {
     let port = fabric.ports[Int(id(plug).rawValue)]
     fabric.setLink(at: id(plug), isUp: isUp, now: now, &outbox.frames)

@@ -38,7 +38,7 @@ import Testing
     Case(port: 4, tag: 0xFFF, reached: [:]),
   ]
 
-  @Test(arguments: cases) func aBroadcastReachesTheMembersInTheirForm(_ it: Case) {
+  @Test(arguments: cases) func `a broadcast reaches the members in their form`(_ it: Case) {
     var network = SwitchedNetwork([plainSwitch(VLANTests.memberships)])
     network.send(frame(to: .broadcast, from: station(1), tag: it.tag), at: Plug(0, it.port))
     network.run(until: Instant(nanoseconds: 10_000))
@@ -52,14 +52,14 @@ import Testing
   }
 
   @Test(arguments: [Case(port: 0, tag: 20, reached: [:]), Case(port: 4, tag: nil, reached: [:])])
-  func whatAPortDoesNotCarryIsDropped(_ it: Case) {
+  func `what a port does not carry is dropped`(_ it: Case) {
     var network = SwitchedNetwork([plainSwitch(VLANTests.memberships)])
     network.send(frame(to: .broadcast, from: station(1), tag: it.tag), at: Plug(0, it.port))
     network.run(until: Instant(nanoseconds: 10_000))
     #expect(network.drops(at: Plug(0, it.port)) == [.vlanNotAllowed: 1])
   }
 
-  @Test func aKnownDestinationGetsTheFrameInItsPortsForm() {
+  @Test func `a known destination gets the frame in its port's form`() {
     var network = SwitchedNetwork([plainSwitch(VLANTests.memberships)])
     network.send(frame(to: .broadcast, from: station(1), tag: 20), at: Plug(0, 4))
     network.run(until: Instant(nanoseconds: 10_000))
@@ -70,7 +70,7 @@ import Testing
     #expect(network.received.map(\.plug) == [Plug(0, 4)])
   }
 
-  @Test func eachVLANLearnsForItself() {
+  @Test func `each VLAN learns for itself`() {
     var device = plainSwitch(VLANTests.memberships).0
     var outbox = Outbox()
     receive(frame(to: .broadcast, from: station(1)), on: 0, at: .zero, &device, &outbox)
@@ -80,7 +80,7 @@ import Testing
     #expect(device.counters.moved == 0)
   }
 
-  @Test func twoFormsOfAFloodCostOneCopy() {
+  @Test func `two forms of a flood cost one copy`() {
     var device = plainSwitch(VLANTests.memberships).0
     var outbox = Outbox()
     let sent = outbox.frames.make(frame(to: .broadcast, from: station(1), tag: 20).span.bytes)
@@ -88,7 +88,7 @@ import Testing
     #expect(outbox.frames.count == 2)
   }
 
-  @Test func aSetOfVLANsHoldsWhatWasPutIn() {
+  @Test func `a set of VLANs holds what was put in`() {
     let numbers: [UInt16] = [4094, 1, 2, 3, 100, 102, 101, 2]
     let set = VLANSet(numbers.map(vlan))
     #expect(set.members.map(\.rawValue) == [1, 2, 3, 100, 101, 102, 4094])

@@ -56,7 +56,7 @@ extension TreePort {
 
   /// When the port may transmit again, having sent as many as it may in a row.
   func transmitRelease(holdCount: UInt8) -> Instant {
-    Instant(nanoseconds: max(0, transmitBacklog.nanoseconds - Int64(holdCount - 1) * 1_000_000_000))
+    Instant(nanoseconds: max(0, transmitBacklog.nanoseconds) - Int64(holdCount - 1) * 1_000_000_000)
   }
 
   /// 17.21.20

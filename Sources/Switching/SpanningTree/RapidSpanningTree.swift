@@ -20,7 +20,7 @@ import SimulationKernel
 struct RapidSpanningTree: Equatable, Sendable {
   let bridge: BridgeIdentifier
   let bridgeTimes: TreeTimes
-  /// 1 to 10
+  /// At least one.
   let transmitHoldCount: UInt8
   var rootPriority: PriorityVector
   var rootTimes: TreeTimes
@@ -88,5 +88,6 @@ extension RapidSpanningTree: Checkpointable {
     rootPriority = try reader.read()
     rootTimes = try reader.read()
     ports = try reader.read()
+    guard transmitHoldCount > 0 else { throw reader.failure("a bridge that may not transmit") }
   }
 }
