@@ -1,4 +1,5 @@
 import Fabric
+import Packets
 public import SimulationKernel
 
 /// The neighbour cache: of IPv4 filled by ARP, of IPv6 by neighbour discovery.
@@ -22,6 +23,12 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
     (0..<entries.count).map {
       (address: entries.key(at: $0).address, interface: entries.key(at: $0).interface, neighbor: entries[place: $0])
     }
+  }
+
+  /// The MAC address of a neighbour that needs no proof of it now.
+  func freshMAC(of key: Key, at now: Instant) -> MACAddress? {
+    guard let place = entries.place(of: key), entries[place: place].isFresh(at: now) else { return nil }
+    return entries[place: place].mac
   }
 
   /// Enters a neighbour that is not there, making room where there is none. Returns the packets that waited for the

@@ -19,24 +19,28 @@ public struct Route<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyab
 
   /// The host bits are zero.
   public let destination: Address
-  public let prefixLength: Int
-  public var kind: Kind
-  public var origin: Origin
-  public var interface: Int
   /// Meaningful in a route `via` a gateway.
-  public var gateway: Address
+  public let gateway: Address
+  // Small, because a router looks at one for each packet: 16 bytes with IPv4.
+  private let interfaceNumber: UInt16
+  private let length: UInt8
+  public let kind: Kind
+  public let origin: Origin
 
   public init(
     to destination: Address, prefixLength: Int, _ kind: Kind, interface: Int, gateway: Address? = nil,
     origin: Origin = .kernel
   ) {
     self.destination = destination.masked(to: prefixLength)
-    self.prefixLength = prefixLength
+    length = UInt8(truncatingIfNeeded: prefixLength)
     self.kind = kind
     self.origin = origin
-    self.interface = interface
+    interfaceNumber = UInt16(truncatingIfNeeded: interface)
     self.gateway = gateway ?? self.destination
   }
+
+  public var prefixLength: Int { Int(length) }
+  public var interface: Int { Int(interfaceNumber) }
 
   /// The neighbour to which a packet for `destination` goes next.
   func nextHop(to destination: Address) -> Address { kind == .via ? gateway : destination }
@@ -45,19 +49,20 @@ public struct Route<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyab
 extension Route: Checkpointable {
   public func encode(to writer: inout ByteWriter) {
     writer.write(destination)
-    writer.write(UInt8(prefixLength))
+    writer.write(gateway)
+    writer.write(interfaceNumber)
+    writer.write(length)
     writer.write(kind)
     writer.write(origin)
-    writer.write(UInt16(interface))
-    writer.write(gateway)
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    destination = try reader.read()
-    prefixLength = Int(try reader.read(UInt8.self))
+    (destination, gateway) = (try reader.read(), try reader.read())
+    interfaceNumber = try reader.read()
+    length = try reader.read()
     (kind, origin) = (try reader.read(), try reader.read())
-    interface = Int(try reader.read(UInt16.self))
-    gateway = try reader.read()
-    guard prefixLength <= Address.bitWidth else { throw reader.failure("a prefix of \(prefixLength) bits") }
+    guard length <= Address.bitWidth, destination == destination.masked(to: Int(length)) else {
+      throw reader.failure("a route to \(destination)/\(length)")
+    }
   }
 }

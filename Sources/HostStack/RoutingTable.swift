@@ -2,31 +2,24 @@ public import SimulationKernel
 
 /// Routes, found by the longest prefix that matches (RFC 1812, section 5.2.4.3).
 ///
-/// They lie in one array, the longest prefixes first and sorted by destination among equals, so that a lookup searches
-/// one stretch for each length in use. A host's own addresses and its subnets' broadcast addresses are routes as well:
-/// one lookup tells what becomes of a packet.
+/// They lie in one array, the longest prefixes first and sorted by destination among equals. A host's own addresses and
+/// its subnets' broadcast addresses are routes as well: one lookup tells what becomes of a packet.
 public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
-  /// The routes of one prefix length.
-  struct Stretch: Sendable, Equatable, BitwiseCopyable {
-    var length: Int
-    var start: Int
-    var end: Int
-  }
-
   public private(set) var routes: [Route<Address>] = []
-  /// Follows from the routes.
-  private var stretches: [Stretch] = []
+  /// What a lookup searches; it follows from the routes.
+  private var intervals = RouteIntervals<Address>()
 
   public init() {}
 
+  init(_ routes: [Route<Address>]) {
+    for route in routes { insert(route) }
+    intervals = RouteIntervals(self.routes)
+  }
+
   /// The best route to `destination`. A `configured` route added later for the same prefix is found after the first.
   func lookup(_ destination: Address) -> Route<Address>? {
-    for stretch in stretches {
-      let wanted = destination.masked(to: stretch.length)
-      let place = firstPlace(notBelow: wanted, in: stretch)
-      if place < stretch.end, routes[place].destination == wanted { return routes[place] }
-    }
-    return nil
+    guard let place = intervals.route(to: destination) else { return nil }
+    return routes[place]
   }
 
   /// The best route that goes out of `interface`, or of any where that is nil.
@@ -37,41 +30,39 @@ public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
     }
   }
 
-  private func firstPlace(notBelow destination: Address, in stretch: Stretch) -> Int {
-    var (low, high) = (stretch.start, stretch.end)
-    while low < high {
-      let middle = (low + high) / 2
-      if routes[middle].destination < destination { low = middle + 1 } else { high = middle }
-    }
-    return low
+  public mutating func add(_ route: Route<Address>) {
+    insert(route)
+    intervals = RouteIntervals(routes)
   }
 
-  public mutating func add(_ route: Route<Address>) {
-    let place = routes.firstIndex {
-      $0.prefixLength < route.prefixLength
-        || $0.prefixLength == route.prefixLength && $0.destination > route.destination
+  mutating func replace(where isOld: (Route<Address>) -> Bool, by new: [Route<Address>]) {
+    routes.removeAll(where: isOld)
+    for route in new { insert(route) }
+    intervals = RouteIntervals(routes)
+  }
+
+  /// Behind those of the same prefix.
+  private mutating func insert(_ route: Route<Address>) {
+    var (low, high) = (0, routes.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if route.comesBefore(routes[middle]) { high = middle } else { low = middle + 1 }
     }
-    routes.insert(route, at: place ?? routes.count)
-    findStretches()
+    routes.insert(route, at: low)
   }
 
   /// Removes the routes that `isUnwanted` names. Returns how many there were.
   @discardableResult public mutating func remove(where isUnwanted: (Route<Address>) -> Bool) -> Int {
     let before = routes.count
     routes.removeAll(where: isUnwanted)
-    findStretches()
+    if routes.count != before { intervals = RouteIntervals(routes) }
     return before - routes.count
   }
+}
 
-  private mutating func findStretches() {
-    stretches = []
-    for (place, route) in routes.enumerated() {
-      if let last = stretches.last, last.length == route.prefixLength {
-        stretches[stretches.count - 1].end = place + 1
-      } else {
-        stretches.append(Stretch(length: route.prefixLength, start: place, end: place + 1))
-      }
-    }
+extension Route {
+  fileprivate func comesBefore(_ other: Route) -> Bool {
+    prefixLength != other.prefixLength ? prefixLength > other.prefixLength : destination < other.destination
   }
 }
 
@@ -80,10 +71,9 @@ extension RoutingTable: Checkpointable {
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     routes = try reader.read()
-    let isSorted = zip(routes, routes.dropFirst()).allSatisfy {
-      $0.prefixLength > $1.prefixLength || $0.prefixLength == $1.prefixLength && $0.destination <= $1.destination
+    guard zip(routes, routes.dropFirst()).allSatisfy({ !$1.comesBefore($0) }) else {
+      throw reader.failure("routes out of order")
     }
-    guard isSorted else { throw reader.failure("routes out of order") }
-    findStretches()
+    intervals = RouteIntervals(routes)
   }
 }

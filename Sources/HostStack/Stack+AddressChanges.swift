@@ -14,7 +14,7 @@ extension Stack {
     else { throw .invalid }
     guard !interfaces[interface].ipv4.contains(address) else { throw .exists }
     interfaces[interface].ipv4.append(address)
-    addRoutes(of: address, on: interface)
+    renewRoutes(of: interface)
   }
 
   mutating func removeAddress(
@@ -23,8 +23,7 @@ extension Stack {
     try check(interface)
     guard let place = interfaces[interface].ipv4.firstIndex(of: address) else { throw .noSuchAddress }
     interfaces[interface].ipv4.remove(at: place)
-    ipv4Routes.remove { $0.origin == .kernel && $0.interface == interface }
-    for kept in interfaces[interface].ipv4 { addRoutes(of: kept, on: interface) }
+    renewRoutes(of: interface)
     removeUnreachableIPv4Routes(on: interface)
   }
 
@@ -40,9 +39,9 @@ extension Stack {
     let known = interfaces[interface].ipv6.count
     interfaces[interface].ipv6.append(address)
     addLinkLocalAddress(on: interface)
+    renewRoutes(of: interface)
+    guard interfaces[interface].isUp else { return }
     for added in interfaces[interface].ipv6[known...] {
-      addRoutes(of: added, on: interface)
-      guard interfaces[interface].isUp else { continue }
       startDuplicateAddressDetection(of: added.address, on: interface, at: now, into: &outbox)
     }
   }
@@ -54,8 +53,7 @@ extension Stack {
     guard let place = interfaces[interface].ipv6.firstIndex(of: address) else { throw .noSuchAddress }
     interfaces[interface].ipv6.remove(at: place)
     tentative.removeAll { $0.interface == interface && $0.address == address.address }
-    ipv6Routes.remove { $0.origin == .kernel && $0.interface == interface }
-    for kept in interfaces[interface].ipv6 { addRoutes(of: kept, on: interface) }
+    renewRoutes(of: interface)
     findNextWake()
   }
 

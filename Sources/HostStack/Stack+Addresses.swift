@@ -31,23 +31,31 @@ extension Stack {
     interfaces[interface].ipv6.append(InterfaceAddress(address, prefixLength: 64))
   }
 
-  mutating func addRoutes(of address: InterfaceAddress<IPv4Address>, on interface: Int) {
-    let subnet = IPv4Prefix(address.address, length: address.prefixLength)
-    ipv4Routes.add(Route(to: address.address, prefixLength: 32, .local, interface: interface))
-    if let broadcast = subnet.directedBroadcast {
-      ipv4Routes.add(Route(to: broadcast, prefixLength: 32, .broadcast, interface: interface))
-    }
-    if address.prefixLength < 32 {
-      ipv4Routes.add(Route(to: subnet.address, prefixLength: subnet.length, .onLink, interface: interface))
+  /// The routes that follow from an interface's addresses.
+  func ipv4Routes(of interface: Int) -> [Route<IPv4Address>] {
+    interfaces[interface].ipv4.flatMap { address in
+      let subnet = IPv4Prefix(address.address, length: address.prefixLength)
+      let local = Route(to: address.address, prefixLength: 32, .local, interface: interface)
+      let broadcast = subnet.directedBroadcast.map {
+        Route(to: $0, prefixLength: 32, .broadcast, interface: interface)
+      }
+      let onLink = Route(to: subnet.address, prefixLength: subnet.length, .onLink, interface: interface)
+      return [local] + (broadcast.map { [$0] } ?? []) + (subnet.length < 32 ? [onLink] : [])
     }
   }
 
-  mutating func addRoutes(of address: InterfaceAddress<IPv6Address>, on interface: Int) {
-    ipv6Routes.add(Route(to: address.address, prefixLength: 128, .local, interface: interface))
-    if address.prefixLength < 128 {
-      ipv6Routes.add(
-        Route(to: address.address, prefixLength: address.prefixLength, .onLink, interface: interface))
+  func ipv6Routes(of interface: Int) -> [Route<IPv6Address>] {
+    interfaces[interface].ipv6.flatMap { address in
+      let local = Route(to: address.address, prefixLength: 128, .local, interface: interface)
+      let onLink = Route(to: address.address, prefixLength: address.prefixLength, .onLink, interface: interface)
+      return [local] + (address.prefixLength < 128 ? [onLink] : [])
     }
+  }
+
+  /// Gives an interface the routes of its addresses anew.
+  mutating func renewRoutes(of interface: Int) {
+    ipv4Routes.replace(where: { $0.origin == .kernel && $0.interface == interface }, by: ipv4Routes(of: interface))
+    ipv6Routes.replace(where: { $0.origin == .kernel && $0.interface == interface }, by: ipv6Routes(of: interface))
   }
 
   /// The address to send from on `interface`: one in the next hop's subnet, else the first (RFC 1122, section

@@ -18,10 +18,16 @@ extension Stack {
     guard Int(header.totalLength) <= interfaces[route.interface].mtu else {
       return forwardInPieces(packet, header, route, at: now, into: &outbox)
     }
+    let nextHop = route.nextHop(to: header.destination)
+    let mac = ipv4Neighbors.freshMAC(of: NeighborKey(nextHop, on: route.interface), at: now)
+    let source = interfaces[route.interface].mac
+    // The one rewrite of a packet whose way is known: most packets of most routers.
     let frame = outbox.frames.rewrite(packet.frame) { bytes in
       IPv4Header.decrementTimeToLive(in: &bytes, at: Packet.start)
+      if let mac { EthernetHeader.setAddresses(destination: mac, source: source, in: &bytes) }
     }
-    transmit(frame, to: route.nextHop(to: header.destination), on: route.interface, at: now, into: &outbox)
+    guard mac == nil else { return outbox.send(frame, on: PortIndex(route.interface)) }
+    transmit(frame, to: nextHop, on: route.interface, at: now, into: &outbox)
   }
 
   /// A packet is too long for the next link (RFC 1812, section 5.2.6): it is cut, or, where it must not be, its sender

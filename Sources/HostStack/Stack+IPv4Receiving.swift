@@ -5,12 +5,10 @@ import SimulationKernel
 extension Stack {
   /// An IPv4 packet comes in (RFC 1122, section 3.2.1; RFC 1812, section 5.2): check it, look up what becomes of it.
   mutating func receiveIPv4(_ packet: Packet, at now: Instant, into outbox: inout Outbox) {
-    guard let header = try? IPv4Header(parsing: outbox.frames.bytes(of: packet.frame, from: Packet.start)) else {
+    guard let (header, isIntact) = IPv4Header.read(outbox.frames.bytes(of: packet.frame, from: Packet.start)) else {
       return outbox.drop(packet.frame, on: packet.port, .malformed)
     }
-    guard IPv4Header.hasValidChecksum(in: outbox.frames.bytes(of: packet.frame), at: Packet.start) else {
-      return outbox.drop(packet.frame, on: packet.port, .badChecksum)
-    }
+    guard isIntact else { return outbox.drop(packet.frame, on: packet.port, .badChecksum) }
     if packet.isLooped { return acceptIPv4(packet, header, at: now, into: &outbox) }
     guard !header.isMartian else { return outbox.drop(packet.frame, on: packet.port, .martianAddress) }
     let route = ipv4Routes.lookup(header.destination)
@@ -52,6 +50,12 @@ extension Stack {
 }
 
 extension IPv4Header {
+  /// The header of a packet, and whether its checksum is right; nil where there is none.
+  fileprivate static func read(_ packet: RawSpan) -> (header: IPv4Header, isIntact: Bool)? {
+    guard let header = try? IPv4Header(parsing: packet) else { return nil }
+    return (header, hasValidChecksum(in: packet))
+  }
+
   /// Its addresses must not be on a wire (RFC 1122, section 3.2.1.3; RFC 1812, section 5.3.7). A sender without an
   /// address can only speak to all.
   fileprivate var isMartian: Bool {

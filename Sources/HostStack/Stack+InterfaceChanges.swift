@@ -14,13 +14,12 @@ extension Stack {
     try check(interface)
     guard interfaces[interface].isUp != isUp else { return }
     interfaces[interface].isUp = isUp
-    ipv4Routes.remove { $0.interface == interface && $0.isLost(withInterfaceUp: isUp) }
-    ipv6Routes.remove { $0.interface == interface && $0.isLost(withInterfaceUp: isUp) }
     if isUp {
-      for address in interfaces[interface].ipv4 { addRoutes(of: address, on: interface) }
-      for address in interfaces[interface].ipv6 { addRoutes(of: address, on: interface) }
+      renewRoutes(of: interface)
       startDuplicateAddressDetection(on: interface, at: now, into: &outbox)
     } else {
+      ipv4Routes.remove { $0.interface == interface && $0.kind != .local }
+      ipv6Routes.remove { $0.interface == interface && $0.kind != .local }
       tentative.removeAll { $0.interface == interface }
       flushNeighbors(on: interface, into: &outbox)
     }
@@ -62,9 +61,4 @@ extension NeighborTable {
     guard entries.place(of: key) != nil else { throw .noSuchNeighbor }
     return remove(key)
   }
-}
-
-extension Route {
-  /// An interface that goes down keeps the routes to the host itself; one that comes up gets the kernel's anew.
-  fileprivate func isLost(withInterfaceUp isUp: Bool) -> Bool { isUp ? origin == .kernel : kind != .local }
 }

@@ -39,13 +39,10 @@ public struct Stack: Sendable, Equatable {
     random = configuration.random
     nextIdentification = 0
     nextIdentification = UInt16(truncatingIfNeeded: random.next())
-    for index in interfaces.indices {
-      addLinkLocalAddress(on: index)
-      for address in interfaces[index].ipv4 { addRoutes(of: address, on: index) }
-      for address in interfaces[index].ipv6 { addRoutes(of: address, on: index) }
-    }
-    for route in configuration.ipv4Routes { ipv4Routes.add(route) }
-    for route in configuration.ipv6Routes { ipv6Routes.add(route) }
+    for index in interfaces.indices { addLinkLocalAddress(on: index) }
+    let (ipv4, ipv6) = (interfaces.indices.flatMap(ipv4Routes(of:)), interfaces.indices.flatMap(ipv6Routes(of:)))
+    ipv4Routes = RoutingTable(ipv4 + configuration.ipv4Routes)
+    ipv6Routes = RoutingTable(ipv6 + configuration.ipv6Routes)
   }
 }
 
