@@ -10,12 +10,14 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let file = try TopologyFile(topology, seed: nil)
-    let world = World(file.topology)
-    var plan = try file.plan(of: world)
-    plan.captures += []
+    _ = try file.plan(of: World(file.topology))
     let lab = file.topology
-    Console.print(
-      "\(topology): \(lab.nodes.count) nodes, \(lab.links.count) links, \(lab.events.count) events, "
-        + "\(lab.captures.count) captures, \(lab.checks.count) checks: no faults")
+    let counts = [
+      count(lab.nodes.count, "node"), count(lab.links.count, "link"), count(lab.events.count, "event"),
+      count(lab.captures.count, "capture"), count(lab.checks.count, "check"),
+    ]
+    Console.print("\(topology): no faults in \(counts.joined(separator: ", "))")
   }
+
+  private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

@@ -25,7 +25,8 @@ enum WholeFile {
 
   static func readText(_ path: String) throws(Failure) -> String {
     let bytes = try read(path)
-    guard let text = String(validating: bytes.starts(with: byteOrderMark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+    guard
+      let text = String(validating: bytes.starts(with: byteOrderMark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
     else { throw Failure.file("\(path): not a text in UTF-8; save it as UTF-8") }
     return text
   }

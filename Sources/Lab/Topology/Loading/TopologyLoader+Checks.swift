@@ -21,7 +21,7 @@ extension TopologyLoader {
 
   private mutating func frameCheck(_ value: YAMLValue) -> Topology.Check.Condition? {
     guard let port = port(value["capture"]), let expect = value["expect"] else { return nil }
-    var check = Topology.FrameCheck(port: port, filter: value["filter"]?.text)
+    var check = Topology.FrameCheck(port: port, filter: filter(value["filter"]))
     let exactly = number(expect["frames"])
     let (least, most) = (number(expect["at-least"]), number(expect["at-most"]))
     check.atLeast = exactly ?? least ?? 0
