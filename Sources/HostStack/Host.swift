@@ -69,8 +69,10 @@ public struct Host: Sendable, Equatable {
   }
 
   private mutating func resumeDue(at now: Instant, into outbox: inout Outbox) {
-    for id in processes.processes.filter({ $0.wait.until <= now }).map(\.id) {
+    var last: ProcessID?
+    while let id = processes.firstDue(at: now, after: last) {
       resume(id, .timer, at: now, into: &outbox)
+      last = id
     }
   }
 

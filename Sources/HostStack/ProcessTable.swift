@@ -27,6 +27,14 @@ public struct ProcessTable: Sendable, Equatable {
     return id
   }
 
+  /// The first process started after `previous` whose instant has come.
+  func firstDue(at now: Instant, after previous: ProcessID?) -> ProcessID? {
+    for place in processes.indices where processes[place].wait.until <= now {
+      if previous.map({ processes[place].id > $0 }) ?? true { return processes[place].id }
+    }
+    return nil
+  }
+
   mutating func remove(_ id: ProcessID) { processes.removeAll { $0.id == id } }
 
   mutating func findNextWake() {

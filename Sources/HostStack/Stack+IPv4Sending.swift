@@ -62,8 +62,10 @@ extension Stack {
       header.emit(into: &bytes, at: Packet.start)
       fill(&bytes, Packet.start + IPv4Header.minimumLength, source)
     }
-    let frames = length > path.mtu ? cut(frame, header, mtu: path.mtu, into: &outbox) : [frame]
-    for frame in frames { dispatch(frame, to: outgoing.destination, route, at: now, into: &outbox) }
+    guard length > path.mtu else { return dispatch(frame, to: outgoing.destination, route, at: now, into: &outbox) }
+    for piece in cut(frame, header, mtu: path.mtu, into: &outbox) {
+      dispatch(piece, to: outgoing.destination, route, at: now, into: &outbox)
+    }
   }
 
   /// The loopback network is this host (RFC 1122, section 3.2.1.3). The limited broadcast and groups go out of the first

@@ -53,8 +53,10 @@ extension Stack {
       header.emit(into: &bytes, at: Packet.start)
       fill(&bytes, Packet.start + IPv6Header.length, source)
     }
-    let frames = length > mtu ? cut(frame, header, mtu: mtu, into: &outbox) : [frame]
-    for frame in frames { dispatch(frame, to: outgoing.destination, route, at: now, into: &outbox) }
+    guard length > mtu else { return dispatch(frame, to: outgoing.destination, route, at: now, into: &outbox) }
+    for piece in cut(frame, header, mtu: mtu, into: &outbox) {
+      dispatch(piece, to: outgoing.destination, route, at: now, into: &outbox)
+    }
   }
 
   /// Groups go out of the first interface that speaks IPv6 unless the sender names one.
