@@ -8,7 +8,7 @@ extension Socket: Checkpointable {
     writer.write(owner)
     writer.write(localPort)
     writer.write(timeToLive)
-    writer.write(mustNotFragment)
+    writer.write(fragmentation)
     writer.write(Int32(interface ?? -1))
     writer.write(received)
     writer.write(Int64(receivedBytes))
@@ -20,7 +20,7 @@ extension Socket: Checkpointable {
     owner = try reader.read()
     localPort = try reader.read()
     timeToLive = try reader.read()
-    mustNotFragment = try reader.read()
+    fragmentation = try reader.read()
     let interface = Int(try reader.read(Int32.self))
     self.interface = interface < 0 ? nil : interface
     received = try reader.read()

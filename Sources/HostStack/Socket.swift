@@ -34,6 +34,16 @@ public struct Endpoint: Hashable, Sendable, BitwiseCopyable, Checkpointable {
 public struct Socket: Sendable, Equatable {
   public enum Kind: UInt8, Sendable { case udp, echo }
 
+  /// Whether what it sends may be cut to pieces, as Linux' `IP_MTU_DISCOVER` has it.
+  public enum Fragmentation: UInt8, Sendable {
+    /// Routers must not; the sender itself cuts what is too long for the path (`IP_PMTUDISC_WANT`).
+    case bySender
+    /// Nobody may: what is too long is refused with the MTU (`IP_PMTUDISC_DO`).
+    case never
+    /// Anybody may (`IP_PMTUDISC_DONT`). Of IPv6 only the sender can.
+    case allowed
+  }
+
   public let id: SocketID
   public let kind: Kind
   /// The process that is woken when something arrives.
@@ -41,9 +51,8 @@ public struct Socket: Sendable, Equatable {
   public let localPort: UInt16
   /// Time to live, or hop limit, of what it sends.
   public var timeToLive: UInt8 = 64
-  /// Never fragment what it sends: a packet that does not fit is refused with the MTU.
-  public var mustNotFragment = false
-  /// The interface that what it sends over IPv6 goes out of, where the address does not tell (`SO_BINDTODEVICE`).
+  public var fragmentation = Fragmentation.bySender
+  /// The interface that what it sends goes out of (`SO_BINDTODEVICE`), which IPv6 needs where the address does not tell.
   public var interface: Int?
 
   var received = Fifo<Received>()

@@ -4,22 +4,14 @@ import SimulationKernel
 
 /// What a sender decides of an IPv4 packet of its own.
 struct IPv4Outgoing {
-  /// Whether a packet may be cut to pieces, as Linux' `IP_MTU_DISCOVER` has it.
-  enum Fragmentation {
-    /// Routers must not; the sender itself cuts what is too long for the path.
-    case bySender
-    /// Nobody may: what is too long is refused.
-    case never
-    /// Anybody may.
-    case allowed
-  }
-
   var `protocol`: IPProtocol
   /// Nil for the address that the route suggests.
   var source: IPv4Address?
   var destination: IPv4Address
   var timeToLive: UInt8 = 64
-  var fragmentation: Fragmentation
+  var fragmentation: Socket.Fragmentation
+  /// The interface to go out of; nil for that of the best route.
+  var interface: Int?
 
   /// What the kernel itself sends, which looks for no path MTU.
   init(protocol: IPProtocol, source: IPv4Address? = nil, destination: IPv4Address) {
@@ -34,7 +26,8 @@ struct IPv4Outgoing {
     self.protocol = `protocol`
     self.destination = destination
     timeToLive = socket.timeToLive
-    fragmentation = socket.mustNotFragment ? .never : .bySender
+    fragmentation = socket.fragmentation
+    interface = socket.interface
   }
 }
 
@@ -44,7 +37,7 @@ extension Stack {
     _ outgoing: IPv4Outgoing, payloadLength: Int, at now: Instant, into outbox: inout Outbox,
     fill: (inout MutableRawSpan, Int, IPv4Address) -> Void
   ) throws(SendError) {
-    let route = try ipv4Route(to: outgoing.destination)
+    let route = try ipv4Route(to: outgoing.destination, on: outgoing.interface)
     guard let source = outgoing.source ?? source(for: outgoing.destination, route) else { throw .addressNotAvailable }
     let length = IPv4Header.minimumLength + payloadLength
     let path = path(to: outgoing.destination, route, at: now)
@@ -70,11 +63,11 @@ extension Stack {
 
   /// The loopback network is this host (RFC 1122, section 3.2.1.3). The limited broadcast and groups go out of the first
   /// interface unless a route says otherwise.
-  private func ipv4Route(to destination: IPv4Address) throws(SendError) -> Route<IPv4Address> {
+  private func ipv4Route(to destination: IPv4Address, on interface: Int?) throws(SendError) -> Route<IPv4Address> {
     if destination.isLoopback { return Route(to: destination, prefixLength: 32, .local, interface: 0) }
-    if let route = ipv4Routes.lookup(destination) { return route }
+    if let route = ipv4Routes.lookup(destination, on: interface) { return route }
     guard destination == .broadcast || destination.isMulticast, !interfaces.isEmpty else { throw .networkUnreachable }
-    return Route(to: destination, prefixLength: 32, .broadcast, interface: 0)
+    return Route(to: destination, prefixLength: 32, .broadcast, interface: interface ?? 0)
   }
 
   private func source(for destination: IPv4Address, _ route: Route<IPv4Address>) -> IPv4Address? {

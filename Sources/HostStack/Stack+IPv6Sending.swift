@@ -27,7 +27,7 @@ struct IPv6Outgoing {
   init(_ nextHeader: IPProtocol, to destination: IPv6Address, _ socket: Socket) {
     self.init(nextHeader: nextHeader, destination: destination, interface: socket.interface)
     hopLimit = socket.timeToLive
-    mustNotFragment = socket.mustNotFragment
+    mustNotFragment = socket.fragmentation == .never
   }
 }
 

@@ -50,14 +50,13 @@ public struct SystemCalls: ~Copyable {
     stackPointer.pointee.socketPlace(id).map { stackPointer.pointee.sockets[$0].localPort }
   }
 
-  /// Sets a socket's time to live, whether its packets may be fragmented, and the interface that link-local addresses
-  /// and groups of IPv6 are reached over.
+  /// Sets a socket's time to live, whether its packets may be fragmented, and the interface that they go out of.
   public func configure(
-    _ id: SocketID, timeToLive: UInt8? = nil, mustNotFragment: Bool? = nil, interface: Int? = nil
+    _ id: SocketID, timeToLive: UInt8? = nil, fragmentation: Socket.Fragmentation? = nil, interface: Int? = nil
   ) {
     guard let place = stackPointer.pointee.socketPlace(id) else { return }
     if let timeToLive { stackPointer.pointee.sockets[place].timeToLive = timeToLive }
-    if let mustNotFragment { stackPointer.pointee.sockets[place].mustNotFragment = mustNotFragment }
+    if let fragmentation { stackPointer.pointee.sockets[place].fragmentation = fragmentation }
     if let interface, stackPointer.pointee.interfaces.indices.contains(interface) {
       stackPointer.pointee.sockets[place].interface = interface
     }

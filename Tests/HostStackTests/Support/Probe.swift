@@ -34,7 +34,7 @@ struct Probe: GuestProgram {
     case .started:
       socket = calls.openSocket(isEcho ? .echo : .udp, port: port)
       if let socket {
-        calls.configure(socket, timeToLive: timeToLive, mustNotFragment: mustNotFragment)
+        calls.configure(socket, timeToLive: timeToLive, fragmentation: mustNotFragment ? .never : .bySender)
       } else {
         calls.write("port taken")
       }
