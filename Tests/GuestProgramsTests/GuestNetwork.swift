@@ -38,9 +38,7 @@ struct GuestNetwork: Equatable {
     }
     hosts.append(Host(configuration))
     pendingWakes.append(.never)
-    let host = hosts.count - 1
-    schedule(host)
-    return host
+    return hosts.count - 1
   }
 
   private func port(_ host: Int, _ interface: Int) -> PortID {
@@ -49,6 +47,31 @@ struct GuestNetwork: Equatable {
 
   mutating func connect(_ a: (Int, Int), _ b: (Int, Int), _ settings: LinkSettings = LinkSettings()) {
     fabric.connect(port(a.0, a.1), port(b.0, b.1), forward: settings, backward: settings)
+  }
+
+  /// Lets each guest find out whether its IPv6 addresses are its alone.
+  mutating func bringUp() {
+    let now = now
+    for host in hosts.indices { act(on: host) { $0.bringUp(at: now, into: &$1) } }
+  }
+
+  /// The network as another process would read it from a checkpoint.
+  func restored() throws -> GuestNetwork {
+    var writer = ByteWriter()
+    writer.write(fabric)
+    writer.write(outbox)
+    writer.write(hosts)
+    for wake in pendingWakes { writer.write(wake) }
+    var registry = PartRegistry()
+    GuestCommand.register(in: &registry)
+    var reader = CheckpointReader(writer.bytes, registry: registry)
+    var copy = self
+    copy.fabric = try reader.read()
+    copy.outbox = try reader.read()
+    copy.hosts = try reader.read()
+    for host in hosts.indices { copy.pendingWakes[host] = try reader.read() }
+    guard reader.isAtEnd else { throw reader.failure("\(reader.remaining) bytes are left over") }
+    return copy
   }
 
   /// Changes the link's direction away from a port.

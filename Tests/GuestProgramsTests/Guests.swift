@@ -56,13 +56,14 @@ extension GuestNetwork {
     return network
   }
 
-  /// 10.0.0.2 - router 10.0.0.1, 10.1.0.1 - router 10.1.0.2, 10.2.0.1 - 10.2.0.2, in this order from 0 to 3.
+  /// 10.0.0.2 - router 10.0.0.1, 10.1.0.1 - router 10.1.0.2, 10.2.0.1 - 10.2.0.2, in this order from 0 to 3. The routers' interfaces have the MTU.
   static func path(_ settings: LinkSettings = LinkSettings(), mtu: Int = 1500) throws -> GuestNetwork {
     var network = GuestNetwork()
     let client = network.addHost(try guest(["10.0.0.2/24"], gateway: "10.0.0.1"))
-    let first = network.addHost(try guest(["10.0.0.1/24", "10.1.0.1/24"], gateway: "10.1.0.2", forwards: true))
+    let first = network.addHost(
+      try guest(["10.0.0.1/24", "10.1.0.1/24"], gateway: "10.1.0.2", forwards: true, mtu: mtu))
     let second = network.addHost(
-      try guest(["10.1.0.2/24", "10.2.0.1/24"], routes: [("10.0.0.0/24", "10.1.0.1")], forwards: true))
+      try guest(["10.1.0.2/24", "10.2.0.1/24"], routes: [("10.0.0.0/24", "10.1.0.1")], forwards: true, mtu: mtu))
     let server = network.addHost(try guest(["10.2.0.2/24"], gateway: "10.2.0.1"))
     network.connect((client, 0), (first, 0), settings)
     network.connect((first, 1), (second, 0), settings)

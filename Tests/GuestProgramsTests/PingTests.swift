@@ -147,6 +147,17 @@ import Testing
         """)
   }
 
+  @Test func `learns the path MTU from a router that may not fragment`() throws {
+    let must = ping("ping -c 2 -M do -s 1400 10.2.0.2", try GuestNetwork.path(mtu: 1400))
+    #expect(must.text.contains("From 10.0.0.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)\n"))
+    #expect(must.errors == "ping: local error: message too long, mtu=1400\n")
+    let want = ping("ping -c 2 -s 1400 10.2.0.2", try GuestNetwork.path(mtu: 1400))
+    #expect(
+      want.text.contains("From 10.0.0.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)\n1408 bytes from 10.2.0.2: "))
+    let dont = ping("ping -c 2 -M dont -s 1400 10.2.0.2", try GuestNetwork.path(mtu: 1400))
+    #expect(dont.text.contains("2 packets transmitted, 2 received, 0% packet loss"))
+  }
+
   @Test func `stops at the deadline and then wants all answers`() throws {
     let output = ping("ping -q -w 3 -c 9 10.0.0.2", try GuestNetwork.pair())
     #expect(output.text.contains("3 packets transmitted, 3 received, 0% packet loss, time 2000ms\n"))

@@ -1,8 +1,9 @@
 import HostStack
 import SimulationKernel
 
-/// A command that cannot do its work: it says so on the standard error and ends. Thrown while a command line is read,
-/// and run in the place of the program that it would have been.
+/// A command that does not do its work: it says why on the standard error and ends. Thrown while a command line is read,
+/// and run in the place of the program that it would have been. With the status 0 it was only asked about itself, and
+/// answers on the standard output.
 struct FailedCommand: Error, GuestProgram {
   static let registeredName = "failed-command"
 
@@ -16,7 +17,7 @@ struct FailedCommand: Error, GuestProgram {
   }
 
   func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
-    calls.writeError(message + "\n")
+    if status == 0 { calls.write(message + "\n") } else { calls.writeError(message + "\n") }
     return .exit(status)
   }
 

@@ -30,7 +30,7 @@ public enum GuestCommand {
   }
 
   private static func program(for words: [String], _ names: NameTable) throws(FailedCommand) -> any GuestProgram {
-    guard let name = words.first else { return FailedCommand("", status: 0) }
+    guard let name = words.first else { return True(arguments: [], names: names) }
     guard let command = commands.first(where: { $0.name == name }) else {
       throw FailedCommand("bash: \(name): command not found", status: 127)
     }

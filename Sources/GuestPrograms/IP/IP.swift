@@ -17,8 +17,7 @@ struct IP: CommandLineProgram {
       try run(calls)
       return .exit(0)
     } catch {
-      calls.writeError(error.message + "\n")
-      return .exit(error.status)
+      return error.resume(event, calls: &calls)
     }
   }
 

@@ -11,7 +11,10 @@ struct Percentage: CustomStringConvertible {
     if digits == 6 { digits += Percentage.leadingZeros(part, whole) }
     var scale: UInt128 = 1
     for _ in 0..<digits { scale *= 10 }
-    let rounded = (UInt128(part) * 100 * scale * 2 / UInt128(whole) + 1) / 2
+    let (quotient, rest) = (UInt128(part) * 100 * scale).quotientAndRemainder(dividingBy: UInt128(whole))
+    // Half way between two, the even one, as the C library rounds.
+    let isUp = 2 * rest > UInt128(whole) || 2 * rest == UInt128(whole) && quotient % 2 == 1
+    let rounded = quotient + (isUp ? 1 : 0)
     let fraction = String(String(rounded % scale + scale).dropFirst())
     let kept = String(fraction.reversed().drop { $0 == "0" }.reversed())
     description = String(rounded / scale) + (kept.isEmpty ? "" : "." + kept)

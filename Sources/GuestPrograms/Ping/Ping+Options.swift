@@ -1,3 +1,4 @@
+import HostStack
 import Packets
 import SimulationKernel
 
@@ -17,6 +18,7 @@ extension Ping {
       -c <count>         stop after <count> replies
       -h                 print help and exit
       -i <interval>      seconds between sending each packet
+      -I <interface>     interface name
       -M <pmtud opt>     define path MTU discovery, can be one of <do|dont|want>
       -n                 no reverse name resolution
       -O                 report outstanding replies
@@ -70,11 +72,11 @@ extension Ping {
     return value
   }
 
-  static func pathMTUDiscovery(_ text: String) throws(FailedCommand) -> PingSettings.PathMTUDiscovery {
+  static func fragmentation(_ text: String) throws(FailedCommand) -> Socket.Fragmentation {
     switch text {
-    case "do": .must
-    case "dont": .dont
-    case "want": .want
+    case "do": .never
+    case "dont": .allowed
+    case "want": .bySender
     default: throw FailedCommand("ping: invalid -M argument: \(text)", status: 2)
     }
   }

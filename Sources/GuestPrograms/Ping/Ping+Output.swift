@@ -5,12 +5,24 @@ import SimulationKernel
 // What ping prints, besides a line for each answer.
 
 extension Ping {
-  var header: String {
-    let start = "PING \(settings.target.text) (\(settings.target.address)) "
+  func header(_ calls: borrowing SystemCalls) -> String {
+    let start = "PING \(settings.target.text) (\(settings.target.address)) " + origin(calls)
     switch settings.target.address {
     case .v4: return start + "\(settings.size)(\(settings.size + 28)) bytes of data.\n"
     case .v6: return start + "\(settings.size) data bytes\n"
     }
+  }
+
+  /// Where an interface was asked for, the address that the probes come from.
+  private func origin(_ calls: borrowing SystemCalls) -> String {
+    guard !settings.device.isEmpty else { return "" }
+    let interface = device(calls)
+    let source: IPAddress? =
+      switch settings.target.address {
+      case .v4(let target): calls.route(to: target, on: interface)?.source.map { .v4($0) }
+      case .v6(let target): calls.route(to: target, on: interface)?.source.map { .v6($0) }
+      }
+    return source.map { "from \($0) \(settings.device): " } ?? ""
   }
 
   /// The address, with its name where it is that of the target and was not typed as an address.

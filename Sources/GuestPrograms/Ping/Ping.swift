@@ -42,12 +42,21 @@ struct Ping: CommandLineProgram {
       let advice = "Do you want to ping broadcast? Then -b. If not, check your local firewall rules"
       return refuse(advice, calls)
     }
+    let interface = device(calls)
+    guard settings.device.isEmpty || interface != nil else {
+      return refuse("SO_BINDTODEVICE \(settings.device): No such device", calls)
+    }
     guard let socket = calls.openSocket(.echo) else { return refuse("socket: Address already in use", calls) }
     calls.configure(
-      socket, timeToLive: settings.timeToLive, mustNotFragment: settings.pathMTUDiscovery == .must)
+      socket, timeToLive: settings.timeToLive, fragmentation: settings.fragmentation, interface: interface)
     self.socket = socket
     (started, nextSend) = (calls.now, calls.now)
     return nil
+  }
+
+  /// The interface that it was told to use.
+  func device(_ calls: borrowing SystemCalls) -> Int? {
+    calls.stack.interfaces.firstIndex { $0.name == settings.device }
   }
 
   private func isBroadcast(_ calls: borrowing SystemCalls) -> Bool {
@@ -82,7 +91,7 @@ struct Ping: CommandLineProgram {
     let failure = sendProbe(calls)
     if transmitted == 0 {
       if let failure, failure.isLackOfRoute { return refuse("connect: \(failure.text)", calls) }
-      calls.write(header)
+      calls.write(header(calls))
     }
     if let failure { report(failure, calls) }
     transmitted += 1

@@ -1,11 +1,9 @@
+import HostStack
 import Packets
 import SimulationKernel
 
 /// What `ping` was asked for.
 struct PingSettings: Sendable, Equatable {
-  /// `-M`: what becomes of packets that are longer than the path takes.
-  enum PathMTUDiscovery: UInt8, Sendable { case want, must, dont }
-
   private(set) var target: HostName
   /// `-c`: probes to send; by default so many that it goes on until it is interrupted.
   private(set) var count = Int.max
@@ -19,7 +17,10 @@ struct PingSettings: Sendable, Equatable {
   private(set) var linger = Duration.seconds(10)
   /// `-w`: how long to run in all; zero for ever.
   private(set) var deadline = Duration.zero
-  private(set) var pathMTUDiscovery = PathMTUDiscovery.want
+  /// `-M`
+  private(set) var fragmentation = Socket.Fragmentation.bySender
+  /// `-I`: the interface to go out of, also what follows the percent sign of an address; empty for any.
+  private(set) var device = ""
   /// `-q`
   private(set) var isQuiet = false
   /// `-O`: report probes that were not answered when the next one goes out.
@@ -34,7 +35,7 @@ struct PingSettings: Sendable, Equatable {
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
     target = HostName(text: "", address: .v4(.any), isNumeric: true)
-    var parser = OptionParser("ping", arguments, short: "346bc:hHi:M:nOqs:t:UvVw:W:")
+    var parser = OptionParser("ping", arguments, short: "346bc:hHi:I:M:nOqs:t:UvVw:W:")
     var version = HostName.Version.either
     var operands: [String] = []
     while let argument = try Ping.next(&parser) {
@@ -48,7 +49,9 @@ struct PingSettings: Sendable, Equatable {
     guard let name = operands.last else {
       throw FailedCommand("ping: usage error: Destination address required", status: 2)
     }
-    target = try Ping.resolve(name, version, names)
+    let parts = name.split(separator: "%", maxSplits: 1).map(String.init)
+    if parts.count == 2 { device = parts[1] }
+    target = try Ping.resolve(parts.first ?? "", version, names)
     if target.isNumeric { isNumeric = true }
   }
 
@@ -60,7 +63,8 @@ struct PingSettings: Sendable, Equatable {
     case "w": deadline = .seconds(try Ping.number(value, in: 0...Int64(Int32.max)))
     case "i": interval = try Ping.seconds(value, "bad timing interval")
     case "W": linger = try Ping.seconds(value, "bad linger time")
-    case "M": pathMTUDiscovery = try Ping.pathMTUDiscovery(value)
+    case "M": fragmentation = try Ping.fragmentation(value)
+    case "I": device = value
     case "q": isQuiet = true
     case "O": reportsOutstanding = true
     case "n": isNumeric = true
@@ -82,7 +86,8 @@ extension PingSettings: Checkpointable {
     writer.write(timeToLive)
     writer.write(linger)
     writer.write(deadline)
-    writer.write(pathMTUDiscovery)
+    writer.write(fragmentation)
+    writer.write(device)
     writer.write(isQuiet)
     writer.write(reportsOutstanding)
     writer.write(isNumeric)
@@ -96,7 +101,8 @@ extension PingSettings: Checkpointable {
     interval = try reader.read()
     timeToLive = try reader.read()
     (linger, deadline) = (try reader.read(), try reader.read())
-    pathMTUDiscovery = try reader.read()
+    fragmentation = try reader.read()
+    device = try reader.read()
     (isQuiet, reportsOutstanding) = (try reader.read(), try reader.read())
     (isNumeric, allowsBroadcast) = (try reader.read(), try reader.read())
     guard size <= Self.maximumSize else { throw reader.failure("probes of \(size) bytes") }

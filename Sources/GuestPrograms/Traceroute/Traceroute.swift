@@ -97,7 +97,7 @@ struct Traceroute: CommandLineProgram {
     guard let socket else { throw .noSuchSocket }
     let hop = place / settings.queries + 1
     calls.configure(
-      socket, timeToLive: UInt8(truncatingIfNeeded: hop), mustNotFragment: settings.mustNotFragment)
+      socket, timeToLive: UInt8(truncatingIfNeeded: hop), fragmentation: settings.mustNotFragment ? .never : .bySender)
     let destination = Endpoint(settings.target.address, port: settings.port &+ UInt16(truncatingIfNeeded: place))
     let length = settings.dataLength
     try calls.sendUDP(from: socket, to: destination, length: length) { bytes, start in

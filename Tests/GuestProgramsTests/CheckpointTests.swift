@@ -1,0 +1,54 @@
+import Fabric
+import GuestPrograms
+import HostStack
+import Packets
+import SimulationKernel
+import Testing
+
+@Suite struct CheckpointTests {
+  /// In mid-run at the instants below.
+  private static let commands = [
+    "ping -c 9 -i 0.1 10.2.0.2", "ping -O -w 2 10.99.0.1", "traceroute -w 0.2,0,0 10.2.0.77", "traceroute server",
+    "udp-send 10.2.0.2 9 --count 700 --interval 1ms", "udp-send 10.2.0.2 4444 --count 7 --interval 100ms --size 0",
+    "udp-recv 10 --count 1 --idle 900ms", "sleep 0.7 0.2",
+  ]
+
+  private func network(running command: String) throws -> GuestNetwork {
+    var network = try GuestNetwork.path(LinkSettings(delay: .milliseconds(7)))
+    let names = NameTable([(name: "server", ipv4: IPv4Address("10.2.0.2"), ipv6: nil)])
+    _ = network.start("udp-recv 9 --idle 1s", on: 3)
+    _ = network.start(command, on: 0, names: names)
+    return network
+  }
+
+  @Test(arguments: commands) func `a program that is restored goes on as if it had never stopped`(
+    _ command: String
+  ) throws {
+    var straight = try network(running: command)
+    var resumed = straight
+    straight.run(until: .seconds(20))
+    for instant in [0, 3, 20, 120, 450, 800, 1_100] {
+      resumed.run(until: .milliseconds(Int64(instant)))
+      let copy = try resumed.restored()
+      #expect(copy == resumed, "at \(instant) ms")
+      resumed = copy
+    }
+    resumed.run(until: .seconds(20))
+    #expect(resumed == straight)
+    #expect(
+      !straight.output(of: GuestNetwork.ProgramKey(host: 0, process: 1)).text.isEmpty || command.hasPrefix("sleep"))
+  }
+
+  @Test(arguments: commands) func `no truncated checkpoint is a program`(_ command: String) throws {
+    var network = try network(running: command)
+    network.run(until: .milliseconds(120))
+    var writer = ByteWriter()
+    writer.write(network.hosts[0].processes)
+    var registry = PartRegistry()
+    GuestCommand.register(in: &registry)
+    for length in writer.bytes.indices {
+      var reader = CheckpointReader(Array(writer.bytes.prefix(length)), registry: registry)
+      #expect(throws: CheckpointError.self, "\(length) bytes") { try ProcessTable(from: &reader) }
+    }
+  }
+}
