@@ -1,0 +1,82 @@
+import Foundation
+import Lab
+import Testing
+
+@Suite struct JSONSchemaTests {
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  private static let file = root.appendingPathComponent("Schemas/topology.schema.json")
+
+  @Test func `The schema in the repository is the one that the key tables make`() throws {
+    // To renew it: POLDER_RENEW=1 swift test --filter JSONSchemaTests
+    if ProcessInfo.processInfo.environment["POLDER_RENEW"] != nil {
+      try Data(JSONSchema.topology().utf8).write(to: JSONSchemaTests.file)
+    }
+    let text = try String(contentsOf: JSONSchemaTests.file, encoding: .utf8)
+    #expect(text == JSONSchema.topology())
+  }
+
+  /// Judged by the Python package `jsonschema`, of files read as YAML 1.2 reads them.
+  @Test(
+    "The schema accepts what the loader accepts, and refuses wrong keys, forms and units",
+    .enabled(if: canJudge, "Python's jsonschema and yaml are not installed"))
+  func verdicts() throws {
+    let good = ExpandTests.files + (try JSONSchemaTests.topologies())
+    let expanded = try good.map { try Topology(yaml: $0, file: "lab.yaml").yaml() }
+    // These two have ranges in flow lists without quotes, which only Polder reads.
+    let accepted = (good + expanded).filter { !$0.contains("[h[") }
+    let refused = BadFile.keys.filter { $0.testDescription != "a bad seed" }.map(\.text)
+    let verdicts = try JSONSchemaTests.judge(accepted + refused)
+    #expect(verdicts.count == accepted.count + refused.count)
+    for (text, verdict) in zip(accepted, verdicts) { #expect(verdict == "accepted", "\(text)") }
+    for (text, verdict) in zip(refused, verdicts.dropFirst(accepted.count)) {
+      #expect(verdict != "accepted", "\(text)")
+    }
+  }
+
+  private static func topologies() throws -> [String] {
+    let folder = root.appendingPathComponent("Topologies")
+    let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    return try (files ?? []).filter { $0.pathExtension == "yaml" }.map { try String(contentsOf: $0, encoding: .utf8) }
+  }
+
+  private static let script = """
+    import json, re, sys, jsonschema, yaml
+    class Loader(yaml.SafeLoader): pass
+    Loader.yaml_implicit_resolvers = {
+      first: [(tag, regexp) for tag, regexp in resolvers if tag != 'tag:yaml.org,2002:bool']
+      for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+    Loader.add_implicit_resolver('tag:yaml.org,2002:bool', re.compile('^(true|false)$'), list('tf'))
+    request = json.load(sys.stdin)
+    validator = jsonschema.Draft7Validator(request['schema'])
+    jsonschema.Draft7Validator.check_schema(request['schema'])
+    for text in request['texts']:
+        error = next(validator.iter_errors(yaml.load(text, Loader)), None)
+        print('accepted' if error is None else error.message.replace('\\n', ' '))
+    """
+
+  private static var canJudge: Bool { (try? run("import jsonschema, yaml", input: Data()))?.status == 0 }
+
+  private static func judge(_ texts: [String]) throws -> [String] {
+    let schema = try JSONSerialization.jsonObject(with: Data(JSONSchema.topology().utf8))
+    let request = try JSONSerialization.data(withJSONObject: ["schema": schema, "texts": texts])
+    let output = try run(script, input: request).output
+    return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+
+  private static func run(_ script: String, input: Data) throws -> (status: Int32, output: Data) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", script]
+    let (stdin, stdout) = (Pipe(), Pipe())
+    (process.standardInput, process.standardOutput) = (stdin, stdout)
+    try process.run()
+    Thread.detachNewThread {
+      try? stdin.fileHandleForWriting.write(contentsOf: input)
+      try? stdin.fileHandleForWriting.close()
+    }
+    let output = stdout.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, output)
+  }
+}
