@@ -29,11 +29,18 @@ extension Plan {
 
   private func judge(_ expectation: FrameExpectation) -> (CheckResult.Verdict, String) {
     let seen = "\(expectation.seen) frames at \(labels[expectation.port])"
-    if expectation.seen < expectation.atLeast { return (.failed, "\(seen), at least \(expectation.atLeast) expected") }
-    if let atMost = expectation.atMost, expectation.seen > atMost {
-      return (.failed, "\(seen), at most \(atMost) expected")
-    }
-    return (.passed, seen)
+    return expectation.isMet ? (.passed, seen) : (.failed, "\(seen), \(expectation.wanted) expected")
+  }
+}
+
+extension FrameExpectation {
+  fileprivate var isMet: Bool { seen >= atLeast && seen <= atMost ?? .max }
+
+  /// The numbers that are good, as the file has them.
+  fileprivate var wanted: String {
+    guard let atMost else { return "at least \(atLeast)" }
+    if atLeast == atMost { return "\(atMost)" }
+    return atLeast == 0 ? "at most \(atMost)" : "\(atLeast) to \(atMost)"
   }
 }
 
@@ -43,9 +50,19 @@ extension CommandExpectation {
     var faults: [String] = []
     if let expected = self.exit, exit != expected { faults.append("exit \(exit), \(expected) expected") }
     if let expected = self.output, !output.contains(expected) {
-      faults.append("'\(expected)' is not in the output: '\(output)'")
+      faults.append("\(expected.quoted) is not in the output: \(output.quoted)")
     }
-    if let expected = outputIs, output != expected { faults.append("the output is '\(output)', not '\(expected)'") }
+    if let expected = outputIs, output != expected {
+      faults.append("the output is \(output.quoted), not \(expected.quoted)")
+    }
     return faults
+  }
+}
+
+extension String {
+  /// On one line, and cut where it is long.
+  fileprivate var quoted: String {
+    let line = replacing("\n", with: "\\n")
+    return line.count <= 200 ? "'\(line)'" : "'\(line.prefix(200))…'"
   }
 }
