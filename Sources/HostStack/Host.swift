@@ -26,7 +26,7 @@ public struct Host: Sendable, Equatable {
   /// The guest starts: it finds out whether its IPv6 addresses are its alone. Called once; a host that is never called
   /// uses them at once.
   public mutating func bringUp(at now: Instant, into outbox: inout Outbox) {
-    for interface in stack.interfaces.indices where stack.interfaces[interface].isUp {
+    for interface in stack.interfaces.indices {
       stack.startDuplicateAddressDetection(on: interface, at: now, into: &outbox)
     }
     settle(at: now, into: &outbox)
@@ -34,7 +34,7 @@ public struct Host: Sendable, Equatable {
 
   /// The link at a vNIC went down or came up.
   public mutating func linkChanged(on port: PortIndex, isUp: Bool, at now: Instant, into outbox: inout Outbox) {
-    stack.carrierChanged(on: Int(port.rawValue), isUp: isUp, into: &outbox)
+    stack.carrierChanged(on: Int(port.rawValue), isUp: isUp, at: now, into: &outbox)
     settle(at: now, into: &outbox)
   }
 

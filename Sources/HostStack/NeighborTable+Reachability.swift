@@ -58,6 +58,12 @@ extension NeighborTable {
     nextDue = min(nextDue, entries[place: place].due)
   }
 
+  /// Whether there is anything to learn: most of what a host on a large link overhears says nothing new.
+  func isNew(_ news: NeighborNews, of key: Key) -> Bool {
+    guard let place = entries.place(of: key) else { return news.creates }
+    return news.isProof || entries[place: place].state == .incomplete || entries[place: place].mac != news.mac
+  }
+
   /// A neighbour has told its MAC address. Returns the packets that waited for it, to be sent, and those that waited for
   /// the one that it displaced.
   mutating func learn(_ news: NeighborNews, for key: Key, at now: Instant) -> (ready: [Frame], lost: [Frame]) {

@@ -27,21 +27,22 @@ extension Stack {
       !arp.senderHardwareAddress.isMulticast
     else { return outbox.drop(packet.frame, on: packet.port, .malformed) }
     let isForMe = has(arp.targetProtocolAddress, on: packet.interface)
-    if arp.senderProtocolAddress != .any, isForMe || !ipv4Neighbors.entries.isEmpty {
-      learn(arp, isForMe: isForMe, on: packet.interface, at: now, into: &outbox)
+    let news = NeighborNews(
+      mac: arp.senderHardwareAddress, isProof: isForMe && arp.operation == .reply, creates: isForMe)
+    let key = NeighborKey(arp.senderProtocolAddress, on: packet.interface)
+    if arp.senderProtocolAddress != .any, ipv4Neighbors.isNew(news, of: key) {
+      learn(news, of: key, at: now, into: &outbox)
     }
     if isForMe, arp.operation == .request { answer(arp, on: packet.interface, into: &outbox) }
     outbox.frames.release(packet.frame)
   }
 
   private mutating func learn(
-    _ arp: ARPPacket, isForMe: Bool, on interface: Int, at now: Instant, into outbox: inout Outbox
+    _ news: NeighborNews, of key: NeighborKey<IPv4Address>, at now: Instant, into outbox: inout Outbox
   ) {
-    let news = NeighborNews(
-      mac: arp.senderHardwareAddress, isProof: isForMe && arp.operation == .reply, creates: isForMe)
-    let (ready, lost) = ipv4Neighbors.learn(news, for: NeighborKey(arp.senderProtocolAddress, on: interface), at: now)
-    for frame in ready { emit(frame, to: news.mac, on: interface, into: &outbox) }
-    drop(lost, on: interface, .unresolvedNeighbor, into: &outbox)
+    let (ready, lost) = ipv4Neighbors.learn(news, for: key, at: now)
+    for frame in ready { emit(frame, to: news.mac, on: key.interface, into: &outbox) }
+    drop(lost, on: key.interface, .unresolvedNeighbor, into: &outbox)
     findNextWake()
   }
 

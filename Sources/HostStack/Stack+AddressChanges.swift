@@ -40,7 +40,7 @@ extension Stack {
     interfaces[interface].ipv6.append(address)
     addLinkLocalAddress(on: interface)
     renewRoutes(of: interface)
-    guard interfaces[interface].isUp else { return }
+    guard interfaces[interface].isUp, interfaces[interface].hasCarrier else { return }
     for added in interfaces[interface].ipv6[known...] {
       startDuplicateAddressDetection(of: added.address, on: interface, at: now, into: &outbox)
     }

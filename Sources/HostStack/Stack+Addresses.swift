@@ -31,9 +31,9 @@ extension Stack {
     interfaces[interface].ipv6.append(InterfaceAddress(address, prefixLength: 64))
   }
 
-  /// The routes that follow from an interface's addresses.
+  /// The routes that follow from an interface's addresses. Addresses of one subnet share the route to it.
   func ipv4Routes(of interface: Int) -> [Route<IPv4Address>] {
-    interfaces[interface].ipv4.flatMap { address in
+    let routes = interfaces[interface].ipv4.flatMap { address in
       let subnet = IPv4Prefix(address.address, length: address.prefixLength)
       let local = Route(to: address.address, prefixLength: 32, .local, interface: interface)
       let broadcast = subnet.directedBroadcast.map {
@@ -42,14 +42,20 @@ extension Stack {
       let onLink = Route(to: subnet.address, prefixLength: subnet.length, .onLink, interface: interface)
       return [local] + (broadcast.map { [$0] } ?? []) + (subnet.length < 32 ? [onLink] : [])
     }
+    return Stack.withoutRepetition(routes)
   }
 
   func ipv6Routes(of interface: Int) -> [Route<IPv6Address>] {
-    interfaces[interface].ipv6.flatMap { address in
+    let routes = interfaces[interface].ipv6.flatMap { address in
       let local = Route(to: address.address, prefixLength: 128, .local, interface: interface)
       let onLink = Route(to: address.address, prefixLength: address.prefixLength, .onLink, interface: interface)
       return [local] + (address.prefixLength < 128 ? [onLink] : [])
     }
+    return Stack.withoutRepetition(routes)
+  }
+
+  private static func withoutRepetition<Address>(_ routes: [Route<Address>]) -> [Route<Address>] {
+    routes.indices.filter { !routes[..<$0].contains(routes[$0]) }.map { routes[$0] }
   }
 
   /// Gives an interface the routes of its addresses anew.

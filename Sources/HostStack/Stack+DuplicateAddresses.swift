@@ -17,7 +17,9 @@ extension Stack {
     tentative.reduce(.zero) { $1.interface == interface && !$1.isDuplicate ? max($0, $1.due) : $0 }
   }
 
+  /// Nothing is to be found out over a cable that is not there; ``carrierChanged(on:isUp:at:into:)`` makes up for it.
   mutating func startDuplicateAddressDetection(on interface: Int, at now: Instant, into outbox: inout Outbox) {
+    guard interfaces[interface].isUp, interfaces[interface].hasCarrier else { return }
     for address in interfaces[interface].ipv6.map(\.address) {
       startDuplicateAddressDetection(of: address, on: interface, at: now, into: &outbox)
     }

@@ -66,8 +66,10 @@ extension Stack {
   private func ipv4Route(to destination: IPv4Address, on interface: Int?) throws(SendError) -> Route<IPv4Address> {
     if destination.isLoopback { return Route(to: destination, prefixLength: 32, .local, interface: 0) }
     if let route = ipv4Routes.lookup(destination, on: interface) { return route }
-    guard destination == .broadcast || destination.isMulticast, !interfaces.isEmpty else { throw .networkUnreachable }
-    return Route(to: destination, prefixLength: 32, .broadcast, interface: interface ?? 0)
+    guard destination == .broadcast || destination.isMulticast,
+      let interface = interface ?? interfaces.firstIndex(where: \.isUp)
+    else { throw .networkUnreachable }
+    return Route(to: destination, prefixLength: 32, .broadcast, interface: interface)
   }
 
   private func source(for destination: IPv4Address, _ route: Route<IPv4Address>) -> IPv4Address? {

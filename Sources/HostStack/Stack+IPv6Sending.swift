@@ -63,7 +63,7 @@ extension Stack {
   private func ipv6Route(to destination: IPv6Address, on interface: Int?) throws(SendError) -> Route<IPv6Address> {
     if destination.isLoopback { return Route(to: destination, prefixLength: 128, .local, interface: 0) }
     if destination.isMulticast {
-      guard let interface = interface ?? interfaces.firstIndex(where: { !$0.ipv6.isEmpty }) else {
+      guard let interface = interface ?? interfaces.firstIndex(where: { $0.isUp && !$0.ipv6.isEmpty }) else {
         throw .networkUnreachable
       }
       return Route(to: destination, prefixLength: 128, .broadcast, interface: interface)

@@ -25,10 +25,16 @@ extension Stack {
     }
   }
 
-  /// The cable came or went. With it go the neighbours, as on Linux: who is at the other end now is not known.
-  mutating func carrierChanged(on interface: Int, isUp: Bool, into outbox: inout Outbox) {
+  /// The cable came or went. With it go the neighbours, as on Linux: who is at the other end now is not known. Nor is it
+  /// when a cable comes, so that the interface's IPv6 addresses have to prove themselves again.
+  mutating func carrierChanged(on interface: Int, isUp: Bool, at now: Instant, into outbox: inout Outbox) {
+    guard interfaces[interface].hasCarrier != isUp else { return }
     interfaces[interface].hasCarrier = isUp
-    if !isUp { flushNeighbors(on: interface, into: &outbox) }
+    if isUp {
+      startDuplicateAddressDetection(on: interface, at: now, into: &outbox)
+    } else {
+      flushNeighbors(on: interface, into: &outbox)
+    }
   }
 
   /// Forgets the neighbours of an interface, and with them the packets that waited for them.

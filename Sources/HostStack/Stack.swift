@@ -5,6 +5,10 @@ public import SimulationKernel
 /// The TCP/IP stack of one guest: what its kernel knows of interfaces, addresses, routes, neighbours and sockets.
 ///
 /// It has no clock and no wires: the instant and the outbox come in with each call.
+///
+/// Left out: what a small lab does not need or Linux leaves to a daemon, namely router advertisements and address
+/// configuration by them, reports of group membership (IGMP, MLD), redirects, source routes, and IPv4 address conflict
+/// detection.
 public struct Stack: Sendable, Equatable {
   public internal(set) var interfaces: [Interface]
   public internal(set) var ipv4Routes = RoutingTable<IPv4Address>()

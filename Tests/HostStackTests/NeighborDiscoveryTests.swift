@@ -65,6 +65,18 @@ import Testing
     #expect(answer.ipv6?.destination == .allNodes && answer.advertisement?.isSolicited == false)
   }
 
+  @Test func `without a cable nothing is asked; the cable makes up for it`() throws {
+    var segment = try pair()
+    segment.with(0) { $0.linkChanged(on: PortIndex(0), isUp: false, at: $1, into: &$2) }
+    segment.with(0) { $0.bringUp(at: $1, into: &$2) }
+    #expect(segment.sent.isEmpty && segment.hosts[0].stack.tentative.isEmpty)
+    segment.run(for: .seconds(5))
+    segment.with(0) { $0.linkChanged(on: PortIndex(0), isUp: true, at: $1, into: &$2) }
+    #expect(segment.sent.count == 2 && segment.hosts[0].stack.tentative.count == 2)
+    segment.run(for: .seconds(1))
+    #expect(segment.hosts[0].stack.tentative.isEmpty)
+  }
+
   @Test func `two that start together both leave it alone`() throws {
     var segment = Segment([
       try HostConfiguration(host: 0, [["2001:db8::1/64"]]), try HostConfiguration(host: 1, [["2001:db8::1/64"]]),
