@@ -57,7 +57,7 @@ extension BadFile {
         6:11: 'a' has no interface 'eth1'; did you mean 'eth0'?
         7:25: '../x.pcap' is no file in the output folder; use a name such as lab.pcapng
         8:25: '/x.pcap' is no file in the output folder; use a name such as lab.pcapng
-        10:29: 'tcp prt 80' is no capture filter: can't parse filter expression: syntax error; write it as pcap-filter has it, such as 'icmp or arp'
+        10:36: 'tcp prt 80' is no capture filter: can't parse filter expression: syntax error; write it as pcap-filter has it, such as 'icmp or arp'
         11:23: '0' is not from 1 to 262144; 'snaplen' takes a whole number from 1 to 262144
         """),
     BadFile(
