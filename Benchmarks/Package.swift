@@ -6,9 +6,13 @@ let package = Package(
   platforms: [.macOS(.v26)],
   dependencies: [.package(name: "Polder", path: "..")],
   targets: [
+    .systemLibrary(name: "CMalloc"),
     .executableTarget(
       name: "Workloads",
-      dependencies: [.product(name: "Lab", package: "Polder")],
-      swiftSettings: [.enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility")])
+      dependencies: ["CMalloc", .product(name: "Lab", package: "Polder")],
+      swiftSettings: [
+        .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+      ]),
   ]
 )

@@ -5,68 +5,96 @@ import Packets
 import SimulationKernel
 
 /// S1: h0, ten nodes in a line, h1; 11 links of 1 Gbit/s and 10 us with queues of 1,000 frames. After one datagram that
-/// warms the caches up, `count` UDP datagrams of 1,000 bytes.
-enum Chain {
+/// warms the caches up, a million UDP datagrams of 1,000 bytes.
+struct Chain {
   static let nodes = 10
+  static let datagrams = 1_000_000
 
-  static func link() -> LinkSettings {
-    var link = LinkSettings()
-    link.delay = .microseconds(10)
-    return link
+  static let all = [
+    Benchmark(name: "chain L2", unit: "ns/hop", must: 150, aim: 75) { part in
+      try switched.measure(datagrams / part)
+    },
+    Benchmark(name: "chain L3", unit: "ns/hop", must: 200, aim: 100) { part in
+      try routed.measure(datagrams / part)
+    },
+  ]
+
+  private(set) var lab = LabBuilder()
+  /// From one end to the other.
+  private(set) var line: [NodeIndex] = []
+  private var destination: IPv4Address
+  private var interval: String
+
+  private init(to destination: IPv4Address, interval: String) {
+    (self.destination, self.interval) = (destination, interval)
+    lab.link.delay = .microseconds(10)
   }
 
   /// Learning switches, a datagram each 20 us.
-  static func switched(count: Int) -> Workload {
-    var lab = LabBuilder()
-    lab.link = link()
-    let h0 = lab.host("h0", [[InterfaceAddress(IPv4Address(10, 0, 0, 1), prefixLength: 24)]])
-    let switches = (1...nodes).map { lab.learningSwitch("s\($0)", ports: 2) }
-    let h1 = lab.host("h1", [[InterfaceAddress(IPv4Address(10, 0, 0, 2), prefixLength: 24)]])
-    let line = [h0] + switches + [h1]
-    for (a, b) in zip(line, line.dropFirst()) { lab.connect(a, b) }
-    return workload("chain L2", lab, from: h0, to: h1, "10.0.0.2", count: count, interval: "20us")
+  static var switched: Chain {
+    var chain = Chain(to: IPv4Address(10, 0, 0, 2), interval: "20us")
+    chain.addHost("h0", InterfaceAddress(IPv4Address(10, 0, 0, 1), prefixLength: 24))
+    for n in 1...nodes { chain.line.append(chain.lab.learningSwitch("s\(n)", ports: 2)) }
+    chain.addHost("h1", InterfaceAddress(chain.destination, prefixLength: 24))
+    chain.connect()
+    return chain
   }
 
   /// IPv4 routers with a /30 for each link, a datagram each 10 us.
-  static func routed(count: Int) -> Workload {
-    var lab = LabBuilder()
-    lab.link = link()
-    func near(_ link: Int) -> IPv4Address { IPv4Address(10, 0, UInt8(link), 1) }
-    func far(_ link: Int) -> IPv4Address { IPv4Address(10, 0, UInt8(link), 2) }
-    func address(_ address: IPv4Address) -> [InterfaceAddress<IPv4Address>] {
-      [InterfaceAddress(address, prefixLength: 30)]
+  static var routed: Chain {
+    var chain = Chain(to: far(nodes), interval: "10us")
+    chain.addHost("h0", InterfaceAddress(near(0), prefixLength: 30), routes: [forward(over: 0, 0)])
+    for n in 1...nodes {
+      let addresses = [far(n - 1), near(n)].map { [InterfaceAddress($0, prefixLength: 30)] }
+      let routes = n < nodes ? [forward(over: n, 1), back(over: n - 1)] : [back(over: n - 1)]
+      chain.line.append(chain.lab.host("r\(n)", addresses, routes: routes, forwards: true))
     }
-    func forward(_ link: Int, _ interface: Int) -> Route<IPv4Address> {
-      Route(to: IPv4Address(10, 0, UInt8(nodes), 0), prefixLength: 30, .via, interface: interface, gateway: far(link))
-    }
-    let back = { (link: Int) in
-      Route(to: IPv4Address.any, prefixLength: 0, .via, interface: 0, gateway: near(link))
-    }
-    let h0 = lab.host("h0", [address(near(0))], routes: [forward(0, 0)])
-    let routers = (1...nodes).map { n in
-      lab.host(
-        "r\(n)", [address(far(n - 1)), address(near(n))],
-        routes: n < nodes ? [forward(n, 1), back(n - 1)] : [back(n - 1)],
-        forwards: true)
-    }
-    let h1 = lab.host("h1", [address(far(nodes))], routes: [back(nodes)])
-    let line = [h0] + routers + [h1]
-    for (a, b) in zip(line, line.dropFirst()) { lab.connect(a, b) }
-    return workload("chain L3", lab, from: h0, to: h1, "10.0.\(nodes).2", count: count, interval: "10us")
+    chain.addHost("h1", InterfaceAddress(chain.destination, prefixLength: 30), routes: [back(over: nodes)])
+    chain.connect()
+    return chain
   }
 
-  private static func workload(
-    _ name: String, _ lab: LabBuilder, from h0: NodeIndex, to h1: NodeIndex, _ address: String, count: Int,
-    interval: String
-  ) -> Workload {
-    let warmUp = Instant.zero + .milliseconds(500)
-    let start = Instant.zero + .seconds(1)
-    return Workload(
-      name: name, world: lab.world,
-      commands: [
-        (.zero, .run("udp-recv 9", on: h1)),
-        (warmUp, .run("udp-send \(address) 9 --count 1 --size 1000", on: h0)),
-        (start, .run("udp-send \(address) 9 --count \(count) --size 1000 --interval \(interval)", on: h0)),
-      ], end: Instant.zero + .seconds(100), expectedHops: (nodes + 1) * (count + 1))
+  /// The addresses at the two ends of a link.
+  private static func near(_ link: Int) -> IPv4Address { IPv4Address(10, 0, UInt8(link), 1) }
+  private static func far(_ link: Int) -> IPv4Address { IPv4Address(10, 0, UInt8(link), 2) }
+
+  private static func forward(over link: Int, _ interface: Int) -> Route<IPv4Address> {
+    Route(to: IPv4Address(10, 0, UInt8(nodes), 0), prefixLength: 30, .via, interface: interface, gateway: far(link))
   }
+
+  private static func back(over link: Int) -> Route<IPv4Address> {
+    Route(to: .any, prefixLength: 0, .via, interface: 0, gateway: near(link))
+  }
+
+  private mutating func addHost(
+    _ name: String, _ address: InterfaceAddress<IPv4Address>, routes: [Route<IPv4Address>] = []
+  ) {
+    line.append(lab.host(name, [[address]], routes: routes))
+  }
+
+  private mutating func connect() {
+    for (a, b) in zip(line, line.dropFirst()) { lab.connect(a, b) }
+  }
+
+  /// The warm-up counts as work, but what it asks of ARP does not.
+  func workload(_ count: Int) -> Workload {
+    let (h0, h1) = (line[0], line[line.count - 1])
+    let send = "udp-send \(destination) 9 --size 1000"
+    return Workload(
+      world: lab.world,
+      warmUp: [
+        .init(.zero, .run("udp-recv 9", on: h1)),
+        .init(.zero + .milliseconds(400), .run(send, on: h0)),
+      ],
+      warmUpEnd: .zero + .milliseconds(450),
+      steps: [
+        .init(.zero + .milliseconds(500), .run(send, on: h0)),
+        .init(.zero + .seconds(1), .run(send + " --count \(count) --interval \(interval)", on: h0)),
+      ],
+      end: .zero + .seconds(30))
+  }
+
+  func hops(_ count: Int) -> Int { (Chain.nodes + 1) * (count + 1) }
+
+  private func measure(_ count: Int) throws -> Measurement { try workload(count).run().perHop(expected: hops(count)) }
 }

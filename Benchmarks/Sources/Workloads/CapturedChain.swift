@@ -1,0 +1,60 @@
+import Fabric
+import Foundation
+import Lab
+import PacketCapture
+import SimulationKernel
+
+/// The chain of switches with its frames written to pcapng files, a file for each port: what that costs a record more
+/// than the same run without.
+enum CapturedChain {
+  static let all = [
+    Benchmark(name: "capture, both ends", unit: "ns/record", must: 350, aim: 280) { part in
+      let chain = Chain.switched
+      let ends = [chain.line[0], chain.line[chain.line.count - 1]].map { chain.lab.world.port(0, of: $0) }
+      return try measure(chain.workload(Chain.datagrams / part), watching: ends)
+    },
+    Benchmark(name: "capture, all 22 ports", unit: "ns/record", must: 350, aim: 280) { part in
+      let chain = Chain.switched
+      let ports = chain.lab.world.fabric.ports.indices.map { PortID($0) }
+      return try measure(chain.workload(Chain.datagrams / 10 / part), watching: ports)
+    },
+  ]
+
+  private static func measure(_ workload: Workload, watching ports: [PortID]) throws -> Measurement {
+    let alone = try workload.run().cpu
+    var watched = workload
+    watched.watched = ports
+    let folder = FileManager.default.temporaryDirectory.appending(path: "polder-benchmark-\(getpid())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files = try CaptureFolder(folder.path, ports)
+    let outcome = try watched.run { try files.write($0) }
+    let closing = try ProcessUsage.time { try files.close() }
+    let (cpu, records) = (outcome.cpu + closing, files.records)
+    return Measurement(work: "\(records) records", cpu: cpu, figure: (cpu - alone) * 1e9 / Double(records))
+  }
+}
+
+/// A capture file for each watched port.
+private struct CaptureFolder {
+  private var files: [Int: CaptureFile] = [:]
+
+  init(_ path: String, _ ports: [PortID]) throws {
+    for port in ports.map({ Int($0.rawValue) }) {
+      let layout = CaptureLayout(format: .pcapng, interfaces: [CaptureInterface(name: "port\(port)")])
+      files[port] = try CaptureFile(path: "\(path)/\(port).pcapng", encoder: CaptureEncoder(layout))
+    }
+  }
+
+  func write(_ log: ObservationLog) throws {
+    for record in log.records {
+      try files[Int(record.port.rawValue)]?.append(
+        interface: 0, at: record.at, direction: record.direction == .sent ? .outbound : .inbound,
+        frame: log.bytes.span.bytes.extracting(record.range))
+    }
+  }
+
+  func close() throws { for file in files.values { try file.close() } }
+
+  var records: UInt64 { files.values.reduce(0) { $0 + $1.frames } }
+}
