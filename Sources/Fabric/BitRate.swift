@@ -3,15 +3,32 @@ public import SimulationKernel
 /// A rate of transmission in bits per second, at least one.
 public struct BitRate: Hashable, Comparable, Sendable, BitwiseCopyable {
   public let bitsPerSecond: UInt64
+  /// An octet takes `factor / divisor` nanoseconds, in lowest terms: at the usual rates the divisor is one.
+  @usableFromInline let factor, divisor: UInt64
 
   /// - Precondition: `bitsPerSecond` is not zero.
-  @inlinable public init(bitsPerSecond: UInt64) {
+  public init(bitsPerSecond: UInt64) {
     precondition(bitsPerSecond > 0, "a link that sends nothing has no rate")
     self.bitsPerSecond = bitsPerSecond
+    let common = BitRate.greatestCommonDivisor(bitsPerSecond, 8_000_000_000)
+    (factor, divisor) = (8_000_000_000 / common, bitsPerSecond / common)
   }
 
-  @inlinable public static func megabitsPerSecond(_ n: UInt64) -> BitRate { BitRate(bitsPerSecond: n * 1_000_000) }
-  @inlinable public static func gigabitsPerSecond(_ n: UInt64) -> BitRate { BitRate(bitsPerSecond: n * 1_000_000_000) }
+  private static func greatestCommonDivisor(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    b == 0 ? a : greatestCommonDivisor(b, a % b)
+  }
+
+  /// How long `octets` bytes take after `fraction / divisor` of a nanosecond has gone already: exactly, in whole
+  /// nanoseconds and the next such fraction.
+  @inlinable func time(octets: Int, after fraction: UInt64) -> (whole: Duration, fraction: UInt64) {
+    let total = UInt64(truncatingIfNeeded: octets) &* factor &+ fraction
+    guard divisor > 1 else { return (Duration(nanoseconds: Int64(truncatingIfNeeded: total)), 0) }
+    let (whole, rest) = total.quotientAndRemainder(dividingBy: divisor)
+    return (Duration(nanoseconds: Int64(truncatingIfNeeded: whole)), rest)
+  }
+
+  public static func megabitsPerSecond(_ n: UInt64) -> BitRate { BitRate(bitsPerSecond: n * 1_000_000) }
+  public static func gigabitsPerSecond(_ n: UInt64) -> BitRate { BitRate(bitsPerSecond: n * 1_000_000_000) }
 
   @inlinable public static func < (a: BitRate, b: BitRate) -> Bool { a.bitsPerSecond < b.bitsPerSecond }
 }

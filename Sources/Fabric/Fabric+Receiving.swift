@@ -9,12 +9,10 @@ extension Fabric {
     _ frame: Frame, at port: PortID, sequence: UInt64, now: Instant, _ frames: inout FrameStore,
     log: inout ObservationLog
   ) -> Bool {
-    let receiver = Int(port.rawValue)
-    guard sequence >= ports[receiver].deafBefore else {
+    guard ports[Int(port.rawValue)].receive(length: frames.length(of: frame), sequence: sequence) else {
       drop(frame, at: port, .linkDown, &frames)
       return false
     }
-    ports[receiver].received.count(max(frames.length(of: frame), 60))
     framesDelivered &+= 1
     if log.watches(port) { log.record(frame, in: frames, port: port, at: now, .received) }
     return true
@@ -23,8 +21,8 @@ extension Fabric {
   /// Shows why the frame that just arrived at a watched port goes no further.
   @inlinable public func explain(_ frame: Frame, at port: PortID, _ outbox: Outbox, log: inout ObservationLog) {
     guard log.watches(port) else { return }
-    for effect in outbox.effects where effect.frame == frame {
-      if let reason = effect.dropped { log.markLastDropped(reason) }
+    for index in outbox.effects.indices where outbox.effects[index].frame == frame {
+      if let reason = outbox.effects[index].dropped { log.markLastDropped(reason) }
     }
   }
 

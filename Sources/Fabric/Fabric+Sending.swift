@@ -17,7 +17,7 @@ extension Fabric {
         send(effect.frame, from: port, at: now, &outbox.frames, log: &log)
       }
     }
-    outbox.effects.removeAll(keepingCapacity: true)
+    outbox.effects.wipe()
     if !outbox.reports.isEmpty {
       for report in outbox.reports { log.record(report, of: node, at: now) }
       outbox.reports.removeAll(keepingCapacity: true)
@@ -77,16 +77,14 @@ extension Fabric {
     log: inout ObservationLog
   ) {
     let sender = Int(port.rawValue)
-    let length = frames.length(of: frame)
-    let direction = settings[Int(ports[sender].settings)]
-    ports[sender].occupy(octets: direction.octets(of: length), rate: direction.rate, at: now, waited: waited)
-    ports[sender].sent.count(max(length, 60))
+    let link = Int(ports[sender].settings)
+    let left = ports[sender].transmit(length: frames.length(of: frame), settings[link], at: now, waited: waited)
     framesSent &+= 1
     if log.watches(port) { log.record(frame, in: frames, port: port, at: now, .sent) }
-    if direction.isImpaired {
-      propagate(frame, from: port, direction, &frames, log: &log)
+    if settings[link].isImpaired {
+      propagate(frame, from: port, settings[link], &frames, log: &log)
     } else if let peer = ports[sender].peer {
-      queue.push(.arrival(of: frame, at: peer), at: ports[sender].freeAt + direction.delay)
+      queue.push(.arrival(of: frame, at: peer), at: left + settings[link].delay)
     }
   }
 }

@@ -35,6 +35,7 @@ public struct Fabric: Equatable, Sendable {
     let place = settings.firstIndex(of: new) ?? settings.count
     if place == settings.count { settings.append(new) }
     self[port].settings = UInt32(place)
+    self[port].forgetFraction()
   }
 
   public func settings(from port: PortID) -> LinkSettings { settings[Int(ports[Int(port.rawValue)].settings)] }

@@ -25,7 +25,7 @@ public struct ObservationLog: Sendable {
   }
 
   /// By port number; empty where no port is watched.
-  private let watched: [Bool]
+  @usableFromInline let watched: [Bool]
   public private(set) var records: [Record] = []
   public private(set) var bytes: [UInt8] = []
   public private(set) var reports: [DeviceReport] = []
@@ -49,7 +49,7 @@ public struct ObservationLog: Sendable {
 
   @inlinable public var isEmpty: Bool { records.isEmpty && reports.isEmpty }
 
-  @usableFromInline func watches(_ port: PortID) -> Bool { !watched.isEmpty && watched[Int(port.rawValue)] }
+  @inlinable func watches(_ port: PortID) -> Bool { !watched.isEmpty && watched[Int(port.rawValue)] }
 
   @usableFromInline mutating func record(
     _ frame: Frame, in frames: FrameStore, port: PortID, at: Instant, _ direction: Direction, dropped: DropReason? = nil

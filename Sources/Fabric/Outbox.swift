@@ -19,7 +19,7 @@ public struct Outbox: Sendable, Equatable {
   }
 
   public var frames = FrameStore()
-  @usableFromInline var effects: [Effect] = []
+  @usableFromInline var effects = Scratchpad<Effect>()
   @usableFromInline var reports: [Report] = []
 
   @inlinable public init() {}

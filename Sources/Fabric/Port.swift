@@ -13,7 +13,8 @@ public struct Port: Equatable, Sendable {
   /// The number of its ``LinkSettings`` in the fabric's table.
   @usableFromInline var settings: UInt32 = 0
 
-  /// When the last bit of the frame being sent leaves: this many nanoseconds and `busyFraction / rate` of one.
+  /// When the last bit of the frame being sent leaves: this instant and `busyFraction / divisor` of a nanosecond, by the
+  /// divisor of the link's ``BitRate``.
   @usableFromInline var busyUntil = Instant.zero
   @usableFromInline var busyFraction: UInt64 = 0
   @usableFromInline var waiting = Fifo<Frame>()
@@ -38,18 +39,28 @@ public struct Port: Equatable, Sendable {
   /// The first whole nanosecond at which the wire is free.
   @inlinable var freeAt: Instant { busyFraction == 0 ? busyUntil : Instant(nanoseconds: busyUntil.nanoseconds &+ 1) }
 
-  /// Occupies the wire with `octets` bytes at `rate` from `now`, or from the end of the frame before if this one
-  /// waited for it. The remainder below a nanosecond is kept, so that back-to-back frames do not drift.
-  @inlinable mutating func occupy(octets: Int, rate: BitRate, at now: Instant, waited: Bool) {
-    let (whole, fraction) = (UInt64(octets) &* 8_000_000_000).quotientAndRemainder(dividingBy: rate.bitsPerSecond)
+  /// Sends a frame of `length` bytes, from `now` or, if it waited for the frame before, from that one's end. The
+  /// remainder below a nanosecond is kept, so that back-to-back frames do not drift.
+  ///
+  /// - Returns: the first whole nanosecond at which the last bit has left.
+  @inlinable mutating func transmit(length: Int, _ link: LinkSettings, at now: Instant, waited: Bool) -> Instant {
     if !waited { (busyUntil, busyFraction) = (now, 0) }
-    busyUntil = busyUntil + Duration(nanoseconds: Int64(truncatingIfNeeded: whole))
-    busyFraction &+= fraction
-    if busyFraction >= rate.bitsPerSecond {
-      busyFraction &-= rate.bitsPerSecond
-      busyUntil = busyUntil + .nanoseconds(1)
-    }
+    let time = link.rate.time(octets: link.octets(of: length), after: busyFraction)
+    busyUntil = busyUntil + time.whole
+    busyFraction = time.fraction
+    sent.count(length)
+    return freeAt
   }
+
+  /// Counts a frame of `length` bytes that comes in, unless it was lost with the link. Returns whether it is there.
+  @inlinable mutating func receive(length: Int, sequence: UInt64) -> Bool {
+    guard sequence >= deafBefore else { return false }
+    received.count(length)
+    return true
+  }
+
+  /// Rounds the end of the frame being sent up, because a fraction means nothing at another rate.
+  mutating func forgetFraction() { (busyUntil, busyFraction) = (freeAt, 0) }
 }
 
 /// Frames and bytes (padded, without frame check sequence) that passed a port in one direction.
@@ -61,7 +72,7 @@ public struct PortCounter: Equatable, Sendable, BitwiseCopyable {
 
   @inlinable mutating func count(_ length: Int) {
     frames &+= 1
-    bytes &+= UInt64(truncatingIfNeeded: length)
+    bytes &+= UInt64(truncatingIfNeeded: max(length, 60))
   }
 }
 

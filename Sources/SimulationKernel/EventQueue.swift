@@ -75,15 +75,26 @@ public struct EventQueue<Payload: BitwiseCopyable & Equatable & Sendable>: Senda
     while true {
       let first = 4 * hole + 1
       guard first < heap.count else { break }
-      var least = first
-      for child in first + 1..<Swift.min(first + 4, heap.count) where heap[child].precedes(heap[least]) {
-        least = child
-      }
+      let least = first + 3 < heap.count ? leastOfFour(first, in: heap) : leastOfLast(first, in: heap)
       guard heap[least].precedes(entry) else { break }
       heap[hole] = heap[least]
       hole = least
     }
     heap[hole] = entry
+  }
+
+  /// Two pairs and their winners: no comparison but the last waits for another.
+  @inlinable static func leastOfFour(_ first: Int, in heap: UnsafeMutableBufferPointer<Entry>) -> Int {
+    let left = heap[first + 1].precedes(heap[first]) ? first + 1 : first
+    let right = heap[first + 3].precedes(heap[first + 2]) ? first + 3 : first + 2
+    return heap[right].precedes(heap[left]) ? right : left
+  }
+
+  /// Where the heap ends before the fourth child.
+  @inlinable static func leastOfLast(_ first: Int, in heap: UnsafeMutableBufferPointer<Entry>) -> Int {
+    var least = first
+    for child in first + 1..<heap.count where heap[child].precedes(heap[least]) { least = child }
+    return least
   }
 
   /// Places `entry` at or above the last leaf.

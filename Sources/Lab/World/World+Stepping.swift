@@ -76,7 +76,8 @@ extension World {
     }
   }
 
-  private func nextWake(of node: NodeIndex) -> Instant {
+  /// Inlined, because a call would be given a copy of the world's fields.
+  @inline(__always) private func nextWake(of node: NodeIndex) -> Instant {
     let index = nodes[Int(node.rawValue)].index
     return switch nodes[Int(node.rawValue)].kind {
     case .host: hosts[index].nextWake
