@@ -4,15 +4,18 @@ import SimulationKernel
 
 /// What `run` and `resume` have in common.
 struct RunOptions: ParsableArguments {
-  @Option(name: .customLong("for"), help: "Simulated time at which the run ends, such as 10s.")
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp("Simulated time at which the run ends, such as 10s.", valueName: "time"))
   var duration: DurationArgument?
 
   @Option(
     name: .customLong("capture"),
-    help: "What to capture: all, NODE, NODE:IF, or none for no capture at all (repeatable).")
+    help: ArgumentHelp(
+      "What to capture: all, NODE, NODE:IF, or none for no capture at all (repeatable).", valueName: "what"))
   var captures: [String] = []
 
-  @Option(help: "The folder for captures (default: Captures/NAME).")
+  @Option(help: ArgumentHelp("The folder for captures (default: Captures/NAME).", valueName: "folder"))
   var output: String?
 
   @Flag(help: "Print the result as one JSON object.")
@@ -21,7 +24,9 @@ struct RunOptions: ParsableArguments {
   @Option(help: "none: as fast as it goes. real: by the wall clock.")
   var pace: Pace = .none
 
-  @Option(name: .customLong("save-at"), help: "Write a checkpoint on the way, as in 3s=lab.polder (repeatable).")
+  @Option(
+    name: .customLong("save-at"),
+    help: ArgumentHelp("Write a checkpoint on the way, as in 3s=lab.polder (repeatable).", valueName: "time=file"))
   var saves: [SaveArgument] = []
 }
 
