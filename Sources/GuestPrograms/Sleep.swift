@@ -1,7 +1,7 @@
 import HostStack
 import SimulationKernel
 
-/// `sleep` of coreutils: waits for the sum of its arguments.
+/// `sleep` of coreutils: waits for the sum of its arguments, of which each may be `infinity`.
 struct Sleep: CommandLineProgram {
   static let registeredName = "sleep"
 
@@ -10,7 +10,7 @@ struct Sleep: CommandLineProgram {
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
     var end = Instant.zero
     for argument in arguments {
-      guard let part = Duration(text: argument) else {
+      guard let part = argument == "infinity" ? Instant.never - .zero : Duration(text: argument) else {
         throw Sleep.usageError("sleep: invalid time interval ‘\(argument)’")
       }
       end = end + part

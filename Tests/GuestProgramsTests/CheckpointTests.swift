@@ -39,6 +39,28 @@ import Testing
       !straight.output(of: GuestNetwork.ProgramKey(host: 0, process: 1)).text.isEmpty || command.hasPrefix("sleep"))
   }
 
+  /// A checkpoint is a file, and files lie: whatever stands in it, the program either is refused or runs.
+  @Test(arguments: commands) func `no changed byte of a checkpoint makes a program trap`(_ command: String) throws {
+    var network = try network(running: command)
+    network.run(until: .milliseconds(120))
+    var writer = ByteWriter()
+    writer.write(network.hosts[0].processes)
+    var registry = PartRegistry()
+    GuestCommand.register(in: &registry)
+    var random = RandomStream(seed: 1, owner: command)
+    for _ in 0..<400 {
+      var bytes = writer.bytes
+      let place = Int(random.next(below: UInt64(bytes.count)))
+      bytes[place] = UInt8(truncatingIfNeeded: random.next())
+      var reader = CheckpointReader(bytes, registry: registry)
+      guard let processes = try? ProcessTable(from: &reader) else { continue }
+      var changed = network
+      try changed.replaceProcesses(of: 0, by: processes, registry)
+      changed.run(until: .milliseconds(320), atMost: 100)
+      for host in [0, 3] { changed.interrupt(GuestNetwork.ProgramKey(host: host, process: 1)) }
+    }
+  }
+
   @Test(arguments: commands) func `no truncated checkpoint is a program`(_ command: String) throws {
     var network = try network(running: command)
     network.run(until: .milliseconds(120))

@@ -74,6 +74,16 @@ struct GuestNetwork: Equatable {
     return copy
   }
 
+  /// Gives a guest other processes, as a checkpoint that was tampered with would.
+  mutating func replaceProcesses(of host: Int, by processes: ProcessTable, _ registry: PartRegistry) throws {
+    var writer = ByteWriter()
+    writer.write(hosts[host].stack)
+    writer.write(processes)
+    writer.write(hosts[host].nextWake)
+    var reader = CheckpointReader(writer.bytes, registry: registry)
+    hosts[host] = try Host(from: &reader)
+  }
+
   /// Changes the link's direction away from a port.
   mutating func set(_ settings: LinkSettings, from end: (Int, Int)) {
     fabric.set(settings, from: port(end.0, end.1))
@@ -128,17 +138,19 @@ struct GuestNetwork: Equatable {
     outputs[key] = output
   }
 
-  /// Handles everything up to and at `limit`.
-  mutating func run(until limit: Instant) {
-    while let entry = fabric.queue.pop(until: limit) {
+  /// Handles everything up to and at `limit`, but no more than so many events.
+  mutating func run(until limit: Instant, atMost count: Int = .max) {
+    var handled = 0
+    while handled < count, let entry = fabric.queue.pop(until: limit) {
       now = entry.at
+      handled += 1
       switch entry.payload.kind {
       case .arrival: arrive(entry.payload.frame, at: entry.payload.port, sequence: entry.sequence)
       case .ready: _ = fabric.ready(entry.payload.port, at: now, &outbox.frames, log: &log.log)
       case .wake: wake(Int(entry.payload.node.rawValue))
       }
     }
-    now = limit
+    if handled < count { now = limit }
   }
 
   private mutating func arrive(_ frame: Frame, at id: PortID, sequence: UInt64) {

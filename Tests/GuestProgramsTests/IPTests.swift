@@ -50,6 +50,32 @@ import Testing
   }
 
   @Test(.enabled(if: LinuxNamespace.isAvailable, "needs unshare -rn, iproute2 and net-tools"))
+  func `shows what the real ip and arp show of a neighbour that has not answered`() throws {
+    let commands = ["ip neigh show 10.0.0.77", "arp -n 10.0.0.77", "arp -a 10.0.0.77"]
+    var network = try guestNetwork()
+    _ = network.start("ping -c 1 10.0.0.77", on: 0)
+    let ours = run(commands, &network)
+    let theirs = try LinuxNamespace.outputs(
+      of: commands, after: Self.preparation + ["ip neigh add 10.0.0.77 dev eth0 nud incomplete"])
+    for (command, (ours, theirs)) in zip(commands, zip(ours, theirs)) {
+      #expect(ours == theirs, "\(command)")
+    }
+  }
+
+  @Test func `neighbours grow stale`() throws {
+    var network = try guestNetwork()
+    network.run(until: .seconds(31))
+    #expect(network.run("ip neigh").text == "10.0.0.1 dev eth0 lladdr 08:00:27:00:00:01 STALE \n")
+  }
+
+  @Test func `arp calls neighbours by the names that it knows`() throws {
+    var network = try guestNetwork()
+    let names = NameTable([(name: "router", ipv4: IPv4Address("10.0.0.1"), ipv6: nil)])
+    let key = network.start("arp -a", on: 0, names: names)
+    #expect(network.output(of: key).text == "router (10.0.0.1) at 08:00:27:00:00:01 [ether] on eth0\n")
+  }
+
+  @Test(.enabled(if: LinuxNamespace.isAvailable, "needs unshare -rn, iproute2 and net-tools"))
   func `changes what the real ip changes`() throws {
     let show = ["ip addr show dev eth0", "ip route", "ip -6 route show dev eth0", "ip neigh"]
     let commands =

@@ -141,5 +141,9 @@ extension Ping: Checkpointable {
     pipe = Int(try reader.read(Int64.self))
     probes = try reader.read()
     roundTrips = try reader.read()
+    let isSound = [transmitted, duplicates, errors, pipe].allSatisfy { (0...Int.max / 4).contains($0) }
+    guard isSound, (0...transmitted).contains(received), probes.count == min(transmitted, SentProbes.limit) else {
+      throw reader.failure("\(received) answers to \(transmitted) probes, \(probes.count) of them known")
+    }
   }
 }

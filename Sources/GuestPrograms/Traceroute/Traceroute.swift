@@ -123,6 +123,9 @@ extension Traceroute: Checkpointable {
     socket = try reader.read()
     probes = try reader.read()
     (next, end) = (Int(try reader.read(UInt16.self)), Int(try reader.read(UInt16.self)))
-    guard next <= end, end <= probes.count else { throw reader.failure("probes \(next) to \(end) of \(probes.count)") }
+    let isSound = probes.isEmpty || probes.count == settings.probeCount
+    guard isSound, next <= end, end <= probes.count else {
+      throw reader.failure("probes \(next) to \(end) of \(probes.count)")
+    }
   }
 }

@@ -46,14 +46,14 @@ struct UDPSend: CommandLineProgram {
       calls.writeError("udp-send: sendto: \(error.text)\n")
       return finish(1, calls)
     }
-    sent += 1
+    sent &+= 1
     guard sent < settings.count else { return finish(0, calls) }
     next = next + settings.interval
     return .timer(next)
   }
 
   private mutating func countFailures(at socket: SocketID, _ calls: borrowing SystemCalls) {
-    while calls.receive(from: socket, { _, _ in true }) != nil { failures += 1 }
+    while calls.receive(from: socket, { _, _ in true }) != nil { failures &+= 1 }
   }
 
   private func finish(_ status: Int32, _ calls: borrowing SystemCalls) -> Wait {

@@ -54,6 +54,8 @@ extension UDPSendSettings: Checkpointable {
     count = try reader.read()
     size = Int(try reader.read(UInt32.self))
     interval = try reader.read()
-    guard size <= Self.maximumSize else { throw reader.failure("datagrams of \(size) bytes") }
+    guard size <= Self.maximumSize, interval > .zero else {
+      throw reader.failure("datagrams of \(size) bytes each \(interval)")
+    }
   }
 }
