@@ -22,7 +22,7 @@ public struct ProcessTable: Sendable, Equatable {
   /// Enters a program that has not run yet.
   mutating func add(_ program: any GuestProgram) -> ProcessID {
     let id = nextID
-    nextID = ProcessID(id.rawValue + 1)
+    nextID = ProcessID(id.rawValue &+ 1)
     processes.append(Process(id: id, program: Open(program), wait: .timer(.never)))
     return id
   }

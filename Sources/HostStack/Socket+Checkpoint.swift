@@ -25,6 +25,9 @@ extension Socket: Checkpointable {
     self.interface = interface < 0 ? nil : interface
     received = try reader.read()
     receivedBytes = Int(try reader.read(Int64.self))
+    guard (0...Socket.bufferLimit).contains(receivedBytes) else {
+      throw reader.failure("\(receivedBytes) bytes received")
+    }
   }
 }
 

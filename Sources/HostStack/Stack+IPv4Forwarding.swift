@@ -37,13 +37,16 @@ extension Stack {
   ) {
     let mtu = interfaces[route.interface].mtu
     guard !header.dontFragment else {
-      let error = ICMPv4Header.destinationUnreachable(.fragmentationNeeded, nextHopMTU: UInt16(mtu))
+      let error = ICMPv4Header.destinationUnreachable(.fragmentationNeeded, nextHopMTU: UInt16(clamping: mtu))
       sendError(error, about: packet, header, at: now, into: &outbox)
       return outbox.drop(packet.frame, on: packet.port, .fragmentationNeeded)
     }
     var forwarded = header
     forwarded.timeToLive -= 1
-    for piece in cut(packet.frame, forwarded, mtu: mtu, into: &outbox) {
+    let pieces = cut(packet.frame, forwarded, mtu: mtu, into: &outbox)
+    guard !pieces.isEmpty else { return outbox.drop(packet.frame, on: packet.port, .malformed) }
+    outbox.frames.release(packet.frame)
+    for piece in pieces {
       transmit(piece, to: route.nextHop(to: header.destination), on: route.interface, at: now, into: &outbox)
     }
   }

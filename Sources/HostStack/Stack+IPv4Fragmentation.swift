@@ -3,11 +3,10 @@ import Packets
 import SimulationKernel
 
 extension Stack {
-  /// Cuts a packet into frames of their own, none longer than `mtu` bytes (RFC 791, section 3.2); the frame is used up.
-  /// None where not even eight bytes of payload fit, or the options are no options.
+  /// Cuts a packet into frames of their own, none longer than `mtu` bytes (RFC 791, section 3.2). None where not even
+  /// eight bytes of payload fit, or the options are no options. The frame stays the caller's.
   func cut(_ frame: Frame, _ header: IPv4Header, mtu: Int, into outbox: inout Outbox) -> [Frame] {
     let whole = outbox.frames.copy(of: frame, 0..<Packet.start + Int(header.totalLength))
-    outbox.frames.release(frame)
     let options = header.optionsRange.offset(by: Packet.start)
     guard let copied = try? IPv4Option.copied(from: whole.span.bytes.extracting(options)),
       let fragments = IPv4Fragments(of: header, mtu: mtu, copiedOptionsLength: copied.count)

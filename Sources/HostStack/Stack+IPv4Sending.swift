@@ -56,6 +56,7 @@ extension Stack {
       fill(&bytes, Packet.start + IPv4Header.minimumLength, source)
     }
     guard length > path.mtu else { return dispatch(frame, to: outgoing.destination, route, at: now, into: &outbox) }
+    defer { outbox.frames.release(frame) }
     for piece in cut(frame, header, mtu: path.mtu, into: &outbox) {
       dispatch(piece, to: outgoing.destination, route, at: now, into: &outbox)
     }

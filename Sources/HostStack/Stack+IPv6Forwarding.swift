@@ -24,9 +24,14 @@ extension Stack {
       sendError(.packetTooBig(mtu: UInt32(mtu)), about: packet, header, at: now, into: &outbox)
       return outbox.drop(packet.frame, on: packet.port, .fragmentationNeeded)
     }
+    let nextHop = route.nextHop(to: header.destination)
+    let mac = ipv6Neighbors.freshMAC(of: NeighborKey(nextHop, on: route.interface), at: now)
+    let source = interfaces[route.interface].mac
     let frame = outbox.frames.rewrite(packet.frame) { bytes in
       IPv6Header.decrementHopLimit(in: &bytes, at: Packet.start)
+      if let mac { EthernetHeader.setAddresses(destination: mac, source: source, in: &bytes) }
     }
-    transmit(frame, to: route.nextHop(to: header.destination), on: route.interface, at: now, into: &outbox)
+    guard mac == nil else { return outbox.send(frame, on: PortIndex(route.interface)) }
+    transmit(frame, to: nextHop, on: route.interface, at: now, into: &outbox)
   }
 }

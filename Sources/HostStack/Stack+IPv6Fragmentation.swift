@@ -3,11 +3,10 @@ import Packets
 import SimulationKernel
 
 extension Stack {
-  /// Cuts a packet of this host's own into frames, none longer than `mtu` bytes (RFC 8200, section 4.5); the frame is
-  /// used up. The packet has no extension headers.
+  /// Cuts a packet of this host's own into frames, none longer than `mtu` bytes (RFC 8200, section 4.5). The packet has
+  /// no extension headers. The frame stays the caller's.
   mutating func cut(_ frame: Frame, _ header: IPv6Header, mtu: Int, into outbox: inout Outbox) -> [Frame] {
     let whole = outbox.frames.copy(of: frame, 0..<Packet.start + IPv6Header.length + Int(header.payloadLength))
-    outbox.frames.release(frame)
     let length = Int(header.payloadLength)
     let room = (mtu - IPv6Header.length - IPv6FragmentHeader.length) / 8 * 8
     let identification = UInt32(truncatingIfNeeded: random.next())

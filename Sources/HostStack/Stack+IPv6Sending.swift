@@ -54,6 +54,7 @@ extension Stack {
       fill(&bytes, Packet.start + IPv6Header.length, source)
     }
     guard length > mtu else { return dispatch(frame, to: outgoing.destination, route, at: now, into: &outbox) }
+    defer { outbox.frames.release(frame) }
     for piece in cut(frame, header, mtu: mtu, into: &outbox) {
       dispatch(piece, to: outgoing.destination, route, at: now, into: &outbox)
     }

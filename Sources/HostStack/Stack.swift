@@ -1,6 +1,6 @@
 import Fabric
 public import Packets
-public import SimulationKernel
+import SimulationKernel
 
 /// The TCP/IP stack of one guest: what its kernel knows of interfaces, addresses, routes, neighbours and sockets.
 ///
@@ -47,79 +47,5 @@ public struct Stack: Sendable, Equatable {
     let (ipv4, ipv6) = (interfaces.indices.flatMap(ipv4Routes(of:)), interfaces.indices.flatMap(ipv6Routes(of:)))
     ipv4Routes = RoutingTable(ipv4 + configuration.ipv4Routes)
     ipv6Routes = RoutingTable(ipv6 + configuration.ipv6Routes)
-  }
-}
-
-/// What a guest finds when it starts: its interfaces and the routes of its configuration files.
-public struct HostConfiguration: Sendable, Equatable {
-  public var interfaces: [Interface]
-  /// Beyond those to the interfaces' own subnets, which follow from the addresses.
-  public var ipv4Routes: [Route<IPv4Address>] = []
-  public var ipv6Routes: [Route<IPv6Address>] = []
-  public var forwards = false
-  public var random: RandomStream
-
-  public init(interfaces: [Interface], random: RandomStream) {
-    self.interfaces = interfaces
-    self.random = random
-  }
-}
-
-extension HostConfiguration: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(interfaces)
-    writer.write(ipv4Routes)
-    writer.write(ipv6Routes)
-    writer.write(forwards)
-    writer.write(random)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    interfaces = try reader.read()
-    (ipv4Routes, ipv6Routes) = (try reader.read(), try reader.read())
-    forwards = try reader.read()
-    random = try reader.read()
-  }
-}
-
-extension Stack: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(interfaces)
-    writer.write(ipv4Routes)
-    writer.write(ipv6Routes)
-    writer.write(ipv4Neighbors)
-    writer.write(ipv6Neighbors)
-    writer.write(forwards)
-    writer.write(tentative)
-    writer.write(ipv4Paths)
-    writer.write(ipv6Paths)
-    writer.write(ipv4Errors)
-    writer.write(ipv6Errors)
-    writer.write(reassembly)
-    writer.write(random)
-    writer.write(nextIdentification)
-    writer.write(sockets)
-    writer.write(nextSocket)
-    writer.write(readable)
-    writer.write(loopback)
-    writer.write(nextWake)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    interfaces = try reader.read()
-    (ipv4Routes, ipv6Routes) = (try reader.read(), try reader.read())
-    (ipv4Neighbors, ipv6Neighbors) = (try reader.read(), try reader.read())
-    forwards = try reader.read()
-    tentative = try reader.read()
-    (ipv4Paths, ipv6Paths) = (try reader.read(), try reader.read())
-    (ipv4Errors, ipv6Errors) = (try reader.read(), try reader.read())
-    reassembly = try reader.read()
-    random = try reader.read()
-    nextIdentification = try reader.read()
-    sockets = try reader.read()
-    nextSocket = try reader.read()
-    readable = try reader.read()
-    loopback = try reader.read()
-    nextWake = try reader.read()
   }
 }

@@ -53,6 +53,14 @@ import Testing
     #expect(resumed.sent.map(\.bytes) == straight.sent.map(\.bytes))
   }
 
+  /// Lets a host that was read from a damaged checkpoint go on, unless the frames it claims to hold tell the damage.
+  private func goOn(_ damaged: Host, in segment: Segment) {
+    var (host, outbox) = (damaged, segment.outbox)
+    let held = host.heldFrames.map(\.rawValue).sorted()
+    guard held == segment.hosts[0].heldFrames.map(\.rawValue).sorted(), host.fits(outbox.frames) else { return }
+    for _ in 0..<20 where host.nextWake != .never { host.wake(at: host.nextWake, into: &outbox) }
+  }
+
   @Test func `a checkpoint that is cut short or damaged is an error, never a trap`() throws {
     let segment = try busy()
     var writer = ByteWriter()
@@ -65,7 +73,7 @@ import Testing
       bytes[Int(random.next(below: UInt64(bytes.count)))] = UInt8(truncatingIfNeeded: random.next())
       if random.next(below: 2) == 0 { bytes.removeLast(Int(random.next(below: UInt64(bytes.count)))) }
       var reader = CheckpointReader(bytes, registry: registry)
-      _ = try? reader.read(Host.self)
+      if let host = try? reader.read(Host.self) { goOn(host, in: segment) }
     }
   }
 }

@@ -52,7 +52,7 @@ struct Probe: GuestProgram {
     do throws(SendError) {
       if isEcho {
         let data = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
-        try calls.sendEcho(from: socket, to: destination.address, sequence: UInt16(sent), data: data)
+        try calls.sendEcho(from: socket, to: destination.address, sequence: UInt16(truncatingIfNeeded: sent), data: data)
       } else {
         let size = size
         try calls.sendUDP(from: socket, to: destination, length: size) { bytes, start in
@@ -101,5 +101,6 @@ extension Probe: Checkpointable {
     interval = try reader.read()
     socket = try reader.read()
     sent = Int(try reader.read(Int64.self))
+    guard (0...100_000).contains(size), (0...100_000).contains(sent) else { throw reader.failure("a wild probe") }
   }
 }

@@ -1,0 +1,34 @@
+public import Packets
+public import SimulationKernel
+
+/// What a guest finds when it starts: its interfaces and the routes of its configuration files.
+public struct HostConfiguration: Sendable, Equatable {
+  public var interfaces: [Interface]
+  /// Beyond those to the interfaces' own subnets, which follow from the addresses.
+  public var ipv4Routes: [Route<IPv4Address>] = []
+  public var ipv6Routes: [Route<IPv6Address>] = []
+  public var forwards = false
+  public var random: RandomStream
+
+  public init(interfaces: [Interface], random: RandomStream) {
+    self.interfaces = interfaces
+    self.random = random
+  }
+}
+
+extension HostConfiguration: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(interfaces)
+    writer.write(ipv4Routes)
+    writer.write(ipv6Routes)
+    writer.write(forwards)
+    writer.write(random)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    interfaces = try reader.read()
+    (ipv4Routes, ipv6Routes) = (try reader.read(), try reader.read())
+    forwards = try reader.read()
+    random = try reader.read()
+  }
+}
