@@ -13,19 +13,23 @@ extension Fabric {
       return drop(frame, at: port, .loss, &frames)
     }
     let isDoubled = direction.duplicate.happens(by: &self[port].random)
-    let arrival = arrival(from: port, direction)
+    let time = direction.wireTime(of: frames.length(of: frame))
+    let arrival = arrival(from: port, direction, time)
     if isDoubled { frames.retain(frame) }
     queue.push(.arrival(of: corrupted(frame, from: port, direction, &frames), at: peer), at: arrival)
-    if isDoubled { queue.push(.arrival(of: frame, at: peer), at: arrival) }
+    guard isDoubled else { return }
+    self[port].lastArrival = max(self[port].lastArrival, arrival + time)
+    queue.push(.arrival(of: frame, at: peer), at: arrival + time)
   }
 
-  /// When the last bit arrives, jitter and reordering drawn.
-  private mutating func arrival(from port: PortID, _ direction: LinkSettings) -> Instant {
+  /// When the last bit arrives, jitter and reordering drawn. It comes no sooner after the frame before than it takes on
+  /// the wire.
+  private mutating func arrival(from port: PortID, _ direction: LinkSettings, _ time: Duration) -> Instant {
     let left = self[port].freeAt
     if direction.reorder.happens(by: &self[port].random) { return left }
     var delay = direction.delay
     if direction.jitter > .zero { delay = delay + self[port].random.next(around: direction.jitter) }
-    self[port].lastArrival = max(self[port].lastArrival, left + delay)
+    self[port].lastArrival = max(self[port].lastArrival + time, left + delay)
     return self[port].lastArrival
   }
 
@@ -38,5 +42,13 @@ extension Fabric {
       let flipped = bytes.bigEndian(bit / 8, as: UInt8.self) ^ 0x80 >> UInt8(bit % 8)
       bytes.storeBigEndian(flipped, at: bit / 8)
     }
+  }
+}
+
+extension LinkSettings {
+  /// How long a frame of `length` bytes occupies the wire, rounded up to whole nanoseconds.
+  fileprivate func wireTime(of length: Int) -> Duration {
+    let (whole, fraction) = rate.time(octets: octets(of: length), after: 0)
+    return fraction == 0 ? whole : whole + .nanoseconds(1)
   }
 }

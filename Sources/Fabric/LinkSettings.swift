@@ -9,7 +9,7 @@ public struct LinkSettings: Hashable, Sendable, BitwiseCopyable {
   /// does not. At most as long as the delay.
   public var jitter: Duration = .zero
   public var loss: Probability = .never
-  /// How often a second copy arrives right behind the first.
+  /// How often a second copy arrives right behind the first, as long after it as it takes on the wire.
   public var duplicate: Probability = .never
   /// How often a frame skips the delay, and so overtakes those on their way (as netem has it).
   public var reorder: Probability = .never
