@@ -9,7 +9,7 @@ extension Fabric {
   ) {
     guard let peer = self[port].peer else { return }
     if direction.loss.happens(by: &self[port].random) {
-      if log.watches(port) { log.markLastDropped(.loss) }
+      if log.watches(port) { log.markLastLost(.loss) }
       return drop(frame, at: port, .loss, &frames)
     }
     let isDoubled = direction.duplicate.happens(by: &self[port].random)

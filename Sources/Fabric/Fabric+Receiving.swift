@@ -18,14 +18,6 @@ extension Fabric {
     return true
   }
 
-  /// Shows why the frame that just arrived at a watched port goes no further.
-  @inlinable public func explain(_ frame: Frame, at port: PortID, _ outbox: Outbox, log: inout ObservationLog) {
-    guard log.watches(port) else { return }
-    for index in outbox.effects.indices where outbox.effects[index].frame == frame {
-      if let reason = outbox.effects[index].dropped { log.markLastDropped(reason) }
-    }
-  }
-
   /// Takes the link at `port` down or up, at both ends. What was on the wire or waited is lost when it goes down.
   public mutating func setLink(at port: PortID, isUp: Bool, now: Instant, _ frames: inout FrameStore) {
     guard let peer = self[port].peer, self[port].isUp != isUp else { return }

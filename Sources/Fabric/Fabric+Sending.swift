@@ -12,12 +12,13 @@ extension Fabric {
       let effect = outbox.effects[index]
       let port = PortID(Int(firstPort.rawValue) + Int(effect.port.rawValue))
       if let reason = effect.dropped {
-        drop(effect.frame, at: port, reason, &outbox.frames)
+        drop(effect.frame, at: port, reason, &outbox.frames, log: &log)
       } else {
         send(effect.frame, from: port, at: now, &outbox.frames, log: &log)
       }
     }
     outbox.effects.wipe()
+    log.forgetArrival()
     if !outbox.reports.isEmpty {
       for report in outbox.reports { log.record(report, of: node, at: now) }
       outbox.reports.removeAll(keepingCapacity: true)
@@ -28,9 +29,9 @@ extension Fabric {
   @inlinable public mutating func send(
     _ frame: Frame, from port: PortID, at now: Instant, _ frames: inout FrameStore, log: inout ObservationLog
   ) {
-    if let reason = refusal(of: frame, from: port, frames) { return drop(frame, at: port, reason, &frames) }
+    if let reason = refusal(of: frame, from: port, frames) { return drop(frame, at: port, reason, &frames, log: &log) }
     guard self[port].waiting.isEmpty, self[port].isIdle(at: now) else {
-      return wait(frame, at: port, &frames)
+      return wait(frame, at: port, &frames, log: &log)
     }
     start(frame, from: port, at: now, waited: false, &frames, log: &log)
   }
@@ -56,6 +57,14 @@ extension Fabric {
     frames.release(frame)
   }
 
+  /// The same, and shows why a frame that has just come in goes no further, unless others carry it on.
+  @usableFromInline mutating func drop(
+    _ frame: Frame, at port: PortID, _ reason: DropReason, _ frames: inout FrameStore, log: inout ObservationLog
+  ) {
+    if frames.isUnique(frame) { log.explain(frame, reason) }
+    drop(frame, at: port, reason, &frames)
+  }
+
   @inlinable func refusal(of frame: Frame, from port: PortID, _ frames: FrameStore) -> DropReason? {
     let sender = Int(port.rawValue)
     guard ports[sender].peer != nil else { return .notConnected }
@@ -64,9 +73,13 @@ extension Fabric {
     return nil
   }
 
-  @usableFromInline mutating func wait(_ frame: Frame, at port: PortID, _ frames: inout FrameStore) {
+  @usableFromInline mutating func wait(
+    _ frame: Frame, at port: PortID, _ frames: inout FrameStore, log: inout ObservationLog
+  ) {
     let limit = settings[Int(self[port].settings)].queueLimit
-    guard self[port].waiting.count < limit else { return drop(frame, at: port, .queueFull, &frames) }
+    guard self[port].waiting.count < limit else {
+      return drop(frame, at: port, .queueFull, &frames, log: &log)
+    }
     self[port].waiting.append(frame)
     if self[port].waiting.count == 1 { queue.push(.ready(port), at: self[port].freeAt) }
   }

@@ -30,6 +30,9 @@ public struct ObservationLog: Sendable {
   public private(set) var bytes: [UInt8] = []
   public private(set) var reports: [DeviceReport] = []
 
+  /// The frame that came in with the step being taken, and the number of its record.
+  @usableFromInline var arrival: (frame: Frame, record: Int)?
+
   /// A log of all reports and of no frames.
   public init() { watched = [] }
 
@@ -42,6 +45,7 @@ public struct ObservationLog: Sendable {
 
   /// Forgets what was recorded, keeping the memory.
   public mutating func drain() {
+    arrival = nil
     records.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
     reports.removeAll(keepingCapacity: true)
@@ -54,16 +58,26 @@ public struct ObservationLog: Sendable {
   @usableFromInline mutating func record(
     _ frame: Frame, in frames: FrameStore, port: PortID, at: Instant, _ direction: Direction, dropped: DropReason? = nil
   ) {
+    if direction == .received { arrival = (frame, records.count) }
     let start = bytes.count
     frames.bytes(of: frame).withUnsafeBytes { bytes.append(contentsOf: $0) }
     records.append(Record(port: port, at: at, direction: direction, dropped: dropped, range: start..<bytes.count))
   }
 
-  /// The device that received the last recorded frame dropped it.
-  @usableFromInline mutating func markLastDropped(_ reason: DropReason) {
+  /// The frame just sent was lost on the wire.
+  mutating func markLastLost(_ reason: DropReason) {
     guard let last = records.indices.last else { return }
     records[last].dropped = reason
   }
+
+  /// Says of a frame that came in with this step, if it was recorded, why it goes no further.
+  @usableFromInline mutating func explain(_ frame: Frame, _ reason: DropReason) {
+    guard let arrival, arrival.frame == frame, records[arrival.record].dropped == nil else { return }
+    records[arrival.record].dropped = reason
+  }
+
+  /// The step is over: its frame's handle may mean another from now on.
+  @inlinable mutating func forgetArrival() { arrival = nil }
 
   @usableFromInline mutating func record(_ report: Report, of node: NodeIndex, at: Instant) {
     reports.append(DeviceReport(node: node, at: at, report: report))

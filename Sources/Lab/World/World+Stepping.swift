@@ -43,7 +43,6 @@ extension World {
     case .learningSwitch:
       switches[index].receive(frame, on: place, at: now, into: &outbox)
     }
-    fabric.explain(frame, at: port, outbox, log: &log)
     finish(node, log: &log)
   }
 
