@@ -51,8 +51,9 @@ struct Probe: GuestProgram {
     sent += 1
     do throws(SendError) {
       if isEcho {
+        let sequence = UInt16(truncatingIfNeeded: sent)
         let data = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
-        try calls.sendEcho(from: socket, to: destination.address, sequence: UInt16(truncatingIfNeeded: sent), data: data)
+        try calls.sendEcho(from: socket, to: destination.address, sequence: sequence, data: data)
       } else {
         let size = size
         try calls.sendUDP(from: socket, to: destination, length: size) { bytes, start in

@@ -94,8 +94,8 @@ struct Segment {
   }
 
   private mutating func carryOut(of host: Int) {
-    let effects = outbox.effects
-    outbox.effects = []
+    let effects = outbox.effects.indices.map { outbox.effects[$0] }
+    outbox.effects.wipe()
     for effect in effects {
       let port = Int(effect.port.rawValue)
       if let reason = effect.dropped {
