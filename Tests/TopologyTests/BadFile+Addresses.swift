@@ -1,6 +1,21 @@
 extension BadFile {
   static let addresses: [BadFile] = [
     BadFile(
+      "automatic addresses for a link with a fault",
+      """
+      polder: 1
+      addressing: auto
+      nodes: { a: {}, b: {} }
+      links:
+        - [a, c]
+        - [a, b:eth0]
+        - [a, b:eth0]
+      """,
+      faults: """
+        5:9: unknown node 'c'; did you mean 'a'?
+        7:9: interface 'b:eth0' is used twice; give each link interfaces of its own
+        """),
+    BadFile(
       "bad addresses",
       """
       polder: 1

@@ -1,6 +1,20 @@
 extension BadFile {
   static let nodes: [BadFile] = [
     BadFile(
+      "names that mean something else",
+      """
+      polder: 1
+      nodes:
+        all: {}
+        10.0.0.1: {}
+        a: { interfaces: { lo: {} } }
+      """,
+      faults: """
+        3:3: a node called 'all'; rename it; the word has a meaning of its own
+        4:3: a node called '10.0.0.1'; rename it; that is an address
+        5:22: an interface called 'lo'; rename it; every machine has one of that name
+        """),
+    BadFile(
       "bad names",
       """
       polder: 1

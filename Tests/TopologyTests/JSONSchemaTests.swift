@@ -5,15 +5,15 @@ import Testing
 @Suite struct JSONSchemaTests {
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
-  private static let file = root.appendingPathComponent("Schemas/topology.schema.json")
 
-  @Test func `The schema in the repository is the one that the key tables make`() throws {
-    // To renew it: POLDER_RENEW=1 swift test --filter JSONSchemaTests
-    if ProcessInfo.processInfo.environment["POLDER_RENEW"] != nil {
-      try Data(JSONSchema.topology().utf8).write(to: JSONSchemaTests.file)
-    }
-    let text = try String(contentsOf: JSONSchemaTests.file, encoding: .utf8)
-    #expect(text == JSONSchema.topology())
+  @Test(
+    "The schema and the reference in the repository are those that the key tables make",
+    arguments: [("topology.schema.json", JSONSchema.topology()), ("topology.md", KeyReference.topology())])
+  func freshness(name: String, made: String) throws {
+    let file = JSONSchemaTests.root.appendingPathComponent("Schemas/\(name)")
+    // To renew them: POLDER_RENEW=1 swift test --filter JSONSchemaTests
+    if ProcessInfo.processInfo.environment["POLDER_RENEW"] != nil { try Data(made.utf8).write(to: file) }
+    #expect(try String(contentsOf: file, encoding: .utf8) == made)
   }
 
   /// Judged by the Python package `jsonschema`, of files read as YAML 1.2 reads them.

@@ -101,6 +101,31 @@ import Testing
     #expect(topology.links.map { topology.name(of: $0.b) } == ["s1:p1", "s1:p2", "s2:p1", "s2:p2"])
   }
 
+  @Test func `Files from Windows, with a mark in front and carriage returns, load alike and keep their places`() throws {
+    let text = "polder: 1\nnodes:\n  a: {}\n  b: {}\n  a: {}\n"
+    let error = #expect(throws: TopologyError.self) {
+      try Topology(yaml: "\u{FEFF}" + text.replacing("\n", with: "\r\n"), file: "lab.yaml")
+    }
+    #expect(error?.faults.map(\.line) == [5])
+    let fine = "\u{FEFF}" + text.replacing("  a: {}\n  b", with: "  c: {}\n  b").replacing("\n", with: "\r\n")
+    #expect(try Topology(yaml: fine, file: "lab.yaml").nodes.map(\.name) == ["c", "b", "a"])
+  }
+
+  @Test func `Anchors, aliases and merge keys work as YAML has them`() throws {
+    let topology = try Topology(
+      yaml: """
+        polder: 1
+        nodes:
+          a: &small { memory: 1MiB, vcpus: 2 }
+          b: { <<: *small, vcpus: 3 }
+          c: *small
+        """, file: "lab.yaml")
+    let vcpus = topology.nodes.map { node in
+      if case .machine(let machine) = node.kind { machine.vcpus } else { 0 }
+    }
+    #expect(vcpus == [2, 3, 2])
+  }
+
   @Test func `An event names the ends of its link in either order`() throws {
     let topology = try Topology(
       yaml: """

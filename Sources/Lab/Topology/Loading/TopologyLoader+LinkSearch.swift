@@ -5,9 +5,7 @@ extension TopologyLoader {
     guard values.count == 2, let a = end(values[0]), let b = end(values[1]) else { return nil }
     let found = topology.nodes[a.node].interfaces.indices.compactMap { interface -> (index: Int, isReversed: Bool)? in
       let port = Topology.Port(node: a.node, interface: interface)
-      guard a.interface == nil || a.interface == interface, let index = linkIndex[port],
-        topology.links.indices.contains(index)
-      else { return nil }
+      guard a.interface == nil || a.interface == interface, let index = linkIndex[port] else { return nil }
       let link = topology.links[index]
       let (other, isReversed) = link.a == port ? (link.b, false) : (link.a, true)
       let isMeant = other.node == b.node && (b.interface == nil || b.interface == other.interface)

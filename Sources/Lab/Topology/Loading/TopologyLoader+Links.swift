@@ -15,10 +15,11 @@ extension TopologyLoader {
       }
       guard var link = previous?.template else { continue }
       let index = topology.links.count
-      guard let a = connect(plan.a, at: plan.aPlace, link: index, reserved: reserved),
-        let b = connect(plan.b, at: plan.bPlace, link: index, reserved: reserved)
+      guard let a = connect(plan.a, at: plan.aPlace, reserved: reserved),
+        let b = connect(plan.b, at: plan.bPlace, reserved: reserved)
       else { continue }
       (link.a, link.b) = (a, b)
+      (linkIndex[a], linkIndex[b]) = (index, index)
       topology.links.append(link)
       linkPlaces.append(plan.aPlace)
     }
@@ -52,18 +53,18 @@ extension TopologyLoader {
 
   /// Finds or makes the port at one end, and lets the link occupy it.
   private mutating func connect(
-    _ end: EndpointName, at place: Place, link: Int, reserved: Set<EndpointName>
+    _ end: EndpointName, at place: Place, reserved: Set<EndpointName>
   ) -> Topology.Port? {
     guard let node = resolveNode(end.node, at: place) else { return nil }
-    guard end.interface == nil else { return connectNamed(end, of: node, at: place, link: link) }
+    guard end.interface == nil else { return connectNamed(end, of: node, at: place) }
     let port = freePort(of: node, at: place, reserved: reserved)
-    linkIndex[port] = link
+    usedPorts.insert(port)
     return port
   }
 
-  private mutating func connectNamed(_ end: EndpointName, of node: Int, at place: Place, link: Int) -> Topology.Port? {
+  private mutating func connectNamed(_ end: EndpointName, of node: Int, at place: Place) -> Topology.Port? {
     guard let port = portIndex[end] ?? makePort(end, of: node, at: place) else { return nil }
-    guard linkIndex.updateValue(link, forKey: port) == nil else {
+    guard usedPorts.insert(port).inserted else {
       faults.report("interface '\(end)' is used twice", at: place, mend: "give each link interfaces of its own")
       return nil
     }

@@ -17,10 +17,15 @@ extension TopologyLoader {
       faults.report("node '\(name)' appears twice", at: draft.place, mend: "rename or remove one of the two")
       return
     }
+    checkName(name, at: draft.place)
     nodeIndex[name] = drafts.count
     var draft = draft
     var node = Topology.Node(name: name, kind: kind(of: name, draft))
     for entry in draft.kind == .switch ? [] : draft.settings["interfaces"]?.entries ?? [] {
+      if entry.key == "lo" {
+        faults.report(
+          "an interface called 'lo'", at: entry.place, mend: "rename it; every machine has one of that name")
+      }
       portIndex[EndpointName(node: name, interface: entry.key)] =
         Topology.Port(node: drafts.count, interface: node.interfaces.count)
       node.interfaces.append(Topology.Interface(name: entry.key, mac: .zero))
@@ -28,6 +33,15 @@ extension TopologyLoader {
     }
     topology.nodes.append(node)
     drafts.append(draft)
+  }
+
+  /// Some words mean something else where a node is named.
+  private mutating func checkName(_ name: String, at place: Place) {
+    if ["all", "none", "default"].contains(name) {
+      faults.report("a node called '\(name)'", at: place, mend: "rename it; the word has a meaning of its own")
+    } else if IPAddress(name) != nil {
+      faults.report("a node called '\(name)'", at: place, mend: "rename it; that is an address")
+    }
   }
 
   private mutating func kind(of name: String, _ draft: NodeDraft) -> Topology.Node.Kind {

@@ -36,7 +36,7 @@ extension TopologyLoader {
       let port = Topology.Port(node: node, interface: drafts[node].nextDeclared)
       let interface = topology.nodes[node].interfaces[port.interface].name
       drafts[node].nextDeclared += 1
-      if linkIndex[port] == nil, !reserved.contains(EndpointName(node: name, interface: interface)) { return port }
+      if !usedPorts.contains(port), !reserved.contains(EndpointName(node: name, interface: interface)) { return port }
     }
     let prefix = drafts[node].kind == .switch ? "p" : "eth"
     while true {

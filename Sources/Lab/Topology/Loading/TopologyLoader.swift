@@ -32,7 +32,9 @@ struct TopologyLoader {
   var drafts: [NodeDraft] = []
   var nodeIndex: [String: Int] = [:]
   var portIndex: [EndpointName: Topology.Port] = [:]
-  /// The link that occupies each port.
+  /// The ports that links name, those of links with a fault included.
+  var usedPorts: Set<Topology.Port> = []
+  /// The link at each port.
   var linkIndex: [Topology.Port: Int] = [:]
   var linkPlaces: [Place] = []
   var generatedLinks: [(EndpointName, EndpointName)] = []

@@ -2,7 +2,7 @@
 enum RepeatedKey {
   /// Where the key stands again in the same column, before the mapping ends; `first` where it cannot be told, as within braces.
   static func place(of key: String, after first: Place, in text: String) -> Place {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated().dropFirst(first.line) {
       let indentation = line.prefix { $0 == " " }.count
       let content = line.dropFirst(indentation)

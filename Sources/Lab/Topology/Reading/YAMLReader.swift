@@ -15,7 +15,7 @@ struct YAMLReader {
 
   private init(text: String) {
     nodesLeft = text.utf8.count + YAMLReader.nodesBeyondText
-    end = Place(ofCharacter: .max, in: text)
+    end = Place(endOf: text)
   }
 
   static func read(_ text: String, file: String) throws(TopologyError) -> YAMLValue {
@@ -136,11 +136,10 @@ extension Place {
     self.init(line: max(1, mark?.line ?? 1), column: max(1, mark?.column ?? 1))
   }
 
-  fileprivate init(ofCharacter offset: Int, in text: String) {
-    self = .start
-    for character in text.prefix(offset) {
-      column += 1
-      if character.isNewline { self = Place(line: line + 1, column: 1) }
-    }
+  fileprivate init(ofCharacter offset: Int, in text: String) { self.init(endOf: String(text.prefix(offset))) }
+
+  fileprivate init(endOf text: String) {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    self.init(line: lines.count, column: (lines.last?.unicodeScalars.count ?? 0) + 1)
   }
 }
