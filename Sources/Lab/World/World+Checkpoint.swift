@@ -47,6 +47,9 @@ extension World: Checkpointable {
       throw reader.failure("a port of a node that is not there")
     }
     guard framesBalance else { throw reader.failure("frames that nobody holds, or that are not there") }
+    guard hosts.allSatisfy({ $0.fits(outbox.frames) }) else {
+      throw reader.failure("a host whose frames are shorter than it takes them for")
+    }
   }
 
   /// The fingerprint of the whole state: equal digests mean equal worlds.
