@@ -29,12 +29,12 @@ extension IP {
   private func ipv4Lines(_ wanted: IPRouteSelection, _ stack: Stack) -> [String] {
     stack.ipv4Routes.routes.filter { wanted.accepts($0, stack) }
       .sorted { ($0.destination, -$0.prefixLength) < ($1.destination, -$1.prefixLength) }
-      .map { IPRouteLine.text(of: $0, stack, namesDevice: wanted.namesDevice) }.withoutRepetitions
+      .map { IPRouteLine.text(of: $0, stack, namesDevice: wanted.namesDevice) }
   }
 
   private func ipv6Lines(_ wanted: IPRouteSelection, _ stack: Stack) -> [String] {
     stack.ipv6Routes.routes.filter { wanted.accepts($0, stack) }.sorted(by: IPRouteLine.comesFirst)
-      .map { IPRouteLine.text(of: $0, stack, namesDevice: wanted.namesDevice) }.withoutRepetitions
+      .map { IPRouteLine.text(of: $0, stack, namesDevice: wanted.namesDevice) }
   }
 
   private func getRoute(_ words: inout IPWords, _ calls: borrowing SystemCalls) throws(FailedCommand) {
@@ -54,13 +54,6 @@ extension IP {
   }
 
   private static let unreachable = FailedCommand("RTNETLINK answers: Network is unreachable", status: 2)
-}
-
-extension [String] {
-  /// A subnet in which the host has several addresses has a route for each; the kernel shows one.
-  fileprivate var withoutRepetitions: [String] {
-    indices.filter { $0 == 0 || self[$0] != self[$0 - 1] }.map { self[$0] }
-  }
 }
 
 /// Which routes `ip route show` is to list: `[ PREFIX ] [ dev NAME ] [ table main | local | all ]`.
