@@ -19,7 +19,9 @@ struct YAMLReader {
   }
 
   static func read(_ text: String, file: String) throws(TopologyError) -> YAMLValue {
-    let source = RangeBrackets.hide(in: text)
+    // The parser knows a byte order mark only where it is to find out the encoding by itself.
+    let isMarked = text.unicodeScalars.first == "\u{FEFF}"
+    let source = RangeBrackets.hide(in: isMarked ? String(text.unicodeScalars.dropFirst()) : text)
     var reader = YAMLReader(text: source)
     guard let root = reader.compose(source), let value = reader.convert(root, depth: 0), reader.faults.isEmpty else {
       throw reader.faults.error(in: file)
