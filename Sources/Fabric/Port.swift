@@ -1,31 +1,34 @@
 public import SimulationKernel
 
 /// One end of a link: the transmitter of one direction and the receiver of the other.
+///
+/// What a frame that comes in needs stands together, and so does what one that goes out needs: in a large lab each hop
+/// waits for the memory of two ports.
 public struct Port: Equatable, Sendable {
   public let node: NodeIndex
   public let index: PortIndex
-  /// The port at the other end; nil where nothing is plugged in.
-  public var peer: PortID?
   /// Whether the link is up. Both ends agree.
   public var isUp = true
   /// Whether its cable is in, at both ends. A link can be down for other reasons: one end may be switched off.
   public var isPlugged = true
+  /// Arrivals with a smaller sequence number were on the wire when the link went down.
+  @usableFromInline var deafBefore: UInt64 = 0
+  public var received = PortCounter()
+
+  /// The port at the other end; nil where nothing is plugged in.
+  public var peer: PortID?
   /// The number of its ``LinkSettings`` in the fabric's table.
   @usableFromInline var settings: UInt32 = 0
-
   /// When the last bit of the frame being sent leaves: this instant and `busyFraction / divisor` of a nanosecond, by the
   /// divisor of the link's ``BitRate``.
   @usableFromInline var busyUntil = Instant.zero
   @usableFromInline var busyFraction: UInt64 = 0
   @usableFromInline var waiting = Fifo<Frame>()
+  public var sent = PortCounter()
+
   /// The latest arrival at the other end, which jitter does not undercut.
   @usableFromInline var lastArrival = Instant.zero
-  /// Arrivals with a smaller sequence number were on the wire when the link went down.
-  @usableFromInline var deafBefore: UInt64 = 0
   @usableFromInline var random: RandomStream
-
-  public var sent = PortCounter()
-  public var received = PortCounter()
 
   public init(node: NodeIndex, index: PortIndex, random: RandomStream) {
     self.node = node
@@ -90,31 +93,31 @@ extension Port: Checkpointable {
   public func encode(to writer: inout ByteWriter) {
     writer.write(node)
     writer.write(index)
-    writer.write(peer)
     writer.write(isUp)
     writer.write(isPlugged)
+    writer.write(deafBefore)
+    writer.write(received)
+    writer.write(peer)
     writer.write(settings)
     writer.write(busyUntil)
     writer.write(busyFraction)
     writer.write(waiting)
-    writer.write(lastArrival)
-    writer.write(deafBefore)
-    writer.write(random)
     writer.write(sent)
-    writer.write(received)
+    writer.write(lastArrival)
+    writer.write(random)
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     (node, index) = (try reader.read(), try reader.read())
+    (isUp, isPlugged) = (try reader.read(), try reader.read())
+    deafBefore = try reader.read()
+    received = try reader.read()
     peer = try reader.read()
-    isUp = try reader.read()
-    isPlugged = try reader.read()
     settings = try reader.read()
     (busyUntil, busyFraction) = (try reader.read(), try reader.read())
     waiting = try reader.read()
+    sent = try reader.read()
     lastArrival = try reader.read()
-    deafBefore = try reader.read()
     random = try reader.read()
-    (sent, received) = (try reader.read(), try reader.read())
   }
 }

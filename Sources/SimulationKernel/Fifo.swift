@@ -1,36 +1,42 @@
 /// A first-in, first-out queue in one array. The front moves along it, and the array is cut back when the part that
 /// has left outgrows the part that waits, so both ends cost the same on average.
+///
+/// It knows its count without looking at the array: in a large lab most queues are empty, and asking must not cost a
+/// look at memory that nothing else needs.
 public struct Fifo<Element: Sendable>: Sendable {
   @usableFromInline var elements: [Element] = []
-  @usableFromInline var front = 0
+  /// Where the first that waits lies in `elements`; the others follow to its end.
+  @usableFromInline var front: UInt32 = 0
+  @usableFromInline var waitingCount: UInt32 = 0
 
   @inlinable public init() {}
-  @inlinable public var count: Int { elements.count - front }
-  @inlinable public var isEmpty: Bool { elements.count == front }
-  @inlinable public var first: Element? { isEmpty ? nil : elements[front] }
+  @inlinable public var count: Int { Int(waitingCount) }
+  @inlinable public var isEmpty: Bool { waitingCount == 0 }
+  @inlinable public var first: Element? { isEmpty ? nil : elements[Int(front)] }
   /// What waits, first come first.
-  @inlinable public var waiting: ArraySlice<Element> { elements[front...] }
+  @inlinable public var waiting: ArraySlice<Element> { elements[Int(front)...] }
 
-  @inlinable public mutating func append(_ element: Element) { elements.append(element) }
+  @inlinable public mutating func append(_ element: Element) {
+    elements.append(element)
+    waitingCount += 1
+  }
 
   @inlinable public mutating func popFirst() -> Element? {
     guard !isEmpty else { return nil }
-    let element = elements[front]
+    let element = elements[Int(front)]
     front += 1
-    if front == elements.count {
+    waitingCount -= 1
+    if isEmpty {
       elements.removeAll(keepingCapacity: true)
       front = 0
-    } else if front >= 32 && 2 * front >= elements.count {
-      elements.removeFirst(front)
+    } else if front >= 32 && front >= waitingCount {
+      elements.removeFirst(Int(front))
       front = 0
     }
     return element
   }
 
-  @inlinable public mutating func removeAll() {
-    elements.removeAll()
-    front = 0
-  }
+  @inlinable public mutating func removeAll() { self = Fifo() }
 }
 
 extension Fifo: Equatable where Element: Equatable {
@@ -40,5 +46,8 @@ extension Fifo: Equatable where Element: Equatable {
 
 extension Fifo: Checkpointable where Element: Checkpointable {
   public func encode(to writer: inout ByteWriter) { writer.write(Array(waiting)) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { elements = try reader.read() }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    elements = try reader.read()
+    waitingCount = UInt32(elements.count)
+  }
 }

@@ -47,12 +47,12 @@ public struct Node: Sendable, Equatable {
   public enum Kind: UInt8, Sendable { case host, learningSwitch }
 
   public let kind: Kind
-  /// Its place in the array of its kind.
-  public let index: Int
+  public internal(set) var isOn = true
   /// The number of its first port; the others follow.
   public let firstPort: PortID
   public let portCount: Int
-  public internal(set) var isOn = true
+  /// Its place in the array of its kind.
+  public let index: Int
   /// The wake of this node that is in the queue and counts; any other has become stale.
   var pendingWake = Instant.never
 }
@@ -60,19 +60,19 @@ public struct Node: Sendable, Equatable {
 extension Node: Checkpointable {
   public func encode(to writer: inout ByteWriter) {
     writer.write(kind)
-    writer.write(UInt32(index))
+    writer.write(isOn)
     writer.write(firstPort)
     writer.write(UInt32(portCount))
-    writer.write(isOn)
+    writer.write(UInt32(index))
     writer.write(pendingWake)
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     kind = try reader.read()
-    index = Int(try reader.read(UInt32.self))
+    isOn = try reader.read()
     firstPort = try reader.read()
     portCount = Int(try reader.read(UInt32.self))
-    isOn = try reader.read()
+    index = Int(try reader.read(UInt32.self))
     pendingWake = try reader.read()
   }
 }
