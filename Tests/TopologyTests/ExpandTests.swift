@@ -1,3 +1,4 @@
+import Foundation
 import Lab
 import Testing
 
@@ -54,6 +55,19 @@ import Testing
       - { name: six, capture: h1:eth0, expect: { frames: 0 } }
     """,
   ]
+
+  /// The files in the repository's `Topologies`.
+  static func repositoryFiles() throws -> [String] {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let folder = tests.deletingLastPathComponent().appendingPathComponent("Topologies")
+    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    let topologies = files.filter { $0.pathExtension == "yaml" }.sorted { $0.path < $1.path }
+    return try topologies.map { try String(contentsOf: $0, encoding: .utf8) }
+  }
+
+  @Test func `The topologies of the repository survive expanding`() throws {
+    for text in try ExpandTests.repositoryFiles() { try roundTrip(text: text) }
+  }
 
   @Test("An expanded file loads to an equal topology, and expands to itself", arguments: files)
   func roundTrip(text: String) throws {

@@ -21,7 +21,7 @@ import Testing
     "The schema accepts what the loader accepts, and refuses wrong keys, forms and units",
     .enabled(if: canJudge, "Python's jsonschema and yaml are not installed"))
   func verdicts() throws {
-    let good = ExpandTests.files + (try JSONSchemaTests.topologies())
+    let good = ExpandTests.files + (try ExpandTests.repositoryFiles())
     let expanded = try good.map { try Topology(yaml: $0, file: "lab.yaml").yaml() }
     // These two have ranges in flow lists without quotes, which only Polder reads.
     let accepted = (good + expanded).filter { !$0.contains("[h[") }
@@ -32,12 +32,6 @@ import Testing
     for (text, verdict) in zip(refused, verdicts.dropFirst(accepted.count)) {
       #expect(verdict != "accepted", "\(text)")
     }
-  }
-
-  private static func topologies() throws -> [String] {
-    let folder = root.appendingPathComponent("Topologies")
-    let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-    return try (files ?? []).filter { $0.pathExtension == "yaml" }.map { try String(contentsOf: $0, encoding: .utf8) }
   }
 
   private static let script = """

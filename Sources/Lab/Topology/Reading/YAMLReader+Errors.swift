@@ -1,0 +1,37 @@
+import Yams
+
+extension YAMLReader {
+  mutating func report(_ error: Yams.YamlError, in source: String) {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      let place = min(Place(mark), end)
+      if problem.contains("nesting level") { return faults.report("nested too deep", at: place, mend: "flatten it") }
+      faults.report("this is not YAML: \(problem)", at: place, mend: "correct the syntax")
+    case .reader(let problem, let offset, _, _):
+      let place = Place(ofCharacter: offset ?? 0, in: source)
+      faults.report("this is not text: \(problem)", at: place, mend: "save the file as UTF-8 text")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      let key = duplicates.first ?? ""
+      let place = RepeatedKey.place(of: key, after: Place(context.mark), in: source)
+      faults.report(
+        "the key '\(RangeBrackets.reveal(key))' appears twice", at: place, mend: "remove or rename one of the two")
+    case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
+      faults.report("this is not YAML", at: .start, mend: "correct the syntax")
+    }
+  }
+}
+
+extension Place {
+  init(_ mark: Yams.Mark?) {
+    // Yams counts from 1, but has no mark for what it could not place.
+    self.init(line: max(1, mark?.line ?? 1), column: max(1, mark?.column ?? 1))
+  }
+
+  fileprivate init(ofCharacter offset: Int, in text: String) { self.init(endOf: String(text.prefix(offset))) }
+
+  init(endOf text: String) {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    self.init(line: lines.count, column: (lines.last?.unicodeScalars.count ?? 0) + 1)
+  }
+}
