@@ -8,6 +8,7 @@ extension Fabric {
   @inlinable public mutating func carryOut(
     _ outbox: inout Outbox, of node: NodeIndex, firstPort: PortID, at now: Instant, log: inout ObservationLog
   ) {
+    if let arrival = log.arrival, outbox.mentions(of: arrival.frame) > 1 { log.forgetArrival() }
     for index in outbox.effects.indices {
       let effect = outbox.effects[index]
       let port = PortID(Int(firstPort.rawValue) + Int(effect.port.rawValue))
@@ -57,11 +58,11 @@ extension Fabric {
     frames.release(frame)
   }
 
-  /// The same, and shows why a frame that has just come in goes no further, unless others carry it on.
+  /// The same, and shows why a frame that has just come in goes no further.
   @usableFromInline mutating func drop(
     _ frame: Frame, at port: PortID, _ reason: DropReason, _ frames: inout FrameStore, log: inout ObservationLog
   ) {
-    if frames.isUnique(frame) { log.explain(frame, reason) }
+    log.explain(frame, reason)
     drop(frame, at: port, reason, &frames)
   }
 

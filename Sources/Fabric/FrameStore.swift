@@ -64,9 +64,6 @@ public struct FrameStore: Sendable {
     }
   }
 
-  /// Whether nobody else holds the frame.
-  @inlinable func isUnique(_ frame: Frame) -> Bool { slots[Int(frame.rawValue)].references == 1 }
-
   /// Adds `more` references, for handing the same frame to several.
   @inlinable public mutating func retain(_ frame: Frame, _ more: Int = 1) {
     slots[Int(frame.rawValue)].references &+= UInt32(truncatingIfNeeded: more)

@@ -34,6 +34,11 @@ public struct Outbox: Sendable, Equatable {
     effects.append(Effect(frame: frame, port: port, dropped: reason))
   }
 
+  /// How many effects concern a frame: a flooded one goes several ways, and is not lost with one of them.
+  @usableFromInline func mentions(of frame: Frame) -> Int {
+    effects.indices.reduce(0) { $0 + (effects[$1].frame == frame ? 1 : 0) }
+  }
+
   /// Tells the outside something.
   @inlinable public mutating func report(_ report: Report) { reports.append(report) }
 }
