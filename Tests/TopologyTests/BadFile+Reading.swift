@@ -1,6 +1,14 @@
 extension BadFile {
   static let reading: [BadFile] = [
     BadFile(
+      "line breaks within a value",
+      """
+      polder: "1\\n2\\u20283"
+      """,
+      faults: """
+        1:9: '1 2 3' is no whole number; 'polder' takes the number 1
+        """),
+    BadFile(
       "nothing",
       """
 

@@ -9,8 +9,9 @@ import Testing
   private func load(_ text: String, _ origin: String) {
     do {
       let topology = try Topology(yaml: text, file: "fuzz.yaml")
-      #expect(try Topology(yaml: topology.yaml(), file: "fuzz.yaml") == topology, "\(origin): \(text)")
-    } catch let error as TopologyError {
+      let again = try? Topology(yaml: topology.yaml(), file: "fuzz.yaml")
+      #expect(again == topology, "\(origin): \(text)")
+    } catch {
       // YAML knows more line breaks than editors do (YAML 1.1, section 4.2).
       let lines = text.unicodeScalars.count { "\n\r\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0) } + 1
       #expect(!error.faults.isEmpty, "\(origin): \(text)")

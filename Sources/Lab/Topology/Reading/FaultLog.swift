@@ -49,7 +49,13 @@ struct FaultLog: Sendable {
 
   /// Names and values come from the file and may hold anything, line breaks included.
   private static func oneLine(_ text: String) -> String {
-    let shown = text.unicodeScalars.prefix(400)
-    return String(String.UnicodeScalarView(shown.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    String(String.UnicodeScalarView(text.unicodeScalars.prefix(400).map { isShown($0) ? $0 : " " }))
+  }
+
+  private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: false
+    default: true
+    }
   }
 }
