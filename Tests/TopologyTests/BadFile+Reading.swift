@@ -26,16 +26,23 @@ extension BadFile {
         1:1: the file is a list; it takes a mapping
         """),
     BadFile(
-      "a duplicate key",
+      "keys that appear twice, and what comes after them",
       """
       polder: 1
       nodes:
-        a: {}
+        a: { vcpus: 1, memory: 1GiB, vcpus: 2 }
         b: {}
-        a: {}
+        "a": { kind: swtich }
+        b: {}
+        c: {}
+      linsk: []
       """,
       faults: """
+        3:8: the key 'vcpus' appears twice; remove or rename one of the two
         5:3: the key 'a' appears twice; remove or rename one of the two
+        5:16: 'swtich' is none of 'vm', 'router', 'switch'; 'kind' takes 'vm' or 'router' or 'switch'
+        6:3: the key 'b' appears twice; remove or rename one of the two
+        8:1: unknown key 'linsk' in a topology; did you mean 'links'?
         """),
     BadFile(
       "broken syntax",

@@ -9,8 +9,8 @@ extension Topology {
   ///   - seed: takes the place of the file's seed.
   /// - Throws: ``TopologyError`` with everything that is wrong with the file.
   public init(yaml: String, file: String, seed: UInt64? = nil) throws(TopologyError) {
-    let root = try YAMLReader.read(yaml, file: file)
-    var loader = TopologyLoader(root: root, file: file)
+    let (root, faults) = try YAMLReader.read(yaml, file: file)
+    var loader = TopologyLoader(root: root, faults: faults, file: file)
     loader.load(seed: seed)
     guard loader.faults.isEmpty else { throw loader.faults.error(in: file) }
     self = loader.topology
@@ -26,7 +26,7 @@ struct TopologyLoader {
   static let mostLinks = 400_000
 
   var root: YAMLValue
-  var faults = FaultLog()
+  var faults: FaultLog
   var topology: Topology
   /// What the file says about each node, in the order of ``Topology/nodes``.
   var drafts: [NodeDraft] = []
@@ -39,8 +39,9 @@ struct TopologyLoader {
   var linkPlaces: [Place] = []
   var generatedLinks: [(EndpointName, EndpointName)] = []
 
-  init(root: YAMLValue, file: String) {
+  init(root: YAMLValue, faults: FaultLog, file: String) {
     self.root = root
+    self.faults = faults
     topology = Topology(name: TopologyLoader.labName(of: file))
   }
 

@@ -1,4 +1,4 @@
-/// Finds the second of two equal keys, of which the YAML parser tells only the first.
+/// Finds the second of two equal keys, of which the YAML parser tells only the first, and puts the first out of the way.
 enum RepeatedKey {
   /// Where the key stands again in the same column, before the mapping ends; `first` where it cannot be told, as within braces.
   static func place(of key: String, after first: Place, in text: String) -> Place {
@@ -19,4 +19,27 @@ enum RepeatedKey {
   private static func isEnd(_ rest: Substring) -> Bool {
     rest.drop { $0 == "\"" || $0 == "'" || $0 == " " }.first == ":"
   }
+
+  /// Characters of the private use area, as in ``RangeBrackets``, so that hidden keys differ from each other too.
+  private static let marks = (0xE100...0xE1FF as ClosedRange<UInt32>).compactMap { Unicode.Scalar($0) }
+
+  /// The text with a mark in place of the first character of the key, which makes it another key. Nil where the key is not
+  /// plainly there.
+  static func hide(at place: Place, in text: String, as number: Int) -> String? {
+    var scalars = Array(text.unicodeScalars)
+    var current = Place.start
+    for index in scalars.indices {
+      if current == place {
+        let isQuoted = scalars[index] == "\"" || scalars[index] == "'"
+        let start = isQuoted ? index + 1 : index
+        guard start < scalars.count, Name.isValid(String(scalars[start])) else { return nil }
+        scalars[start] = marks[number % marks.count]
+        return String(String.UnicodeScalarView(scalars))
+      }
+      current.pass(scalars[index])
+    }
+    return nil
+  }
+
+  static func isHidden(_ key: String?) -> Bool { key?.unicodeScalars.first.map(marks.contains) ?? false }
 }

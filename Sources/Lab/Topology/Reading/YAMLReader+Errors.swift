@@ -1,8 +1,8 @@
 import Yams
 
 extension YAMLReader {
-  mutating func report(_ error: Yams.YamlError, in source: String) {
-    switch error {
+  mutating func report(_ error: any Error, in source: String) {
+    switch error as? Yams.YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       let place = min(Place(mark), end)
@@ -11,12 +11,7 @@ extension YAMLReader {
     case .reader(let problem, let offset, _, _):
       let place = Place(ofCharacter: offset ?? 0, in: source)
       faults.report("this is not text: \(problem)", at: place, mend: "save the file as UTF-8 text")
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      let key = duplicates.first ?? ""
-      let place = RepeatedKey.place(of: key, after: Place(context.mark), in: source)
-      faults.report(
-        "the key '\(RangeBrackets.reveal(key))' appears twice", at: place, mend: "remove or rename one of the two")
-    case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
+    case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded, .duplicatedKeysInMapping, nil:
       faults.report("this is not YAML", at: .start, mend: "correct the syntax")
     }
   }
@@ -31,7 +26,7 @@ extension Place {
   fileprivate init(ofCharacter offset: Int, in text: String) { self.init(endOf: String(text.prefix(offset))) }
 
   init(endOf text: String) {
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    self.init(line: lines.count, column: (lines.last?.unicodeScalars.count ?? 0) + 1)
+    self = .start
+    for scalar in text.unicodeScalars { pass(scalar) }
   }
 }

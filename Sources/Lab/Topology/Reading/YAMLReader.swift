@@ -9,6 +9,8 @@ struct YAMLReader {
   private static let nodesBeyondText = 100_000
 
   var faults = FaultLog()
+  /// Whether keys that appear twice were put out of the way.
+  var hidesKeys = false
   private var nodesLeft: Int
   /// The end of the text. The parser may see more than that.
   let end: Place
@@ -18,35 +20,18 @@ struct YAMLReader {
     end = Place(endOf: text)
   }
 
-  static func read(_ text: String, file: String) throws(TopologyError) -> YAMLValue {
+  /// The tree, and the faults that did not keep it from growing.
+  ///
+  /// - Throws: where there is no tree.
+  static func read(_ text: String, file: String) throws(TopologyError) -> (root: YAMLValue, faults: FaultLog) {
     // The parser knows a byte order mark only where it is to find out the encoding by itself.
     let isMarked = text.unicodeScalars.first == "\u{FEFF}"
     let source = RangeBrackets.hide(in: isMarked ? String(text.unicodeScalars.dropFirst()) : text)
     var reader = YAMLReader(text: source)
-    guard let root = reader.compose(source), let value = reader.convert(root, depth: 0), reader.faults.isEmpty else {
+    guard let root = reader.compose(source), let value = reader.convert(root, depth: 0) else {
       throw reader.faults.error(in: file)
     }
-    return value
-  }
-
-  private mutating func compose(_ source: String) -> Yams.Node? {
-    if let place = AliasGuard.suspect(in: source) {
-      faults.report("a key made of aliases", at: place, mend: "write the key out")
-      return nil
-    }
-    do {
-      // An empty resolver keeps every scalar as it is written; the loader knows better what a value should be. Yams reads
-      // short strings through a pointer that does not live long enough, so none is short.
-      let padding = String(repeating: "\n", count: source.utf8.count < 64 ? 64 : 0)
-      let parser = try Yams.Parser(yaml: source + padding, resolver: .basic, encoding: .utf8)
-      if let root = try parser.singleRoot() { return root }
-      faults.report("the file is empty", at: .start, mend: "start with 'polder: 1' and 'nodes:'")
-    } catch let error as Yams.YamlError {
-      report(error, in: source)
-    } catch {
-      faults.report("this is not YAML", at: .start, mend: "correct the syntax")
-    }
-    return nil
+    return (value, reader.faults)
   }
 
   private mutating func convert(_ node: Yams.Node, depth: Int) -> YAMLValue? {
@@ -85,7 +70,7 @@ struct YAMLReader {
   private mutating func convert(_ mapping: Yams.Node.Mapping, at place: Place, depth: Int) -> YAMLValue? {
     var entries: [YAMLEntry] = []
     var inherited: [YAMLValue] = []
-    for (key, node) in mapping {
+    for (key, node) in mapping where !hidesKeys || !RepeatedKey.isHidden(key.scalar?.string) {
       guard let value = convert(node, depth: depth + 1) else { return nil }
       guard case .scalar(let scalar) = key else {
         faults.report("a key that is a list or a mapping", at: Place(key.mark), mend: "use a name as the key")
