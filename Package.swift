@@ -48,6 +48,7 @@ let package = Package(
         "Fabric", "GuestPrograms", "HostStack", "PacketCapture", "Packets", "SimulationKernel", "Switching",
         .product(name: "Yams", package: "Yams"),
       ]),
+    library("LabTesting", ["Fabric", "Lab", "SimulationKernel"]),
     .executableTarget(
       name: "polder",
       dependencies: [
@@ -64,5 +65,12 @@ let package = Package(
     tests("FabricTests", ["Fabric", "Packets", "SimulationKernel"]),
     tests("HostStackTests", ["Fabric", "HostStack", "Packets", "SimulationKernel"]),
     tests("PacketCaptureTests", ["PacketCapture", "Packets", "SimulationKernel"]),
+    tests(
+      "LabTests",
+      [
+        "Fabric", "GuestPrograms", "HostStack", "Lab", "LabTesting", "PacketCapture", "Packets", "SimulationKernel",
+        "Switching",
+      ]),
+    tests("PolderTests", ["Fabric", "Lab", "LabTesting", "PacketCapture", "SimulationKernel"]),
   ]
 )

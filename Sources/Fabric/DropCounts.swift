@@ -37,13 +37,13 @@ public struct DropCounts: Equatable, Sendable {
   public mutating func count(_ reason: DropReason, at port: PortID) {
     let place = Place(port: port, reason: reason)
     if let index = table.place(of: place) {
-      table[place: index].frames += 1
+      table[place: index].frames &+= 1
     } else {
       table.set(Count(frames: 1), for: place)
     }
   }
 
-  public var total: UInt64 { all.reduce(0) { $0 + $1.count } }
+  public var total: UInt64 { all.reduce(0) { $0 &+ $1.count } }
 
   public var all: [(place: Place, count: UInt64)] {
     (0..<table.count).map { (place: table.key(at: $0), count: table[place: $0].frames) }

@@ -30,6 +30,8 @@ public struct LearningSwitch: Sendable, Equatable {
     tree = spanningTree.map { RapidSpanningTree($0, address: address, ports: ports) }
   }
 
+  public var portCount: Int { ports.count }
+
   /// What the port does with frames.
   public func state(of port: PortIndex) -> PortState { ports[Int(port.rawValue)].state }
 

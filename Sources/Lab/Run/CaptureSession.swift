@@ -121,7 +121,7 @@ final class CaptureSession {
 extension Plan {
   mutating func countFrame(forCheck number: Int) {
     guard case .frames(var expectation) = checks[number].condition else { return }
-    expectation.seen += 1
+    expectation.seen &+= 1
     checks[number] = Check(name: checks[number].name, condition: .frames(expectation))
   }
 }

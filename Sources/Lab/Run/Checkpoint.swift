@@ -56,6 +56,7 @@ public struct Checkpoint: Sendable, Equatable {
     var reader = CheckpointReader(content, registry: Checkpoint.registry)
     plan = try reader.read()
     world = try reader.read()
+    try plan.checkReferences(to: world, reader)
     guard reader.isAtEnd else { throw reader.failure("\(reader.remaining) bytes too many") }
   }
 }

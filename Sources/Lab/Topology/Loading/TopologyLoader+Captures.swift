@@ -21,7 +21,7 @@ extension TopologyLoader {
   /// A topology file may come from anywhere; it does not choose where on the disk to write. Captures may share a file.
   private mutating func checkFile(_ value: YAMLValue) {
     guard let file = value.text,
-      file.isEmpty || [".", ".."].contains(file) || file.contains("/") || file.utf8.contains(0)
+      !file.isFileName
     else { return }
     faults.report("'\(file)' is no file in the output folder", at: value.place, mend: "use a name such as lab.pcapng")
   }

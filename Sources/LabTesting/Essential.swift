@@ -1,0 +1,39 @@
+import Fabric
+import SimulationKernel
+
+/// A container that stores more than what counts: the walks over a world's memory look at this instead of its fields.
+protocol Essential {
+  /// What counts, in order.
+  var essence: [Any] { get }
+}
+
+extension EventQueue: Essential {
+  /// The order, not the heap that finds it.
+  var essence: [Any] { inOrder + [nextSequence] }
+}
+
+extension Fifo: Essential {
+  /// What waits, not what has left.
+  var essence: [Any] { Array(waiting) }
+}
+
+extension Scratchpad: Essential {
+  /// What stands on it, not what was wiped off.
+  var essence: [Any] { indices.map { self[$0] } }
+}
+
+extension OrderedTable: Essential {
+  /// The entries, not the index that finds them.
+  var essence: [Any] { (0..<count).flatMap { [key(at: $0), self[place: $0]] as [Any] } }
+}
+
+extension Event: Essential {
+  /// Only an arrival has a frame.
+  var essence: [Any] {
+    switch kind {
+    case .arrival: [kind, port, frame]
+    case .ready: [kind, port]
+    case .wake: [kind, node]
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import LabTesting
+import Testing
+
+/// What goes wrong is said on one line that names it, with the exit status that belongs to it (sysexits.h).
+@Suite(.enabled(if: Polder.built != nil, Comment(rawValue: Polder.isMissing)))
+struct FailureTests {
+  let polder: Polder
+  let folder: TemporaryFolder
+
+  static let lab = """
+    polder: 1
+    name: pair
+    duration: 30s
+    nodes: { a: { interfaces: { eth0: { address: 10.0.0.1/24 } } }, b: { interfaces: { eth0: { address: 10.0.0.2/24 } } } }
+    links: [[a, b]]
+    events:
+      - { at: 0s, on: a, run: "ping -c 100 -i 0.1 b" }
+      - { at: 0s, on: a, run: "udp-send b 9 --count 1000 --size 1000 --interval 1ms" }
+    captures:
+      - { on: all }
+
+    """
+
+  init() throws {
+    polder = try #require(Polder.built)
+    folder = try TemporaryFolder()
+    try folder.write(FailureTests.lab, as: "pair.yaml")
+    try folder.write("no folder", as: "file")
+  }
+
+  struct Mistake: Sendable, CustomStringConvertible {
+    var arguments: [String]
+    var status: Int32
+    var complaint: String
+    var description: String { arguments.joined(separator: " ") }
+  }
+
+  static let mistakes = [
+    Mistake(arguments: ["run"], status: 64, complaint: "topology"),
+    Mistake(arguments: ["walk"], status: 64, complaint: "walk"),
+    Mistake(arguments: ["run", "pair.yaml", "--fast"], status: 64, complaint: "--fast"),
+    Mistake(arguments: ["run", "pair.yaml", "--for", "soon"], status: 64, complaint: "soon"),
+    Mistake(arguments: ["run", "pair.yaml", "--for", "-1s"], status: 64, complaint: "--for"),
+    Mistake(arguments: ["run", "pair.yaml", "--seed", "many"], status: 64, complaint: "many"),
+    Mistake(arguments: ["run", "pair.yaml", "--pace", "slow"], status: 64, complaint: "slow"),
+    Mistake(arguments: ["run", "pair.yaml", "--capture", "c"], status: 64, complaint: "--capture c"),
+    Mistake(arguments: ["run", "pair.yaml", "--save-at", "1s"], status: 64, complaint: "1s"),
+    Mistake(arguments: ["run", "missing.yaml"], status: 66, complaint: "missing.yaml: "),
+    Mistake(arguments: ["check", "missing.yaml"], status: 66, complaint: "missing.yaml: "),
+    Mistake(arguments: ["resume", "missing.polder"], status: 66, complaint: "missing.polder: "),
+    Mistake(arguments: ["run", "file"], status: 65, complaint: "file:1:1: "),
+    Mistake(arguments: ["resume", "pair.yaml"], status: 65, complaint: "pair.yaml: offset 0: "),
+    Mistake(arguments: ["run", "."], status: 74, complaint: ".: "),
+    Mistake(arguments: ["run", "pair.yaml", "--output", "file"], status: 73, complaint: "file"),
+    Mistake(arguments: ["run", "pair.yaml", "--output", "file/captures"], status: 73, complaint: "file/captures: "),
+    Mistake(arguments: ["run", "pair.yaml", "--output", "/proc/captures"], status: 73, complaint: "/proc/captures: "),
+    Mistake(arguments: ["run", "pair.yaml", "--save-at", "1s=file/x"], status: 73, complaint: "file/x: "),
+  ]
+
+  @Test(arguments: mistakes) func `one line says what was wrong and where`(mistake: Mistake) throws {
+    let outcome = try polder.run(mistake.arguments, in: folder.path)
+    #expect(outcome.status == mistake.status, "\(outcome)")
+    #expect(outcome.complaints.count == 1, "\(outcome.errors)")
+    #expect(outcome.errors.contains(mistake.complaint), "\(outcome.errors)")
+  }
+
+  @Test func `a check that fails gives 1`() throws {
+    let check = "checks:\n  - { name: never, at: 1s, on: a, run: \"false\" }\n"
+    try folder.write(FailureTests.lab + check, as: "failing.yaml")
+    let outcome = try polder.run(["run", "failing.yaml"], in: folder.path)
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("FAILED  never"))
+  }
+
+  @Test func `a program that fails does not`() throws {
+    try folder.write(FailureTests.lab.replacing("ping -c 100 -i 0.1 b", with: "false"), as: "failing.yaml")
+    #expect(try polder.run(["run", "failing.yaml"], in: folder.path).status == 0)
+  }
+
+}

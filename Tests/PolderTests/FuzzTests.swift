@@ -1,0 +1,117 @@
+import Foundation
+import LabTesting
+import SimulationKernel
+import Testing
+
+/// Files that someone spoilt, given to the program: an error that names the place, and never a trap or a hang.
+@Suite(.enabled(if: Polder.built != nil, Comment(rawValue: Polder.isMissing)))
+struct FuzzTests {
+  let polder: Polder
+  let folder: TemporaryFolder
+
+  init() throws {
+    polder = try #require(Polder.built)
+    folder = try TemporaryFolder()
+  }
+
+  /// The header of a checkpoint: magic, version, digest of what follows.
+  private static let header = 8 + 4 + 16
+
+  /// A checkpoint amid the traffic of a random lab.
+  private func checkpoint(_ seed: UInt64) throws -> [UInt8] {
+    try folder.write(RandomLab(seed: seed).text, as: "lab.yaml")
+    let arguments = ["run", "lab.yaml", "--capture", "none", "--for", "3s", "--save-at", "2500ms=saved"]
+    let outcome = try polder.run(arguments, in: folder.path)
+    #expect(outcome.status == 0, "\(outcome)")
+    return try folder.bytes(of: "saved")
+  }
+
+  private func resume(_ bytes: [UInt8]) throws -> Polder.Outcome {
+    try folder.write(bytes, as: "spoilt")
+    return try polder.run(["resume", "spoilt", "--capture", "none", "--for", "3s"], in: folder.path)
+  }
+
+  private func expectRefusal(_ outcome: Polder.Outcome, _ comment: String) {
+    #expect(outcome.status == 65, "\(comment): \(outcome)")
+    #expect(outcome.complaints.count == 1 && outcome.errors.hasPrefix("spoilt: offset "), "\(comment): \(outcome)")
+  }
+
+  @Test(arguments: FuzzSeeds.draw(2, for: "spoilt checkpoints"))
+  func `a checkpoint that is cut short or damaged is refused with the place`(seed: UInt64) throws {
+    let bytes = try checkpoint(seed)
+    var random = RandomStream(seed: seed, owner: "spoiling")
+    for _ in 0..<20 {
+      let place = Int(random.next(below: UInt64(bytes.count)))
+      expectRefusal(try resume(Array(bytes[..<place])), "seed \(seed), cut at \(place)")
+      var spoilt = bytes
+      spoilt[place] ^= 1 << UInt8(random.next(below: 8))
+      expectRefusal(try resume(spoilt), "seed \(seed), spoilt at \(place)")
+    }
+    expectRefusal(try resume([]), "empty")
+    expectRefusal(try resume((0..<5000).map { _ in UInt8(truncatingIfNeeded: random.next()) }), "noise \(seed)")
+  }
+
+  /// Someone who wants to do harm gets the digest right.
+  @Test(arguments: FuzzSeeds.draw(3, for: "forged checkpoints"))
+  func `a forged checkpoint is refused or runs, and never traps`(seed: UInt64) throws {
+    let bytes = try checkpoint(seed)
+    var random = RandomStream(seed: seed, owner: "forging")
+    for _ in 0..<60 {
+      let forged = forge(bytes, &random)
+      let outcome = try resume(forged)
+      let isOrderly = outcome.status.map { [0, 1, 65, 73, 74].contains($0) } ?? (outcome.signal == SIGXCPU)
+      #expect(isOrderly, "seed \(seed): \(outcome.signal ?? 0) \(outcome.errors.prefix(300)); kept as \(keep(forged))")
+    }
+  }
+
+  private func forge(_ bytes: [UInt8], _ random: inout RandomStream) -> [UInt8] {
+    var content = Array(bytes[FuzzTests.header...])
+    let place = Int(random.next(below: UInt64(content.count)))
+    switch random.next(below: 3) {
+    case 0: content[place] ^= 1 << UInt8(random.next(below: 8))
+    case 1: content[place] = UInt8(truncatingIfNeeded: random.next())
+    default: for offset in place..<min(place + 8, content.count) { content[offset] = 0xFF }
+    }
+    let digest = Digest(of: content)
+    var header = ByteWriter()
+    header.writeRaw(bytes[..<12])
+    header.write(digest.high)
+    header.write(digest.low)
+    return header.bytes + content
+  }
+
+  /// Where a file that shows a fault stays.
+  private func keep(_ bytes: [UInt8]) -> String {
+    let path = FileManager.default.temporaryDirectory.appending(path: "polder-forged-\(UUID()).polder")
+    try? Data(bytes).write(to: path)
+    return path.path
+  }
+
+  @Test(arguments: FuzzSeeds.draw(2, for: "spoilt topologies"))
+  func `a spoilt topology runs or is refused with file, line and column`(seed: UInt64) throws {
+    var random = RandomStream(seed: seed, owner: "spoiling")
+    let texts = try LabSource.files.map { try $0.text } + [RandomLab(seed: seed).text]
+    for _ in 0..<40 {
+      var bytes = Array(texts[Int(random.next(below: UInt64(texts.count)))].utf8)
+      spoil(&bytes, &random)
+      try folder.write(bytes, as: "spoilt.yaml")
+      let outcome = try polder.run(["check", "spoilt.yaml"], in: folder.path)
+      #expect(outcome.status == 0 || outcome.status == 65 || outcome.status == 66, "seed \(seed): \(outcome)")
+      for line in outcome.complaints {
+        let hasPlace = try line.contains(Regex(#"^spoilt\.yaml:(\d+:\d+:| not a text in UTF-8)"#))
+        #expect(hasPlace || outcome.status == 66, "seed \(seed): \(line)")
+      }
+    }
+  }
+
+  private func spoil(_ bytes: inout [UInt8], _ random: inout RandomStream) {
+    let place = Int(random.next(below: UInt64(bytes.count)))
+    switch random.next(below: 5) {
+    case 0: bytes.removeSubrange(place...)
+    case 1: bytes[place] = UInt8(truncatingIfNeeded: random.next())
+    case 2: bytes.removeSubrange(place..<min(place + 20, bytes.count))
+    case 3: bytes.insert(contentsOf: bytes[..<min(place, 200)], at: place)
+    default: bytes.replaceSubrange(place..<place + 1, with: Array("99999999999999999999".utf8))
+    }
+  }
+}

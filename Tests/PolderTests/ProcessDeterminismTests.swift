@@ -1,0 +1,100 @@
+import Foundation
+import LabTesting
+import PacketCapture
+import SimulationKernel
+import Testing
+
+/// The same lab in other processes, in other builds, and cut in two by a checkpoint.
+@Suite(.enabled(if: Polder.built != nil, Comment(rawValue: Polder.isMissing)))
+struct ProcessDeterminismTests {
+  static let labs = LabSource.files + LabSource.random(6, for: "runs in processes")
+  let polder: Polder
+  let folder: TemporaryFolder
+
+  init() throws {
+    polder = try #require(Polder.built)
+    folder = try TemporaryFolder()
+  }
+
+  private func file(of lab: LabSource) throws -> String {
+    switch lab {
+    case .file(let name): Repository.path(of: name)
+    case .random: try folder.write(try lab.text, as: "\(lab).yaml")
+    }
+  }
+
+  /// Runs with a capture at each port.
+  private func run(_ file: String, _ output: String, by polder: Polder? = nil, _ more: [String] = []) throws
+    -> LabResult
+  {
+    let captures = ["--capture", "none", "--capture", "all", "--output", folder[output]]
+    return try result(of: ["run", file] + captures + more, by: polder)
+  }
+
+  private func result(of arguments: [String], by polder: Polder? = nil) throws -> LabResult {
+    let outcome = try (polder ?? self.polder).run(arguments + ["--json"])
+    try #require(outcome.status == 0 || outcome.status == 1, "\(arguments): \(outcome.errors)")
+    return try LabResult(outcome)
+  }
+
+  private func expectSameFiles(_ one: String, _ other: String) throws {
+    let files = try folder.files(in: one)
+    try #require(try folder.files(in: other) == files)
+    for file in files {
+      #expect(try folder.bytes(of: "\(one)/\(file)") == folder.bytes(of: "\(other)/\(file)"), "\(file)")
+    }
+  }
+
+  @Test(arguments: labs) func `two processes agree to the byte`(lab: LabSource) throws {
+    let file = try file(of: lab)
+    let (first, second) = (try run(file, "first"), try run(file, "second"))
+    #expect(first.lab == second.lab)
+    try expectSameFiles("first", "second")
+    // Nor does it matter whether anyone looks.
+    #expect(try result(of: ["run", file, "--capture", "none"]).lab == first.lab)
+  }
+
+  @Test(
+    .enabled(if: Polder.debugBuilt != nil, "POLDER_DEBUG_BINARY does not name a debug build"), arguments: labs)
+  func `a debug build and a release build agree to the byte`(lab: LabSource) throws {
+    let file = try file(of: lab)
+    let (release, debug) = (try run(file, "release"), try run(file, "debug", by: Polder.debugBuilt))
+    #expect(release.lab == debug.lab)
+    try expectSameFiles("release", "debug")
+  }
+
+  @Test(arguments: labs) func `a run that is cut by a checkpoint and resumed is the run that was not`(
+    lab: LabSource
+  ) throws {
+    let file = try file(of: lab)
+    let straight = try run(file, "straight")
+    for (number, instant) in try cuts(of: straight).enumerated() {
+      try expectSame(straight, file, cutAt: instant, "\(number)")
+    }
+  }
+
+  /// At the beginning, amid the traffic, at the very instant of a frame, and before the end.
+  private func cuts(of result: LabResult) throws -> [Int64] {
+    var instants: [Int64] = []
+    for file in try folder.files(in: "straight").prefix(3) {
+      var reader = try CaptureReader(path: folder["straight/\(file)"])
+      instants += try reader.readAll().compactMap { $0.instant?.nanoseconds }
+    }
+    instants.sort()
+    let amid = instants.isEmpty ? [] : [instants[instants.count / 2], instants[instants.count / 4] + 1]
+    return [0, result.simulated / 3] + amid + [max(0, result.simulated - 1)]
+  }
+
+  private func expectSame(_ straight: LabResult, _ file: String, cutAt instant: Int64, _ name: String) throws {
+    let saved = folder["\(name).polder"]
+    _ = try run(file, "prefix-\(name)", ["--for", "\(max(1, instant))ns", "--save-at", "\(instant)ns=\(saved)"])
+    let rest = try result(of: ["resume", saved, "--for", "\(straight.simulated)ns", "--output", folder["rest-\(name)"]])
+    #expect(rest.lab == straight.lab, "cut at \(instant) ns")
+    for file in try folder.files(in: "straight") {
+      let prefix = try folder.bytes(of: "prefix-\(name)/\(file)")
+      #expect(
+        try prefix + folder.bytes(of: "rest-\(name)/\(file)") == folder.bytes(of: "straight/\(file)"),
+        "\(file), cut at \(instant) ns")
+    }
+  }
+}
