@@ -24,8 +24,18 @@ public enum ProgramEvent: Sendable, Equatable {
   case timer
   /// A socket of its own has something to receive.
   case readable(SocketID)
+  /// A TCP connection of its own is established, or has room again for what it could not take.
+  case writable(SocketID)
   /// Someone pressed Ctrl-C (SIGINT).
   case interrupted
+
+  /// It is for a program that waits for its sockets, and for no other.
+  var isOfSocket: Bool {
+    switch self {
+    case .readable, .writable: true
+    case .started, .timer, .interrupted: false
+    }
+  }
 }
 
 /// What a program waits for.

@@ -56,16 +56,8 @@ public struct Host: Sendable, Equatable {
 
   /// Lets the programs have what came for them, and finds out when to be called next.
   private mutating func settle(at now: Instant, into outbox: inout Outbox) {
-    if !stack.readable.isEmpty { resumeReadable(at: now, into: &outbox) }
+    while let (owner, event) = stack.nextSocketEvent() { resume(owner, event, at: now, into: &outbox) }
     nextWake = min(stack.nextWake, processes.nextWake)
-  }
-
-  private mutating func resumeReadable(at now: Instant, into outbox: inout Outbox) {
-    while let id = stack.readable.first {
-      stack.readable.removeFirst()
-      guard let place = stack.socketPlace(id) else { continue }
-      resume(stack.sockets[place].owner, .readable(id), at: now, into: &outbox)
-    }
   }
 
   private mutating func resumeDue(at now: Instant, into outbox: inout Outbox) {
@@ -78,11 +70,11 @@ public struct Host: Sendable, Equatable {
 
   private mutating func resume(_ id: ProcessID, _ event: ProgramEvent, at now: Instant, into outbox: inout Outbox) {
     guard let place = processes.place(of: id) else { return }
-    if case .readable = event, case .timer = processes.processes[place].wait { return }
+    if event.isOfSocket, case .timer = processes.processes[place].wait { return }
     let wait = Host.run(&processes.processes[place], event, &stack, &outbox, at: now)
     if case .exit(let status) = wait {
       processes.remove(id)
-      stack.closeSockets(of: id, into: &outbox)
+      stack.closeSockets(of: id, at: now, into: &outbox)
       outbox.report(Report(process: id.rawValue, .exited(status)))
     }
     processes.findNextWake()

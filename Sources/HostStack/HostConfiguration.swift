@@ -8,6 +8,7 @@ public struct HostConfiguration: Sendable, Equatable {
   public var ipv4Routes: [Route<IPv4Address>] = []
   public var ipv6Routes: [Route<IPv6Address>] = []
   public var forwards = false
+  public var tcp = TCPSettings()
   public var random: RandomStream
 
   public init(interfaces: [Interface], random: RandomStream) {
@@ -22,6 +23,7 @@ extension HostConfiguration: Checkpointable {
     writer.write(ipv4Routes)
     writer.write(ipv6Routes)
     writer.write(forwards)
+    writer.write(tcp)
     writer.write(random)
   }
 
@@ -29,6 +31,7 @@ extension HostConfiguration: Checkpointable {
     interfaces = try reader.read()
     (ipv4Routes, ipv6Routes) = (try reader.read(), try reader.read())
     forwards = try reader.read()
+    tcp = try reader.read()
     random = try reader.read()
   }
 }

@@ -22,6 +22,7 @@ extension Stack: Checkpointable {
     writer.write(nextSocket)
     writer.write(readable)
     writer.write(loopback)
+    writer.write(tcp)
     writer.write(nextWake)
   }
 
@@ -40,6 +41,7 @@ extension Stack: Checkpointable {
     nextSocket = try reader.read()
     readable = try reader.read()
     loopback = try reader.read()
+    tcp = try reader.read()
     nextWake = try reader.read()
     guard namesOnlyItsInterfaces else {
       throw reader.failure("a host that refers to an interface that it does not have")

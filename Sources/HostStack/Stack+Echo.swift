@@ -64,6 +64,7 @@ extension Stack {
     _ failure: DeliveryFailure, _ origin: QuotedOrigin?, _ quoted: Range<Int>, _ payload: Payload, at now: Instant,
     into outbox: inout Outbox
   ) {
+    noteTCP(failure, quoted: quoted, of: payload.frame, at: now, into: &outbox)
     guard let origin, let socket = socketPlace(origin.kind, port: origin.port) else {
       return outbox.frames.release(payload.frame)
     }

@@ -36,6 +36,9 @@ extension Stack {
     switch header.protocol {
     case .icmp: receiveICMPv4(Payload(packet, header), header, at: now, into: &outbox)
     case .udp: receiveUDP(Payload(packet, header), at: now, into: &outbox)
+    case .tcp:
+      receiveTCP(
+        Payload(packet, header), isCongestionMarked: header.typeOfService & 3 == 3, at: now, into: &outbox)
     default: refuseProtocol(packet, header, at: now, into: &outbox)
     }
   }

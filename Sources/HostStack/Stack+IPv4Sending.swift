@@ -9,6 +9,7 @@ struct IPv4Outgoing {
   var source: IPv4Address?
   var destination: IPv4Address
   var timeToLive: UInt8 = 64
+  var typeOfService: UInt8 = 0
   var fragmentation: Socket.Fragmentation
   /// The interface to go out of; nil for that of the best route.
   var interface: Int?
@@ -47,7 +48,8 @@ extension Stack {
     let mayBeCut = outgoing.fragmentation == .allowed || path.isLocked || length > path.mtu
     let header = IPv4Header(
       source: source, destination: outgoing.destination, protocol: outgoing.protocol, totalLength: UInt16(length),
-      timeToLive: outgoing.timeToLive, identification: nextIdentification, dontFragment: !mayBeCut)
+      timeToLive: outgoing.timeToLive, identification: nextIdentification, dontFragment: !mayBeCut,
+      typeOfService: outgoing.typeOfService)
     nextIdentification &+= 1
     let ethernet = ethernetHeader(.ipv4, on: route.kind == .local ? nil : route.interface)
     let frame = outbox.frames.make(length: Packet.start + length) { bytes in
@@ -64,7 +66,7 @@ extension Stack {
 
   /// The loopback network is this host (RFC 1122, section 3.2.1.3). The limited broadcast and groups go out of the first
   /// interface unless a route says otherwise.
-  private func ipv4Route(to destination: IPv4Address, on interface: Int?) throws(SendError) -> Route<IPv4Address> {
+  func ipv4Route(to destination: IPv4Address, on interface: Int?) throws(SendError) -> Route<IPv4Address> {
     if destination.isLoopback { return Route(to: destination, prefixLength: 32, .local, interface: 0) }
     if let route = ipv4Routes.lookup(destination, on: interface) { return route }
     guard destination == .broadcast || destination.isMulticast,
@@ -73,7 +75,7 @@ extension Stack {
     return Route(to: destination, prefixLength: 32, .broadcast, interface: interface)
   }
 
-  private func source(for destination: IPv4Address, _ route: Route<IPv4Address>) -> IPv4Address? {
+  func source(for destination: IPv4Address, _ route: Route<IPv4Address>) -> IPv4Address? {
     if route.kind == .local { return destination }
     return source(on: route.interface, towards: route.nextHop(to: destination))
   }

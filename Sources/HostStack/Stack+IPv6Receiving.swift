@@ -53,6 +53,7 @@ extension Stack {
     switch upper.protocol {
     case .icmpv6: receiveICMPv6(payload, header, at: now, into: &outbox)
     case .udp: receiveUDP(payload, at: now, into: &outbox)
+    case .tcp: receiveTCP(payload, isCongestionMarked: header.trafficClass & 3 == 3, at: now, into: &outbox)
     case .noNextHeader: outbox.frames.release(packet.frame)
     default: refuseNextHeader(packet, header, upper, at: now, into: &outbox)
     }

@@ -9,6 +9,7 @@ struct IPv6Outgoing {
   var source: IPv6Address?
   var destination: IPv6Address
   var hopLimit: UInt8 = 64
+  var trafficClass: UInt8 = 0
   /// Whether a packet that is too long for the path is refused and not cut to pieces.
   var mustNotFragment = false
   /// The interface to go out of, which link-local addresses and groups need where there are several.
@@ -46,7 +47,8 @@ extension Stack {
     }
     let header = IPv6Header(
       source: source, destination: outgoing.destination, nextHeader: outgoing.nextHeader,
-      payloadLength: UInt16(payloadLength), hopLimit: outgoing.hopLimit)
+      payloadLength: UInt16(payloadLength), hopLimit: outgoing.hopLimit,
+      trafficClass: outgoing.trafficClass)
     let ethernet = ethernetHeader(.ipv6, on: route.kind == .local ? nil : route.interface)
     let frame = outbox.frames.make(length: Packet.start + length) { bytes in
       ethernet.emit(into: &bytes, at: 0)
@@ -61,7 +63,7 @@ extension Stack {
   }
 
   /// Groups go out of the first interface that speaks IPv6 unless the sender names one.
-  private func ipv6Route(to destination: IPv6Address, on interface: Int?) throws(SendError) -> Route<IPv6Address> {
+  func ipv6Route(to destination: IPv6Address, on interface: Int?) throws(SendError) -> Route<IPv6Address> {
     if destination.isLoopback { return Route(to: destination, prefixLength: 128, .local, interface: 0) }
     if destination.isMulticast {
       guard let interface = interface ?? interfaces.firstIndex(where: { $0.isUp && !$0.ipv6.isEmpty }) else {
@@ -73,7 +75,7 @@ extension Stack {
     return route
   }
 
-  private func source(for destination: IPv6Address, _ route: Route<IPv6Address>) -> IPv6Address? {
+  func source(for destination: IPv6Address, _ route: Route<IPv6Address>) -> IPv6Address? {
     if route.kind == .local { return destination }
     return source(on: route.interface, towards: route.nextHop(to: destination), for: destination)
   }

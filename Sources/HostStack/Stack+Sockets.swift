@@ -3,6 +3,21 @@ import Packets
 import SimulationKernel
 
 extension Stack {
+  /// The process whose socket has news, and the news; each is told once.
+  mutating func nextSocketEvent() -> (owner: ProcessID, event: ProgramEvent)? {
+    while !readable.isEmpty {
+      let id = readable.removeFirst()
+      if let owner = owner(of: id) { return (owner, .readable(id)) }
+    }
+    while !tcp.writable.isEmpty {
+      let id = tcp.writable.removeFirst()
+      if let owner = owner(of: id) { return (owner, .writable(id)) }
+    }
+    return nil
+  }
+
+  private func owner(of id: SocketID) -> ProcessID? { socketPlace(id).map { sockets[$0].owner } ?? tcp.owner(of: id) }
+
   func socketPlace(_ id: SocketID) -> Int? { sockets.firstIndex { $0.id == id } }
 
   func socketPlace(_ kind: Socket.Kind, port: UInt16) -> Int? {
@@ -25,14 +40,16 @@ extension Stack {
       .first { socketPlace(kind, port: $0) == nil }
   }
 
-  mutating func closeSocket(_ id: SocketID, into outbox: inout Outbox) {
-    guard let place = socketPlace(id) else { return }
+  mutating func closeSocket(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
+    guard let place = socketPlace(id) else { return closeTCP(id, at: now, into: &outbox) }
     while let received = sockets[place].received.popFirst() { outbox.frames.release(received.frame) }
     sockets.remove(at: place)
   }
 
-  mutating func closeSockets(of owner: ProcessID, into outbox: inout Outbox) {
-    for id in sockets.filter({ $0.owner == owner }).map(\.id) { closeSocket(id, into: &outbox) }
+  mutating func closeSockets(of owner: ProcessID, at now: Instant, into outbox: inout Outbox) {
+    for id in sockets.filter({ $0.owner == owner }).map(\.id) + tcpSockets(of: owner) {
+      closeSocket(id, at: now, into: &outbox)
+    }
   }
 
   /// Puts what arrived into a socket and marks it for its owner; a full one drops it.

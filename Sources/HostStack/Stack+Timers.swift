@@ -10,12 +10,14 @@ extension Stack {
     timeOutIPv4Neighbors(at: now, into: &outbox)
     timeOutIPv6Neighbors(at: now, into: &outbox)
     timeOutReassembly(at: now, into: &outbox)
+    timeOutTCP(at: now, into: &outbox)
     findNextWake()
   }
 
   mutating func findNextWake() {
     nextWake = min(
       loopback.first?.due ?? .never, ipv4Neighbors.nextDue, ipv6Neighbors.nextDue, reassembly.nextExpiry)
+    nextWake = min(nextWake, tcp.nextDue)
     for address in tentative { nextWake = min(nextWake, address.due) }
   }
 

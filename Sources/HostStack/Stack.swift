@@ -34,6 +34,7 @@ public struct Stack: Sendable, Equatable {
   var readable: [SocketID] = []
   /// Packets to this host's own addresses, with when they come out of the loopback interface.
   var loopback = Fifo<LoopbackPacket>()
+  public internal(set) var tcp: TCPTable
   /// When the stack wants to be called; `.never` where no timer runs.
   var nextWake = Instant.never
 
@@ -42,6 +43,7 @@ public struct Stack: Sendable, Equatable {
     forwards = configuration.forwards
     random = configuration.random
     nextIdentification = 0
+    tcp = TCPTable(configuration.tcp)
     nextIdentification = UInt16(truncatingIfNeeded: random.next())
     for index in interfaces.indices { addLinkLocalAddress(on: index) }
     let (ipv4, ipv6) = (interfaces.indices.flatMap(ipv4Routes(of:)), interfaces.indices.flatMap(ipv6Routes(of:)))

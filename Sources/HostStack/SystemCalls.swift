@@ -43,7 +43,7 @@ public struct SystemCalls: ~Copyable {
     stackPointer.pointee.openSocket(kind, port: port, owner: process)
   }
 
-  public func closeSocket(_ id: SocketID) { stackPointer.pointee.closeSocket(id, into: &outbox.pointee) }
+  public func closeSocket(_ id: SocketID) { stackPointer.pointee.closeSocket(id, at: now, into: &outbox.pointee) }
 
   /// The port of a socket; of an echo socket its identifier.
   public func localPort(of id: SocketID) -> UInt16? {

@@ -1,9 +1,14 @@
 public import SimulationKernel
 
-/// The fixed part of a TCP header (RFC 9293, section 3.1), as far as summaries and port filters need it.
+/// The fixed part of a TCP header (RFC 9293, section 3.1). What its options say is a ``TCPOptions``.
+///
+/// The checksum is no part of the value: the emitters compute it and ``hasValidChecksum(in:source:destination:)``
+/// judges it. Nothing here uses the urgent pointer; it is emitted as zero.
 public struct TCPHeader: Equatable, Sendable, BitwiseCopyable {
   /// Bytes of a header without options.
   @inlinable public static var minimumLength: Int { 20 }
+  /// Bytes of the longest header.
+  @inlinable public static var maximumLength: Int { 60 }
 
   @usableFromInline enum Offset {
     @inlinable static var sourcePort: Int { 0 }
@@ -13,24 +18,40 @@ public struct TCPHeader: Equatable, Sendable, BitwiseCopyable {
     @inlinable static var dataOffset: Int { 12 }
     @inlinable static var flags: Int { 13 }
     @inlinable static var window: Int { 14 }
+    @inlinable static var checksum: Int { 16 }
   }
 
   public var sourcePort: UInt16
   public var destinationPort: UInt16
-  public var sequenceNumber: UInt32
-  public var acknowledgmentNumber: UInt32
+  public var sequenceNumber: TCPSequenceNumber
+  public var acknowledgmentNumber: TCPSequenceNumber
   /// Bytes of the header with its options.
   public var headerLength: Int
   public var flags: TCPFlags
+  /// As it stands in the header, not scaled.
   public var window: UInt16
+
+  @inlinable public init(
+    sourcePort: UInt16, destinationPort: UInt16, sequenceNumber: TCPSequenceNumber,
+    acknowledgmentNumber: TCPSequenceNumber, headerLength: Int = TCPHeader.minimumLength, flags: TCPFlags,
+    window: UInt16
+  ) {
+    self.sourcePort = sourcePort
+    self.destinationPort = destinationPort
+    self.sequenceNumber = sequenceNumber
+    self.acknowledgmentNumber = acknowledgmentNumber
+    self.headerLength = headerLength
+    self.flags = flags
+    self.window = window
+  }
 
   /// Reads the header at the start of a segment.
   @inlinable public init(parsing segment: RawSpan) throws(PacketError) {
     guard segment.byteCount >= TCPHeader.minimumLength else { throw .truncated }
     sourcePort = segment.bigEndian(Offset.sourcePort)
     destinationPort = segment.bigEndian(Offset.destinationPort)
-    sequenceNumber = segment.bigEndian(Offset.sequenceNumber)
-    acknowledgmentNumber = segment.bigEndian(Offset.acknowledgmentNumber)
+    sequenceNumber = TCPSequenceNumber(segment.bigEndian(Offset.sequenceNumber))
+    acknowledgmentNumber = TCPSequenceNumber(segment.bigEndian(Offset.acknowledgmentNumber))
     headerLength = Int(segment[octet: Offset.dataOffset] >> 4) * 4
     flags = TCPFlags(rawValue: segment[octet: Offset.flags])
     window = segment.bigEndian(Offset.window)

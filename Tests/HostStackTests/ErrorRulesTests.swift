@@ -74,7 +74,7 @@ import Testing
   @Test func `an unknown protocol is refused`() throws {
     var segment = try host()
     var header = try datagram("10.0.0.2", "10.0.0.1")
-    header.protocol = .tcp
+    header.protocol = IPProtocol(rawValue: 132)
     segment.inject(ipv4Frame(to: mac(0), header, payload: [1, 2, 3]), into: 0)
     #expect(segment.drops.map(\.reason) == [.unknownProtocol])
     #expect(segment.sent.count == 1)

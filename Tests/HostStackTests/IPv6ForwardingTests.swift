@@ -58,7 +58,7 @@ import Testing
     segment.run(until: .zero + .seconds(1))
     #expect(segment.output[0] == ["failure 1/4 mtu 0 from 2001:db8:0:1::1"])
     var frame = try #require(segment.sent.first { $0.ipv6?.nextHeader == .udp }).bytes
-    frame[EthernetHeader.length + 6] = IPProtocol.tcp.rawValue
+    frame[EthernetHeader.length + 6] = 132
     segment.inject(frame, into: 1)
     segment.run(until: .zero + .seconds(2))
     let problem = try #require(segment.sent.last { $0.icmpv6?.type == .parameterProblem }?.icmpv6)

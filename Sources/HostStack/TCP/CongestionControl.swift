@@ -1,0 +1,95 @@
+import SimulationKernel
+
+/// What a law of congestion control decides: how the window grows when it is not in slow start, and how far it falls.
+/// Windows are in bytes.
+protocol CongestionControl: Sendable, Equatable, Checkpointable {
+  /// Bytes that the window grows by in congestion avoidance, when `acknowledged` bytes of new data were.
+  mutating func growth(of window: Int, _ news: CongestionNews) -> Int
+  /// What is left of the window when `flight` bytes were on their way and a segment was lost or marked.
+  mutating func reduced(_ window: Int, flight: Int, segment: Int) -> Int
+  /// The retransmission timer ran out.
+  mutating func noteTimeout()
+  /// The window was not what held the sender back.
+  mutating func noteIdleness()
+}
+
+/// An acknowledgment of new data, as congestion control sees it.
+struct CongestionNews {
+  var acknowledged: Int
+  /// SMSS
+  var segment: Int
+  var now: Instant
+  var roundTrip: Duration
+}
+
+/// The laws there are. Closed, so that a connection stays one flat value.
+enum CongestionLaw: Sendable, Equatable {
+  case newReno(NewReno)
+  case cubic(Cubic)
+
+  init(_ algorithm: CongestionAlgorithm) {
+    switch algorithm {
+    case .newReno: self = .newReno(NewReno())
+    case .cubic: self = .cubic(Cubic())
+    }
+  }
+
+  mutating func growth(of window: Int, _ news: CongestionNews) -> Int {
+    switch self {
+    case .newReno(var law):
+      defer { self = .newReno(law) }
+      return law.growth(of: window, news)
+    case .cubic(var law):
+      defer { self = .cubic(law) }
+      return law.growth(of: window, news)
+    }
+  }
+
+  mutating func reduced(_ window: Int, flight: Int, segment: Int) -> Int {
+    switch self {
+    case .newReno(var law):
+      defer { self = .newReno(law) }
+      return law.reduced(window, flight: flight, segment: segment)
+    case .cubic(var law):
+      defer { self = .cubic(law) }
+      return law.reduced(window, flight: flight, segment: segment)
+    }
+  }
+
+  mutating func noteTimeout() {
+    switch self {
+    case .newReno(var law):
+      law.noteTimeout()
+      self = .newReno(law)
+    case .cubic(var law):
+      law.noteTimeout()
+      self = .cubic(law)
+    }
+  }
+
+  mutating func noteIdleness() {
+    guard case .cubic(var law) = self else { return }
+    law.noteIdleness()
+    self = .cubic(law)
+  }
+}
+
+extension CongestionLaw: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    switch self {
+    case .newReno(let law):
+      writer.write(CongestionAlgorithm.newReno)
+      writer.write(law)
+    case .cubic(let law):
+      writer.write(CongestionAlgorithm.cubic)
+      writer.write(law)
+    }
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    switch try reader.read(CongestionAlgorithm.self) {
+    case .newReno: self = .newReno(try reader.read())
+    case .cubic: self = .cubic(try reader.read())
+    }
+  }
+}

@@ -1,0 +1,79 @@
+public import SimulationKernel
+
+/// The congestion window of a connection (RFC 5681), in bytes: what all laws have in common.
+public struct CongestionWindow: Sendable, Equatable {
+  /// cwnd
+  public private(set) var window: Int
+  /// ssthresh
+  public private(set) var threshold = Int(Int32.max)
+  /// SMSS
+  private(set) var segment: Int
+  private var law: CongestionLaw
+
+  init(_ algorithm: CongestionAlgorithm, segment: Int) {
+    self.segment = segment
+    window = CongestionWindow.initial(segment)
+    law = CongestionLaw(algorithm)
+  }
+
+  /// RFC 6928, section 2
+  static func initial(_ segment: Int) -> Int { min(10 * segment, max(2 * segment, 14_600)) }
+
+  public var isInSlowStart: Bool { window < threshold }
+
+  /// New data were acknowledged outside fast recovery. In slow start the window grows by what was acknowledged, by two
+  /// segments at most (RFC 3465, section 2.3), so that delayed acknowledgments do not slow it down.
+  mutating func acknowledge(_ news: CongestionNews) {
+    if isInSlowStart {
+      window += min(news.acknowledged, 2 * segment)
+    } else {
+      window += law.growth(of: window, news)
+    }
+  }
+
+  /// RFC 5681, section 3.2, step 2; RFC 6675, section 5, step 4.2.
+  mutating func reduce(flight: Int) {
+    threshold = law.reduced(window, flight: flight, segment: segment)
+    window = threshold
+  }
+
+  /// RFC 5681, section 3.1: one segment is left. Only the first timeout of a segment lowers the threshold.
+  mutating func timeOut(flight: Int, isFirst: Bool) {
+    if isFirst { threshold = law.reduced(window, flight: flight, segment: segment) }
+    law.noteTimeout()
+    window = segment
+  }
+
+  mutating func noteIdleness() { law.noteIdleness() }
+
+  /// RFC 5681, section 4.1: after a pause nothing is known of the path.
+  mutating func restart() { window = min(window, CongestionWindow.initial(segment)) }
+
+  /// The path takes only smaller segments, or the other side told its MSS.
+  mutating func setSegment(_ segment: Int, isFresh: Bool) {
+    self.segment = segment
+    if isFresh { window = CongestionWindow.initial(segment) }
+  }
+
+  /// For NewReno's inflation and deflation (RFC 6582, section 3.2).
+  mutating func inflate(by bytes: Int) { window += bytes }
+  mutating func deflate(by bytes: Int) { window = max(segment, window - bytes) }
+  mutating func set(_ bytes: Int) { window = max(segment, bytes) }
+}
+
+extension CongestionWindow: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(UInt32(clamping: window))
+    writer.write(UInt32(clamping: threshold))
+    writer.write(UInt16(segment))
+    writer.write(law)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    window = Int(try reader.read(UInt32.self))
+    threshold = Int(try reader.read(UInt32.self))
+    segment = Int(try reader.read(UInt16.self))
+    law = try reader.read()
+    guard window > 0, segment > 0 else { throw reader.failure("a congestion window of \(window)") }
+  }
+}

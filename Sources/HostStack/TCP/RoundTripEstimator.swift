@@ -1,0 +1,62 @@
+public import SimulationKernel
+
+/// The smoothed round-trip time and the retransmission timeout that follows from it (RFC 6298), in nanoseconds.
+public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
+  /// Before there was any measurement (RFC 6298, rule 2.1).
+  static let initialTimeout = Duration.seconds(1)
+  /// What the timeout exceeds the smoothed round trip by at least. RFC 6298 asks for a timeout of one second at least;
+  /// Linux has this in its place (`TCP_RTO_MIN`), and so has Polder.
+  static let leastVariation = Duration.milliseconds(200)
+  static let largestTimeout = Duration.seconds(120)
+
+  /// SRTT; zero before the first measurement.
+  public private(set) var smoothed = Duration.zero
+  /// RTTVAR
+  public private(set) var variation = Duration.zero
+  /// How often the timeout was doubled since an acknowledgment last came.
+  private(set) var backoff = 0
+
+  public init() {}
+
+  public var hasMeasured: Bool { smoothed > .zero }
+
+  /// RTO, doubled for each time that it ran out (rule 5.5).
+  public var timeout: Duration {
+    let base =
+      hasMeasured
+      ? smoothed.nanoseconds + max(4 * variation.nanoseconds, RoundTripEstimator.leastVariation.nanoseconds)
+      : RoundTripEstimator.initialTimeout.nanoseconds
+    let doubled = base.multipliedReportingOverflow(by: 1 << Int64(min(backoff, 16)))
+    let largest = RoundTripEstimator.largestTimeout.nanoseconds
+    return Duration(nanoseconds: doubled.overflow ? largest : min(doubled.partialValue, largest))
+  }
+
+  /// Rules 2.2 and 2.3, with alpha 1/8 and beta 1/4.
+  mutating func measure(_ sample: Duration) {
+    let sample = max(1, sample.nanoseconds)
+    guard hasMeasured else {
+      (smoothed.nanoseconds, variation.nanoseconds) = (sample, sample / 2)
+      return
+    }
+    let deviation = Int64((smoothed.nanoseconds - sample).magnitude)
+    variation.nanoseconds += (deviation - variation.nanoseconds) / 4
+    smoothed.nanoseconds = max(1, smoothed.nanoseconds + (sample - smoothed.nanoseconds) / 8)
+  }
+
+  mutating func backOff() { backoff += 1 }
+  mutating func resetBackoff() { backoff = 0 }
+}
+
+extension RoundTripEstimator: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(smoothed)
+    writer.write(variation)
+    writer.write(UInt8(clamping: backoff))
+  }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (smoothed, variation) = (try reader.read(), try reader.read())
+    backoff = Int(try reader.read(UInt8.self))
+    let possible = Duration.zero...Duration.seconds(1_000_000)
+    guard possible.contains(smoothed), possible.contains(variation) else { throw reader.failure("a round trip") }
+  }
+}

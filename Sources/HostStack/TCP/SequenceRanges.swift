@@ -1,0 +1,98 @@
+import Packets
+import SimulationKernel
+
+/// Disjoint ranges of the sequence space in ascending order: what has arrived beyond a gap, or what the other side has
+/// acknowledged selectively.
+struct SequenceRanges: Sendable, Equatable {
+  /// More ranges than this nobody needs; an attacker gets no more.
+  static let limit = 4096
+
+  private(set) var ranges: [TCPSequenceRange] = []
+  /// Bytes in all ranges.
+  private(set) var byteCount = 0
+
+  var isEmpty: Bool { ranges.isEmpty }
+  var first: TCPSequenceRange? { ranges.first }
+  var last: TCPSequenceRange? { ranges.last }
+
+  /// The place of the first range that ends behind `number`.
+  func place(endingBehind number: TCPSequenceNumber) -> Int {
+    var (low, high) = (0, ranges.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].end > number { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// The range that `number` lies in.
+  func range(around number: TCPSequenceNumber) -> TCPSequenceRange? {
+    let place = place(endingBehind: number)
+    guard place < ranges.count, ranges[place].start <= number else { return nil }
+    return ranges[place]
+  }
+
+  /// Adds a range, merging it with those it touches. Returns how many bytes were new; nil where there is no room.
+  @discardableResult mutating func insert(_ range: TCPSequenceRange) -> Int? {
+    guard range.count > 0 else { return 0 }
+    let before = byteCount
+    var merged = range
+    let lower = place(endingBehind: range.start - 1)
+    var upper = lower
+    while upper < ranges.count, ranges[upper].start <= range.end {
+      merged.start = .min(merged.start, ranges[upper].start)
+      merged.end = .max(merged.end, ranges[upper].end)
+      byteCount -= ranges[upper].count
+      upper += 1
+    }
+    guard upper > lower || ranges.count < SequenceRanges.limit else { return nil }
+    byteCount += merged.count
+    replace(lower..<upper, by: merged)
+    return byteCount - before
+  }
+
+  private mutating func replace(_ places: Range<Int>, by range: TCPSequenceRange) {
+    if places.count == 1 {
+      ranges[places.lowerBound] = range
+    } else {
+      ranges.replaceSubrange(places, with: CollectionOfOne(range))
+    }
+  }
+
+  /// Forgets what lies below `number`.
+  mutating func remove(below number: TCPSequenceNumber) {
+    guard let first = ranges.first, first.start < number else { return }
+    let kept = place(endingBehind: number)
+    for place in 0..<kept { byteCount -= ranges[place].count }
+    ranges.removeFirst(kept)
+    guard let first = ranges.first, first.start < number else { return }
+    byteCount -= number - first.start
+    ranges[0].start = number
+  }
+
+  mutating func removeAll() { self = SequenceRanges() }
+
+  /// Bytes of the ranges below `number`.
+  func byteCount(below number: TCPSequenceNumber) -> Int {
+    var count = 0
+    for range in ranges {
+      guard range.start < number else { break }
+      count += TCPSequenceNumber.min(range.end, number) - range.start
+    }
+    return count
+  }
+}
+
+extension SequenceRanges: Checkpointable {
+  func encode(to writer: inout ByteWriter) { writer.write(ranges) }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    ranges = try reader.read()
+    for place in ranges.indices {
+      guard ranges[place].count > 0, place == 0 || ranges[place - 1].end < ranges[place].start else {
+        throw reader.failure("ranges of sequence numbers out of order")
+      }
+      byteCount += ranges[place].count
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Fabric
+import Packets
+import SimulationKernel
+
+extension Stack {
+  mutating func newSocketID() -> SocketID {
+    defer { nextSocket &+= 1 }
+    return SocketID(nextSocket)
+  }
+
+  /// Opens a connection to `remote` from `port`, or from a free port where that is zero.
+  mutating func connectTCP(
+    to remote: Endpoint, from port: UInt16, owner: ProcessID, at now: Instant, into outbox: inout Outbox
+  ) throws(SendError) -> SocketID {
+    let source = try tcpPath(to: remote.address, at: now).source
+    guard let flow = freeFlow(from: source, port: port, to: remote), var connection = makeConnection(flow, at: now)
+    else { throw .addressNotAvailable }
+    connection.connect(at: now, into: &tcp.output)
+    let id = newSocketID()
+    tcp.add(connection, id: id, flow, owner: owner, listener: nil)
+    if let place = tcp.connections.place(of: flow) { settleTCP(place, at: now, into: &outbox) }
+    return id
+  }
+
+  private mutating func freeFlow(from source: IPAddress, port: UInt16, to remote: Endpoint) -> TCPFlow? {
+    guard port == 0 else {
+      let flow = TCPFlow(local: Endpoint(source, port: port), remote: remote)
+      return tcp.isFree(flow) ? flow : nil
+    }
+    let start = UInt16(random.next(below: 16_384))
+    return (0..<16_384 as Range<UInt16>).lazy
+      .map { TCPFlow(local: Endpoint(source, port: 49_152 + (start + $0) % 16_384), remote: remote) }
+      .first { [tcp] in tcp.isFree($0) }
+  }
+
+  /// A connection in CLOSED; nil where no route leads to its other end.
+  mutating func makeConnection(_ flow: TCPFlow, at now: Instant) -> TCPConnection? {
+    guard let path = try? tcpPath(to: flow.remote.address, at: now) else { return nil }
+    let digest = initialDigest(of: flow)
+    // RFC 6528, section 3: a clock that ticks every 4 us, and a secret function of the flow.
+    let clock = UInt32(truncatingIfNeeded: now.nanoseconds / 4_000)
+    return TCPConnection(
+      tcp.settings, initialSequence: TCPSequenceNumber(clock &+ UInt32(truncatingIfNeeded: digest.low)),
+      timestampOffset: UInt32(truncatingIfNeeded: digest.high),
+      segmentSize: path.mtu - flow.remote.address.headersLength)
+  }
+
+  private mutating func initialDigest(of flow: TCPFlow) -> Digest {
+    let secret = tcp.secret ?? random.next()
+    tcp.secret = secret
+    var writer = ByteWriter()
+    writer.write(secret)
+    writer.write(flow)
+    return Digest(of: writer.bytes)
+  }
+
+  /// The address to speak to `destination` from, and the largest packet that the path is known to take.
+  private func tcpPath(to destination: IPAddress, at now: Instant) throws(SendError) -> (source: IPAddress, mtu: Int) {
+    switch destination {
+    case .v4(let address):
+      let route = try ipv4Route(to: address, on: nil)
+      guard let source = source(for: address, route) else { throw .addressNotAvailable }
+      return (.v4(source), path(to: address, route, at: now).mtu)
+    case .v6(let address):
+      let route = try ipv6Route(to: address, on: nil)
+      guard let source = source(for: address, route) else { throw .addressNotAvailable }
+      return (.v6(source), min(pathMTU(to: address, route, at: now), Int(UInt16.max)))
+    }
+  }
+
+  mutating func listenTCP(on port: UInt16, backlog: Int, owner: ProcessID) -> SocketID? {
+    guard port != 0, tcp.listenerPlace(port: port) == nil else { return nil }
+    let id = newSocketID()
+    tcp.listeners.append(TCPListener(id: id, owner: owner, port: port, backlog: max(1, backlog)))
+    return id
+  }
+
+  mutating func acceptTCP(from id: SocketID, owner: ProcessID) -> SocketID? {
+    guard let listener = tcp.listenerPlace(of: id), !tcp.listeners[listener].accepted.isEmpty else { return nil }
+    let accepted = tcp.listeners[listener].accepted.removeFirst()
+    guard let place = tcp.place(of: accepted) else { return nil }
+    tcp.connections[place: place].owner = owner
+    tcp.connections[place: place].listener = nil
+    return accepted
+  }
+
+  /// A program has done with a socket. What it sent is still delivered.
+  mutating func closeTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
+    if let listener = tcp.listenerPlace(of: id) { return closeListener(listener, at: now, into: &outbox) }
+    guard let place = tcp.place(of: id) else { return }
+    tcp.connections[place: place].owner = nil
+    tcp.connections[place: place].connection.close(at: now, into: &tcp.output)
+    settleTCP(place, at: now, into: &outbox)
+  }
+
+  mutating func abortTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
+    guard let place = tcp.place(of: id) else { return }
+    tcp.connections[place: place].owner = nil
+    tcp.connections[place: place].connection.abort(into: &tcp.output)
+    settleTCP(place, at: now, into: &outbox)
+  }
+
+  /// With the listening socket go the connections that nobody has accepted.
+  private mutating func closeListener(_ place: Int, at now: Instant, into outbox: inout Outbox) {
+    let id = tcp.listeners.remove(at: place).id
+    let orphans = tcp.all.filter { $0.entry.listener == id && $0.entry.owner == nil }.map(\.entry.id)
+    for orphan in orphans { abortTCP(orphan, at: now, into: &outbox) }
+  }
+
+  /// The sockets of a process.
+  func tcpSockets(of owner: ProcessID) -> [SocketID] {
+    tcp.listeners.filter { $0.owner == owner }.map(\.id)
+      + tcp.all.filter { $0.entry.owner == owner }.map(\.entry.id)
+  }
+
+  /// Calls the connections whose time has come.
+  mutating func timeOutTCP(at now: Instant, into outbox: inout Outbox) {
+    guard tcp.nextDue <= now else { return }
+    let due = (0..<tcp.connections.count).filter { tcp.connections[place: $0].connection.nextWake <= now }
+      .map { tcp.connections[place: $0].id }
+    for id in due {
+      guard let place = tcp.place(of: id) else { continue }
+      tcp.connections[place: place].connection.timeOut(at: now, into: &tcp.output)
+      settleTCP(place, at: now, into: &outbox)
+    }
+    tcp.findNextDue()
+  }
+}

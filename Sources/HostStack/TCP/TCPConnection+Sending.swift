@@ -1,0 +1,140 @@
+import Packets
+import SimulationKernel
+
+// What goes out: new data as the windows, Nagle and silly-window avoidance let them, data sent again, acknowledgments.
+
+extension TCPConnection {
+  /// Sends what may be sent now. The end of every input.
+  mutating func transmit(at now: Instant, into output: inout TCPOutput) {
+    if state.maySend {
+      retransmit(at: now, into: &output)
+      sendNew(at: now, into: &output)
+    }
+    if receiver.mustAcknowledge, state != .closed { sendAcknowledgment(at: now, into: &output) }
+    renewTimers(at: now)
+  }
+
+  private mutating func sendNew(at now: Instant, into output: inout TCPOutput) {
+    guard !sender.hasNothingToSend else { return noteLimit(recovery.pipe(sender)) }
+    if sender.flight == 0, now - lastActivity > roundTrip.timeout { congestion.restart() }
+    var pipe = recovery.pipe(sender)
+    let limit = congestion.window + limitedTransmit
+    while let length = nextLength(), pipe + length <= limit {
+      sendSegment(length, withFIN: finGoesWith(length), at: now, into: &output)
+      pipe += length
+    }
+    noteLimit(pipe)
+  }
+
+  private mutating func noteLimit(_ pipe: Int) { isWindowLimited = pipe + sender.segment > congestion.window }
+
+  /// RFC 3042: the first two duplicate acknowledgments let a new segment out each. With selective acknowledgments the pipe
+  /// gets shorter by itself.
+  private var limitedTransmit: Int {
+    guard recovery.phase == .open, !agreed.usesSelectiveAcknowledgment else { return 0 }
+    return min(recovery.duplicates, LossRecovery.duplicateThreshold - 1) * sender.segment
+  }
+
+  /// Bytes of the next new segment, zero for a FIN alone; nil where nothing is worth sending (RFC 9293, sections 3.7.4 and
+  /// 3.8.6.2.1).
+  private func nextLength() -> Int? {
+    guard !sender.hasNothingToSend else { return nil }
+    let usable = sender.window - sender.flight
+    let length = max(0, min(sender.unsent, payloadLimit, usable))
+    if length == payloadLimit || finGoesWith(length) { return length }
+    guard length > 0, sender.hasNoDelay || sender.flight == 0 else { return nil }
+    return length == sender.unsent || length >= sender.largestWindow / 2 ? length : nil
+  }
+
+  /// A segment with `length` bytes of new data ends the data, and the FIN fits in the window.
+  private func finGoesWith(_ length: Int) -> Bool {
+    sender.closes && sender.finSequence == nil && length == sender.unsent && sender.window - sender.flight > length
+  }
+
+  /// New data, a FIN behind them, or a FIN alone.
+  mutating func sendSegment(_ length: Int, withFIN: Bool, at now: Instant, into output: inout TCPOutput) {
+    var flags: TCPFlags = length == sender.unsent && length > 0 ? [.ack, .psh] : .ack
+    let start = sender.next
+    if withFIN {
+      flags.insert(.fin)
+      sender.finSequence = start + length
+      sender.next += 1
+    }
+    if congestionEcho.mustTell, length > 0 {
+      flags.insert(.cwr)
+      congestionEcho.mustTell = false
+    }
+    sender.next += length
+    if sender.timed == nil { sender.timed = TCPSender.TimedSegment(end: sender.next, sent: now) }
+    lastActivity = now
+    emit(flags, at: start, payloadLength: length, isNew: true, at: now, into: &output)
+  }
+
+  /// Sends again from `start`: up to `limit` numbers, a segment at most, and nothing that was acknowledged selectively.
+  /// Returns where it ends.
+  @discardableResult mutating func sendAgain(
+    _ start: TCPSequenceNumber, limit: Int, at now: Instant, into output: inout TCPOutput
+  ) -> TCPSequenceNumber {
+    var end = TCPSequenceNumber.min(start + min(limit, payloadLimit), sender.next)
+    let following = sender.sacked.place(endingBehind: start)
+    if following < sender.sacked.ranges.count { end = .min(end, .max(start, sender.sacked.ranges[following].start)) }
+    let length = max(0, TCPSequenceNumber.min(end, sender.dataEnd) - start)
+    let hasFIN = sender.finSequence.map { start + length == $0 && end > $0 } ?? false
+    guard length > 0 || hasFIN else { return end }
+    sender.timed = nil
+    counters.segmentsRetransmitted += 1
+    emit(hasFIN ? [.ack, .fin] : .ack, at: start, payloadLength: length, isNew: false, at: now, into: &output)
+    return end
+  }
+
+  mutating func sendAcknowledgment(at now: Instant, into output: inout TCPOutput) {
+    emit(.ack, at: sender.next, payloadLength: 0, isNew: false, at: now, into: &output)
+  }
+
+  /// Any segment of a synchronized connection. It acknowledges what there is to acknowledge.
+  mutating func emit(
+    _ flags: TCPFlags, at sequence: TCPSequenceNumber, payloadLength: Int, isNew: Bool, at now: Instant,
+    into output: inout TCPOutput
+  ) {
+    var segment = TCPSegment(
+      sequence: sequence, acknowledgment: receiver.next, flags: flags, options: options(at: now),
+      payloadLength: payloadLength)
+    segment.window = receiver.advertise()
+    if congestionEcho.echoes { segment.flags.insert(.ece) }
+    segment.isMarkable = agreed.usesCongestionNotification && isNew && payloadLength > 0
+    timers.acknowledgment = .never
+    put(segment, into: &output)
+  }
+
+  mutating func put(_ segment: TCPSegment, into output: inout TCPOutput) {
+    counters.segmentsSent += 1
+    output.segments.append(segment)
+  }
+
+  /// Bytes of payload that the next segment can carry beside its options.
+  var payloadLimit: Int {
+    let blocks = min(receiver.buffer.early.ranges.count, blockLimit)
+    return sender.segment - (agreed.usesSelectiveAcknowledgment && blocks > 0 ? 4 + 8 * blocks : 0)
+  }
+
+  /// How many blocks fit beside the other options.
+  private var blockLimit: Int { agreed.usesTimestamps ? 3 : 4 }
+
+  private func options(at now: Instant) -> TCPOptions {
+    var options = TCPOptions()
+    if agreed.usesTimestamps { options.timestamps = timestamps(at: now) }
+    if agreed.usesSelectiveAcknowledgment, !receiver.buffer.early.isEmpty {
+      options.selectiveAcknowledgment = receiver.buffer.selectiveAcknowledgment(limit: blockLimit)
+    }
+    return options
+  }
+
+  func timestamps(at now: Instant) -> TCPTimestamps {
+    TCPTimestamps(value: clock(at: now), echo: receiver.recentTimestamp)
+  }
+
+  /// The timestamp clock: a tick a millisecond (RFC 7323, section 5.4).
+  func clock(at now: Instant) -> UInt32 {
+    UInt32(truncatingIfNeeded: now.nanoseconds / 1_000_000) &+ timestampOffset
+  }
+}

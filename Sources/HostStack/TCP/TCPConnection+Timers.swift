@@ -1,0 +1,91 @@
+import Packets
+public import SimulationKernel
+
+extension TCPConnection {
+  /// Timeouts of a SYN, of its answer and of anything else before the connection is given up, as Linux has them
+  /// (`tcp_syn_retries`, `tcp_synack_retries`, `tcp_retries2`; R2 of RFC 9293, section 3.8.3).
+  private static let (synRetries, answerRetries, dataRetries) = (6, 5, 15)
+  private static let keepAliveProbeLimit: UInt8 = 9
+
+  /// An instant that ``nextWake`` named has come.
+  public mutating func timeOut(at now: Instant, into output: inout TCPOutput) {
+    if timers.linger <= now { return end(nil, &output) }
+    if timers.acknowledgment <= now {
+      timers.acknowledgment = .never
+      if receiver.pending > 0 { receiver.mustAcknowledge = true }
+    }
+    if timers.keepAlive <= now { keepAlive(at: now, into: &output) }
+    if timers.persist <= now { probe(at: now, into: &output) }
+    if timers.retransmission <= now { timeOutRetransmission(at: now, into: &output) }
+    transmit(at: now, into: &output)
+  }
+
+  /// RFC 6298, rules 5.4 to 5.6
+  private mutating func timeOutRetransmission(at now: Instant, into output: inout TCPOutput) {
+    timers.retransmission = .never
+    recovery.timeouts += 1
+    counters.timeouts += 1
+    guard recovery.timeouts <= retryLimit else { return end(.timedOut, &output) }
+    roundTrip.backOff()
+    sender.timed = nil
+    switch state {
+    case .synSent, .synReceived:
+      counters.segmentsRetransmitted += 1
+      sendSYN(at: now, into: &output)
+    case .established, .finWait1, .closeWait, .closing, .lastAck:
+      timers.retransmission = now + roundTrip.timeout
+      // Into a window that is shut, a probe goes out again; the path is not to blame.
+      guard sender.window > 0 else {
+        sendAgain(sender.unacknowledged, limit: 1, at: now, into: &output)
+        return
+      }
+      beginLoss(at: now)
+    case .closed, .listen, .finWait2, .timeWait:
+      break
+    }
+  }
+
+  private var retryLimit: Int {
+    switch state {
+    case .synSent: TCPConnection.synRetries
+    case .synReceived: TCPConnection.answerRetries
+    case .closed, .listen, .established, .finWait1, .finWait2, .closeWait, .closing, .lastAck, .timeWait:
+      TCPConnection.dataRetries
+    }
+  }
+
+  /// Retransmission runs while something is on its way; otherwise, what the window or its silliness holds back waits for
+  /// the persist timer.
+  mutating func renewTimers(at now: Instant) {
+    guard state.maySend else { return }
+    if sender.flight > 0 {
+      timers.persist = .never
+      if timers.retransmission == .never { timers.retransmission = now + roundTrip.timeout }
+    } else {
+      timers.retransmission = .never
+      if sender.hasNothingToSend {
+        timers.persist = .never
+      } else if timers.persist == .never {
+        timers.persist = now + roundTrip.timeout
+      }
+    }
+  }
+
+  /// A byte of data, or the FIN, into a window that is shut, or less data than would be worth a segment (RFC 9293, sections
+  /// 3.8.6.1 and 3.8.6.2.1). From then on the retransmission timer repeats it.
+  private mutating func probe(at now: Instant, into output: inout TCPOutput) {
+    timers.persist = .never
+    let length = min(sender.unsent, payloadLimit, max(1, sender.window))
+    sendSegment(length, withFIN: length == 0, at: now, into: &output)
+  }
+
+  /// A number that the other side has seen makes it say what it expects (RFC 9293, section 3.8.4).
+  private mutating func keepAlive(at now: Instant, into output: inout TCPOutput) {
+    timers.keepAlive = .never
+    guard state.isSynchronized, state != .timeWait, let probes = keepAliveProbes else { return }
+    guard probes < TCPConnection.keepAliveProbeLimit else { return end(.timedOut, &output) }
+    keepAliveProbes = probes + 1
+    timers.keepAlive = now + TCPTimers.keepAliveInterval
+    emit(.ack, at: sender.next - 1, payloadLength: 0, isNew: false, at: now, into: &output)
+  }
+}

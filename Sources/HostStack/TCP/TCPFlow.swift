@@ -1,0 +1,40 @@
+import Packets
+public import SimulationKernel
+
+/// The two ends of a connection, by which its segments are told from others'.
+public struct TCPFlow: TableKey, Checkpointable {
+  public let local: Endpoint
+  public let remote: Endpoint
+
+  public var tableHash: UInt64 {
+    let ports = UInt64(local.port) << 16 | UInt64(remote.port)
+    return (local.address.bits.spread &+ remote.address.bits.spread &* 3 &+ ports.spread).spread
+  }
+
+  init(local: Endpoint, remote: Endpoint) {
+    self.local = local
+    self.remote = remote
+  }
+
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(local)
+    writer.write(remote)
+  }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (local, remote) = (try reader.read(), try reader.read())
+  }
+}
+
+extension IPAddress {
+  /// 64 bits that stand for it in a hash.
+  fileprivate var bits: UInt64 {
+    switch self {
+    case .v4(let address): UInt64(address.bits)
+    case .v6(let address): address.high.spread ^ address.low
+    }
+  }
+}
+
+extension SocketID: TableKey {
+  public var tableHash: UInt64 { UInt64(rawValue).spread }
+}

@@ -1,0 +1,112 @@
+import Packets
+import SimulationKernel
+
+/// The receive side of a connection: the variables of RFC 9293, section 3.3.1, and the data up to RCV.NXT and beyond.
+struct TCPReceiver: Sendable, Equatable {
+  /// IRS
+  let initial: TCPSequenceNumber
+  /// Bytes that may wait to be read.
+  let limit: Int
+  var buffer: ReceiveBuffer
+  /// RCV.NXT + RCV.WND as the other side was told; it never moves back (RFC 9293, section 3.8.6).
+  private(set) var edge: TCPSequenceNumber
+  /// Rcv.Wind.Shift (RFC 7323); zero where either side does not scale.
+  var scale: UInt8 = 0
+  /// The number of a FIN that has been seen.
+  var finSequence: TCPSequenceNumber?
+  /// Bytes that arrived since the last acknowledgment was sent.
+  var pending = 0
+  /// The longest payload seen, or the least that every host takes: what counts as a full-sized segment.
+  private(set) var largestSegment = 536
+  /// An acknowledgment is to be sent at once.
+  var mustAcknowledge = false
+  /// Last.ACK.sent
+  private(set) var lastAcknowledged: TCPSequenceNumber
+  /// TS.Recent (RFC 7323, section 4.3)
+  var recentTimestamp: UInt32 = 0
+
+  init(initial: TCPSequenceNumber, limit: Int) {
+    self.initial = initial
+    self.limit = limit
+    buffer = ReceiveBuffer(next: initial + 1)
+    lastAcknowledged = initial + 1
+    edge = initial + 1 + min(limit, Int(UInt16.max))
+  }
+
+  var next: TCPSequenceNumber { buffer.next }
+  var hasFinished: Bool { finSequence.map { $0 < next } ?? false }
+
+  /// The scale that tells of `limit` bytes (RFC 7323, section 2.2).
+  static func scale(for limit: Int) -> UInt8 {
+    var scale: UInt8 = 0
+    while scale < 14, limit >> Int(scale) > Int(UInt16.max) { scale += 1 }
+    return scale
+  }
+
+  /// The window field of a segment that is about to be sent. The edge moves on by a worthwhile step or not at all, so that
+  /// no silly window is offered (RFC 9293, section 3.8.6.2.2).
+  mutating func advertise() -> UInt16 {
+    if growth >= leastGrowth { edge = next + (limit - buffer.count) }
+    let unit = 1 << Int(scale)
+    let window = min((max(0, edge - next) + unit - 1) >> Int(scale), Int(UInt16.max))
+    edge = .max(edge, next + window << Int(scale))
+    (lastAcknowledged, pending, mustAcknowledge) = (next, 0, false)
+    return UInt16(window)
+  }
+
+  /// The window of a SYN is never scaled.
+  mutating func advertiseOnSYN() -> UInt16 {
+    (lastAcknowledged, pending, mustAcknowledge) = (next, 0, false)
+    return UInt16(min(max(0, edge - next), Int(UInt16.max)))
+  }
+
+  /// How far the edge could move.
+  private var growth: Int { next + (limit - buffer.count) - edge }
+  private var leastGrowth: Int { min(limit / 2, largestSegment) }
+
+  /// Whether the program has read so much that the other side should hear of it unasked: the window would at least double.
+  /// (That keeps a reader that keeps up from acknowledging everything twice.)
+  var shouldTellOfRoom: Bool { growth >= leastGrowth && growth >= edge - next }
+
+  /// Counts a payload for delayed acknowledgment.
+  mutating func notePayload(_ length: Int) {
+    largestSegment = max(largestSegment, length)
+    pending += length
+  }
+
+  /// As many full-sized segments wait as are acknowledged together.
+  func isDue(after segments: Int) -> Bool { segments == 1 ? pending > 0 : pending >= segments * largestSegment }
+}
+
+extension TCPReceiver: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(initial)
+    writer.write(UInt32(limit))
+    writer.write(buffer)
+    writer.write(edge)
+    writer.write(scale)
+    writer.write(finSequence)
+    writer.write(UInt32(clamping: pending))
+    writer.write(UInt16(largestSegment))
+    writer.write(mustAcknowledge)
+    writer.write(lastAcknowledged)
+    writer.write(recentTimestamp)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    initial = try reader.read()
+    limit = Int(try reader.read(UInt32.self))
+    buffer = try reader.read()
+    edge = try reader.read()
+    scale = try reader.read()
+    finSequence = try reader.read()
+    pending = Int(try reader.read(UInt32.self))
+    largestSegment = Int(try reader.read(UInt16.self))
+    mustAcknowledge = try reader.read()
+    lastAcknowledged = try reader.read()
+    recentTimestamp = try reader.read()
+    guard TCPSettings.bufferSizes.contains(limit), scale <= 14, largestSegment > 0 else {
+      throw reader.failure("a receive side that contradicts itself")
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import Packets
+import SimulationKernel
+
+/// The send side of a connection: the variables of RFC 9293, section 3.3.1, and the data from SND.UNA on.
+struct TCPSender: Sendable, Equatable {
+  /// ISS
+  let initial: TCPSequenceNumber
+  /// Bytes that ``buffer`` holds at most.
+  let limit: Int
+  /// SND.UNA
+  private(set) var unacknowledged: TCPSequenceNumber
+  /// SND.NXT
+  var next: TCPSequenceNumber
+  /// SND.WND in bytes
+  private(set) var window = 0
+  /// SND.WL1 and SND.WL2
+  private var (windowSequence, windowAcknowledgment) = (TCPSequenceNumber(0), TCPSequenceNumber(0))
+  /// The largest window that the other side ever offered: Max(SND.WND).
+  private(set) var largestWindow = 0
+  /// Snd.Wind.Shift (RFC 7323)
+  var scale: UInt8 = 0
+  /// Bytes of payload that a segment takes, beside the options that every segment has.
+  var segment: Int
+  /// What was sent and not acknowledged, and behind it what was not sent.
+  private(set) var buffer = ByteRing()
+  /// A FIN is to follow the data.
+  var closes = false
+  /// The number that the FIN took, once it was sent.
+  var finSequence: TCPSequenceNumber?
+  /// What the other side has acknowledged selectively.
+  var sacked = SequenceRanges()
+  /// Nagle's algorithm is off (`TCP_NODELAY`).
+  var hasNoDelay = false
+  /// The program wants to hear when there is room.
+  var wantsRoom = false
+  /// The round trip that is being measured: the number whose acknowledgment ends it, and when it began.
+  var timed: TimedSegment?
+
+  struct TimedSegment: Sendable, Equatable, BitwiseCopyable {
+    var end: TCPSequenceNumber
+    var sent: Instant
+  }
+
+  init(initial: TCPSequenceNumber, limit: Int, segment: Int) {
+    self.initial = initial
+    self.limit = limit
+    self.segment = segment
+    (unacknowledged, next) = (initial, initial)
+  }
+
+  /// Where the first byte in ``buffer`` belongs. The SYN before it takes a number and no byte.
+  var dataStart: TCPSequenceNumber { unacknowledged == initial ? initial + 1 : unacknowledged }
+  var dataEnd: TCPSequenceNumber { dataStart + buffer.count }
+  /// Bytes that were never sent.
+  var unsent: Int { finSequence == nil ? dataEnd - next : 0 }
+  /// FlightSize: what was sent and not acknowledged cumulatively.
+  var flight: Int { next - unacknowledged }
+  var room: Int { limit - buffer.count }
+  var isFINAcknowledged: Bool { finSequence.map { $0 < unacknowledged } ?? false }
+  /// The FIN, if one is asked for, was sent.
+  var hasNothingToSend: Bool { unsent == 0 && (!closes || finSequence != nil) }
+
+  /// Takes in what fits. Returns how much.
+  mutating func append(_ bytes: RawSpan) -> Int {
+    let length = min(bytes.byteCount, room)
+    if length > 0 { buffer.append(bytes.extracting(0..<length)) }
+    if length < bytes.byteCount { wantsRoom = true }
+    return length
+  }
+
+  /// SND.UNA moves on. Returns whether the program is to be told of room.
+  mutating func acknowledge(_ number: TCPSequenceNumber) -> Bool {
+    let length = min(max(0, number - dataStart), buffer.count)
+    buffer.removeFirst(length)
+    if buffer.count == 0 { buffer.shrink() }
+    unacknowledged = number
+    sacked.remove(below: number)
+    guard wantsRoom, room >= limit / 3 else { return false }
+    wantsRoom = false
+    return true
+  }
+
+  /// RFC 9293, section 3.10.7.4, the fifth check: the window is that of the latest segment.
+  mutating func updateWindow(_ arrival: TCPArrival) {
+    guard
+      windowSequence < arrival.sequence
+        || windowSequence == arrival.sequence && windowAcknowledgment <= arrival.acknowledgment
+    else { return }
+    setWindow(Int(arrival.header.window) << Int(arrival.flags.contains(.syn) ? 0 : scale), arrival)
+  }
+
+  /// The first window of the other side, whatever the variables say.
+  mutating func setWindow(_ window: Int, _ arrival: TCPArrival) {
+    self.window = window
+    largestWindow = max(largestWindow, window)
+    (windowSequence, windowAcknowledgment) = (arrival.sequence, arrival.acknowledgment)
+  }
+
+  /// Forgets what nobody waits for any more.
+  mutating func discard() {
+    buffer = ByteRing()
+    sacked.removeAll()
+    timed = nil
+  }
+}
+
+extension TCPSender.TimedSegment: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(end)
+    writer.write(sent)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (end, sent) = (try reader.read(), try reader.read())
+  }
+}
+
+extension TCPSender: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(initial)
+    writer.write(UInt32(limit))
+    writer.write(unacknowledged)
+    writer.write(next)
+    writer.write(UInt32(window))
+    writer.write(windowSequence)
+    writer.write(windowAcknowledgment)
+    writer.write(UInt32(largestWindow))
+    writer.write(scale)
+    writer.write(UInt16(segment))
+    writer.write(buffer)
+    writer.write(closes)
+    writer.write(finSequence)
+    writer.write(sacked)
+    writer.write(hasNoDelay)
+    writer.write(wantsRoom)
+    writer.write(timed)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    initial = try reader.read()
+    limit = Int(try reader.read(UInt32.self))
+    (unacknowledged, next) = (try reader.read(), try reader.read())
+    window = Int(try reader.read(UInt32.self))
+    (windowSequence, windowAcknowledgment) = (try reader.read(), try reader.read())
+    largestWindow = Int(try reader.read(UInt32.self))
+    scale = try reader.read()
+    segment = Int(try reader.read(UInt16.self))
+    buffer = try reader.read()
+    closes = try reader.read()
+    finSequence = try reader.read()
+    sacked = try reader.read()
+    (hasNoDelay, wantsRoom) = (try reader.read(), try reader.read())
+    timed = try reader.read()
+    guard TCPSettings.bufferSizes.contains(limit), scale <= 14, segment > 0, flight >= 0, buffer.count <= limit,
+      finSequence != nil || dataEnd >= next
+    else { throw reader.failure("a send side that contradicts itself") }
+  }
+}

@@ -1,0 +1,44 @@
+public import SimulationKernel
+
+/// A number of TCP's sequence space, which wraps at 2^32 (RFC 9293, section 3.4).
+///
+/// Comparisons hold for numbers less than 2^31 apart. That is no total order, so this is not `Comparable`.
+public struct TCPSequenceNumber: Hashable, Sendable, BitwiseCopyable {
+  public var rawValue: UInt32
+
+  @inlinable public init(_ rawValue: UInt32) { self.rawValue = rawValue }
+
+  @inlinable public static func + (a: TCPSequenceNumber, b: Int) -> TCPSequenceNumber {
+    TCPSequenceNumber(a.rawValue &+ UInt32(truncatingIfNeeded: b))
+  }
+  @inlinable public static func += (a: inout TCPSequenceNumber, b: Int) { a = a + b }
+  @inlinable public static func - (a: TCPSequenceNumber, b: Int) -> TCPSequenceNumber {
+    TCPSequenceNumber(a.rawValue &- UInt32(truncatingIfNeeded: b))
+  }
+
+  /// How far `a` is ahead of `b`: negative where it is behind.
+  @inlinable public static func - (a: TCPSequenceNumber, b: TCPSequenceNumber) -> Int {
+    Int(Int32(bitPattern: a.rawValue &- b.rawValue))
+  }
+
+  @inlinable public static func < (a: TCPSequenceNumber, b: TCPSequenceNumber) -> Bool { a - b < 0 }
+  @inlinable public static func <= (a: TCPSequenceNumber, b: TCPSequenceNumber) -> Bool { a - b <= 0 }
+  @inlinable public static func > (a: TCPSequenceNumber, b: TCPSequenceNumber) -> Bool { a - b > 0 }
+  @inlinable public static func >= (a: TCPSequenceNumber, b: TCPSequenceNumber) -> Bool { a - b >= 0 }
+
+  @inlinable public static func max(_ a: TCPSequenceNumber, _ b: TCPSequenceNumber) -> TCPSequenceNumber {
+    a < b ? b : a
+  }
+  @inlinable public static func min(_ a: TCPSequenceNumber, _ b: TCPSequenceNumber) -> TCPSequenceNumber {
+    a < b ? a : b
+  }
+}
+
+extension TCPSequenceNumber: CustomStringConvertible {
+  public var description: String { "\(rawValue)" }
+}
+
+extension TCPSequenceNumber: Checkpointable {
+  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+}
