@@ -1,0 +1,158 @@
+import Packets
+import SimulationKernel
+import Testing
+
+@testable import HostStack
+
+/// Losses and what is done about them: RFC 5681, RFC 6298, RFC 6582, RFC 6675, RFC 2018, RFC 3042.
+@Suite struct TCPRecoveryTests {
+  /// Ten segments of 1000 bytes are on their way from 101 on.
+  private func sending(_ settings: TCPSettings = .plain, _ count: Int = 10_000) -> TCPPeer {
+    var peer = TCPPeer.connected(settings)
+    peer.send(count)
+    _ = peer.sent()
+    return peer
+  }
+
+  @Test func `the third duplicate acknowledgment sends the first segment again`() {
+    var peer = sending()
+    for _ in 0..<2 { peer.acknowledge(101) }
+    #expect(peer.sent() == [])
+    peer.acknowledge(101)
+    #expect(peer.sent() == [". 101+1000 ack 1001"])
+    // RFC 6582, step 2: half the flight and the three segments that have left the network.
+    #expect(peer.connection.congestion.threshold == 5000)
+    #expect(peer.connection.congestion.window == 8000)
+  }
+
+  @Test func `the first two duplicates let a new segment out each`() {
+    var peer = sending(.plain, 20_000)
+    peer.acknowledge(101)
+    #expect(peer.sent() == [". 10101+1000 ack 1001"])
+    peer.acknowledge(101)
+    #expect(peer.sent() == [". 11101+1000 ack 1001"])
+  }
+
+  @Test func `a partial acknowledgment sends the next hole, a full one ends the recovery`() {
+    var peer = sending()
+    for _ in 0..<3 { peer.acknowledge(101) }
+    _ = peer.sent()
+    peer.acknowledge(3101)
+    #expect(peer.sent() == [". 3101+1000 ack 1001"])
+    peer.acknowledge(10_101)
+    #expect(peer.connection.recovery.phase == .open)
+    #expect(peer.connection.congestion.window <= 5000)
+  }
+
+  @Test func `data, a changed window or nothing outstanding make no duplicate`() {
+    var peer = sending()
+    for window in [UInt16(60_000), 61_000, 62_000, 63_000] { peer.acknowledge(101, window: window) }
+    for _ in 0..<4 { peer.receive(.ack, [1]) }
+    #expect(peer.connection.recovery.duplicates == 0)
+  }
+
+  @Test func `blocks tell which segments are lost, and only those are sent again`() {
+    var peer = sending(.selective)
+    peer.acknowledge(101, blocks: [(1101, 2101)])
+    peer.acknowledge(101, blocks: [(1101, 3101)])
+    peer.acknowledge(101, blocks: [(4101, 5101), (1101, 3101)])
+    #expect(peer.sent() == [". 101+1000 ack 1001"])
+    peer.acknowledge(101, blocks: [(4101, 7101), (1101, 3101)])
+    #expect(peer.sent() == [". 3101+1000 ack 1001"])
+    peer.acknowledge(10_101)
+    #expect(peer.connection.recovery.phase == .open)
+    #expect(peer.connection.counters.segmentsRetransmitted == 2)
+  }
+
+  @Test func `blocks of what was never sent, or was acknowledged, tell nothing`() {
+    var peer = sending(.selective)
+    for _ in 0..<5 { peer.acknowledge(101, blocks: [(50_000, 60_000), (1, 50), (3000, 2000)]) }
+    #expect(peer.connection.recovery.phase == .open)
+    #expect(peer.connection.sender.sacked.isEmpty)
+  }
+
+  @Test func `the receiver tells of the latest block first`() throws {
+    var peer = TCPPeer.connected(.selective)
+    for start in [UInt32(2001), 4001, 6001, 4500] {
+      peer.receive(.ack, at: start, [UInt8](repeating: 1, count: 500))
+    }
+    let blocks = try #require(peer.segments().last).options.selectiveAcknowledgment
+    #expect((0..<blocks.count).map { blocks[$0].start.rawValue } == [4001, 6001, 2001])
+    #expect(blocks[0].end.rawValue == 5000 || blocks[0].count == 999 || blocks[0].count == 500)
+  }
+
+  @Test func `a segment out of order and one that fills a gap are acknowledged at once`() {
+    var peer = TCPPeer.connected()
+    peer.receive(.ack, at: 1003, [3, 4])
+    #expect(peer.sent() == [". 101 ack 1001"])
+    peer.receive(.ack, at: 1001, [1, 2])
+    #expect(peer.sent() == [". 101 ack 1005"])
+    #expect(peer.read() == [1, 2, 3, 4])
+  }
+
+  @Test func `a timeout sends the first segment alone, doubles the timer and begins slow start`() {
+    var peer = sending()
+    peer.wait(.milliseconds(200))
+    #expect(peer.sent() == [". 101+1000 ack 1001"])
+    #expect(peer.connection.congestion.window == 1000)
+    #expect(peer.connection.congestion.threshold == 5000)
+    peer.wait(.milliseconds(399))
+    #expect(peer.sent() == [])
+    peer.wait(.milliseconds(1))
+    #expect(peer.sent() == [". 101+1000 ack 1001"])
+    #expect(peer.connection.congestion.threshold == 5000)
+    peer.acknowledge(1101)
+    #expect(peer.sent() == [". 1101+1000 ack 1001", ". 2101+1000 ack 1001"])
+  }
+
+  @Test func `after a timeout what was acknowledged selectively is not sent again`() {
+    var peer = sending(.selective)
+    peer.acknowledge(101, blocks: [(1101, 2101)])
+    peer.wait(.milliseconds(200))
+    _ = peer.sent()
+    peer.acknowledge(2101)
+    #expect(peer.sent() == [". 2101+1000 ack 1001", ". 3101+1000 ack 1001"])
+  }
+
+  @Test func `a receiver that takes back what it acknowledged selectively gets it again`() {
+    var peer = sending(.selective)
+    peer.acknowledge(101, blocks: [(1101, 2101)])
+    peer.acknowledge(1101)
+    peer.wait(.seconds(1))
+    #expect(peer.sent().contains(". 1101+1000 ack 1001"))
+  }
+
+  @Test func `a SYN is sent seven times and then given up`() {
+    var peer = TCPPeer()
+    peer.connection.connect(at: peer.now, into: &peer.output)
+    peer.wait(.seconds(126))
+    #expect(peer.sent().count == 7)
+    peer.wait(.seconds(1))
+    #expect(peer.connection.error == .timedOut)
+  }
+
+  @Test func `data are sent fifteen times more and then given up`() {
+    var peer = sending(.plain, 10)
+    peer.wait(.seconds(2000))
+    #expect(peer.sent().count == 15)
+    #expect(peer.connection.error == .timedOut)
+  }
+
+  @Test func `the round trip is smoothed, and what was sent again is not measured`() {
+    var estimator = RoundTripEstimator()
+    #expect(estimator.timeout == .seconds(1))
+    estimator.measure(.milliseconds(100))
+    #expect(estimator.smoothed == .milliseconds(100) && estimator.variation == .milliseconds(50))
+    #expect(estimator.timeout == .milliseconds(300))
+    estimator.measure(.milliseconds(180))
+    #expect(estimator.smoothed == .milliseconds(110))
+    #expect(estimator.variation == .microseconds(57_500))
+    for _ in 0..<40 { estimator.backOff() }
+    #expect(estimator.timeout == .seconds(120))
+    var peer = sending(.plain, 1000)
+    let before = peer.connection.roundTrip.smoothed
+    peer.wait(.seconds(3))
+    peer.acknowledge(1101)
+    #expect(peer.connection.roundTrip.smoothed == before)
+  }
+}
