@@ -7,6 +7,8 @@ public import SimulationKernel
 public struct Fabric: Equatable, Sendable {
   public var queue = EventQueue<Event>()
   public var ports: [Port] = []
+  /// Follows from the ports. It is small, so that a frame gets to its device without waiting for the memory of the port.
+  @usableFromInline var places: [PortPlace] = []
   /// The settings in use. Many links share few, so they stay in the cache where a port of its own would not.
   @usableFromInline var settings: [LinkSettings] = []
   public var drops = DropCounts()
@@ -20,6 +22,7 @@ public struct Fabric: Equatable, Sendable {
   /// Adds a port of `node`. Ports of one node are added one after another, in the order of their indices.
   public mutating func addPort(of node: NodeIndex, index: PortIndex, random: RandomStream) -> PortID {
     ports.append(Port(node: node, index: index, random: random))
+    places.append(PortPlace(node: node, index: index))
     return PortID(ports.count - 1)
   }
 
@@ -40,6 +43,9 @@ public struct Fabric: Equatable, Sendable {
 
   public func settings(from port: PortID) -> LinkSettings { settings[Int(ports[Int(port.rawValue)].settings)] }
 
+  /// Which port of which node it is.
+  @inlinable public func place(of port: PortID) -> PortPlace { places[Int(port.rawValue)] }
+
   @inlinable subscript(port: PortID) -> Port {
     _read { yield ports[Int(port.rawValue)] }
     _modify { yield &ports[Int(port.rawValue)] }
@@ -59,6 +65,7 @@ extension Fabric: Checkpointable {
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     queue = try reader.read()
     ports = try reader.read()
+    places = ports.map { PortPlace(node: $0.node, index: $0.index) }
     settings = try reader.read()
     drops = try reader.read()
     framesSent = try reader.read()

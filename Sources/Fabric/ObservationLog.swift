@@ -53,6 +53,9 @@ public struct ObservationLog: Sendable {
 
   @inlinable public var isEmpty: Bool { records.isEmpty && reports.isEmpty }
 
+  /// Enough has come together to be worth draining, and so little that it is still in the cache when that happens.
+  @inlinable public var isFull: Bool { bytes.count >= 1 << 16 }
+
   @inlinable func watches(_ port: PortID) -> Bool { !watched.isEmpty && watched[Int(port.rawValue)] }
 
   @usableFromInline mutating func record(

@@ -7,7 +7,7 @@ public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable {
 
   @inlinable public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-  public static let zero = Instant(nanoseconds: 0)
+  @inlinable public static var zero: Instant { Instant(nanoseconds: 0) }
   /// Later than anything that happens. The `nextWake` of a device that waits for nothing.
   @inlinable public static var never: Instant { Instant(nanoseconds: .max) }
 

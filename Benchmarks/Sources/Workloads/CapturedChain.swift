@@ -27,7 +27,7 @@ enum CapturedChain {
     let folder = FileManager.default.temporaryDirectory.appending(path: "polder-benchmark-\(getpid())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let files = try CaptureFolder(folder.path, ports)
+    let files = try CaptureFolder(folder.path, ports, of: watched.world.fabric.ports.count)
     let outcome = try watched.run { try files.write($0) }
     let closing = try ProcessUsage.time { try files.close() }
     let (cpu, records) = (outcome.cpu + closing, files.records)
@@ -37,24 +37,28 @@ enum CapturedChain {
 
 /// A capture file for each watched port.
 private struct CaptureFolder {
-  private var files: [Int: CaptureFile] = [:]
+  private var files: [CaptureFile] = []
+  /// By port number: its file's place.
+  private var places: [Int]
 
-  init(_ path: String, _ ports: [PortID]) throws {
+  init(_ path: String, _ ports: [PortID], of portCount: Int) throws {
+    places = Array(repeating: 0, count: portCount)
     for port in ports.map({ Int($0.rawValue) }) {
       let layout = CaptureLayout(format: .pcapng, interfaces: [CaptureInterface(name: "port\(port)")])
-      files[port] = try CaptureFile(path: "\(path)/\(port).pcapng", encoder: CaptureEncoder(layout))
+      places[port] = files.count
+      files.append(try CaptureFile(path: "\(path)/\(port).pcapng", encoder: CaptureEncoder(layout)))
     }
   }
 
   func write(_ log: ObservationLog) throws {
     for record in log.records {
-      try files[Int(record.port.rawValue)]?.append(
+      try files[places[Int(record.port.rawValue)]].append(
         interface: 0, at: record.at, direction: record.direction == .sent ? .outbound : .inbound,
         frame: log.bytes.span.bytes.extracting(record.range))
     }
   }
 
-  func close() throws { for file in files.values { try file.close() } }
+  func close() throws { for file in files { try file.close() } }
 
-  var records: UInt64 { files.values.reduce(0) { $0 + $1.frames } }
+  var records: UInt64 { files.reduce(0) { $0 + $1.frames } }
 }

@@ -65,7 +65,7 @@ struct Workload {
   ) throws {
     var isDone = false
     while !isDone {
-      isDone = world.run(until: limit, budget: 4096, into: &log)
+      isDone = world.run(until: limit, budget: 1 << 16, into: &log)
       try observe(log)
       log.drain()
     }

@@ -4,12 +4,13 @@ public import SimulationKernel
 import Switching
 
 extension World {
-  /// Lets happen what is due until `limit`, at most `budget` events of it, and notes in `log` what it watches.
+  /// Lets happen what is due until `limit`, at most `budget` events of it and no more than fill the log with what it
+  /// watches.
   ///
   /// - Returns: whether nothing is left until `limit`. If not, drain the log and call again.
   public mutating func run(until limit: Instant, budget: Int = .max, into log: inout ObservationLog) -> Bool {
     var left = budget
-    while left > 0 {
+    while left > 0 && !log.isFull {
       guard let entry = fabric.queue.pop(until: limit) else { return true }
       handle(entry, log: &log)
       left -= 1
@@ -34,16 +35,15 @@ extension World {
 
   private mutating func deliver(_ frame: Frame, at port: PortID, sequence: UInt64, log: inout ObservationLog) {
     guard fabric.arrive(frame, at: port, sequence: sequence, now: now, &outbox.frames, log: &log) else { return }
-    let place = fabric.ports[Int(port.rawValue)].index
-    let node = fabric.ports[Int(port.rawValue)].node
-    let index = nodes[Int(node.rawValue)].index
-    switch nodes[Int(node.rawValue)].kind {
+    let place = fabric.place(of: port)
+    let index = nodes[Int(place.node.rawValue)].index
+    switch nodes[Int(place.node.rawValue)].kind {
     case .host:
-      hosts[index].receive(frame, on: place, at: now, into: &outbox)
+      hosts[index].receive(frame, on: place.index, at: now, into: &outbox)
     case .learningSwitch:
-      switches[index].receive(frame, on: place, at: now, into: &outbox)
+      switches[index].receive(frame, on: place.index, at: now, into: &outbox)
     }
-    finish(node, log: &log)
+    finish(place.node, log: &log)
   }
 
   /// A wake that is not the one the node waits for has become stale, and does not count.

@@ -1,0 +1,103 @@
+import SimulationKernel
+import Testing
+
+/// A key whose hashes collide: eight homes for all.
+private struct Crowded: TableKey, Checkpointable {
+  let number: UInt32
+  var tableHash: UInt64 { UInt64(number % 8) &* 0x1_0000_0001 }
+
+  init(_ number: UInt32) { self.number = number }
+  func encode(to writer: inout ByteWriter) { writer.write(number) }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) { number = try reader.read() }
+}
+
+/// The table as it is defined: pairs in a row.
+private struct Pairs {
+  var pairs: [(key: Crowded, value: UInt64)] = []
+
+  func place(of key: Crowded) -> Int? { pairs.firstIndex { $0.key == key } }
+
+  mutating func set(_ value: UInt64, for key: Crowded) -> Int {
+    let place = place(of: key) ?? pairs.count
+    if place == pairs.count { pairs.append((key, value)) } else { pairs[place].value = value }
+    return place
+  }
+
+  /// The last takes the place of the one that goes.
+  mutating func remove(_ key: Crowded) -> UInt64? {
+    guard let place = place(of: key) else { return nil }
+    pairs.swapAt(place, pairs.count - 1)
+    return pairs.removeLast().value
+  }
+}
+
+@Suite struct OrderedTableTests {
+  private typealias Table = OrderedTable<Crowded, Instant>
+
+  private func expectEqual(_ table: Table, _ model: Pairs) {
+    #expect(table.count == model.pairs.count && table.isEmpty == model.pairs.isEmpty)
+    for (place, pair) in model.pairs.enumerated() {
+      #expect(table.key(at: place) == pair.key && table.place(of: pair.key) == place)
+      #expect(table[place: place].nanoseconds == Int64(pair.value) && table[pair.key] == table[place: place])
+    }
+  }
+
+  /// Does one random thing to both.
+  private func act(_ table: inout Table, _ model: inout Pairs, _ random: inout RandomStream, keys: UInt64) {
+    let (key, value) = (Crowded(UInt32(random.next(below: keys))), random.next(below: 1000))
+    switch random.next(below: 100) {
+    case 0..<55:
+      let place = table.set(Instant(nanoseconds: Int64(value)), for: key)
+      #expect(place == model.set(value, for: key))
+    case 55..<95:
+      let removed = table.remove(key)
+      #expect(removed?.nanoseconds == model.remove(key).map { Int64($0) })
+    case 95..<99:
+      table.keep { key, value in key.number % 5 != 0 || value.nanoseconds > 300 }
+      model.pairs.removeAll { $0.key.number % 5 == 0 && $0.value <= 300 }
+    default:
+      guard let place = model.place(of: key) else { return }
+      table[place: place].nanoseconds += 1
+      model.pairs[place].value += 1
+    }
+  }
+
+  @Test(arguments: 1...20 as ClosedRange<UInt64>)
+  func `it does what pairs in a row do`(seed: UInt64) throws {
+    var random = RandomStream(seed: seed, owner: "table")
+    var (table, model) = (Table(), Pairs())
+    // Small tables are searched in line, larger ones through the index; seeds of both kinds, and some that cross over.
+    let keys = [6, 12, 40, 200][Int(seed % 4)] as UInt64
+    for _ in 0..<600 { act(&table, &model, &random, keys: keys) }
+    expectEqual(table, model)
+    let copy = try restored(table)
+    #expect(copy == table)
+    expectEqual(copy, model)
+  }
+
+  @Test func `the history decides the order, and the order decides equality`() {
+    var (a, b) = (Table(), Table())
+    for number in 0..<20 as Range<UInt32> { a.set(.zero, for: Crowded(number)) }
+    for number in (0..<20 as Range<UInt32>).reversed() { b.set(.zero, for: Crowded(number)) }
+    #expect(a != b)
+    a.removeAll()
+    b.removeAll()
+    #expect(a == b)
+  }
+
+  @Test func `the same key twice is refused`() {
+    var writer = ByteWriter()
+    writer.write(UInt32(2))
+    for _ in 0..<2 {
+      writer.write(Crowded(1))
+      writer.write(Instant.zero)
+    }
+    #expect(throws: CheckpointError.self) { try decoded(Table.self, writer.bytes) }
+  }
+
+  @Test func `more entries than there are bytes are refused`() {
+    var writer = ByteWriter()
+    writer.write(UInt32.max)
+    #expect(throws: CheckpointError.self) { try decoded(Table.self, writer.bytes) }
+  }
+}
