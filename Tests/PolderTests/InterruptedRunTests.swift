@@ -55,6 +55,9 @@ struct InterruptedRunTests {
   }
 
   @Test func `Ctrl-C leaves the frames up to then`() throws {
+    // Long enough to be still running on the slowest machine.
+    let long = FailureTests.lab.replacing("duration: 30s", with: "duration: 700s")
+    try folder.write(long.replacing("-c 100 -i 0.1", with: "-c 600 -i 1"), as: "pair.yaml")
     let whole = try allFrames()
     let arguments = ["run", "pair.yaml", "--pace", "real", "--output", "captures"]
     let running = try polder.start(arguments, in: folder.path)
