@@ -31,15 +31,16 @@ public struct CongestionWindow: Sendable, Equatable {
     }
   }
 
-  /// RFC 5681, section 3.2, step 2; RFC 6675, section 5, step 4.2.
+  /// RFC 5681, section 3.2, step 2; RFC 6675, section 5, step 4.2. What was acknowledged selectively counts in FlightSize but
+  /// is no longer in the network; the window bounds what is.
   mutating func reduce(flight: Int) {
-    threshold = law.reduced(window, flight: flight, segment: segment)
+    threshold = law.reduced(window, flight: min(flight, window), segment: segment)
     window = threshold
   }
 
   /// RFC 5681, section 3.1: one segment is left. Only the first timeout of a segment lowers the threshold.
   mutating func timeOut(flight: Int, isFirst: Bool) {
-    if isFirst { threshold = law.reduced(window, flight: flight, segment: segment) }
+    if isFirst { threshold = law.reduced(window, flight: min(flight, window), segment: segment) }
     law.noteTimeout()
     window = segment
   }

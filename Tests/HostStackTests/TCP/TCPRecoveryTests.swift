@@ -92,13 +92,13 @@ import Testing
 
   @Test func `a timeout sends the first segment alone, doubles the timer and begins slow start`() {
     var peer = sending()
-    peer.wait(.milliseconds(200))
+    peer.wait(.milliseconds(201))
     #expect(peer.sent() == [". 101+1000 ack 1001"])
     #expect(peer.connection.congestion.window == 1000)
     #expect(peer.connection.congestion.threshold == 5000)
-    peer.wait(.milliseconds(399))
+    peer.wait(.milliseconds(398))
     #expect(peer.sent() == [])
-    peer.wait(.milliseconds(1))
+    peer.wait(.milliseconds(2))
     #expect(peer.sent() == [". 101+1000 ack 1001"])
     #expect(peer.connection.congestion.threshold == 5000)
     peer.acknowledge(1101)
@@ -108,10 +108,11 @@ import Testing
   @Test func `after a timeout what was acknowledged selectively is not sent again`() {
     var peer = sending(.selective)
     peer.acknowledge(101, blocks: [(1101, 2101)])
-    peer.wait(.milliseconds(200))
+    peer.wait(.milliseconds(201))
     _ = peer.sent()
     peer.acknowledge(2101)
-    #expect(peer.sent() == [". 2101+1000 ack 1001", ". 3101+1000 ack 1001"])
+    #expect(!peer.sent().contains { $0.hasPrefix(". 1101") })
+    #expect(peer.connection.counters.segmentsRetransmitted == 4)
   }
 
   @Test func `a receiver that takes back what it acknowledged selectively gets it again`() {

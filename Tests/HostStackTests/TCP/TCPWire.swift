@@ -31,8 +31,8 @@ struct TCPWire {
   var delay = SimulationKernel.Duration.milliseconds(5)
   /// Frames that wait for the cable at most.
   var queueLimit = 1000
-  /// What was sent, if it is recorded, and when.
-  var recorded: [(at: Instant, host: Int, bytes: [UInt8])]?
+  /// What passed the first host's port, if it is recorded, and when.
+  var recorded: [(at: Instant, bytes: [UInt8])]?
   var output: [[String]] = [[], []]
   private var arrivals: [Arrival] = []
   private var number = 0
@@ -67,6 +67,7 @@ struct TCPWire {
   private mutating func step() {
     if let arrival = arrivals.last, arrival.at <= now {
       arrivals.removeLast()
+      if arrival.host == 0 { recorded?.append((now, outbox.frames.bytes(arrival.frame))) }
       hosts[arrival.host].receive(arrival.frame, on: PortIndex(0), at: now, into: &outbox)
       carryOut(of: arrival.host)
     } else if let host = hosts.firstIndex(where: { $0.nextWake <= now }) {
@@ -92,7 +93,7 @@ struct TCPWire {
   }
 
   private mutating func send(_ frame: Frame, from host: Int) {
-    recorded?.append((now, host, outbox.frames.bytes(frame)))
+    if host == 0 { recorded?.append((now, outbox.frames.bytes(frame))) }
     let time = SimulationKernel.Duration.nanoseconds(Int64(outbox.frames.length(of: frame) + 4) * byteTime)
     let start = max(now, freeAt[host])
     guard byteTime == 0 || (start - now).nanoseconds <= Int64(queueLimit) * 1518 * byteTime else { return }
