@@ -10,6 +10,7 @@ enum Signals {
 
   /// The first Ctrl-C stops cleanly, a second one at once.
   static func install() {
+    unblock()
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         Signals.wasInterrupted.store(true, ordering: .relaxed)
@@ -19,5 +20,14 @@ enum Signals {
     // A write that fails says so; it need not kill.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
+  }
+
+  /// A parent with many threads may have started us with these blocked.
+  private static func unblock() {
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
+    sigaddset(&wanted, SIGINT)
+    sigaddset(&wanted, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
   }
 }
