@@ -48,7 +48,7 @@ let package = Package(
         "Fabric", "GuestPrograms", "HostStack", "PacketCapture", "Packets", "SimulationKernel", "Switching",
         .product(name: "Yams", package: "Yams"),
       ]),
-    library("LabTesting", ["Fabric", "Lab", "SimulationKernel"]),
+    library("LabTesting", ["Fabric", "HostStack", "Lab", "SimulationKernel"]),
     .executableTarget(
       name: "polder",
       dependencies: [

@@ -7,37 +7,37 @@ extension Fabric {
   @usableFromInline mutating func propagate(
     _ frame: Frame, from port: PortID, _ direction: LinkSettings, _ frames: inout FrameStore, log: inout ObservationLog
   ) {
-    guard let peer = self[port].peer else { return }
-    if direction.loss.happens(by: &self[port].random) {
+    guard let peer = self[transmitter: port].peer else { return }
+    if direction.loss.happens(by: &self[impairments: port].random) {
       if log.watches(port) { log.markLastLost(.loss) }
       return drop(frame, at: port, .loss, &frames)
     }
-    let isDoubled = direction.duplicate.happens(by: &self[port].random)
+    let isDoubled = direction.duplicate.happens(by: &self[impairments: port].random)
     let time = direction.wireTime(of: frames.length(of: frame))
     let arrival = arrival(from: port, direction, time)
     if isDoubled { frames.retain(frame) }
     queue.push(.arrival(of: corrupted(frame, from: port, direction, &frames), at: peer), at: arrival)
     guard isDoubled else { return }
-    self[port].lastArrival = max(self[port].lastArrival, arrival + time)
+    self[impairments: port].lastArrival = max(self[impairments: port].lastArrival, arrival + time)
     queue.push(.arrival(of: frame, at: peer), at: arrival + time)
   }
 
   /// When the last bit arrives, jitter and reordering drawn. It comes no sooner after the frame before than it takes on
   /// the wire.
   private mutating func arrival(from port: PortID, _ direction: LinkSettings, _ time: Duration) -> Instant {
-    let left = self[port].freeAt
-    if direction.reorder.happens(by: &self[port].random) { return left }
+    let left = self[transmitter: port].freeAt
+    if direction.reorder.happens(by: &self[impairments: port].random) { return left }
     var delay = direction.delay
-    if direction.jitter > .zero { delay = delay + self[port].random.next(around: direction.jitter) }
-    self[port].lastArrival = max(self[port].lastArrival + time, left + delay)
-    return self[port].lastArrival
+    if direction.jitter > .zero { delay = delay + self[impairments: port].random.next(around: direction.jitter) }
+    self[impairments: port].lastArrival = max(self[impairments: port].lastArrival + time, left + delay)
+    return self[impairments: port].lastArrival
   }
 
   private mutating func corrupted(
     _ frame: Frame, from port: PortID, _ direction: LinkSettings, _ frames: inout FrameStore
   ) -> Frame {
-    guard direction.corrupt.happens(by: &self[port].random) else { return frame }
-    let bit = Int(self[port].random.next(below: UInt64(8 * frames.length(of: frame))))
+    guard direction.corrupt.happens(by: &self[impairments: port].random) else { return frame }
+    let bit = Int(self[impairments: port].random.next(below: UInt64(8 * frames.length(of: frame))))
     return frames.rewrite(frame) { bytes in
       let flipped = bytes.bigEndian(bit / 8, as: UInt8.self) ^ 0x80 >> UInt8(bit % 8)
       bytes.storeBigEndian(flipped, at: bit / 8)

@@ -9,7 +9,7 @@ extension Fabric {
     _ frame: Frame, at port: PortID, sequence: UInt64, now: Instant, _ frames: inout FrameStore,
     log: inout ObservationLog
   ) -> Bool {
-    guard ports[Int(port.rawValue)].receive(length: frames.length(of: frame), sequence: sequence) else {
+    guard receivers[Int(port.rawValue)].receive(length: frames.length(of: frame), sequence: sequence) else {
       drop(frame, at: port, .linkDown, &frames)
       return false
     }
@@ -20,13 +20,14 @@ extension Fabric {
 
   /// Takes the link at `port` down or up, at both ends. What was on the wire or waited is lost when it goes down.
   public mutating func setLink(at port: PortID, isUp: Bool, now: Instant, _ frames: inout FrameStore) {
-    guard let peer = self[port].peer, self[port].isUp != isUp else { return }
+    guard let peer = self[transmitter: port].peer, self[transmitter: port].isUp != isUp else { return }
     for end in [port, peer] {
-      self[end].isUp = isUp
+      self[transmitter: end].isUp = isUp
       guard !isUp else { continue }
-      self[end].deafBefore = queue.nextSequence
-      while let frame = self[end].waiting.popFirst() { drop(frame, at: end, .linkDown, &frames) }
-      (self[end].busyUntil, self[end].busyFraction, self[end].lastArrival) = (now, 0, now)
+      self[receiver: end].deafBefore = queue.nextSequence
+      while let frame = self[transmitter: end].waiting.popFirst() { drop(frame, at: end, .linkDown, &frames) }
+      (self[transmitter: end].busyUntil, self[transmitter: end].busyFraction) = (now, 0)
+      self[impairments: end].lastArrival = now
     }
   }
 }

@@ -31,7 +31,7 @@ extension Fabric {
     _ frame: Frame, from port: PortID, at now: Instant, _ frames: inout FrameStore, log: inout ObservationLog
   ) {
     if let reason = refusal(of: frame, from: port, frames) { return drop(frame, at: port, reason, &frames, log: &log) }
-    guard self[port].waiting.isEmpty, self[port].isIdle(at: now) else {
+    guard self[transmitter: port].waiting.isEmpty, self[transmitter: port].isIdle(at: now) else {
       return wait(frame, at: port, &frames, log: &log)
     }
     start(frame, from: port, at: now, waited: false, &frames, log: &log)
@@ -44,9 +44,11 @@ extension Fabric {
   public mutating func ready(
     _ port: PortID, at now: Instant, _ frames: inout FrameStore, log: inout ObservationLog
   ) -> Bool {
-    guard self[port].isIdle(at: now), let frame = self[port].waiting.popFirst() else { return false }
+    guard self[transmitter: port].isIdle(at: now), let frame = self[transmitter: port].waiting.popFirst() else {
+      return false
+    }
     start(frame, from: port, at: now, waited: true, &frames, log: &log)
-    if !self[port].waiting.isEmpty { queue.push(.ready(port), at: self[port].freeAt) }
+    if !self[transmitter: port].waiting.isEmpty { queue.push(.ready(port), at: self[transmitter: port].freeAt) }
     return true
   }
 
@@ -68,21 +70,23 @@ extension Fabric {
 
   @inlinable func refusal(of frame: Frame, from port: PortID, _ frames: FrameStore) -> DropReason? {
     let sender = Int(port.rawValue)
-    guard ports[sender].peer != nil else { return .notConnected }
-    guard ports[sender].isUp else { return .linkDown }
-    if let mtu = settings[Int(ports[sender].settings)].mtu, frames.exceeds(frame, mtu: mtu) { return .exceedsMTU }
+    guard transmitters[sender].peer != nil else { return .notConnected }
+    guard transmitters[sender].isUp else { return .linkDown }
+    if let mtu = settings[Int(transmitters[sender].settings)].mtu, frames.exceeds(frame, mtu: mtu) {
+      return .exceedsMTU
+    }
     return nil
   }
 
   @usableFromInline mutating func wait(
     _ frame: Frame, at port: PortID, _ frames: inout FrameStore, log: inout ObservationLog
   ) {
-    let limit = settings[Int(self[port].settings)].queueLimit
-    guard self[port].waiting.count < limit else {
+    let limit = settings[Int(self[transmitter: port].settings)].queueLimit
+    guard self[transmitter: port].waiting.count < limit else {
       return drop(frame, at: port, .queueFull, &frames, log: &log)
     }
-    self[port].waiting.append(frame)
-    if self[port].waiting.count == 1 { queue.push(.ready(port), at: self[port].freeAt) }
+    self[transmitter: port].waiting.append(frame)
+    if self[transmitter: port].waiting.count == 1 { queue.push(.ready(port), at: self[transmitter: port].freeAt) }
   }
 
   /// The first bit leaves: the wire is busy for exactly as long as the bits take, and the last one's arrival is known.
@@ -91,13 +95,13 @@ extension Fabric {
     log: inout ObservationLog
   ) {
     let sender = Int(port.rawValue)
-    let link = Int(ports[sender].settings)
-    let left = ports[sender].transmit(length: frames.length(of: frame), settings[link], at: now, waited: waited)
+    let link = Int(transmitters[sender].settings)
+    let left = transmitters[sender].transmit(length: frames.length(of: frame), settings[link], at: now, waited: waited)
     framesSent &+= 1
     if log.watches(port) { log.record(frame, in: frames, port: port, at: now, .sent) }
     if settings[link].isImpaired {
       propagate(frame, from: port, settings[link], &frames, log: &log)
-    } else if let peer = ports[sender].peer {
+    } else if let peer = transmitters[sender].peer {
       queue.push(.arrival(of: frame, at: peer), at: left + settings[link].delay)
     }
   }

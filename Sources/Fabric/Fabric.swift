@@ -6,9 +6,9 @@ public import SimulationKernel
 /// devices, and has their outboxes carried out here.
 public struct Fabric: Equatable, Sendable {
   public var queue = EventQueue<Event>()
-  public var ports: [Port] = []
-  /// Follows from the ports. It is small, so that a frame gets to its device without waiting for the memory of the port.
-  @usableFromInline var places: [PortPlace] = []
+  @usableFromInline var receivers: [Receiver] = []
+  @usableFromInline var transmitters: [Transmitter] = []
+  @usableFromInline var impairments: [Impairments] = []
   /// The settings in use. Many links share few, so they stay in the cache where a port of its own would not.
   @usableFromInline var settings: [LinkSettings] = []
   public var drops = DropCounts()
@@ -21,14 +21,15 @@ public struct Fabric: Equatable, Sendable {
 
   /// Adds a port of `node`. Ports of one node are added one after another, in the order of their indices.
   public mutating func addPort(of node: NodeIndex, index: PortIndex, random: RandomStream) -> PortID {
-    ports.append(Port(node: node, index: index, random: random))
-    places.append(PortPlace(node: node, index: index))
-    return PortID(ports.count - 1)
+    receivers.append(Receiver(node: node, index: index))
+    transmitters.append(Transmitter())
+    impairments.append(Impairments(random: random))
+    return PortID(receivers.count - 1)
   }
 
   /// Puts a cable between two free ports.
   public mutating func connect(_ a: PortID, _ b: PortID, forward: LinkSettings, backward: LinkSettings) {
-    (self[a].peer, self[b].peer) = (b, a)
+    (self[transmitter: a].peer, self[transmitter: b].peer) = (b, a)
     set(forward, from: a)
     set(backward, from: b)
   }
@@ -37,25 +38,38 @@ public struct Fabric: Equatable, Sendable {
   public mutating func set(_ new: LinkSettings, from port: PortID) {
     let place = settings.firstIndex(of: new) ?? settings.count
     if place == settings.count { settings.append(new) }
-    self[port].settings = UInt32(place)
-    self[port].forgetFraction()
+    self[transmitter: port].settings = UInt32(place)
+    self[transmitter: port].forgetFraction()
   }
 
-  public func settings(from port: PortID) -> LinkSettings { settings[Int(ports[Int(port.rawValue)].settings)] }
+  public func settings(from port: PortID) -> LinkSettings { settings[Int(self[transmitter: port].settings)] }
 
-  /// Which port of which node it is.
-  @inlinable public func place(of port: PortID) -> PortPlace { places[Int(port.rawValue)] }
+  public var portCount: Int { receivers.count }
+  /// All ports of the lab.
+  public var ports: [PortID] { receivers.indices.map { PortID($0) } }
 
-  @inlinable subscript(port: PortID) -> Port {
-    _read { yield ports[Int(port.rawValue)] }
-    _modify { yield &ports[Int(port.rawValue)] }
+  @inlinable public internal(set) subscript(receiver port: PortID) -> Receiver {
+    _read { yield receivers[Int(port.rawValue)] }
+    _modify { yield &receivers[Int(port.rawValue)] }
+  }
+
+  @inlinable public subscript(transmitter port: PortID) -> Transmitter {
+    _read { yield transmitters[Int(port.rawValue)] }
+    _modify { yield &transmitters[Int(port.rawValue)] }
+  }
+
+  subscript(impairments port: PortID) -> Impairments {
+    _read { yield impairments[Int(port.rawValue)] }
+    _modify { yield &impairments[Int(port.rawValue)] }
   }
 }
 
 extension Fabric: Checkpointable {
   public func encode(to writer: inout ByteWriter) {
     writer.write(queue)
-    writer.write(ports)
+    writer.write(receivers)
+    writer.write(transmitters)
+    writer.write(impairments)
     writer.write(settings)
     writer.write(drops)
     writer.write(framesSent)
@@ -64,8 +78,9 @@ extension Fabric: Checkpointable {
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     queue = try reader.read()
-    ports = try reader.read()
-    places = ports.map { PortPlace(node: $0.node, index: $0.index) }
+    receivers = try reader.read()
+    transmitters = try reader.read()
+    impairments = try reader.read()
     settings = try reader.read()
     drops = try reader.read()
     framesSent = try reader.read()
@@ -75,16 +90,19 @@ extension Fabric: Checkpointable {
 
   /// Nothing refers to a port that is not there: a checkpoint is a file, and files lie.
   private func checkReferences(_ reader: CheckpointReader) throws(CheckpointError) {
-    for port in ports {
+    guard transmitters.count == portCount, impairments.count == portCount else {
+      throw reader.failure("a port without its other half")
+    }
+    for port in transmitters {
       let isPlugged = port.peer == nil || Int(port.settings) < settings.count
-      guard isPlugged, port.peer.map({ Int($0.rawValue) < ports.count }) ?? true else {
+      guard isPlugged, port.peer.map({ Int($0.rawValue) < portCount }) ?? true else {
         throw reader.failure("a link that leads nowhere")
       }
     }
-    for entry in queue.inOrder where entry.payload.kind != .wake && entry.payload.port.rawValue >= ports.count {
+    for entry in queue.inOrder where entry.payload.kind != .wake && entry.payload.port.rawValue >= portCount {
       throw reader.failure("an event at a port that is not there")
     }
-    guard drops.all.allSatisfy({ $0.place.port.rawValue < ports.count }) else {
+    guard drops.all.allSatisfy({ $0.place.port.rawValue < portCount }) else {
       throw reader.failure("drops at a port that is not there")
     }
   }

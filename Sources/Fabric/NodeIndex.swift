@@ -18,12 +18,6 @@ public struct PortID: Hashable, Sendable, BitwiseCopyable {
   @inlinable public init(_ rawValue: Int) { self.rawValue = UInt32(truncatingIfNeeded: rawValue) }
 }
 
-/// A port as one of its node's.
-public struct PortPlace: Hashable, Sendable, BitwiseCopyable {
-  public let node: NodeIndex
-  public let index: PortIndex
-}
-
 extension NodeIndex: Checkpointable {
   public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
   public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }

@@ -3,10 +3,10 @@ public import SimulationKernel
 
 /// A guest: its stack and its processes. The device behind every machine of a lab, hosts and routers alike.
 public struct Host: Sendable, Equatable {
-  public internal(set) var stack: Stack
-  public private(set) var processes = ProcessTable()
   /// When the host wants to be called; `.never` where it waits for nothing.
   public private(set) var nextWake = Instant.never
+  public private(set) var processes = ProcessTable()
+  public internal(set) var stack: Stack
 
   public init(_ configuration: HostConfiguration) { stack = Stack(configuration) }
 

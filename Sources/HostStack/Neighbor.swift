@@ -28,9 +28,13 @@ public struct Neighbor: Sendable, Equatable, BitwiseCopyable {
     self.solicitations = solicitations
   }
 
-  /// Whether its MAC address may be used at `now` without any doubt.
-  func isFresh(at now: Instant) -> Bool {
-    state == .reachable && now < reachableUntil || state == .permanent
+  /// Until when using its MAC address at `now` changes nothing, unless something else does; nil where it does already.
+  func settledUntil(at now: Instant) -> Instant? {
+    switch state {
+    case .incomplete: nil
+    case .reachable: now < reachableUntil ? reachableUntil : nil
+    case .delay, .probe, .permanent: .never
+    }
   }
 
   /// REACHABLE_TIME, RFC 4861, section 10.

@@ -25,10 +25,12 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
     }
   }
 
-  /// The MAC address of a neighbour that needs no proof of it now.
-  func freshMAC(of key: Key, at now: Instant) -> MACAddress? {
-    guard let place = entries.place(of: key), entries[place: place].isFresh(at: now) else { return nil }
-    return entries[place: place].mac
+  /// The MAC address of a neighbour where using it changes nothing, and until when it may be used so.
+  func settled(_ key: Key, at now: Instant) -> (mac: MACAddress, until: Instant)? {
+    guard let place = entries.place(of: key), let until = entries[place: place].settledUntil(at: now) else {
+      return nil
+    }
+    return (entries[place: place].mac, until)
   }
 
   /// Enters a neighbour that is not there, making room where there is none. Returns the packets that waited for the

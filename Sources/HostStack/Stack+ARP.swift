@@ -10,6 +10,7 @@ extension Stack {
     _ frame: Frame, to nextHop: IPv4Address, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) {
     let key = NeighborKey(nextHop, on: interface)
+    if let mac = ipv4Neighbors.settled(key, at: now)?.mac { return emit(frame, to: mac, on: interface, into: &outbox) }
     switch ipv4Neighbors.use(key, for: frame, earliest: now, at: now) {
     case .send(let mac):
       emit(frame, to: mac, on: interface, into: &outbox)

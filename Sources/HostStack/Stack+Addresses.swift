@@ -66,7 +66,7 @@ extension Stack {
 
   /// The address to send from on `interface`: one in the next hop's subnet, else the first (RFC 1122, section
   /// 3.3.4.3; RFC 6724 in its plainest form).
-  func source(on interface: Int, towards nextHop: IPv4Address) -> IPv4Address? {
+  @inline(__always) func source(on interface: Int, towards nextHop: IPv4Address) -> IPv4Address? {
     let addresses = interfaces[interface].ipv4
     return (addresses.first { $0.isOnLink(nextHop) } ?? addresses.first)?.address
   }

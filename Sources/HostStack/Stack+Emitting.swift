@@ -7,7 +7,7 @@ import SimulationKernel
 extension Stack {
   /// The header to make a frame with. Its destination is not known yet; zeros stand there until it is, so that no byte
   /// of a frame is ever left from an earlier one. In the loopback interface, which is nil here, it stays that way.
-  func ethernetHeader(_ type: EtherType, on interface: Int?) -> EthernetHeader {
+  @inline(__always) func ethernetHeader(_ type: EtherType, on interface: Int?) -> EthernetHeader {
     EthernetHeader(destination: .zero, source: interface.map { interfaces[$0].mac } ?? .zero, type: type)
   }
 

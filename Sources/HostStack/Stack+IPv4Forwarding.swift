@@ -18,16 +18,43 @@ extension Stack {
     guard Int(header.totalLength) <= interfaces[route.interface].mtu else {
       return forwardInPieces(packet, header, route, at: now, into: &outbox)
     }
-    let nextHop = route.nextHop(to: header.destination)
-    let mac = ipv4Neighbors.freshMAC(of: NeighborKey(nextHop, on: route.interface), at: now)
-    let source = interfaces[route.interface].mac
-    // The one rewrite of a packet whose way is known: most packets of most routers.
-    let frame = outbox.frames.rewrite(packet.frame) { bytes in
-      IPv4Header.decrementTimeToLive(in: &bytes, at: Packet.start)
-      if let mac { EthernetHeader.setAddresses(destination: mac, source: source, in: &bytes) }
+    guard let way = way(to: header.destination, route, at: now) else {
+      let frame = outbox.frames.rewrite(packet.frame) { IPv4Header.decrementTimeToLive(in: &$0, at: Packet.start) }
+      return transmit(
+        frame, to: route.nextHop(to: header.destination), on: route.interface, at: now, into: &outbox)
     }
-    guard mac == nil else { return outbox.send(frame, on: PortIndex(route.interface)) }
-    transmit(frame, to: nextHop, on: route.interface, at: now, into: &outbox)
+    destinations.remember(way)
+    pass(packet.frame, on: way, into: &outbox)
+  }
+
+  /// Passes a packet on as the last one to the same destination, if nothing has changed since. Returns whether it went.
+  mutating func forwardAlike(
+    _ packet: Packet, _ header: IPv4Header, at now: Instant, into outbox: inout Outbox
+  ) -> Bool {
+    guard let way = destinations[header.destination, at: now], header.timeToLive > 1, header.totalLength <= way.mtu
+    else { return false }
+    pass(packet.frame, on: way, into: &outbox)
+    return true
+  }
+
+  /// The one rewrite of a packet whose way is known: most packets of most routers.
+  @inline(__always) private func pass(_ frame: Frame, on way: DestinationCache.Entry, into outbox: inout Outbox) {
+    let frame = outbox.frames.rewrite(frame) { bytes in
+      IPv4Header.decrementTimeToLive(in: &bytes, at: Packet.start)
+      EthernetHeader.setAddresses(destination: way.mac, source: way.source, in: &bytes)
+    }
+    outbox.send(frame, on: PortIndex(Int(way.interface)))
+  }
+
+  /// The way of a route whose next hop is known; nil where it has to be asked for.
+  @inline(__always) private func way(
+    to destination: IPv4Address, _ route: Route<IPv4Address>, at now: Instant
+  ) -> DestinationCache.Entry? {
+    let nextHop = NeighborKey(route.nextHop(to: destination), on: route.interface)
+    guard let neighbor = ipv4Neighbors.settled(nextHop, at: now) else { return nil }
+    return DestinationCache.Entry(
+      to: destination, on: route.interface, mtu: interfaces[route.interface].mtu, mac: neighbor.mac,
+      from: interfaces[route.interface].mac, freshUntil: neighbor.until)
   }
 
   /// A packet is too long for the next link (RFC 1812, section 5.2.6): it is cut, or, where it must not be, its sender

@@ -11,6 +11,7 @@ extension Stack {
     guard isIntact else { return outbox.drop(packet.frame, on: packet.port, .badChecksum) }
     if packet.isLooped { return acceptIPv4(packet, header, at: now, into: &outbox) }
     guard !header.isMartian else { return outbox.drop(packet.frame, on: packet.port, .martianAddress) }
+    if !packet.isGroupAddressed, forwardAlike(packet, header, at: now, into: &outbox) { return }
     let route = ipv4Routes.lookup(header.destination)
     if isForThisHost(header.destination, route) {
       acceptIPv4(packet, header, at: now, into: &outbox)
@@ -23,7 +24,7 @@ extension Stack {
     }
   }
 
-  private func isForThisHost(_ destination: IPv4Address, _ route: Route<IPv4Address>?) -> Bool {
+  @inline(__always) private func isForThisHost(_ destination: IPv4Address, _ route: Route<IPv4Address>?) -> Bool {
     if let route, route.kind == .local || route.kind == .broadcast { return true }
     return destination == .broadcast || destination == .allSystems
   }

@@ -66,7 +66,9 @@ extension Stack {
 
   /// The loopback network is this host (RFC 1122, section 3.2.1.3). The limited broadcast and groups go out of the first
   /// interface unless a route says otherwise.
-  func ipv4Route(to destination: IPv4Address, on interface: Int?) throws(SendError) -> Route<IPv4Address> {
+  @inline(__always) func ipv4Route(to destination: IPv4Address, on interface: Int?) throws(SendError) -> Route<
+    IPv4Address
+  > {
     if destination.isLoopback { return Route(to: destination, prefixLength: 32, .local, interface: 0) }
     if let route = ipv4Routes.lookup(destination, on: interface) { return route }
     guard destination == .broadcast || destination.isMulticast,
@@ -75,7 +77,7 @@ extension Stack {
     return Route(to: destination, prefixLength: 32, .broadcast, interface: interface)
   }
 
-  func source(for destination: IPv4Address, _ route: Route<IPv4Address>) -> IPv4Address? {
+  @inline(__always) func source(for destination: IPv4Address, _ route: Route<IPv4Address>) -> IPv4Address? {
     if route.kind == .local { return destination }
     return source(on: route.interface, towards: route.nextHop(to: destination))
   }

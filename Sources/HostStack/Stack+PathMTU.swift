@@ -4,7 +4,9 @@ import SimulationKernel
 
 extension Stack {
   /// The largest packet in bytes that may be sent to `destination`, and whether it may be cut further on its way.
-  func path(to destination: IPv4Address, _ route: Route<IPv4Address>, at now: Instant) -> (mtu: Int, isLocked: Bool) {
+  @inline(__always) func path(to destination: IPv4Address, _ route: Route<IPv4Address>, at now: Instant) -> (
+    mtu: Int, isLocked: Bool
+  ) {
     if route.kind == .local { return (Int(UInt16.max), false) }
     let mtu = interfaces[route.interface].mtu
     guard let path = ipv4Paths.path(to: destination, at: now), path.mtu < mtu else { return (mtu, false) }

@@ -16,11 +16,14 @@ extension Stack {
     return nil
   }
 
-  private func owner(of id: SocketID) -> ProcessID? { socketPlace(id).map { sockets[$0].owner } ?? tcp.owner(of: id) }
+  @inline(__always) private func owner(of id: SocketID) -> ProcessID? {
+    socketPlace(id).map { sockets[$0].owner } ?? tcp.owner(of: id)
+  }
 
-  func socketPlace(_ id: SocketID) -> Int? { sockets.firstIndex { $0.id == id } }
+  // Inlined, as other questions on the way of each packet are: a call would be given a copy of the stack's fields.
+  @inline(__always) func socketPlace(_ id: SocketID) -> Int? { sockets.firstIndex { $0.id == id } }
 
-  func socketPlace(_ kind: Socket.Kind, port: UInt16) -> Int? {
+  @inline(__always) func socketPlace(_ kind: Socket.Kind, port: UInt16) -> Int? {
     sockets.firstIndex { $0.kind == kind && $0.localPort == port }
   }
 

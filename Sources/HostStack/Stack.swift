@@ -10,13 +10,22 @@ import SimulationKernel
 /// configuration by them, reports of group membership (IGMP, MLD), redirects, source routes, and IPv4 address conflict
 /// detection.
 public struct Stack: Sendable, Equatable {
-  public internal(set) var interfaces: [Interface]
-  public internal(set) var ipv4Routes = RoutingTable<IPv4Address>()
-  public internal(set) var ipv6Routes = RoutingTable<IPv6Address>()
-  public internal(set) var ipv4Neighbors = NeighborTable<IPv4Address>()
-  public internal(set) var ipv6Neighbors = NeighborTable<IPv6Address>()
+  // What each packet on its way needs stands first, because in a large lab each hop waits for memory.
+  public internal(set) var interfaces: [Interface] { didSet { destinations.forget() } }
   /// Whether packets for others are passed on (`net.ipv4.ip_forward`, `net.ipv6.conf.all.forwarding`).
   public let forwards: Bool
+  /// When the stack wants to be called; `.never` where no timer runs.
+  var nextWake = Instant.never
+  /// Sockets in which something arrived since the processes last ran.
+  var readable: [SocketID] = []
+  var destinations = DestinationCache()
+  public internal(set) var ipv4Routes = RoutingTable<IPv4Address>() { didSet { destinations.forget() } }
+  public internal(set) var ipv4Neighbors = NeighborTable<IPv4Address>() { didSet { destinations.forget() } }
+  public internal(set) var ipv6Routes = RoutingTable<IPv6Address>()
+  public internal(set) var ipv6Neighbors = NeighborTable<IPv6Address>()
+  public internal(set) var tcp: TCPTable
+  var sockets: [Socket] = []
+  var nextSocket: UInt32 = 1
   /// The IPv6 addresses that may not be used yet.
   var tentative: [TentativeAddress] = []
   /// What routers have told of the paths to some destinations.
@@ -28,15 +37,8 @@ public struct Stack: Sendable, Equatable {
   var reassembly = Reassembly()
   var random: RandomStream
   var nextIdentification: UInt16
-  var sockets: [Socket] = []
-  var nextSocket: UInt32 = 1
-  /// Sockets in which something arrived since the processes last ran.
-  var readable: [SocketID] = []
   /// Packets to this host's own addresses, with when they come out of the loopback interface.
   var loopback = Fifo<LoopbackPacket>()
-  public internal(set) var tcp: TCPTable
-  /// When the stack wants to be called; `.never` where no timer runs.
-  var nextWake = Instant.never
 
   public init(_ configuration: HostConfiguration) {
     interfaces = configuration.interfaces

@@ -1,4 +1,5 @@
 import Fabric
+import HostStack
 import SimulationKernel
 
 /// A container that stores more than what counts: the walks over a world's memory look at this instead of its fields.
@@ -25,6 +26,11 @@ extension Scratchpad: Essential {
 extension OrderedTable: Essential {
   /// The entries, not the index that finds them.
   var essence: [Any] { (0..<count).flatMap { [key(at: $0), self[place: $0]] as [Any] } }
+}
+
+extension DestinationCache: Essential {
+  /// Nothing: it follows from the tables that it was made of.
+  var essence: [Any] { [] }
 }
 
 extension Event: Essential {

@@ -39,7 +39,8 @@ public struct WorldInvariants {
 
   private func counters(_ fabric: Fabric) -> [String] {
     let (sent, received) = (
-      fabric.ports.reduce(0) { $0 + $1.sent.frames }, fabric.ports.reduce(0) { $0 + $1.received.frames }
+      fabric.ports.reduce(0) { $0 + fabric[transmitter: $1].sent.frames },
+      fabric.ports.reduce(0) { $0 + fabric[receiver: $1].received.frames }
     )
     var faults: [String] = []
     if sent != fabric.framesSent { faults.append("the ports sent \(sent) frames, the lab \(fabric.framesSent)") }

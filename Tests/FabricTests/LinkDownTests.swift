@@ -41,6 +41,6 @@ import Testing
     wire.setLink(isUp: false, at: Instant(nanoseconds: 1000))
     wire.run()
     #expect(wire.fabric.framesDelivered == 0 && wire.fabric.drops.total == 2)
-    #expect(wire.fabric.ports.allSatisfy { !$0.isUp })
+    #expect(wire.fabric.ports.allSatisfy { !wire.fabric[transmitter: $0].isUp })
   }
 }

@@ -47,9 +47,11 @@ import Testing
     wire.send(0, length: 14)
     wire.send(1, length: 1000)
     wire.run()
-    let (sent, received) = (wire.fabric.ports[0].sent, wire.fabric.ports[1].received)
+    let (sent, received) = (wire.fabric[transmitter: PortID(0)].sent, wire.fabric[receiver: PortID(1)].received)
     #expect(sent.frames == 2 && sent.bytes == 1060 && sent == received)
-    #expect(wire.fabric.ports[0].received == PortCounter() && wire.fabric.ports[1].sent == PortCounter())
+    #expect(
+      wire.fabric[receiver: PortID(0)].received == PortCounter()
+        && wire.fabric[transmitter: PortID(1)].sent == PortCounter())
     #expect(wire.fabric.framesSent == 2 && wire.fabric.framesDelivered == 2)
   }
 }

@@ -30,7 +30,7 @@ struct Wire {
 
   private static func addPort(_ name: String, _ seed: UInt64, _ fabric: inout Fabric) -> PortID {
     fabric.addPort(
-      of: NodeIndex(fabric.ports.count), index: PortIndex(0), random: RandomStream(seed: seed, owner: name))
+      of: NodeIndex(fabric.portCount), index: PortIndex(0), random: RandomStream(seed: seed, owner: name))
   }
 
   mutating func send(_ bytes: [UInt8], at instant: Instant) {

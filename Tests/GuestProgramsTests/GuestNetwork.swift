@@ -31,10 +31,10 @@ struct GuestNetwork: Equatable {
   /// Adds a guest with interfaces `eth0`, `eth1`, …
   mutating func addHost(_ configuration: HostConfiguration) -> Int {
     let node = NodeIndex(hosts.count)
-    firstPorts.append(PortID(fabric.ports.count))
+    firstPorts.append(PortID(fabric.portCount))
     for port in configuration.interfaces.indices {
       _ = fabric.addPort(
-        of: node, index: PortIndex(port), random: RandomStream(seed: 1, owner: "\(fabric.ports.count)"))
+        of: node, index: PortIndex(port), random: RandomStream(seed: 1, owner: "\(fabric.portCount)"))
     }
     hosts.append(Host(configuration))
     pendingWakes.append(.never)
@@ -155,7 +155,7 @@ struct GuestNetwork: Equatable {
 
   private mutating func arrive(_ frame: Frame, at id: PortID, sequence: UInt64) {
     guard fabric.arrive(frame, at: id, sequence: sequence, now: now, &outbox.frames, log: &log.log) else { return }
-    let port = fabric.ports[Int(id.rawValue)]
+    let port = fabric[receiver: id]
     let now = now
     act(on: Int(port.node.rawValue)) { $0.receive(frame, on: port.index, at: now, into: &$1) }
   }

@@ -50,7 +50,7 @@ struct SwitchedNetwork: Equatable {
     for (node, entry) in switches.enumerated() { addPorts(of: node, count: entry.ports) }
     for cable in cables { fabric.connect(id(cable.a), id(cable.b), forward: settings, backward: settings) }
     for (node, entry) in switches.enumerated() {
-      for port in 0..<entry.ports where fabric.ports[Int(id(Plug(node, port)).rawValue)].peer == nil {
+      for port in 0..<entry.ports where fabric[transmitter: id(Plug(node, port))].peer == nil {
         let station = newPort(NodeIndex(switches.count), PortIndex(0))
         fabric.connect(id(Plug(node, port)), station, forward: settings, backward: settings)
       }
@@ -59,12 +59,12 @@ struct SwitchedNetwork: Equatable {
   }
 
   private mutating func addPorts(of node: Int, count: Int) {
-    firstPorts.append(PortID(fabric.ports.count))
+    firstPorts.append(PortID(fabric.portCount))
     for port in 0..<count { _ = newPort(NodeIndex(node), PortIndex(port)) }
   }
 
   private mutating func newPort(_ node: NodeIndex, _ index: PortIndex) -> PortID {
-    fabric.addPort(of: node, index: index, random: RandomStream(seed: 1, owner: "\(fabric.ports.count)"))
+    fabric.addPort(of: node, index: index, random: RandomStream(seed: 1, owner: "\(fabric.portCount)"))
   }
 
   func id(_ plug: Plug) -> PortID { PortID(Int(firstPorts[plug.node].rawValue) + plug.port) }
@@ -80,7 +80,7 @@ struct SwitchedNetwork: Equatable {
   /// The station at `plug` sends a frame at the present instant.
   mutating func send(_ bytes: [UInt8], at plug: Plug) {
     let frame = outbox.frames.make(bytes.span.bytes)
-    guard let station = fabric.ports[Int(id(plug).rawValue)].peer else { return }
+    guard let station = fabric[transmitter: id(plug)].peer else { return }
     fabric.send(frame, from: station, at: now, &outbox.frames, log: &log.log)
   }
 
@@ -91,10 +91,9 @@ struct SwitchedNetwork: Equatable {
   }
 
   mutating func setLink(at plug: Plug, isUp: Bool) {
-    let port = fabric.ports[Int(id(plug).rawValue)]
     fabric.setLink(at: id(plug), isUp: isUp, now: now, &outbox.frames)
-    for end in [id(plug), port.peer].compactMap({ $0 }) {
-      let (node, index) = (Int(fabric.ports[Int(end.rawValue)].node.rawValue), fabric.ports[Int(end.rawValue)].index)
+    for end in [id(plug), fabric[transmitter: id(plug)].peer].compactMap({ $0 }) {
+      let (node, index) = (Int(fabric[receiver: end].node.rawValue), fabric[receiver: end].index)
       guard node < switches.count else { continue }
       let now = now
       act(on: node) { $0.linkChanged(on: index, isUp: isUp, at: now, into: &$1) }
@@ -123,7 +122,7 @@ struct SwitchedNetwork: Equatable {
 
   private mutating func arrive(_ frame: Frame, at port: PortID, sequence: UInt64) {
     guard fabric.arrive(frame, at: port, sequence: sequence, now: now, &outbox.frames, log: &log.log) else { return }
-    let (node, index) = (Int(fabric.ports[Int(port.rawValue)].node.rawValue), fabric.ports[Int(port.rawValue)].index)
+    let (node, index) = (Int(fabric[receiver: port].node.rawValue), fabric[receiver: port].index)
     guard node < switches.count else { return keep(frame, at: port) }
     let now = now
     act(on: node) { $0.receive(frame, on: index, at: now, into: &$1) }
@@ -141,8 +140,8 @@ struct SwitchedNetwork: Equatable {
   }
 
   private mutating func keep(_ frame: Frame, at port: PortID) {
-    if let peer = fabric.ports[Int(port.rawValue)].peer {
-      let (node, index) = (fabric.ports[Int(peer.rawValue)].node, fabric.ports[Int(peer.rawValue)].index)
+    if let peer = fabric[transmitter: port].peer {
+      let (node, index) = (fabric[receiver: peer].node, fabric[receiver: peer].index)
       let bytes = outbox.frames.bytes(of: frame).withUnsafeBytes { Array($0) }
       received.append(Received(plug: Plug(Int(node.rawValue), Int(index.rawValue)), at: now, bytes: bytes))
     }

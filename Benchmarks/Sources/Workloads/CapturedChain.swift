@@ -15,7 +15,7 @@ enum CapturedChain {
     },
     Benchmark(name: "capture, all 22 ports", unit: "ns/record", must: 350, aim: 280) { part in
       let chain = Chain.switched
-      let ports = chain.lab.world.fabric.ports.indices.map { PortID($0) }
+      let ports = chain.lab.world.fabric.ports
       return try measure(chain.workload(Chain.datagrams / 10 / part), watching: ports)
     },
   ]
@@ -27,7 +27,7 @@ enum CapturedChain {
     let folder = FileManager.default.temporaryDirectory.appending(path: "polder-benchmark-\(getpid())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let files = try CaptureFolder(folder.path, ports, of: watched.world.fabric.ports.count)
+    let files = try CaptureFolder(folder.path, ports, of: watched.world.fabric.portCount)
     let outcome = try watched.run { try files.write($0) }
     let closing = try ProcessUsage.time { try files.close() }
     let (cpu, records) = (outcome.cpu + closing, files.records)

@@ -35,7 +35,7 @@ struct Workload {
   /// Runs a copy of the world to its end. `observe` gets the log each time before it is emptied.
   func run(observe: (ObservationLog) throws -> Void = { _ in }) throws -> Outcome {
     var world = world
-    var log = ObservationLog(watching: watched, of: world.fabric.ports.count)
+    var log = ObservationLog(watching: watched, of: world.fabric.portCount)
     var reports: [Report] = []
     world.start(log: &log)
     try run(&world, warmUp, until: warmUpEnd, &log) { _ in }

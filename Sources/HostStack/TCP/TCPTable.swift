@@ -18,6 +18,8 @@ public struct TCPTable: Sendable, Equatable {
   /// As `net.ipv4.tcp_max_tw_buckets`, for smaller guests. Beyond it TIME-WAIT is cut short.
   static let timeWaitLimit = 4096
 
+  /// Sockets with room to send again. Empty between two steps, as ``output`` is.
+  var writable: [SocketID] = []
   public let settings: TCPSettings
   var connections = OrderedTable<TCPFlow, Entry>()
   public internal(set) var listeners: [TCPListener] = []
@@ -28,17 +30,15 @@ public struct TCPTable: Sendable, Equatable {
   var nextDue = Instant.never
   /// What initial sequence numbers are made with (RFC 6528); drawn when the first is needed.
   var secret: UInt64?
-  /// Sockets with room to send again. Empty between two steps, as ``output`` is.
-  var writable: [SocketID] = []
   var output = TCPOutput()
 
   init(_ settings: TCPSettings) { self.settings = settings }
 
-  func place(of id: SocketID) -> Int? { flows[id].flatMap { connections.place(of: $0) } }
-  func listenerPlace(of id: SocketID) -> Int? { listeners.firstIndex { $0.id == id } }
+  @inline(__always) func place(of id: SocketID) -> Int? { flows[id].flatMap { connections.place(of: $0) } }
+  @inline(__always) func listenerPlace(of id: SocketID) -> Int? { listeners.firstIndex { $0.id == id } }
   func listenerPlace(port: UInt16) -> Int? { listeners.firstIndex { $0.port == port } }
 
-  func owner(of id: SocketID) -> ProcessID? {
+  @inline(__always) func owner(of id: SocketID) -> ProcessID? {
     place(of: id).flatMap { connections[place: $0].owner } ?? listenerPlace(of: id).map { listeners[$0].owner }
   }
 

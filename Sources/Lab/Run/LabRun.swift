@@ -27,7 +27,7 @@ public struct LabRun: ~Copyable {
     self.world = world
     self.plan = plan
     self.captures = captures
-    log = ObservationLog(watching: captures.watchedPorts, of: world.fabric.ports.count)
+    log = ObservationLog(watching: captures.watchedPorts, of: world.fabric.portCount)
   }
 
   private mutating func begin() {

@@ -6,7 +6,7 @@ import SimulationKernel
 
 extension Plan {
   func checkReferences(to world: World, _ reader: CheckpointReader) throws(CheckpointError) {
-    guard labels.nodes.count == world.nodes.count, labels.ports.count == world.fabric.ports.count else {
+    guard labels.nodes.count == world.nodes.count, labels.ports.count == world.fabric.portCount else {
       throw reader.failure("names of other nodes and ports than there are")
     }
     guard timeline.allSatisfy({ $0.at >= .zero && isThere($0.action) }) else {

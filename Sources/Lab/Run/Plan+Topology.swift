@@ -59,7 +59,7 @@ extension CaptureOrder {
   init(_ capture: Topology.Capture, _ topology: Topology, _ world: World) {
     let ports: [PortID] =
       switch capture.scope {
-      case .all: world.fabric.ports.indices.map { PortID($0) }
+      case .all: world.fabric.ports
       case .node(let node): world.ports(of: NodeIndex(node))
       case .port(let port): [world.port(port)]
       }

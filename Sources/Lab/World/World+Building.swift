@@ -28,7 +28,7 @@ extension World {
     _ kind: Node.Kind, index: Int, ports: [String], named name: String, seed: UInt64
   ) -> NodeIndex {
     let node = NodeIndex(nodes.count)
-    nodes.append(Node(kind: kind, firstPort: PortID(fabric.ports.count), portCount: ports.count, index: index))
+    nodes.append(Node(kind: kind, firstPort: PortID(fabric.portCount), portCount: ports.count, index: index))
     for (place, port) in ports.enumerated() {
       let random = RandomStream(seed: seed, owner: "link from \(name):\(port)")
       _ = fabric.addPort(of: node, index: PortIndex(place), random: random)

@@ -17,7 +17,7 @@ extension World {
   }
 
   private func hasLink(_ port: PortID) -> Bool {
-    fabric.ports[Int(port.rawValue)].isUp && fabric.ports[Int(port.rawValue)].peer != nil
+    fabric[transmitter: port].isUp && fabric[transmitter: port].peer != nil
   }
 
   mutating func setPower(of node: NodeIndex, isOn: Bool, log: inout ObservationLog) {
@@ -41,24 +41,23 @@ extension World {
   }
 
   mutating func setCable(at port: PortID, isPlugged: Bool, log: inout ObservationLog) {
-    guard let peer = fabric.ports[Int(port.rawValue)].peer else { return }
-    for end in [port, peer] { fabric.ports[Int(end.rawValue)].isPlugged = isPlugged }
+    guard let peer = fabric[transmitter: port].peer else { return }
+    for end in [port, peer] { fabric[transmitter: end].isPlugged = isPlugged }
     settleLink(at: port, log: &log)
   }
 
   /// Takes the link at a port up or down as its cable and its ends say, and tells both devices.
   private mutating func settleLink(at port: PortID, log: inout ObservationLog) {
-    let end = fabric.ports[Int(port.rawValue)]
-    guard let peer = end.peer else { return }
-    let far = fabric.ports[Int(peer.rawValue)]
-    let isUp = end.isPlugged && nodes[Int(end.node.rawValue)].isOn && nodes[Int(far.node.rawValue)].isOn
-    guard end.isUp != isUp else { return }
+    guard let peer = fabric[transmitter: port].peer else { return }
+    let ends = [port, peer].map { nodes[Int(fabric[receiver: $0].node.rawValue)] }
+    let isUp = fabric[transmitter: port].isPlugged && ends.allSatisfy(\.isOn)
+    guard fabric[transmitter: port].isUp != isUp else { return }
     fabric.setLink(at: port, isUp: isUp, now: now, &outbox.frames)
     for changed in [port, peer] { tell(changed, isUp: isUp, log: &log) }
   }
 
   private mutating func tell(_ port: PortID, isUp: Bool, log: inout ObservationLog) {
-    let (node, index) = (fabric.ports[Int(port.rawValue)].node, fabric.ports[Int(port.rawValue)].index)
+    let (node, index) = (fabric[receiver: port].node, fabric[receiver: port].index)
     guard nodes[Int(node.rawValue)].isOn else { return }
     let device = nodes[Int(node.rawValue)].index
     switch nodes[Int(node.rawValue)].kind {

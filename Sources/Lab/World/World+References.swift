@@ -33,13 +33,13 @@ extension World {
       }
       port += node.portCount
     }
-    return (port, host, bridge) == (fabric.ports.count, hosts.count, switches.count)
+    return (port, host, bridge) == (fabric.portCount, hosts.count, switches.count)
   }
 
   private func owns(_ node: Node, _ number: NodeIndex, portsFrom first: Int) -> Bool {
-    guard Int(node.firstPort.rawValue) == first, first + node.portCount <= fabric.ports.count else { return false }
+    guard Int(node.firstPort.rawValue) == first, first + node.portCount <= fabric.portCount else { return false }
     return (0..<node.portCount).allSatisfy { place in
-      let port = fabric.ports[first + place]
+      let port = fabric[receiver: PortID(first + place)]
       return port.node == number && port.index == PortIndex(place)
     }
   }

@@ -35,15 +35,15 @@ extension World {
 
   private mutating func deliver(_ frame: Frame, at port: PortID, sequence: UInt64, log: inout ObservationLog) {
     guard fabric.arrive(frame, at: port, sequence: sequence, now: now, &outbox.frames, log: &log) else { return }
-    let place = fabric.place(of: port)
-    let index = nodes[Int(place.node.rawValue)].index
-    switch nodes[Int(place.node.rawValue)].kind {
+    let (node, place) = (fabric[receiver: port].node, fabric[receiver: port].index)
+    let index = nodes[Int(node.rawValue)].index
+    switch nodes[Int(node.rawValue)].kind {
     case .host:
-      hosts[index].receive(frame, on: place.index, at: now, into: &outbox)
+      hosts[index].receive(frame, on: place, at: now, into: &outbox)
     case .learningSwitch:
-      switches[index].receive(frame, on: place.index, at: now, into: &outbox)
+      switches[index].receive(frame, on: place, at: now, into: &outbox)
     }
-    finish(place.node, log: &log)
+    finish(node, log: &log)
   }
 
   /// A wake that is not the one the node waits for has become stale, and does not count.

@@ -37,8 +37,8 @@ extension World {
   /// A link that is down from the start.
   private mutating func unplug(_ a: PortID, _ b: PortID) {
     for end in [a, b] {
-      fabric.ports[Int(end.rawValue)].isPlugged = false
-      fabric.ports[Int(end.rawValue)].isUp = false
+      fabric[transmitter: end].isPlugged = false
+      fabric[transmitter: end].isUp = false
     }
   }
 

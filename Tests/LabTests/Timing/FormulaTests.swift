@@ -38,7 +38,7 @@ import Testing
   private func run(_ text: String, _ commands: [(at: Int64, line: String)]) throws -> (ObservationLog, World) {
     var world = World(try Topology(yaml: text, file: "path.yaml"))
     let ports = [world.port(0, of: NodeIndex(0)), world.port(0, of: NodeIndex(1))]
-    var log = ObservationLog(watching: ports, of: world.fabric.ports.count)
+    var log = ObservationLog(watching: ports, of: world.fabric.portCount)
     world.start(log: &log)
     for command in commands {
       let instant = Instant.zero + .seconds(command.at)

@@ -1,0 +1,22 @@
+public import SimulationKernel
+
+/// What the impairments of one direction of a link remember: their chance, and what they have done to the order.
+public struct Impairments: Equatable, Sendable, BitwiseCopyable {
+  /// The latest arrival at the other end, which jitter does not undercut.
+  var lastArrival = Instant.zero
+  var random: RandomStream
+
+  init(random: RandomStream) { self.random = random }
+}
+
+extension Impairments: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(lastArrival)
+    writer.write(random)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    lastArrival = try reader.read()
+    random = try reader.read()
+  }
+}

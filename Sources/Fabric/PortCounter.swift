@@ -1,0 +1,24 @@
+public import SimulationKernel
+
+/// Frames and bytes (padded, without frame check sequence) that passed a port in one direction.
+public struct PortCounter: Equatable, Sendable, BitwiseCopyable {
+  public var frames: UInt64 = 0
+  public var bytes: UInt64 = 0
+
+  public init() {}
+
+  @inlinable mutating func count(_ length: Int) {
+    frames &+= 1
+    bytes &+= UInt64(truncatingIfNeeded: max(length, 60))
+  }
+}
+
+extension PortCounter: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(frames)
+    writer.write(bytes)
+  }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (frames, bytes) = (try reader.read(), try reader.read())
+  }
+}
