@@ -36,7 +36,7 @@ import Testing
   @Test func `both ends lose`() {
     var wire = Wire(LinkSettings(.gigabitsPerSecond(1), delay: .milliseconds(1)))
     wire.send(0, length: 60)
-    let answer = wire.frames.make(Wire.frame(1, length: 60).span.bytes)
+    let answer = wire.frames.make(octets: Wire.frame(1, length: 60))
     wire.fabric.send(answer, from: wire.far, at: .zero, &wire.frames, log: &wire.log)
     wire.setLink(isUp: false, at: Instant(nanoseconds: 1000))
     wire.run()

@@ -38,7 +38,7 @@ import Testing
   @Test func `a port without a cable drops what it is to send`() {
     var (fabric, frames, log) = (Fabric(), FrameStore(), ObservationLog())
     let port = fabric.addPort(of: NodeIndex(0), index: PortIndex(0), random: RandomStream(seed: 1, owner: "p"))
-    fabric.send(frames.make([1, 2].span.bytes), from: port, at: .zero, &frames, log: &log)
+    fabric.send(frames.make(octets: [1, 2]), from: port, at: .zero, &frames, log: &log)
     #expect(fabric.drops.all.first?.place.reason == .notConnected && frames.count == 0)
   }
 

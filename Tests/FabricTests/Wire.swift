@@ -1,5 +1,4 @@
 import Fabric
-import Packets
 import SimulationKernel
 
 /// One link between two ports whose devices take every frame, and a record of what came out at the far end.
@@ -21,7 +20,7 @@ struct Wire {
     for number in 0..<earlier {
       let (a, b) = (Wire.addPort("earlier \(number)", seed, &fabric), Wire.addPort("\(number)", seed, &fabric))
       fabric.connect(a, b, forward: link, backward: link)
-      fabric.send(frames.make([0, 0].span.bytes), from: a, at: .zero, &frames, log: &log)
+      fabric.send(frames.make(octets: [0, 0]), from: a, at: .zero, &frames, log: &log)
     }
     near = Wire.addPort("near", seed, &fabric)
     far = Wire.addPort("far", seed, &fabric)
@@ -35,7 +34,7 @@ struct Wire {
 
   mutating func send(_ bytes: [UInt8], at instant: Instant) {
     run(until: Instant(nanoseconds: instant.nanoseconds - 1))
-    fabric.send(frames.make(bytes.span.bytes), from: near, at: instant, &frames, log: &log)
+    fabric.send(frames.make(octets: bytes), from: near, at: instant, &frames, log: &log)
   }
 
   /// Sends a frame of `length` bytes that begins with its number.
@@ -84,6 +83,9 @@ struct Wire {
 }
 
 extension FrameStore {
+  /// Takes bytes and nothing else: the span of an array literal would be one of `Int`.
+  mutating func make(octets: [UInt8]) -> Frame { make(octets.span.bytes) }
+
   func octets(of frame: Frame) -> [UInt8] { bytes(of: frame).withUnsafeBytes { Array($0) } }
 }
 
