@@ -1,7 +1,8 @@
 /// What differs between two values, found by walking all that they store; `==` may have been written by hand and forget
 /// a field, this cannot.
 ///
-/// It leaves out what is not state: see ``Essential``, and the bytes that a frame's buffer has kept from an earlier frame.
+/// It leaves out what is not state: see ``Essential``, the bytes that a frame's buffer has kept from an earlier frame, and
+/// where in its ring a connection's data lie.
 public struct DeepDifference {
   /// The path to the first difference and what stands on both sides; nil where all is equal.
   public static func find(_ a: Any, _ b: Any, path: String = "") -> String? {
@@ -21,6 +22,7 @@ public struct DeepDifference {
 
   private static func essence(of value: Any) -> [Any]? {
     (value as? any Essential)?.essence ?? FrameSlot(value).map { [$0.references, $0.bytes] }
+      ?? RingContent(value).map { [$0.bytes] }
   }
 }
 
@@ -40,5 +42,19 @@ struct FrameSlot {
     else { return nil }
     self.references = references
     if references > 0 { bytes = Array(buffer.prefix(Int(length))) }
+  }
+}
+
+/// The bytes in a TCP connection's ring, whose place in it does not count.
+struct RingContent {
+  var bytes: [UInt8]
+
+  init?(_ value: Any) {
+    let mirror = Mirror(reflecting: value)
+    guard mirror.displayStyle == .struct, String(describing: mirror.subjectType) == "ByteRing",
+      let storage = mirror.descendant("storage") as? [UInt8], let head = mirror.descendant("head") as? Int,
+      let count = mirror.descendant("count") as? Int, count <= storage.count
+    else { return nil }
+    bytes = (head..<head + count).map { storage[$0 & (storage.count - 1)] }
   }
 }

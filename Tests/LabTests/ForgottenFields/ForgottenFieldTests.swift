@@ -1,0 +1,87 @@
+import Fabric
+import GuestPrograms
+import HostStack
+import LabTesting
+import PacketCapture
+import Packets
+import SimulationKernel
+import Testing
+
+@testable import HostStack
+@testable import Lab
+
+/// Each stored field of each type that is state, changed in turn, gives another encoding and is read back as it was: a
+/// forgotten field cannot hide.
+@Suite struct ForgottenFieldTests {
+  /// Types that no world holds between two events, and programs that end when they begin.
+  private static var seldom: [any Checkpointable.Type] {
+    [
+      Received.self, DeliveryFailure.self, CaptureLayout.self, CaptureReplay.self, CapturePosition.self,
+    ]
+  }
+  private static var prefixes: [any Checkpointable] {
+    [
+      IPv4Prefix(IPv4Address(10, 0, 0, 1), length: 32), IPv6Prefix(IPv6Address(high: 1, low: 1), length: 128),
+    ]
+  }
+  private static let commands = ["echo hello", "true", "false", "ip addr", "arp -n", "no-such-command"]
+
+  private func examination() throws -> FieldRecord {
+    let walk = FieldWalk()
+    for text in RichLab.texts + (1...3).map({ RandomLab(seed: $0).text }) {
+      try examine(Topology(yaml: text, file: "rich.yaml"), walk)
+    }
+    for command in ForgottenFieldTests.commands {
+      walk.examine(Open<any GuestProgram>(GuestCommand.program(for: command, names: NameTable())))
+    }
+    for type in ForgottenFieldTests.seldom { try examineSample(type, walk) }
+    for prefix in ForgottenFieldTests.prefixes { walk.examine(prefix) }
+    examineStreams(walk)
+    return walk.record
+  }
+
+  private func examineSample<Value: Checkpointable>(_: Value.Type, _ walk: FieldWalk) throws {
+    walk.examine(try #require(Sample.coded(Value.self), "\(Value.self)"))
+  }
+
+  /// Looks at the lab at many instants.
+  private func examine(_ topology: Topology, _ walk: FieldWalk) throws {
+    var run = try SteppedRun(topology)
+    for _ in 0..<40 {
+      walk.examine(run.world)
+      guard run.steps(53) else { break }
+    }
+    let world = World(topology)
+    var whole = try LabRun(world, Plan(topology, of: world, folder: Repository.root), output: nil)
+    for part in 1...4 {
+      whole.advance(to: Instant(nanoseconds: whole.plan.end.nanoseconds / 4 * Int64(part)))
+      walk.examine(try whole.checkpoint().plan)
+    }
+  }
+
+  /// TCP, with both laws of congestion.
+  private func examineStreams(_ walk: FieldWalk) {
+    for algorithm in CongestionAlgorithm.allCases {
+      var log = ObservationLog()
+      var world = StreamLab.world(algorithm, log: &log)
+      for _ in 0..<80 {
+        walk.examine(world)
+        _ = world.run(until: .never, budget: 7, into: &log)
+        log.drain()
+      }
+    }
+  }
+
+  @Test func `every stored field of every type of state counts and survives`() throws {
+    let record = try examination()
+    #expect(record.forgotten.sorted() == [], "fields that no encoding sees")
+    #expect(record.unfaithful.sorted() == [], "fields that are read back as something else")
+    #expect(record.differences == [], "values that are read back as something else")
+    #expect(record.impure.sorted() == [], "fields that are no plain data")
+    #expect(record.untried == [], "fields that no lab of this test can change")
+    let unvisited = try StateTypes.inSources().filter { name in
+      !record.visitedTypes.contains { $0 == name || $0.hasSuffix("." + name) }
+    }
+    #expect(unvisited == [], "types of state that no lab of this test holds")
+  }
+}

@@ -1,0 +1,82 @@
+/// Labs that between them come by every kind of state that there is.
+enum RichLab {
+  static let texts = [crowded, tagged]
+
+  /// Duplicate address detection, resolution that fails, fragments that are lost, a path with a small MTU, packets to
+  /// oneself, errors, and every program in its middle.
+  private static let crowded = """
+    polder: 1
+    name: crowded
+    duration: 8s
+    defaults: { link: { rate: 10Mbps, delay: 1ms } }
+    nodes:
+      a: { interfaces: { eth0: { addresses: [10.0.0.2/24, "2001:db8::2/64"] } }, gateway: [10.0.0.1, "2001:db8::1"] }
+      b: { interfaces: { eth0: { addresses: [10.0.0.3/24, "2001:db8::3/64"] } } }
+      r:
+        kind: router
+        interfaces:
+          in: { addresses: [10.0.0.1/24, "2001:db8::1/64"] }
+          out: { addresses: [10.0.1.1/24, "2001:db8:1::1/64"], mtu: 1280 }
+      c: { interfaces: { eth0: { addresses: [10.0.1.2/24, "2001:db8:1::2/64"], mtu: 1280 } }, gateway: 10.0.1.1 }
+      s: { kind: switch, stp: true }
+      t: { kind: switch, stp: true }
+    links:
+      - [a, s]
+      - [b, s]
+      - [r:in, t]
+      - [s, t]
+      - [s, t]
+      - endpoints: [r:out, c]
+        rate: 1Mbps
+        queue: { limit: 5 }
+        forward: { loss: 20%, jitter: 500us, duplicate: 10%, reorder: 5%, corrupt: 5%, mtu: 1400 }
+        backward: { preamble: true }
+    events:
+      - { at: 0s, on: c, run: "udp-recv 5001 --idle 3s --count 900" }
+      - { at: 10ms, on: a, run: "ping -c 3 10.0.0.2" }
+      - { at: 20ms, on: b, run: "ping -6 -c 3 2001:db8::3" }
+      - { at: 2900ms, on: a, run: "ping -c 20 -i 0.2 -W 1 -s 1472 -M do 10.0.1.2" }
+      - { at: 2910ms, on: a, run: "ping -c 20 -i 0.2 -s 3000 c" }
+      - { at: 2920ms, on: a, run: "ping -6 -c 9 -i 0.2 -w 4 -s 1450 2001:db8:1::2" }
+      - { at: 2930ms, on: b, run: "ping -c 3 -O -t 3 10.0.0.99" }
+      - { at: 3s, on: a, run: "traceroute -q 2 10.0.1.2" }
+      - { at: 3s, on: a, run: "traceroute -6 2001:db8:1::2" }
+      - { at: 3s, on: a, run: "udp-send 10.0.1.2 5001 --count 300 --size 2000 --interval 3ms" }
+      - { at: 3s, on: a, run: "udp-send 10.0.1.2 5999 --count 30 --size 100 --interval 3ms" }
+      - { at: 3s, on: c, run: "udp-send 203.0.113.1 9 --count 30 --size 100 --interval 3ms" }
+      - { at: 3s, on: b, run: "sleep 2" }
+      - { at: 4s, link: [r, c], set: { rate: 2Mbps, state: up } }
+      - { at: 5s, link: [a, s], set: { state: down } }
+      - { at: 6s, node: t, set: { power: off } }
+    captures:
+      - { on: a, snaplen: 100, filter: icmp }
+      - { on: r, file: r.pcap }
+    checks:
+      - { name: one, at: 4s, on: b, run: "ping -c 1 10.0.0.1", expect: { exit: 0, output: "1 received" } }
+      - { name: two, at: 5s, on: b, run: "true", expect: { output-is: "" } }
+      - { name: three, capture: r:in, filter: arp, expect: { at-least: 1, at-most: 99 } }
+
+    """
+
+  /// VLANs of every kind.
+  private static let tagged = """
+    polder: 1
+    name: tagged
+    duration: 4s
+    nodes:
+      h[1-4]: {}
+      s: { kind: switch, vlans: { p1: { access: 7 }, p2: { access: 9 }, p3: { trunk: [7, 9, 11], native: 7 } } }
+      t: { kind: switch, ageing: 2s, vlans: { p1: { trunk: all }, p2: { access: 7 }, p3: { access: 9 } } }
+    addressing: { ipv4: 10.0.0.0/16 }
+    links:
+      - [h1, s]
+      - [h2, s]
+      - [s, t]
+      - [t, h3]
+      - [t, h4]
+    events:
+      - { at: 1s, on: h1, run: "ping -c 2 h3" }
+      - { at: 1s, on: h2, run: "ping -c 2 h4" }
+
+    """
+}
