@@ -60,7 +60,7 @@ let package = Package(
     tests("SimulationKernelTests", ["SimulationKernel"]),
     tests("PacketsTests", ["Packets", "SimulationKernel"]),
     tests("SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching"]),
-    tests("TopologyTests", ["Fabric", "Lab", "Packets", "SimulationKernel"]),
+    tests("TopologyTests", ["Fabric", "HostStack", "Lab", "Packets", "SimulationKernel"]),
     tests("GuestProgramsTests", ["Fabric", "GuestPrograms", "HostStack", "Packets", "SimulationKernel"]),
     tests("FabricTests", ["Fabric", "Packets", "SimulationKernel"]),
     tests("HostStackTests", ["Fabric", "HostStack", "Packets", "SimulationKernel"]),

@@ -63,6 +63,20 @@ extension SystemCalls {
     stackPointer.pointee.settleTCP(place, at: now, into: &outbox.pointee)
   }
 
+  /// Whether small segments go out without waiting for acknowledgments (`TCP_NODELAY`), and whether a silent other side is
+  /// asked if it is still there (`SO_KEEPALIVE`). What is nil stays as it is.
+  public func configure(_ id: SocketID, hasNoDelay: Bool? = nil, keepsAlive: Bool? = nil) {
+    guard let place = stackPointer.pointee.tcp.place(of: id) else { return }
+    if let keepsAlive {
+      stackPointer.pointee.tcp.connections[place: place].connection.setKeepAlive(keepsAlive, at: now)
+    }
+    if let hasNoDelay {
+      stackPointer.pointee.tcp.connections[place: place].connection.setNoDelay(
+        hasNoDelay, at: now, into: &stackPointer.pointee.tcp.output)
+    }
+    stackPointer.pointee.settleTCP(place, at: now, into: &outbox.pointee)
+  }
+
   /// Ends a connection at once, with a RST.
   public func abort(_ id: SocketID) { stackPointer.pointee.abortTCP(id, at: now, into: &outbox.pointee) }
 

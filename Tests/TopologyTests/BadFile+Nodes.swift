@@ -38,6 +38,24 @@ extension BadFile {
         h[1-64] (names have letters, digits, '-', '_' and '.', at most 64, and start with a letter or digit)
         """),
     BadFile(
+      "a tcp that no machine has",
+      """
+      polder: 1
+      nodes:
+        a: { tcp: { congestion-control: reno, buffers: 1KiB, delayed-ack: 0, minimum-rto: 1h, keepalive: 1s } }
+        b: { tcp: cubic }
+        c: { kind: switch, tcp: { sack: false } }
+      """,
+      faults: """
+        3:35: 'reno' is none of 'cubic', 'newreno'; 'congestion-control' takes 'cubic' or 'newreno'
+        3:50: '1KiB' is too small a size; 'buffers' takes a size such as 256MiB (B, KiB, MiB, GiB or TiB)
+        3:69: '0' is not from 1 to 64; 'delayed-ack' takes a whole number from 1 to 64
+        3:85: '1h' is too large a duration; 'minimum-rto' takes a duration such as 10ms (ns, us, ms, s, m or h)
+        3:89: unknown key 'keepalive' in a machine's tcp; did you mean 'keep-alive'?
+        4:13: 'tcp' is a single value; it takes a mapping
+        5:22: a switch has no 'tcp'; remove it or set 'kind: vm or router'
+        """),
+    BadFile(
       "a milliard nodes",
       """
       polder: 1

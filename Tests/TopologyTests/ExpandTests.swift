@@ -22,6 +22,8 @@ import Testing
       "null": { host: hv, gateway: "on", memory: 3MiB }
       "on": { kind: router, vcpus: 3 }
       h[1-4]: {}
+      t: { tcp: { congestion-control: newreno, buffers: 2KiB, window-scaling: no, sack: no, timestamps: no, nagle: no } }
+      u: { tcp: { delayed-ack: 1, ecn: yes, initial-window: 3, minimum-rto: 1ms, keep-alive: 1.5s } }
       s:
         kind: switch
         stp: true

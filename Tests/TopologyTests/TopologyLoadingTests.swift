@@ -1,4 +1,5 @@
 import Fabric
+import HostStack
 import Lab
 import Packets
 import SimulationKernel
@@ -41,6 +42,28 @@ import Testing
     guard case .switch(let bridge) = topology.nodes[4].kind else { return #expect(Bool(false), "s is no switch") }
     #expect(bridge.ageing == .seconds(10))
     #expect(bridge.spanningTree == nil)
+  }
+
+  @Test func `What is said of TCP is merged key by key`() throws {
+    let topology = try Topology(
+      yaml: """
+        polder: 1
+        defaults: { node: { tcp: { congestion-control: newreno, buffers: 64KiB, timestamps: false } } }
+        kinds: { router: { tcp: { nagle: false, window-scaling: false } } }
+        groups: { slow: { tcp: { delayed-ack: 1, minimum-rto: 1s, keep-alive: 1m } } }
+        nodes:
+          a: { groups: slow, tcp: { congestion-control: cubic, sack: false } }
+          r: { kind: router, tcp: { ecn: true, initial-window: 3 } }
+        """, file: "lab.yaml")
+    let settings = topology.nodes.compactMap { node -> TCPSettings? in
+      if case .machine(let machine) = node.kind { machine.tcp } else { nil }
+    }
+    var (a, r) = (TCPSettings(), TCPSettings())
+    (a.bufferSize, a.usesTimestamps, a.delayedAcknowledgment) = (65_536, false, 1)
+    (a.leastVariation, a.keepAlive, a.usesSelectiveAcknowledgment) = (.seconds(1), .seconds(60), false)
+    (r.congestionControl, r.bufferSize, r.usesTimestamps, r.holdsSmallSegments) = (.newReno, 65_536, false, false)
+    (r.scalesWindows, r.usesCongestionNotification, r.initialWindow) = (false, true, 3)
+    #expect(settings == [a, r])
   }
 
   @Test func `A link takes the next free interface at each end, and leaves those that others name`() throws {

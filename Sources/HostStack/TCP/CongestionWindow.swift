@@ -8,16 +8,21 @@ public struct CongestionWindow: Sendable, Equatable {
   public private(set) var threshold = Int(Int32.max)
   /// SMSS
   private(set) var segment: Int
+  /// Segments of the first window.
+  private let initialSegments: Int
   private var law: CongestionLaw
 
-  init(_ algorithm: CongestionAlgorithm, segment: Int) {
+  init(_ algorithm: CongestionAlgorithm, segment: Int, initialSegments: Int = TCPSettings().initialWindow) {
     self.segment = segment
-    window = CongestionWindow.initial(segment)
+    self.initialSegments = initialSegments
+    window = CongestionWindow.initial(segment, initialSegments)
     law = CongestionLaw(algorithm)
   }
 
-  /// RFC 6928, section 2
-  static func initial(_ segment: Int) -> Int { min(10 * segment, max(2 * segment, 14_600)) }
+  /// RFC 6928, section 2, which has 10 segments.
+  static func initial(_ segment: Int, _ segments: Int = TCPSettings().initialWindow) -> Int {
+    min(segments * segment, max(2 * segment, segments * 1460))
+  }
 
   public var isInSlowStart: Bool { window < threshold }
 
@@ -48,12 +53,12 @@ public struct CongestionWindow: Sendable, Equatable {
   mutating func noteIdleness() { law.noteIdleness() }
 
   /// RFC 5681, section 4.1: after a pause nothing is known of the path.
-  mutating func restart() { window = min(window, CongestionWindow.initial(segment)) }
+  mutating func restart() { window = min(window, CongestionWindow.initial(segment, initialSegments)) }
 
   /// The path takes only smaller segments, or the other side told its MSS.
   mutating func setSegment(_ segment: Int, isFresh: Bool) {
     self.segment = segment
-    if isFresh { window = CongestionWindow.initial(segment) }
+    if isFresh { window = CongestionWindow.initial(segment, initialSegments) }
   }
 
   /// For NewReno's inflation and deflation (RFC 6582, section 3.2).
@@ -67,6 +72,7 @@ extension CongestionWindow: Checkpointable {
     writer.write(UInt32(clamping: window))
     writer.write(UInt32(clamping: threshold))
     writer.write(UInt16(segment))
+    writer.write(UInt16(initialSegments))
     writer.write(law)
   }
 
@@ -74,7 +80,10 @@ extension CongestionWindow: Checkpointable {
     window = Int(try reader.read(UInt32.self))
     threshold = Int(try reader.read(UInt32.self))
     segment = Int(try reader.read(UInt16.self))
+    initialSegments = Int(try reader.read(UInt16.self))
     law = try reader.read()
-    guard window > 0, segment > 0 else { throw reader.failure("a congestion window of \(window)") }
+    guard window > 0, segment > 0, TCPSettings.initialWindows.contains(initialSegments) else {
+      throw reader.failure("a congestion window of \(window)")
+    }
   }
 }

@@ -4,11 +4,11 @@ public import SimulationKernel
 public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
   /// Before there was any measurement (RFC 6298, rule 2.1).
   static let initialTimeout = Duration.seconds(1)
-  /// What the timeout exceeds the smoothed round trip by at least. RFC 6298 asks for a timeout of one second at least;
-  /// Linux has this in its place (`TCP_RTO_MIN`), and so has Polder.
-  static let leastVariation = Duration.milliseconds(200)
-  static let largestTimeout = Duration.seconds(120)
+  public static let largestTimeout = Duration.seconds(120)
 
+  /// What the timeout exceeds the smoothed round trip by at least. RFC 6298 asks for a timeout of one second at least;
+  /// Linux has this in its place, and so has Polder.
+  let leastVariation: Duration
   /// SRTT; zero before the first measurement.
   public private(set) var smoothed = Duration.zero
   /// RTTVAR
@@ -16,7 +16,7 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
   /// How often the timeout was doubled since an acknowledgment last came.
   private(set) var backoff = 0
 
-  public init() {}
+  public init(leastVariation: Duration = TCPSettings().leastVariation) { self.leastVariation = leastVariation }
 
   public var hasMeasured: Bool { smoothed > .zero }
 
@@ -24,7 +24,7 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
   public var timeout: Duration {
     let base =
       hasMeasured
-      ? smoothed.nanoseconds + max(4 * variation.nanoseconds, RoundTripEstimator.leastVariation.nanoseconds)
+      ? smoothed.nanoseconds + max(4 * variation.nanoseconds, leastVariation.nanoseconds)
       : RoundTripEstimator.initialTimeout.nanoseconds
     let doubled = base.multipliedReportingOverflow(by: 1 << Int64(min(backoff, 16)))
     let largest = RoundTripEstimator.largestTimeout.nanoseconds
@@ -49,14 +49,18 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
 
 extension RoundTripEstimator: Checkpointable {
   public func encode(to writer: inout ByteWriter) {
+    writer.write(leastVariation)
     writer.write(smoothed)
     writer.write(variation)
     writer.write(UInt8(clamping: backoff))
   }
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    leastVariation = try reader.read()
     (smoothed, variation) = (try reader.read(), try reader.read())
     backoff = Int(try reader.read(UInt8.self))
     let possible = Duration.zero...Duration.seconds(1_000_000)
-    guard possible.contains(smoothed), possible.contains(variation) else { throw reader.failure("a round trip") }
+    guard possible.contains(smoothed), possible.contains(variation),
+      TCPSettings.leastVariations.contains(leastVariation)
+    else { throw reader.failure("a round trip") }
   }
 }

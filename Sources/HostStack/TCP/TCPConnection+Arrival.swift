@@ -110,10 +110,10 @@ extension TCPConnection {
     }
   }
 
-  private mutating func noteActivity(at now: Instant) {
+  mutating func noteActivity(at now: Instant) {
     lastActivity = now
     guard keepAliveProbes != nil else { return }
     keepAliveProbes = 0
-    timers.keepAlive = now + TCPTimers.keepAliveIdle
+    timers.keepAlive = now + keepAliveIdle
   }
 }

@@ -73,10 +73,11 @@ extension TCPConnection {
     transmit(at: now, into: &output)
   }
 
-  /// Whether a silent other side is asked after two hours if it is still there (section 3.8.4).
+  /// Whether a silent other side is asked if it is still there (section 3.8.4): after two hours, unless the guest's settings
+  /// name another time.
   public mutating func setKeepAlive(_ isOn: Bool, at now: Instant) {
     keepAliveProbes = isOn ? 0 : nil
-    timers.keepAlive = isOn ? now + TCPTimers.keepAliveIdle : .never
+    timers.keepAlive = isOn && state.isSynchronized && state != .timeWait ? now + keepAliveIdle : .never
   }
 
   /// The path carries segments of `size` bytes and no longer ones (RFC 1191, section 6.5; RFC 8201). What is on its way was

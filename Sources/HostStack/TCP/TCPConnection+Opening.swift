@@ -56,6 +56,7 @@ extension TCPConnection {
     recovery = LossRecovery(sender.initial)
     roundTrip.resetBackoff()
     timers.retransmission = .never
+    noteActivity(at: now)
     state = sender.closes ? .finWait1 : .established
     output.news.formUnion([.established, .writable])
   }
@@ -67,7 +68,7 @@ extension TCPConnection {
       settings.usesSelectiveAcknowledgment && syn.options.permitsSelectiveAcknowledgment
     agreed.usesTimestamps = settings.usesTimestamps && syn.options.timestamps != nil
     receiver.recentTimestamp = syn.options.timestamps?.value ?? 0
-    if let scale = syn.options.windowScale {
+    if settings.scalesWindows, let scale = syn.options.windowScale {
       agreed.scalesWindows = true
       sender.scale = min(scale, 14)  // RFC 7323, section 2.3
       receiver.scale = TCPReceiver.scale(for: settings.bufferSize)
@@ -106,8 +107,9 @@ extension TCPConnection {
     options.permitsSelectiveAcknowledgment =
       isAnswer ? agreed.usesSelectiveAcknowledgment : settings.usesSelectiveAcknowledgment
     if isAnswer ? agreed.usesTimestamps : settings.usesTimestamps { options.timestamps = timestamps(at: now) }
-    let scale = isAnswer ? receiver.scale : TCPReceiver.scale(for: settings.bufferSize)
-    if !isAnswer || agreed.scalesWindows { options.windowScale = scale }
+    if isAnswer ? agreed.scalesWindows : settings.scalesWindows {
+      options.windowScale = TCPReceiver.scale(for: settings.bufferSize)
+    }
     return options
   }
 }

@@ -79,13 +79,16 @@ extension TCPConnection {
     sendSegment(length, withFIN: length == 0, at: now, into: &output)
   }
 
+  /// The silence after which the other side is asked.
+  var keepAliveIdle: Duration { settings.keepAlive ?? TCPTimers.keepAliveIdle }
+
   /// A number that the other side has seen makes it say what it expects (RFC 9293, section 3.8.4).
   private mutating func keepAlive(at now: Instant, into output: inout TCPOutput) {
     timers.keepAlive = .never
     guard state.isSynchronized, state != .timeWait, let probes = keepAliveProbes else { return }
     guard probes < TCPConnection.keepAliveProbeLimit else { return end(.timedOut, &output) }
     keepAliveProbes = probes + 1
-    timers.keepAlive = now + TCPTimers.keepAliveInterval
+    timers.keepAlive = now + min(TCPTimers.keepAliveInterval, keepAliveIdle)
     emit(.ack, at: sender.next - 1, payloadLength: 0, isNew: false, at: now, into: &output)
   }
 }

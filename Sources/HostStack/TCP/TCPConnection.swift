@@ -14,7 +14,7 @@ public struct TCPConnection: Sendable, Equatable {
   var sender: TCPSender
   var receiver: TCPReceiver
   public internal(set) var congestion: CongestionWindow
-  public internal(set) var roundTrip = RoundTripEstimator()
+  public internal(set) var roundTrip: RoundTripEstimator
   var recovery: LossRecovery
   var timers = TCPTimers()
   /// What both sides have agreed on.
@@ -33,7 +33,7 @@ public struct TCPConnection: Sendable, Equatable {
   var lastActivity = Instant.zero
   /// No challenge before this (RFC 5961, section 7).
   var nextChallenge = Instant.zero
-  /// Keep-alive is on; the number of probes without an answer.
+  /// The number of keep-alive probes without an answer; nil where keep-alive is off.
   var keepAliveProbes: UInt8?
   var congestionEcho = CongestionEcho()
   public internal(set) var counters = TCPCounters()
@@ -48,7 +48,11 @@ public struct TCPConnection: Sendable, Equatable {
     pathSegment = size
     sender = TCPSender(initial: initialSequence, limit: settings.bufferSize, segment: size)
     receiver = TCPReceiver(initial: TCPSequenceNumber(0), limit: settings.bufferSize)
-    congestion = CongestionWindow(settings.congestionControl, segment: size)
+    sender.hasNoDelay = !settings.holdsSmallSegments
+    congestion = CongestionWindow(
+      settings.congestionControl, segment: size, initialSegments: settings.initialWindow)
+    roundTrip = RoundTripEstimator(leastVariation: settings.leastVariation)
+    keepAliveProbes = settings.keepAlive == nil ? nil : 0
     recovery = LossRecovery(initialSequence)
     congestionEcho.point = initialSequence
   }

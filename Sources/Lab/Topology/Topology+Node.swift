@@ -1,3 +1,4 @@
+public import HostStack
 public import Packets
 public import SimulationKernel
 
@@ -34,10 +35,11 @@ extension Topology {
     public var ipv4Routes: [IPv4Route]
     /// As ``ipv4Routes``; a gateway is the route to ::/0.
     public var ipv6Routes: [IPv6Route]
+    public var tcp: TCPSettings
 
     public init(
       vcpus: Int = 1, memory: UInt64 = 256 << 20, host: Int? = nil, forwards: Bool = false,
-      ipv4Routes: [IPv4Route] = [], ipv6Routes: [IPv6Route] = []
+      ipv4Routes: [IPv4Route] = [], ipv6Routes: [IPv6Route] = [], tcp: TCPSettings = TCPSettings()
     ) {
       self.vcpus = vcpus
       self.memory = memory
@@ -45,6 +47,7 @@ extension Topology {
       self.forwards = forwards
       self.ipv4Routes = ipv4Routes
       self.ipv6Routes = ipv6Routes
+      self.tcp = tcp
     }
   }
 

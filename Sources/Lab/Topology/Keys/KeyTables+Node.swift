@@ -22,6 +22,7 @@ extension KeyTables {
       "gateway", .oneOrMore(.nextHop, "a gateway"), only: NodeKind.machines, "The default route, one per IP version."),
     Key("routes", .list(of: .record(route), "a route"), only: NodeKind.machines, "Static routes."),
     Key("forwarding", .boolean, only: NodeKind.machines, "Whether it passes on packets; true on a router."),
+    Key("tcp", .record(tcp), only: NodeKind.machines, "How its TCP behaves."),
     Key("mac", .macAddress, only: [.switch], "The bridge address; drawn from the seed unless given."),
     Key("stp", .boolean, only: [.switch], "Whether the switch runs rapid spanning tree."),
     Key("priority", .integer(0...61_440), only: [.switch], "Bridge priority, a multiple of 4096; 32768 unless given."),

@@ -9,10 +9,9 @@ extension Scalar {
     case .choice(let choices): choices.contains(text) ? nil : "is none of \(list(choices))"
     case .integer(let range): integerProblem(text, in: range)
     case .seed: UInt64(text) == nil ? "is no number from 0 to 18446744073709551615" : nil
-    case .duration(let least):
-      quantityProblem(text, "duration", Quantity.durations, from: least, to: Scalar.longestDuration)
+    case .duration(let least, let most): quantityProblem(text, "duration", Quantity.durations, from: least, to: most)
     case .rate: quantityProblem(text, "rate", Quantity.rates, from: 1, to: Scalar.highestRate)
-    case .size(let least): quantityProblem(text, "size", Quantity.sizes, from: least, to: Scalar.largestSize)
+    case .size(let least, let most): quantityProblem(text, "size", Quantity.sizes, from: least, to: most)
     case .probability: probabilityProblem(text)
     case .macAddress: macProblem(text)
     case .assignment: assignmentProblem(text)

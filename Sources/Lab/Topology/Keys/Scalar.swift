@@ -7,10 +7,11 @@ enum Scalar: Hashable, Sendable {
   case integer(ClosedRange<Int>)
   /// 0 to 2^64-1
   case seed
-  /// In nanoseconds, at least this many.
-  case duration(atLeast: UInt64)
+  /// In nanoseconds.
+  case duration(atLeast: UInt64, atMost: UInt64 = Scalar.longestDuration)
   case rate
-  case size(atLeast: UInt64)
+  /// In bytes.
+  case size(atLeast: UInt64, atMost: UInt64 = Scalar.largestSize)
   case probability
   case macAddress
   /// An address with a prefix length, such as 10.0.0.2/24.

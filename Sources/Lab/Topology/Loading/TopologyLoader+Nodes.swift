@@ -1,3 +1,4 @@
+import HostStack
 import Packets
 
 extension TopologyLoader {
@@ -56,6 +57,7 @@ extension TopologyLoader {
     if let vcpus = draft.settings["vcpus"]?.integer { machine.vcpus = vcpus }
     if let memory = draft.settings["memory"]?.size { machine.memory = memory }
     if let forwards = draft.settings["forwarding"]?.boolean { machine.forwards = forwards }
+    if let tcp = draft.settings["tcp"] { machine.tcp = TCPSettings(tcp) }
     machine.host = draft.settings["host"].flatMap { hostIndex($0) }
     return machine
   }

@@ -12,6 +12,7 @@ extension Topology {
     var lines = ["kind: \(machine.forwards ? NodeKind.router : .vm)", "vcpus: \(machine.vcpus)"]
     lines.append("memory: \(ByteCount(machine.memory))")
     if let host = machine.host { lines.append("host: \(YAMLText.name(hosts[host].name))") }
+    if !machine.tcp.entries.isEmpty { lines.append("tcp: \(YAMLText.flow(machine.tcp.entries))") }
     if !node.interfaces.isEmpty { lines.append("interfaces:") }
     lines += node.interfaces.map { "  \(YAMLText.name($0.name)): \(YAMLText.flow(entries(of: $0)))" }
     let ipv4 = machine.ipv4Routes.map { ("\($0.destination)", "\($0.via)", $0.interface) }

@@ -4,7 +4,8 @@ public enum KeyReference {
   private static let tables =
     [
       KeyTables.topology, KeyTables.addressing, KeyTables.host, KeyTables.node, KeyTables.interface, KeyTables.route,
-      KeyTables.vlan, KeyTables.link, KeyTables.queue, KeyTables.generate, KeyTables.tree, KeyTables.line,
+      KeyTables.tcp, KeyTables.vlan, KeyTables.link, KeyTables.queue, KeyTables.generate, KeyTables.tree,
+      KeyTables.line,
       KeyTables.star, KeyTables.ring, KeyTables.grid, KeyTables.fatTree,
     ] + KeyTables.events + [KeyTables.power, KeyTables.capture] + KeyTables.checks
     + [KeyTables.outcome, KeyTables.frames]
