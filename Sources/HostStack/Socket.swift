@@ -60,7 +60,7 @@ public struct Socket: Sendable, Equatable {
   var receivedBytes = 0
 
   /// As Linux' `net.core.rmem_default`, in bytes.
-  static let bufferLimit = 212_992
+  public static let bufferLimit = 212_992
 
   init(id: SocketID, kind: Kind, owner: ProcessID, localPort: UInt16) {
     self.id = id

@@ -1,6 +1,6 @@
 import Fabric
-import Packets
-import SimulationKernel
+public import Packets
+public import SimulationKernel
 
 /// What a program may know of a TCP socket.
 public struct TCPStatus: Sendable, Equatable {
@@ -14,6 +14,12 @@ public struct TCPStatus: Sendable, Equatable {
   public var writable: Int
   /// All has been read that will ever come.
   public var isAtEnd: Bool
+  /// Bytes that a segment carries at most.
+  public var segmentSize = 0
+  /// In bytes.
+  public var congestionWindow = 0
+  /// Smoothed; zero before the first measurement.
+  public var roundTrip = Duration.zero
 }
 
 // TCP sockets. A program that waits for its sockets is resumed by `.writable` when a connection is established or has room
@@ -21,13 +27,23 @@ public struct TCPStatus: Sendable, Equatable {
 
 extension SystemCalls {
   /// Begins to connect, from a free port unless one is given. What is sent before the connection is established waits.
-  public func connect(to remote: Endpoint, from port: UInt16 = 0) throws(SendError) -> SocketID {
-    try stackPointer.pointee.connectTCP(to: remote, from: port, owner: process, at: now, into: &outbox.pointee)
+  /// `bufferSize` is in bytes; without it the guest's settings have it.
+  public func connect(
+    to remote: Endpoint, from port: UInt16 = 0, bufferSize: Int? = nil
+  ) throws(SendError) -> SocketID {
+    try stackPointer.pointee.connectTCP(
+      to: remote, from: port, bufferSize: bufferSize, owner: process, at: now, into: &outbox.pointee)
   }
 
-  /// Opens a listening socket; nil where the port is taken. At most `backlog` connections wait in it.
-  public func listen(on port: UInt16, backlog: Int = 128) -> SocketID? {
-    stackPointer.pointee.listenTCP(on: port, backlog: backlog, owner: process)
+  /// Opens a listening socket; nil where the port is taken. At most `backlog` connections wait in it. `bufferSize` is that of
+  /// its connections, in bytes; without it the guest's settings have it.
+  public func listen(on port: UInt16, backlog: Int = 128, bufferSize: Int? = nil) -> SocketID? {
+    stackPointer.pointee.listenTCP(on: port, backlog: backlog, bufferSize: bufferSize, owner: process)
+  }
+
+  /// The address that packets to `destination` come from; nil where no route leads there.
+  public func sourceAddress(towards destination: IPAddress) -> IPAddress? {
+    stackPointer.pointee.sourceAddress(towards: destination, at: now)
   }
 
   /// Takes the oldest connection that waits at a listening socket.
@@ -80,6 +96,12 @@ extension SystemCalls {
   /// Ends a connection at once, with a RST.
   public func abort(_ id: SocketID) { stackPointer.pointee.abortTCP(id, at: now, into: &outbox.pointee) }
 
+  /// Whether all has been read that will ever come from a connection; true where there is no such connection.
+  public func isAtEnd(_ id: SocketID) -> Bool {
+    guard let place = stackPointer.pointee.tcp.place(of: id) else { return true }
+    return stackPointer.pointee.tcp.connections[place: place].connection.isAtEnd
+  }
+
   /// Nil where there is no such TCP socket.
   public func status(of id: SocketID) -> TCPStatus? {
     if let listener = stackPointer.pointee.tcp.listenerPlace(of: id) {
@@ -96,6 +118,8 @@ extension TCPStatus {
   fileprivate init(_ connection: TCPConnection, _ flow: TCPFlow) {
     self.init(
       state: connection.state, error: connection.error, local: flow.local, remote: flow.remote,
-      readable: connection.readableBytes, writable: connection.writableBytes, isAtEnd: connection.isAtEnd)
+      readable: connection.readableBytes, writable: connection.writableBytes, isAtEnd: connection.isAtEnd,
+      segmentSize: connection.segmentSize, congestionWindow: connection.congestion.window,
+      roundTrip: connection.roundTrip.smoothed)
   }
 }

@@ -9,6 +9,7 @@ public enum GuestCommand {
     ("echo", Echo.self),
     ("false", False.self),
     ("ip", IP.self),
+    ("iperf", Iperf.self),
     ("ping", Ping.self),
     ("sleep", Sleep.self),
     ("traceroute", Traceroute.self),

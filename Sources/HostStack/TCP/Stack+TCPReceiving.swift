@@ -64,7 +64,7 @@ extension Stack {
     guard !arrival.flags.contains(.ack) else { return refuse(arrival, flow, at: now, into: &outbox) }
     // A SYN that claims to come from the socket that it goes to comes from an attacker (RFC 4953, "LAND").
     guard arrival.flags.contains(.syn), flow.local != flow.remote, !tcp.listeners[listener].isFull,
-      var connection = makeConnection(flow, at: now)
+      var connection = makeConnection(flow, bufferSize: tcp.listeners[listener].bufferSize, at: now)
     else { return }
     connection.accept(arrival, at: now, into: &tcp.output)
     tcp.listeners[listener].pending += 1

@@ -10,10 +10,12 @@ extension Stack {
 
   /// Opens a connection to `remote` from `port`, or from a free port where that is zero.
   mutating func connectTCP(
-    to remote: Endpoint, from port: UInt16, owner: ProcessID, at now: Instant, into outbox: inout Outbox
+    to remote: Endpoint, from port: UInt16, bufferSize: Int? = nil, owner: ProcessID, at now: Instant,
+    into outbox: inout Outbox
   ) throws(SendError) -> SocketID {
     let source = try tcpPath(to: remote.address, at: now).source
-    guard let flow = freeFlow(from: source, port: port, to: remote), var connection = makeConnection(flow, at: now)
+    guard let flow = freeFlow(from: source, port: port, to: remote),
+      var connection = makeConnection(flow, bufferSize: bufferSize, at: now)
     else { throw .addressNotAvailable }
     connection.connect(at: now, into: &tcp.output)
     let id = newSocketID()
@@ -34,13 +36,15 @@ extension Stack {
   }
 
   /// A connection in CLOSED; nil where no route leads to its other end.
-  mutating func makeConnection(_ flow: TCPFlow, at now: Instant) -> TCPConnection? {
+  mutating func makeConnection(_ flow: TCPFlow, bufferSize: Int?, at now: Instant) -> TCPConnection? {
     guard let path = try? tcpPath(to: flow.remote.address, at: now) else { return nil }
     let digest = initialDigest(of: flow)
     // RFC 6528, section 3: a clock that ticks every 4 us, and a secret function of the flow.
     let clock = UInt32(truncatingIfNeeded: now.nanoseconds / 4_000)
+    var settings = tcp.settings
+    if let bufferSize { settings.bufferSize = bufferSize.clamped(to: TCPSettings.bufferSizes) }
     return TCPConnection(
-      tcp.settings, initialSequence: TCPSequenceNumber(clock &+ UInt32(truncatingIfNeeded: digest.low)),
+      settings, initialSequence: TCPSequenceNumber(clock &+ UInt32(truncatingIfNeeded: digest.low)),
       timestampOffset: UInt32(truncatingIfNeeded: digest.high),
       segmentSize: path.mtu - flow.remote.address.headersLength)
   }
@@ -52,6 +56,10 @@ extension Stack {
     writer.write(secret)
     writer.write(flow)
     return Digest(of: writer.bytes)
+  }
+
+  func sourceAddress(towards destination: IPAddress, at now: Instant) -> IPAddress? {
+    try? tcpPath(to: destination, at: now).source
   }
 
   /// The address to speak to `destination` from, and the largest packet that the path is known to take.
@@ -68,10 +76,12 @@ extension Stack {
     }
   }
 
-  mutating func listenTCP(on port: UInt16, backlog: Int, owner: ProcessID) -> SocketID? {
+  mutating func listenTCP(on port: UInt16, backlog: Int, bufferSize: Int? = nil, owner: ProcessID) -> SocketID? {
     guard port != 0, tcp.listenerPlace(port: port) == nil else { return nil }
     let id = newSocketID()
-    tcp.listeners.append(TCPListener(id: id, owner: owner, port: port, backlog: max(1, backlog)))
+    let size = bufferSize?.clamped(to: TCPSettings.bufferSizes)
+    tcp.listeners.append(
+      TCPListener(id: id, owner: owner, port: port, backlog: max(1, backlog), bufferSize: size))
     return id
   }
 
@@ -124,5 +134,11 @@ extension Stack {
       settleTCP(place, at: now, into: &outbox)
     }
     tcp.findNextDue()
+  }
+}
+
+extension Int {
+  fileprivate func clamped(to range: ClosedRange<Int>) -> Int {
+    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
   }
 }

@@ -99,6 +99,7 @@ extension TCPConnection {
     congestion.acknowledge(
       CongestionNews(
         acknowledged: acknowledged, segment: sender.segment, now: now, roundTrip: roundTrip.smoothed))
+    sender.allow(congestion.window)
   }
 
   /// All that was sent is taken for lost (RFC 5681, section 3.1; RFC 6675, section 5.1).

@@ -63,6 +63,8 @@ public struct TCPConnection: Sendable, Equatable {
   /// When it wants to be called next; `.never` where no timer runs.
   public var nextWake: Instant { timers.next }
 
+  /// Bytes that a segment carries at most.
+  public var segmentSize: Int { sender.segment }
   /// Bytes that the program can read.
   public var readableBytes: Int { receiver.buffer.count }
   /// All has been read that the other side will ever send.

@@ -9,16 +9,19 @@ public struct TCPListener: Sendable, Equatable {
   /// Connections that are being made or wait to be accepted, at most. Further SYNs are ignored, so that a flood of them
   /// costs no more than that.
   public let backlog: Int
+  /// Bytes that each of its connections buffers; nil for what the guest's settings say.
+  let bufferSize: Int?
   /// Connections that wait to be accepted.
   var accepted: [SocketID] = []
   /// Connections whose handshake is not complete.
   var pending = 0
 
-  init(id: SocketID, owner: ProcessID, port: UInt16, backlog: Int) {
+  init(id: SocketID, owner: ProcessID, port: UInt16, backlog: Int, bufferSize: Int? = nil) {
     self.id = id
     self.owner = owner
     self.port = port
     self.backlog = backlog
+    self.bufferSize = bufferSize
   }
 
   var isFull: Bool { pending + accepted.count >= backlog }
@@ -29,7 +32,8 @@ extension TCPListener: Checkpointable {
     writer.write(id)
     writer.write(owner)
     writer.write(port)
-    writer.write(UInt32(backlog))
+    writer.write(UInt32(clamping: backlog))
+    writer.write(UInt32(bufferSize ?? 0))
     writer.write(accepted)
     writer.write(UInt32(pending))
   }
@@ -38,7 +42,12 @@ extension TCPListener: Checkpointable {
     (id, owner) = (try reader.read(), try reader.read())
     port = try reader.read()
     backlog = Int(try reader.read(UInt32.self))
+    let size = Int(try reader.read(UInt32.self))
+    bufferSize = size == 0 ? nil : size
     accepted = try reader.read()
     pending = Int(try reader.read(UInt32.self))
+    guard bufferSize.map({ TCPSettings.bufferSizes.contains($0) }) ?? true else {
+      throw reader.failure("buffers of \(bufferSize ?? 0) bytes")
+    }
   }
 }

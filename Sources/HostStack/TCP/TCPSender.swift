@@ -5,8 +5,11 @@ import SimulationKernel
 struct TCPSender: Sendable, Equatable {
   /// ISS
   let initial: TCPSequenceNumber
-  /// Bytes that ``buffer`` holds at most.
+  /// Bytes that ``buffer`` may ever hold.
   let limit: Int
+  /// Bytes that it holds at most: twice the largest congestion window so far, as in Linux, so that a program that writes as
+  /// fast as it can does not fill the memory.
+  private(set) var allowance: Int
   /// SND.UNA
   private(set) var unacknowledged: TCPSequenceNumber
   /// SND.NXT
@@ -44,6 +47,7 @@ struct TCPSender: Sendable, Equatable {
   init(initial: TCPSequenceNumber, limit: Int, segment: Int) {
     self.initial = initial
     self.limit = limit
+    allowance = min(limit, TCPSender.firstAllowance)
     self.segment = segment
     (unacknowledged, next) = (initial, initial)
   }
@@ -55,10 +59,16 @@ struct TCPSender: Sendable, Equatable {
   var unsent: Int { finSequence == nil ? dataEnd - next : 0 }
   /// FlightSize: what was sent and not acknowledged cumulatively.
   var flight: Int { next - unacknowledged }
-  var room: Int { limit - buffer.count }
+  var room: Int { max(0, allowance - buffer.count) }
   var isFINAcknowledged: Bool { finSequence.map { $0 < unacknowledged } ?? false }
   /// The FIN, if one is asked for, was sent.
   var hasNothingToSend: Bool { unsent == 0 && (!closes || finSequence != nil) }
+
+  private static let firstAllowance = 65_536
+
+  mutating func allow(_ window: Int) {
+    if 2 * window > allowance { allowance = min(limit, 2 * window) }
+  }
 
   /// Takes in what fits. Returns how much.
   mutating func append(_ bytes: RawSpan) -> Int {
@@ -75,7 +85,7 @@ struct TCPSender: Sendable, Equatable {
     if buffer.count == 0 { buffer.shrink() }
     unacknowledged = number
     sacked.remove(below: number)
-    guard wantsRoom, room >= limit / 3 else { return false }
+    guard wantsRoom, room >= allowance / 3 else { return false }
     wantsRoom = false
     return true
   }
@@ -118,6 +128,7 @@ extension TCPSender: Checkpointable {
   func encode(to writer: inout ByteWriter) {
     writer.write(initial)
     writer.write(UInt32(limit))
+    writer.write(UInt32(allowance))
     writer.write(unacknowledged)
     writer.write(next)
     writer.write(UInt32(window))
@@ -138,6 +149,7 @@ extension TCPSender: Checkpointable {
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
     initial = try reader.read()
     limit = Int(try reader.read(UInt32.self))
+    allowance = Int(try reader.read(UInt32.self))
     (unacknowledged, next) = (try reader.read(), try reader.read())
     window = Int(try reader.read(UInt32.self))
     (windowSequence, windowAcknowledgment) = (try reader.read(), try reader.read())
@@ -151,6 +163,7 @@ extension TCPSender: Checkpointable {
     (hasNoDelay, wantsRoom) = (try reader.read(), try reader.read())
     timed = try reader.read()
     guard TCPSettings.bufferSizes.contains(limit), scale <= 14, segment > 0, flight >= 0, buffer.count <= limit,
+      (1...limit).contains(allowance),
       finSequence != nil || dataEnd >= next
     else { throw reader.failure("a send side that contradicts itself") }
   }

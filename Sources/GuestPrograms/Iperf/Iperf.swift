@@ -1,0 +1,50 @@
+import HostStack
+import SimulationKernel
+
+/// `iperf` of version 2: measures what a path carries, with TCP or, with `-u`, with UDP datagrams that a server counts. What
+/// it prints is what iperf 2.1 prints, and its datagrams are as that version's.
+///
+/// Left out: traffic from the server to the client (`-r`, `-d`, `-R`), groups, tokens, histograms and latencies.
+struct Iperf: CommandLineProgram {
+  static let registeredName = "iperf"
+
+  let settings: IperfSettings
+  // One of them runs. They lie beside each other, because an enum's payload cannot be changed in place.
+  private var client: IperfClient?
+  private var server: IperfServer?
+  private var datagramClient: IperfDatagramClient?
+  private var datagramServer: IperfDatagramServer?
+
+  init(arguments: [String], names: NameTable) throws(FailedCommand) {
+    settings = try IperfSettings(arguments: arguments, names: names)
+    switch (settings.target, settings.isDatagram) {
+    case (nil, false): server = IperfServer()
+    case (nil, true): datagramServer = IperfDatagramServer()
+    case (_?, false): client = IperfClient()
+    case (_?, true): datagramClient = IperfDatagramClient()
+    }
+  }
+
+  mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    client?.resume(event, settings, calls) ?? server?.resume(event, settings, calls)
+      ?? datagramClient?.resume(event, settings, calls) ?? datagramServer?.resume(event, settings, calls) ?? .exit(1)
+  }
+}
+
+extension Iperf: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(settings)
+    writer.write(client)
+    writer.write(server)
+    writer.write(datagramClient)
+    writer.write(datagramServer)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    settings = try reader.read()
+    client = try reader.read()
+    server = try reader.read()
+    datagramClient = try reader.read()
+    datagramServer = try reader.read()
+  }
+}

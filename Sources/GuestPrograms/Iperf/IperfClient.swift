@@ -1,0 +1,206 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// `iperf -c`: sends as much as the connections take for a time, or a number of bytes, and waits until the server has all.
+struct IperfClient: Sendable, Equatable {
+  private var streams: [IperfStream] = []
+  /// When the first stream was connected; intervals are counted from it.
+  private var started = Instant.never
+  private var nextReport = Instant.never
+  private var owesHeader = true
+
+  /// How long the server may take to close when all was sent.
+  private static let patience = Duration.seconds(10)
+
+  init() {}
+
+  mutating func resume(_ event: ProgramEvent, _ settings: IperfSettings, _ calls: borrowing SystemCalls) -> Wait {
+    switch event {
+    case .started: guard open(settings, calls) else { return .exit(1) }
+    case .readable(let id), .writable(let id): serve(id, settings, calls)
+    case .timer: break
+    case .interrupted: interrupt(calls)
+    }
+    if calls.now >= nextReport { reportInterval(settings, calls) }
+    if settings.amount == nil || settings.rate != nil { keepTime(settings, calls) }
+    guard streams.allSatisfy(\.isClosed) else { return .socket(until: nextWake(settings)) }
+    return finish(calls)
+  }
+
+  private mutating func open(_ settings: IperfSettings, _ calls: borrowing SystemCalls) -> Bool {
+    guard let target = settings.target else { return false }
+    let window = settings.window ?? calls.stack.tcp.settings.bufferSize
+    calls.write(
+      "\(IperfText.rule)Client connecting to \(target.address), TCP port \(settings.port)\n"
+        + "TCP window size: \(IperfText.size(UInt64(window)))\(settings.window == nil ? " (default)" : "")\n\(IperfText.rule)"
+    )
+    for number in 1...settings.streams {
+      do throws(SendError) {
+        let socket = try calls.connect(
+          to: Endpoint(target.address, port: settings.port), bufferSize: settings.window)
+        if settings.hasNoDelay { calls.configure(socket, hasNoDelay: true) }
+        streams.append(IperfStream(number: number, socket: socket))
+      } catch {
+        calls.writeError("tcp connect failed: \(error.text)\n")
+        return false
+      }
+    }
+    return true
+  }
+
+  /// A connection has news.
+  private mutating func serve(_ id: SocketID, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
+    guard let place = streams.firstIndex(where: { $0.socket == id && !$0.isClosed }),
+      let status = calls.status(of: id)
+    else { return }
+    if let error = status.error { return fail(place, error, calls) }
+    if streams[place].started == nil, status.state.isSynchronized { begin(place, status, settings, calls) }
+    if streams[place].isRunning { send(place, settings, calls) }
+    while calls.receive(from: id, { _ in true }) != nil {}
+    if calls.status(of: id)?.isAtEnd != false { close(place, calls) }
+  }
+
+  private mutating func begin(
+    _ place: Int, _ status: TCPStatus, _ settings: IperfSettings, _ calls: borrowing SystemCalls
+  ) {
+    streams[place].started = calls.now
+    if started == .never {
+      started = calls.now
+      nextReport = settings.interval.map { calls.now + $0 } ?? .never
+    }
+    calls.write(IperfText.connected(streams[place].name, status) + "\n")
+  }
+
+  /// Writes until the connection takes no more, or no more may be written for now.
+  private mutating func send(_ place: Int, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
+    let pattern = IperfPattern.bytes
+    while let length = nextLength(of: place, settings, at: calls.now) {
+      let taken = calls.send(pattern.span.bytes.extracting(0..<length), to: streams[place].socket)
+      streams[place].bytes &+= UInt64(taken)
+      guard taken == length else { return }
+    }
+    guard let amount = settings.amount, streams[place].bytes >= amount else { return }
+    calls.shutDown(streams[place].socket)
+  }
+
+  /// Nil where nothing is to be written now.
+  private func nextLength(of place: Int, _ settings: IperfSettings, at now: Instant) -> Int? {
+    let stream = streams[place]
+    guard stream.isRunning, settings.due(stream.bytes, since: stream.started ?? now) <= now else { return nil }
+    guard let amount = settings.amount else { return settings.length }
+    let rest = amount - min(amount, stream.bytes)
+    return rest == 0 ? nil : Int(min(UInt64(settings.length), rest))
+  }
+
+  /// Ends what has sent for long enough, and goes on with what its rate had stopped.
+  private mutating func keepTime(_ settings: IperfSettings, _ calls: borrowing SystemCalls) {
+    for place in streams.indices {
+      guard !streams[place].isClosed, let started = streams[place].started else { continue }
+      let end = started + settings.time
+      if streams[place].isRunning, settings.amount == nil, calls.now >= end {
+        streams[place].ended = end
+        calls.shutDown(streams[place].socket)
+      } else if streams[place].isRunning, settings.rate != nil {
+        send(place, settings, calls)
+      } else if let ended = streams[place].ended, calls.now >= ended + IperfClient.patience {
+        close(place, calls)
+      }
+    }
+  }
+
+  private func nextWake(_ settings: IperfSettings) -> Instant {
+    var next = nextReport
+    for stream in streams where !stream.isClosed {
+      guard let started = stream.started else { continue }
+      if let ended = stream.ended { next = min(next, ended + IperfClient.patience) }
+      guard stream.isRunning else { continue }
+      if settings.amount == nil { next = min(next, started + settings.time) }
+      if settings.rate != nil, settings.amount.map({ stream.bytes < $0 }) ?? true {
+        next = min(next, max(settings.due(stream.bytes, since: started), started + .nanoseconds(1)))
+      }
+    }
+    return next
+  }
+
+  private mutating func fail(_ place: Int, _ error: TCPError, _ calls: borrowing SystemCalls) {
+    if streams[place].started == nil {
+      calls.writeError("tcp connect failed: \(error.text)\n")
+      streams[place].isClosed = true
+      calls.closeSocket(streams[place].socket)
+    } else {
+      calls.writeError("write failed: \(error.text)\n")
+      close(place, calls)
+    }
+  }
+
+  /// A stream is over: its last lines are told.
+  private mutating func close(_ place: Int, _ calls: borrowing SystemCalls) {
+    calls.closeSocket(streams[place].socket)
+    streams[place].isClosed = true
+    guard let started = streams[place].started else { return }
+    let end = streams[place].ended ?? calls.now
+    streams[place].ended = end
+    tellHeader(calls)
+    if nextReport != .never, let rest = streams[place].interval(until: end - started) { calls.write(rest.line + "\n") }
+    calls.write(streams[place].total(until: end - started) + "\n")
+  }
+
+  private mutating func reportInterval(_ settings: IperfSettings, _ calls: borrowing SystemCalls) {
+    let (time, previous) = (calls.now - started, calls.now - started - (settings.interval ?? .zero))
+    nextReport = settings.interval.map { calls.now + $0 } ?? .never
+    var sum: (bytes: UInt64, count: Int) = (0, 0)
+    for place in streams.indices where streams[place].isRunning {
+      tellHeader(calls)
+      guard let interval = streams[place].interval(until: time) else { continue }
+      calls.write(interval.line + "\n")
+      sum = (sum.bytes &+ interval.bytes, sum.count + 1)
+    }
+    if sum.count > 1 {
+      calls.write(IperfText.transfer(IperfText.sum, from: previous, to: time, bytes: sum.bytes) + "\n")
+    }
+  }
+
+  private mutating func tellHeader(_ calls: borrowing SystemCalls) {
+    if owesHeader { calls.write(IperfText.header) }
+    owesHeader = false
+  }
+
+  private mutating func interrupt(_ calls: borrowing SystemCalls) {
+    for place in streams.indices where !streams[place].isClosed { close(place, calls) }
+  }
+
+  private func finish(_ calls: borrowing SystemCalls) -> Wait {
+    let told = streams.filter { $0.started != nil }
+    if told.count > 1 {
+      let end = told.compactMap(\.ended).max() ?? calls.now
+      let bytes = told.reduce(UInt64(0)) { $0 &+ $1.bytes }
+      calls.write(IperfText.transfer(IperfText.sum, from: .zero, to: end - started, bytes: bytes) + "\n")
+    }
+    return .exit(told.isEmpty ? 1 : 0)
+  }
+}
+
+extension IperfText {
+  /// With the first window in KByte, the MSS in bytes and the round trip in microseconds.
+  static func connected(_ name: String, _ status: TCPStatus) -> String {
+    guard let local = status.local, let remote = status.remote else { return name }
+    let path = "\(status.congestionWindow >> 10)/\(status.segmentSize)/\(status.roundTrip.nanoseconds / 1000)"
+    return connected(name, (local.address, local.port), (remote.address, remote.port)) + " (icwnd/mss/irtt=\(path))"
+  }
+}
+
+extension IperfClient: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(streams)
+    writer.write(started)
+    writer.write(nextReport)
+    writer.write(owesHeader)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    streams = try reader.read()
+    (started, nextReport) = (try reader.read(), try reader.read())
+    owesHeader = try reader.read()
+  }
+}

@@ -1,0 +1,232 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// `iperf -c -u`: sends datagrams at a steady rate, and asks the server at the end how many came.
+struct IperfDatagramClient: Sendable, Equatable {
+  private var flows: [Flow] = []
+  private var started = Instant.zero
+  private var nextReport = Instant.never
+  private var owesHeader = true
+
+  /// One flow of datagrams.
+  struct Flow: Sendable, Equatable {
+    var stream: IperfStream
+    /// Datagrams sent, the last one included.
+    var sent: Int64 = 0
+    /// How often the last one was sent, and when again.
+    var attempts: UInt8 = 0
+    var nextAttempt = Instant.never
+    /// ICMP errors that came back.
+    var failures: UInt64 = 0
+  }
+
+  private static let attempts = 10
+  /// Datagrams that go out at one instant at most.
+  private static let burst = 256
+  private static let patience = Duration.milliseconds(250)
+
+  init() {}
+
+  mutating func resume(_ event: ProgramEvent, _ settings: IperfSettings, _ calls: borrowing SystemCalls) -> Wait {
+    if flows.isEmpty { guard open(settings, calls) else { return .exit(1) } }
+    if case .readable(let id) = event { receive(from: id, calls) }
+    if event == .interrupted { return interrupt(calls) }
+    for place in flows.indices where flows[place].stream.isRunning { send(place, settings, calls) }
+    if calls.now >= nextReport { reportInterval(settings, calls) }
+    for place in flows.indices { endIfDue(place, settings, calls) }
+    guard flows.allSatisfy(\.stream.isClosed) else { return .socket(until: nextWake(settings)) }
+    return finish(calls)
+  }
+
+  private mutating func open(_ settings: IperfSettings, _ calls: borrowing SystemCalls) -> Bool {
+    guard let target = settings.target else { return false }
+    started = calls.now
+    nextReport = settings.interval.map { calls.now + $0 } ?? .never
+    let gap = IperfText.fixed(UInt128(settings.length) * 8_000_000, over: UInt128(settings.rate ?? 1), decimals: 2)
+    calls.write(
+      "\(IperfText.rule)Client connecting to \(target.address), UDP port \(settings.port)\n"
+        + "Sending \(settings.length) byte datagrams, IPG target: \(gap) us (kalman adjust)\n"
+        + "UDP buffer size: \(IperfText.size(UInt64(Socket.bufferLimit))) (default)\n\(IperfText.rule)")
+    for number in 1...settings.streams { openFlow(number, target.address, settings, calls) }
+    return flows.count == settings.streams
+  }
+
+  private mutating func openFlow(
+    _ number: Int, _ target: IPAddress, _ settings: IperfSettings, _ calls: borrowing SystemCalls
+  ) {
+    guard let source = calls.sourceAddress(towards: target) else {
+      return calls.writeError("connect failed: \(SendError.networkUnreachable.text)\n")
+    }
+    guard let socket = calls.openSocket(.udp), let port = calls.localPort(of: socket) else {
+      return calls.writeError("bind failed: Address already in use\n")
+    }
+    var flow = Flow(stream: IperfStream(number: number, socket: socket))
+    flow.stream.started = calls.now
+    flows.append(flow)
+    calls.write(IperfText.connected(flow.stream.name, (source, port), (target, settings.port)) + "\n")
+  }
+
+  /// Sends what is due, one datagram after the other.
+  private mutating func send(_ place: Int, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
+    let end = started + settings.time
+    for _ in 0..<IperfDatagramClient.burst where settings.due(flows[place].stream.bytes, since: started) <= calls.now {
+      if let amount = settings.amount, flows[place].stream.bytes >= amount { break }
+      guard settings.amount != nil || calls.now < end else { break }
+      flows[place].sent &+= 1
+      guard emit(place, number: flows[place].sent, settings, calls) else { return }
+      flows[place].stream.bytes &+= UInt64(settings.length)
+    }
+  }
+
+  private mutating func emit(
+    _ place: Int, number: Int64, _ settings: IperfSettings, _ calls: borrowing SystemCalls
+  ) -> Bool {
+    guard let target = settings.target else { return false }
+    let header = IperfDatagram(number: number, at: calls.now)
+    let pattern = IperfPattern.bytes
+    do throws(SendError) {
+      try calls.sendUDP(
+        from: flows[place].stream.socket, to: Endpoint(target.address, port: settings.port), length: settings.length
+      ) { bytes, start in
+        bytes.store(pattern.span.bytes.extracting(0..<settings.length), at: start)
+        header.emit(into: &bytes, at: start)
+      }
+      return true
+    } catch {
+      calls.writeError("write failed: \(error.text)\n")
+      flows[place].stream.ended = flows[place].stream.ended ?? calls.now
+      flows[place].stream.isClosed = true
+      return false
+    }
+  }
+
+  /// Tells the server that a flow is over, until it answers.
+  private mutating func endIfDue(_ place: Int, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
+    guard !flows[place].stream.isClosed, isOver(flows[place].stream, settings, at: calls.now),
+      flows[place].stream.isRunning || calls.now >= flows[place].nextAttempt
+    else { return }
+    if flows[place].stream.isRunning { end(place, calls) }
+    guard flows[place].attempts < IperfDatagramClient.attempts else { return giveUp(place, calls) }
+    flows[place].attempts += 1
+    flows[place].nextAttempt = calls.now + IperfDatagramClient.patience
+    _ = emit(place, number: -flows[place].sent, settings, calls)
+  }
+
+  private func isOver(_ stream: IperfStream, _ settings: IperfSettings, at now: Instant) -> Bool {
+    if !stream.isRunning { return true }
+    return settings.amount.map { stream.bytes >= $0 } ?? (now >= started + settings.time)
+  }
+
+  private mutating func end(_ place: Int, _ calls: borrowing SystemCalls) {
+    flows[place].stream.ended = calls.now
+    flows[place].sent &+= 1
+    tellHeader(calls)
+    let time = calls.now - started
+    if nextReport != .never, let rest = flows[place].stream.interval(until: time) { calls.write(rest.line + "\n") }
+    calls.write(flows[place].stream.total(until: time) + "\n")
+    calls.write("\(flows[place].stream.name) Sent \(flows[place].sent) datagrams\n")
+  }
+
+  private mutating func giveUp(_ place: Int, _ calls: borrowing SystemCalls) {
+    if flows[place].failures > 0 { calls.writeError("read failed: Connection refused\n") }
+    calls.writeError(
+      "\(flows[place].stream.name) WARNING: did not receive ack of last datagram after "
+        + "\(IperfDatagramClient.attempts) tries.\n")
+    flows[place].stream.isClosed = true
+  }
+
+  /// The server's report, or an error.
+  private mutating func receive(from id: SocketID, _ calls: borrowing SystemCalls) {
+    guard let place = flows.firstIndex(where: { $0.stream.socket == id }) else { return }
+    while let (isFailure, report) = calls.receive(
+      from: id, { received, payload in (received.content != .datagram, IperfServerReport(parsing: payload)) })
+    {
+      if isFailure { flows[place].failures &+= 1 }
+      guard !isFailure, let report, !flows[place].stream.isClosed, !flows[place].stream.isRunning else { continue }
+      flows[place].stream.isClosed = true
+      let name = flows[place].stream.name
+      calls.write("\(name) Server Report:\n" + IperfText.datagramHeader)
+      calls.write(
+        IperfText.transfer(name, from: .zero, to: report.time, bytes: report.bytes) + report.counts.text + "\n")
+    }
+  }
+
+  private func nextWake(_ settings: IperfSettings) -> Instant {
+    var next = nextReport
+    for flow in flows where !flow.stream.isClosed {
+      guard flow.stream.isRunning else {
+        next = min(next, flow.nextAttempt)
+        continue
+      }
+      next = min(next, settings.due(flow.stream.bytes, since: started))
+      if settings.amount == nil { next = min(next, started + settings.time) }
+    }
+    return next
+  }
+
+  private mutating func reportInterval(_ settings: IperfSettings, _ calls: borrowing SystemCalls) {
+    let time = calls.now - started
+    nextReport = settings.interval.map { calls.now + $0 } ?? .never
+    var sum: (bytes: UInt64, count: Int) = (0, 0)
+    for place in flows.indices where flows[place].stream.isRunning {
+      tellHeader(calls)
+      guard let interval = flows[place].stream.interval(until: time) else { continue }
+      calls.write(interval.line + "\n")
+      sum = (sum.bytes &+ interval.bytes, sum.count + 1)
+    }
+    guard sum.count > 1, let length = settings.interval else { return }
+    calls.write(IperfText.transfer(IperfText.sum, from: time - length, to: time, bytes: sum.bytes) + "\n")
+  }
+
+  private mutating func tellHeader(_ calls: borrowing SystemCalls) {
+    if owesHeader { calls.write(IperfText.header) }
+    owesHeader = false
+  }
+
+  private mutating func interrupt(_ calls: borrowing SystemCalls) -> Wait {
+    for place in flows.indices where flows[place].stream.isRunning { end(place, calls) }
+    return .exit(0)
+  }
+
+  private func finish(_ calls: borrowing SystemCalls) -> Wait {
+    guard flows.count > 1 else { return .exit(0) }
+    let end = flows.compactMap(\.stream.ended).max() ?? calls.now
+    let (bytes, sent) = flows.reduce((UInt64(0), Int64(0))) { ($0.0 &+ $1.stream.bytes, $0.1 &+ $1.sent) }
+    calls.write(IperfText.transfer(IperfText.sum, from: .zero, to: end - started, bytes: bytes) + "\n")
+    calls.write("[SUM-\(flows.count)] Sent \(sent) datagrams\n")
+    return .exit(0)
+  }
+}
+
+extension IperfDatagramClient.Flow: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(stream)
+    writer.write(sent)
+    writer.write(attempts)
+    writer.write(nextAttempt)
+    writer.write(failures)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    stream = try reader.read()
+    sent = try reader.read()
+    attempts = try reader.read()
+    nextAttempt = try reader.read()
+    failures = try reader.read()
+    guard sent >= 0 else { throw reader.failure("\(sent) datagrams sent") }
+  }
+}
+
+extension IperfDatagramClient: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(flows)
+    writer.write(started)
+    writer.write(nextReport)
+    writer.write(owesHeader)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    flows = try reader.read()
+    (started, nextReport) = (try reader.read(), try reader.read())
+    owesHeader = try reader.read()
+  }
+}

@@ -1,0 +1,105 @@
+import SimulationKernel
+
+/// Which datagrams of a flow have come, and how evenly.
+struct IperfDatagramCounts: Sendable, Equatable {
+  /// What a report tells.
+  struct Sums: Sendable, Equatable {
+    var lost: UInt64 = 0
+    var outOfOrder: UInt64 = 0
+    /// Datagrams sent, as far as their numbers tell.
+    var total: UInt64 = 0
+    var jitter = Duration.zero
+  }
+
+  private(set) var sums = Sums()
+  /// The sums when the last interval was reported.
+  private var told = Sums()
+  /// The highest number seen.
+  private var last: Int64 = 0
+  /// Of the last datagram, in nanoseconds: how long it was under way.
+  private var transit: Int64?
+
+  init() {}
+
+  /// A datagram that carries data has come.
+  mutating func note(_ datagram: IperfDatagram, at now: Instant) {
+    noteTransit(now.nanoseconds &- datagram.sent &* 1000)
+    guard datagram.number > last else {
+      sums.outOfOrder &+= 1
+      sums.lost -= min(sums.lost, 1)
+      return
+    }
+    sums.lost &+= UInt64(bitPattern: datagram.number &- last &- 1)
+    raise(to: datagram.number)
+  }
+
+  /// The sender has said how many there were.
+  mutating func end(after number: Int64) {
+    guard number > last else { return }
+    sums.lost &+= UInt64(bitPattern: number &- last)
+    raise(to: number)
+  }
+
+  private mutating func raise(to number: Int64) {
+    last = number
+    sums.total = UInt64(clamping: number)
+  }
+
+  /// RFC 3550, section 6.4.1: J += (|D| - J) / 16.
+  private mutating func noteTransit(_ new: Int64) {
+    if let transit {
+      let difference = Int64(clamping: (new &- transit).magnitude)
+      sums.jitter.nanoseconds &+= (difference &- sums.jitter.nanoseconds) / 16
+    }
+    transit = new
+  }
+
+  /// What came since this was last asked.
+  mutating func news() -> Sums {
+    var news = sums
+    news.lost &-= min(told.lost, news.lost)
+    news.outOfOrder &-= told.outOfOrder
+    news.total &-= told.total
+    told = sums
+    return news
+  }
+}
+
+extension IperfDatagramCounts.Sums {
+  /// `  0.003 ms 0/1787 (0%)`: the rest of a line, without its end.
+  var text: String {
+    "  \(IperfText.padded(jitter.milliseconds(decimals: 3), to: 6)) ms "
+      + "\(lost)/\(total) (\(IperfText.percentage(lost, of: total))%)"
+  }
+}
+
+extension IperfDatagramCounts.Sums: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(lost)
+    writer.write(outOfOrder)
+    writer.write(total)
+    writer.write(jitter)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (lost, outOfOrder) = (try reader.read(), try reader.read())
+    total = try reader.read()
+    jitter = try reader.read()
+  }
+}
+
+extension IperfDatagramCounts: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(sums)
+    writer.write(told)
+    writer.write(last)
+    writer.write(transit != nil)
+    writer.write(transit ?? 0)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (sums, told) = (try reader.read(), try reader.read())
+    last = try reader.read()
+    let hasTransit = try reader.read(Bool.self)
+    let transit = try reader.read(Int64.self)
+    self.transit = hasTransit ? transit : nil
+  }
+}

@@ -1,0 +1,197 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// `iperf -s -u`: counts the datagrams of any number of clients, and tells each at its end how many came.
+struct IperfDatagramServer: Sendable, Equatable {
+  private var socket: SocketID?
+  private var flows: [Flow] = []
+  /// The reports of flows that have ended, for clients that have not heard; the latest last.
+  private var ended: [Ended] = []
+  private var accepted = 0
+  private var owesHeader = true
+
+  struct Flow: Sendable, Equatable {
+    var stream: IperfStream
+    let client: Endpoint
+    var counts = IperfDatagramCounts()
+    var nextReport: Instant
+  }
+
+  struct Ended: Sendable, Equatable {
+    let client: Endpoint
+    let report: IperfServerReport
+  }
+
+  /// A guest counts no more flows at a time, and remembers no more that have ended.
+  private static let limit = 1024
+
+  init() {}
+
+  mutating func resume(_ event: ProgramEvent, _ settings: IperfSettings, _ calls: borrowing SystemCalls) -> Wait {
+    guard let socket = socket ?? open(settings, calls) else {
+      calls.writeError("bind failed: Address already in use\n")
+      return .exit(1)
+    }
+    while let (received, datagram) = calls.receive(
+      from: socket, { received, payload in (received, IperfDatagram(parsing: payload)) })
+    {
+      guard received.content == .datagram, let datagram else { continue }
+      note(datagram, received, settings, socket, calls)
+    }
+    if event == .interrupted { return interrupt(calls) }
+    return .socket(until: settings.interval == nil ? .never : report(settings, calls))
+  }
+
+  private mutating func open(_ settings: IperfSettings, _ calls: borrowing SystemCalls) -> SocketID? {
+    socket = calls.openSocket(.udp, port: settings.port)
+    guard socket != nil else { return nil }
+    calls.write(
+      "\(IperfText.rule)Server listening on UDP port \(settings.port)\n"
+        + "UDP buffer size: \(IperfText.size(UInt64(Socket.bufferLimit))) (default)\n\(IperfText.rule)")
+    return socket
+  }
+
+  private mutating func note(
+    _ datagram: IperfDatagram, _ received: Received, _ settings: IperfSettings, _ socket: SocketID,
+    _ calls: borrowing SystemCalls
+  ) {
+    let known = flows.firstIndex { $0.client == received.source }
+    guard datagram.number >= 0 else { return finish(known, datagram, received, socket, calls) }
+    guard let place = known ?? begin(datagram, received, settings, socket, calls) else { return }
+    flows[place].counts.note(datagram, at: received.arrived)
+    flows[place].stream.bytes &+= UInt64(received.length)
+  }
+
+  /// The first datagram of a flow; nil where it is a late one of a flow that has ended, or one too many.
+  private mutating func begin(
+    _ datagram: IperfDatagram, _ received: Received, _ settings: IperfSettings, _ socket: SocketID,
+    _ calls: borrowing SystemCalls
+  ) -> Int? {
+    guard flows.count < IperfDatagramServer.limit,
+      datagram.number == 1 || !ended.contains(where: { $0.client == received.source })
+    else { return nil }
+    ended.removeAll { $0.client == received.source }
+    accepted += 1
+    var stream = IperfStream(number: accepted, socket: socket)
+    stream.started = received.arrived
+    let next = settings.interval.map { received.arrived + $0 } ?? .never
+    flows.append(Flow(stream: stream, client: received.source, nextReport: next))
+    let (local, remote) = (received.destination, received.source)
+    calls.write(
+      IperfText.connected(stream.name, (local.address, settings.port), (remote.address, remote.port)) + "\n")
+    return flows.count - 1
+  }
+
+  /// The last datagram of a flow, or the same again.
+  private mutating func finish(
+    _ known: Int?, _ last: IperfDatagram, _ received: Received, _ socket: SocketID, _ calls: borrowing SystemCalls
+  ) {
+    if let place = known { end(place, after: last, at: received.arrived, calls) }
+    guard let report = ended.last(where: { $0.client == received.source })?.report else { return }
+    // A client that cannot be reached asks again.
+    try? calls.sendUDP(from: socket, to: received.source, length: IperfServerReport.length) { bytes, start in
+      last.emit(into: &bytes, at: start)
+      report.emit(into: &bytes, at: start + IperfDatagram.headerLength)
+    }
+  }
+
+  private mutating func end(
+    _ place: Int, after last: IperfDatagram, at now: Instant, _ calls: borrowing SystemCalls
+  ) {
+    flows[place].counts.end(after: -(last.number &+ 1))
+    let time = now - (flows[place].stream.started ?? now)
+    tellTotal(place, until: time, calls)
+    let flow = flows.remove(at: place)
+    if ended.count >= IperfDatagramServer.limit { ended.removeFirst() }
+    ended.append(
+      Ended(
+        client: flow.client,
+        report: IperfServerReport(bytes: flow.stream.bytes, time: time, counts: flow.counts.sums)))
+  }
+
+  private mutating func tellTotal(_ place: Int, until time: Duration, _ calls: borrowing SystemCalls) {
+    if flows[place].nextReport != .never { tellInterval(place, until: time, calls) }
+    tellHeader(calls)
+    let sums = flows[place].counts.sums
+    calls.write(flows[place].stream.total(until: time) + sums.text + "\n")
+    guard sums.outOfOrder > 0 else { return }
+    calls.write(
+      "\(flows[place].stream.name) \(Duration.zero.seconds(decimals: 4))-\(time.seconds(decimals: 4)) sec  "
+        + "\(sums.outOfOrder) datagrams received out-of-order\n")
+  }
+
+  private mutating func tellInterval(_ place: Int, until time: Duration, _ calls: borrowing SystemCalls) {
+    guard let interval = flows[place].stream.interval(until: time) else { return }
+    tellHeader(calls)
+    calls.write(interval.line + flows[place].counts.news().text + "\n")
+  }
+
+  /// Tells of the intervals that are over. Returns when the next one will be.
+  private mutating func report(_ settings: IperfSettings, _ calls: borrowing SystemCalls) -> Instant {
+    var next = Instant.never
+    for place in flows.indices {
+      if flows[place].nextReport <= calls.now, let interval = settings.interval {
+        flows[place].nextReport = calls.now + interval
+        tellInterval(place, until: calls.now - (flows[place].stream.started ?? calls.now), calls)
+      }
+      next = min(next, flows[place].nextReport)
+    }
+    return next
+  }
+
+  private mutating func tellHeader(_ calls: borrowing SystemCalls) {
+    if owesHeader { calls.write(IperfText.datagramHeader) }
+    owesHeader = false
+  }
+
+  private mutating func interrupt(_ calls: borrowing SystemCalls) -> Wait {
+    for place in flows.indices {
+      tellTotal(place, until: calls.now - (flows[place].stream.started ?? calls.now), calls)
+    }
+    return .exit(0)
+  }
+}
+
+extension IperfDatagramServer.Flow: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(stream)
+    writer.write(client)
+    writer.write(counts)
+    writer.write(nextReport)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    stream = try reader.read()
+    client = try reader.read()
+    counts = try reader.read()
+    nextReport = try reader.read()
+  }
+}
+
+extension IperfDatagramServer.Ended: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(client)
+    writer.write(report)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    client = try reader.read()
+    report = try reader.read()
+  }
+}
+
+extension IperfDatagramServer: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(socket)
+    writer.write(flows)
+    writer.write(ended)
+    writer.write(UInt32(clamping: accepted))
+    writer.write(owesHeader)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    socket = try reader.read()
+    flows = try reader.read()
+    ended = try reader.read()
+    accepted = Int(try reader.read(UInt32.self))
+    owesHeader = try reader.read()
+  }
+}

@@ -1,0 +1,175 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// `iperf -s`: takes in what any number of clients send, and tells how much it was.
+struct IperfServer: Sendable, Equatable {
+  private var listener: SocketID?
+  private var connections: [Connection] = []
+  private var groups: [Group] = []
+  private var accepted = 0
+  private var owesHeader = true
+
+  /// A connection that goes on.
+  struct Connection: Sendable, Equatable {
+    var stream: IperfStream
+    let client: IPAddress
+    var nextReport: Instant
+  }
+
+  /// The connections that a client has at one time, of which at least one goes on.
+  struct Group: Sendable, Equatable {
+    let client: IPAddress
+    let started: Instant
+    var count: UInt32 = 0
+    /// Of those that have ended.
+    var bytes: UInt64 = 0
+  }
+
+  init() {}
+
+  mutating func resume(_ event: ProgramEvent, _ settings: IperfSettings, _ calls: borrowing SystemCalls) -> Wait {
+    guard let listener = listener ?? open(settings, calls) else {
+      calls.writeError("tcp bind failed: Address already in use\n")
+      return .exit(1)
+    }
+    switch event {
+    case .readable(listener): accept(from: listener, settings, calls)
+    case .readable(let id), .writable(let id): serve(id, calls)
+    case .started, .timer: break
+    case .interrupted: return interrupt(calls)
+    }
+    return .socket(until: settings.interval == nil ? .never : report(settings, calls))
+  }
+
+  private mutating func open(_ settings: IperfSettings, _ calls: borrowing SystemCalls) -> SocketID? {
+    listener = calls.listen(on: settings.port, bufferSize: settings.window)
+    let window = settings.window ?? calls.stack.tcp.settings.bufferSize
+    guard listener != nil else { return nil }
+    calls.write(
+      "\(IperfText.rule)Server listening on TCP port \(settings.port)\n"
+        + "TCP window size: \(IperfText.size(UInt64(window)))\(settings.window == nil ? " (default)" : "")\n\(IperfText.rule)"
+    )
+    return listener
+  }
+
+  private mutating func accept(from listener: SocketID, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
+    while let id = calls.accept(from: listener) {
+      guard let status = calls.status(of: id), let remote = status.remote else { continue }
+      accepted += 1
+      var stream = IperfStream(number: accepted, socket: id)
+      stream.started = calls.now
+      calls.write(IperfText.connected(stream.name, status) + "\n")
+      owesHeader = true
+      if !groups.contains(where: { $0.client == remote.address }) {
+        groups.append(Group(client: remote.address, started: calls.now))
+      }
+      connections.append(
+        Connection(
+          stream: stream, client: remote.address, nextReport: settings.interval.map { calls.now + $0 } ?? .never))
+      serve(id, calls)
+    }
+  }
+
+  /// Reads what a connection has.
+  private mutating func serve(_ id: SocketID, _ calls: borrowing SystemCalls) {
+    guard let place = connections.firstIndex(where: { $0.stream.socket == id }) else { return }
+    while let length = calls.receive(from: id, { $0.byteCount }) { connections[place].stream.bytes &+= UInt64(length) }
+    if calls.isAtEnd(id) { close(place, calls) }
+  }
+
+  private mutating func close(_ place: Int, _ calls: borrowing SystemCalls) {
+    calls.closeSocket(connections[place].stream.socket)
+    let length = calls.now - (connections[place].stream.started ?? calls.now)
+    tellHeader(calls)
+    if connections[place].nextReport != .never, let rest = connections[place].stream.interval(until: length) {
+      calls.write(rest.line + "\n")
+    }
+    calls.write(connections[place].stream.total(until: length) + "\n")
+    let ended = connections.remove(at: place)
+    leaveGroup(ended, calls)
+  }
+
+  /// Once none of a client's connections goes on, their sum is told.
+  private mutating func leaveGroup(_ ended: Connection, _ calls: borrowing SystemCalls) {
+    guard let group = groups.firstIndex(where: { $0.client == ended.client }) else { return }
+    groups[group].count &+= 1
+    groups[group].bytes &+= ended.stream.bytes
+    guard !connections.contains(where: { $0.client == ended.client }) else { return }
+    let sum = groups.remove(at: group)
+    guard sum.count > 1 else { return }
+    let time = calls.now - sum.started
+    calls.write(IperfText.transfer(IperfText.sum, from: .zero, to: time, bytes: sum.bytes) + "\n")
+  }
+
+  /// Tells of the intervals that are over. Returns when the next one will be.
+  private mutating func report(_ settings: IperfSettings, _ calls: borrowing SystemCalls) -> Instant {
+    var next = Instant.never
+    for place in connections.indices {
+      if connections[place].nextReport <= calls.now, let interval = settings.interval {
+        connections[place].nextReport = calls.now + interval
+        tellHeader(calls)
+        let time = calls.now - (connections[place].stream.started ?? calls.now)
+        if let told = connections[place].stream.interval(until: time) { calls.write(told.line + "\n") }
+      }
+      next = min(next, connections[place].nextReport)
+    }
+    return next
+  }
+
+  private mutating func tellHeader(_ calls: borrowing SystemCalls) {
+    if owesHeader { calls.write(IperfText.header) }
+    owesHeader = false
+  }
+
+  private mutating func interrupt(_ calls: borrowing SystemCalls) -> Wait {
+    while !connections.isEmpty { close(0, calls) }
+    return .exit(0)
+  }
+}
+
+extension IperfServer.Connection: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(stream)
+    writer.write(client)
+    writer.write(nextReport)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    stream = try reader.read()
+    client = try reader.read()
+    nextReport = try reader.read()
+  }
+}
+
+extension IperfServer.Group: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(client)
+    writer.write(started)
+    writer.write(count)
+    writer.write(bytes)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    client = try reader.read()
+    started = try reader.read()
+    count = try reader.read()
+    bytes = try reader.read()
+  }
+}
+
+extension IperfServer: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(listener)
+    writer.write(connections)
+    writer.write(groups)
+    writer.write(UInt32(clamping: accepted))
+    writer.write(owesHeader)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    listener = try reader.read()
+    connections = try reader.read()
+    groups = try reader.read()
+    accepted = Int(try reader.read(UInt32.self))
+    owesHeader = try reader.read()
+  }
+}

@@ -1,0 +1,13 @@
+import HostStack
+
+extension TCPError {
+  /// What `strerror` says of it.
+  var text: String {
+    switch self {
+    case .refused: "Connection refused"
+    case .reset: "Connection reset by peer"
+    case .timedOut: "Connection timed out"
+    case .unreachable: "No route to host"
+    }
+  }
+}
