@@ -28,6 +28,8 @@ let package = Package(
       targets: [
         "Fabric", "GuestPrograms", "HostStack", "Lab", "PacketCapture", "Packets", "SimulationKernel", "Switching",
       ]),
+    // For the nested package of benchmarks.
+    .library(name: "LabTesting", targets: ["LabTesting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

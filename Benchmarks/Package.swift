@@ -9,7 +9,9 @@ let package = Package(
     .systemLibrary(name: "CMalloc"),
     .executableTarget(
       name: "Workloads",
-      dependencies: ["CMalloc", .product(name: "Lab", package: "Polder")],
+      dependencies: [
+        "CMalloc", .product(name: "Lab", package: "Polder"), .product(name: "LabTesting", package: "Polder"),
+      ],
       swiftSettings: [
         .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
         .treatAllWarnings(as: .error),

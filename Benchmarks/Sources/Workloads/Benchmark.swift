@@ -9,7 +9,8 @@ struct Benchmark: Sendable {
   /// Builds what it needs and runs the given part of the work once.
   var measure: @Sendable (_ part: Int) throws -> Measurement
 
-  static let all = Chain.all + CapturedChain.all + FatTree.all + LAN.all + RunningLab.all + QueueAlone.all
+  static let all =
+    Chain.all + CapturedChain.all + FatTree.all + DumbbellWorkload.all + LAN.all + RunningLab.all + QueueAlone.all
 }
 
 /// What one run of a benchmark found.

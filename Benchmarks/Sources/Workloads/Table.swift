@@ -1,6 +1,6 @@
 /// The figures as they are printed: a line as soon as it is known.
 enum Table {
-  private static let widths = [26, 22, 9, 20, 7, 7]
+  private static let widths = [26, 27, 9, 20, 7, 7]
 
   static func printHead() {
     print(line(["workload", "work", "CPU s", "figure", "must", "aim"]))
