@@ -18,14 +18,48 @@ enum CapturedChain {
       let ports = chain.lab.world.fabric.ports
       return try measure(chain.workload(Chain.datagrams / 10 / part), watching: ports)
     },
+    Benchmark(name: "capture, page cache alone", unit: "ns/record") { part in
+      try measurePageCache(records: 22 * Chain.datagrams / 10 / part, files: 22)
+    },
   ]
+
+  /// What the operating system takes for as many octets in as many files: the floor of the lines above, which differs from
+  /// machine to machine and from hour to hour.
+  private static func measurePageCache(records: Int, files count: Int) throws -> Measurement {
+    let (folder, length) = (try makeFolder(), recordLength)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files = (0..<count).map { open("\(folder.path)/\($0)", O_CREAT | O_WRONLY, 0o600) }
+    let chunk = [UInt8](repeating: 1, count: CaptureFile.defaultChunkSize)
+    let chunks = records * length / chunk.count
+    var written = 0
+    let cpu = ProcessUsage.time {
+      for number in 0..<chunks { written += write(files[number % count], chunk, chunk.count) }
+      for file in files { close(file) }
+    }
+    guard written == chunks * chunk.count else { throw WorkloadError("the page cache took \(written) bytes") }
+    return Measurement(work: "\(records) records", cpu: cpu, figure: cpu * 1e9 / Double(records))
+  }
+
+  /// Octets of a record of the chain's frames.
+  private static var recordLength: Int {
+    var encoder = CaptureEncoder(CaptureLayout(format: .pcapng, interfaces: [CaptureInterface(name: "port0")]))
+    let head = encoder.pending.count
+    let frame = [UInt8](repeating: 0, count: Chain.frameLength)
+    encoder.append(interface: 0, at: .zero, direction: .outbound, frame: frame.span.bytes)
+    return encoder.pending.count - head
+  }
+
+  private static func makeFolder() throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "polder-benchmark-\(getpid())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder
+  }
 
   private static func measure(_ workload: Workload, watching ports: [PortID]) throws -> Measurement {
     let alone = try workload.run().cpu
     var watched = workload
     watched.watched = ports
-    let folder = FileManager.default.temporaryDirectory.appending(path: "polder-benchmark-\(getpid())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let folder = try makeFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
     let files = try CaptureFolder(folder.path, ports, of: watched.world.fabric.portCount)
     let outcome = try watched.run { try files.write($0) }

@@ -9,6 +9,8 @@ import SimulationKernel
 struct Chain {
   static let nodes = 10
   static let datagrams = 1_000_000
+  /// Octets of a frame with 1,000 of payload.
+  static let frameLength = 1_042
 
   static let all = [
     Benchmark(name: "chain L2", unit: "ns/hop", must: 150, aim: 75) { part in
