@@ -26,6 +26,7 @@ extension Fabric {
       guard !isUp else { continue }
       self[receiver: end].deafBefore = queue.nextSequence
       while let frame = self[transmitter: end].waiting.popFirst() { drop(frame, at: end, .linkDown, &frames) }
+      for frame in emptyLine(of: end) { drop(frame, at: end, .linkDown, &frames) }
       (self[transmitter: end].busyUntil, self[transmitter: end].busyFraction) = (now, 0)
       self[impairments: end].lastArrival = now
     }

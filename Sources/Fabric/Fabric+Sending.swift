@@ -31,6 +31,7 @@ extension Fabric {
     _ frame: Frame, from port: PortID, at now: Instant, _ frames: inout FrameStore, log: inout ObservationLog
   ) {
     if let reason = refusal(of: frame, from: port, frames) { return drop(frame, at: port, reason, &frames, log: &log) }
+    guard self[transmitter: port].line == 0 else { return queueUp(frame, at: port, now: now, &frames, log: &log) }
     guard self[transmitter: port].waiting.isEmpty, self[transmitter: port].isIdle(at: now) else {
       return wait(frame, at: port, &frames, log: &log)
     }
@@ -44,6 +45,7 @@ extension Fabric {
   public mutating func ready(
     _ port: PortID, at now: Instant, _ frames: inout FrameStore, log: inout ObservationLog
   ) -> Bool {
+    guard self[transmitter: port].line == 0 else { return lineReady(port, at: now, &frames, log: &log) }
     guard self[transmitter: port].isIdle(at: now), let frame = self[transmitter: port].waiting.popFirst() else {
       return false
     }

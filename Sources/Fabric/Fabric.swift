@@ -11,6 +11,8 @@ public struct Fabric: Equatable, Sendable {
   @usableFromInline var impairments: [Impairments] = []
   /// The settings in use. Many links share few, so they stay in the cache where a port of its own would not.
   @usableFromInline var settings: [LinkSettings] = []
+  /// What waits where the discipline is no plain fifo. A port keeps its place when its discipline changes.
+  var lines: [WaitingLine] = []
   public var drops = DropCounts()
   /// Frames whose first bit left a port.
   public var framesSent: UInt64 = 0
@@ -34,12 +36,13 @@ public struct Fabric: Equatable, Sendable {
     set(backward, from: b)
   }
 
-  /// Replaces the settings of the direction that begins at `port`, for the frames sent from now on.
-  public mutating func set(_ new: LinkSettings, from port: PortID) {
+  /// Settles what the direction that begins at `port` does, before anything is sent.
+  mutating func set(_ new: LinkSettings, from port: PortID) {
     let place = settings.firstIndex(of: new) ?? settings.count
     if place == settings.count { settings.append(new) }
     self[transmitter: port].settings = UInt32(place)
     self[transmitter: port].forgetFraction()
+    giveLine(for: new.discipline, to: port)
   }
 
   public func settings(from port: PortID) -> LinkSettings { settings[Int(self[transmitter: port].settings)] }
@@ -71,6 +74,7 @@ extension Fabric: Checkpointable {
     writer.write(transmitters)
     writer.write(impairments)
     writer.write(settings)
+    writer.write(lines)
     writer.write(drops)
     writer.write(framesSent)
     writer.write(framesDelivered)
@@ -82,6 +86,7 @@ extension Fabric: Checkpointable {
     transmitters = try reader.read()
     impairments = try reader.read()
     settings = try reader.read()
+    lines = try reader.read()
     drops = try reader.read()
     framesSent = try reader.read()
     framesDelivered = try reader.read()
@@ -97,6 +102,9 @@ extension Fabric: Checkpointable {
       let isPlugged = port.peer == nil || Int(port.settings) < settings.count
       guard isPlugged, port.peer.map({ Int($0.rawValue) < portCount }) ?? true else {
         throw reader.failure("a link that leads nowhere")
+      }
+      guard port.line <= lines.count, port.line == 0 || port.waiting.isEmpty else {
+        throw reader.failure("a port that waits in two queues")
       }
     }
     for entry in queue.inOrder where entry.payload.kind != .wake && entry.payload.port.rawValue >= portCount {

@@ -17,5 +17,6 @@ extension Fabric {
   /// The frames on the wires and those that wait for one, each as often as it is held.
   public var heldFrames: [Frame] {
     queue.inOrder.filter { $0.payload.kind == .arrival }.map(\.payload.frame) + transmitters.flatMap(\.waiting.waiting)
+      + lines.flatMap(\.frames)
   }
 }

@@ -19,6 +19,8 @@ public struct LinkSettings: Hashable, Sendable, BitwiseCopyable {
   public var mtu: Int?
   /// How many frames may wait, the one being sent not counted; the next is dropped.
   public var queueLimit: Int = 1000
+  /// How they wait, and which of them goes next.
+  public var discipline = QueueDiscipline.fifo
   /// Whether preamble and interframe gap (20 bytes, IEEE Std 802.3, clauses 3.2.1 and 4.4.2) take their time too.
   public var countsPreamble = false
 
@@ -40,6 +42,7 @@ extension LinkSettings: Checkpointable {
     for probability in [loss, duplicate, reorder, corrupt] { writer.write(probability) }
     writer.write(Int64(mtu ?? -1))
     writer.write(Int64(queueLimit))
+    writer.write(discipline)
     writer.write(countsPreamble)
   }
 
@@ -51,6 +54,7 @@ extension LinkSettings: Checkpointable {
     let mtu = Int(try reader.read(Int64.self))
     self.mtu = mtu < 0 ? nil : mtu
     queueLimit = Int(try reader.read(Int64.self))
+    discipline = try reader.read()
     countsPreamble = try reader.read()
     guard jitter >= .zero, jitter <= delay else { throw reader.failure("a link faster than time") }
   }

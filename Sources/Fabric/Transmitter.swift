@@ -10,6 +10,8 @@ public struct Transmitter: Equatable, Sendable {
   public var isPlugged = true
   /// The number of its ``LinkSettings`` in the fabric's table.
   @usableFromInline var settings: UInt32 = 0
+  /// The number of its ``WaitingLine`` in the fabric's table plus one; zero where frames wait in a plain fifo.
+  @usableFromInline var line: UInt32 = 0
   /// When the last bit of the frame being sent leaves: this instant and `busyFraction / divisor` of a nanosecond, by the
   /// divisor of the link's ``BitRate``.
   @usableFromInline var busyUntil = Instant.zero
@@ -48,6 +50,7 @@ extension Transmitter: Checkpointable {
     writer.write(isUp)
     writer.write(isPlugged)
     writer.write(settings)
+    writer.write(line)
     writer.write(busyUntil)
     writer.write(busyFraction)
     writer.write(waiting)
@@ -58,6 +61,7 @@ extension Transmitter: Checkpointable {
     peer = try reader.read()
     (isUp, isPlugged) = (try reader.read(), try reader.read())
     settings = try reader.read()
+    line = try reader.read()
     (busyUntil, busyFraction) = (try reader.read(), try reader.read())
     waiting = try reader.read()
     sent = try reader.read()

@@ -47,6 +47,15 @@ extension IPv4Header {
     bytes.storeBigEndian(InternetChecksum.updated(checksum, from: old, to: new), at: offset + Offset.checksum)
   }
 
+  /// Rewrites the type of service, congestion notification included, and mends the checksum (RFC 1624).
+  @inlinable public static func setTypeOfService(_ value: UInt8, in bytes: inout MutableRawSpan, at offset: Int) {
+    let old: UInt16 = bytes.bigEndian(offset)
+    let new = old & 0xFF00 | UInt16(value)
+    let checksum: UInt16 = bytes.bigEndian(offset + Offset.checksum)
+    bytes.storeBigEndian(new, at: offset)
+    bytes.storeBigEndian(InternetChecksum.updated(checksum, from: old, to: new), at: offset + Offset.checksum)
+  }
+
   /// Rewrites the source address and mends the header's checksum; a transport checksum is the caller's to mend.
   @inlinable public static func setSource(_ address: IPv4Address, in bytes: inout MutableRawSpan, at offset: Int) {
     replace(at: Offset.source, with: address, in: &bytes, at: offset)

@@ -92,6 +92,12 @@ extension IPv6Header {
     let hopLimit: UInt8 = bytes.bigEndian(offset + Offset.hopLimit)
     bytes.storeBigEndian(hopLimit &- 1, at: offset + Offset.hopLimit)
   }
+
+  /// Rewrites the traffic class, congestion notification included.
+  @inlinable public static func setTrafficClass(_ value: UInt8, in bytes: inout MutableRawSpan, at offset: Int) {
+    let first: UInt16 = bytes.bigEndian(offset)
+    bytes.storeBigEndian(first & 0xF00F | UInt16(value) << 4, at: offset)
+  }
 }
 
 extension IPv6Header: CustomStringConvertible {

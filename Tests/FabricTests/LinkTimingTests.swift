@@ -52,7 +52,8 @@ import Testing
     var wire = Wire(LinkSettings(.gigabitsPerSecond(10)))
     for number in 0..<3 { wire.send(number, length: 1514) }
     wire.run(until: Instant(nanoseconds: 100))
-    wire.fabric.set(LinkSettings(.gigabitsPerSecond(1)), from: wire.near)
+    let faster = LinkSettings(.gigabitsPerSecond(1))
+    wire.fabric.change(faster, from: wire.near, at: .zero, &wire.frames, log: &wire.log)
     wire.run()
     // The first, under way, ends at 1,214.4 ns; the others take 12,144 ns each.
     #expect(wire.nanoseconds == [1_215, 13_359, 25_503])

@@ -86,7 +86,7 @@ struct GuestNetwork: Equatable {
 
   /// Changes the link's direction away from a port.
   mutating func set(_ settings: LinkSettings, from end: (Int, Int)) {
-    fabric.set(settings, from: port(end.0, end.1))
+    fabric.change(settings, from: port(end.0, end.1), at: now, &outbox.frames, log: &log.log)
   }
 
   mutating func start(_ command: String, on host: Int, names: NameTable = NameTable()) -> ProgramKey {

@@ -72,7 +72,7 @@ import Testing
     mesh.run(for: .seconds(30))
     var deaf = Mesh.link
     deaf.loss = .always
-    mesh.network.fabric.set(deaf, from: mesh.network.id(mesh.cables[0].a))
+    mesh.network.setLink(deaf, at: mesh.cables[0].a)
     let before = mesh.role(mesh.cables[0].b)
     mesh.run(for: .seconds(7))
     #expect(before == .root)

@@ -100,6 +100,11 @@ struct SwitchedNetwork: Equatable {
     }
   }
 
+  /// Changes the direction of a link that begins at `plug`.
+  mutating func setLink(_ settings: LinkSettings, at plug: Plug) {
+    fabric.change(settings, from: id(plug), at: now, &outbox.frames, log: &log.log)
+  }
+
   /// Handles everything up to and at `limit`, and returns how many events that were.
   @discardableResult mutating func run(until limit: Instant) -> Int {
     var handled = 0

@@ -44,6 +44,7 @@ extension Topology {
     public var corrupt: Probability?
     public var mtu: Int?
     public var queueLimit: Int?
+    public var discipline: QueueDiscipline?
     public var countsPreamble: Bool?
 
     public init() {}
@@ -58,6 +59,7 @@ extension Topology {
       if let corrupt { settings.corrupt = corrupt }
       if let mtu { settings.mtu = mtu }
       if let queueLimit { settings.queueLimit = queueLimit }
+      if let discipline { settings.discipline = discipline }
       if let countsPreamble { settings.countsPreamble = countsPreamble }
     }
   }

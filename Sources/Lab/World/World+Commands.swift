@@ -40,7 +40,7 @@ extension World {
     case .setCable(let port, let isPlugged):
       setCable(at: port, isPlugged: isPlugged, log: &log)
     case .setLink(let port, let settings):
-      fabric.set(settings, from: port)
+      fabric.change(settings, from: port, at: now, &outbox.frames, log: &log)
     case .setPower(let node, let isOn):
       setPower(of: node, isOn: isOn, log: &log)
     case .inject(let bytes, let port):

@@ -1,3 +1,5 @@
+import Fabric
+
 extension KeyTables {
   static let link = Record("a link", keys: [endpoints] + wholeLink)
   static let linkDefaults = Record("a link", keys: wholeLink)
@@ -34,7 +36,22 @@ extension KeyTables {
   static let queue = Record(
     "a queue",
     keys: [
-      Key("discipline", .choice(["fifo"]), "fifo: the last frame to arrive is dropped when the queue is full."),
-      Key("limit", .integer(1...1_000_000), "Frames that may wait; 1000 unless given."),
+      Key(
+        "discipline", .choice(QueueDiscipline.parameters.map(\.name)),
+        "Which frame goes next and which is lost, as Linux' tc has it; fifo unless given."),
+      Key(
+        "limit", .integer(1...1_000_000), "Frames that may wait, in each band of a priority queue; 1000 unless given."),
+      Key("rate", .rate, "What a token bucket lets through."),
+      Key(
+        "burst", .size(atLeast: 1, atMost: 1 << 30), "What it lets through at once after a pause; 16KiB unless given."),
+      Key("target", .duration(atLeast: 0), "The wait that codel and fq-codel accept; 5ms unless given."),
+      Key(
+        "interval", .duration(atLeast: 1),
+        "How long the wait may be above the target before a frame is lost; 100ms unless given."),
+      Key("ecn", .boolean, "Whether packets that allow it are marked, not lost; true of fq-codel, false of codel."),
+      Key("flows", .integer(1...65_536), "Queues that fq-codel spreads flows over; 1024 unless given."),
+      Key(
+        "quantum", .size(atLeast: 1, atMost: 1 << 30), "What fq-codel lets a flow send in its turn; 1514B unless given."
+      ),
     ])
 }

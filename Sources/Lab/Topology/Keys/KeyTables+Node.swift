@@ -40,6 +40,7 @@ extension KeyTables {
       Key("addresses", .oneOrMore(.assignment, "an address"), "Several of them, of both IP versions."),
       Key("mac", .macAddress, "Drawn from the seed unless given."),
       Key("mtu", .integer(68...65_535), "The largest packet in bytes; the link's, or 1500."),
+      Key("queue", .record(queue), "Where what it sends waits; stronger than what its link says."),
     ])
 
   static let route = Record(

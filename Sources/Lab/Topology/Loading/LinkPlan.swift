@@ -11,7 +11,7 @@ struct LinkPlan {
 extension Topology.LinkSettingsChange {
   /// What the keys of one direction say.
   init(_ value: YAMLValue) {
-    self.init()
+    self.init(queueOf: value)
     rate = value["rate"]?.rate
     delay = value["delay"]?.duration
     jitter = value["jitter"]?.duration
@@ -20,7 +20,6 @@ extension Topology.LinkSettingsChange {
     reorder = value["reorder"]?.probability
     corrupt = value["corrupt"]?.probability
     mtu = value["mtu"]?.integer
-    queueLimit = value["queue"]?["limit"]?.integer
     countsPreamble = value["preamble"]?.boolean
   }
 
@@ -36,6 +35,7 @@ extension Topology.LinkSettingsChange {
     merged.corrupt = corrupt ?? base.corrupt
     merged.mtu = mtu ?? base.mtu
     merged.queueLimit = queueLimit ?? base.queueLimit
+    merged.discipline = discipline ?? base.discipline
     merged.countsPreamble = countsPreamble ?? base.countsPreamble
     return merged
   }

@@ -36,6 +36,7 @@ extension TopologyLoader {
     guard let ends = value["link"], let change = value["set"], let (link, isReversed) = link(between: ends) else {
       return nil
     }
+    checkQueues(of: change)
     let forward = Topology.LinkChange(change)
     return .change(link: link, to: isReversed ? forward.reversed : forward)
   }

@@ -7,6 +7,7 @@ extension TopologyLoader {
     guard let plans = linkPlans() else { return false }
     let reserved = Set(plans.flatMap { [$0.a, $0.b] }.filter { $0.interface != nil })
     let defaults = root["defaults"]?["link"].map { Topology.LinkChange($0) } ?? Topology.LinkChange()
+    checkQueues(of: root["defaults"]?["link"])
     var previous: (settings: YAMLValue?, template: Topology.Link)?
     for plan in plans {
       // Ranges make many plans of one value; they need not be read again.
@@ -31,6 +32,7 @@ extension TopologyLoader {
     var link = Topology.Link(a: nowhere, b: nowhere)
     defaults.apply(to: &link)
     if let settings = plan.settings { Topology.LinkChange(settings).apply(to: &link) }
+    checkQueues(of: plan.settings)
     let value = plan.settings ?? root["defaults"]?["link"]
     check(link.forward, at: value?["forward"] ?? value)
     check(link.backward, at: value?["backward"] ?? value)

@@ -56,6 +56,7 @@ struct TopologyLoader {
     guard loadLinks() else { return }
     assignMACAddresses()
     assignMTUs()
+    assignQueues()
     loadAddresses()
     checkHosts()
     loadEvents()

@@ -23,7 +23,8 @@ extension Topology {
   /// Rate, delay and queue always, the rest where it matters.
   private func entries(of settings: LinkSettings) -> [(String, String)] {
     var change = LinkSettingsChange()
-    (change.rate, change.delay, change.queueLimit) = (settings.rate, settings.delay, settings.queueLimit)
+    (change.rate, change.delay) = (settings.rate, settings.delay)
+    (change.queueLimit, change.discipline) = (settings.queueLimit, settings.discipline)
     change.jitter = settings.jitter == .zero ? nil : settings.jitter
     change.loss = settings.loss == .never ? nil : settings.loss
     change.duplicate = settings.duplicate == .never ? nil : settings.duplicate
@@ -40,9 +41,15 @@ extension Topology {
       ("jitter", change.jitter?.description), ("loss", change.loss?.description),
       ("duplicate", change.duplicate?.description), ("reorder", change.reorder?.description),
       ("corrupt", change.corrupt?.description), ("mtu", change.mtu?.description),
-      ("queue", change.queueLimit.map { "{ discipline: fifo, limit: \($0) }" }),
+      ("queue", queue(of: change)),
       ("preamble", change.countsPreamble?.description),
     ]
     return entries.compactMap { key, value in value.map { (key, $0) } }
+  }
+
+  private func queue(of change: LinkSettingsChange) -> String? {
+    let limit = change.queueLimit.map { [("limit", "\($0)")] } ?? []
+    let entries = (change.discipline?.entries ?? []) + limit
+    return entries.isEmpty ? nil : YAMLText.flow(entries)
   }
 }

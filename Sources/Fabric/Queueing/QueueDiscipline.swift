@@ -1,0 +1,116 @@
+public import SimulationKernel
+
+/// How frames wait for a link, and which of them goes next: the disciplines of Linux' `tc`, with its values where none are
+/// given.
+public enum QueueDiscipline: Hashable, Sendable, BitwiseCopyable {
+  /// First come, first served; what finds the queue full is dropped.
+  case fifo
+  /// Three bands by the type of service, each a fifo; a band waits while a higher one has frames (`pfifo_fast`).
+  case priority
+  /// A fifo whose frames leave at no more than a rate, after a burst (`tbf`).
+  case tokenBucket(TokenBucketSettings)
+  /// A fifo that loses or marks frames while all of them wait for too long (RFC 8289).
+  case codel(CoDelSettings)
+  /// A CoDel queue for each flow, served by turns, new flows first (RFC 8290).
+  case fairCoDel(FairCoDelSettings)
+}
+
+public struct TokenBucketSettings: Hashable, Sendable, BitwiseCopyable {
+  public var rate: BitRate
+  /// Bytes, from the Ethernet header to the end of the payload, that may leave at once after a pause.
+  public var burst: Int
+
+  public init(rate: BitRate, burst: Int = 16 * 1024) {
+    self.rate = rate
+    self.burst = burst
+  }
+}
+
+/// RFC 8289, section 4.2 and 4.3.
+public struct CoDelSettings: Hashable, Sendable, BitwiseCopyable {
+  /// The time for which a frame may wait in a queue that does not grow.
+  public var target: Duration = .milliseconds(5)
+  /// How long the wait may be over the target before a frame is lost: about the longest usual round trip.
+  public var interval: Duration = .milliseconds(100)
+  /// Whether packets of transports that understand it are marked instead (RFC 3168).
+  public var marks = false
+
+  public init() {}
+}
+
+/// RFC 8290, section 5.2.
+public struct FairCoDelSettings: Hashable, Sendable, BitwiseCopyable {
+  public var codel = CoDelSettings()
+  /// Queues that flows are spread over, at most 65,536.
+  public var flows = 1024
+  /// Bytes that a flow may send in its turn.
+  public var quantum = 1514
+
+  /// Unless told otherwise it marks, as in Linux.
+  public init() { codel.marks = true }
+}
+
+extension QueueDiscipline: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    switch self {
+    case .fifo: writer.write(UInt8(0))
+    case .priority: writer.write(UInt8(1))
+    case .tokenBucket(let settings):
+      writer.write(UInt8(2))
+      writer.write(settings.rate)
+      writer.write(UInt32(clamping: settings.burst))
+    case .codel(let settings):
+      writer.write(UInt8(3))
+      writer.write(settings)
+    case .fairCoDel(let settings):
+      writer.write(UInt8(4))
+      writer.write(settings.codel)
+      writer.write(UInt32(clamping: settings.flows))
+      writer.write(UInt32(clamping: settings.quantum))
+    }
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    switch try reader.read(UInt8.self) {
+    case 0: self = .fifo
+    case 1: self = .priority
+    case 2: self = .tokenBucket(try TokenBucketSettings(from: &reader))
+    case 3: self = .codel(try reader.read())
+    case 4: self = .fairCoDel(try FairCoDelSettings(from: &reader))
+    case let other: throw reader.failure("a queue discipline numbered \(other)")
+    }
+  }
+}
+
+extension TokenBucketSettings {
+  fileprivate init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    rate = try reader.read()
+    burst = Int(try reader.read(UInt32.self))
+    guard burst > 0 else { throw reader.failure("a bucket that holds nothing") }
+  }
+}
+
+extension FairCoDelSettings {
+  fileprivate init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    codel = try reader.read()
+    flows = Int(try reader.read(UInt32.self))
+    quantum = Int(try reader.read(UInt32.self))
+    guard (1...65_536).contains(flows), (1...0x7FFF_FFFF).contains(quantum) else {
+      throw reader.failure("\(flows) flows that send \(quantum) bytes in a turn")
+    }
+  }
+}
+
+extension CoDelSettings: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(target)
+    writer.write(interval)
+    writer.write(marks)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (target, interval) = (try reader.read(), try reader.read())
+    marks = try reader.read()
+    guard target >= .zero, interval > .zero else { throw reader.failure("a CoDel queue without an interval") }
+  }
+}
