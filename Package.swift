@@ -14,8 +14,11 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
 let package = Package(
@@ -26,7 +29,8 @@ let package = Package(
     .library(
       name: "Lab",
       targets: [
-        "Fabric", "GuestPrograms", "HostStack", "Lab", "PacketCapture", "Packets", "SimulationKernel", "Switching",
+        "Fabric", "GuestPrograms", "HostStack", "Lab", "NetworkFunctions", "PacketCapture", "Packets",
+        "SimulationKernel", "Switching",
       ]),
     // For the nested package of benchmarks.
     .library(name: "LabTesting", targets: ["LabTesting"]),
@@ -44,17 +48,18 @@ let package = Package(
     library("Switching", ["Fabric", "Packets", "SimulationKernel"]),
     library("HostStack", ["Fabric", "Packets", "SimulationKernel"]),
     library("GuestPrograms", ["HostStack", "Packets", "SimulationKernel"]),
+    library("NetworkFunctions", ["Fabric", "HostStack", "Packets", "SimulationKernel"]),
     library(
       "Lab",
       [
-        "Fabric", "GuestPrograms", "HostStack", "PacketCapture", "Packets", "SimulationKernel", "Switching",
-        .product(name: "Yams", package: "Yams"),
+        "Fabric", "GuestPrograms", "HostStack", "NetworkFunctions", "PacketCapture", "Packets", "SimulationKernel",
+        "Switching", .product(name: "Yams", package: "Yams"),
       ]),
     library("LabTesting", ["Fabric", "HostStack", "Lab", "SimulationKernel"]),
     .executableTarget(
       name: "polder",
       dependencies: [
-        "Fabric", "Lab", "PacketCapture", "Packets", "SimulationKernel",
+        "Fabric", "HostStack", "Lab", "PacketCapture", "Packets", "SimulationKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -66,6 +71,10 @@ let package = Package(
     tests("GuestProgramsTests", ["Fabric", "GuestPrograms", "HostStack", "Packets", "SimulationKernel"]),
     tests("FabricTests", ["Fabric", "Packets", "SimulationKernel"]),
     tests("HostStackTests", ["Fabric", "HostStack", "Packets", "SimulationKernel"]),
+    tests(
+      "NetworkFunctionsTests",
+      ["Fabric", "HostStack", "Lab", "LabTesting", "NetworkFunctions", "Packets", "SimulationKernel"],
+      exclude: ["nat-requirements.md"]),
     tests("PacketCaptureTests", ["PacketCapture", "Packets", "SimulationKernel"]),
     tests(
       "LabTests",

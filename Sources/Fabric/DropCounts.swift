@@ -5,20 +5,26 @@ public struct DropCounts: Equatable, Sendable {
   public struct Place: TableKey, Checkpointable {
     public let port: PortID
     public let reason: DropReason
+    public let detail: DropDetail
 
-    @inlinable init(port: PortID, reason: DropReason) {
+    @inlinable init(port: PortID, reason: DropReason, detail: DropDetail) {
       self.port = port
       self.reason = reason
+      self.detail = detail
     }
 
-    @inlinable public var tableHash: UInt64 { (UInt64(port.rawValue) << 8 | UInt64(reason.rawValue)).spread }
+    @inlinable public var tableHash: UInt64 {
+      (UInt64(port.rawValue) << 8 ^ UInt64(detail.rawValue) << 24 ^ UInt64(reason.rawValue)).spread
+    }
 
     public func encode(to writer: inout ByteWriter) {
       writer.write(port)
       writer.write(reason)
+      writer.write(detail)
     }
     public init(from reader: inout CheckpointReader) throws(CheckpointError) {
       (port, reason) = (try reader.read(), try reader.read())
+      detail = try reader.read()
     }
   }
 
@@ -34,8 +40,8 @@ public struct DropCounts: Equatable, Sendable {
 
   public init() {}
 
-  public mutating func count(_ reason: DropReason, at port: PortID) {
-    let place = Place(port: port, reason: reason)
+  public mutating func count(_ reason: DropReason, _ detail: DropDetail = .none, at port: PortID) {
+    let place = Place(port: port, reason: reason, detail: detail)
     if let index = table.place(of: place) {
       table[place: index].frames &+= 1
     } else {

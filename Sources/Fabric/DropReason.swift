@@ -7,8 +7,10 @@ public enum DropReason: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   // In a host's stack
   case malformed, badChecksum, notForwarding, noRoute, timeToLiveExceeded, fragmentationNeeded, unresolvedNeighbor
   case noListener, socketBufferFull, reassemblyTimedOut, reassemblyFull, unknownProtocol, martianAddress
+  // By a network function, and by what it keeps
+  case filtered, connectionTableFull
   // In a queue
-  case waitedTooLong = 64
+  case waitedTooLong
 
   /// As in the result's `drops` and in captures: `time to live exceeded`.
   public var name: String {
@@ -37,6 +39,8 @@ public enum DropReason: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .reassemblyFull: "too many datagrams in reassembly"
     case .unknownProtocol: "unknown protocol"
     case .martianAddress: "address that must not be on a wire"
+    case .filtered: "dropped by a function"
+    case .connectionTableFull: "connection table full"
     case .waitedTooLong: "waited too long in the queue"
     }
   }

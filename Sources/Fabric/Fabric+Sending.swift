@@ -13,11 +13,12 @@ extension Fabric {
       let effect = outbox.effects[index]
       let port = PortID(Int(firstPort.rawValue) + Int(effect.port.rawValue))
       if let reason = effect.dropped {
-        drop(effect.frame, at: port, reason, &outbox.frames, log: &log)
+        drop(effect.frame, at: port, reason, by: effect.detail, &outbox.frames, log: &log)
       } else {
         send(effect.frame, from: port, at: now, &outbox.frames, log: &log)
       }
     }
+    if outbox.isTraced { passDecisions(of: &outbox, node, at: now, log: &log) }
     outbox.effects.wipe()
     log.forgetArrival()
     if !outbox.reports.isEmpty {
@@ -56,18 +57,20 @@ extension Fabric {
 
   /// Counts a drop and gives the frame back.
   @usableFromInline mutating func drop(
-    _ frame: Frame, at port: PortID, _ reason: DropReason, _ frames: inout FrameStore
+    _ frame: Frame, at port: PortID, _ reason: DropReason, by detail: DropDetail = .none, _ frames: inout FrameStore
   ) {
-    drops.count(reason, at: port)
+    drops.count(reason, detail, at: port)
     frames.release(frame)
   }
 
   /// The same, and shows why a frame that has just come in goes no further.
   @usableFromInline mutating func drop(
-    _ frame: Frame, at port: PortID, _ reason: DropReason, _ frames: inout FrameStore, log: inout ObservationLog
+    _ frame: Frame, at port: PortID, _ reason: DropReason, by detail: DropDetail = .none, _ frames: inout FrameStore,
+    log: inout ObservationLog
   ) {
-    log.explain(frame, reason)
-    drop(frame, at: port, reason, &frames)
+    log.explain(frame, reason, detail)
+    if log.recordsDrops { log.recordDrop(of: frame, in: frames, port: port, reason, detail) }
+    drop(frame, at: port, reason, by: detail, &frames)
   }
 
   @inlinable func refusal(of frame: Frame, from port: PortID, _ frames: FrameStore) -> DropReason? {

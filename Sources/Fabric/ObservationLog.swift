@@ -14,6 +14,8 @@ public struct ObservationLog: Sendable {
     public let direction: Direction
     /// Why it went no further than the wire behind the port (sent) or the device (received).
     public internal(set) var dropped: DropReason?
+    /// Which part of the device dropped it.
+    public internal(set) var detail = DropDetail.none
     /// Where its bytes lie in ``ObservationLog/bytes``.
     public let range: Range<Int>
   }
@@ -24,11 +26,30 @@ public struct ObservationLog: Sendable {
     public let report: Report
   }
 
+  /// A frame that went no further.
+  public struct Drop: Sendable {
+    public let port: PortID
+    public let reason: DropReason
+    public let detail: DropDetail
+    public let bytes: [UInt8]
+  }
+
+  public struct DeviceDecision: Sendable {
+    public let node: NodeIndex
+    public let at: Instant
+    public let decision: Decision
+  }
+
   /// By port number; empty where no port is watched.
   @usableFromInline let watched: [Bool]
   public private(set) var records: [Record] = []
   public private(set) var bytes: [UInt8] = []
   public private(set) var reports: [DeviceReport] = []
+  /// Whether drops are recorded on their own, those included that no record of a frame tells of.
+  public var recordsDrops = false
+  public private(set) var drops: [Drop] = []
+  /// What functions decided, where the outbox is traced.
+  public private(set) var decisions: [DeviceDecision] = []
 
   /// The frame that came in with the step being taken, and the number of its record.
   @usableFromInline var arrival: (frame: Frame, record: Int)?
@@ -49,6 +70,8 @@ public struct ObservationLog: Sendable {
     records.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
     reports.removeAll(keepingCapacity: true)
+    drops.removeAll(keepingCapacity: true)
+    decisions.removeAll(keepingCapacity: true)
   }
 
   @inlinable public var isEmpty: Bool { records.isEmpty && reports.isEmpty }
@@ -74,9 +97,21 @@ public struct ObservationLog: Sendable {
   }
 
   /// Says of a frame that came in with this step, if it was recorded, why it goes no further.
-  @usableFromInline mutating func explain(_ frame: Frame, _ reason: DropReason) {
+  @usableFromInline mutating func explain(_ frame: Frame, _ reason: DropReason, _ detail: DropDetail) {
     guard let arrival, arrival.frame == frame, records[arrival.record].dropped == nil else { return }
     records[arrival.record].dropped = reason
+    records[arrival.record].detail = detail
+  }
+
+  @usableFromInline mutating func recordDrop(
+    of frame: Frame, in frames: FrameStore, port: PortID, _ reason: DropReason, _ detail: DropDetail
+  ) {
+    let bytes = frames.bytes(of: frame).withUnsafeBytes { [UInt8]($0) }
+    drops.append(Drop(port: port, reason: reason, detail: detail, bytes: bytes))
+  }
+
+  mutating func record(_ decision: Decision, of node: NodeIndex, at: Instant) {
+    decisions.append(DeviceDecision(node: node, at: at, decision: decision))
   }
 
   /// The step is over: its frame's handle may mean another from now on.

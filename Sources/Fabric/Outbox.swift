@@ -10,17 +10,22 @@ public struct Outbox: Sendable, Equatable {
     @usableFromInline var port: PortIndex
     /// Nil where the frame is to be sent.
     @usableFromInline var dropped: DropReason?
+    @usableFromInline var detail: DropDetail
 
-    @inlinable init(frame: Frame, port: PortIndex, dropped: DropReason?) {
+    @inlinable init(frame: Frame, port: PortIndex, dropped: DropReason?, detail: DropDetail = .none) {
       self.frame = frame
       self.port = port
       self.dropped = dropped
+      self.detail = detail
     }
   }
 
   public var frames = FrameStore()
   @usableFromInline var effects = Scratchpad<Effect>()
   @usableFromInline var reports: [Report] = []
+  /// Somebody wants to know what functions decide: true only in a world that is forked to follow a frame.
+  public var isTraced = false
+  @usableFromInline var decisions: [Decision] = []
 
   @inlinable public init() {}
 
@@ -30,14 +35,19 @@ public struct Outbox: Sendable, Equatable {
   }
 
   /// Drops a frame and says why; the handle is used up. `port` is where it came in or would have gone out.
-  @inlinable public mutating func drop(_ frame: Frame, on port: PortIndex, _ reason: DropReason) {
-    effects.append(Effect(frame: frame, port: port, dropped: reason))
+  @inlinable public mutating func drop(
+    _ frame: Frame, on port: PortIndex, _ reason: DropReason, _ detail: DropDetail = .none
+  ) {
+    effects.append(Effect(frame: frame, port: port, dropped: reason, detail: detail))
   }
 
   /// How many effects concern a frame: a flooded one goes several ways, and is not lost with one of them.
   @usableFromInline func mentions(of frame: Frame) -> Int {
     effects.indices.reduce(0) { $0 + (effects[$1].frame == frame ? 1 : 0) }
   }
+
+  /// Tells of a decision, where ``isTraced``.
+  public mutating func tell(_ decision: Decision) { decisions.append(decision) }
 
   /// Tells the outside something.
   @inlinable public mutating func report(_ report: Report) { reports.append(report) }
@@ -49,6 +59,8 @@ public struct Report: Sendable, Equatable {
     case output([UInt8])
     case errors([UInt8])
     case exited(Int32)
+    /// A line of the kernel's log, from no process.
+    case logged(String)
   }
 
   /// The process on that device.

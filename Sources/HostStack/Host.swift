@@ -55,7 +55,7 @@ public struct Host: Sendable, Equatable {
   }
 
   /// Lets the programs have what came for them, and finds out when to be called next.
-  private mutating func settle(at now: Instant, into outbox: inout Outbox) {
+  mutating func settle(at now: Instant, into outbox: inout Outbox) {
     while let (owner, event) = stack.nextSocketEvent() { resume(owner, event, at: now, into: &outbox) }
     nextWake = min(stack.nextWake, processes.nextWake)
   }

@@ -9,6 +9,7 @@ public struct HostConfiguration: Sendable, Equatable {
   public var ipv6Routes: [Route<IPv6Address>] = []
   public var forwards = false
   public var tcp = TCPSettings()
+  public var functions = HookChain()
   public var random: RandomStream
 
   public init(interfaces: [Interface], random: RandomStream) {
@@ -24,6 +25,7 @@ extension HostConfiguration: Checkpointable {
     writer.write(ipv6Routes)
     writer.write(forwards)
     writer.write(tcp)
+    writer.write(functions)
     writer.write(random)
   }
 
@@ -32,6 +34,7 @@ extension HostConfiguration: Checkpointable {
     (ipv4Routes, ipv6Routes) = (try reader.read(), try reader.read())
     forwards = try reader.read()
     tcp = try reader.read()
+    functions = try reader.read()
     random = try reader.read()
   }
 }

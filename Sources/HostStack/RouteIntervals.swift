@@ -11,13 +11,16 @@ struct RouteIntervals<Address: InternetAddress>: Sendable, Equatable {
   }
 
   private var intervals: [Interval]
+  /// Some prefix has several routes by way of gateways.
+  let hasAlternatives: Bool
 
   /// No route at all.
-  init() { intervals = [] }
+  init() { (intervals, hasAlternatives) = ([], false) }
 
   /// Of routes that are sorted, the longest prefixes first.
   init(_ routes: [Route<Address>]) {
     intervals = []
+    hasAlternatives = zip(routes, routes.dropFirst()).contains { $0.isAlternative(to: $1) }
     let order = routes.indices.sorted {
       (routes[$0].destination, routes[$0].prefixLength, -$0) < (routes[$1].destination, routes[$1].prefixLength, -$1)
     }

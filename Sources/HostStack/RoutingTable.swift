@@ -30,6 +30,14 @@ public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
     }
   }
 
+  /// Whether a prefix has several routes by way of gateways.
+  var hasAlternatives: Bool { intervals.hasAlternatives }
+
+  /// The routes by way of gateways to the prefix of one of them, that one among them.
+  func alternatives(to route: Route<Address>) -> [Route<Address>] {
+    routes.filter { $0.isAlternative(to: route) }
+  }
+
   public mutating func add(_ route: Route<Address>) {
     insert(route)
     intervals = RouteIntervals(routes)
@@ -61,6 +69,11 @@ public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
 }
 
 extension Route {
+  /// Both lead to the same prefix by way of a gateway.
+  func isAlternative(to other: Route) -> Bool {
+    kind == .via && other.kind == .via && destination == other.destination && prefixLength == other.prefixLength
+  }
+
   fileprivate func comesBefore(_ other: Route) -> Bool {
     prefixLength != other.prefixLength ? prefixLength > other.prefixLength : destination < other.destination
   }

@@ -1,4 +1,5 @@
 import Packets
+import SimulationKernel
 
 // The routes that follow from an interface's addresses: to the address itself, to its subnet, and, in IPv4, to the
 // subnet's broadcast address.
@@ -29,6 +30,15 @@ extension Stack {
     guard !addresses.isEmpty, !addresses.contains(where: { $0.address.isLinkLocal }) else { return }
     let address = IPv6Address(linkLocalFor: interfaces[interface].mac)
     interfaces[interface].ipv6.append(InterfaceAddress(address, prefixLength: 64))
+  }
+
+  /// Neighbours find the addresses that functions own: they are addresses of the interface like others, and answered for
+  /// as such.
+  mutating func addOwnedAddresses() {
+    for owned in chain.functions.flatMap(\.value.ownedAddresses) where interfaces.indices.contains(owned.interface) {
+      guard interface(with: owned.address) == nil else { continue }
+      interfaces[owned.interface].ipv4.append(InterfaceAddress(owned.address, prefixLength: 32))
+    }
   }
 
   /// The routes that follow from an interface's addresses. Addresses of one subnet share the route to it.

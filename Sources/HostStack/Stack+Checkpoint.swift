@@ -23,6 +23,7 @@ extension Stack: Checkpointable {
     writer.write(readable)
     writer.write(loopback)
     writer.write(tcp)
+    writer.write(chain)
     writer.write(nextWake)
   }
 
@@ -42,6 +43,8 @@ extension Stack: Checkpointable {
     readable = try reader.read()
     loopback = try reader.read()
     tcp = try reader.read()
+    chain = try reader.read()
+    (isHooked, isTransparent) = (!chain.isEmpty, chain.isTransparent)
     nextWake = try reader.read()
     guard namesOnlyItsInterfaces else {
       throw reader.failure("a host that refers to an interface that it does not have")

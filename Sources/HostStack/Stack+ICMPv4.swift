@@ -53,10 +53,13 @@ extension Stack {
   mutating func sendError(
     _ icmp: ICMPv4Header, about packet: Packet, _ ip: IPv4Header, at now: Instant, into outbox: inout Outbox
   ) {
-    guard mayAnswerWithError(packet, ip, outbox.frames), isWithinLimit(icmp, to: ip.source, at: now) else { return }
+    guard mayAnswerWithError(packet, ip, outbox.frames) else { return }
     let quoted = min(Int(ip.totalLength), ICMPv4Header.maximumErrorPacketLength - 28)
-    let data = outbox.frames.copy(of: packet.frame, Packet.start..<Packet.start + quoted)
-    let outgoing = IPv4Outgoing(protocol: .icmp, source: nil, destination: ip.source)
+    var data = outbox.frames.copy(of: packet.frame, Packet.start..<Packet.start + quoted)
+    let source = chain.isEmpty ? ip.source : chain.connections.restoreQuoted(&data) ?? ip.source
+    guard isWithinLimit(icmp, to: source, at: now) else { return }
+    var outgoing = IPv4Outgoing(protocol: .icmp, source: nil, destination: source)
+    outgoing.skipsHooks = true
     try? sendICMPv4(icmp, data, outgoing, at: now, into: &outbox)
   }
 

@@ -23,7 +23,8 @@ extension Stack {
       return transmit(
         frame, to: route.nextHop(to: header.destination), on: route.interface, at: now, into: &outbox)
     }
-    destinations.remember(way)
+    // Where several paths lead, the next packet to the same destination may go another way.
+    if !ipv4Routes.hasAlternatives { destinations.remember(way) }
     pass(packet.frame, on: way, into: &outbox)
   }
 

@@ -11,6 +11,7 @@ extension Stack {
     guard isIntact else { return outbox.drop(packet.frame, on: packet.port, .badChecksum) }
     if packet.isLooped { return acceptIPv4(packet, header, at: now, into: &outbox) }
     guard !header.isMartian else { return outbox.drop(packet.frame, on: packet.port, .martianAddress) }
+    if isHooked { return receiveHooked(packet, header, at: now, into: &outbox) }
     if !packet.isGroupAddressed, forwardAlike(packet, header, at: now, into: &outbox) { return }
     let route = ipv4Routes.lookup(header.destination)
     if isForThisHost(header.destination, route) {
@@ -18,13 +19,14 @@ extension Stack {
     } else if header.destination.isMulticast {
       outbox.frames.release(packet.frame)
     } else if forwards, !packet.isGroupAddressed {
-      forwardIPv4(packet, header, route, at: now, into: &outbox)
+      let path = path(of: route, packet, header, at: now, outbox.frames)
+      forwardIPv4(packet, header, path, at: now, into: &outbox)
     } else {
       outbox.drop(packet.frame, on: packet.port, .notForwarding)
     }
   }
 
-  @inline(__always) private func isForThisHost(_ destination: IPv4Address, _ route: Route<IPv4Address>?) -> Bool {
+  @inline(__always) func isForThisHost(_ destination: IPv4Address, _ route: Route<IPv4Address>?) -> Bool {
     if let route, route.kind == .local || route.kind == .broadcast { return true }
     return destination == .broadcast || destination == .allSystems
   }

@@ -11,6 +11,8 @@ struct IPv4Outgoing {
   var timeToLive: UInt8 = 64
   var typeOfService: UInt8 = 0
   var fragmentation: Socket.Fragmentation
+  /// No function sees it.
+  var skipsHooks = false
   /// The interface to go out of; nil for that of the best route.
   var interface: Int?
 
@@ -57,10 +59,23 @@ extension Stack {
       header.emit(into: &bytes, at: Packet.start)
       fill(&bytes, Packet.start + IPv4Header.minimumLength, source)
     }
-    guard length > path.mtu else { return dispatch(frame, to: outgoing.destination, route, at: now, into: &outbox) }
+    guard !isHooked || outgoing.skipsHooks || route.kind == .local else {
+      return sendHooked(frame, header, route, at: now, into: &outbox)
+    }
+    send(frame, header, mtu: path.mtu, route, at: now, into: &outbox)
+  }
+
+  /// Sends a packet that is made and routed, in pieces where it is longer than `mtu`.
+  mutating func send(
+    _ frame: Frame, _ header: IPv4Header, mtu: Int, _ route: Route<IPv4Address>, at now: Instant,
+    into outbox: inout Outbox
+  ) {
+    guard Int(header.totalLength) > mtu else {
+      return dispatch(frame, to: header.destination, route, at: now, into: &outbox)
+    }
     defer { outbox.frames.release(frame) }
-    for piece in cut(frame, header, mtu: path.mtu, into: &outbox) {
-      dispatch(piece, to: outgoing.destination, route, at: now, into: &outbox)
+    for piece in cut(frame, header, mtu: mtu, into: &outbox) {
+      dispatch(piece, to: header.destination, route, at: now, into: &outbox)
     }
   }
 

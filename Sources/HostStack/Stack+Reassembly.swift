@@ -16,7 +16,13 @@ extension Stack {
     guard let header = try? IPv4Header(parsing: outbox.frames.bytes(of: whole.frame, from: Packet.start)) else {
       return outbox.drop(whole.frame, on: whole.port, .malformed)
     }
-    acceptIPv4(whole, header, at: now, into: &outbox)
+    if chain.isEmpty || packet.isLooped {
+      acceptIPv4(whole, header, at: now, into: &outbox)
+    } else if chain.isTransparent {
+      bridgeIPv4(whole, header, at: now, into: &outbox)
+    } else {
+      receiveHooked(whole, header, at: now, into: &outbox)
+    }
   }
 
   /// The same for IPv6. A fragment of an impossible length is answered (RFC 8200, section 4.5).

@@ -5,6 +5,7 @@ import SimulationKernel
 extension Stack {
   /// A frame comes in on a vNIC. What is not addressed to it is not even looked at, as in a real NIC.
   mutating func receive(_ frame: Frame, on port: Int, at now: Instant, into outbox: inout Outbox) {
+    if isTransparent { return bridge(frame, on: port, at: now, into: &outbox) }
     guard let header = try? EthernetHeader(parsing: outbox.frames.bytes(of: frame)) else {
       return outbox.drop(frame, on: PortIndex(port), .malformed)
     }

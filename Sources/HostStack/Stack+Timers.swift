@@ -11,13 +11,14 @@ extension Stack {
     timeOutIPv6Neighbors(at: now, into: &outbox)
     timeOutReassembly(at: now, into: &outbox)
     timeOutTCP(at: now, into: &outbox)
+    wakeFunctions(at: now, into: &outbox)
     findNextWake()
   }
 
   mutating func findNextWake() {
     nextWake = min(
       loopback.first?.due ?? .never, ipv4Neighbors.nextDue, ipv6Neighbors.nextDue, reassembly.nextExpiry)
-    nextWake = min(nextWake, tcp.nextDue)
+    nextWake = min(nextWake, tcp.nextDue, chain.nextWake)
     for address in tentative { nextWake = min(nextWake, address.due) }
   }
 

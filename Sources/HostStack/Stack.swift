@@ -14,6 +14,9 @@ public struct Stack: Sendable, Equatable {
   public internal(set) var interfaces: [Interface] { didSet { destinations.forget() } }
   /// Whether packets for others are passed on (`net.ipv4.ip_forward`, `net.ipv6.conf.all.forwarding`).
   public let forwards: Bool
+  /// Whether functions see the packets; it follows from the chain, as the next one does.
+  let isHooked: Bool
+  let isTransparent: Bool
   /// When the stack wants to be called; `.never` where no timer runs.
   var nextWake = Instant.never
   /// Sockets in which something arrived since the processes last ran.
@@ -39,6 +42,8 @@ public struct Stack: Sendable, Equatable {
   var nextIdentification: UInt16
   /// Packets to this host's own addresses, with when they come out of the loopback interface.
   var loopback = Fifo<LoopbackPacket>()
+  /// The functions that see packets on their way through.
+  public internal(set) var chain: HookChain
 
   public init(_ configuration: HostConfiguration) {
     interfaces = configuration.interfaces
@@ -46,10 +51,14 @@ public struct Stack: Sendable, Equatable {
     random = configuration.random
     nextIdentification = 0
     tcp = TCPTable(configuration.tcp)
+    chain = configuration.functions
+    (isHooked, isTransparent) = (!chain.isEmpty, chain.isTransparent)
+    addOwnedAddresses()
     nextIdentification = UInt16(truncatingIfNeeded: random.next())
     for index in interfaces.indices { addLinkLocalAddress(on: index) }
     let (ipv4, ipv6) = (interfaces.indices.flatMap(ipv4Routes(of:)), interfaces.indices.flatMap(ipv6Routes(of:)))
     ipv4Routes = RoutingTable(ipv4 + configuration.ipv4Routes)
     ipv6Routes = RoutingTable(ipv6 + configuration.ipv6Routes)
+    nextWake = chain.nextWake
   }
 }

@@ -6,7 +6,10 @@ struct Polder: ParsableCommand {
     commandName: "polder",
     abstract: "A virtual network lab: machines and switches, simulated to the nanosecond and captured for Wireshark.",
     version: "0.1.0",
-    subcommands: [RunCommand.self, ResumeCommand.self, CheckCommand.self, ExpandCommand.self, GraphCommand.self])
+    subcommands: [
+      RunCommand.self, ResumeCommand.self, CheckCommand.self, ExpandCommand.self, GraphCommand.self,
+      TraceCommand.self,
+    ])
 
   /// Usage errors and failures each end with the status that belongs to them, and with one line that says why.
   static func main() {

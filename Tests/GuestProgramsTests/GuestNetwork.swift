@@ -133,6 +133,7 @@ struct GuestNetwork: Equatable {
     switch report.content {
     case .output(let bytes): output.text += String(decoding: bytes, as: UTF8.self)
     case .errors(let bytes): output.errors += String(decoding: bytes, as: UTF8.self)
+    case .logged: break
     case .exited(let status): (output.status, output.ended) = (status, now)
     }
     outputs[key] = output

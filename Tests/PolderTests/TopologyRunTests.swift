@@ -40,7 +40,8 @@ struct TopologyRunTests {
     let keys = Set(result.object.keys)
     #expect(
       keys == [
-        "lab", "seed", "simulated_ns", "events", "frames", "programs", "checks", "drops", "captures", "digest",
+        "lab", "seed", "simulated_ns", "events", "frames", "programs", "checks", "drops", "functions", "messages",
+        "captures", "digest",
       ])
     #expect(result.object["lab"] as? String == topology)
     #expect(Set((result.object["frames"] as? [String: Any] ?? [:]).keys) == ["sent", "delivered", "dropped"])

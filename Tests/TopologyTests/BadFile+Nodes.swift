@@ -53,7 +53,7 @@ extension BadFile {
         3:85: '1h' is too large a duration; 'minimum-rto' takes a duration such as 10ms (ns, us, ms, s, m or h)
         3:89: unknown key 'keepalive' in a machine's tcp; did you mean 'keep-alive'?
         4:13: 'tcp' is a single value; it takes a mapping
-        5:22: a switch has no 'tcp'; remove it or set 'kind: vm or router'
+        5:22: a switch has no 'tcp'; remove it or set 'kind: vm or router or vnf or firewall or nat or load-balancer'
         """),
     BadFile(
       "a milliard nodes",
@@ -125,7 +125,8 @@ extension BadFile {
         a: { kind: swich }
       """,
       faults: """
-        3:14: 'swich' is none of 'vm', 'router', 'switch'; 'kind' takes 'vm' or 'router' or 'switch'
+        3:14: 'swich' is none of 'vm', 'router', 'vnf', 'firewall', 'nat', 'load-balancer', 'switch'; 'kind' takes 'vm' or \
+        'router' or 'vnf' or 'firewall' or 'nat' or 'load-balancer' or 'switch'
         """),
     BadFile(
       "keys of another kind",
@@ -136,8 +137,8 @@ extension BadFile {
         h: { stp: true, vlans: {} }
       """,
       faults: """
-        3:22: a switch has no 'gateway'; remove it or set 'kind: vm or router'
-        3:41: a switch has no 'memory'; remove it or set 'kind: vm or router'
+        3:22: a switch has no 'gateway'; remove it or set 'kind: vm or router or vnf or firewall or nat or load-balancer'
+        3:41: a switch has no 'memory'; remove it or set 'kind: vm or router or vnf or firewall or nat or load-balancer'
         4:8: a vm has no 'stp'; remove it or set 'kind: switch'
         4:19: a vm has no 'vlans'; remove it or set 'kind: switch'
         """),

@@ -40,7 +40,8 @@ extension BadFile {
       faults: """
         3:8: the key 'vcpus' appears twice; remove or rename one of the two
         5:3: the key 'a' appears twice; remove or rename one of the two
-        5:16: 'swtich' is none of 'vm', 'router', 'switch'; 'kind' takes 'vm' or 'router' or 'switch'
+        5:16: 'swtich' is none of 'vm', 'router', 'vnf', 'firewall', 'nat', 'load-balancer', 'switch'; 'kind' takes 'vm' or \
+        'router' or 'vnf' or 'firewall' or 'nat' or 'load-balancer' or 'switch'
         6:3: the key 'b' appears twice; remove or rename one of the two
         8:1: unknown key 'linsk' in a topology; did you mean 'links'?
         """),

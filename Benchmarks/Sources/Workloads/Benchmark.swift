@@ -10,7 +10,8 @@ struct Benchmark: Sendable {
   var measure: @Sendable (_ part: Int) throws -> Measurement
 
   static let all =
-    Chain.all + CapturedChain.all + FatTree.all + DumbbellWorkload.all + LAN.all + RunningLab.all + QueueAlone.all
+    Chain.all + CapturedChain.all + FatTree.all + DumbbellWorkload.all + FirewallWorkload.all + LAN.all + RunningLab.all
+    + QueueAlone.all
 }
 
 /// What one run of a benchmark found.

@@ -75,11 +75,15 @@ final class CaptureSession {
   }
 
   /// Writes the frames of a log and counts those that checks look for.
-  func write(_ log: ObservationLog, counting plan: inout Plan) {
+  func write(_ log: ObservationLog, of world: World, counting plan: inout Plan) {
     for record in log.records {
       let frame = log.bytes.span.bytes.extracting(record.range)
       for tap in taps[Int(record.port.rawValue)] where tap.filter?.matches(frame) ?? true {
-        write(record, frame, to: tap)
+        write(
+          record, frame, to: tap,
+          comment: record.dropped.map { reason in
+            "dropped: " + world.text(of: reason, record.detail, at: record.port, plan.labels)
+          })
       }
       for counter in counters[Int(record.port.rawValue)] where counter.filter?.matches(frame) ?? true {
         plan.countFrame(forCheck: counter.check)
@@ -87,11 +91,11 @@ final class CaptureSession {
     }
   }
 
-  private func write(_ record: ObservationLog.Record, _ frame: RawSpan, to tap: Tap) {
+  private func write(_ record: ObservationLog.Record, _ frame: RawSpan, to tap: Tap, comment: String?) {
     do {
       try open[tap.file].append(
         interface: tap.interface, at: record.at, direction: record.direction == .sent ? .outbound : .inbound,
-        frame: frame, comment: record.dropped.map { "dropped: \($0.name)" })
+        frame: frame, comment: comment)
     } catch {
       failure = failure ?? error
     }

@@ -1,4 +1,5 @@
 import GuestPrograms
+import NetworkFunctions
 import SimulationKernel
 
 extension Checkpoint {
@@ -6,6 +7,7 @@ extension Checkpoint {
   static let registry: PartRegistry = {
     var registry = PartRegistry()
     GuestCommand.register(in: &registry)
+    FunctionCatalog.register(in: &registry)
     return registry
   }()
 }

@@ -87,7 +87,7 @@ public struct LabRun: ~Copyable {
     guard !log.isEmpty else { return }
     defer { log.drain() }
     for report in log.reports { plan.note(report) }
-    captures.write(log, counting: &plan)
+    captures.write(log, of: world, counting: &plan)
   }
 
   /// Closes the captures.

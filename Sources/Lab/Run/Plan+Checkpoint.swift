@@ -14,6 +14,7 @@ extension Plan: Checkpointable {
     writer.write(captures)
     writer.write(checks)
     writer.write(programs)
+    writer.write(messages)
     writer.write(hasBegun)
     writer.write(positions)
   }
@@ -28,6 +29,7 @@ extension Plan: Checkpointable {
     captures = try reader.read()
     checks = try reader.read()
     programs = try reader.read()
+    messages = try reader.read()
     hasBegun = try reader.read()
     positions = try reader.read()
   }
@@ -39,11 +41,15 @@ extension Labels: Checkpointable {
       writer.write(UInt32(names.count))
       for name in names { writer.write(name) }
     }
+    writer.write(file)
+    writer.write(rules)
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     nodes = try Labels.names(&reader)
     ports = try Labels.names(&reader)
+    file = try reader.read()
+    rules = try reader.read()
   }
 
   private static func names(_ reader: inout CheckpointReader) throws(CheckpointError) -> [String] {

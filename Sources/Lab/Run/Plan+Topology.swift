@@ -35,7 +35,8 @@ extension Labels {
   init(_ topology: Topology) {
     self.init(
       nodes: topology.nodes.map(\.name),
-      ports: topology.nodes.flatMap { node in node.interfaces.map { "\(node.name):\($0.name)" } })
+      ports: topology.nodes.flatMap { node in node.interfaces.map { "\(node.name):\($0.name)" } },
+      file: topology.file.name, rules: topology.ruleLines)
   }
 }
 

@@ -20,6 +20,7 @@ public struct Plan: Sendable, Equatable {
   public var captures: [CaptureOrder]
   public internal(set) var checks: [Check]
   public internal(set) var programs: [ProgramRecord] = []
+  public internal(set) var messages = KernelMessages()
   /// The nodes have been switched on: what goes on from here continues a run, and continues its captures.
   public internal(set) var hasBegun = false
   /// How far each capture file has come.
@@ -60,10 +61,16 @@ public struct Labels: Sendable, Equatable {
   public var nodes: [String]
   /// `NODE:IF` by port number.
   public var ports: [String]
+  /// The topology file.
+  public var file: String
+  /// Where in it the functions' rules are.
+  public var rules: [RuleLine]
 
-  public init(nodes: [String], ports: [String]) {
+  public init(nodes: [String], ports: [String], file: String = "", rules: [RuleLine] = []) {
     self.nodes = nodes
     self.ports = ports
+    self.file = file
+    self.rules = rules
   }
 
   public subscript(node: NodeIndex) -> String { nodes[Int(node.rawValue)] }

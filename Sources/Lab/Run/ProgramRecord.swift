@@ -32,6 +32,7 @@ extension Plan {
 
   /// Adds what a device reported to the record of the process that said it.
   mutating func note(_ report: ObservationLog.DeviceReport) {
+    if case .logged(let line) = report.report.content { return messages.note(line, of: report.node, at: report.at) }
     let process = ProcessID(report.report.process)
     let place = programs.lastIndex { $0.node == report.node && $0.process == process && $0.ended == nil }
     guard let place else { return }
@@ -39,6 +40,7 @@ extension Plan {
     case .output(let bytes): programs[place].output += bytes
     case .errors(let bytes): programs[place].errors += bytes
     case .exited(let status): (programs[place].exit, programs[place].ended) = (status, report.at)
+    case .logged: break
     }
   }
 

@@ -1,5 +1,6 @@
 import Fabric
 import Foundation
+import HostStack
 import SimulationKernel
 
 /// What came of a run, as `polder run --json` prints it.
@@ -33,6 +34,19 @@ public struct RunResult: Sendable, Equatable, Codable {
     public var frames: UInt64
   }
 
+  /// What a rule of a network function matched.
+  public struct Function: Sendable, Equatable, Codable {
+    public var node, function, rule: String
+    public var packets, bytes: UInt64
+  }
+
+  /// A line that a machine's kernel logged.
+  public struct Message: Sendable, Equatable, Codable {
+    public var node: String
+    public var at: Int64
+    public var text: String
+  }
+
   public var lab: String
   public var seed: UInt64
   public var simulatedNanoseconds: Int64
@@ -41,6 +55,8 @@ public struct RunResult: Sendable, Equatable, Codable {
   public var programs: [Program]
   public var checks: [CheckOutcome]
   public var drops: [Drop]
+  public var functions: [Function]
+  public var messages: [Message]
   public var captures: [Capture]
   /// Of the final world: equal digests mean equal worlds.
   public var digest: String
@@ -49,7 +65,7 @@ public struct RunResult: Sendable, Equatable, Codable {
 extension RunResult {
   /// The names of interface.md's contract.
   enum CodingKeys: String, CodingKey {
-    case lab, seed, events, frames, programs, checks, drops, captures, digest
+    case lab, seed, events, frames, programs, checks, drops, functions, messages, captures, digest
     case simulatedNanoseconds = "simulated_ns"
   }
 
@@ -85,6 +101,13 @@ extension RunResult.Program {
   }
 }
 
+extension RunResult.Message {
+  enum CodingKeys: String, CodingKey {
+    case node, text
+    case at = "at_ns"
+  }
+}
+
 extension RunResult.Drop {
   enum CodingKeys: String, CodingKey {
     case place = "where"
@@ -104,10 +127,32 @@ extension LabRun {
         RunResult.CheckOutcome(name: $0.name, verdict: $0.verdict.rawValue, detail: $0.detail)
       },
       drops: world.fabric.drops.all.map {
-        RunResult.Drop(place: plan.labels[$0.place.port], reason: $0.place.reason.name, count: $0.count)
+        RunResult.Drop(
+          place: plan.labels[$0.place.port],
+          reason: world.text(of: $0.place.reason, $0.place.detail, at: $0.place.port, plan.labels), count: $0.count)
       },
+      functions: functionCounts, messages: messages,
       captures: captureFiles.map { RunResult.Capture(file: $0.path, frames: $0.frames) },
       digest: world.digest.description)
+  }
+}
+
+extension LabRun {
+  private var functionCounts: [RunResult.Function] {
+    world.nodes.indices.flatMap { number -> [RunResult.Function] in
+      let node = NodeIndex(number)
+      return (world.chain(of: node)?.counts ?? []).map {
+        RunResult.Function(
+          node: plan.labels[node], function: $0.function, rule: $0.count.subject, packets: $0.count.packets,
+          bytes: $0.count.bytes)
+      }
+    }
+  }
+
+  private var messages: [RunResult.Message] {
+    plan.messages.messages.map {
+      RunResult.Message(node: plan.labels[$0.node], at: $0.at.nanoseconds, text: $0.text)
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 public import HostStack
+public import NetworkFunctions
 public import Packets
 public import SimulationKernel
 
@@ -31,6 +32,10 @@ extension Topology {
     public var host: Int?
     /// Whether it passes on packets that are not for itself, as `kind: router` does.
     public var forwards: Bool
+    /// The functions that see its packets, in their order.
+    public var functions: [Function] = []
+    /// What comes in on one of its two interfaces goes out of the other, as if it were a cable.
+    public var isTransparent = false
     /// Routes beyond those to the interfaces' own subnets. A gateway is the route to 0.0.0.0/0.
     public var ipv4Routes: [IPv4Route]
     /// As ``ipv4Routes``; a gateway is the route to ::/0.
@@ -48,6 +53,17 @@ extension Topology {
       self.ipv4Routes = ipv4Routes
       self.ipv6Routes = ipv6Routes
       self.tcp = tcp
+    }
+  }
+
+  /// A network function of a machine, such as a firewall, and how it is configured.
+  public struct Function: Hashable, Sendable {
+    public var name: String
+    public var settings: Setting
+
+    public init(name: String, settings: Setting) {
+      self.name = name
+      self.settings = settings
     }
   }
 

@@ -1,6 +1,7 @@
 import Fabric
 import GuestPrograms
 import HostStack
+import NetworkFunctions
 import Packets
 import SimulationKernel
 import Switching
@@ -10,7 +11,8 @@ extension World {
   public init(_ topology: Topology) {
     self.init()
     let rates = topology.portRates
-    for (node, rates) in zip(topology.nodes, rates) { add(node, rates: rates, seed: topology.seed) }
+    let names = topology.names
+    for (node, rates) in zip(topology.nodes, rates) { add(node, rates: rates, seed: topology.seed, names) }
     for link in topology.links {
       let (a, b) = (port(link.a), port(link.b))
       connect(a, b, forward: link.forward, backward: link.backward)
@@ -22,11 +24,14 @@ extension World {
   /// A port of the topology among all ports of the world.
   func port(_ port: Topology.Port) -> PortID { self.port(port.interface, of: NodeIndex(port.node)) }
 
-  private mutating func add(_ node: Topology.Node, rates: [BitRate], seed: UInt64) {
+  private mutating func add(
+    _ node: Topology.Node, rates: [BitRate], seed: UInt64, _ names: [(name: String, address: IPv4Address)]
+  ) {
     switch node.kind {
     case .machine(let machine):
-      let configuration = HostConfiguration(
+      var configuration = HostConfiguration(
         machine, node.interfaces, random: RandomStream(seed: seed, owner: node.name))
+      configuration.functions = HookChain(machine, FunctionContext(node, names))
       _ = addHost(configuration, named: node.name, seed: seed)
     case .switch(let settings):
       let device = LearningSwitch(settings, node.interfaces, rates: rates)

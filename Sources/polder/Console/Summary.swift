@@ -10,6 +10,7 @@ struct Summary {
     for program in result.programs { lines += ["", heading(of: program)] + body(of: program) }
     lines += section("Checks", result.checks.map(line))
     lines += section("Drops", result.drops.map { "  \($0.place)  \($0.reason)  \($0.count)" })
+    lines += section("Log", result.messages.map { "  [\(Duration(nanoseconds: $0.at))] \($0.node)  \($0.text)" })
     lines += section("Captures", captureLines)
     lines += ["", Style.faint("digest \(result.digest)")]
     return lines.joined(separator: "\n")

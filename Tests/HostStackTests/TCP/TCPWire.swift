@@ -87,6 +87,7 @@ struct TCPWire {
       switch report.content {
       case .output(let text), .errors(let text): output[host].append(String(decoding: text, as: UTF8.self))
       case .exited(let status): output[host].append("exit \(status)")
+      case .logged(let line): output[host].append(line)
       }
     }
     outbox.reports = []

@@ -16,7 +16,8 @@ extension KeyCheck {
   private mutating func reportUnknown(_ entry: YAMLEntry, in record: Record) {
     let names = record.keys.map(\.name)
     let suggestion = EditDistance.nearest(to: entry.key, among: names).map { "did you mean '\($0)'?" }
-    let remedy = suggestion ?? "the keys of \(record.noun) are \(names.joined(separator: ", "))"
+    let listed = record.keys.filter { !$0.isOfShortKind }.map(\.name)
+    let remedy = suggestion ?? "the keys of \(record.noun) are \(listed.joined(separator: ", "))"
     faults.report("unknown key '\(entry.key)' in \(record.noun)", at: entry.place, mend: remedy)
   }
 
@@ -31,6 +32,11 @@ extension KeyCheck {
       reportUnknown(entry, in: Record(noun, keys: records.flatMap(\.keys)))
     }
   }
+}
+
+extension Key {
+  /// It belongs to a function that has a kind of its own; there are many of them.
+  fileprivate var isOfShortKind: Bool { kinds.map { $0.allSatisfy(NodeKind.functions.contains) } ?? false }
 }
 
 extension YAMLValue {

@@ -13,7 +13,9 @@ extension KeyTables {
   private static let groups = Key(
     "groups", .oneOrMore(.name, "a group"), "Groups whose settings apply, the later ones stronger.")
 
-  private static let nodeSettings: [Key] = [
+  private static let nodeSettings: [Key] = machineSettings + functionSettings + switchSettings
+
+  private static let machineSettings: [Key] = [
     Key("host", .name, only: NodeKind.machines, "The host that carries the machine."),
     Key("vcpus", .integer(1...1024), only: NodeKind.machines, "Virtual processors; 1 unless given."),
     Key("memory", .size(atLeast: 1 << 20), only: NodeKind.machines, "256MiB unless given."),
@@ -21,8 +23,11 @@ extension KeyTables {
     Key(
       "gateway", .oneOrMore(.nextHop, "a gateway"), only: NodeKind.machines, "The default route, one per IP version."),
     Key("routes", .list(of: .record(route), "a route"), only: NodeKind.machines, "Static routes."),
-    Key("forwarding", .boolean, only: NodeKind.machines, "Whether it passes on packets; true on a router."),
+    Key("forwarding", .boolean, only: NodeKind.machines, "Whether it passes on packets; true on a router and a vnf."),
     Key("tcp", .record(tcp), only: NodeKind.machines, "How its TCP behaves."),
+  ]
+
+  private static let switchSettings: [Key] = [
     Key("mac", .macAddress, only: [.switch], "The bridge address; drawn from the seed unless given."),
     Key("stp", .boolean, only: [.switch], "Whether the switch runs rapid spanning tree."),
     Key("priority", .integer(0...61_440), only: [.switch], "Bridge priority, a multiple of 4096; 32768 unless given."),

@@ -42,6 +42,10 @@ enum KeyTables {
     keys: [
       Key("vm", .record(settings(of: .vm)), "Settings of every vm."),
       Key("router", .record(settings(of: .router)), "Settings of every router."),
+      Key("vnf", .record(settings(of: .vnf)), "Settings of every vnf."),
+      Key("firewall", .record(settings(of: .firewall)), "Settings of every firewall."),
+      Key("nat", .record(settings(of: .nat)), "Settings of every nat."),
+      Key("load-balancer", .record(settings(of: .loadBalancer)), "Settings of every load balancer."),
       Key("switch", .record(settings(of: .switch)), "Settings of every switch."),
     ])
 

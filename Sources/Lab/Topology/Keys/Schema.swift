@@ -70,7 +70,15 @@ enum NodeKind: String, CaseIterable, Hashable, Sendable {
   case vm
   /// A vm that forwards.
   case router
+  /// A vm that forwards, with functions that see the packets.
+  case vnf
+  /// A vnf with that one function, whose keys stand on the node.
+  case firewall, nat
+  case loadBalancer = "load-balancer"
   case `switch`
 
-  static let machines: [NodeKind] = [.vm, .router]
+  static let machines: [NodeKind] = [.vm, .router, .vnf, .firewall, .nat, .loadBalancer]
+
+  /// The kinds that are short for a vnf with one function, which has the same name.
+  static let functions: [NodeKind] = [.firewall, .nat, .loadBalancer]
 }

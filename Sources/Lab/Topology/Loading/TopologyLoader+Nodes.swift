@@ -47,17 +47,18 @@ extension TopologyLoader {
 
   private mutating func kind(of name: String, _ draft: NodeDraft) -> Topology.Node.Kind {
     switch draft.kind {
-    case .vm, .router: .machine(machine(draft))
+    case .vm, .router, .vnf, .firewall, .nat, .loadBalancer: .machine(machine(draft))
     case .switch: .switch(bridge(draft))
     }
   }
 
   private mutating func machine(_ draft: NodeDraft) -> Topology.Machine {
-    var machine = Topology.Machine(forwards: draft.kind == .router)
+    var machine = Topology.Machine(forwards: draft.kind != .vm)
     if let vcpus = draft.settings["vcpus"]?.integer { machine.vcpus = vcpus }
     if let memory = draft.settings["memory"]?.size { machine.memory = memory }
     if let forwards = draft.settings["forwarding"]?.boolean { machine.forwards = forwards }
     if let tcp = draft.settings["tcp"] { machine.tcp = TCPSettings(tcp) }
+    machine.isTransparent = draft.settings["transparent"]?.boolean ?? false
     machine.host = draft.settings["host"].flatMap { hostIndex($0) }
     return machine
   }

@@ -43,6 +43,7 @@ struct TopologyLoader {
     self.root = root
     self.faults = faults
     topology = Topology(name: TopologyLoader.labName(of: file))
+    topology.file = SourceFile(name: String(file.split(separator: "/").last ?? ""))
   }
 
   mutating func load(seed: UInt64?) {
@@ -58,6 +59,7 @@ struct TopologyLoader {
     assignMTUs()
     assignQueues()
     loadAddresses()
+    loadFunctions()
     checkHosts()
     loadEvents()
     loadCaptures()

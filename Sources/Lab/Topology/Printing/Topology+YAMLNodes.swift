@@ -1,3 +1,5 @@
+import NetworkFunctions
+
 extension Topology {
   func lines(of node: Node) -> [String] {
     let body =
@@ -9,7 +11,11 @@ extension Topology {
   }
 
   private func lines(of machine: Machine, _ node: Node) -> [String] {
-    var lines = ["kind: \(machine.forwards ? NodeKind.router : .vm)", "vcpus: \(machine.vcpus)"]
+    var lines = ["kind: \(machine.kind.rawValue)", "vcpus: \(machine.vcpus)"]
+    if machine.kind == .vnf, !machine.forwards { lines.append("forwarding: false") }
+    if machine.isTransparent { lines.append("transparent: true") }
+    if !machine.functions.isEmpty { lines.append("functions:") }
+    lines += machine.functions.map { "  - " + YAMLText.flow([($0.name, $0.settings.yaml)]) }
     lines.append("memory: \(ByteCount(machine.memory))")
     if let host = machine.host { lines.append("host: \(YAMLText.name(hosts[host].name))") }
     if !machine.tcp.entries.isEmpty { lines.append("tcp: \(YAMLText.flow(machine.tcp.entries))") }
@@ -48,5 +54,30 @@ extension Topology {
       [("trunk", allowed.count == 4094 ? "all" : YAMLText.flow(allowed.map(String.init)))]
         + (native.map { [("native", "\($0)")] } ?? [])
     }
+  }
+}
+
+extension Topology.Machine {
+  fileprivate var kind: NodeKind {
+    if !functions.isEmpty || isTransparent { return .vnf }
+    return forwards ? .router : .vm
+  }
+}
+
+extension Setting {
+  fileprivate var yaml: String {
+    switch content {
+    case .empty: "{}"
+    case .text(let text): text.isPlain ? text : YAMLText.name(text)
+    case .list(let elements): YAMLText.flow(elements.map(\.yaml))
+    case .record(let entries): YAMLText.flow(entries.map { ($0.key, $0.value.yaml) })
+    }
+  }
+}
+
+extension String {
+  /// A truth value or a whole number, which stands in a file without quotes.
+  fileprivate var isPlain: Bool {
+    self == "true" || self == "false" || !isEmpty && utf8.allSatisfy { (0x30...0x39).contains($0) }
   }
 }

@@ -8,7 +8,7 @@ public enum KeyReference {
       KeyTables.line,
       KeyTables.star, KeyTables.ring, KeyTables.grid, KeyTables.fatTree,
     ] + KeyTables.events + [KeyTables.power, KeyTables.capture] + KeyTables.checks
-    + [KeyTables.outcome, KeyTables.frames]
+    + [KeyTables.outcome, KeyTables.frames] + KeyTables.functionTables
 
   /// The text of `Schemas/topology.md`.
   public static func topology() -> String {

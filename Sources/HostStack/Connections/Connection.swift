@@ -1,0 +1,86 @@
+import Packets
+public import SimulationKernel
+
+/// Which way a packet of a connection goes.
+public enum FlowDirection: UInt8, Sendable, BitwiseCopyable {
+  /// That of the packet that began it.
+  case original
+  case reply
+
+  public var opposite: FlowDirection { self == .original ? .reply : .original }
+}
+
+/// A connection that passes through the machine, or ends in it.
+///
+/// Addresses are translated between its two tuples: a packet of the original direction comes in with the tuple
+/// `original` and leaves as the inverse of `reply`; one of the reply direction comes in as `reply` and leaves as the
+/// inverse of `original`. Where nothing is translated the two are each other's inverse.
+public struct Connection: Hashable, Sendable, BitwiseCopyable {
+  public let original: FlowTuple
+  public internal(set) var reply: FlowTuple
+  /// When it is forgotten, unless a packet comes before.
+  var expires: Instant
+  let began: Instant
+  /// Of a TCP connection.
+  public internal(set) var tcpState = TrackedTCPState.none
+  /// A packet of the reply direction has come.
+  public internal(set) var hasReply = false
+  /// It has gone on long enough not to give way when the table is full.
+  var isAssured = false
+  /// It was picked up in the middle, so that its windows are not known well enough to judge by.
+  var isLoose = false
+  /// What a function keeps with it, such as the number of the server that it was given; zero for nothing.
+  public var mark: UInt16 = 0
+  var originalWindow = TrackedWindow()
+  var replyWindow = TrackedWindow()
+
+  init(_ tuple: FlowTuple, at now: Instant) {
+    original = tuple
+    reply = tuple.inverted
+    began = now
+    expires = now
+  }
+
+  /// What packets of `direction` carry as they come in.
+  public func tuple(_ direction: FlowDirection) -> FlowTuple { direction == .original ? original : reply }
+
+  /// What packets of `direction` carry as they leave.
+  public func translated(_ direction: FlowDirection) -> FlowTuple { tuple(direction.opposite).inverted }
+
+  /// The address or port of the side that began it is changed.
+  public var translatesSource: Bool {
+    original.source != reply.destination || original.sourcePort != reply.destinationPort
+  }
+
+  public var translatesDestination: Bool {
+    original.destination != reply.source || original.destinationPort != reply.sourcePort
+  }
+
+  /// It is being used: a TCP connection that neither end has closed, or one of another protocol that is remembered.
+  var isActive: Bool { original.protocol != .tcp || tcpState.isOpen }
+}
+
+extension Connection: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(original)
+    writer.write(reply)
+    writer.write(expires)
+    writer.write(began)
+    writer.write(tcpState)
+    writer.write(hasReply)
+    writer.write(isAssured)
+    writer.write(isLoose)
+    writer.write(mark)
+    writer.write(originalWindow)
+    writer.write(replyWindow)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (original, reply) = (try reader.read(), try reader.read())
+    (expires, began) = (try reader.read(), try reader.read())
+    tcpState = try reader.read()
+    (hasReply, isAssured, isLoose) = (try reader.read(), try reader.read(), try reader.read())
+    mark = try reader.read()
+    (originalWindow, replyWindow) = (try reader.read(), try reader.read())
+  }
+}

@@ -1,0 +1,161 @@
+import Packets
+public import SimulationKernel
+
+/// The connections of a machine: what its firewall and its NAT know of the packets that came before.
+///
+/// It is bounded. Where it is full, connections that have expired make room first; then, of up to 64 that it looks at in
+/// turn, one that was never answered or is not established yet; and where there is none, the newcomer is dropped.
+public struct ConnectionTable: Sendable {
+  /// Nil where nobody wants connections tracked.
+  public private(set) var settings: TrackingSettings?
+  private(set) var slots: [Connection?] = []
+  private(set) var free: [UInt32] = []
+  /// Follows from the slots.
+  private var index = FlowIndex()
+  /// Where the search for one that gives way goes on.
+  private(set) var cursor: UInt32 = 0
+  private(set) var nextSweep = Instant.zero
+  /// Active connections by mark, from mark 1.
+  private(set) var active: [UInt32] = []
+
+  /// How many connections are looked at to find one that gives way.
+  private static let searched = 64
+
+  public init(_ settings: TrackingSettings? = nil) { self.settings = settings }
+
+  public var count: Int { slots.count - free.count }
+  public var isFull: Bool { count >= settings?.limit ?? 0 }
+
+  /// The connections, in the order of their places.
+  public var all: [Connection] { slots.compactMap { $0 } }
+
+  /// How many connections that are being used have this mark.
+  public func activeCount(ofMark mark: UInt16) -> Int {
+    Int(mark) <= active.count && mark > 0 ? Int(active[Int(mark) - 1]) : 0
+  }
+
+  subscript(place: Int) -> Connection? { slots[place] }
+
+  /// The connection that a tuple belongs to, expired or not, and the direction.
+  func find(_ tuple: FlowTuple) -> (place: Int, direction: FlowDirection)? {
+    index.find(tuple.tableHash) { slots[$0]?.tuple($1) == tuple }
+  }
+
+  /// Whether packets with this tuple belong to a connection that has not expired.
+  public func has(_ tuple: FlowTuple, at now: Instant) -> Bool {
+    guard let found = find(tuple) else { return false }
+    return slots[found.place].map { $0.expires > now } ?? false
+  }
+
+  /// The connection that began with this tuple, if it has not expired.
+  public func connection(begunBy tuple: FlowTuple, at now: Instant) -> Connection? {
+    guard let found = find(tuple), found.direction == .original, let connection = slots[found.place],
+      connection.expires > now
+    else { return nil }
+    return connection
+  }
+
+  /// Enters a connection. Nil where there is no room, or one of its tuples is another's.
+  mutating func insert(_ connection: Connection, at now: Instant) -> Int? {
+    sweep(at: now)
+    for tuple in [connection.original, connection.reply] {
+      guard let other = find(tuple) else { continue }
+      guard slots[other.place].map({ $0.expires <= now }) ?? true else { return nil }
+      remove(other.place)
+    }
+    if isFull { makeRoom() }
+    guard !isFull else { return nil }
+    let place = free.popLast().map { Int($0) } ?? slots.count
+    if place == slots.count { slots.append(connection) } else { slots[place] = connection }
+    file(connection, place)
+    note(connection, isActive: connection.isActive)
+    return place
+  }
+
+  private mutating func file(_ connection: Connection, _ place: Int) {
+    index.insert(connection.original.tableHash, place, .original)
+    index.insert(connection.reply.tableHash, place, .reply)
+  }
+
+  mutating func remove(_ place: Int) {
+    guard let connection = slots[place] else { return }
+    note(connection, isActive: false, was: connection.isActive)
+    index.remove(connection.original.tableHash, place, .original)
+    index.remove(connection.reply.tableHash, place, .reply)
+    slots[place] = nil
+    free.append(UInt32(place))
+  }
+
+  /// Changes a connection in place.
+  mutating func change(_ place: Int, _ body: (inout Connection) -> Void) {
+    guard var connection = slots[place] else { return }
+    let wasActive = connection.isActive
+    body(&connection)
+    slots[place] = connection
+    if connection.mark != 0, connection.isActive != wasActive {
+      note(connection, isActive: connection.isActive, was: wasActive)
+    }
+  }
+
+  private mutating func note(_ connection: Connection, isActive: Bool, was: Bool = false) {
+    guard connection.mark > 0, isActive != was else { return }
+    while active.count < connection.mark { active.append(0) }
+    active[Int(connection.mark) - 1] &+= isActive ? 1 : ~0
+  }
+
+  /// Forgets what has expired, at most once a second: until then nobody finds it anyway.
+  mutating func sweep(at now: Instant) {
+    guard now >= nextSweep || isFull else { return }
+    nextSweep = now + .seconds(1)
+    for place in slots.indices {
+      if let connection = slots[place], connection.expires <= now { remove(place) }
+    }
+  }
+
+  private mutating func makeRoom() {
+    for _ in 0..<min(ConnectionTable.searched, slots.count) {
+      cursor = (cursor &+ 1) % UInt32(slots.count)
+      if let connection = slots[Int(cursor)], !connection.isAssured { return remove(Int(cursor)) }
+    }
+  }
+}
+
+extension ConnectionTable: Equatable {
+  public static func == (a: ConnectionTable, b: ConnectionTable) -> Bool {
+    a.settings == b.settings && a.slots == b.slots && a.free == b.free && a.cursor == b.cursor
+      && a.nextSweep == b.nextSweep && a.active == b.active
+  }
+}
+
+extension ConnectionTable: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(settings)
+    writer.write(UInt32(slots.count))
+    for slot in slots { writer.write(slot) }
+    writer.write(UInt32(free.count))
+    for place in free { writer.write(place) }
+    writer.write(cursor)
+    writer.write(nextSweep)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    settings = try reader.read()
+    for _ in 0..<(try reader.readCount(ofElementsAtLeast: 1)) { slots.append(try reader.read()) }
+    for _ in 0..<(try reader.readCount(ofElementsAtLeast: 4)) { free.append(try reader.read()) }
+    cursor = try reader.read()
+    nextSweep = try reader.read()
+    guard Set(free).count == free.count, free.count == slots.count(where: { $0 == nil }),
+      free.allSatisfy({ $0 < slots.count && slots[Int($0)] == nil })
+    else { throw reader.failure("connections in places that are free") }
+    for place in slots.indices { try restore(place, reader) }
+  }
+
+  private mutating func restore(_ place: Int, _ reader: CheckpointReader) throws(CheckpointError) {
+    guard let connection = slots[place] else { return }
+    guard find(connection.original) == nil, find(connection.reply) == nil else {
+      throw reader.failure("the same connection twice")
+    }
+    file(connection, place)
+    note(connection, isActive: connection.isActive)
+  }
+}

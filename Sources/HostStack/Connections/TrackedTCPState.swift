@@ -1,0 +1,96 @@
+import Packets
+import SimulationKernel
+
+/// A TCP connection as one in the middle sees it. The states are those of Linux' connection tracking.
+public enum TrackedTCPState: UInt8, Sendable, BitwiseCopyable {
+  case none, synSent, synReceived, established, finWait, closeWait, lastAck, timeWait, closed
+  /// Both ends have sent a SYN (RFC 9293, section 3.5, simultaneous open).
+  case synSentTwice
+
+  /// How long a connection is remembered that stays silent: the defaults of `net.netfilter.nf_conntrack_tcp_timeout_…`.
+  var timeout: Duration {
+    switch self {
+    case .none, .closed: .seconds(10)
+    case .synSent, .synSentTwice, .finWait, .timeWait: .seconds(120)
+    case .synReceived, .closeWait: .seconds(60)
+    case .established: .seconds(5 * 24 * 3600)
+    case .lastAck: .seconds(30)
+    }
+  }
+
+  /// Both ends want to talk, and neither has said that it has done.
+  var isOpen: Bool {
+    switch self {
+    case .synSent, .synSentTwice, .synReceived, .established: true
+    case .none, .finWait, .closeWait, .lastAck, .timeWait, .closed: false
+    }
+  }
+}
+
+/// What a segment means to the state: its control bits, the most telling one alone.
+enum SegmentKind: Int {
+  case syn, synAck, fin, ack, reset, other
+
+  init(_ flags: TCPFlags) {
+    if flags.contains(.rst) {
+      self = .reset
+    } else if flags.contains(.syn) {
+      self = flags.contains(.ack) ? .synAck : .syn
+    } else if flags.contains(.fin) {
+      self = .fin
+    } else {
+      self = flags.contains(.ack) ? .ack : .other
+    }
+  }
+}
+
+extension TrackedTCPState {
+  /// What a segment makes of the state.
+  enum Transition: Equatable {
+    case to(TrackedTCPState)
+    /// Let it pass and believe nothing: it may be old, or an answer will tell.
+    case ignored
+    /// It cannot belong to the connection.
+    case invalid
+  }
+
+  /// The state after a segment of the connection's `direction`.
+  func after(_ segment: SegmentKind, _ direction: FlowDirection) -> Transition {
+    switch direction {
+    case .original: TrackedTCPState.original[segment.rawValue][Int(rawValue)]
+    case .reply: TrackedTCPState.reply[segment.rawValue][Int(rawValue)]
+    }
+  }
+
+  private static let ignored = [Transition](repeating: .ignored, count: 7)
+  private static let invalid = [Transition](repeating: .invalid, count: 10)
+  private static let reset: [Transition] = [.invalid] + [Transition](repeating: .to(.closed), count: 9)
+
+  // By state: none, synSent, synReceived, established, finWait, closeWait, lastAck, timeWait, closed, synSentTwice.
+  private static let original: [[Transition]] = [
+    [.to(.synSent), .to(.synSent)] + ignored.dropFirst(2) + [.to(.synSent), .to(.synSent), .to(.synSentTwice)],
+    [.invalid, .invalid, .to(.synReceived)] + invalid.dropFirst(4) + [.to(.synReceived)],
+    [.invalid, .invalid] + finished + [.invalid],
+    [.to(.established), .invalid, .to(.established)] + acknowledged + [.invalid],
+    reset,
+    invalid,
+  ]
+
+  private static let reply: [[Transition]] = [
+    [.invalid, .to(.synSentTwice)] + ignored.dropFirst(2) + [.to(.synSent), .ignored, .to(.synSentTwice)],
+    [.invalid, .to(.synReceived)] + ignored + [.to(.synReceived)],
+    [.invalid, .invalid] + finished + [.invalid],
+    [.invalid, .ignored, .to(.synReceived)] + acknowledged + [.ignored],
+    reset,
+    invalid,
+  ]
+
+  /// A FIN, from synReceived to closed.
+  private static let finished: [Transition] = [
+    .to(.finWait), .to(.finWait), .to(.lastAck), .to(.lastAck), .to(.lastAck), .to(.timeWait), .to(.closed),
+  ]
+  /// An ACK, from established to closed.
+  private static let acknowledged: [Transition] = [
+    .to(.established), .to(.closeWait), .to(.closeWait), .to(.timeWait), .to(.timeWait), .to(.closed),
+  ]
+}

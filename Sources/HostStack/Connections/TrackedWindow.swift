@@ -1,0 +1,87 @@
+import Packets
+import SimulationKernel
+
+/// What one end of a tracked TCP connection has sent, and may send.
+///
+/// How far a segment may lie from what is known follows Guido van Rooij, "Real stateful TCP packet filtering in IP
+/// Filter" (2001), as Linux' connection tracking does; selective acknowledgements are not looked at.
+struct TrackedWindow: Hashable, Sendable, BitwiseCopyable {
+  /// The sequence number behind the last byte that it sent.
+  var end = TCPSequenceNumber(0)
+  /// The sequence number behind the last byte that it may send.
+  var limit = TCPSequenceNumber(0)
+  /// The largest window that it offered, in bytes; zero while it has sent nothing.
+  var largest: UInt32 = 0
+  /// The highest acknowledgement number that it sent.
+  var acknowledged = TCPSequenceNumber(0)
+  /// By how many bits its windows are shifted (RFC 7323, section 2).
+  var scale: UInt8 = 0
+  var offersScale = false
+  var hasAcknowledged = false
+
+  /// Bytes by which an acknowledgement may lie behind what was sent.
+  static let slack: UInt32 = 66_000
+}
+
+/// The fields of a segment that tracking looks at.
+struct TrackedSegment {
+  var kind: SegmentKind
+  var flags: TCPFlags
+  var sequence: TCPSequenceNumber
+  var acknowledgment: TCPSequenceNumber
+  var window: UInt32
+  /// Sequence numbers that it takes: its data, its SYN, its FIN.
+  var length: Int
+  /// In a SYN.
+  var scale: UInt8?
+
+  /// Nil where the bytes are no segment.
+  init?(_ segment: RawSpan) {
+    guard let header = try? TCPHeader(parsing: segment), header.flags.isPossible else { return nil }
+    kind = SegmentKind(header.flags)
+    flags = header.flags
+    sequence = header.sequenceNumber
+    acknowledgment = header.acknowledgmentNumber
+    window = UInt32(header.window)
+    length = segment.byteCount - header.headerLength + (flags.contains(.syn) ? 1 : 0) + (flags.contains(.fin) ? 1 : 0)
+    if flags.contains(.syn), header.headerLength > TCPHeader.minimumLength {
+      scale = TCPOptions(parsing: segment, header).windowScale.map { min($0, 14) }
+    }
+  }
+
+  var end: TCPSequenceNumber { sequence + length }
+}
+
+extension TCPFlags {
+  /// Combinations that no TCP sends are scans and mistakes.
+  var isPossible: Bool {
+    switch intersection([.fin, .syn, .rst, .ack, .urg]) {
+    case .syn, [.syn, .urg], [.syn, .ack], .rst, [.rst, .ack], [.fin, .ack], [.fin, .ack, .urg], .ack, [.ack, .urg]:
+      true
+    default: false
+    }
+  }
+}
+
+extension TrackedWindow: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(end.rawValue)
+    writer.write(limit.rawValue)
+    writer.write(largest)
+    writer.write(acknowledged.rawValue)
+    writer.write(scale)
+    writer.write(offersScale)
+    writer.write(hasAcknowledged)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    end = TCPSequenceNumber(try reader.read())
+    limit = TCPSequenceNumber(try reader.read())
+    largest = try reader.read()
+    acknowledged = TCPSequenceNumber(try reader.read())
+    scale = try reader.read()
+    offersScale = try reader.read()
+    hasAcknowledged = try reader.read()
+    guard scale <= 14 else { throw reader.failure("a window shifted by \(scale) bits") }
+  }
+}

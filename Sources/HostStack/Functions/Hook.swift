@@ -1,0 +1,57 @@
+/// The places on a packet's way through a machine where functions are called, as netfilter has them.
+///
+/// ```
+/// in ─▶ prerouting ─▶ route ─▶ forward ─▶ postrouting ─▶ out
+///                       │                      ▲
+///                     input ─▶ sockets ─▶ output
+/// ```
+public enum Hook: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+  case prerouting, input, forward, output, postrouting
+}
+
+extension Hook: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .prerouting: "prerouting"
+    case .input: "input"
+    case .forward: "forward"
+    case .output: "output"
+    case .postrouting: "postrouting"
+    }
+  }
+}
+
+public struct HookSet: OptionSet, Hashable, Sendable, BitwiseCopyable {
+  public var rawValue: UInt8
+
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  public init(_ hook: Hook) { rawValue = 1 << hook.rawValue }
+
+  public static let prerouting = HookSet(.prerouting)
+  public static let input = HookSet(.input)
+  public static let forward = HookSet(.forward)
+  public static let output = HookSet(.output)
+  public static let postrouting = HookSet(.postrouting)
+}
+
+/// What a function decides of a packet.
+public struct Verdict: Hashable, Sendable, BitwiseCopyable {
+  public enum Action: UInt8, Sendable, BitwiseCopyable {
+    case accept, drop
+    /// Drop, and tell the sender: a segment with an RST, anything else with an ICMP error (RFC 1812, section 5.2.7.1).
+    case reject
+    /// The function has taken in what the packet brought; it goes no further, and is not lost.
+    case consume
+  }
+
+  public var action: Action
+  /// Which of its rules decided. The function knows what it means.
+  public var cause: UInt16
+
+  public init(_ action: Action, cause: UInt16 = 0) {
+    self.action = action
+    self.cause = cause
+  }
+
+  public static let accept = Verdict(.accept)
+}

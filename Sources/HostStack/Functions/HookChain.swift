@@ -1,0 +1,103 @@
+public import Fabric
+public import SimulationKernel
+
+/// The functions of a machine in their order, and the connections that they share.
+public struct HookChain: Sendable, Equatable {
+  public internal(set) var functions: [Open<any NetworkFunction>]
+  public internal(set) var connections: ConnectionTable
+  /// The machine is a bump in the wire: what comes in on one of its two interfaces goes out of the other.
+  public let isTransparent: Bool
+  /// Follows from the functions, so that a packet that none of them wants to see at a hook is not held up.
+  private var hooks: [HookSet]
+  /// Whether there is nothing to do for any packet.
+  public let isEmpty: Bool
+
+  /// Connections are tracked as the first function wants it that wants it in a way of its own.
+  public init(_ functions: [any NetworkFunction] = [], isTransparent: Bool = false) {
+    self.functions = functions.map { Open($0) }
+    self.isTransparent = isTransparent
+    let wishes = functions.compactMap(\.tracking)
+    let tracking = wishes.first { $0 != TrackingSettings() } ?? wishes.first
+    connections = ConnectionTable(tracking)
+    hooks = functions.map(\.hooks)
+    isEmpty = functions.isEmpty && tracking == nil && !isTransparent
+  }
+
+  /// What became of a packet at a hook.
+  enum Outcome: Equatable {
+    case accepted, consumed
+    /// By which function of the chain and which of its rules.
+    case dropped(DropDetail)
+    case rejected(DropDetail)
+  }
+
+  /// Lets the functions see a packet, one after another, until one of them takes it out of the way.
+  mutating func run(_ hook: Hook, _ packet: inout HookedPacket, into outbox: inout Outbox) -> Outcome {
+    for place in functions.indices where hooks[place].contains(HookSet(hook)) {
+      let before = packet.tuple
+      let verdict = functions[place].value.process(&packet, at: hook, &connections, into: &outbox)
+      if outbox.isTraced { tell(verdict, place, hook, before, packet, into: &outbox) }
+      switch verdict.action {
+      case .accept: continue
+      case .consume: return .consumed
+      case .drop: return .dropped(DropDetail(function: place, cause: verdict.cause))
+      case .reject: return .rejected(DropDetail(function: place, cause: verdict.cause))
+      }
+    }
+    return .accepted
+  }
+
+  private func tell(
+    _ verdict: Verdict, _ place: Int, _ hook: Hook, _ before: FlowTuple, _ packet: HookedPacket,
+    into outbox: inout Outbox
+  ) {
+    let function = functions[place].value
+    let rewrite = packet.tuple == before ? nil : "\(before) becomes \(packet.tuple)"
+    outbox.tell(
+      Decision(
+        bytes: outbox.frames.copy(of: packet.frame, 0..<outbox.frames.length(of: packet.frame)), hook: "\(hook)",
+        function: type(of: function).name,
+        verdict: function.explanation(of: verdict.cause), detail: DropDetail(function: place, cause: verdict.cause),
+        rewrite: rewrite))
+  }
+
+  /// When the first of the functions wants to be called.
+  var nextWake: Instant { functions.reduce(.never) { min($0, $1.value.nextWake) } }
+
+  /// Calls the functions whose time has come. Returns what they want sent.
+  mutating func wake(at now: Instant) -> [Probe] {
+    var probes: [Probe] = []
+    for place in functions.indices where functions[place].value.nextWake <= now {
+      functions[place].value.wake(at: now, into: &probes)
+    }
+    return probes
+  }
+
+  /// What the functions have counted.
+  public var counts: [(function: String, count: FunctionCount)] {
+    functions.flatMap { function in function.value.counts.map { (type(of: function.value).name, $0) } }
+  }
+
+  /// What a drop's detail means: the function's name, and what it says.
+  public func explanation(of detail: DropDetail) -> (function: String, text: String)? {
+    guard let place = detail.function, functions.indices.contains(place) else { return nil }
+    let function = functions[place].value
+    return (type(of: function).name, function.explanation(of: detail.cause))
+  }
+}
+
+extension HookChain: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(functions)
+    writer.write(connections)
+    writer.write(isTransparent)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    functions = try reader.read()
+    connections = try reader.read()
+    isTransparent = try reader.read()
+    hooks = functions.map { $0.value.hooks }
+    isEmpty = functions.isEmpty && connections.settings == nil && !isTransparent
+  }
+}

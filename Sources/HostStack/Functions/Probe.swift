@@ -1,0 +1,47 @@
+public import Packets
+public import SimulationKernel
+
+/// A packet that a function asks the stack to send: a probe of a server's health.
+public struct Probe: Hashable, Sendable, BitwiseCopyable {
+  public enum Kind: UInt8, Sendable, BitwiseCopyable {
+    case echo
+    /// A SYN, to see whether something listens.
+    case syn
+    /// The RST that gives up what the SYN began.
+    case reset
+  }
+
+  public var kind: Kind
+  public var destination: IPv4Address
+  /// The echo's identifier, or the source port.
+  public var identifier: UInt16
+  /// The echo's sequence number, or the destination port.
+  public var number: UInt16
+  /// Of a segment.
+  public var sequence: UInt32
+
+  public init(_ kind: Kind, to destination: IPv4Address, identifier: UInt16, number: UInt16, sequence: UInt32 = 0) {
+    self.kind = kind
+    self.destination = destination
+    self.identifier = identifier
+    self.number = number
+    self.sequence = sequence
+  }
+}
+
+extension Probe: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(kind)
+    writer.write(destination)
+    writer.write(identifier)
+    writer.write(number)
+    writer.write(sequence)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    kind = try reader.read()
+    destination = try reader.read()
+    (identifier, number) = (try reader.read(), try reader.read())
+    sequence = try reader.read()
+  }
+}

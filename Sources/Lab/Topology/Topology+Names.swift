@@ -1,0 +1,13 @@
+public import Packets
+
+extension Topology {
+  /// The number of a machine among the nodes; nil where there is none of that name.
+  public func machine(named name: String) -> Int? {
+    nodes.firstIndex { node in
+      if case .machine = node.kind { node.name == name } else { false }
+    }
+  }
+
+  /// The first IPv4 address of a machine.
+  public func address(ofMachine name: String) -> IPv4Address? { names.first { $0.name == name }?.address }
+}

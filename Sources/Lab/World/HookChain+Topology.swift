@@ -1,0 +1,43 @@
+import Fabric
+import HostStack
+import NetworkFunctions
+import Packets
+
+extension HookChain {
+  /// The functions that a topology gives a machine. They have been tried out when it was read.
+  init(_ machine: Topology.Machine, _ context: FunctionContext) {
+    let functions = machine.functions.compactMap { function in
+      try? FunctionCatalog.type(named: function.name)?.init(function.settings, context)
+    }
+    self.init(functions, isTransparent: machine.isTransparent)
+  }
+}
+
+extension FunctionContext {
+  init(_ node: Topology.Node, _ names: [(name: String, address: IPv4Address)]) {
+    self.init(
+      interfaces: node.interfaces.map { Interface(name: $0.name, addresses: $0.ipv4.map(\.address)) }, names: names)
+  }
+}
+
+extension Topology {
+  /// The machines that have an IPv4 address, with their first.
+  var names: [(name: String, address: IPv4Address)] {
+    nodes.compactMap { node in
+      node.interfaces.lazy.compactMap(\.ipv4.first).first.map { (name: node.name, address: $0.address) }
+    }
+  }
+
+  /// Where the file has what the functions' verdicts name.
+  var ruleLines: [RuleLine] {
+    nodes.enumerated().flatMap { number, node -> [RuleLine] in
+      guard case .machine(let machine) = node.kind else { return [] }
+      return machine.functions.enumerated().flatMap { place, function in
+        (FunctionCatalog.type(named: function.name)?.places(in: function.settings) ?? []).map {
+          RuleLine(
+            node: NodeIndex(number), detail: DropDetail(function: place, cause: $0.cause), line: $0.place.line)
+        }
+      }
+    }
+  }
+}

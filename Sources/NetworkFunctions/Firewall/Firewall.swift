@@ -1,0 +1,156 @@
+public import Fabric
+public import HostStack
+import Packets
+public import SimulationKernel
+
+/// A packet filter: ordered rules, the first that matches decides, and a policy for what none matches.
+///
+/// It looks at what is forwarded and at what is for the machine itself; what the machine sends of its own accord passes.
+/// Where it is stateful, what belongs to an accepted connection passes before any rule is asked, and what fits none is
+/// dropped.
+public struct Firewall: Sendable, Equatable {
+  public static let name = "firewall"
+  public static let registeredName = "function.firewall"
+
+  /// As many as a cause can number.
+  static let mostRules = 60_000
+  static let mostMatchers = 250_000
+
+  enum Cause {
+    static let accepted: UInt16 = 0
+    static let policy: UInt16 = .max
+    static let known: UInt16 = .max - 1
+    static let invalid: UInt16 = .max - 2
+  }
+
+  let isStateful: Bool
+  let policy: FirewallRule.Action
+  let interfaces: [String]
+  var rules: [FirewallRule]
+  /// Follows from the rules.
+  private var matchers: [RuleMatcher]
+  /// What no rule matched.
+  var unmatched = FunctionCount(subject: "policy", packets: 0, bytes: 0)
+
+  init(rules: [FirewallRule], policy: FirewallRule.Action, isStateful: Bool, interfaces: [String]) {
+    self.rules = rules
+    self.policy = policy
+    self.isStateful = isStateful
+    self.interfaces = interfaces
+    matchers = Firewall.matchers(of: rules)
+  }
+
+  private static func matchers(of rules: [FirewallRule]) -> [RuleMatcher] {
+    rules.indices.flatMap { RuleMatcher.all(of: rules[$0].criteria, rule: $0) }
+  }
+}
+
+extension Firewall: NetworkFunction {
+  public var hooks: HookSet { [.input, .forward] }
+  public var tracking: TrackingSettings? {
+    isStateful || rules.contains { $0.criteria.states != 0 } ? TrackingSettings() : nil
+  }
+
+  public mutating func process(
+    _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
+  ) -> Verdict {
+    if isStateful {
+      switch packet.state {
+      case .established, .related: return Verdict(.accept, cause: Cause.known)
+      case .invalid: return Verdict(.drop, cause: Cause.invalid)
+      case .new, .untracked: break
+      }
+    }
+    return judge(packet, into: &outbox)
+  }
+
+  private mutating func judge(_ packet: HookedPacket, into outbox: inout Outbox) -> Verdict {
+    let matched = MatchedPacket(packet)
+    var next = 0
+    while let place = firstMatch(matched, from: next) {
+      let rule = Int(matchers[place].rule)
+      next = place + 1
+      while next < matchers.count, Int(matchers[next].rule) == rule { next += 1 }
+      if rules[rule].limit != nil, rules[rule].limit?.allows(at: packet.now) == false { continue }
+      rules[rule].packets &+= 1
+      rules[rule].bytes &+= UInt64(packet.length)
+      if let action = rules[rule].action.verdict { return Verdict(action, cause: UInt16(rule + 1)) }
+      outbox.report(Report(process: 0, .logged(logLine(of: packet, rule))))
+    }
+    unmatched.packets &+= 1
+    unmatched.bytes &+= UInt64(packet.length)
+    return Verdict(policy.verdict ?? .drop, cause: Cause.policy)
+  }
+
+  private func firstMatch(_ packet: MatchedPacket, from start: Int) -> Int? {
+    matchers.withUnsafeBufferPointer { matchers in
+      for place in start..<matchers.count where matchers[place].matches(packet) { return place }
+      return nil
+    }
+  }
+
+  public func explanation(of cause: UInt16) -> String {
+    switch cause {
+    case Cause.accepted: "nothing to decide"
+    case Cause.policy: "no rule matched, policy \(policy.word)"
+    case Cause.known: "belongs to an accepted connection"
+    case Cause.invalid: "fits no connection"
+    default:
+      rules.indices.contains(Int(cause) - 1) ? "rule \(cause), \(rules[Int(cause) - 1].action.word)" : "rule \(cause)"
+    }
+  }
+
+  public var counts: [FunctionCount] {
+    rules.enumerated().map { number, rule in
+      FunctionCount(subject: "rule \(number + 1), \(rule.action.word)", packets: rule.packets, bytes: rule.bytes)
+    } + [FunctionCount(subject: "policy \(policy.word)", packets: unmatched.packets, bytes: unmatched.bytes)]
+  }
+
+  /// In the words of Linux' `LOG` target.
+  private func logLine(of packet: HookedPacket, _ rule: Int) -> String {
+    let name = { (interface: Int?) in interface.map { interfaces.indices.contains($0) ? interfaces[$0] : "" } ?? "" }
+    let ports =
+      packet.tuple.protocol == .icmp
+      ? " TYPE=\(packet.icmpType?.rawValue ?? 0) CODE=\(packet.icmpCode)"
+      : packet.tuple.hasPorts ? " SPT=\(packet.tuple.sourcePort) DPT=\(packet.tuple.destinationPort)" : ""
+    return "firewall rule \(rule + 1): IN=\(name(packet.inInterface)) OUT=\(name(packet.outInterface)) "
+      + "SRC=\(packet.tuple.source) DST=\(packet.tuple.destination) LEN=\(packet.length) "
+      + "TTL=\(packet.timeToLive) PROTO=\(packet.tuple.protocol)\(ports)"
+  }
+}
+
+extension FirewallRule.Action {
+  /// Nil where the next rule is asked.
+  fileprivate var verdict: Verdict.Action? {
+    switch self {
+    case .allow: .accept
+    case .drop: .drop
+    case .reject: .reject
+    case .log: nil
+    }
+  }
+}
+
+extension Firewall: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(isStateful)
+    writer.write(policy)
+    writer.write(UInt32(interfaces.count))
+    for name in interfaces { writer.write(name) }
+    writer.write(rules)
+    writer.write(unmatched.packets)
+    writer.write(unmatched.bytes)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    let isStateful = try reader.read(Bool.self)
+    let policy: FirewallRule.Action = try reader.read()
+    var interfaces: [String] = []
+    for _ in 0..<(try reader.readCount(ofElementsAtLeast: 4)) { interfaces.append(try reader.read()) }
+    let rules: [FirewallRule] = try reader.read()
+    guard rules.count <= Firewall.mostRules, rules.reduce(0, { $0 + $1.criteria.combinations }) <= Firewall.mostMatchers
+    else { throw reader.failure("a firewall of too many rules") }
+    self.init(rules: rules, policy: policy, isStateful: isStateful, interfaces: interfaces)
+    (unmatched.packets, unmatched.bytes) = (try reader.read(), try reader.read())
+  }
+}

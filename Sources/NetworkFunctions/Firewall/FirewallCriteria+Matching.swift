@@ -1,0 +1,29 @@
+import HostStack
+import Packets
+
+extension FirewallCriteria {
+  /// Whether a packet fits, for functions that have few criteria.
+  func matches(_ packet: HookedPacket) -> Bool {
+    let tuple = packet.tuple
+    return fits(sources) { $0.contains(tuple.source) } && fits(destinations) { $0.contains(tuple.destination) }
+      && fits(protocols) { $0 == tuple.protocol } && fits(sourcePorts) { $0.contains(tuple.sourcePort) }
+      && fits(destinationPorts) { $0.contains(tuple.destinationPort) }
+      && fits(icmpTypes) { $0 == packet.icmpType?.rawValue }
+      && packet.tcpFlags.intersection(flagMask) == flags && (states == 0 || states & 1 << packet.state.rawValue != 0)
+      && from.fits(packet.inInterface) && to.fits(packet.outInterface)
+  }
+
+  private func fits<Element>(_ choices: [Element], _ isFit: (Element) -> Bool) -> Bool {
+    choices.isEmpty || choices.contains(where: isFit)
+  }
+}
+
+extension FirewallCriteria.Way {
+  fileprivate func fits(_ interface: Int?) -> Bool {
+    switch self {
+    case .any: true
+    case .own: interface == nil
+    case .interface(let number): interface == Int(number)
+    }
+  }
+}

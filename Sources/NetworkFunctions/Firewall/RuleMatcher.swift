@@ -1,0 +1,110 @@
+import HostStack
+import Packets
+
+/// One combination of a rule's criteria in a form that is quick to compare: a rule with lists comes to several.
+struct RuleMatcher: Hashable, Sendable, BitwiseCopyable {
+  var sourceMask: UInt32
+  var source: UInt32
+  var destinationMask: UInt32
+  var destination: UInt32
+  var sourcePort: UInt16
+  /// Ports beyond the first.
+  var sourceSpan: UInt16
+  var destinationPort: UInt16
+  var destinationSpan: UInt16
+  var from: UInt16
+  var to: UInt16
+  var protocolMask: UInt8
+  var protocolNumber: UInt8
+  var flagMask: UInt8
+  var flags: UInt8
+  var icmpMask: UInt8
+  var icmpType: UInt8
+  var states: UInt8
+  /// The rule that it stands for.
+  var rule: UInt16
+
+  @inline(__always)
+  func matches(_ packet: MatchedPacket) -> Bool {
+    let addresses =
+      (packet.source ^ source) & sourceMask | (packet.destination ^ destination) & destinationMask
+      | UInt32((packet.protocolNumber ^ protocolNumber) & protocolMask)
+    guard addresses == 0 else { return false }
+    return packet.destinationPort &- destinationPort <= destinationSpan
+      && packet.sourcePort &- sourcePort <= sourceSpan
+      && (from == FirewallCriteria.Way.anyNumber || from == packet.from)
+      && (to == FirewallCriteria.Way.anyNumber || to == packet.to)
+      && (packet.flags ^ flags) & flagMask == 0 && (packet.icmpType ^ icmpType) & icmpMask == 0
+      && packet.state & states != 0
+  }
+}
+
+/// A packet in the same form.
+struct MatchedPacket {
+  var source: UInt32
+  var destination: UInt32
+  var sourcePort: UInt16
+  var destinationPort: UInt16
+  var from: UInt16
+  var to: UInt16
+  var protocolNumber: UInt8
+  var flags: UInt8
+  var icmpType: UInt8
+  var state: UInt8
+
+  init(_ packet: HookedPacket) {
+    (source, destination) = (packet.tuple.source.bits, packet.tuple.destination.bits)
+    (sourcePort, destinationPort) = (packet.tuple.sourcePort, packet.tuple.destinationPort)
+    from = packet.inInterface.map { UInt16(truncatingIfNeeded: $0) } ?? FirewallCriteria.Way.ownNumber
+    to = packet.outInterface.map { UInt16(truncatingIfNeeded: $0) } ?? FirewallCriteria.Way.ownNumber
+    protocolNumber = packet.tuple.protocol.rawValue
+    flags = packet.tcpFlags.rawValue
+    icmpType = packet.icmpType?.rawValue ?? 0
+    state = 1 << packet.state.rawValue
+  }
+}
+
+extension RuleMatcher {
+  private init(_ criteria: FirewallCriteria, rule: Int) {
+    (sourceMask, source, destinationMask, destination) = (0, 0, 0, 0)
+    (sourcePort, sourceSpan, destinationPort, destinationSpan) = (0, .max, 0, .max)
+    (from, to) = (criteria.from.number, criteria.to.number)
+    (protocolMask, protocolNumber) = (0, 0)
+    (flagMask, flags) = (criteria.flagMask.rawValue, criteria.flags.rawValue)
+    (icmpMask, icmpType) = (0, 0)
+    states = criteria.states == 0 ? .max : criteria.states
+    self.rule = UInt16(truncatingIfNeeded: rule)
+  }
+
+  /// All combinations that a rule's criteria come to.
+  static func all(of criteria: FirewallCriteria, rule: Int) -> [RuleMatcher] {
+    var matchers = [RuleMatcher(criteria, rule: rule)]
+    matchers.multiply(criteria.sources) { ($0.sourceMask, $0.source) = ($1.mask, $1.address.bits) }
+    matchers.multiply(criteria.destinations) { ($0.destinationMask, $0.destination) = ($1.mask, $1.address.bits) }
+    matchers.multiply(criteria.protocols) { ($0.protocolMask, $0.protocolNumber) = (.max, $1.rawValue) }
+    matchers.multiply(criteria.sourcePorts) { ($0.sourcePort, $0.sourceSpan) = ($1.first, $1.last - $1.first) }
+    matchers.multiply(criteria.destinationPorts) {
+      ($0.destinationPort, $0.destinationSpan) = ($1.first, $1.last - $1.first)
+    }
+    matchers.multiply(criteria.icmpTypes) { ($0.icmpMask, $0.icmpType) = (.max, $1) }
+    return matchers
+  }
+}
+
+extension [RuleMatcher] {
+  /// Each with each of `choices`, if there are any.
+  fileprivate mutating func multiply<Choice>(_ choices: [Choice], _ apply: (inout RuleMatcher, Choice) -> Void) {
+    guard !choices.isEmpty else { return }
+    self = flatMap { matcher in
+      choices.map { choice in
+        var copy = matcher
+        apply(&copy, choice)
+        return copy
+      }
+    }
+  }
+}
+
+extension IPv4Prefix {
+  fileprivate var mask: UInt32 { IPv4Prefix.mask(length) }
+}

@@ -1,0 +1,64 @@
+public import HostStack
+import Packets
+public import SimulationKernel
+
+// The health checks: an echo request or a SYN to each server from time to time.
+
+extension LoadBalancer {
+  public var nextWake: Instant {
+    guard check != nil else { return .never }
+    return resets.isEmpty ? servers.reduce(nextCheck) { min($0, $1.deadline) } : .zero
+  }
+
+  public mutating func wake(at now: Instant, into probes: inout [Probe]) {
+    guard let check else { return }
+    probes += resets
+    resets = []
+    for place in servers.indices where servers[place].deadline <= now { servers[place].note(isWell: false, check) }
+    guard nextCheck <= now else { return }
+    nextCheck = now + check.interval
+    for place in servers.indices { probes.append(probe(place, check, at: now)) }
+  }
+
+  private mutating func probe(_ place: Int, _ check: HealthCheck, at now: Instant) -> Probe {
+    let span = LoadBalancer.probePorts
+    nextProbe = (nextProbe + 1) % UInt32(span.count)
+    servers[place].probe = nextProbe
+    servers[place].deadline = now + check.timeout
+    let identifier = UInt16(span.lowerBound + nextProbe)
+    switch check.kind {
+    case .icmp: return Probe(.echo, to: servers[place].address, identifier: identifier, number: 1)
+    case .tcp:
+      return Probe(
+        .syn, to: servers[place].address, identifier: identifier, number: serverPort, sequence: nextProbe << 16)
+    }
+  }
+
+  /// Whether a packet answers a check. A SYN-ACK and an echo reply are good news, an RST is bad.
+  mutating func takesIn(_ packet: HookedPacket) -> Bool {
+    guard let check else { return false }
+    guard let place = servers.firstIndex(where: { $0.address == packet.tuple.source && isAnswer(packet, to: $0) })
+    else {
+      return false
+    }
+    if packet.tuple.protocol == .tcp, !packet.tcpFlags.contains(.rst), let number = servers[place].probe {
+      resets.append(
+        Probe(
+          .reset, to: servers[place].address, identifier: packet.tuple.destinationPort, number: serverPort,
+          sequence: number << 16 + 1))
+    }
+    servers[place].note(isWell: !packet.tcpFlags.contains(.rst), check)
+    return true
+  }
+
+  private func isAnswer(_ packet: HookedPacket, to server: BalancedServer) -> Bool {
+    guard let probe = server.probe,
+      packet.tuple.destinationPort == UInt16(truncatingIfNeeded: LoadBalancer.probePorts.lowerBound + probe)
+    else { return false }
+    switch check?.kind {
+    case .tcp: return packet.tuple.protocol == .tcp && packet.tuple.sourcePort == serverPort
+    case .icmp: return packet.icmpType == .echoReply
+    case nil: return false
+    }
+  }
+}

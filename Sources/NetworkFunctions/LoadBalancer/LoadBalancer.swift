@@ -1,0 +1,142 @@
+public import Fabric
+public import HostStack
+import Packets
+import SimulationKernel
+
+/// Gives each new connection to one of several servers that are well, and keeps it there.
+public struct LoadBalancer: Sendable, Equatable {
+  public static let name = "load-balancer"
+  public static let registeredName = "function.load-balancer"
+
+  enum Method: UInt8, Sendable, BitwiseCopyable { case roundRobin, leastConnections, consistentHash }
+
+  enum Cause {
+    static let nothing: UInt16 = 0
+    static let known: UInt16 = 1
+    static let noServer: UInt16 = 2
+    static let probe: UInt16 = 3
+    static let firstServer: UInt16 = 10
+  }
+
+  /// Its limit keeps marks and causes in their ranges.
+  static let mostServers = 1000
+  /// Probes come from these ports, or have these identifiers.
+  static let probePorts: Range<UInt32> = 61_000..<65_000
+
+  let address: IPv4Address
+  /// The interface that has the address.
+  let interface: Int
+  let `protocol`: IPProtocol
+  let port: UInt16
+  /// The servers' port.
+  let serverPort: UInt16
+  let method: Method
+  /// Whether servers see the balancer as the client, so that their answers come back through it.
+  let masquerades: Bool
+  let check: HealthCheck?
+  var servers: [BalancedServer]
+  var nextServer: UInt32 = 0
+  var nextCheck = Instant.zero
+  var nextProbe: UInt32 = 0
+  /// Segments that give up the connections that checks began.
+  var resets: [Probe] = []
+
+  init(
+    address: IPv4Address, interface: Int, protocol: IPProtocol, port: UInt16, serverPort: UInt16, method: Method,
+    masquerades: Bool, check: HealthCheck?, servers: [IPv4Address]
+  ) {
+    self.address = address
+    self.interface = interface
+    self.protocol = `protocol`
+    self.port = port
+    self.serverPort = serverPort
+    self.method = method
+    self.masquerades = masquerades
+    self.check = check
+    self.servers = servers.map { BalancedServer(address: $0) }
+  }
+}
+
+extension LoadBalancer: NetworkFunction {
+  public var hooks: HookSet { [.prerouting, .input, .output, .postrouting] }
+  public var tracking: TrackingSettings? { TrackingSettings() }
+  public var ownedAddresses: [OwnedAddress] { [OwnedAddress(address, on: interface)] }
+
+  public mutating func process(
+    _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
+  ) -> Verdict {
+    var verdict = Verdict(.accept, cause: packet.fresh == nil ? Cause.known : Cause.nothing)
+    switch hook {
+    case .prerouting where packet.fresh != nil && isForService(packet.tuple):
+      verdict = choose(&packet, &connections)
+    case .postrouting where packet.fresh != nil && masquerades:
+      hide(&packet, connections)
+    case .input where takesIn(packet):
+      return Verdict(.consume, cause: Cause.probe)
+    case .prerouting, .input, .output, .forward, .postrouting:
+      break
+    }
+    guard verdict.action == .accept else { return verdict }
+    connections.translate(&packet, at: hook, &outbox.frames)
+    return verdict
+  }
+
+  private func isForService(_ tuple: FlowTuple) -> Bool {
+    tuple.destination == address && tuple.protocol == `protocol` && tuple.destinationPort == port
+  }
+
+  private mutating func choose(_ packet: inout HookedPacket, _ connections: inout ConnectionTable) -> Verdict {
+    guard let server = server(for: packet, connections) else { return Verdict(.reject, cause: Cause.noServer) }
+    connections.bindDestination(&packet, to: servers[server].address, port: serverPort)
+    connections.mark(&packet, UInt16(server + 1))
+    servers[server].connections &+= 1
+    return Verdict(.accept, cause: Cause.firstServer + UInt16(server))
+  }
+
+  private mutating func server(for packet: HookedPacket, _ connections: ConnectionTable) -> Int? {
+    let well = servers.indices.filter { servers[$0].isUp }
+    guard !well.isEmpty else { return nil }
+    switch method {
+    case .roundRobin:
+      nextServer &+= 1
+      return well[Int((nextServer &- 1) % UInt32(well.count))]
+    case .leastConnections:
+      return well.min {
+        connections.activeCount(ofMark: UInt16($0 + 1)) < connections.activeCount(ofMark: UInt16($1 + 1))
+      }
+    case .consistentHash:
+      // The server with the highest hash of itself and the client (Thaler and Ravishankar, 1998): if one goes, only its
+      // own clients move.
+      return well.max { weight($0, packet.tuple.source) < weight($1, packet.tuple.source) }
+    }
+  }
+
+  private func weight(_ server: Int, _ client: IPv4Address) -> UInt64 {
+    (UInt64(servers[server].address.bits) << 32 | UInt64(client.bits)).spread.spread
+  }
+
+  private func hide(_ packet: inout HookedPacket, _ connections: ConnectionTable) {
+    guard let connection = connections.connection(of: packet), connection.mark != 0, let own = packet.outAddress else {
+      return
+    }
+    for offset in 0..<UInt16(2048) {
+      let port = packet.tuple.sourcePort &+ offset
+      if port >= 1024 || offset == 0, connections.bindSource(&packet, to: own, port: port) { return }
+    }
+  }
+
+  public func explanation(of cause: UInt16) -> String {
+    switch cause {
+    case Cause.nothing: "not for the service"
+    case Cause.known: "as its connection began"
+    case Cause.noServer: "no server is well"
+    case Cause.probe: "answer to a health check"
+    default:
+      servers.indices.contains(Int(cause) - 10) ? "server \(servers[Int(cause) - 10].address)" : "server \(cause)"
+    }
+  }
+
+  public var counts: [FunctionCount] {
+    servers.map { FunctionCount(subject: "connections to \($0.address)", packets: $0.connections, bytes: 0) }
+  }
+}

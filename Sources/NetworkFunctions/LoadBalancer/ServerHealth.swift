@@ -1,0 +1,79 @@
+import Packets
+import SimulationKernel
+
+/// A server behind a load balancer, and what is known of its health.
+struct BalancedServer: Sendable, Equatable {
+  let address: IPv4Address
+  var isUp = true
+  /// Checks in a row that ended otherwise than the server's state.
+  var streak: UInt32 = 0
+  /// The probe that is on its way: its number, and when it counts as lost.
+  var probe: UInt32?
+  var deadline = Instant.never
+  /// Connections that it was given.
+  var connections: UInt64 = 0
+
+  init(address: IPv4Address) { self.address = address }
+
+  /// A check has ended. After `fall` failures in a row a server is down, after `rise` successes up.
+  mutating func note(isWell: Bool, _ check: HealthCheck) {
+    (probe, deadline) = (nil, .never)
+    guard isWell != isUp else { return streak = 0 }
+    streak &+= 1
+    guard streak >= (isWell ? check.rise : check.fall) else { return }
+    (isUp, streak) = (isWell, 0)
+  }
+}
+
+/// How servers are asked whether they are well.
+struct HealthCheck: Sendable, Equatable {
+  enum Kind: UInt8, Sendable, BitwiseCopyable { case tcp, icmp }
+
+  var kind: Kind
+  var interval = Duration.seconds(2)
+  var timeout = Duration.seconds(1)
+  var fall: UInt32 = 3
+  var rise: UInt32 = 2
+}
+
+extension BalancedServer: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(address)
+    writer.write(isUp)
+    writer.write(streak)
+    writer.write(probe != nil)
+    writer.write(probe ?? 0)
+    writer.write(deadline)
+    writer.write(connections)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    address = try reader.read()
+    isUp = try reader.read()
+    streak = try reader.read()
+    let hasProbe = try reader.read(Bool.self)
+    let number = try reader.read(UInt32.self)
+    probe = hasProbe ? number : nil
+    deadline = try reader.read()
+    connections = try reader.read()
+  }
+}
+
+extension HealthCheck: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(kind)
+    writer.write(interval)
+    writer.write(timeout)
+    writer.write(fall)
+    writer.write(rise)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    kind = try reader.read()
+    (interval, timeout) = (try reader.read(), try reader.read())
+    (fall, rise) = (try reader.read(), try reader.read())
+    guard interval.nanoseconds > 0, timeout.nanoseconds > 0, fall < .max, rise < .max else {
+      throw reader.failure("a health check without time")
+    }
+  }
+}

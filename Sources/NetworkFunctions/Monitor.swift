@@ -1,0 +1,109 @@
+public import Fabric
+public import HostStack
+public import SimulationKernel
+
+/// Counts what matches, and says so in the machine's log when there is too much of it.
+public struct Monitor: Sendable, Equatable {
+  public static let name = "monitor"
+  public static let registeredName = "function.monitor"
+
+  struct Watch: Sendable, Equatable {
+    var name: String
+    var criteria: FirewallCriteria
+    /// An alert is given when more than these come within a second; nil for never.
+    var threshold: UInt64?
+    var packets: UInt64 = 0
+    var bytes: UInt64 = 0
+    /// The second being counted: when it began, and what came in it.
+    var second = Instant.zero
+    var inSecond: UInt64 = 0
+  }
+
+  private(set) var watches: [Watch]
+}
+
+extension Monitor: ConfigurableFunction {
+  public static let keys = [
+    FunctionKey(
+      "watch",
+      .records(
+        "a watch",
+        [
+          FunctionKey("name", .text, required: true, "What it is called in results and alerts."),
+          FunctionKey("alert-above", .number(1...1_000_000_000), "Packets within a second that are too many."),
+        ] + FirewallCriteria.keys), "What is counted.")
+  ]
+
+  public init(_ settings: Setting, _ machine: FunctionContext) throws(SettingError) {
+    watches = []
+    for element in settings["watch"]?.elements ?? [] {
+      watches.append(
+        Watch(
+          name: element["name"]?.text ?? "", criteria: try FirewallCriteria(element, machine),
+          threshold: element["alert-above"]?.number.map { UInt64(clamping: $0) }))
+    }
+  }
+}
+
+extension Monitor: NetworkFunction {
+  public var hooks: HookSet { [.input, .forward] }
+  public var tracking: TrackingSettings? { watches.contains { $0.criteria.states != 0 } ? TrackingSettings() : nil }
+
+  public mutating func process(
+    _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
+  ) -> Verdict {
+    for place in watches.indices where watches[place].criteria.matches(packet) {
+      guard watches[place].note(packet) else { continue }
+      let alert = "monitor \(watches[place].name): more than \(watches[place].threshold ?? 0) packets in a second"
+      outbox.report(Report(process: 0, .logged(alert)))
+    }
+    return .accept
+  }
+
+  public func explanation(of cause: UInt16) -> String { "watched" }
+
+  public var counts: [FunctionCount] {
+    watches.map { FunctionCount(subject: $0.name, packets: $0.packets, bytes: $0.bytes) }
+  }
+}
+
+extension Monitor.Watch {
+  /// Counts a packet. True where it is the first too many of its second.
+  mutating func note(_ packet: HookedPacket) -> Bool {
+    packets &+= 1
+    bytes &+= UInt64(packet.length)
+    if packet.now - second >= .seconds(1) { (second, inSecond) = (packet.now, 0) }
+    inSecond &+= 1
+    return threshold.map { inSecond == $0 + 1 } ?? false
+  }
+}
+
+extension Monitor.Watch: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(name)
+    writer.write(criteria)
+    writer.write(threshold != nil)
+    writer.write(threshold ?? 0)
+    writer.write(packets)
+    writer.write(bytes)
+    writer.write(second)
+    writer.write(inSecond)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    name = try reader.read()
+    criteria = try reader.read()
+    let hasThreshold = try reader.read(Bool.self)
+    let limit = try reader.read(UInt64.self)
+    threshold = hasThreshold ? limit : nil
+    (packets, bytes) = (try reader.read(), try reader.read())
+    second = try reader.read()
+    inSecond = try reader.read()
+    guard limit < .max else { throw reader.failure("an alert above everything") }
+  }
+}
+
+extension Monitor: Checkpointable {
+  public func encode(to writer: inout ByteWriter) { writer.write(watches) }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) { watches = try reader.read() }
+}

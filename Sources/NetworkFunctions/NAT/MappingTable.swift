@@ -1,0 +1,178 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// A protocol, an address and a port; of ICMP queries the identifier.
+struct MappedEndpoint: TableKey, Checkpointable {
+  var `protocol`: IPProtocol
+  var address: IPv4Address
+  var port: UInt16
+
+  init(_ protocol: IPProtocol, _ address: IPv4Address, _ port: UInt16) {
+    self.protocol = `protocol`
+    self.address = address
+    self.port = port
+  }
+
+  var tableHash: UInt64 { (UInt64(address.bits) << 32 | UInt64(port) << 8 | UInt64(`protocol`.rawValue)).spread }
+
+  func encode(to writer: inout ByteWriter) {
+    writer.write(`protocol`)
+    writer.write(address)
+    writer.write(port)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    `protocol` = try reader.read()
+    address = try reader.read()
+    port = try reader.read()
+  }
+}
+
+/// An inside endpoint and the outside endpoint that stands for it.
+struct Mapping: Sendable, Equatable {
+  struct Peer: Hashable, Sendable, BitwiseCopyable {
+    var address: IPv4Address
+    var port: UInt16
+  }
+
+  /// Those it has sent to, the last ones; only filtering asks.
+  static let mostPeers = 64
+
+  var inside: MappedEndpoint
+  var outside: MappedEndpoint
+  var expires: Instant
+  var peers: [Peer] = []
+
+  func admits(_ address: IPv4Address, _ port: UInt16, _ filtering: NATSettings.Filtering) -> Bool {
+    switch filtering {
+    case .endpointIndependent: true
+    case .addressDependent: peers.contains { $0.address == address }
+    case .addressAndPortDependent: peers.contains(Peer(address: address, port: port))
+    }
+  }
+}
+
+/// The mappings of a NAT that maps independently of the far endpoint, bounded by the ports that it may give out and by
+/// ``limit``. One that expires longest ago gives way.
+struct MappingTable: Sendable, Equatable {
+  static let limit = 262_144
+
+  /// By inside endpoint.
+  private(set) var mappings = OrderedTable<MappedEndpoint, Mapping>()
+  /// The inside endpoint of each outside endpoint; follows from the mappings.
+  private var inside = OrderedTable<MappedEndpoint, MappedEndpoint>()
+  private(set) var nextSweep = Instant.zero
+
+  func mapping(ofOutside endpoint: MappedEndpoint, at now: Instant) -> Mapping? {
+    guard let key = inside[endpoint], let mapping = mappings[key], mapping.expires > now else { return nil }
+    return mapping
+  }
+
+  /// The outside endpoint of an inside one: the one that it has, or a new one with a port as near to its own as can be.
+  mutating func map(
+    _ endpoint: MappedEndpoint, to address: IPv4Address, _ range: PortRange, at now: Instant
+  ) -> MappedEndpoint? {
+    if let mapping = mappings[endpoint], mapping.expires > now { return mapping.outside }
+    remove(endpoint)
+    sweep(at: now)
+    guard mappings.count < MappingTable.limit, let port = freePort(for: endpoint, address, range, at: now) else {
+      return nil
+    }
+    let outside = MappedEndpoint(endpoint.protocol, address, port)
+    if let old = inside[outside] { remove(old) }
+    mappings.set(Mapping(inside: endpoint, outside: outside, expires: now), for: endpoint)
+    inside.set(endpoint, for: outside)
+    return outside
+  }
+
+  /// Its own port where that is free, else one of the same parity (RFC 4787, REQ-3 and REQ-4).
+  private func freePort(
+    for endpoint: MappedEndpoint, _ address: IPv4Address, _ range: PortRange, at now: Instant
+  ) -> UInt16? {
+    if range.contains(endpoint.port), isFree(endpoint.protocol, address, endpoint.port, at: now) {
+      return endpoint.port
+    }
+    let step = 2
+    let first = Int(range.first) + (Int(range.first) % step == Int(endpoint.port) % step ? 0 : 1)
+    let places = (Int(range.last) - first) / step + 1
+    guard places > 0 else { return nil }
+    let start = Int(endpoint.tableHash % UInt64(places))
+    for offset in 0..<places {
+      let port = UInt16(first + (start + offset) % places * step)
+      if isFree(endpoint.protocol, address, port, at: now) { return port }
+    }
+    return nil
+  }
+
+  private func isFree(_ protocol: IPProtocol, _ address: IPv4Address, _ port: UInt16, at now: Instant) -> Bool {
+    mapping(ofOutside: MappedEndpoint(`protocol`, address, port), at: now) == nil
+  }
+
+  /// An outbound packet to `peer` keeps a mapping alive.
+  mutating func refresh(_ endpoint: MappedEndpoint, until: Instant, for address: IPv4Address, _ port: UInt16) {
+    guard let place = mappings.place(of: endpoint) else { return }
+    mappings[place: place].expires = max(mappings[place: place].expires, until)
+    let peer = Mapping.Peer(address: address, port: port)
+    guard mappings[place: place].peers.last != peer, !mappings[place: place].peers.contains(peer) else { return }
+    if mappings[place: place].peers.count == Mapping.mostPeers { mappings[place: place].peers.removeFirst() }
+    mappings[place: place].peers.append(peer)
+  }
+
+  private mutating func remove(_ endpoint: MappedEndpoint) {
+    guard let mapping = mappings.remove(endpoint) else { return }
+    inside.remove(mapping.outside)
+  }
+
+  /// Forgets what has expired, at most once a second.
+  private mutating func sweep(at now: Instant) {
+    guard now >= nextSweep else { return }
+    nextSweep = now + .seconds(1)
+    for place in stride(from: mappings.count - 1, through: 0, by: -1) where mappings[place: place].expires <= now {
+      remove(mappings.key(at: place))
+    }
+  }
+}
+
+extension Mapping: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(inside)
+    writer.write(outside)
+    writer.write(expires)
+    writer.write(peers)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (inside, outside) = (try reader.read(), try reader.read())
+    expires = try reader.read()
+    peers = try reader.read()
+  }
+}
+
+extension Mapping.Peer: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(address)
+    writer.write(port)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    address = try reader.read()
+    port = try reader.read()
+  }
+}
+
+extension MappingTable: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(mappings)
+    writer.write(nextSweep)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    mappings = try reader.read()
+    nextSweep = try reader.read()
+    for place in 0..<mappings.count {
+      let (key, mapping) = (mappings.key(at: place), mappings[place: place])
+      guard mapping.inside == key, inside.place(of: mapping.outside) == nil else {
+        throw reader.failure("an outside endpoint mapped twice")
+      }
+      inside.set(key, for: mapping.outside)
+    }
+  }
+}

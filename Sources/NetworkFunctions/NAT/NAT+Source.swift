@@ -1,0 +1,148 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+// Where the first packet of a connection is to seem to come from, decided when its way out is known.
+
+extension NAT {
+  mutating func chooseSource(_ packet: inout HookedPacket, _ connections: inout ConnectionTable) -> Verdict {
+    if packet.outInterface == settings.outside, let address = packet.outAddress { outsideAddress = address }
+    let isHairpin = isHairpin(packet, connections)
+    guard packet.outInterface == settings.outside || isHairpin else { return keepSource(&packet, connections) }
+    if let pair = settings.pairs.first(where: { $0.inside == packet.tuple.source }) {
+      return bind(&packet, to: pair.outside, connections, Cause.pair)
+    }
+    guard let address = address(for: packet), isTranslated(packet.tuple.source) else {
+      return keepSource(&packet, connections)
+    }
+    let cause = isHairpin ? Cause.hairpin : settings.masquerades ? Cause.masquerade : Cause.pool
+    guard settings.mapping == .endpointIndependent, packet.tuple.hasPorts, packet.tuple.source != address else {
+      return bind(&packet, to: address, connections, cause)
+    }
+    return map(&packet, to: address, &connections)
+  }
+
+  /// It came from the inside by an outside address, and goes back to the inside: without an outside source its answer
+  /// would take the short way (RFC 4787, REQ-9).
+  private func isHairpin(_ packet: HookedPacket, _ connections: ConnectionTable) -> Bool {
+    guard settings.hairpins, let connection = connections.connection(of: packet) else { return false }
+    return connection.translatesDestination && packet.inInterface != nil && packet.inInterface != settings.outside
+      && packet.outInterface != settings.outside
+  }
+
+  private func isTranslated(_ source: IPv4Address) -> Bool {
+    settings.sources.isEmpty || settings.sources.contains { $0.contains(source) }
+  }
+
+  /// One address for an inside machine, whatever it does (RFC 4787, REQ-2).
+  private func address(for packet: HookedPacket) -> IPv4Address? {
+    guard settings.pool.isEmpty else {
+      let hash = UInt64(packet.tuple.source.bits).spread
+      return settings.pool[Int(hash % UInt64(settings.pool.count))]
+    }
+    return settings.masquerades ? outsideAddress : nil
+  }
+
+  /// What is not translated must not be taken for what is.
+  private mutating func keepSource(_ packet: inout HookedPacket, _ connections: ConnectionTable) -> Verdict {
+    guard connections.clashes(packet) else { return .accept }
+    return bind(&packet, to: packet.tuple.source, connections, Cause.nothing)
+  }
+
+  /// Keeps the port, or finds a free one of its kind.
+  private mutating func bind(
+    _ packet: inout HookedPacket, to address: IPv4Address, _ connections: ConnectionTable, _ cause: UInt16
+  ) -> Verdict {
+    guard packet.tuple.hasPorts else {
+      let isFree = connections.bindSource(&packet, to: address, port: 0)
+      return isFree ? Verdict(.accept, cause: cause) : Verdict(.drop, cause: Cause.noPort)
+    }
+    let inside = MappedEndpoint(packet.tuple.protocol, packet.tuple.source, packet.tuple.sourcePort)
+    let earlier = recent.outside(of: inside, with: address, connections, at: packet.now)
+    guard bindPort(&packet, to: address, earlier?.port, connections) else { return Verdict(.drop, cause: Cause.noPort) }
+    if let connection = connections.connection(of: packet) {
+      recent.note(connection.original, of: inside, connections, at: packet.now)
+    }
+    return Verdict(.accept, cause: cause)
+  }
+
+  /// The port that the endpoint was given before, or its own, or the next that is free.
+  private mutating func bindPort(
+    _ packet: inout HookedPacket, to address: IPv4Address, _ earlier: UInt16?, _ connections: ConnectionTable
+  ) -> Bool {
+    if let earlier, connections.bindSource(&packet, to: address, port: earlier) { return true }
+    let port = packet.tuple.sourcePort
+    if connections.bindSource(&packet, to: address, port: port) { return true }
+    let range = settings.range(for: port, packet.tuple.protocol)
+    var candidate = range.contains(nextPort) ? nextPort : range.first
+    for _ in 0..<min(NAT.mostAttempts, Int(range.last - range.first) + 1) {
+      let free = connections.bindSource(&packet, to: address, port: candidate)
+      let tried = candidate
+      candidate = candidate == range.last ? range.first : candidate + 1
+      if free {
+        nextPort = tried == range.last ? range.first : candidate
+        return true
+      }
+    }
+    nextPort = candidate
+    return false
+  }
+
+  /// A search is given up after so many ports, so that a flood does not make every packet a long one.
+  private static let mostAttempts = 2048
+
+  /// An inside endpoint keeps its outside endpoint, whoever it talks to (RFC 4787, REQ-1).
+  private mutating func map(
+    _ packet: inout HookedPacket, to address: IPv4Address, _ connections: inout ConnectionTable
+  ) -> Verdict {
+    let inside = MappedEndpoint(packet.tuple.protocol, packet.tuple.source, packet.tuple.sourcePort)
+    let range = settings.range(for: inside.port, inside.protocol)
+    guard let outside = mappings.map(inside, to: address, range, at: packet.now),
+      connections.bindSource(&packet, to: outside.address, port: outside.port)
+    else { return Verdict(.drop, cause: Cause.noPort) }
+    refresh(inside, &packet, &connections)
+    return Verdict(.accept, cause: Cause.mapping)
+  }
+
+  /// Outbound packets keep a mapping alive (RFC 4787, REQ-6).
+  mutating func refresh(_ packet: inout HookedPacket, _ connections: inout ConnectionTable) {
+    guard packet.direction == .original, packet.state != .related,
+      let connection = connections.connection(of: packet), connection.translatesSource
+    else { return refreshReply(&packet, &connections) }
+    let tuple = connection.original
+    refresh(MappedEndpoint(tuple.protocol, tuple.source, tuple.sourcePort), &packet, &connections)
+  }
+
+  /// An answer to a connection from outside is an outbound packet, too.
+  private mutating func refreshReply(_ packet: inout HookedPacket, _ connections: inout ConnectionTable) {
+    guard packet.direction == .reply, packet.state == .established, packet.outInterface == settings.outside,
+      let connection = connections.connection(of: packet), connection.translatesDestination
+    else { return }
+    let tuple = connection.reply
+    refresh(MappedEndpoint(tuple.protocol, tuple.source, tuple.sourcePort), &packet, &connections)
+  }
+
+  private mutating func refresh(
+    _ inside: MappedEndpoint, _ packet: inout HookedPacket, _ connections: inout ConnectionTable
+  ) {
+    let state = connections.connection(of: packet)?.tcpState
+    let timeout: Duration =
+      switch inside.protocol {
+      case .tcp: state == .established ? NATSettings.establishedTimeout : NATSettings.transitoryTimeout
+      case .icmp: NATSettings.queryTimeout
+      default: settings.udpTimeout
+      }
+    mappings.refresh(inside, until: packet.now + timeout, for: packet.tuple.destination, packet.tuple.destinationPort)
+    connections.extend(&packet, by: timeout)
+  }
+}
+
+extension NATSettings {
+  /// The ports that may take the place of `port`: of the same kind, well-known or not (RFC 4787, REQ-3).
+  func range(for port: UInt16, _ protocol: IPProtocol) -> PortRange {
+    if `protocol` == .icmp { return .all }
+    if mapping == .endpointIndependent { return port < 1024 ? PortRange(1, 1023) : ports }
+    if port < 512 { return PortRange(1, 511) }
+    return port < 1024 ? PortRange(600, 1023) : ports
+  }
+}

@@ -1,0 +1,105 @@
+public import Fabric
+public import HostStack
+import Packets
+public import SimulationKernel
+
+/// A network address translator: source addresses on the way out, destinations on the way in, and both for those inside
+/// who use an outside address to reach each other.
+///
+/// The first packet of a connection decides; the connection table remembers, and every packet after it, the errors about
+/// it included, is rewritten by what is remembered. Which of the rules of RFC 4787, 5382 and 5508 hold, and the tests
+/// that show it, is listed in `nat-requirements.md` beside this file's tests.
+public struct NAT: Sendable, Equatable {
+  public static let name = "nat"
+  public static let registeredName = "function.nat"
+
+  enum Cause {
+    static let nothing: UInt16 = 0
+    static let known: UInt16 = 1
+    static let masquerade: UInt16 = 2
+    static let pool: UInt16 = 3
+    static let pair: UInt16 = 4
+    static let hairpin: UInt16 = 5
+    static let mapping: UInt16 = 6
+    static let noPort: UInt16 = 7
+    static let filtered: UInt16 = 8
+    static let unsolicited: UInt16 = 9
+    static let firstForward: UInt16 = 1000
+  }
+
+  let settings: NATSettings
+  /// The outside interface's address, as last seen: it may come by DHCP.
+  var outsideAddress: IPv4Address?
+  var mappings = MappingTable()
+  var recent = RecentSources()
+  /// Where the next search for a free port begins.
+  var nextPort: UInt16
+
+  init(_ settings: NATSettings, outsideAddress: IPv4Address?) {
+    self.settings = settings
+    self.outsideAddress = outsideAddress
+    nextPort = settings.ports.first
+  }
+}
+
+extension NAT: NetworkFunction {
+  public var hooks: HookSet { [.prerouting, .input, .output, .postrouting] }
+  public var tracking: TrackingSettings? { TrackingSettings() }
+
+  public var ownedAddresses: [OwnedAddress] {
+    (settings.pool + settings.pairs.map(\.outside) + settings.forwards.compactMap(\.address))
+      .map { OwnedAddress($0, on: settings.outside) }
+  }
+
+  public mutating func process(
+    _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
+  ) -> Verdict {
+    var verdict = Verdict(.accept, cause: packet.fresh == nil ? Cause.known : Cause.nothing)
+    if packet.fresh != nil {
+      switch hook {
+      case .prerouting: verdict = chooseDestination(&packet, &connections)
+      case .postrouting: verdict = chooseSource(&packet, &connections)
+      case .input, .output, .forward: break
+      }
+    } else if hook == .postrouting, settings.mapping == .endpointIndependent {
+      refresh(&packet, &connections)
+    }
+    guard verdict.action == .accept else { return verdict }
+    connections.translate(&packet, at: hook, &outbox.frames)
+    return verdict
+  }
+
+  public func explanation(of cause: UInt16) -> String {
+    switch cause {
+    case Cause.nothing: "nothing to translate"
+    case Cause.known: "as its connection began"
+    case Cause.masquerade: "masquerade"
+    case Cause.pool: "source from the pool"
+    case Cause.pair: "static pair"
+    case Cause.hairpin: "hairpin"
+    case Cause.mapping: "endpoint-independent mapping"
+    case Cause.noPort: "no free port"
+    case Cause.filtered: "sender not allowed to answer to the mapping"
+    case Cause.unsolicited: "unsolicited connection"
+    default: "forward rule \(cause &- Cause.firstForward &+ 1)"
+    }
+  }
+}
+
+extension NAT: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(settings)
+    writer.write(outsideAddress)
+    writer.write(mappings)
+    writer.write(recent)
+    writer.write(nextPort)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    settings = try reader.read()
+    outsideAddress = try reader.read()
+    mappings = try reader.read()
+    recent = try reader.read()
+    nextPort = try reader.read()
+  }
+}

@@ -1,0 +1,56 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// The connections that inside endpoints began last. As Linux does, a new connection of an endpoint takes the outside
+/// port of an earlier one that still lives, where its answers can be told apart from the other's.
+struct RecentSources: Sendable, Equatable {
+  /// Beyond so many endpoints those are forgotten that have no connection any more, and then all.
+  private static let limit = 65_536
+  private static let mostFlows = 16
+
+  struct Flows: Sendable, Equatable, Checkpointable {
+    /// As they began, the latest last.
+    var tuples: [FlowTuple]
+
+    init(_ tuple: FlowTuple) { tuples = [tuple] }
+    func encode(to writer: inout ByteWriter) { writer.write(tuples) }
+    init(from reader: inout CheckpointReader) throws(CheckpointError) { tuples = try reader.read() }
+  }
+
+  private var flows = OrderedTable<MappedEndpoint, Flows>()
+
+  /// The outside endpoint of the latest connection of an inside endpoint that was given this outside address.
+  func outside(
+    of inside: MappedEndpoint, with address: IPv4Address, _ connections: ConnectionTable, at now: Instant
+  ) -> MappedEndpoint? {
+    for tuple in (flows[inside]?.tuples ?? []).reversed() {
+      guard let reply = connections.connection(begunBy: tuple, at: now)?.reply, reply.destination == address
+      else { continue }
+      return MappedEndpoint(inside.protocol, reply.destination, reply.destinationPort)
+    }
+    return nil
+  }
+
+  mutating func note(_ tuple: FlowTuple, of inside: MappedEndpoint, _ connections: ConnectionTable, at now: Instant) {
+    guard let place = flows.place(of: inside) else {
+      makeRoom(connections, at: now)
+      flows.set(Flows(tuple), for: inside)
+      return
+    }
+    flows[place: place].tuples.removeAll { $0 == tuple }
+    if flows[place: place].tuples.count == RecentSources.mostFlows { flows[place: place].tuples.removeFirst() }
+    flows[place: place].tuples.append(tuple)
+  }
+
+  private mutating func makeRoom(_ connections: ConnectionTable, at now: Instant) {
+    guard flows.count >= RecentSources.limit else { return }
+    flows.keep { _, flows in flows.tuples.contains { connections.connection(begunBy: $0, at: now) != nil } }
+    if flows.count >= RecentSources.limit { flows.removeAll() }
+  }
+}
+
+extension RecentSources: Checkpointable {
+  func encode(to writer: inout ByteWriter) { writer.write(flows) }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) { flows = try reader.read() }
+}

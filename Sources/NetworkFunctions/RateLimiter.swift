@@ -1,0 +1,103 @@
+public import Fabric
+public import HostStack
+public import SimulationKernel
+
+/// A token bucket over what matches: bits flow into it at a rate, up to a burst, and a packet takes as many out as it has
+/// or is dropped.
+public struct RateLimiter: Sendable, Equatable {
+  public static let name = "rate-limiter"
+  public static let registeredName = "function.rate-limiter"
+
+  private let criteria: FirewallCriteria
+  /// In bits per second.
+  private let rate: UInt64
+  /// In bytes.
+  private let burst: UInt64
+  /// When the bucket will be full again.
+  private var fullAt = Instant.zero
+  private var passed = FunctionCount(subject: "passed", packets: 0, bytes: 0)
+  private var dropped = FunctionCount(subject: "dropped", packets: 0, bytes: 0)
+
+  /// Nanoseconds in which the rate fills `bytes`.
+  private func time(of bytes: UInt64) -> Duration {
+    let bits = bytes.multipliedFullWidth(by: 8 * 1_000_000_000)
+    guard bits.high < rate else { return .nanoseconds(.max) }
+    return .nanoseconds(Int64(clamping: rate.dividingFullWidth(bits).quotient))
+  }
+}
+
+extension RateLimiter: ConfigurableFunction {
+  public static let keys = [
+    FunctionKey("rate", .rate, required: true, "What passes in the long run; IP packets are counted whole."),
+    FunctionKey("burst", .size, "What passes at once after a pause; 16KiB unless given."),
+    FunctionKey("match", .record("a match", FirewallCriteria.keys), "What is limited; everything unless given."),
+  ]
+
+  public init(_ settings: Setting, _ machine: FunctionContext) throws(SettingError) {
+    guard let rate = settings["rate"]?.quantity("bps"), rate > 0 else {
+      throw SettingError("a rate limiter has no 'rate'", at: settings.place, mend: "add 'rate: 10Mbps'")
+    }
+    self.rate = UInt64(rate)
+    burst = UInt64(settings["burst"]?.quantity("B") ?? 16 << 10)
+    criteria =
+      try settings["match"].map { (match) throws(SettingError) in try FirewallCriteria(match, machine) }
+      ?? FirewallCriteria()
+  }
+
+  public static func places(in settings: Setting) -> [(cause: UInt16, place: SourcePlace)] {
+    [(cause: 1, place: settings["rate"]?.place ?? settings.place)]
+  }
+}
+
+extension RateLimiter: NetworkFunction {
+  public var hooks: HookSet { [.input, .forward] }
+  public var tracking: TrackingSettings? { criteria.states == 0 ? nil : TrackingSettings() }
+
+  public mutating func process(
+    _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
+  ) -> Verdict {
+    guard criteria.matches(packet) else { return .accept }
+    let next = max(fullAt, packet.now) + time(of: UInt64(packet.length))
+    guard next <= packet.now + time(of: burst) else {
+      dropped.packets &+= 1
+      dropped.bytes &+= UInt64(packet.length)
+      return Verdict(.drop, cause: 1)
+    }
+    fullAt = next
+    passed.packets &+= 1
+    passed.bytes &+= UInt64(packet.length)
+    return Verdict(.accept, cause: 2)
+  }
+
+  public func explanation(of cause: UInt16) -> String {
+    switch cause {
+    case 1: "over the rate"
+    case 2: "within the rate"
+    default: "not limited"
+    }
+  }
+
+  public var counts: [FunctionCount] { [passed, dropped] }
+}
+
+extension RateLimiter: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(criteria)
+    writer.write(rate)
+    writer.write(burst)
+    writer.write(fullAt)
+    for count in [passed, dropped] {
+      writer.write(count.packets)
+      writer.write(count.bytes)
+    }
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    criteria = try reader.read()
+    (rate, burst) = (try reader.read(), try reader.read())
+    fullAt = try reader.read()
+    (passed.packets, passed.bytes) = (try reader.read(), try reader.read())
+    (dropped.packets, dropped.bytes) = (try reader.read(), try reader.read())
+    guard rate > 0 else { throw reader.failure("a rate of zero") }
+  }
+}

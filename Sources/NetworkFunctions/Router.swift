@@ -1,0 +1,23 @@
+public import Fabric
+public import HostStack
+public import SimulationKernel
+
+/// The forwarding of the machine itself, named so that a chain can be read: it does nothing, for HostStack routes.
+public struct Router: ConfigurableFunction {
+  public static let name = "router"
+  public static let registeredName = "function.router"
+  public static let keys: [FunctionKey] = []
+
+  public init(_ settings: Setting, _ machine: FunctionContext) throws(SettingError) {}
+
+  public var hooks: HookSet { [] }
+
+  public mutating func process(
+    _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
+  ) -> Verdict { .accept }
+
+  public func explanation(of cause: UInt16) -> String { "routed" }
+
+  public func encode(to writer: inout ByteWriter) {}
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {}
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Fabric
+import HostStack
+import Lab
+import Packets
+import SimulationKernel
+
+struct TraceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trace", abstract: "Say where a packet goes, hop by hop, and why it stops where it does.",
+    discussion: """
+      The lab runs to --at; then one packet is sent in a copy of it and followed. The exit status is 0 if it arrives and \
+      1 if it does not.
+      """)
+
+  @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))
+  var topology: String
+
+  @Option(help: "The machine that sends.")
+  var from: String
+
+  @Option(help: "The machine or the IPv4 address that it is for.")
+  var to: String
+
+  @Option(name: .customLong("protocol"), help: "tcp (a SYN), udp or icmp (an echo request).")
+  var transport: TracedProtocol = .icmp
+
+  @Option(help: "The port that it is for.")
+  var destinationPort: UInt16?
+
+  @Option(help: "The port that it comes from, or the echo's identifier.")
+  var sourcePort: UInt16 = 40_000
+
+  @Option(help: "Its time to live.")
+  var ttl: UInt8 = 64
+
+  @Option(help: "The simulated time at which it is sent, such as 3s.")
+  var at: DurationArgument?
+
+  @Option(help: "Overrides the file's seed.")
+  var seed: UInt64?
+
+  @Flag(help: "Print the trace as one JSON object.")
+  var json = false
+
+  func validate() throws {
+    guard transport == .icmp || destinationPort != nil else {
+      throw ValidationError("--protocol \(transport.rawValue) needs --destination-port")
+    }
+  }
+
+  func run() throws {
+    let file = try TopologyFile(topology, seed: seed)
+    let world = World(file.topology)
+    var plan = try file.plan(of: world)
+    plan.captures = []
+    let instant = Instant.zero + (at?.duration ?? .zero)
+    plan.end = max(plan.end, instant)
+    let sender = try node(named: from, file)
+    let destination = try address(file)
+    var run: LabRun
+    do { run = try LabRun(world, plan, output: nil) } catch { throw Failure(error) }
+    run.advance(to: instant)
+    let packet = TracedPacket(
+      transport.number, to: destination, sourcePort: sourcePort, destinationPort: destinationPort ?? 0,
+      timeToLive: ttl)
+    let trace = Trace(packet, from: sender, in: run.world, run.plan.labels)
+    Console.print(json ? trace.json : trace.text)
+    if !trace.arrived { throw ExitCode.checkFailed }
+  }
+
+  private func node(named name: String, _ file: TopologyFile) throws -> NodeIndex {
+    guard let index = file.topology.machine(named: name) else {
+      throw ValidationError("--from \(name): the lab has no machine of that name")
+    }
+    return NodeIndex(index)
+  }
+
+  private func address(_ file: TopologyFile) throws -> IPv4Address {
+    if let address = IPv4Address(to) { return address }
+    guard let address = file.topology.address(ofMachine: to) else {
+      throw ValidationError("--to \(to): neither an IPv4 address nor a machine that has one")
+    }
+    return address
+  }
+}
+
+enum TracedProtocol: String, ExpressibleByArgument, CaseIterable {
+  case tcp, udp, icmp
+
+  var number: IPProtocol {
+    switch self {
+    case .tcp: .tcp
+    case .udp: .udp
+    case .icmp: .icmp
+    }
+  }
+}

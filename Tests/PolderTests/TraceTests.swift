@@ -1,0 +1,81 @@
+import Foundation
+import LabTesting
+import Testing
+
+@Suite(.enabled(if: Polder.built != nil, Comment(rawValue: Polder.isMissing)))
+struct TraceTests {
+  private static let lab = """
+    polder: 1
+    nodes:
+      client: { interfaces: { eth0: { address: 10.0.0.2/24 } }, gateway: 10.0.0.1 }
+      web: { interfaces: { eth0: { address: 203.0.113.10/24 } } }
+      edge:
+        kind: vnf
+        interfaces: { inside: { address: 10.0.0.1/24 }, outside: { address: 203.0.113.1/24 } }
+        functions:
+          - firewall:
+              policy: drop
+              rules:
+                - allow: { from: inside, protocol: icmp }
+                - reject: { protocol: tcp, destination-port: 23 }
+          - nat: { outside: outside, masquerade: true }
+    links:
+      - [client, edge:inside]
+      - [edge:outside, web]
+    events:
+      - { at: 2s, link: [edge, web], set: { state: down } }
+    """
+
+  /// What `polder trace` prints about a packet of the client.
+  private func trace(_ words: String) throws -> Polder.Outcome {
+    let folder = try TemporaryFolder()
+    try Data(Self.lab.utf8).write(to: URL(filePath: folder["lab.yaml"]))
+    let arguments = ["trace", folder["lab.yaml"], "--from", "client"] + words.split(separator: " ").map(String.init)
+    return try #require(Polder.built).run(arguments)
+  }
+
+  @Test func `a packet that arrives is shown with its rules, routes and rewrites`() throws {
+    let outcome = try trace("--to web")
+    #expect(outcome.status == 0 && outcome.errors.isEmpty)
+    for line in [
+      "  forward: firewall: rule 1, allow (lab.yaml:12)", "  route: 203.0.113.0/24 on outside",
+      "    ICMP 10.0.0.2 > 203.0.113.10, id 40000 becomes ICMP 203.0.113.1 > 203.0.113.10, id 40000",
+    ] { #expect(outcome.output.contains(line + "\n"), "\(outcome.output)") }
+    #expect(outcome.output.contains("\narrived at `web` after "))
+  }
+
+  @Test(arguments: [
+    (
+      "--to web --protocol tcp --destination-port 80",
+      "dropped by firewall `edge`: no rule matched, policy drop (lab.yaml:10)"
+    ),
+    ("--to web --protocol tcp --destination-port 23", "dropped by firewall `edge`: rule 2, reject (lab.yaml:13)"),
+    ("--to 192.0.2.1", "dropped by `edge`: no route to 192.0.2.1"),
+    ("--to 203.0.113.99", "dropped by `edge`: 203.0.113.99 does not answer ARP on outside"),
+    ("--to web --ttl 1", "dropped by `edge`: time to live exceeded"),
+    ("--to web --at 3s", "dropped by `edge`: the link at outside is down"),
+  ])
+  func `a packet that does not arrive is followed to where it stops`(words: String, last: String) throws {
+    let outcome = try trace(words)
+    #expect(outcome.status == 1 && outcome.errors.isEmpty)
+    #expect(outcome.output.hasSuffix("\n\(last)\n"), "\(outcome.output)")
+  }
+
+  @Test func `the sender is told of what was dropped for its time to live`() throws {
+    #expect(try trace("--to web --ttl 1").output.contains("told by edge (10.0.0.1): ICMP time exceeded in-transit"))
+  }
+
+  @Test func `a trace is one JSON object where that is asked for`() throws {
+    let outcome = try trace("--to web --json")
+    let object = try #require(JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect(Set(object.keys) == ["hops", "arrived", "outcome"] && object["arrived"] as? Bool == true)
+  }
+
+  @Test func `wrong names and missing ports are told in one line`() throws {
+    let unknown = try #require(Polder.built).run([
+      "trace", Repository.path(of: "two-hosts"), "--from", "x", "--to", "y",
+    ])
+    #expect(unknown.status == 64 && unknown.complaints.count == 1)
+    #expect(try trace("--to web --protocol tcp").status == 64)
+  }
+}
