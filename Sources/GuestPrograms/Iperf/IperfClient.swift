@@ -88,9 +88,10 @@ struct IperfClient: Sendable, Equatable {
   private func nextLength(of place: Int, _ settings: IperfSettings, at now: Instant) -> Int? {
     let stream = streams[place]
     guard stream.isRunning, settings.due(stream.bytes, since: stream.started ?? now) <= now else { return nil }
-    guard let amount = settings.amount else { return settings.length }
+    let longest = min(settings.length, IperfPattern.bytes.count)
+    guard let amount = settings.amount else { return longest }
     let rest = amount - min(amount, stream.bytes)
-    return rest == 0 ? nil : Int(min(UInt64(settings.length), rest))
+    return rest == 0 ? nil : Int(min(UInt64(longest), rest))
   }
 
   /// Ends what has sent for long enough, and goes on with what its rate had stopped.

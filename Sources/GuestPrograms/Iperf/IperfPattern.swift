@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// What iperf sends: the digits, over and over.
+/// What iperf sends: the digits, over and over. Longer pieces are written in several.
 enum IperfPattern {
-  static let bytes: [UInt8] = (0..<IperfSettings.lengths.upperBound).map { UInt8(ascii: "0") + UInt8($0 % 10) }
+  static let bytes: [UInt8] = (0..<IperfSettings.usualLength).map { UInt8(ascii: "0") + UInt8($0 % 10) }
 }

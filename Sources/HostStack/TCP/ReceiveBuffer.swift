@@ -18,7 +18,7 @@ struct ReceiveBuffer: Sendable {
   init(next: TCPSequenceNumber) { self.next = next }
 
   /// Bytes to read.
-  var count: Int { ring.count }
+  @inline(__always) var count: Int { ring.count }
 
   /// Takes in bytes that begin at `sequence`, at or behind ``next``. Returns whether there is more to read.
   mutating func insert(_ bytes: RawSpan, at sequence: TCPSequenceNumber) -> Bool {

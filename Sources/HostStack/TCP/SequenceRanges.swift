@@ -72,13 +72,16 @@ struct SequenceRanges: Sendable, Equatable {
 
   mutating func removeAll() { self = SequenceRanges() }
 
-  /// Bytes of the ranges below `number`.
+  /// Bytes of the ranges below `number`, counted from the nearer end.
   func byteCount(below number: TCPSequenceNumber) -> Int {
+    let place = place(endingBehind: number)
+    let below = 2 * place < ranges.count ? count(of: 0..<place) : byteCount - count(of: place..<ranges.count)
+    return place < ranges.count ? below + max(0, number - ranges[place].start) : below
+  }
+
+  private func count(of places: Range<Int>) -> Int {
     var count = 0
-    for range in ranges {
-      guard range.start < number else { break }
-      count += TCPSequenceNumber.min(range.end, number) - range.start
-    }
+    for place in places { count += ranges[place].count }
     return count
   }
 }

@@ -17,13 +17,15 @@ extension Stack {
     let flow = TCPFlow(
       local: Endpoint(payload.destination, port: arrival.header.destinationPort),
       remote: Endpoint(payload.source, port: arrival.header.sourcePort))
-    guard isUnicast(payload) else { return outbox.frames.release(payload.frame) }
+    // The addresses of a connection are no group's.
     if let place = connectionPlace(flow, arrival) {
       let start = payload.range.lowerBound + arrival.header.headerLength
       tcp.connections[place: place].connection.receive(
         arrival, outbox.frames.bytes(of: payload.frame).extracting(start..<payload.range.upperBound), at: now,
         into: &tcp.output)
       settleTCP(place, at: now, into: &outbox)
+      outbox.frames.release(payload.frame)
+    } else if !isUnicast(payload) {
       outbox.frames.release(payload.frame)
     } else if let listener = tcp.listenerPlace(port: flow.local.port) {
       receiveTCP(arrival, flow, for: listener, at: now, into: &outbox)
@@ -47,9 +49,9 @@ extension Stack {
   /// beyond those of the old (RFC 9293, section 3.10.7.4, fourth check; RFC 1122, section 4.2.2.13).
   private mutating func connectionPlace(_ flow: TCPFlow, _ arrival: TCPArrival) -> Int? {
     guard let place = tcp.connections.place(of: flow) else { return nil }
-    let connection = tcp.connections[place: place].connection
-    guard connection.state == .timeWait, arrival.flags.contains(.syn), !arrival.flags.contains(.ack),
-      !arrival.flags.contains(.rst), arrival.sequence > connection.receiver.next,
+    guard arrival.flags.isDisjoint(with: [.ack, .rst]), arrival.flags.contains(.syn),
+      tcp.connections[place: place].connection.state == .timeWait,
+      arrival.sequence > tcp.connections[place: place].connection.receiver.buffer.next,
       tcp.connections[place: place].owner == nil, tcp.listenerPlace(port: flow.local.port) != nil
     else { return place }
     tcp.remove(place: place)

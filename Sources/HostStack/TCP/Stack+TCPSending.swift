@@ -88,7 +88,7 @@ extension Stack {
       if state == .closed { leaveListener(entry.id, place) }
       return tcp.remove(place: place)
     }
-    tcp.nextDue = min(tcp.nextDue, tcp.connections[place: place].connection.nextWake)
+    tcp.nextDue = min(tcp.nextDue, tcp.connections[place: place].connection.timers.next)
     nextWake = min(nextWake, tcp.nextDue)
   }
 

@@ -114,18 +114,19 @@ extension TCPConnection {
   }
 
   /// Sends again what is lost, as far as the window lets it.
-  mutating func retransmit(at now: Instant, into output: inout TCPOutput) {
+  mutating func retransmit(_ pipe: inout Int, at now: Instant, into output: inout TCPOutput) {
     guard recovery.phase == .loss || recovery.phase == .fastRecovery && agreed.usesSelectiveAcknowledgment else {
       return
     }
-    var pipe = recovery.pipe(sender)
-    let edge = recovery.lossEdge(sender)
+    let edge = lossEdge
     while let start = nextLost(below: edge), pipe + sender.segment <= max(congestion.window, sender.segment) {
       let end = sendAgain(start, limit: edge - start, at: now, into: &output)
       pipe += end - start
       recovery.retransmitted = end
     }
   }
+
+  private var lossEdge: TCPSequenceNumber { recovery.lossEdge(sender) }
 
   /// RFC 6675, section 4: NextSeg, rule 1.
   private func nextLost(below edge: TCPSequenceNumber) -> TCPSequenceNumber? {

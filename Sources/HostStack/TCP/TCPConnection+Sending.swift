@@ -7,26 +7,27 @@ extension TCPConnection {
   /// Sends what may be sent now. The end of every input.
   mutating func transmit(at now: Instant, into output: inout TCPOutput) {
     if state.maySend {
-      retransmit(at: now, into: &output)
-      sendNew(at: now, into: &output)
+      var pipe = pipe
+      retransmit(&pipe, at: now, into: &output)
+      sendNew(&pipe, at: now, into: &output)
+      isWindowLimited = pipe + sender.segment > congestion.window
     }
     if receiver.mustAcknowledge, state != .closed { sendAcknowledgment(at: now, into: &output) }
     renewTimers(at: now)
   }
 
-  private mutating func sendNew(at now: Instant, into output: inout TCPOutput) {
-    guard !sender.hasNothingToSend else { return noteLimit(recovery.pipe(sender)) }
+  /// What is thought to be on its way, in bytes.
+  private var pipe: Int { recovery.pipe(sender) }
+
+  private mutating func sendNew(_ pipe: inout Int, at now: Instant, into output: inout TCPOutput) {
+    guard !sender.hasNothingToSend else { return }
     if sender.flight == 0, now - lastActivity > roundTrip.timeout { congestion.restart() }
-    var pipe = recovery.pipe(sender)
     let limit = congestion.window + limitedTransmit
     while let length = nextLength(), pipe + length <= limit {
       sendSegment(length, withFIN: finGoesWith(length), at: now, into: &output)
       pipe += length
     }
-    noteLimit(pipe)
   }
-
-  private mutating func noteLimit(_ pipe: Int) { isWindowLimited = pipe + sender.segment > congestion.window }
 
   /// RFC 3042: the first two duplicate acknowledgments let a new segment out each. With selective acknowledgments the pipe
   /// gets shorter by itself.

@@ -61,14 +61,14 @@ public struct TCPConnection: Sendable, Equatable {
   static let leastSegment = 88
 
   /// When it wants to be called next; `.never` where no timer runs.
-  public var nextWake: Instant { timers.next }
+  @inline(__always) public var nextWake: Instant { timers.next }
 
   /// Bytes that a segment carries at most.
   public var segmentSize: Int { sender.segment }
   /// Bytes that the program can read.
-  public var readableBytes: Int { receiver.buffer.count }
+  @inline(__always) public var readableBytes: Int { receiver.buffer.count }
   /// All has been read that the other side will ever send.
-  public var isAtEnd: Bool { receiver.buffer.count == 0 && (receiver.hasFinished || state == .closed) }
+  @inline(__always) public var isAtEnd: Bool { receiver.buffer.count == 0 && (receiver.hasFinished || state == .closed) }
   /// Bytes that the program can send at once.
   public var writableBytes: Int { maySendMore ? sender.room : 0 }
 

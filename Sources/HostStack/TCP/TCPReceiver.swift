@@ -34,7 +34,10 @@ struct TCPReceiver: Sendable, Equatable {
   }
 
   var next: TCPSequenceNumber { buffer.next }
-  var hasFinished: Bool { finSequence.map { $0 < next } ?? false }
+  @inline(__always) var hasFinished: Bool {
+    guard let finSequence else { return false }
+    return finSequence < buffer.next
+  }
 
   /// The scale that tells of `limit` bytes (RFC 7323, section 2.2).
   static func scale(for limit: Int) -> UInt8 {
