@@ -23,12 +23,15 @@ public struct Host: Sendable, Equatable {
     settle(at: now, into: &outbox)
   }
 
-  /// The guest starts: it finds out whether its IPv6 addresses are its alone. Called once; a host that is never called
-  /// uses them at once.
-  public mutating func bringUp(at now: Instant, into outbox: inout Outbox) {
+  /// The guest starts: it finds out whether its IPv6 addresses are its alone, and starts its services. Called once; a host
+  /// that is never called uses its addresses at once.
+  public mutating func bringUp(
+    starting services: [Open<any GuestProgram>] = [], at now: Instant, into outbox: inout Outbox
+  ) {
     for interface in stack.interfaces.indices {
       stack.startDuplicateAddressDetection(on: interface, at: now, into: &outbox)
     }
+    for service in services { resume(processes.add(service.value), .started, at: now, into: &outbox) }
     settle(at: now, into: &outbox)
   }
 

@@ -9,6 +9,8 @@ public struct HostConfiguration: Sendable, Equatable {
   public var ipv6Routes: [Route<IPv6Address>] = []
   public var forwards = false
   public var tcp = TCPSettings()
+  /// The programs that run from the start.
+  public var services: [Open<any GuestProgram>] = []
   public var random: RandomStream
 
   public init(interfaces: [Interface], random: RandomStream) {
@@ -24,6 +26,7 @@ extension HostConfiguration: Checkpointable {
     writer.write(ipv6Routes)
     writer.write(forwards)
     writer.write(tcp)
+    writer.write(services)
     writer.write(random)
   }
 
@@ -32,6 +35,7 @@ extension HostConfiguration: Checkpointable {
     (ipv4Routes, ipv6Routes) = (try reader.read(), try reader.read())
     forwards = try reader.read()
     tcp = try reader.read()
+    services = try reader.read()
     random = try reader.read()
   }
 }

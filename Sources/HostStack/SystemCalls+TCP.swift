@@ -63,6 +63,14 @@ extension SystemCalls {
     stackPointer.pointee.settleTCP(place, at: now, into: &outbox.pointee)
   }
 
+  /// Lets a connection send small segments at once (`TCP_NODELAY`).
+  public func setNoDelay(_ id: SocketID) {
+    guard let place = stackPointer.pointee.tcp.place(of: id) else { return }
+    stackPointer.pointee.tcp.connections[place: place].connection.setNoDelay(
+      true, at: now, into: &stackPointer.pointee.tcp.output)
+    stackPointer.pointee.settleTCP(place, at: now, into: &outbox.pointee)
+  }
+
   /// Ends a connection at once, with a RST.
   public func abort(_ id: SocketID) { stackPointer.pointee.abortTCP(id, at: now, into: &outbox.pointee) }
 

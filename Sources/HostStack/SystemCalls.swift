@@ -26,8 +26,11 @@ public struct SystemCalls: ~Copyable {
   public var stack: Stack { _read { yield stackPointer.pointee } }
 
   /// Writes to the standard output.
-  public func write(_ text: String) {
-    outbox.pointee.report(Report(process: process.rawValue, .output(Array(text.utf8))))
+  public func write(_ text: String) { write(Array(text.utf8)) }
+
+  public func write(_ bytes: [UInt8]) {
+    guard !bytes.isEmpty else { return }
+    outbox.pointee.report(Report(process: process.rawValue, .output(bytes)))
   }
 
   /// Writes to the standard error.

@@ -11,12 +11,19 @@ import Testing
     "ping -c 9 -i 0.1 10.2.0.2", "ping -O -w 2 10.99.0.1", "traceroute -w 0.2,0,0 10.2.0.77", "traceroute server",
     "udp-send 10.2.0.2 9 --count 700 --interval 1ms", "udp-send 10.2.0.2 4444 --count 7 --interval 100ms --size 0",
     "udp-recv 10 --count 1 --idle 900ms", "sleep 0.7 0.2",
+    "curl http://10.2.0.2/big http://server/index.html", "curl -v --max-time 1 -w done http://10.99.0.1:81/",
   ]
 
   private func network(running command: String) throws -> GuestNetwork {
     var network = try GuestNetwork.path(LinkSettings(delay: .milliseconds(7)))
     let names = NameTable([(name: "server", ipv4: IPv4Address("10.2.0.2"), ipv6: nil)])
     _ = network.start("udp-recv 9 --idle 1s", on: 3)
+    network.start(
+      .http(
+        HTTPServerSettings(files: [
+          .init(path: "/index.html", content: .bytes(Array("hello\n".utf8))),
+          .init(path: "/big", content: .generated(size: 300_000)),
+        ])), on: 3)
     _ = network.start(command, on: 0, names: names)
     return network
   }

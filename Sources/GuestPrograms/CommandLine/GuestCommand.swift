@@ -6,6 +6,7 @@ public enum GuestCommand {
   /// Each command's name and program.
   private static let commands: [(name: String, program: any CommandLineProgram.Type)] = [
     ("arp", ARP.self),
+    ("curl", Curl.self),
     ("echo", Echo.self),
     ("false", False.self),
     ("ip", IP.self),
@@ -37,9 +38,10 @@ public enum GuestCommand {
     return try command.program.init(arguments: Array(words.dropFirst()), names: names)
   }
 
-  /// Makes every program known to a checkpoint's reader.
+  /// Makes every program, services among them, known to a checkpoint's reader.
   public static func register(in registry: inout PartRegistry) {
     registry.register(FailedCommand.self)
+    registry.register(HTTPServer.self)
     for command in commands { registry.register(command.program) }
   }
 }

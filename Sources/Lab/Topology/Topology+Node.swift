@@ -1,3 +1,4 @@
+public import GuestPrograms
 public import Packets
 public import SimulationKernel
 
@@ -34,10 +35,12 @@ extension Topology {
     public var ipv4Routes: [IPv4Route]
     /// As ``ipv4Routes``; a gateway is the route to ::/0.
     public var ipv6Routes: [IPv6Route]
+    /// What it does from the moment it is switched on.
+    public var services: [GuestService]
 
     public init(
       vcpus: Int = 1, memory: UInt64 = 256 << 20, host: Int? = nil, forwards: Bool = false,
-      ipv4Routes: [IPv4Route] = [], ipv6Routes: [IPv6Route] = []
+      ipv4Routes: [IPv4Route] = [], ipv6Routes: [IPv6Route] = [], services: [GuestService] = []
     ) {
       self.vcpus = vcpus
       self.memory = memory
@@ -45,6 +48,7 @@ extension Topology {
       self.forwards = forwards
       self.ipv4Routes = ipv4Routes
       self.ipv6Routes = ipv6Routes
+      self.services = services
     }
   }
 

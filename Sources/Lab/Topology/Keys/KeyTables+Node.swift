@@ -21,6 +21,9 @@ extension KeyTables {
     Key(
       "gateway", .oneOrMore(.nextHop, "a gateway"), only: NodeKind.machines, "The default route, one per IP version."),
     Key("routes", .list(of: .record(route), "a route"), only: NodeKind.machines, "Static routes."),
+    Key(
+      "services", .list(of: .variants(noun: "a service", services), "a service"), only: NodeKind.machines,
+      "What the machine does from the start."),
     Key("forwarding", .boolean, only: NodeKind.machines, "Whether it passes on packets; true on a router."),
     Key("mac", .macAddress, only: [.switch], "The bridge address; drawn from the seed unless given."),
     Key("stp", .boolean, only: [.switch], "Whether the switch runs rapid spanning tree."),
