@@ -28,7 +28,7 @@ public struct Stack: Sendable, Equatable {
   var reassembly = Reassembly()
   var random: RandomStream
   var nextIdentification: UInt16
-  var sockets: [Socket] = []
+  public internal(set) var sockets: [Socket] = []
   var nextSocket: UInt32 = 1
   /// Sockets in which something arrived since the processes last ran.
   var readable: [SocketID] = []

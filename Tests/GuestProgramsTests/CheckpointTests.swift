@@ -11,7 +11,10 @@ import Testing
     "ping -c 9 -i 0.1 10.2.0.2", "ping -O -w 2 10.99.0.1", "traceroute -w 0.2,0,0 10.2.0.77", "traceroute server",
     "udp-send 10.2.0.2 9 --count 700 --interval 1ms", "udp-send 10.2.0.2 4444 --count 7 --interval 100ms --size 0",
     "udp-recv 10 --count 1 --idle 900ms", "sleep 0.7 0.2",
-    "curl http://10.2.0.2/big http://server/index.html", "curl -v --max-time 1 -w done http://10.99.0.1:81/",
+    "curl http://10.2.0.2/big http://server/index.html",
+    "curl -s 10.2.0.2/big | cat | sha256sum; echo done > f && cat f", "nc -v -w 1 10.2.0.2 80 | wc",
+    "sleep 0.5 & echo; wait",
+    "curl -v --max-time 1 -w done http://10.99.0.1:81/",
   ]
 
   private func network(running command: String) throws -> GuestNetwork {

@@ -83,6 +83,7 @@ struct GuestNetwork: Equatable {
     var writer = ByteWriter()
     writer.write(hosts[host].stack)
     writer.write(processes)
+    writer.write(hosts[host].system)
     writer.write(hosts[host].nextWake)
     var reader = CheckpointReader(writer.bytes, registry: registry)
     hosts[host] = try Host(from: &reader)

@@ -10,6 +10,7 @@ extension Curl {
     send(to: socket, calls)
     while true {
       if try readAnswer(calls) { return true }
+      if calls.isOutputFull { return false }
       guard let bytes = calls.receive(from: socket, limit: 65_536, { [UInt8](copying: $0) }) else { break }
       if transfer?.answered == .never { transfer?.answered = calls.now }
       transfer?.input += bytes
@@ -146,10 +147,19 @@ extension Curl {
   }
 
   /// Writes to where the URL's output goes.
-  private func write(_ bytes: [UInt8], _ calls: borrowing SystemCalls) throws(CurlFailure) {
+  private mutating func write(_ bytes: [UInt8], _ calls: borrowing SystemCalls) throws(CurlFailure) {
     guard !bytes.isEmpty, let transfer else { return }
     guard settings.outputs.indices.contains(transfer.number) else { return calls.write(bytes) }
-    guard settings.outputs[transfer.number] == "/dev/null" else {
+    let name = settings.outputs[transfer.number].isEmpty ? transfer.url.fileName : settings.outputs[transfer.number]
+    guard !name.isEmpty else { throw CurlFailure(23, "Remote file name has no length!") }
+    if name == "-" { return calls.write(bytes) }
+    do throws(FileError) {
+      if transfer.file == nil { self.transfer?.file = try calls.openFile(name, truncating: true) }
+      if let file = self.transfer?.file { try calls.append(bytes, to: file) }
+    } catch {
+      if error == .noSuchFile || error == .isDirectory, !settings.isSilent {
+        calls.writeError("Warning: Failed to open the file \(name): \(error.text)\n")
+      }
       throw CurlFailure(23, "Failure writing output to destination")
     }
   }

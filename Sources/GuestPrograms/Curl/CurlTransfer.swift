@@ -31,6 +31,8 @@ struct CurlTransfer: Sendable, Equatable {
   var chunks = ChunkedBody()
   var downloaded: UInt64 = 0
   var keepsAlive = false
+  /// The file that the body goes to, once there is something to write.
+  var file: FileID?
   /// It uses the connection of the one before it.
   var isReused = false
 
@@ -88,6 +90,7 @@ extension CurlTransfer: Checkpointable {
     writer.write(downloaded)
     writer.write(keepsAlive)
     writer.write(isReused)
+    writer.write(file)
   }
 
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
@@ -106,5 +109,6 @@ extension CurlTransfer: Checkpointable {
     chunks = try reader.read()
     downloaded = try reader.read()
     (keepsAlive, isReused) = (try reader.read(), try reader.read())
+    file = try reader.read()
   }
 }
