@@ -4,9 +4,10 @@ public import SimulationKernel
 /// A guest: its stack and its processes. The device behind every machine of a lab, hosts and routers alike.
 public struct Host: Sendable, Equatable {
   /// When the host wants to be called; `.never` where it waits for nothing.
-  public private(set) var nextWake = Instant.never
-  public private(set) var processes = ProcessTable()
+  public internal(set) var nextWake = Instant.never
+  public internal(set) var processes = ProcessTable()
   public internal(set) var stack: Stack
+  public internal(set) var system = GuestSystem()
 
   public init(_ configuration: HostConfiguration) { stack = Stack(configuration) }
 
@@ -23,12 +24,15 @@ public struct Host: Sendable, Equatable {
     settle(at: now, into: &outbox)
   }
 
-  /// The guest starts: it finds out whether its IPv6 addresses are its alone. Called once; a host that is never called
-  /// uses them at once.
-  public mutating func bringUp(at now: Instant, into outbox: inout Outbox) {
+  /// The guest starts: it finds out whether its IPv6 addresses are its alone, and starts its services. Called once; a host
+  /// that is never called uses its addresses at once.
+  public mutating func bringUp(
+    starting services: [Open<any GuestProgram>] = [], at now: Instant, into outbox: inout Outbox
+  ) {
     for interface in stack.interfaces.indices {
       stack.startDuplicateAddressDetection(on: interface, at: now, into: &outbox)
     }
+    for service in services { add(service, at: now, into: &outbox) }
     settle(at: now, into: &outbox)
   }
 
@@ -42,8 +46,7 @@ public struct Host: Sendable, Equatable {
   public mutating func start(
     _ program: any GuestProgram, at now: Instant, into outbox: inout Outbox
   ) -> ProcessID {
-    let id = processes.add(program)
-    resume(id, .started, at: now, into: &outbox)
+    let id = add(Open(program), at: now, into: &outbox)
     settle(at: now, into: &outbox)
     return id
   }
@@ -53,58 +56,20 @@ public struct Host: Sendable, Equatable {
     resume(id, .interrupted, at: now, into: &outbox)
     settle(at: now, into: &outbox)
   }
-
-  /// Lets the programs have what came for them, and finds out when to be called next.
-  mutating func settle(at now: Instant, into outbox: inout Outbox) {
-    while let (owner, event) = stack.nextSocketEvent() { resume(owner, event, at: now, into: &outbox) }
-    nextWake = min(stack.nextWake, processes.nextWake)
-  }
-
-  private mutating func resumeDue(at now: Instant, into outbox: inout Outbox) {
-    var last: ProcessID?
-    while let id = processes.firstDue(at: now, after: last) {
-      resume(id, .timer, at: now, into: &outbox)
-      last = id
-    }
-  }
-
-  private mutating func resume(_ id: ProcessID, _ event: ProgramEvent, at now: Instant, into outbox: inout Outbox) {
-    guard let place = processes.place(of: id) else { return }
-    if event.isOfSocket, case .timer = processes.processes[place].wait { return }
-    let wait = Host.run(&processes.processes[place], event, &stack, &outbox, at: now)
-    if case .exit(let status) = wait {
-      processes.remove(id)
-      stack.closeSockets(of: id, at: now, into: &outbox)
-      outbox.report(Report(process: id.rawValue, .exited(status)))
-    }
-    processes.findNextWake()
-  }
-
-  /// Runs a program once, with system calls that act on the stack and the outbox in place.
-  private static func run(
-    _ process: inout Process, _ event: ProgramEvent, _ stack: inout Stack, _ outbox: inout Outbox, at now: Instant
-  ) -> Wait {
-    let id = process.id
-    return withUnsafeMutablePointer(to: &stack) { stack in
-      withUnsafeMutablePointer(to: &outbox) { outbox in
-        var calls = SystemCalls(stack: stack, outbox: outbox, now: now, process: id)
-        process.wait = process.program.value.resume(event, calls: &calls)
-        return process.wait
-      }
-    }
-  }
 }
 
 extension Host: Checkpointable {
   public func encode(to writer: inout ByteWriter) {
     writer.write(stack)
     writer.write(processes)
+    writer.write(system)
     writer.write(nextWake)
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     stack = try reader.read()
     processes = try reader.read()
+    system = try reader.read()
     nextWake = try reader.read()
   }
 }

@@ -10,6 +10,8 @@ public struct HostConfiguration: Sendable, Equatable {
   public var forwards = false
   public var tcp = TCPSettings()
   public var functions = HookChain()
+  /// The programs that run from the start.
+  public var services: [Open<any GuestProgram>] = []
   public var random: RandomStream
 
   public init(interfaces: [Interface], random: RandomStream) {
@@ -26,6 +28,7 @@ extension HostConfiguration: Checkpointable {
     writer.write(forwards)
     writer.write(tcp)
     writer.write(functions)
+    writer.write(services)
     writer.write(random)
   }
 
@@ -35,6 +38,7 @@ extension HostConfiguration: Checkpointable {
     forwards = try reader.read()
     tcp = try reader.read()
     functions = try reader.read()
+    services = try reader.read()
     random = try reader.read()
   }
 }

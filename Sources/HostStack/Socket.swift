@@ -57,7 +57,7 @@ public struct Socket: Sendable, Equatable {
 
   var received = Fifo<Received>()
   /// Bytes of the frames in `received`.
-  var receivedBytes = 0
+  public internal(set) var receivedBytes = 0
 
   /// As Linux' `net.core.rmem_default`, in bytes.
   public static let bufferLimit = 212_992

@@ -27,7 +27,7 @@ public struct Stack: Sendable, Equatable {
   public internal(set) var ipv6Routes = RoutingTable<IPv6Address>()
   public internal(set) var ipv6Neighbors = NeighborTable<IPv6Address>()
   public internal(set) var tcp: TCPTable
-  var sockets: [Socket] = []
+  public internal(set) var sockets: [Socket] = []
   var nextSocket: UInt32 = 1
   /// The IPv6 addresses that may not be used yet.
   var tentative: [TentativeAddress] = []

@@ -12,6 +12,8 @@ public struct TCPStatus: Sendable, Equatable {
   /// Bytes that can be read, and that can be sent, at once.
   public var readable: Int
   public var writable: Int
+  /// Bytes that were handed over and that the other side has not acknowledged.
+  public var unacknowledged: Int
   /// All has been read that will ever come.
   public var isAtEnd: Bool
   /// Bytes that a segment carries at most.
@@ -106,7 +108,7 @@ extension SystemCalls {
   public func status(of id: SocketID) -> TCPStatus? {
     if let listener = stackPointer.pointee.tcp.listenerPlace(of: id) {
       let waiting = stackPointer.pointee.tcp.listeners[listener].accepted.count
-      return TCPStatus(state: .listen, readable: waiting, writable: 0, isAtEnd: false)
+      return TCPStatus(state: .listen, readable: waiting, writable: 0, unacknowledged: 0, isAtEnd: false)
     }
     guard let place = stackPointer.pointee.tcp.place(of: id) else { return nil }
     let flow = stackPointer.pointee.tcp.connections.key(at: place)
@@ -118,7 +120,8 @@ extension TCPStatus {
   fileprivate init(_ connection: TCPConnection, _ flow: TCPFlow) {
     self.init(
       state: connection.state, error: connection.error, local: flow.local, remote: flow.remote,
-      readable: connection.readableBytes, writable: connection.writableBytes, isAtEnd: connection.isAtEnd,
+      readable: connection.readableBytes, writable: connection.writableBytes,
+      unacknowledged: connection.sender.buffer.count, isAtEnd: connection.isAtEnd,
       segmentSize: connection.segmentSize, congestionWindow: connection.congestion.window,
       roundTrip: connection.roundTrip.smoothed)
   }

@@ -9,31 +9,37 @@ public import SimulationKernel
 public struct SystemCalls: ~Copyable {
   let stackPointer: UnsafeMutablePointer<Stack>
   let outbox: UnsafeMutablePointer<Outbox>
+  let system: UnsafeMutablePointer<GuestSystem>
+  let streams: StandardStreams
+  /// The process that was typed into the console and to which this one belongs.
+  let console: ProcessID
   /// The instant at which the program runs. It takes no time.
   public let now: Instant
   public let process: ProcessID
 
   init(
-    stack: UnsafeMutablePointer<Stack>, outbox: UnsafeMutablePointer<Outbox>, now: Instant, process: ProcessID
+    stack: UnsafeMutablePointer<Stack>, outbox: UnsafeMutablePointer<Outbox>,
+    system: UnsafeMutablePointer<GuestSystem>, now: Instant, _ process: borrowing Process
   ) {
     stackPointer = stack
     self.outbox = outbox
+    self.system = system
     self.now = now
-    self.process = process
+    streams = process.streams
+    console = process.console
+    self.process = process.id
   }
 
   /// The kernel's tables, to look at.
   public var stack: Stack { _read { yield stackPointer.pointee } }
 
   /// Writes to the standard output.
-  public func write(_ text: String) {
-    outbox.pointee.report(Report(process: process.rawValue, .output(Array(text.utf8))))
-  }
+  public func write(_ text: String) { write(Array(text.utf8)) }
+
+  public func write(_ bytes: [UInt8]) { write(bytes, to: streams.output, isError: false) }
 
   /// Writes to the standard error.
-  public func writeError(_ text: String) {
-    outbox.pointee.report(Report(process: process.rawValue, .errors(Array(text.utf8))))
-  }
+  public func writeError(_ text: String) { write(Array(text.utf8), to: streams.errors, isError: true) }
 
   /// 64 bits from the guest's stream.
   public func random() -> UInt64 { stackPointer.pointee.random.next() }

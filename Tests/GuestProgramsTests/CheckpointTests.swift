@@ -12,6 +12,10 @@ import Testing
     "udp-send 10.2.0.2 9 --count 700 --interval 1ms", "udp-send 10.2.0.2 4444 --count 7 --interval 100ms --size 0",
     "udp-recv 10 --count 1 --idle 900ms", "sleep 0.7 0.2", "iperf -c server -t 1 -i 0.25 -P 2",
     "iperf -c server -n 300K -b 4M -N -l 5000", "iperf -c server -u -b 3M -t 0.9 -i 0.3 -P 2",
+    "curl http://10.2.0.2/big http://server/index.html",
+    "curl -s 10.2.0.2/big | cat | sha256sum; echo done > f && cat f", "nc -v -w 1 10.2.0.2 80 | wc",
+    "sleep 0.5 & echo; wait",
+    "curl -v --max-time 1 -w done http://10.99.0.1:81/",
   ]
 
   private func network(running command: String) throws -> GuestNetwork {
@@ -19,6 +23,12 @@ import Testing
     let names = NameTable([(name: "server", ipv4: IPv4Address("10.2.0.2"), ipv6: nil)])
     _ = network.start("udp-recv 9 --idle 1s", on: 3)
     for server in ["iperf -s -i 0.1", "iperf -s -u -i 0.1"] { _ = network.start(server, on: 3) }
+    network.start(
+      .http(
+        HTTPServerSettings(files: [
+          .init(path: "/index.html", content: .bytes(Array("hello\n".utf8))),
+          .init(path: "/big", content: .generated(size: 300_000)),
+        ])), on: 3)
     _ = network.start(command, on: 0, names: names)
     return network
   }

@@ -8,10 +8,12 @@ import SimulationKernel
 struct GuestNetwork: Equatable {
   /// What one program said, and how it ended.
   struct Output: Equatable {
-    var text = ""
+    var bytes: [UInt8] = []
     var errors = ""
     var status: Int32?
     var ended: Instant?
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
   }
 
   struct ProgramKey: Hashable {
@@ -64,6 +66,8 @@ struct GuestNetwork: Equatable {
     for wake in pendingWakes { writer.write(wake) }
     var registry = PartRegistry()
     GuestCommand.register(in: &registry)
+    registry.register(Speaker.self)
+    registry.register(Asker.self)
     var reader = CheckpointReader(writer.bytes, registry: registry)
     var copy = self
     copy.fabric = try reader.read()
@@ -79,6 +83,7 @@ struct GuestNetwork: Equatable {
     var writer = ByteWriter()
     writer.write(hosts[host].stack)
     writer.write(processes)
+    writer.write(hosts[host].system)
     writer.write(hosts[host].nextWake)
     var reader = CheckpointReader(writer.bytes, registry: registry)
     hosts[host] = try Host(from: &reader)
@@ -90,7 +95,13 @@ struct GuestNetwork: Equatable {
   }
 
   mutating func start(_ command: String, on host: Int, names: NameTable = NameTable()) -> ProgramKey {
-    let program = GuestCommand.program(for: command, names: names)
+    start(GuestCommand.program(for: command, names: names), on: host)
+  }
+
+  /// Starts what a machine does from the start.
+  mutating func start(_ service: GuestService, on host: Int) { start(service.program, on: host) }
+
+  @discardableResult mutating func start(_ program: any GuestProgram, on host: Int) -> ProgramKey {
     var process = ProcessID(0)
     let now = now
     act(on: host) { process = $0.start(program, at: now, into: &$1) }
@@ -131,7 +142,7 @@ struct GuestNetwork: Equatable {
     let key = ProgramKey(host: host, process: report.process)
     var output = outputs[key] ?? Output()
     switch report.content {
-    case .output(let bytes): output.text += String(decoding: bytes, as: UTF8.self)
+    case .output(let bytes): output.bytes += bytes
     case .errors(let bytes): output.errors += String(decoding: bytes, as: UTF8.self)
     case .logged: break
     case .exited(let status): (output.status, output.ended) = (status, now)

@@ -15,6 +15,33 @@ extension BadFile {
         5:22: an interface called 'lo'; rename it; every machine has one of that name
         """),
     BadFile(
+      "services",
+      """
+      polder: 1
+      nodes:
+        a:
+          services:
+            - http: { port: 0, files: { index.html: hello, /x: { size: big } } }
+            - http: { files: { /: [a] }, root: / }
+            - ftp: {}
+        b:
+          services:
+            - http: { port: 8080 }
+            - http: { port: 8080 }
+        s: { kind: switch, services: [] }
+      """,
+      faults: """
+        5:23: '0' is not from 1 to 65535; 'port' takes a whole number from 1 to 65535
+        5:35: 'index.html' does not begin with a slash; use a path such as /index.html
+        5:66: 'big' is no size; 'size' takes a size such as 256MiB (B, KiB, MiB, GiB or TiB)
+        6:29: '/' is a list; it takes a text or a mapping
+        6:36: unknown key 'root' in an HTTP server; the keys of an HTTP server are port, files
+        7:9: a service that does nothing known; it has exactly one of 'http'
+        7:9: unknown key 'ftp' in a service; the keys of a service are http
+        11:9: two services on port 8080; give one of them another port
+        12:22: a switch has no 'services'; remove it or set 'kind: vm or router'
+        """),
+    BadFile(
       "bad names",
       """
       polder: 1

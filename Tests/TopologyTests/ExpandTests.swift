@@ -56,6 +56,15 @@ import Testing
       - { name: five, capture: h1:eth0, expect: { at-most: 4 } }
       - { name: six, capture: h1:eth0, expect: { frames: 0 } }
     """,
+    """
+    polder: 1
+    nodes:
+      web:
+        services:
+          - http: { files: { /: "<p>\\n", "/a \\"b\\"": '', /big: { size: 3MiB } } }
+          - http: { port: 8080 }
+      group: { services: }
+    """,
   ]
 
   /// The files in the repository's `Topologies`.

@@ -6,16 +6,22 @@ public enum GuestCommand {
   /// Each command's name and program.
   private static let commands: [(name: String, program: any CommandLineProgram.Type)] = [
     ("arp", ARP.self),
+    ("cat", Cat.self),
+    ("curl", Curl.self),
     ("echo", Echo.self),
     ("false", False.self),
     ("ip", IP.self),
     ("iperf", Iperf.self),
+    ("nc", Netcat.self),
     ("ping", Ping.self),
+    ("sha256sum", SHA256Sum.self),
     ("sleep", Sleep.self),
+    ("ss", SocketStatistics.self),
     ("traceroute", Traceroute.self),
     ("true", True.self),
     ("udp-recv", UDPReceive.self),
     ("udp-send", UDPSend.self),
+    ("wc", WordCount.self),
   ]
 
   /// The program that a command line starts. Where there is none, or its arguments are wrong, it is a program that says
@@ -24,23 +30,31 @@ public enum GuestCommand {
   /// - Parameter names: what the guest's `/etc/hosts` says.
   public static func program(for commandLine: String, names: NameTable) -> any GuestProgram {
     do throws(FailedCommand) {
-      return try program(for: try CommandWords.split(commandLine), names)
+      let line = try ShellLine(commandLine)
+      return line.plainWords.map { program(for: $0, names) } ?? Shell(line, names)
     } catch {
       return error
     }
   }
 
-  private static func program(for words: [String], _ names: NameTable) throws(FailedCommand) -> any GuestProgram {
+  /// The program that a command's words start.
+  static func program(for words: [String], _ names: NameTable) -> any GuestProgram {
     guard let name = words.first else { return True(arguments: [], names: names) }
-    guard let command = commands.first(where: { $0.name == name }) else {
-      throw FailedCommand("bash: \(name): command not found", status: 127)
+    do throws(FailedCommand) {
+      guard let command = commands.first(where: { $0.name == name }) else {
+        throw FailedCommand("bash: \(name): command not found", status: 127)
+      }
+      return try command.program.init(arguments: Array(words.dropFirst()), names: names)
+    } catch {
+      return error
     }
-    return try command.program.init(arguments: Array(words.dropFirst()), names: names)
   }
 
-  /// Makes every program known to a checkpoint's reader.
+  /// Makes every program, services among them, known to a checkpoint's reader.
   public static func register(in registry: inout PartRegistry) {
     registry.register(FailedCommand.self)
+    registry.register(HTTPServer.self)
+    registry.register(Shell.self)
     for command in commands { registry.register(command.program) }
   }
 }

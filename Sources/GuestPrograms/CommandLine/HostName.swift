@@ -11,7 +11,7 @@ struct HostName: Hashable {
 }
 
 extension HostName {
-  enum Version { case v4, v6, either }
+  enum Version: UInt8 { case v4, v6, either }
 
   /// Reads an address, or looks a name up: its IPv4 address first where either will do. Nil where there is none.
   init?(_ text: String, _ version: Version, _ names: NameTable) {

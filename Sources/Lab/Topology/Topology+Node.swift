@@ -1,3 +1,4 @@
+public import GuestPrograms
 public import HostStack
 public import NetworkFunctions
 public import Packets
@@ -41,10 +42,13 @@ extension Topology {
     /// As ``ipv4Routes``; a gateway is the route to ::/0.
     public var ipv6Routes: [IPv6Route]
     public var tcp: TCPSettings
+    /// What it does from the moment it is switched on.
+    public var services: [GuestService]
 
     public init(
       vcpus: Int = 1, memory: UInt64 = 256 << 20, host: Int? = nil, forwards: Bool = false,
-      ipv4Routes: [IPv4Route] = [], ipv6Routes: [IPv6Route] = [], tcp: TCPSettings = TCPSettings()
+      ipv4Routes: [IPv4Route] = [], ipv6Routes: [IPv6Route] = [], tcp: TCPSettings = TCPSettings(),
+      services: [GuestService] = []
     ) {
       self.vcpus = vcpus
       self.memory = memory
@@ -53,6 +57,7 @@ extension Topology {
       self.ipv4Routes = ipv4Routes
       self.ipv6Routes = ipv6Routes
       self.tcp = tcp
+      self.services = services
     }
   }
 

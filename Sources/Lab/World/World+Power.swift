@@ -10,7 +10,7 @@ extension World {
     let index = nodes[Int(node.rawValue)].index
     for port in ports(of: node) { tell(port, isUp: hasLink(port), log: &log) }
     switch nodes[Int(node.rawValue)].kind {
-    case .host: hosts[index].bringUp(at: now, into: &outbox)
+    case .host: hosts[index].bringUp(starting: hostsAtStart[index].services, at: now, into: &outbox)
     case .learningSwitch: switches[index].start(at: now, into: &outbox)
     }
     finish(node, log: &log)

@@ -74,6 +74,7 @@ extension HostConfiguration {
     self.init(interfaces: interfaces.map(Interface.init), random: random)
     forwards = machine.forwards
     tcp = machine.tcp
+    services = machine.services.map { Open($0.program) }
     ipv4Routes = machine.ipv4Routes.map {
       Route(
         to: $0.destination.address, prefixLength: $0.destination.length, .via, interface: $0.interface,

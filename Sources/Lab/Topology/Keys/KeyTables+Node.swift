@@ -23,6 +23,9 @@ extension KeyTables {
     Key(
       "gateway", .oneOrMore(.nextHop, "a gateway"), only: NodeKind.machines, "The default route, one per IP version."),
     Key("routes", .list(of: .record(route), "a route"), only: NodeKind.machines, "Static routes."),
+    Key(
+      "services", .list(of: .variants(noun: "a service", services), "a service"), only: NodeKind.machines,
+      "What the machine does from the start."),
     Key("forwarding", .boolean, only: NodeKind.machines, "Whether it passes on packets; true on a router and a vnf."),
     Key("tcp", .record(tcp), only: NodeKind.machines, "How its TCP behaves."),
   ]

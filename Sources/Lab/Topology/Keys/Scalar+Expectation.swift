@@ -23,6 +23,7 @@ extension Scalar {
     case .endpoint: "NODE or NODE:IF"
     case .port: "NODE:IF"
     case .captureScope: "'all', NODE or NODE:IF"
+    case .path: "a path such as /index.html"
     }
   }
 

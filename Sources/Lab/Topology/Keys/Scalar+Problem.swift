@@ -23,6 +23,7 @@ extension Scalar {
     case .nodeNames, .endpoints: NamePattern.problem(with: text, portAllowed: self == .endpoints)
     case .endpoint: EndpointName(text) == nil ? "is neither NODE nor NODE:IF" : nil
     case .port: EndpointName(text)?.interface == nil ? "is no NODE:IF" : nil
+    case .path: text.hasPrefix("/") ? nil : "does not begin with a slash"
     case .captureScope: EndpointName(text) == nil ? "is neither 'all' nor NODE nor NODE:IF" : nil
     }
   }

@@ -33,6 +33,8 @@ enum Scalar: Hashable, Sendable {
   case port
   /// `all`, `NODE` or `NODE:IF`.
   case captureScope
+  /// A path as URLs have it, from the first slash on.
+  case path
 }
 
 extension Scalar {

@@ -23,6 +23,8 @@ extension Topology {
     lines += node.interfaces.map { "  \(YAMLText.name($0.name)): \(YAMLText.flow(entries(of: $0)))" }
     let ipv4 = machine.ipv4Routes.map { ("\($0.destination)", "\($0.via)", $0.interface) }
     let ipv6 = machine.ipv6Routes.map { ("\"\($0.destination)\"", "\"\($0.via)\"", $0.interface) }
+    if !machine.services.isEmpty { lines.append("services:") }
+    lines += machine.services.map { "  - " + YAMLText.flow(entries(of: $0)) }
     if !(ipv4 + ipv6).isEmpty { lines.append("routes:") }
     return lines
       + (ipv4 + ipv6).map { to, via, interface in

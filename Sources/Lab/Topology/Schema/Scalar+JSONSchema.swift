@@ -22,6 +22,7 @@ extension Scalar {
     case .name, .nodeNames: members(types: ["string", "number"], pattern: "^\(Scalar.namePattern)$")
     case .endpoints, .endpoint, .captureScope:
       members(types: ["string", "number"], pattern: "^\(Scalar.namePattern)(:\(Scalar.namePattern))?$")
+    case .path: members(types: ["string"], pattern: "^/")
     case .port: members(types: ["string"], pattern: "^\(Scalar.namePattern):\(Scalar.namePattern)$")
     }
   }

@@ -26,13 +26,19 @@ public enum ProgramEvent: Sendable, Equatable {
   case readable(SocketID)
   /// A TCP connection of its own is established, or has room again for what it could not take.
   case writable(SocketID)
+  /// There is something to read from the standard input, or its end.
+  case input
+  /// The standard output has room again.
+  case output
+  /// A child has ended with this status.
+  case child(ProcessID, Int32)
   /// Someone pressed Ctrl-C (SIGINT).
   case interrupted
 
-  /// It is for a program that waits for its sockets, and for no other.
+  /// It is for a program that waits for such things, and for no other.
   var isOfSocket: Bool {
     switch self {
-    case .readable, .writable: true
+    case .readable, .writable, .input, .output, .child: true
     case .started, .timer, .interrupted: false
     }
   }
@@ -41,7 +47,7 @@ public enum ProgramEvent: Sendable, Equatable {
 /// What a program waits for.
 public enum Wait: Sendable, Equatable {
   case timer(Instant)
-  /// Anything at any of its sockets, but no longer than until `until`.
+  /// Anything at its sockets, its standard streams or its children, but no longer than until `until`.
   case socket(until: Instant)
   /// Nothing: it ends with this status.
   case exit(Int32)

@@ -6,12 +6,21 @@ public struct Process: Sendable, Equatable {
   public let id: ProcessID
   var program: Open<any GuestProgram>
   var wait: Wait
+  let streams: StandardStreams
+  /// The process that started it; nil where it was typed into the console, or is a service.
+  let parent: ProcessID?
+  /// The process that was typed into the console: this one, or that for which it runs.
+  let console: ProcessID
+  /// Its output is full, and meanwhile something has happened that it waits for.
+  var isLate = false
+
+  /// When it is to be resumed at the latest.
+  var due: Instant { isLate ? .never : wait.until }
 }
 
 /// The processes of a guest, in the order in which they were started.
 public struct ProcessTable: Sendable, Equatable {
   public internal(set) var processes: [Process] = []
-  private(set) var nextID = ProcessID(1)
   /// The earliest instant that any of them waits for.
   private(set) var nextWake = Instant.never
 
@@ -20,16 +29,25 @@ public struct ProcessTable: Sendable, Equatable {
   func place(of id: ProcessID) -> Int? { processes.firstIndex { $0.id == id } }
 
   /// Enters a program that has not run yet.
-  mutating func add(_ program: any GuestProgram) -> ProcessID {
-    let id = nextID
-    nextID = ProcessID(id.rawValue &+ 1)
-    processes.append(Process(id: id, program: Open(program), wait: .timer(.never)))
-    return id
+  mutating func add(
+    _ program: Open<any GuestProgram>, id: ProcessID, _ streams: StandardStreams = StandardStreams(),
+    parent: ProcessID? = nil
+  ) {
+    let console = parent.flatMap { place(of: $0) }.map { processes[$0].console } ?? id
+    processes.append(
+      Process(
+        id: id, program: program, wait: .timer(.never), streams: streams, parent: parent, console: console))
+  }
+
+  /// The process at the other end of a pipe.
+  func reader(of pipe: PipeID) -> ProcessID? { processes.first { $0.streams.input == .pipe(pipe) }?.id }
+  func writer(of pipe: PipeID) -> ProcessID? {
+    processes.first { $0.streams.output == .pipe(pipe) || $0.streams.errors == .pipe(pipe) }?.id
   }
 
   /// The first process started after `previous` whose instant has come.
   func firstDue(at now: Instant, after previous: ProcessID?) -> ProcessID? {
-    for place in processes.indices where processes[place].wait.until <= now {
+    for place in processes.indices where processes[place].due <= now {
       if previous.map({ processes[place].id > $0 }) ?? true { return processes[place].id }
     }
     return nil
@@ -39,7 +57,7 @@ public struct ProcessTable: Sendable, Equatable {
 
   mutating func findNextWake() {
     nextWake = .never
-    for place in processes.indices { nextWake = min(nextWake, processes[place].wait.until) }
+    for place in processes.indices { nextWake = min(nextWake, processes[place].due) }
   }
 }
 
@@ -48,23 +66,29 @@ extension Process: Checkpointable {
     writer.write(id)
     writer.write(program)
     writer.write(wait)
+    writer.write(streams)
+    writer.write(parent)
+    writer.write(console)
+    writer.write(isLate)
   }
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     id = try reader.read()
     program = try reader.read()
     wait = try reader.read()
+    streams = try reader.read()
+    parent = try reader.read()
+    console = try reader.read()
+    isLate = try reader.read()
   }
 }
 
 extension ProcessTable: Checkpointable {
   public func encode(to writer: inout ByteWriter) {
     writer.write(processes)
-    writer.write(nextID)
     writer.write(nextWake)
   }
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     processes = try reader.read()
-    nextID = try reader.read()
     nextWake = try reader.read()
   }
 }

@@ -1,0 +1,94 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+extension Curl {
+  /// Begins to connect, or goes on with the connection that is there.
+  mutating func connect(_ calls: borrowing SystemCalls) throws(CurlFailure) {
+    guard let url = transfer?.url else { return }
+    guard let host = HostName(url.host, settings.version, names) else {
+      throw CurlFailure(6, "Could not resolve host: \(url.host)")
+    }
+    let remote = Endpoint(host.address, port: url.port)
+    transfer?.resolved = calls.now
+    transfer?.remote = remote
+    if let socket, peer == remote, calls.status(of: socket)?.isUsable == true {
+      transfer?.isReused = true
+      say("Re-using existing connection #\(connections) with host \(url.host)", calls)
+      return
+    }
+    disconnect(calls)
+    try open(remote, calls)
+  }
+
+  private mutating func open(_ remote: Endpoint, _ calls: borrowing SystemCalls) throws(CurlFailure) {
+    let bracketed = remote.address.v6 == nil ? "\(remote.address)" : "[\(remote.address)]"
+    say("  Trying \(bracketed):\(remote.port)...", calls)
+    do throws(SendError) {
+      let socket = try calls.connect(to: remote)
+      calls.configure(socket, hasNoDelay: true)
+      self.socket = socket
+      peer = remote
+    } catch {
+      say("Immediate connect fail for \(remote.address): \(error.text)", calls)
+      throw connectFailure(7, "Couldn't connect to server", calls)
+    }
+  }
+
+  func connectFailure(_ status: Int32, _ reason: String, _ calls: borrowing SystemCalls) -> CurlFailure {
+    guard let transfer else { return .badURL }
+    let time = (calls.now - transfer.started).wholeMilliseconds
+    let message =
+      "Failed to connect to \(transfer.url.host) port \(transfer.url.port) after \(time) ms: \(reason)"
+    say(message, calls)
+    return CurlFailure(status, message)
+  }
+
+  /// Waits until the connection stands, and then has the request ready. Returns whether it stands.
+  mutating func awaitConnection(_ status: TCPStatus, _ calls: borrowing SystemCalls) throws(CurlFailure) -> Bool {
+    guard let transfer, transfer.connected == .never else { return true }
+    if let error = status.error {
+      say("connect to \(transfer.url.host) port \(transfer.url.port) failed: \(error.text)", calls)
+      if error == .timedOut { throw connectFailure(28, "Timeout was reached", calls) }
+      throw connectFailure(7, "Couldn't connect to server", calls)
+    }
+    switch status.state {
+    case .closed: throw connectFailure(7, "Couldn't connect to server", calls)
+    case .synSent, .synReceived, .listen:
+      try checkConnectTime(calls)
+      return false
+    case .established, .finWait1, .finWait2, .closeWait, .closing, .lastAck, .timeWait: break
+    }
+    self.transfer?.connected = calls.now
+    self.transfer?.local = status.local
+    if !transfer.isReused, let remote = transfer.remote {
+      say(
+        "Connected to \(transfer.url.host) (\(remote.address)) port \(remote.port) (#\(connections))", calls)
+    }
+    prepareRequest(calls)
+    return true
+  }
+
+  private func checkConnectTime(_ calls: borrowing SystemCalls) throws(CurlFailure) {
+    guard let transfer, calls.now >= deadline else { return }
+    let time = (calls.now - transfer.started).wholeMilliseconds
+    if settings.maxTime > .zero, calls.now >= transfer.started + settings.maxTime {
+      throw CurlFailure(28, "Connection timed out after \(time) milliseconds")
+    }
+    throw connectFailure(28, "Timeout was reached", calls)
+  }
+
+  private mutating func prepareRequest(_ calls: borrowing SystemCalls) {
+    guard let transfer else { return }
+    let lines = CurlRequest.lines(settings, transfer.url)
+    if settings.isVerbose { calls.writeError((lines + [""]).map { "> \($0)\n" }.joined()) }
+    let head = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
+    self.transfer?.unsent = head + Array((settings.data ?? "").utf8)
+    self.transfer?.requestSize = head.count
+  }
+}
+
+extension TCPStatus {
+  /// Whether another request may be sent.
+  fileprivate var isUsable: Bool { state == .established && error == nil && readable == 0 }
+}

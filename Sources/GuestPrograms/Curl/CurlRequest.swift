@@ -1,0 +1,32 @@
+/// The request that `curl` sends.
+enum CurlRequest {
+  /// Its lines, without the ends of the lines and the empty one behind them.
+  static func lines(_ settings: CurlSettings, _ url: CurlURL) -> [String] {
+    var fields = [("Host", url.authority), ("User-Agent", settings.agent), ("Accept", "*/*")]
+    if let data = settings.data {
+      fields.append(("Content-Length", "\(data.utf8.count)"))
+      fields.append(("Content-Type", "application/x-www-form-urlencoded"))
+    }
+    var own: [(String, String)] = []
+    for header in settings.headers {
+      let (name, value) = split(header)
+      // A name with nothing behind it takes the default away; one with a semicolon is sent empty.
+      guard let place = fields.firstIndex(where: { $0.0.lowercased() == name.lowercased() }) else {
+        if let value { own.append((name, value)) }
+        continue
+      }
+      if let value { fields[place] = (fields[place].0, value) } else { fields.remove(at: place) }
+    }
+    let first = "\(settings.requestMethod) \(url.target) HTTP/1.1"
+    return [first] + (fields + own).map { $1.isEmpty ? "\($0):" : "\($0): \($1)" }
+  }
+
+  private static func split(_ header: String) -> (name: String, value: String?) {
+    let clean = header.filter { $0 != "\r" && $0 != "\n" && $0 != "\r\n" }
+    guard let colon = clean.firstIndex(of: ":") else {
+      return clean.hasSuffix(";") ? (String(clean.dropLast()), "") : (clean, nil)
+    }
+    let value = HTTPHead.trimmed(clean[colon...].dropFirst())
+    return (String(clean[..<colon]), value.isEmpty ? nil : value)
+  }
+}

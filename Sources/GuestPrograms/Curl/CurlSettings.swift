@@ -1,0 +1,130 @@
+import SimulationKernel
+
+/// What `curl` was asked for.
+struct CurlSettings: Sendable, Equatable {
+  var urls: [String] = []
+  /// Where the bodies go, in the order of the URLs: a file, or nil for the standard output. `-O` is an empty name.
+  var outputs: [String] = []
+  var method = ""
+  var headers: [String] = []
+  var agent = "curl (Polder)"
+  /// What is sent along; nil where nothing is.
+  var data: String?
+  var writeOut = ""
+  /// What a whole transfer may take; zero for any time.
+  var maxTime = Duration.zero
+  var connectTimeout = Duration.seconds(300)
+  var version = HostName.Version.either
+  var isVerbose = false
+  var includesHead = false
+  var asksForHead = false
+  var isSilent = false
+  var showsErrors = false
+  var fails = false
+
+  private static let short = "fiIkLsSvgOo:w:m:H:X:d:A:46"
+  private static let long = [
+    "fail", "include", "head", "silent", "show-error", "verbose", "globoff", "remote-name", "output=", "write-out=",
+    "max-time=", "connect-timeout=", "header=", "request=", "data=", "data-raw=", "user-agent=", "ipv4", "ipv6", "url=",
+    "no-progress-meter", "http1.1",
+  ]
+
+  init(arguments: [String]) throws(FailedCommand) {
+    var parser = OptionParser("curl", arguments, short: Self.short, long: Self.long)
+    while let argument = try Self.next(&parser) {
+      switch argument {
+      case .operand(let word): urls.append(word)
+      case .option(let name, let value): try set(name, to: value)
+      }
+    }
+    guard !urls.isEmpty else { throw Self.refusal(nil) }
+  }
+
+  private static func next(_ parser: inout OptionParser) throws(FailedCommand) -> OptionParser.Argument? {
+    do throws(FailedCommand) {
+      return try parser.next()
+    } catch {
+      throw refusal(error.curlWords)
+    }
+  }
+
+  private static func refusal(_ problem: String?) -> FailedCommand {
+    let advice = "curl: try 'curl --help' or 'curl --manual' for more information"
+    return FailedCommand((problem.map { "curl: \($0)\n" } ?? "") + advice, status: 2)
+  }
+
+  private mutating func set(_ name: String, to value: String) throws(FailedCommand) {
+    switch name {
+    case "o", "output": outputs.append(value)
+    case "O", "remote-name": outputs.append("")
+    case "w", "write-out": writeOut = value
+    case "m", "max-time": maxTime = try Self.seconds(value, name)
+    case "connect-timeout": connectTimeout = try Self.seconds(value, name)
+    case "H", "header": headers.append(value)
+    case "X", "request": method = value
+    case "d", "data", "data-raw": data = (data.map { $0 + "&" } ?? "") + value
+    case "A", "user-agent": agent = value
+    case "url": urls.append(value)
+    default: set(name)
+    }
+  }
+
+  private mutating func set(_ name: String) {
+    switch name {
+    case "f", "fail": fails = true
+    case "i", "include": includesHead = true
+    case "I", "head": asksForHead = true
+    case "s", "silent": isSilent = true
+    case "S", "show-error": showsErrors = true
+    case "v", "verbose": isVerbose = true
+    case "4", "ipv4": version = .v4
+    case "6", "ipv6": version = .v6
+    // What is left asks for what Polder's curl does anyway, or is about TLS and redirections, of which it knows none.
+    default: break
+    }
+  }
+
+  private static func seconds(_ text: String, _ name: String) throws(FailedCommand) -> Duration {
+    guard text.last?.isNumber == true, let value = Duration(text: text) else {
+      let option = (name.count == 1 ? "-" : "--") + name
+      throw refusal("option \(option): expected a proper numerical parameter")
+    }
+    return value
+  }
+
+  /// What the request line begins with.
+  var requestMethod: String { method.isEmpty ? asksForHead ? "HEAD" : data == nil ? "GET" : "POST" : method }
+}
+
+extension FailedCommand {
+  /// What curl says where glibc's parser would say this.
+  fileprivate var curlWords: String {
+    let option = message.split(separator: "'").dropFirst().first.map(String.init) ?? ""
+    let name = option.hasPrefix("-") ? option : "-" + option
+    return message.contains("requires an argument")
+      ? "option \(name): requires parameter" : "option \(name): is unknown"
+  }
+}
+
+extension CurlSettings: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    for texts in [urls, outputs, headers] { writer.write(texts.map(TextPart.init)) }
+    for text in [method, agent, writeOut] { writer.write(text) }
+    writer.write(data)
+    for time in [maxTime, connectTimeout] { writer.write(time) }
+    writer.write(version)
+    for flag in [isVerbose, includesHead, asksForHead, isSilent, showsErrors, fails] { writer.write(flag) }
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    urls = try reader.read([TextPart].self).map(\.text)
+    outputs = try reader.read([TextPart].self).map(\.text)
+    headers = try reader.read([TextPart].self).map(\.text)
+    (method, agent, writeOut) = (try reader.read(), try reader.read(), try reader.read())
+    data = try reader.read()
+    (maxTime, connectTimeout) = (try reader.read(), try reader.read())
+    version = try reader.read()
+    (isVerbose, includesHead, asksForHead) = (try reader.read(), try reader.read(), try reader.read())
+    (isSilent, showsErrors, fails) = (try reader.read(), try reader.read(), try reader.read())
+  }
+}

@@ -1,0 +1,66 @@
+import HostStack
+import SimulationKernel
+
+/// What `cat` and its like read: the files that they are given, one after the other, or the standard input.
+struct InputSource: Sendable, Equatable {
+  enum Part: Equatable {
+    case bytes([UInt8])
+    /// The file, or the standard input, has been read to its end.
+    case end(of: String)
+    case failure(String)
+    case nothing, over
+  }
+
+  private var files: [String]
+  private var place = 0
+  private var offset = 0
+
+  /// - Parameter files: none, or `-`, for the standard input.
+  init(_ files: [String]) { self.files = files.isEmpty ? ["-"] : files }
+
+  private static let partSize = 65_536
+
+  mutating func next(_ calls: borrowing SystemCalls) -> Part {
+    guard place < files.count else { return .over }
+    let name = files[place]
+    if name == "-" { return nextOfInput(calls) }
+    do throws(FileError) {
+      let content = try calls.contentOfFile(name)
+      guard offset < content.count else { return end() }
+      let part = content[offset..<min(content.count, offset + InputSource.partSize)]
+      offset += part.count
+      return .bytes(Array(part))
+    } catch {
+      _ = end()
+      return .failure("\(name): \(error.text)")
+    }
+  }
+
+  private mutating func nextOfInput(_ calls: borrowing SystemCalls) -> Part {
+    switch calls.read(limit: InputSource.partSize) {
+    case .bytes(let bytes): .bytes(bytes)
+    case .nothing: .nothing
+    case .end: end()
+    }
+  }
+
+  private mutating func end() -> Part {
+    offset = 0
+    place += 1
+    return .end(of: files[place - 1])
+  }
+}
+
+extension InputSource: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(files.map(TextPart.init))
+    writer.write(UInt32(place))
+    writer.write(Int64(offset))
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    files = try reader.read([TextPart].self).map(\.text)
+    place = Int(try reader.read(UInt32.self))
+    offset = Int(try reader.read(Int64.self))
+    guard offset >= 0 else { throw reader.failure("a place in a file before its beginning") }
+  }
+}

@@ -1,0 +1,76 @@
+import SimulationKernel
+
+/// Takes a body in chunks apart (RFC 9112, section 7.1).
+struct ChunkedBody: Sendable, Equatable {
+  enum Problem: Error { case illegalSize, lineTooLong }
+
+  private enum Phase: UInt8 { case size, data, dataEnd, trailer, complete }
+
+  private var phase = Phase.size
+  private var line: [UInt8] = []
+  /// Bytes of the chunk that have not come.
+  private var remaining: UInt64 = 0
+
+  init() {}
+
+  var isComplete: Bool { phase == .complete }
+
+  /// Reads what came in. Returns the bytes of the content among it, and how many bytes of `bytes` it has used.
+  mutating func decode(_ bytes: [UInt8]) throws(Problem) -> (content: [UInt8], used: Int) {
+    var content: [UInt8] = []
+    var place = 0
+    while place < bytes.count, phase != .complete {
+      if phase == .data {
+        let end = place + Int(min(remaining, UInt64(bytes.count - place)))
+        content += bytes[place..<end]
+        remaining -= UInt64(end - place)
+        place = end
+        if remaining == 0 { phase = .dataEnd }
+      } else {
+        try take(bytes[place])
+        place += 1
+      }
+    }
+    return (content, place)
+  }
+
+  private mutating func take(_ byte: UInt8) throws(Problem) {
+    guard byte == UInt8(ascii: "\n") else {
+      guard line.count < HTTPHead.lengthLimit else { throw .lineTooLong }
+      line.append(byte)
+      return
+    }
+    if line.last == UInt8(ascii: "\r") { line.removeLast() }
+    defer { line = [] }
+    switch phase {
+    case .size:
+      remaining = try size()
+      phase = remaining == 0 ? .trailer : .data
+    case .dataEnd: phase = .size
+    case .trailer: if line.isEmpty { phase = .complete }
+    case .data, .complete: break
+    }
+  }
+
+  /// The size in hexadecimal; extensions may follow.
+  private func size() throws(Problem) -> UInt64 {
+    let digits = line.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
+    guard digits.first != UInt8(ascii: "+"), let size = UInt64(String(decoding: digits, as: UTF8.self), radix: 16),
+      size <= UInt64(Int64.max)
+    else { throw .illegalSize }
+    return size
+  }
+}
+
+extension ChunkedBody: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(phase)
+    writer.write(line)
+    writer.write(remaining)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    phase = try reader.read()
+    line = try reader.read()
+    remaining = try reader.read()
+  }
+}

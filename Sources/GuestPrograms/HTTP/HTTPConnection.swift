@@ -1,0 +1,144 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// One client's connection to an HTTP server: requests come one after the other, and each is answered before the next is
+/// read (RFC 9112, section 9.3).
+///
+///     reading -- a request --> answering -- answered --> reading
+///                                  |
+///                                  +---- answered, and the connection is to end --> lingering
+struct HTTPConnection: Sendable, Equatable {
+  enum Step { case goOn, wait, close }
+
+  private(set) var socket: SocketID
+  /// When it is closed if nothing happens on it.
+  private(set) var deadline: Instant
+  private var input: [UInt8] = []
+  /// Bytes of a request's body that are still to be skipped.
+  private var unreadBody: UInt64 = 0
+  private var response: HTTPResponse?
+  /// The last response is sent; what the client still sends is read, lest a RST overtake it (section 9.6).
+  private var isLingering = false
+
+  static let keepAlive = Duration.seconds(60)
+  private static let lingering = Duration.seconds(5)
+
+  init(_ socket: SocketID, at now: Instant) {
+    self.socket = socket
+    deadline = now + HTTPConnection.keepAlive
+  }
+
+  /// Does what can be done. Returns whether the connection is over.
+  mutating func proceed(_ settings: HTTPServerSettings, _ calls: borrowing SystemCalls) -> Bool {
+    while true {
+      switch step(settings, calls) {
+      case .goOn: continue
+      case .wait: return false
+      case .close: return true
+      }
+    }
+  }
+
+  private mutating func step(_ settings: HTTPServerSettings, _ calls: borrowing SystemCalls) -> Step {
+    if response != nil { return answer(settings, calls) }
+    let didRead = read(calls)
+    if isLingering {
+      input.removeAll()
+      return didRead ? .goOn : isAtEnd(calls) ? .close : .wait
+    }
+    skipBody()
+    if unreadBody == 0, let end = nextHead() {
+      respond(to: end, settings, calls)
+      return .goOn
+    }
+    if didRead { return .goOn }
+    return isAtEnd(calls) ? .close : .wait
+  }
+
+  private mutating func answer(_ settings: HTTPServerSettings, _ calls: borrowing SystemCalls) -> Step {
+    guard calls.status(of: socket)?.error == nil else { return .close }
+    guard response?.send(to: socket, settings.files, calls) == true else {
+      deadline = calls.now + HTTPConnection.keepAlive
+      return .wait
+    }
+    isLingering = response?.closes == true
+    response = nil
+    if isLingering { calls.shutDown(socket) }
+    deadline = calls.now + (isLingering ? HTTPConnection.lingering : HTTPConnection.keepAlive)
+    return .goOn
+  }
+
+  /// Takes what came in, as much as a head may have.
+  private mutating func read(_ calls: borrowing SystemCalls) -> Bool {
+    let room = HTTPHead.lengthLimit - input.count
+    guard room > 0, let bytes = calls.receive(from: socket, limit: room, { [UInt8](copying: $0) }) else { return false }
+    input += bytes
+    if !isLingering { deadline = calls.now + HTTPConnection.keepAlive }
+    return true
+  }
+
+  private func isAtEnd(_ calls: borrowing SystemCalls) -> Bool { calls.status(of: socket)?.isAtEnd ?? true }
+
+  private mutating func skipBody() {
+    let count = min(unreadBody, UInt64(input.count))
+    input.removeFirst(Int(count))
+    unreadBody -= count
+  }
+
+  private enum NextHead { case complete(Int), tooLong }
+
+  /// Empty lines before a request do not count (section 2.2).
+  private mutating func nextHead() -> NextHead? {
+    input.removeFirst(input.prefix { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }.count)
+    if let end = HTTPHead.end(in: input) { return .complete(end) }
+    return input.count == HTTPHead.lengthLimit ? .tooLong : nil
+  }
+
+  private mutating func respond(
+    to next: NextHead, _ settings: HTTPServerSettings, _ calls: borrowing SystemCalls
+  ) {
+    do throws(HTTPStatus) {
+      guard case .complete(let end) = next else { throw .fieldsTooLarge }
+      defer { input.removeFirst(end) }
+      guard let head = HTTPHead(input[..<end]) else { throw .badRequest }
+      respond(to: try HTTPRequest(head), settings, calls)
+    } catch {
+      response = HTTPResponse(error, body: nil, isHead: false, closes: true)
+    }
+  }
+
+  private mutating func respond(
+    to request: HTTPRequest, _ settings: HTTPServerSettings, _ calls: borrowing SystemCalls
+  ) {
+    let isHead = request.method == "HEAD"
+    let place = settings.place(of: request.path)
+    let status = isHead || request.method == "GET" ? (place == nil ? .notFound : .ok) : HTTPStatus.methodNotAllowed
+    // A client that waits for a word before it sends a body that nobody wants is answered at once, and for good.
+    let closes = !request.keepsAlive || request.expectsContinue
+    unreadBody = closes ? 0 : request.bodyLength
+    let body = status == .ok ? place.map { ($0, settings.files[$0]) } : nil
+    response = HTTPResponse(status, body: body, isHead: isHead, closes: closes)
+  }
+}
+
+extension HTTPConnection: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(socket)
+    writer.write(deadline)
+    writer.write(input)
+    writer.write(unreadBody)
+    writer.write(response)
+    writer.write(isLingering)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    socket = try reader.read()
+    deadline = try reader.read()
+    input = try reader.read()
+    unreadBody = try reader.read()
+    response = try reader.read()
+    isLingering = try reader.read()
+    guard input.count <= HTTPHead.lengthLimit else { throw reader.failure("a request of \(input.count) bytes") }
+  }
+}

@@ -1,0 +1,83 @@
+import HostStack
+import SimulationKernel
+
+/// A response on its way: the head's bytes, and how far the body is.
+///
+/// There is no `Date`, because a guest has no clock on the wall (RFC 9110, section 6.6.1).
+struct HTTPResponse: Sendable, Equatable {
+  /// What was not sent of the head, and of what was put behind it: the beginning of the file, or the text of a refusal.
+  private(set) var text: [UInt8]
+  /// The number of the file that follows; nil where none does.
+  let file: Int?
+  /// Bytes of the file that were sent, or stand in ``text``.
+  private(set) var sent: UInt64 = 0
+  let closes: Bool
+
+  /// - Parameter body: the file's number and content.
+  init(_ status: HTTPStatus, body: (file: Int, HTTPServerSettings.File)?, isHead: Bool, closes: Bool) {
+    self.closes = closes
+    file = isHead ? nil : body?.file
+    let message = body == nil ? "\(status.rawValue) \(status.reason)\n" : ""
+    var lines = ["HTTP/1.1 \(status.rawValue) \(status.reason)", "Server: Polder"]
+    if status == .methodNotAllowed { lines.append("Allow: GET, HEAD") }
+    lines.append("Content-Type: \(body.map { HTTPResponse.mediaType(of: $0.1.path) } ?? "text/plain")")
+    lines.append("Content-Length: \(body?.1.content.size ?? UInt64(message.utf8.count))")
+    if closes { lines.append("Connection: close") }
+    text = Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + (isHead ? "" : message)).utf8)
+    guard !isHead, let first = body?.1.content.part(from: 0, limit: HTTPResponse.firstPartSize) else { return }
+    text += first
+    sent = UInt64(first.count)
+  }
+
+  /// So that a small page is one segment.
+  private static let firstPartSize = 4096
+
+  /// Sends as much as the connection takes. Returns whether that was all.
+  mutating func send(to socket: SocketID, _ files: [HTTPServerSettings.File], _ calls: borrowing SystemCalls) -> Bool {
+    while !text.isEmpty {
+      let taken = calls.send(text.span.bytes, to: socket)
+      guard taken > 0 else { return false }
+      text.removeFirst(taken)
+    }
+    guard let file, files.indices.contains(file) else { return true }
+    while sent < files[file].content.size {
+      let part = files[file].content.part(from: sent, limit: HTTPResponse.partSize)
+      let taken = calls.send(part.span.bytes, to: socket)
+      sent += UInt64(taken)
+      guard taken == part.count else { return false }
+    }
+    return true
+  }
+
+  /// Bytes that are handed over at once.
+  private static let partSize = 65_536
+
+  private static func mediaType(of path: String) -> String {
+    switch path.split(separator: ".").last {
+    case "html", "htm": "text/html"
+    case "txt": "text/plain"
+    case "css": "text/css"
+    case "js": "text/javascript"
+    case "json": "application/json"
+    default: "application/octet-stream"
+    }
+  }
+}
+
+extension HTTPResponse: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(text)
+    writer.write(Int32(file ?? -1))
+    writer.write(sent)
+    writer.write(closes)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    text = try reader.read()
+    let file = Int(try reader.read(Int32.self))
+    self.file = file < 0 ? nil : file
+    sent = try reader.read()
+    closes = try reader.read()
+    guard sent <= UInt64(Int64.max) else { throw reader.failure("\(sent) bytes sent of a file") }
+  }
+}

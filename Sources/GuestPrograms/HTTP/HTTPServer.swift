@@ -1,0 +1,94 @@
+public import HostStack
+public import SimulationKernel
+
+/// An HTTP/1.1 server of static files (RFC 9110, RFC 9112): GET and HEAD, persistent connections, requests in a pipeline.
+///
+/// Left out: ranges, conditional requests, bodies in chunks.
+public struct HTTPServer: GuestProgram {
+  public static let registeredName = "http-server"
+
+  let settings: HTTPServerSettings
+  private var listener: SocketID?
+  private var connections = OrderedTable<SocketID, HTTPConnection>()
+  /// Not later than the earliest deadline of a connection.
+  private var nextDeadline = Instant.never
+
+  /// Connections at a time; more wait in the listening socket until one ends.
+  static let connectionLimit = 1024
+
+  /// Clients that may wait for that: nginx' number.
+  static let backlog = 511
+
+  public init(_ settings: HTTPServerSettings) { self.settings = settings }
+
+  public mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    guard let listener = listener ?? open(calls) else {
+      calls.writeError("http: bind: Address already in use\n")
+      return .exit(1)
+    }
+    switch event {
+    case .readable(let id), .writable(let id): if id != listener { proceed(id, calls) }
+    case .started, .timer, .input, .output, .child: closeSilent(calls)
+    case .interrupted: return .exit(Signal.interruptedStatus)
+    }
+    accept(from: listener, calls)
+    return .socket(until: nextDeadline)
+  }
+
+  private mutating func open(_ calls: borrowing SystemCalls) -> SocketID? {
+    listener = calls.listen(on: settings.port, backlog: HTTPServer.backlog)
+    return listener
+  }
+
+  private mutating func accept(from listener: SocketID, _ calls: borrowing SystemCalls) {
+    while connections.count < HTTPServer.connectionLimit, let id = calls.accept(from: listener) {
+      let connection = HTTPConnection(id, at: calls.now)
+      nextDeadline = min(nextDeadline, connection.deadline)
+      connections.set(connection, for: id)
+      calls.configure(id, hasNoDelay: true)
+      proceed(id, calls)
+    }
+  }
+
+  private mutating func proceed(_ id: SocketID, _ calls: borrowing SystemCalls) {
+    guard let place = connections.place(of: id) else { return }
+    let isOver = connections[place: place].proceed(settings, calls)
+    nextDeadline = min(nextDeadline, connections[place: place].deadline)
+    guard isOver else { return }
+    connections.remove(place: place)
+    calls.closeSocket(id)
+    if connections.isEmpty { nextDeadline = .never }
+  }
+
+  /// Closes the connections on which nothing has happened for long.
+  private mutating func closeSilent(_ calls: borrowing SystemCalls) {
+    nextDeadline = .never
+    let silent = (0..<connections.count).filter { connections[place: $0].deadline <= calls.now }
+    for id in silent.map({ connections.key(at: $0) }) {
+      connections.remove(id)
+      calls.closeSocket(id)
+    }
+    for place in 0..<connections.count { nextDeadline = min(nextDeadline, connections[place: place].deadline) }
+  }
+}
+
+extension HTTPServer: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(settings)
+    writer.write(listener)
+    writer.write(connections)
+    writer.write(nextDeadline)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    settings = try reader.read()
+    listener = try reader.read()
+    connections = try reader.read()
+    nextDeadline = try reader.read()
+    for place in 0..<connections.count {
+      guard connections.key(at: place) == connections[place: place].socket else {
+        throw reader.failure("an HTTP connection without its socket")
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+public import SimulationKernel
+
+/// What an HTTP server serves, and where.
+public struct HTTPServerSettings: Hashable, Sendable {
+  public struct File: Hashable, Sendable {
+    /// Begins with a slash.
+    public var path: String
+    public var content: HTTPContent
+
+    public init(path: String, content: HTTPContent) {
+      self.path = path
+      self.content = content
+    }
+  }
+
+  public var port: UInt16
+  public var files: [File]
+
+  public init(port: UInt16 = 80, files: [File] = []) {
+    self.port = port
+    self.files = files
+  }
+
+  /// The place of what stands under `path`; of a folder, of its `index.html`.
+  func place(of path: String) -> Int? {
+    files.firstIndex { $0.path == path }
+      ?? (path.hasSuffix("/") ? files.firstIndex { $0.path == path + "index.html" } : nil)
+  }
+}
+
+extension HTTPServerSettings.File: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(path)
+    writer.write(content)
+  }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    path = try reader.read()
+    content = try reader.read()
+  }
+}
+
+extension HTTPServerSettings: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(port)
+    writer.write(files)
+  }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    port = try reader.read()
+    files = try reader.read()
+  }
+}

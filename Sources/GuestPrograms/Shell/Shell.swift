@@ -1,0 +1,167 @@
+import HostStack
+import SimulationKernel
+
+/// The shell that runs a line of several commands: `;`, `&&`, `||`, `&`, `|`, and `>`, `>>`, `<`, `2>`, `2>>`, `2>&1`.
+///
+/// It ends with the last pipeline that it waits for. What runs in the background runs on, and what that prints on the console
+/// afterwards nobody sees; `wait` waits for it.
+struct Shell: GuestProgram {
+  static let registeredName = "shell"
+
+  /// A process of a pipeline.
+  struct Child: Sendable, Equatable {
+    let id: ProcessID
+    /// Its status is that of the pipeline.
+    let isLast: Bool
+    let isInBackground: Bool
+  }
+
+  private let line: ShellLine
+  private let names: NameTable
+  /// The pipeline to run next.
+  private var next = 0
+  private var children: [Child] = []
+  private var status: Int32 = 0
+  private var waitsForAll = false
+
+  init(_ line: ShellLine, _ names: NameTable) {
+    self.line = line
+    self.names = names
+  }
+
+  mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    switch event {
+    case .child(let id, let status): noteEnd(of: id, status)
+    case .interrupted: interrupt(calls)
+    case .started, .timer, .readable, .writable, .input, .output: break
+    }
+    while !isWaiting, next < line.pipelines.count { runNext(calls) }
+    return isWaiting ? .socket(until: .never) : .exit(status)
+  }
+
+  private var isWaiting: Bool { children.contains { !$0.isInBackground || waitsForAll } }
+
+  private mutating func noteEnd(of id: ProcessID, _ status: Int32) {
+    guard let place = children.firstIndex(where: { $0.id == id }) else { return }
+    let child = children.remove(at: place)
+    if child.isLast, !child.isInBackground { self.status = status }
+    if children.isEmpty { waitsForAll = false }
+  }
+
+  /// Ctrl-C goes to what runs in the foreground, and ends the line.
+  private mutating func interrupt(_ calls: borrowing SystemCalls) {
+    for child in children where !child.isInBackground { calls.interrupt(child.id) }
+    next = line.pipelines.count
+    waitsForAll = false
+    status = Signal.interruptedStatus
+  }
+
+  private mutating func runNext(_ calls: borrowing SystemCalls) {
+    let connector = next == 0 ? .always : line.pipelines[next - 1].connector
+    let pipeline = line.pipelines[next]
+    next += 1
+    switch connector {
+    case .onSuccess: if status != 0 { return }
+    case .onFailure: if status == 0 { return }
+    case .always, .background: break
+    }
+    if pipeline.commands.map(\.words) == [["wait"]] {
+      waitsForAll = true
+      status = 0
+    } else {
+      run(pipeline, calls)
+    }
+  }
+
+  private mutating func run(_ pipeline: ShellLine.Pipeline, _ calls: borrowing SystemCalls) {
+    let isInBackground = pipeline.connector == .background
+    if isInBackground { status = 0 }
+    var source = StandardStreams.Stream.console
+    for (place, command) in pipeline.commands.enumerated() {
+      let isLast = place == pipeline.commands.count - 1
+      var streams = StandardStreams()
+      streams.input = source
+      if !isLast {
+        let pipe = calls.makePipe()
+        streams.output = .pipe(pipe)
+        source = .pipe(pipe)
+      }
+      let program = program(for: command, &streams, calls)
+      children.append(Child(id: calls.start(program, streams), isLast: isLast, isInBackground: isInBackground))
+    }
+  }
+
+  /// The command's program, or one that says why its streams cannot be opened.
+  private func program(
+    for command: ShellLine.Command, _ streams: inout StandardStreams, _ calls: borrowing SystemCalls
+  ) -> any GuestProgram {
+    do throws(FailedCommand) {
+      for redirection in command.redirections { try redirect(redirection, &streams, calls) }
+    } catch {
+      return error
+    }
+    return GuestCommand.program(for: command.words, names)
+  }
+
+  private func redirect(
+    _ redirection: ShellLine.Redirection, _ streams: inout StandardStreams, _ calls: borrowing SystemCalls
+  ) throws(FailedCommand) {
+    do throws(FileError) {
+      let file = redirection.file
+      switch redirection.kind {
+      case .input: streams.input = .pipe(calls.makePipe(holding: try calls.contentOfFile(file)))
+      case .output: streams.output = .file(try calls.openFile(file, truncating: true))
+      case .append: streams.output = .file(try calls.openFile(file, truncating: false))
+      case .errors: streams.errors = .file(try calls.openFile(file, truncating: true))
+      case .appendErrors: streams.errors = .file(try calls.openFile(file, truncating: false))
+      case .errorsToOutput: streams.errors = streams.output
+      }
+    } catch {
+      throw FailedCommand("bash: \(redirection.file): \(error.text)", status: 1)
+    }
+  }
+}
+
+extension FileError {
+  /// What `strerror` says of it.
+  var text: String {
+    switch self {
+    case .noSuchFile: "No such file or directory"
+    case .noSpace: "No space left on device"
+    case .isDirectory: "Is a directory"
+    }
+  }
+}
+
+extension Shell.Child: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(id)
+    writer.write(isLast)
+    writer.write(isInBackground)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    id = try reader.read()
+    (isLast, isInBackground) = (try reader.read(), try reader.read())
+  }
+}
+
+extension Shell: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(line)
+    writer.write(names)
+    writer.write(UInt32(next))
+    writer.write(children)
+    writer.write(status)
+    writer.write(waitsForAll)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    line = try reader.read()
+    names = try reader.read()
+    next = Int(try reader.read(UInt32.self))
+    children = try reader.read()
+    status = try reader.read()
+    waitsForAll = try reader.read()
+    guard next <= line.pipelines.count else { throw reader.failure("a line of \(line.pipelines.count) commands") }
+  }
+}

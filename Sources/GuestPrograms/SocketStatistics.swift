@@ -1,0 +1,127 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// `ss` of iproute2: the sockets of the guest, in the columns that it has when it writes to a pipe.
+struct SocketStatistics: CommandLineProgram {
+  static let registeredName = "ss"
+
+  private var (showsTCP, showsUDP) = (false, false)
+  private var (onlyListening, showsAll, isNumeric) = (false, false, false)
+
+  init(arguments: [String], names: NameTable) throws(FailedCommand) {
+    var parser = OptionParser(
+      "ss", arguments, short: "tulan46H", long: ["tcp", "udp", "listening", "all", "numeric", "ipv4", "ipv6"])
+    while let argument = try SocketStatistics.next(&parser) {
+      switch argument {
+      case .option("t", _), .option("tcp", _): showsTCP = true
+      case .option("u", _), .option("udp", _): showsUDP = true
+      case .option("l", _), .option("listening", _): onlyListening = true
+      case .option("a", _), .option("all", _): showsAll = true
+      case .option("n", _), .option("numeric", _): isNumeric = true
+      case .option, .operand:
+        throw FailedCommand("ss: Polder's knows the options -t, -u, -l, -a and -n, and no filters", status: 255)
+      }
+    }
+    if !showsTCP, !showsUDP { (showsTCP, showsUDP) = (true, true) }
+  }
+
+  private static func next(_ parser: inout OptionParser) throws(FailedCommand) -> OptionParser.Argument? {
+    do throws(FailedCommand) {
+      return try parser.next()
+    } catch {
+      throw FailedCommand(error.message, status: 255)
+    }
+  }
+
+  func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    let rows = (showsUDP ? datagramRows(calls) : []) + (showsTCP ? streamRows(calls) : [])
+    let heading = Row(
+      netID: "Netid", state: "State", received: "Recv-Q", sent: "Send-Q", local: ("Local Address", "Port"),
+      remote: ("Peer Address", "Port"), process: "Process")
+    calls.write(SocketTable.text([heading] + rows, hasNetID: showsTCP && showsUDP))
+    return .exit(0)
+  }
+
+  private func datagramRows(_ calls: borrowing SystemCalls) -> [Row] {
+    guard onlyListening || showsAll else { return [] }
+    return calls.stack.sockets.filter { $0.kind == .udp }.map { socket in
+      Row(
+        netID: "udp", state: "UNCONN", received: "\(socket.receivedBytes)", sent: "0",
+        local: ("0.0.0.0", port(socket.localPort)), remote: ("0.0.0.0", "*"))
+    }
+  }
+
+  private func streamRows(_ calls: borrowing SystemCalls) -> [Row] {
+    let listeners = onlyListening || showsAll ? calls.stack.tcp.listeners : []
+    let connections = onlyListening ? [] : calls.stack.tcp.all
+    return listeners.map { listener in
+      Row(
+        netID: "tcp", state: "LISTEN", received: "\(calls.status(of: listener.id)?.readable ?? 0)",
+        sent: "\(listener.backlog)", local: ("0.0.0.0", port(listener.port)), remote: ("0.0.0.0", "*"))
+    } + connections.compactMap { flow, entry in row(flow, calls.status(of: entry.id)) }
+  }
+
+  private func row(_ flow: TCPFlow, _ status: TCPStatus?) -> Row? {
+    guard let status, showsAll || status.state.isShownAlways else { return nil }
+    return Row(
+      netID: "tcp", state: "\(status.state)", received: "\(status.readable)", sent: "\(status.unacknowledged)",
+      local: (text(flow.local.address), port(flow.local.port)),
+      remote: (text(flow.remote.address), port(flow.remote.port)))
+  }
+
+  private func text(_ address: IPAddress) -> String { address.v6 == nil ? "\(address)" : "[\(address)]" }
+  private func port(_ number: UInt16) -> String { (isNumeric ? nil : ServiceName.name(of: number)) ?? "\(number)" }
+
+  func encode(to writer: inout ByteWriter) {
+    for flag in [showsTCP, showsUDP, onlyListening, showsAll, isNumeric] { writer.write(flag) }
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (showsTCP, showsUDP) = (try reader.read(), try reader.read())
+    (onlyListening, showsAll, isNumeric) = (try reader.read(), try reader.read(), try reader.read())
+  }
+}
+
+extension TCPState {
+  /// Whether `ss` shows it unless asked for all.
+  fileprivate var isShownAlways: Bool {
+    switch self {
+    case .closed, .listen, .timeWait, .synReceived: false
+    case .synSent, .established, .finWait1, .finWait2, .closeWait, .closing, .lastAck: true
+    }
+  }
+}
+
+/// A line of ss.
+private struct Row {
+  var netID: String
+  var state: String
+  var received: String
+  var sent: String
+  var local: (address: String, port: String)
+  var remote: (address: String, port: String)
+  var process = ""
+
+  var cells: [String] {
+    [netID, state, received, sent, local.address, local.port, remote.address, remote.port, process]
+  }
+}
+
+/// Columns as wide as what is in them; addresses to the right, before their colon.
+private enum SocketTable {
+  private static let addresses = [4, 6]
+
+  static func text(_ rows: [Row], hasNetID: Bool) -> String {
+    let cells = rows.map { hasNetID ? $0.cells : [""] + $0.cells.dropFirst() }
+    let widths = (0..<9).map { column in cells.map { $0[column].count }.max() ?? 0 }
+    return cells.map { row in
+      var line = ""
+      for (column, cell) in row.enumerated() where hasNetID || column > 0 {
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        line += addresses.contains(column) ? padding + cell + ":" : cell + padding
+        if column < 4 || column == 5 { line += " " }
+      }
+      return line + "\n"
+    }.joined()
+  }
+}

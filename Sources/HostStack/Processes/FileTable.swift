@@ -1,0 +1,105 @@
+public import SimulationKernel
+
+/// The number of an open file in its guest.
+public struct FileID: Hashable, Sendable, BitwiseCopyable, Checkpointable {
+  let rawValue: UInt32
+
+  init(_ rawValue: UInt32) { self.rawValue = rawValue }
+  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+}
+
+/// Why a file could not be had or written, in the kernel's own terms.
+public enum FileError: Error, Sendable {
+  /// ENOENT, ENOSPC, EISDIR
+  case noSuchFile, noSpace, isDirectory
+}
+
+/// The files of a guest: in memory, gone when it is switched off, in a handful of folders that always exist.
+public struct FileTable: Sendable, Equatable {
+  struct File: Sendable, Equatable {
+    let id: FileID
+    let path: String
+    var bytes: [UInt8] = []
+  }
+
+  /// What all files of a guest may hold, in bytes.
+  public static let limit = 64 * 1024 * 1024
+  static let countLimit = 1000
+  private static let folders = ["/", "/etc", "/root", "/tmp"]
+  /// It takes everything and holds nothing.
+  static let null = FileID(0)
+
+  private(set) var files: [File] = []
+  private var nextID: UInt32 = 1
+
+  public init() {}
+
+  /// The content of a file.
+  public func content(of path: String) throws(FileError) -> [UInt8] {
+    let path = try FileTable.resolve(path)
+    if path == "/dev/null" { return [] }
+    guard let file = files.first(where: { $0.path == path }) else { throw .noSuchFile }
+    return file.bytes
+  }
+
+  /// Opens a file to write at its end, and makes it where there is none.
+  mutating func open(_ path: String, truncating: Bool) throws(FileError) -> FileID {
+    let path = try FileTable.resolve(path)
+    if path == "/dev/null" { return FileTable.null }
+    if let place = files.firstIndex(where: { $0.path == path }) {
+      if truncating { files[place].bytes = [] }
+      return files[place].id
+    }
+    guard files.count < FileTable.countLimit else { throw .noSpace }
+    files.append(File(id: FileID(nextID), path: path))
+    nextID &+= 1
+    return FileID(nextID &- 1)
+  }
+
+  mutating func append(_ bytes: [UInt8], to id: FileID) throws(FileError) {
+    guard id != FileTable.null else { return }
+    guard let place = files.firstIndex(where: { $0.id == id }) else { throw .noSuchFile }
+    guard files.reduce(bytes.count, { $0 + $1.bytes.count }) <= FileTable.limit else { throw .noSpace }
+    files[place].bytes += bytes
+  }
+
+  /// An absolute path without `.` and `..`; `/root` is where everybody works.
+  private static func resolve(_ path: String) throws(FileError) -> String {
+    var parts = path.hasPrefix("/") ? [] : ["root"]
+    for part in path.split(separator: "/").map(String.init) where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    let whole = "/" + parts.joined(separator: "/")
+    guard whole != "/dev/null" else { return whole }
+    guard !folders.contains(whole), !path.hasSuffix("/") else { throw .isDirectory }
+    guard folders.contains("/" + parts.dropLast().joined(separator: "/")), whole.utf8.count <= 4096 else {
+      throw .noSuchFile
+    }
+    return whole
+  }
+}
+
+extension FileTable.File: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(id)
+    writer.write(path)
+    writer.write(bytes)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    id = try reader.read()
+    path = try reader.read()
+    bytes = try reader.read()
+  }
+}
+
+extension FileTable: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(files)
+    writer.write(nextID)
+  }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    files = try reader.read()
+    nextID = try reader.read()
+  }
+}

@@ -1,0 +1,100 @@
+public import SimulationKernel
+
+/// What the processes of a guest share beside the network: files and pipes.
+public struct GuestSystem: Sendable, Equatable {
+  /// What a program asked of the process table while it ran.
+  enum Request: Sendable, Equatable {
+    case start(ProcessID, Open<any GuestProgram>, StandardStreams, parent: ProcessID)
+    case interrupt(ProcessID)
+  }
+
+  /// What happened to a pipe.
+  enum PipeNews: Sendable, Equatable {
+    case hasBytes(PipeID)
+    case hasRoom(PipeID)
+  }
+
+  public internal(set) var files = FileTable()
+  var pipes = OrderedTable<PipeID, Pipe>()
+  private var nextPipe: UInt32 = 1
+  private var nextProcess = ProcessID(1)
+  // These are empty between two steps.
+  var requests: [Request] = []
+  var news: [PipeNews] = []
+  /// The program that runs has written to a pipe that nobody reads.
+  var isPipeBroken = false
+
+  init() {}
+
+  mutating func newProcessID() -> ProcessID {
+    defer { nextProcess = ProcessID(nextProcess.rawValue &+ 1) }
+    return nextProcess
+  }
+
+  mutating func makePipe(_ bytes: [UInt8] = [], hasWriter: Bool = true) -> PipeID {
+    let id = PipeID(nextPipe)
+    nextPipe &+= 1
+    pipes.set(Pipe(bytes, hasWriter: hasWriter), for: id)
+    return id
+  }
+
+  mutating func write(_ bytes: [UInt8], to id: PipeID) {
+    guard let place = pipes.place(of: id), pipes[place: place].hasReader else {
+      isPipeBroken = true
+      return
+    }
+    pipes[place: place].write(bytes)
+    news.append(.hasBytes(id))
+  }
+
+  /// Nil where there is nothing yet; nothing at the end.
+  mutating func read(_ limit: Int, from id: PipeID) -> [UInt8]? {
+    guard let place = pipes.place(of: id) else { return [] }
+    guard pipes[place: place].count > 0 else { return pipes[place: place].hasWriter ? nil : [] }
+    let wasFull = pipes[place: place].isFull
+    let bytes = pipes[place: place].read(limit)
+    if wasFull, !pipes[place: place].isFull { news.append(.hasRoom(id)) }
+    return bytes
+  }
+
+  func isFull(_ stream: StandardStreams.Stream) -> Bool {
+    guard case .pipe(let id) = stream, let place = pipes.place(of: id) else { return false }
+    return pipes[place: place].isFull && pipes[place: place].hasReader
+  }
+
+  /// A process has ended: the ends of pipes that it held are closed.
+  mutating func close(_ streams: StandardStreams) {
+    for stream in [streams.output, streams.errors] {
+      guard case .pipe(let id) = stream, let place = pipes.place(of: id) else { continue }
+      pipes[place: place].hasWriter = false
+      news.append(.hasBytes(id))
+      forget(id)
+    }
+    guard case .pipe(let id) = streams.input, let place = pipes.place(of: id) else { return }
+    pipes[place: place].hasReader = false
+    news.append(.hasRoom(id))
+    forget(id)
+  }
+
+  private mutating func forget(_ id: PipeID) {
+    guard let place = pipes.place(of: id), !pipes[place: place].hasReader, !pipes[place: place].hasWriter else {
+      return
+    }
+    pipes.remove(place: place)
+  }
+}
+
+extension GuestSystem: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(files)
+    writer.write(pipes)
+    writer.write(nextPipe)
+    writer.write(nextProcess)
+  }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    files = try reader.read()
+    pipes = try reader.read()
+    nextPipe = try reader.read()
+    nextProcess = try reader.read()
+  }
+}

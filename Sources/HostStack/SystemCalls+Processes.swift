@@ -1,0 +1,66 @@
+import Fabric
+import SimulationKernel
+
+// Files, pipes and children.
+
+/// What there is to read.
+public enum InputRead: Sendable, Equatable {
+  case bytes([UInt8])
+  /// Nothing yet: `.input` follows.
+  case nothing
+  case end
+}
+
+extension SystemCalls {
+  /// Reads from the standard input.
+  public func read(limit: Int = 65_536) -> InputRead {
+    guard case .pipe(let id) = streams.input else { return .nothing }
+    guard let bytes = system.pointee.read(limit, from: id) else { return .nothing }
+    return bytes.isEmpty ? .end : .bytes(bytes)
+  }
+
+  /// Whether the standard output is a pipe that is full. What is written to it nevertheless is not lost, but the program is
+  /// not resumed before there is room.
+  public var isOutputFull: Bool { system.pointee.isFull(streams.output) }
+
+  /// The content of a file.
+  public func contentOfFile(_ path: String) throws(FileError) -> [UInt8] {
+    try system.pointee.files.content(of: path)
+  }
+
+  /// Opens a file to write at its end, and makes it where there is none.
+  public func openFile(_ path: String, truncating: Bool) throws(FileError) -> FileID {
+    try system.pointee.files.open(path, truncating: truncating)
+  }
+
+  public func append(_ bytes: [UInt8], to file: FileID) throws(FileError) {
+    try system.pointee.files.append(bytes, to: file)
+  }
+
+  /// A new pipe. It lives until both the process that writes to it and the one that reads have ended.
+  public func makePipe() -> PipeID { system.pointee.makePipe() }
+
+  /// A pipe out of which these bytes come, and then its end.
+  public func makePipe(holding bytes: [UInt8]) -> PipeID { system.pointee.makePipe(bytes, hasWriter: false) }
+
+  /// Starts a child. It runs when this program has returned; `.child` tells of its end.
+  public func start(_ program: any GuestProgram, _ streams: StandardStreams) -> ProcessID {
+    let id = system.pointee.newProcessID()
+    system.pointee.requests.append(.start(id, Open(program), streams, parent: process))
+    return id
+  }
+
+  /// Presses Ctrl-C for a process.
+  public func interrupt(_ id: ProcessID) { system.pointee.requests.append(.interrupt(id)) }
+
+  func write(_ bytes: [UInt8], to stream: StandardStreams.Stream, isError: Bool) {
+    guard !bytes.isEmpty else { return }
+    switch stream {
+    case .console:
+      outbox.pointee.report(Report(process: console.rawValue, isError ? .errors(bytes) : .output(bytes)))
+    case .pipe(let id): system.pointee.write(bytes, to: id)
+    // A full disk is the writer's own affair only where it looks (`append`).
+    case .file(let id): try? system.pointee.files.append(bytes, to: id)
+    }
+  }
+}

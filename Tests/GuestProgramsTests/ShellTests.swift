@@ -1,0 +1,168 @@
+import Fabric
+import Foundation
+import GuestPrograms
+import HostStack
+import Packets
+import SimulationKernel
+import Testing
+
+/// What bash, coreutils and OpenBSD's netcat do with the same lines.
+@Suite struct ShellTests {
+  private func run(_ lines: [String], until limit: Instant = .seconds(60)) throws -> GuestNetwork.Output {
+    var network = try GuestNetwork.pair()
+    var output = GuestNetwork.Output()
+    for line in lines {
+      let key = network.start(line, on: 0)
+      network.run(until: limit)
+      output = network.output(of: key)
+    }
+    return output
+  }
+
+  @Test(arguments: [
+    ("echo a; echo b", "a\nb\n", 0), ("true && echo yes || echo no", "yes\n", 0),
+    ("false && echo yes || echo no", "no\n", 0),
+    ("false; echo b", "b\n", 0), ("echo a; false", "a\n", 1), ("echo a | cat", "a\n", 0), ("false | true", "", 0),
+    ("true | false", "", 1), ("echo a b c | cat | cat | wc -w", "3\n", 0),
+    ("echo 'a;b' \"c|d\" '&&'", "a;b c|d &&\n", 0),
+    ("echo a > f; echo b >> f; cat f f", "a\nb\na\nb\n", 0), ("echo a > f; echo b > f; cat < f", "b\n", 0),
+    ("echo one two > /tmp/x && wc /tmp/x", "      1       2       8 /tmp/x\n", 0),
+    ("cat nix 2> e; cat e", "cat: nix: No such file or directory\n", 0),
+    ("cat nix 2>&1 | wc -l", "1\n", 0), ("nosuch 2>/dev/null; echo $", "$\n", 0), ("cat < nix", "", 1),
+    ("echo x > /nodir/f", "", 1),
+    ("sleep 5 & echo first; wait; echo last", "first\nlast\n", 0), ("sleep 1 && echo later &", "", 0),
+    ("echo a;", "a\n", 0),
+    ("echo -n abc | sha256sum", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  -\n", 0),
+    ("echo -n | sha256sum", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  -\n", 0),
+    (
+      "echo hello > a; echo > b; wc a b",
+      "      1       1       6 a\n      1       0       1 b\n      2       1       7 total\n", 0
+    ),
+    ("cat ../etc/../root/./f || echo none", "none\n", 0), ("cat /tmp; echo", "\n", 0),
+  ]) func `lines of several commands`(_ line: String, _ text: String, _ status: Int32) throws {
+    let output = try run([line])
+    #expect(output.text == text)
+    #expect(output.status == status)
+  }
+
+  @Test(arguments: [
+    ("| cat", "bash: syntax error near unexpected token `|'\n"),
+    ("echo a ;; echo b", "bash: syntax error near unexpected token `;'\n"),
+    ("echo a &&", "bash: syntax error: unexpected end of file\n"),
+    ("echo a >", "bash: syntax error near unexpected token `newline'\n"),
+    ("(echo a)", "bash: syntax error near unexpected token `('\n"),
+    ("echo a > | cat", "bash: syntax error near unexpected token `|'\n"),
+    ("echo a |", "bash: syntax error: unexpected end of file\n"),
+  ]) func `says what is wrong with a line`(_ line: String, _ errors: String) throws {
+    let output = try run([line])
+    #expect(output.errors == errors)
+    #expect(output.status == 2)
+  }
+
+  @Test func `files stay until the power goes off, and have their limit`() throws {
+    #expect(try run(["echo kept > f", "cat f"]).text == "kept\n")
+    var network = try GuestNetwork.pair()
+    network.start(.http(HTTPServerSettings(files: [.init(path: "/big", content: .generated(size: 1 << 27))])), on: 1)
+    let key = network.start("curl -s -S -o big 10.0.0.2/big", on: 0)
+    network.run(until: .seconds(20))
+    #expect(network.output(of: key).errors == "curl: (23) Failure writing output to destination\n")
+    let count = network.start("wc -c big", on: 0)
+    network.run(until: .seconds(21))
+    let size = Int(network.output(of: count).text.split(separator: " ").first ?? "") ?? 0
+    #expect(size > FileTable.limit - 65_536 && size <= FileTable.limit)
+  }
+
+  /// The writer sleeps while its pipe is full, so that nothing is lost and nothing piles up.
+  @Test func `a slow reader holds back a fast writer`() throws {
+    var network = try GuestNetwork.pair()
+    network.start(.http(HTTPServerSettings(files: [.init(path: "/big", content: .generated(size: 5_000_000))])), on: 1)
+    let key = network.start("curl -s 10.0.0.2/big | sleep 2", on: 0)
+    network.run(until: .milliseconds(1500))
+    #expect(network.hosts[0].stack.tcp.all.first?.entry.connection.readableBytes ?? 0 > 1_000_000)
+    network.run(until: .seconds(10))
+    #expect(network.output(of: key).status == 0)
+    #expect(network.hosts[0].processes.processes.isEmpty, "who writes to nobody is ended")
+    let hash = network.start("curl -s 10.0.0.2/big | cat | sha256sum", on: 0)
+    network.run(until: .seconds(20))
+    #expect(
+      network.output(of: hash).text == (try Sum.of((0..<5_000_000).map { HTTPContent.generatedByte(at: $0) })) + "  -\n"
+    )
+  }
+
+  @Test func `Ctrl-C reaches what runs in the foreground`() throws {
+    var network = try GuestNetwork.pair()
+    let key = network.start("ping 10.0.0.2 | cat; echo never", on: 0)
+    network.run(until: .milliseconds(2500))
+    network.interrupt(key)
+    network.run(until: .seconds(3))
+    #expect(network.output(of: key).status == 130)
+    #expect(!network.output(of: key).text.contains("never"))
+  }
+
+  @Test func `netcat carries what is piped into it, and ss shows it`() throws {
+    var network = try GuestNetwork.pair()
+    let server = network.start("nc -l -p 9000 > got; cat got", on: 1)
+    let client = network.start("echo over the wire | nc -N -v 10.0.0.2 9000", on: 0)
+    let held = network.start("nc -v -l 9001 & nc -l 9002 & sleep 0.1; ss -tln; ss -tuan", on: 1)
+    network.run(until: .seconds(1))
+    #expect(network.output(of: client).errors == "Connection to 10.0.0.2 9000 port [tcp/*] succeeded!\n")
+    #expect(network.output(of: client).status == 0)
+    #expect(network.output(of: server).text == "over the wire\n")
+    #expect(
+      network.output(of: held).text.hasPrefix(
+        """
+        State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess
+        LISTEN 0      128          0.0.0.0:9001      0.0.0.0:*          
+        LISTEN 0      128          0.0.0.0:9002      0.0.0.0:*          
+
+        """))
+  }
+
+  @Test func `netcat finds out which ports are open`() throws {
+    var network = try GuestNetwork.pair()
+    network.start(.http(HTTPServerSettings()), on: 1)
+    let scan = network.start("nc -z -v 10.0.0.2 79-81", on: 0)
+    let closed = network.start("nc -z 10.0.0.2 81", on: 0)
+    let late = network.start("nc -w 2 -v 10.0.0.9 80", on: 0)
+    let datagrams = network.start("nc -u -z -v 10.0.0.2 53", on: 0)
+    network.run(until: .seconds(10))
+    #expect(
+      network.output(of: scan).errors == """
+        nc: connect to 10.0.0.2 port 79 (tcp) failed: Connection refused
+        Connection to 10.0.0.2 80 port [tcp/http] succeeded!
+        nc: connect to 10.0.0.2 port 81 (tcp) failed: Connection refused
+
+        """)
+    #expect(network.output(of: scan).status == 0)
+    #expect(network.output(of: closed).status == 1)
+    #expect(network.output(of: late).errors == "nc: connect to 10.0.0.9 port 80 (tcp) failed: Connection timed out\n")
+    #expect(network.output(of: datagrams).status == 1)
+  }
+
+  @Test func `netcat speaks UDP`() throws {
+    var network = try GuestNetwork.pair()
+    let server = network.start("nc -u -l -w 2 5000", on: 1)
+    _ = network.start("echo hello | nc -u -w 1 10.0.0.2 5000", on: 0)
+    network.run(until: .seconds(10))
+    #expect(network.output(of: server).text == "hello\n")
+    #expect(network.output(of: server).status == 0)
+  }
+}
+
+/// `sha256sum` of the machine that tests.
+enum Sum {
+  static func of(_ bytes: [UInt8]) throws -> String {
+    let file = FileManager.default.temporaryDirectory.appending(path: "polder-sum-\(UUID().uuidString)")
+    try Data(bytes).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["sha256sum", file.path]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    return String(text.prefix(64))
+  }
+}
