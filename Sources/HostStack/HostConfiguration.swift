@@ -9,6 +9,8 @@ public struct HostConfiguration: Sendable, Equatable {
   public var ipv6Routes: [Route<IPv6Address>] = []
   public var forwards = false
   public var tcp = TCPSettings()
+  /// What `/etc/resolv.conf` says.
+  public var nameServers: [IPv4Address] = []
   /// The programs that run from the start.
   public var services: [Open<any GuestProgram>] = []
   public var random: RandomStream
@@ -26,6 +28,7 @@ extension HostConfiguration: Checkpointable {
     writer.write(ipv6Routes)
     writer.write(forwards)
     writer.write(tcp)
+    writer.write(nameServers)
     writer.write(services)
     writer.write(random)
   }
@@ -35,6 +38,7 @@ extension HostConfiguration: Checkpointable {
     (ipv4Routes, ipv6Routes) = (try reader.read(), try reader.read())
     forwards = try reader.read()
     tcp = try reader.read()
+    nameServers = try reader.read()
     services = try reader.read()
     random = try reader.read()
   }

@@ -24,6 +24,7 @@ extension KeyTables {
     Key(
       "services", .list(of: .variants(noun: "a service", services), "a service"), only: NodeKind.machines,
       "What the machine does from the start."),
+    Key("nameserver", .oneOrMore(.nextHop, "a name server"), only: NodeKind.machines, "Whom it asks for names."),
     Key("forwarding", .boolean, only: NodeKind.machines, "Whether it passes on packets; true on a router."),
     Key("mac", .macAddress, only: [.switch], "The bridge address; drawn from the seed unless given."),
     Key("stp", .boolean, only: [.switch], "Whether the switch runs rapid spanning tree."),
@@ -40,6 +41,7 @@ extension KeyTables {
     keys: [
       Key("address", .assignment, "An address and its prefix length: 10.0.0.2/24."),
       Key("addresses", .oneOrMore(.assignment, "an address"), "Several of them, of both IP versions."),
+      Key("dhcp", .boolean, "Whether it gets its IPv4 address from a DHCP server."),
       Key("mac", .macAddress, "Drawn from the seed unless given."),
       Key("mtu", .integer(68...65_535), "The largest packet in bytes; the link's, or 1500."),
     ])

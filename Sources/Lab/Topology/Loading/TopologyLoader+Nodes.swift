@@ -56,7 +56,6 @@ extension TopologyLoader {
     if let vcpus = draft.settings["vcpus"]?.integer { machine.vcpus = vcpus }
     if let memory = draft.settings["memory"]?.size { machine.memory = memory }
     if let forwards = draft.settings["forwarding"]?.boolean { machine.forwards = forwards }
-    machine.services = services(of: draft)
     machine.host = draft.settings["host"].flatMap { hostIndex($0) }
     return machine
   }

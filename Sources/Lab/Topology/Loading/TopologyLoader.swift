@@ -57,6 +57,7 @@ struct TopologyLoader {
     assignMACAddresses()
     assignMTUs()
     loadAddresses()
+    loadServices()
     checkHosts()
     loadEvents()
     loadCaptures()
