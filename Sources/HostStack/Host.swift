@@ -9,7 +9,11 @@ public struct Host: Sendable, Equatable {
   public internal(set) var stack: Stack
   public internal(set) var system = GuestSystem()
 
-  public init(_ configuration: HostConfiguration) { stack = Stack(configuration) }
+  public init(_ configuration: HostConfiguration) {
+    stack = Stack(configuration)
+    guard !configuration.nameServers.isEmpty else { return }
+    system.files.write(configuration.nameServers.map { "nameserver \($0)\n" }.joined(), to: "/etc/resolv.conf")
+  }
 
   /// The last bit of a frame has come in on a vNIC.
   public mutating func receive(_ frame: Frame, on port: PortIndex, at now: Instant, into outbox: inout Outbox) {

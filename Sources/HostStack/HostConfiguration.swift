@@ -10,6 +10,8 @@ public struct HostConfiguration: Sendable, Equatable {
   public var forwards = false
   public var tcp = TCPSettings()
   public var functions = HookChain()
+  /// What `/etc/resolv.conf` says.
+  public var nameServers: [IPv4Address] = []
   /// The programs that run from the start.
   public var services: [Open<any GuestProgram>] = []
   public var random: RandomStream
@@ -28,6 +30,7 @@ extension HostConfiguration: Checkpointable {
     writer.write(forwards)
     writer.write(tcp)
     writer.write(functions)
+    writer.write(nameServers)
     writer.write(services)
     writer.write(random)
   }
@@ -38,6 +41,7 @@ extension HostConfiguration: Checkpointable {
     forwards = try reader.read()
     tcp = try reader.read()
     functions = try reader.read()
+    nameServers = try reader.read()
     services = try reader.read()
     random = try reader.read()
   }

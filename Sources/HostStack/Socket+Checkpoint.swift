@@ -7,6 +7,7 @@ extension Socket: Checkpointable {
     writer.write(kind)
     writer.write(owner)
     writer.write(localPort)
+    writer.write(Int32(boundInterface ?? -1))
     writer.write(timeToLive)
     writer.write(fragmentation)
     writer.write(Int32(interface ?? -1))
@@ -19,6 +20,8 @@ extension Socket: Checkpointable {
     kind = try reader.read()
     owner = try reader.read()
     localPort = try reader.read()
+    let bound = Int(try reader.read(Int32.self))
+    boundInterface = bound < 0 ? nil : bound
     timeToLive = try reader.read()
     fragmentation = try reader.read()
     let interface = Int(try reader.read(Int32.self))

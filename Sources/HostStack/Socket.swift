@@ -49,6 +49,8 @@ public struct Socket: Sendable, Equatable {
   /// The process that is woken when something arrives.
   public let owner: ProcessID
   public let localPort: UInt16
+  /// The one interface that it receives from; nil for all.
+  let boundInterface: Int?
   /// Time to live, or hop limit, of what it sends.
   public var timeToLive: UInt8 = 64
   public var fragmentation = Fragmentation.bySender
@@ -62,11 +64,20 @@ public struct Socket: Sendable, Equatable {
   /// As Linux' `net.core.rmem_default`, in bytes.
   public static let bufferLimit = 212_992
 
-  init(id: SocketID, kind: Kind, owner: ProcessID, localPort: UInt16) {
+  init(id: SocketID, kind: Kind, owner: ProcessID, localPort: UInt16, boundInterface: Int? = nil) {
     self.id = id
     self.kind = kind
     self.owner = owner
     self.localPort = localPort
+    self.boundInterface = boundInterface
+    interface = boundInterface
+  }
+}
+
+extension Socket {
+  /// Two sockets share a port only if each is for an interface of its own.
+  func collides(with interface: Int?) -> Bool {
+    boundInterface == nil || interface == nil || boundInterface == interface
   }
 }
 

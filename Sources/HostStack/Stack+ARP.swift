@@ -27,6 +27,7 @@ extension Stack {
     guard let arp = try? ARPPacket(parsing: outbox.frames.bytes(of: packet.frame, from: Packet.start)),
       !arp.senderHardwareAddress.isMulticast
     else { return outbox.drop(packet.frame, on: packet.port, .malformed) }
+    noteProbed(arp, on: packet.interface)
     let isForMe = has(arp.targetProtocolAddress, on: packet.interface)
     let news = NeighborNews(
       mac: arp.senderHardwareAddress, isProof: isForMe && arp.operation == .reply, creates: isForMe)
@@ -53,6 +54,26 @@ extension Stack {
       senderProtocolAddress: request.targetProtocolAddress, targetHardwareAddress: request.senderHardwareAddress,
       targetProtocolAddress: request.senderProtocolAddress)
     send(reply, to: request.senderHardwareAddress, on: interface, into: &outbox)
+  }
+
+  /// Asks for an address that this host would like to have (RFC 5227, section 2.1.1).
+  mutating func probe(_ address: IPv4Address, on interface: Int, into outbox: inout Outbox) {
+    guard interfaces.indices.contains(interface) else { return }
+    probes.removeAll { $0.interface == interface }
+    probes.append(AddressProbe(address: address, interface: interface))
+    let request = ARPPacket(
+      operation: .request, senderHardwareAddress: interfaces[interface].mac, senderProtocolAddress: .any,
+      targetHardwareAddress: .zero, targetProtocolAddress: address)
+    send(request, to: .broadcast, on: interface, into: &outbox)
+  }
+
+  private mutating func noteProbed(_ arp: ARPPacket, on interface: Int) {
+    for place in probes.indices
+    where probes[place].interface == interface && probes[place].address == arp.senderProtocolAddress
+      && arp.senderHardwareAddress != interfaces[interface].mac
+    {
+      probes[place].isTaken = true
+    }
   }
 
   private mutating func sendARPRequest(

@@ -41,7 +41,11 @@ extension Stack {
     fill: (inout MutableRawSpan, Int, IPv4Address) -> Void
   ) throws(SendError) {
     let route = try ipv4Route(to: outgoing.destination, on: outgoing.interface)
-    guard let source = outgoing.source ?? source(for: outgoing.destination, route) else { throw .addressNotAvailable }
+    // Who has no address yet can speak to all (RFC 1122, section 3.2.1.3).
+    let nobody = outgoing.destination == .broadcast ? IPv4Address.any : nil
+    guard let source = outgoing.source ?? source(for: outgoing.destination, route) ?? nobody else {
+      throw .addressNotAvailable
+    }
     let length = IPv4Header.minimumLength + payloadLength
     let path = path(to: outgoing.destination, route, at: now)
     guard length <= (outgoing.fragmentation == .never ? path.mtu : Int(UInt16.max)) else {
@@ -85,7 +89,7 @@ extension Stack {
     IPv4Address
   > {
     if destination.isLoopback { return Route(to: destination, prefixLength: 32, .local, interface: 0) }
-    if let route = ipv4Routes.lookup(destination, on: interface) { return route }
+    if destination != .broadcast, let route = ipv4Routes.lookup(destination, on: interface) { return route }
     guard destination == .broadcast || destination.isMulticast,
       let interface = interface ?? interfaces.firstIndex(where: \.isUp)
     else { throw .networkUnreachable }

@@ -27,13 +27,23 @@ extension Stack {
     sockets.firstIndex { $0.kind == kind && $0.localPort == port }
   }
 
+  /// The socket for what came in on an interface: one that was opened for that alone, or else one that was opened for all.
+  func socketPlace(_ kind: Socket.Kind, port: UInt16, arrivingOn interface: Int) -> Int? {
+    sockets.firstIndex { $0.kind == kind && $0.localPort == port && $0.boundInterface == interface }
+      ?? sockets.firstIndex { $0.kind == kind && $0.localPort == port && $0.boundInterface == nil }
+  }
+
   /// Opens a socket on `port`, or on a free one of the dynamic range (RFC 6335, section 6) where that is zero. Nil where
   /// the port is taken.
-  mutating func openSocket(_ kind: Socket.Kind, port: UInt16, owner: ProcessID) -> SocketID? {
-    guard let port = port == 0 ? freePort(for: kind) : port, socketPlace(kind, port: port) == nil else { return nil }
+  mutating func openSocket(
+    _ kind: Socket.Kind, port: UInt16, interface: Int? = nil, owner: ProcessID
+  ) -> SocketID? {
+    guard let port = port == 0 ? freePort(for: kind) : port,
+      !sockets.contains(where: { $0.kind == kind && $0.localPort == port && $0.collides(with: interface) })
+    else { return nil }
     let id = SocketID(nextSocket)
     nextSocket &+= 1
-    sockets.append(Socket(id: id, kind: kind, owner: owner, localPort: port))
+    sockets.append(Socket(id: id, kind: kind, owner: owner, localPort: port, boundInterface: interface))
     return id
   }
 

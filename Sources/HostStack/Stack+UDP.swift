@@ -11,7 +11,7 @@ extension Stack {
     guard udp.isIntact(payload, outbox.frames) else {
       return outbox.drop(payload.frame, on: payload.packet.port, .badChecksum)
     }
-    guard let place = socketPlace(.udp, port: udp.destinationPort) else {
+    guard let place = socketPlace(.udp, port: udp.destinationPort, arrivingOn: payload.packet.interface) else {
       refusePort(payload, at: now, into: &outbox)
       return outbox.drop(payload.frame, on: payload.packet.port, .noListener)
     }

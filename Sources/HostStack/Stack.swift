@@ -31,6 +31,8 @@ public struct Stack: Sendable, Equatable {
   var nextSocket: UInt32 = 1
   /// The IPv6 addresses that may not be used yet.
   var tentative: [TentativeAddress] = []
+  /// The addresses that are being asked for before they are used.
+  var probes: [AddressProbe] = []
   /// What routers have told of the paths to some destinations.
   public internal(set) var ipv4Paths = PathMTUCache<IPv4Address>()
   public internal(set) var ipv6Paths = PathMTUCache<IPv6Address>()

@@ -44,9 +44,10 @@ public struct SystemCalls: ~Copyable {
   /// 64 bits from the guest's stream.
   public func random() -> UInt64 { stackPointer.pointee.random.next() }
 
-  /// Opens a socket; nil where the port is taken. Port 0 asks for a free one.
-  public func openSocket(_ kind: Socket.Kind, port: UInt16 = 0) -> SocketID? {
-    stackPointer.pointee.openSocket(kind, port: port, owner: process)
+  /// Opens a socket; nil where the port is taken. Port 0 asks for a free one. One for an interface alone receives from that and
+  /// sends out of it.
+  public func openSocket(_ kind: Socket.Kind, port: UInt16 = 0, interface: Int? = nil) -> SocketID? {
+    stackPointer.pointee.openSocket(kind, port: port, interface: interface, owner: process)
   }
 
   public func closeSocket(_ id: SocketID) { stackPointer.pointee.closeSocket(id, at: now, into: &outbox.pointee) }

@@ -100,8 +100,11 @@ import Testing
     ("ftp2://web/", 1, "curl: (1) Protocol \"ftp2\" not supported or disabled in libcurl\n"),
     ("http://web:99999/", 3, "curl: (3) URL using bad/illegal format or missing URL\n"),
     ("http:///", 3, "curl: (3) URL using bad/illegal format or missing URL\n"),
-    ("-o /nodir/x web/", 23, "Warning: Failed to open the file /nodir/x: No such file or directory\n"
-        + "curl: (23) Failure writing output to destination\n"),
+    (
+      "-o /nodir/x web/", 23,
+      "Warning: Failed to open the file /nodir/x: No such file or directory\n"
+        + "curl: (23) Failure writing output to destination\n"
+    ),
     ("", 2, "curl: try 'curl --help' or 'curl --manual' for more information\n"),
     (
       "--nosuch x", 2,

@@ -90,3 +90,34 @@ struct Asker: GuestProgram {
     socket = try reader.read()
   }
 }
+
+/// Sends one datagram to all.
+struct Datagram: GuestProgram {
+  static let registeredName = "test-datagram"
+
+  let bytes: [UInt8]
+  let port: UInt16
+
+  init(_ bytes: [UInt8], to port: UInt16) {
+    self.bytes = bytes
+    self.port = port
+  }
+
+  mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    guard let socket = calls.openSocket(.udp, interface: 0) else { return .exit(1) }
+    let bytes = bytes
+    try? calls.sendUDP(from: socket, to: Endpoint(.v4(.broadcast), port: port), length: bytes.count) { target, start in
+      target.store(bytes.span.bytes, at: start)
+    }
+    return .exit(0)
+  }
+
+  func encode(to writer: inout ByteWriter) {
+    writer.write(bytes)
+    writer.write(port)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    bytes = try reader.read()
+    port = try reader.read()
+  }
+}

@@ -125,7 +125,8 @@ extension BadFile {
       """,
       faults: """
         3:8: unknown key 'disk' in a node; the keys of a node are kind, groups, host, vcpus, memory, interfaces, \
-        gateway, routes, services, forwarding, tcp, functions, transparent, mac, stp, priority, ageing, vlans
+        gateway, routes, services, nameserver, forwarding, tcp, functions, transparent, mac, stp, priority, ageing, \
+        vlans
         4:1: unknown key 'chains' in a topology; the keys of a topology are polder, name, description, seed, duration, \
         hosts, defaults, kinds, groups, nodes, generate, addressing, links, events, captures, checks
         """),

@@ -36,8 +36,8 @@ extension BadFile {
         5:66: 'big' is no size; 'size' takes a size such as 256MiB (B, KiB, MiB, GiB or TiB)
         6:29: '/' is a list; it takes a text or a mapping
         6:36: unknown key 'root' in an HTTP server; the keys of an HTTP server are port, files
-        7:9: a service that does nothing known; it has exactly one of 'http'
-        7:9: unknown key 'ftp' in a service; the keys of a service are http
+        7:9: a service that does nothing known; it has exactly one of 'http', 'dhcp', 'dns'
+        7:9: unknown key 'ftp' in a service; the keys of a service are http, dhcp, dns
         11:9: two services on port 8080; give one of them another port
         12:22: a switch has no 'services'; remove it or set 'kind: vm or router'
         """),

@@ -65,6 +65,18 @@ import Testing
           - http: { port: 8080 }
       group: { services: }
     """,
+    """
+    polder: 1
+    nodes:
+      server:
+        interfaces: { eth0: { address: 10.0.0.1/24 } }
+        services:
+          - dhcp: { range: 10.0.0.100-10.0.0.199, gateway: server, dns: [server, 9.9.9.9], domain: a.b, lease: 10m,
+              static: { client: 10.0.0.9, "08:00:27:00:00:01": 10.0.0.10 } }
+          - dhcp: { range: 10.0.0.7 }
+      client: { interfaces: { eth0: { dhcp: true } } }
+    links: [[server, client]]
+    """,
   ]
 
   /// The files in the repository's `Topologies`.

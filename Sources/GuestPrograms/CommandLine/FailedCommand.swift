@@ -10,10 +10,13 @@ struct FailedCommand: Error, GuestProgram {
   /// One or more lines, without the last line's end.
   let message: String
   let status: Int32
+  /// The host that the command line names and that nobody knows, if that is all that is wrong.
+  let unknownHost: String?
 
-  init(_ message: String, status: Int32) {
+  init(_ message: String, status: Int32, unknownHost: String? = nil) {
     self.message = message
     self.status = status
+    self.unknownHost = unknownHost
   }
 
   func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
@@ -24,10 +27,12 @@ struct FailedCommand: Error, GuestProgram {
   func encode(to writer: inout ByteWriter) {
     writer.write(message)
     writer.write(status)
+    writer.write(unknownHost)
   }
 
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
     message = try reader.read()
     status = try reader.read()
+    unknownHost = try reader.read()
   }
 }

@@ -8,6 +8,8 @@ public enum GuestCommand {
     ("arp", ARP.self),
     ("cat", Cat.self),
     ("curl", Curl.self),
+    ("dhclient", DHClient.self),
+    ("dig", Dig.self),
     ("echo", Echo.self),
     ("false", False.self),
     ("ip", IP.self),
@@ -46,7 +48,7 @@ public enum GuestCommand {
       }
       return try command.program.init(arguments: Array(words.dropFirst()), names: names)
     } catch {
-      return error
+      return error.unknownHost.map { NameLookup(words, names, $0, error) } ?? error
     }
   }
 
@@ -54,6 +56,10 @@ public enum GuestCommand {
   public static func register(in registry: inout PartRegistry) {
     registry.register(FailedCommand.self)
     registry.register(HTTPServer.self)
+    registry.register(DHCPServer.self)
+    registry.register(DHCPClient.self)
+    registry.register(DNSServer.self)
+    registry.register(NameLookup.self)
     registry.register(Shell.self)
     for command in commands { registry.register(command.program) }
   }

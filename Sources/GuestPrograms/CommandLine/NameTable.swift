@@ -28,6 +28,16 @@ public struct NameTable: Sendable, Equatable {
     }
   }
 
+  /// Whether the name is there, be it without an address.
+  func knows(_ name: String) -> Bool { entry(name) != nil }
+
+  /// Enters what the domain name system has said.
+  mutating func set(_ name: String, ipv4: IPv4Address?) {
+    entries.removeAll { $0.name == name }
+    let place = entries.firstIndex { $0.name > name } ?? entries.count
+    entries.insert(Entry(name: name, ipv4: ipv4, ipv6: nil), at: place)
+  }
+
   private func entry(_ name: String) -> Entry? {
     var (low, high) = (0, entries.count)
     while low < high {

@@ -7,6 +7,7 @@ extension Curl {
   mutating func connect(_ calls: borrowing SystemCalls) throws(CurlFailure) {
     guard let url = transfer?.url else { return }
     guard let host = HostName(url.host, settings.version, names) else {
+      say("Could not resolve host: \(url.host)", calls)
       throw CurlFailure(6, "Could not resolve host: \(url.host)")
     }
     let remote = Endpoint(host.address, port: url.port)

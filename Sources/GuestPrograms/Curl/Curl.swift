@@ -21,6 +21,11 @@ struct Curl: CommandLineProgram {
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
     settings = try CurlSettings(arguments: arguments)
     self.names = names
+    // The first host's name is looked up before curl begins, if it is known nowhere else.
+    guard let url = try? CurlURL(settings.urls[0]), HostName(url.host, settings.version, names) == nil,
+      !names.knows(url.host)
+    else { return }
+    throw FailedCommand("curl: (6) Could not resolve host: \(url.host)", status: 6, unknownHost: url.host)
   }
 
   mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {

@@ -28,6 +28,11 @@ struct Netcat: CommandLineProgram {
     settings = try NetcatSettings(arguments: arguments)
     self.names = names
     nextPort = Int(settings.ports.lowerBound)
+    guard !settings.listens, HostName(settings.host, .either, names) == nil, !names.knows(settings.host) else { return }
+    let port = settings.ports.lowerBound
+    throw FailedCommand(
+      "nc: getaddrinfo for host \"\(settings.host)\" port \(port): Name or service not known", status: 1,
+      unknownHost: settings.host)
   }
 
   mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {

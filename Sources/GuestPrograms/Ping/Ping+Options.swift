@@ -51,7 +51,8 @@ extension Ping {
     if let target = HostName(name, version, names) { return target }
     let isOfOtherVersion = HostName(name, .either, names) != nil
     let problem = isOfOtherVersion ? "Address family for hostname not supported" : "Name or service not known"
-    throw FailedCommand("ping: \(name): \(problem)", status: 2)
+    throw FailedCommand(
+      "ping: \(name): \(problem)", status: 2, unknownHost: isOfOtherVersion || names.knows(name) ? nil : name)
   }
 
   static func number<Value: FixedWidthInteger>(

@@ -3,25 +3,27 @@ public import HostStack
 /// What a machine does from the moment it is switched on, as `services:` of a topology has it.
 public enum GuestService: Hashable, Sendable {
   case http(HTTPServerSettings)
+  case dhcp(DHCPServerSettings)
+  case dns(DNSServerSettings)
 
   /// The program that does it.
   public var program: any GuestProgram {
     switch self {
     case .http(let settings): HTTPServer(settings)
+    case .dhcp(let settings): DHCPServer(settings)
+    case .dns(let settings): DNSServer(settings)
     }
   }
 }
 
 extension GuestService {
-  /// What no two services of a machine can share.
-  public struct Port: Hashable, Sendable {
-    public let isTCP: Bool
-    public let number: UInt16
-  }
-
-  public var port: Port {
+  /// A port that no other service of the machine can have; nil where several can share it.
+  public var port: UInt16? {
     switch self {
-    case .http(let settings): Port(isTCP: true, number: settings.port)
+    case .http(let settings): settings.port
+    // One for each interface.
+    case .dhcp: nil
+    case .dns: 53
     }
   }
 }

@@ -28,7 +28,9 @@ struct UDPSendSettings: Sendable, Equatable {
     }
     guard operands.count == 2 else { throw FailedCommand(Self.usage, status: 2) }
     guard let host = HostName(operands[0], .either, names) else {
-      throw FailedCommand("udp-send: \(operands[0]): Name or service not known", status: 2)
+      throw FailedCommand(
+        "udp-send: \(operands[0]): Name or service not known", status: 2,
+        unknownHost: names.knows(operands[0]) ? nil : operands[0])
     }
     destination = Endpoint(host.address, port: try Number.read(operands[1], in: 1...65_535, "udp-send: port"))
   }

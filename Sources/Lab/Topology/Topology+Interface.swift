@@ -10,6 +10,8 @@ extension Topology {
     /// The first is the one that packets are sent from.
     public var ipv4: [IPv4Assignment]
     public var ipv6: [IPv6Assignment]
+    /// Whether a DHCP client gives it its IPv4 address.
+    public var usesDHCP = false
     /// Of a switch's port; a machine's interface has `.access(1)` and no use for it.
     public var vlan: VLANMembership
 

@@ -42,6 +42,8 @@ extension Topology {
     /// As ``ipv4Routes``; a gateway is the route to ::/0.
     public var ipv6Routes: [IPv6Route]
     public var tcp: TCPSettings
+    /// Whom it asks for names.
+    public var nameServers: [IPv4Address] = []
     /// What it does from the moment it is switched on.
     public var services: [GuestService]
 

@@ -74,7 +74,10 @@ extension HostConfiguration {
     self.init(interfaces: interfaces.map(Interface.init), random: random)
     forwards = machine.forwards
     tcp = machine.tcp
-    services = machine.services.map { Open($0.program) }
+    nameServers = machine.nameServers
+    // A client first: what a server offers may depend on the address that it gets.
+    let clients = interfaces.indices.filter { interfaces[$0].usesDHCP }.map { DHCPClient(interface: $0) }
+    services = clients.map { Open($0) } + machine.services.map { Open($0.program) }
     ipv4Routes = machine.ipv4Routes.map {
       Route(
         to: $0.destination.address, prefixLength: $0.destination.length, .via, interface: $0.interface,

@@ -14,7 +14,10 @@ struct AddressDemand {
     let placements = members.map { port in
       Family.placements(at: port, in: loader.topology).filter { $0.number >> 118 != 0x3FA }
     }
-    ports = zip(members, placements).filter { $1.isEmpty && loader.linkIndex[$0] != nil }.map(\.0)
+    ports = zip(members, placements).filter { port, own in
+      let getsOne = Family.Address.width == 32 && loader.topology.nodes[port.node].interfaces[port.interface].usesDHCP
+      return own.isEmpty && !getsOne && loader.linkIndex[port] != nil
+    }.map(\.0)
     guard let first = ports.first else { return nil }
     subnet = placements.joined().first?.subnet
     used = Set(placements.joined().map(\.number))

@@ -14,6 +14,7 @@ extension TopologyLoader {
 
   private mutating func loadAddresses(of node: Int) {
     for (index, draft) in drafts[node].interfaces.enumerated() {
+      topology.nodes[node].interfaces[index].usesDHCP = draft.settings?["dhcp"]?.boolean ?? false
       for value in draft.assignments {
         switch value.text.flatMap({ Scalar.assignment.problem(with: $0) == nil ? Assignment($0) : nil }) {
         case .ipv4(let assignment): topology.nodes[node].interfaces[index].ipv4.append(assignment)

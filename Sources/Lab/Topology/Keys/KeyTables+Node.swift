@@ -26,6 +26,7 @@ extension KeyTables {
     Key(
       "services", .list(of: .variants(noun: "a service", services), "a service"), only: NodeKind.machines,
       "What the machine does from the start."),
+    Key("nameserver", .oneOrMore(.nextHop, "a name server"), only: NodeKind.machines, "Whom it asks for names."),
     Key("forwarding", .boolean, only: NodeKind.machines, "Whether it passes on packets; true on a router and a vnf."),
     Key("tcp", .record(tcp), only: NodeKind.machines, "How its TCP behaves."),
   ]
@@ -46,6 +47,7 @@ extension KeyTables {
     keys: [
       Key("address", .assignment, "An address and its prefix length: 10.0.0.2/24."),
       Key("addresses", .oneOrMore(.assignment, "an address"), "Several of them, of both IP versions."),
+      Key("dhcp", .boolean, "Whether it gets its IPv4 address from a DHCP server."),
       Key("mac", .macAddress, "Drawn from the seed unless given."),
       Key("mtu", .integer(68...65_535), "The largest packet in bytes; the link's, or 1500."),
       Key("queue", .record(queue), "Where what it sends waits; stronger than what its link says."),

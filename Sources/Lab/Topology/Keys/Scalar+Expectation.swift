@@ -23,6 +23,10 @@ extension Scalar {
     case .endpoint: "NODE or NODE:IF"
     case .port: "NODE:IF"
     case .captureScope: "'all', NODE or NODE:IF"
+    case .ipv4Address: "an address such as 10.0.0.2"
+    case .addressRange: "a range of addresses such as 10.0.0.100-10.0.0.200"
+    case .client: "a MAC address or the name of a node"
+    case .domain: "a domain name such as example.com"
     case .path: "a path such as /index.html"
     }
   }

@@ -23,6 +23,10 @@ extension Scalar {
     case .nodeNames, .endpoints: NamePattern.problem(with: text, portAllowed: self == .endpoints)
     case .endpoint: EndpointName(text) == nil ? "is neither NODE nor NODE:IF" : nil
     case .port: EndpointName(text)?.interface == nil ? "is no NODE:IF" : nil
+    case .ipv4Address: IPv4Address(text) == nil ? "is no IPv4 address" : nil
+    case .addressRange: Scalar.addressRange(text) == nil ? "is no range of IPv4 addresses" : nil
+    case .client: MACAddress(text) == nil && !Name.isValid(text) ? "is neither a MAC address nor a name" : nil
+    case .domain: DNSName(text) == nil ? "is no domain name" : nil
     case .path: text.hasPrefix("/") ? nil : "does not begin with a slash"
     case .captureScope: EndpointName(text) == nil ? "is neither 'all' nor NODE nor NODE:IF" : nil
     }

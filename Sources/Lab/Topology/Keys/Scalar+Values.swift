@@ -13,6 +13,17 @@ extension Scalar {
   }
 }
 
+extension Scalar {
+  /// `10.0.0.100-10.0.0.200`, or one address.
+  static func addressRange(_ text: String) -> ClosedRange<IPv4Address>? {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { IPv4Address($0) }
+    guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first <= last else {
+      return nil
+    }
+    return first...last
+  }
+}
+
 // What a scalar says, or nil where it says something else. The check of the keys has reported that already.
 extension YAMLValue {
   var boolean: Bool? { text.flatMap(Scalar.boolean) }

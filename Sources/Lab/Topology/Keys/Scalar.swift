@@ -33,6 +33,14 @@ enum Scalar: Hashable, Sendable {
   case port
   /// `all`, `NODE` or `NODE:IF`.
   case captureScope
+  /// An IPv4 address.
+  case ipv4Address
+  /// The first and the last of a range of IPv4 addresses: 10.0.0.100-10.0.0.200.
+  case addressRange
+  /// A MAC address, or the name of a node.
+  case client
+  /// A domain name.
+  case domain
   /// A path as URLs have it, from the first slash on.
   case path
 }

@@ -59,7 +59,6 @@ extension TopologyLoader {
     if let forwards = draft.settings["forwarding"]?.boolean { machine.forwards = forwards }
     if let tcp = draft.settings["tcp"] { machine.tcp = TCPSettings(tcp) }
     machine.isTransparent = draft.settings["transparent"]?.boolean ?? false
-    machine.services = services(of: draft)
     machine.host = draft.settings["host"].flatMap { hostIndex($0) }
     return machine
   }

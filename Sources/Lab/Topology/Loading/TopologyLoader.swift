@@ -60,6 +60,7 @@ struct TopologyLoader {
     assignQueues()
     loadAddresses()
     loadFunctions()
+    loadServices()
     checkHosts()
     loadEvents()
     loadCaptures()

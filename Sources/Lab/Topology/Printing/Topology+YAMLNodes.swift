@@ -23,6 +23,9 @@ extension Topology {
     lines += node.interfaces.map { "  \(YAMLText.name($0.name)): \(YAMLText.flow(entries(of: $0)))" }
     let ipv4 = machine.ipv4Routes.map { ("\($0.destination)", "\($0.via)", $0.interface) }
     let ipv6 = machine.ipv6Routes.map { ("\"\($0.destination)\"", "\"\($0.via)\"", $0.interface) }
+    if !machine.nameServers.isEmpty {
+      lines.append("nameserver: \(YAMLText.flow(machine.nameServers.map { "\($0)" }))")
+    }
     if !machine.services.isEmpty { lines.append("services:") }
     lines += machine.services.map { "  - " + YAMLText.flow(entries(of: $0)) }
     if !(ipv4 + ipv6).isEmpty { lines.append("routes:") }
@@ -37,7 +40,8 @@ extension Topology {
     let addresses =
       interface.ipv4.map { "\($0.address)/\($0.prefixLength)" }
       + interface.ipv6.map { "\"\($0.address)/\($0.prefixLength)\"" }
-    let own = [("mac", "\"\(interface.mac)\""), ("mtu", "\(interface.mtu)")]
+    let dhcp = interface.usesDHCP ? [("dhcp", "true")] : []
+    let own = dhcp + [("mac", "\"\(interface.mac)\""), ("mtu", "\(interface.mtu)")]
     return (addresses.isEmpty ? [] : [("addresses", YAMLText.flow(addresses))]) + own
   }
 

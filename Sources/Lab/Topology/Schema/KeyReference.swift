@@ -4,8 +4,9 @@ public enum KeyReference {
   private static let tables =
     [
       KeyTables.topology, KeyTables.addressing, KeyTables.host, KeyTables.node, KeyTables.interface, KeyTables.route,
-      KeyTables.httpService, KeyTables.http, KeyTables.generatedFile, KeyTables.tcp, KeyTables.vlan, KeyTables.link,
-      KeyTables.queue, KeyTables.generate, KeyTables.tree, KeyTables.line,
+      KeyTables.httpService, KeyTables.http, KeyTables.generatedFile, KeyTables.dhcpService, KeyTables.dhcp,
+      KeyTables.dnsService, KeyTables.dns, KeyTables.tcp, KeyTables.vlan, KeyTables.link, KeyTables.queue,
+      KeyTables.generate, KeyTables.tree, KeyTables.line,
       KeyTables.star, KeyTables.ring, KeyTables.grid, KeyTables.fatTree,
     ] + KeyTables.events + [KeyTables.power, KeyTables.capture] + KeyTables.checks
     + [KeyTables.outcome, KeyTables.frames] + KeyTables.functionTables
@@ -41,6 +42,8 @@ public enum KeyReference {
     case .list(let element, let counts, let orOne, _):
       (orOne ? "one or " : "") + (counts.upperBound == .max ? "a list" : "\(counts.upperBound)")
         + " of: \(words(element))"
+    case .map(.client, let value): "clients, and for each \(words(value))"
+    case .map(.domain, let value): "domain names, and for each \(words(value))"
     case .map(.path, let value): "paths, and for each \(words(value))"
     case .map(_, let value): "names, and for each \(words(value))"
     case .record(let record): record.noun

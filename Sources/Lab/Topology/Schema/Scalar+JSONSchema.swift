@@ -22,6 +22,10 @@ extension Scalar {
     case .name, .nodeNames: members(types: ["string", "number"], pattern: "^\(Scalar.namePattern)$")
     case .endpoints, .endpoint, .captureScope:
       members(types: ["string", "number"], pattern: "^\(Scalar.namePattern)(:\(Scalar.namePattern))?$")
+    case .ipv4Address: members(types: ["string"], pattern: "^[0-9.]+$")
+    case .addressRange: members(types: ["string"], pattern: "^[0-9.]+(-[0-9.]+)?$")
+    case .client: members(types: ["string", "integer"])
+    case .domain: members(types: ["string", "number"])
     case .path: members(types: ["string"], pattern: "^/")
     case .port: members(types: ["string"], pattern: "^\(Scalar.namePattern):\(Scalar.namePattern)$")
     }

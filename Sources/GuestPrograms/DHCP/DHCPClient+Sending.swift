@@ -1,0 +1,100 @@
+import HostStack
+import Packets
+public import SimulationKernel
+
+extension DHCPClient {
+  func message(_ type: DHCPMessageType, _ calls: borrowing SystemCalls) -> DHCPMessage {
+    let mac = calls.stack.interfaces[interface].mac
+    var message = DHCPMessage(isRequest: true, transaction: transaction, hardwareAddress: mac)
+    message.seconds = UInt16(clamping: (calls.now - began).nanoseconds / 1_000_000_000)
+    // Without an address it hears nothing but broadcasts.
+    message.wantsBroadcast = calls.stack.interfaces[interface].ipv4.isEmpty
+    message.options.type = type
+    message.options[.clientIdentifier] = [1] + (0..<6).map { UInt8(truncatingIfNeeded: mac.bits >> (40 - 8 * $0)) }
+    guard type != .decline else { return message }
+    let wanted: [DHCPOptions.Code] = [.subnetMask, .routers, .nameServers, .domainName, .broadcastAddress]
+    message.options[.parameterList] = wanted.map(\.rawValue)
+    return message
+  }
+
+  /// 4, 8, 16, 32 and then 64 seconds, each up to a second more or less (section 4.1).
+  mutating func backOff(_ calls: borrowing SystemCalls) {
+    let pause = Duration.seconds(4 << Int64(min(attempts, 4)))
+    let jitter = Duration.milliseconds(Int64(calls.random() % 2001) - 1000)
+    attempts += 1
+    next = calls.now + pause + jitter
+  }
+
+  func send(_ message: DHCPMessage, to server: IPv4Address, _ calls: borrowing SystemCalls) {
+    guard let socket, let type = message.options.type else { return }
+    let address = message.options.address(.requestedAddress) ?? message.clientAddress
+    let subject = type == .discover ? "" : " \(type == .decline ? "of" : "for") \(address)"
+    let interval = type == .discover ? " interval \((next - calls.now).nanoseconds / 1_000_000_000)" : ""
+    let name = calls.stack.interfaces[interface].name
+    tell("\(type.name)\(subject) on \(name) to \(server) port \(DHCPMessage.serverPort)\(interval)", calls)
+    message.send(to: Endpoint(.v4(server), port: DHCPMessage.serverPort), from: socket, calls)
+  }
+
+  func tell(_ text: String, _ calls: borrowing SystemCalls) {
+    if isVerbose { calls.writeError(text + "\n") }
+  }
+
+  /// Gives the interface its address, and the guest its route and its name servers. What is there already stays.
+  func configure(_ lease: DHCPLease, _ calls: borrowing SystemCalls) {
+    try? calls.addAddress(InterfaceAddress(lease.address, prefixLength: lease.prefixLength), on: interface)
+    if let gateway = lease.gateway { try? calls.addRoute(DHCPClient.defaultRoute(gateway, interface)) }
+    guard !lease.nameServers.isEmpty else { return }
+    let lines = (lease.domain.isEmpty ? [] : ["search \(lease.domain)"]) + lease.nameServers.map { "nameserver \($0)" }
+    guard let file = try? calls.openFile("/etc/resolv.conf", truncating: true) else { return }
+    try? calls.append(Array((lines.joined(separator: "\n") + "\n").utf8), to: file)
+  }
+
+  /// Takes away what the lease had given. The route through its gateway goes with the address.
+  func drop(_ calls: borrowing SystemCalls) {
+    guard let lease else { return }
+    try? calls.removeAddress(InterfaceAddress(lease.address, prefixLength: lease.prefixLength), on: interface)
+  }
+
+  private static func defaultRoute(_ gateway: IPv4Address, _ interface: Int) -> Route<IPv4Address> {
+    Route(to: .any, prefixLength: 0, .via, interface: interface, gateway: gateway, origin: .configured)
+  }
+}
+
+extension DHCPClient: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(UInt16(interface))
+    writer.write(isVerbose)
+    writer.write(state)
+    writer.write(socket)
+    writer.write(transaction)
+    writer.write(began)
+    writer.write(requested)
+    writer.write(UInt32(attempts))
+    writer.write(next)
+    writer.write(offer?.bytes ?? [])
+    writer.write(lease)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    interface = Int(try reader.read(UInt16.self))
+    isVerbose = try reader.read()
+    state = try reader.read()
+    socket = try reader.read()
+    transaction = try reader.read()
+    (began, requested) = (try reader.read(), try reader.read())
+    attempts = Int(try reader.read(UInt32.self))
+    next = try reader.read()
+    let bytes = try reader.read([UInt8].self)
+    offer = try DHCPClient.offer(bytes, reader)
+    lease = try reader.read()
+    guard state == .selecting || state == .initial || lease != nil || offer != nil else {
+      throw reader.failure("a DHCP client in \(state) without a lease")
+    }
+  }
+
+  private static func offer(_ bytes: [UInt8], _ reader: CheckpointReader) throws(CheckpointError) -> DHCPMessage? {
+    guard !bytes.isEmpty else { return nil }
+    guard let offer = try? DHCPMessage(parsing: bytes.span.bytes) else { throw reader.failure("no DHCP message") }
+    return offer
+  }
+}

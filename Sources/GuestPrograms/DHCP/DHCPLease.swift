@@ -1,0 +1,65 @@
+import Packets
+import SimulationKernel
+
+/// What a server has granted.
+struct DHCPLease: Sendable, Equatable {
+  let address: IPv4Address
+  let prefixLength: Int
+  let gateway: IPv4Address?
+  let nameServers: [IPv4Address]
+  let domain: String
+  let server: IPv4Address
+  /// When the request was sent that was granted: all times count from there (RFC 2131, section 4.4.5).
+  let start: Instant
+  /// T1, T2 and the end.
+  let renewal: Instant
+  let rebinding: Instant
+  let expiry: Instant
+
+  /// Nil where the message grants nothing that one can have.
+  init?(_ message: DHCPMessage, requestedAt start: Instant) {
+    guard let server = message.options.address(.serverIdentifier), let seconds = message.options.seconds(.leaseTime),
+      seconds > 0, message.yourAddress != .any, message.yourAddress != .broadcast, !message.yourAddress.isMulticast,
+      !message.yourAddress.isLoopback
+    else { return nil }
+    address = message.yourAddress
+    self.server = server
+    self.start = start
+    let mask = message.options.address(.subnetMask)?.bits ?? 0xFFFF_FF00
+    prefixLength = (~mask).leadingZeroBitCount
+    gateway = message.options.addresses(.routers).first
+    nameServers = Array(message.options.addresses(.nameServers).prefix(3))
+    domain = message.options.text(.domainName) ?? ""
+    let isForEver = seconds == .max
+    let rest = UInt64(seconds)
+    let second = min(UInt64(message.options.seconds(.rebindingTime) ?? UInt32(rest * 7 / 8)), rest)
+    let first = min(UInt64(message.options.seconds(.renewalTime) ?? seconds / 2), second)
+    renewal = isForEver ? .never : start + .seconds(Int64(first))
+    rebinding = isForEver ? .never : start + .seconds(Int64(second))
+    expiry = isForEver ? .never : start + .seconds(Int64(rest))
+  }
+}
+
+extension DHCPLease: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(address)
+    writer.write(UInt8(prefixLength))
+    writer.write(gateway)
+    writer.write(nameServers)
+    writer.write(domain)
+    writer.write(server)
+    for instant in [start, renewal, rebinding, expiry] { writer.write(instant) }
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    address = try reader.read()
+    prefixLength = Int(try reader.read(UInt8.self))
+    gateway = try reader.read()
+    nameServers = try reader.read()
+    domain = try reader.read()
+    server = try reader.read()
+    (start, renewal) = (try reader.read(), try reader.read())
+    (rebinding, expiry) = (try reader.read(), try reader.read())
+    guard prefixLength <= 32 else { throw reader.failure("a prefix of \(prefixLength) bits") }
+  }
+}

@@ -1,0 +1,66 @@
+public import Packets
+public import SimulationKernel
+
+/// What a DHCP server gives out.
+public struct DHCPServerSettings: Hashable, Sendable {
+  /// An address that one client always gets.
+  public struct Reservation: Hashable, Sendable {
+    public var client: MACAddress
+    public var address: IPv4Address
+
+    public init(client: MACAddress, address: IPv4Address) {
+      self.client = client
+      self.address = address
+    }
+  }
+
+  /// The first and the last address of the pool.
+  public var first: IPv4Address
+  public var last: IPv4Address
+  public var gateway: IPv4Address?
+  public var nameServers: [IPv4Address] = []
+  public var domain = ""
+  public var lease = Duration.seconds(3600)
+  public var reservations: [Reservation] = []
+
+  public init(first: IPv4Address, last: IPv4Address) {
+    self.first = first
+    self.last = max(first, last)
+  }
+
+  /// Whole seconds.
+  var leaseSeconds: UInt32 { UInt32(min(lease.nanoseconds / 1_000_000_000, Int64(UInt32.max) - 1)) }
+}
+
+extension DHCPServerSettings.Reservation: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(client)
+    writer.write(address)
+  }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    client = try reader.read()
+    address = try reader.read()
+  }
+}
+
+extension DHCPServerSettings: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(first)
+    writer.write(last)
+    writer.write(gateway)
+    writer.write(nameServers)
+    writer.write(domain)
+    writer.write(lease)
+    writer.write(reservations)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (first, last) = (try reader.read(), try reader.read())
+    gateway = try reader.read()
+    nameServers = try reader.read()
+    domain = try reader.read()
+    lease = try reader.read()
+    reservations = try reader.read()
+    guard first <= last, lease > .zero, nameServers.count < 64 else { throw reader.failure("a DHCP server's settings") }
+  }
+}

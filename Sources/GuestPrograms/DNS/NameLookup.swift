@@ -1,0 +1,73 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// A command that names a host which `/etc/hosts` does not know: the name is looked up first, and then the command runs.
+struct NameLookup: GuestProgram {
+  static let registeredName = "name-lookup"
+
+  private let words: [String]
+  private var names: NameTable
+  private let refusal: FailedCommand
+  private let name: String
+  private var resolver: StubResolver?
+  private var program: Open<any GuestProgram>?
+
+  /// - Parameter refusal: what the command says if the name cannot be found.
+  init(_ words: [String], _ names: NameTable, _ name: String, _ refusal: FailedCommand) {
+    self.words = words
+    self.names = names
+    self.refusal = refusal
+    self.name = name
+  }
+
+  mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    if program != nil { return program?.value.resume(event, calls: &calls) ?? .exit(1) }
+    guard event != .interrupted else { return .exit(Signal.interruptedStatus) }
+    if resolver == nil {
+      let servers = StubResolver.servers(calls)
+      guard !servers.isEmpty, let question = DNSName(name).map({ DNSQuestion($0, .a) }) else {
+        return finish(nil, &calls)
+      }
+      resolver = StubResolver(question, servers)
+    }
+    switch resolver?.proceed(calls) {
+    case .pending(let until): return .socket(until: until)
+    case .over(let reply): return finish(reply?.firstAddress, &calls)
+    case nil: return .exit(1)
+    }
+  }
+
+  private mutating func finish(_ address: IPv4Address?, _ calls: inout SystemCalls) -> Wait {
+    names.set(name, ipv4: address)
+    guard names.ipv4(of: name) != nil || words.first == "curl" else { return refusal.resume(.started, calls: &calls) }
+    program = Open(GuestCommand.program(for: words, names))
+    return program?.value.resume(.started, calls: &calls) ?? .exit(1)
+  }
+}
+
+extension DNSMessage {
+  /// Of the answers, whatever aliases led there.
+  var firstAddress: IPv4Address? {
+    answers.lazy.compactMap { if case .a(let address) = $0.data { address } else { nil } }.first
+  }
+}
+
+extension NameLookup: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(words.map(TextPart.init))
+    writer.write(names)
+    writer.write(refusal)
+    writer.write(name)
+    writer.write(resolver)
+    writer.write(program)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    words = try reader.read([TextPart].self).map(\.text)
+    names = try reader.read()
+    refusal = try reader.read()
+    name = try reader.read()
+    resolver = try reader.read()
+    program = try reader.read()
+  }
+}

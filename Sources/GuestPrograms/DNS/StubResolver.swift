@@ -1,0 +1,87 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// How a guest's programs ask the name servers of `/etc/resolv.conf` (RFC 1034, section 5.3.1): each after 5 seconds, twice, as
+/// glibc does.
+struct StubResolver: Sendable, Equatable {
+  enum Outcome {
+    case pending(until: Instant)
+    /// The answer; nil where nobody answered.
+    case over(DNSMessage?)
+  }
+
+  let question: DNSQuestion
+  private let servers: [IPv4Address]
+  private var socket: SocketID?
+  private var identifier: UInt16 = 0
+  private var attempts = 0
+  private var deadline = Instant.zero
+
+  static let timeout = Duration.seconds(5)
+  private static let rounds = 2
+
+  init(_ question: DNSQuestion, _ servers: [IPv4Address]) {
+    self.question = question
+    self.servers = servers
+  }
+
+  /// The name servers that the guest knows.
+  static func servers(_ calls: borrowing SystemCalls) -> [IPv4Address] {
+    guard let file = try? calls.contentOfFile("/etc/resolv.conf") else { return [] }
+    let lines = String(decoding: file, as: UTF8.self).split(separator: "\n").map { $0.split(separator: " ") }
+    return lines.compactMap { $0.count == 2 && $0[0] == "nameserver" ? IPv4Address($0[1]) : nil }.prefix(3).map { $0 }
+  }
+
+  mutating func proceed(_ calls: borrowing SystemCalls) -> Outcome {
+    if socket == nil { socket = calls.openSocket(.udp) }
+    guard let socket else { return .over(nil) }
+    while let reply = calls.receive(from: socket, { DNSMessage.read($0, $1) }) {
+      guard let reply, reply.isResponse, reply.identifier == identifier, reply.question == question else { continue }
+      close(calls)
+      return .over(reply)
+    }
+    guard calls.now >= deadline else { return .pending(until: deadline) }
+    guard attempts < servers.count * StubResolver.rounds else {
+      close(calls)
+      return .over(nil)
+    }
+    ask(from: socket, calls)
+    return .pending(until: deadline)
+  }
+
+  private mutating func ask(from socket: SocketID, _ calls: borrowing SystemCalls) {
+    identifier = UInt16(truncatingIfNeeded: calls.random())
+    var query = DNSMessage(identifier: identifier)
+    query.wantsRecursion = true
+    query.question = question
+    let server = servers[attempts % servers.count]
+    attempts += 1
+    deadline = calls.now + StubResolver.timeout
+    query.send(to: Endpoint(.v4(server), port: DNSMessage.port), from: socket, calls)
+  }
+
+  private mutating func close(_ calls: borrowing SystemCalls) {
+    if let socket { calls.closeSocket(socket) }
+    socket = nil
+  }
+}
+
+extension StubResolver: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(question)
+    writer.write(servers)
+    writer.write(socket)
+    writer.write(identifier)
+    writer.write(UInt32(attempts))
+    writer.write(deadline)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    question = try reader.read()
+    servers = try reader.read()
+    socket = try reader.read()
+    identifier = try reader.read()
+    attempts = Int(try reader.read(UInt32.self))
+    deadline = try reader.read()
+  }
+}

@@ -1,0 +1,100 @@
+import SimulationKernel
+
+/// What a DHCP message is about (RFC 2132, section 9.6).
+public enum DHCPMessageType: UInt8, Sendable, BitwiseCopyable {
+  case discover = 1
+  case offer, request, decline, acknowledgment, refusal, release, inform
+
+  public var name: String {
+    switch self {
+    case .discover: "DHCPDISCOVER"
+    case .offer: "DHCPOFFER"
+    case .request: "DHCPREQUEST"
+    case .decline: "DHCPDECLINE"
+    case .acknowledgment: "DHCPACK"
+    case .refusal: "DHCPNAK"
+    case .release: "DHCPRELEASE"
+    case .inform: "DHCPINFORM"
+    }
+  }
+}
+
+/// A message of DHCP for IPv4 over Ethernet (RFC 2131, section 2; RFC 2132).
+///
+/// Left out: BOOTP's `sname` and `file`, which are sent empty and not read, options in them among it (RFC 2132, section
+/// 9.3).
+public struct DHCPMessage: Equatable, Sendable {
+  public static let serverPort: UInt16 = 67
+  public static let clientPort: UInt16 = 68
+  /// Bytes before the options.
+  static let headerLength = 240
+  /// Shorter messages are padded, as BOOTP's relays want them (RFC 1542, section 2.1).
+  static let minimumLength = 300
+  /// RFC 2131, section 3: the first four octets of the options.
+  static let cookie: UInt32 = 0x6382_5363
+
+  /// Whether a client sent it (`op` 1) or a server (`op` 2).
+  public var isRequest: Bool
+  public var transaction: UInt32
+  /// Seconds since the client began.
+  public var seconds: UInt16 = 0
+  /// The client cannot receive unicast before it has an address.
+  public var wantsBroadcast = false
+  /// `ciaddr`, `yiaddr`, `siaddr` and `giaddr`.
+  public var clientAddress = IPv4Address.any
+  public var yourAddress = IPv4Address.any
+  public var nextServer = IPv4Address.any
+  public var relay = IPv4Address.any
+  /// `chaddr`
+  public var hardwareAddress: MACAddress
+  public var options = DHCPOptions()
+
+  public init(isRequest: Bool, transaction: UInt32, hardwareAddress: MACAddress) {
+    self.isRequest = isRequest
+    self.transaction = transaction
+    self.hardwareAddress = hardwareAddress
+  }
+
+  /// Reads a whole UDP payload.
+  public init(parsing bytes: RawSpan) throws(PacketError) {
+    guard bytes.byteCount >= DHCPMessage.headerLength else { throw .truncated }
+    let operation = bytes[octet: 0]
+    // Ethernet's addresses are of type 1 and 6 octets long.
+    guard operation == 1 || operation == 2, bytes[octet: 1] == 1, bytes[octet: 2] == 6,
+      bytes.bigEndian(236, as: UInt32.self) == DHCPMessage.cookie
+    else { throw .badType }
+    isRequest = operation == 1
+    transaction = bytes.bigEndian(4)
+    seconds = bytes.bigEndian(8)
+    wantsBroadcast = bytes.bigEndian(10, as: UInt16.self) & 0x8000 != 0
+    clientAddress = IPv4Address(bits: bytes.bigEndian(12))
+    yourAddress = IPv4Address(bits: bytes.bigEndian(16))
+    nextServer = IPv4Address(bits: bytes.bigEndian(20))
+    relay = IPv4Address(bits: bytes.bigEndian(24))
+    hardwareAddress = MACAddress(bits: bytes.bigEndian(28, as: UInt64.self) >> 16)
+    options = try DHCPOptions(parsing: bytes.extracting(DHCPMessage.headerLength..<bytes.byteCount))
+  }
+
+  /// The message as it is sent.
+  public var bytes: [UInt8] {
+    var writer = ByteWriter(capacity: DHCPMessage.minimumLength)
+    writer.writeRaw([isRequest ? 1 : 2, 1, 6, 0])
+    writer.writeBigEndian(transaction)
+    writer.writeBigEndian(seconds)
+    writer.writeBigEndian(UInt16(wantsBroadcast ? 0x8000 : 0))
+    for address in [clientAddress, yourAddress, nextServer, relay] { writer.writeBigEndian(address.bits) }
+    writer.writeBigEndian(hardwareAddress.bits << 16)
+    // The rest of `chaddr`, `sname` and `file`.
+    writer.writeRaw([UInt8](repeating: 0, count: 8 + 64 + 128))
+    writer.writeBigEndian(DHCPMessage.cookie)
+    writer.writeRaw(options.bytes)
+    writer.writeRaw([UInt8](repeating: 0, count: max(0, DHCPMessage.minimumLength - writer.bytes.count)))
+    return writer.bytes
+  }
+}
+
+extension DHCPMessage: CustomStringConvertible {
+  public var description: String {
+    "DHCP, \(options.type?.name ?? "no type"), xid 0x\(hexadecimal(transaction)), \(hardwareAddress)"
+  }
+}

@@ -1,0 +1,171 @@
+public import SimulationKernel
+
+/// What came of a query (RFC 1035, section 4.1.1).
+public struct DNSResponseCode: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
+  public let rawValue: UInt8
+
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  public static let noError = DNSResponseCode(rawValue: 0)
+  public static let formatError = DNSResponseCode(rawValue: 1)
+  public static let serverFailure = DNSResponseCode(rawValue: 2)
+  public static let noSuchName = DNSResponseCode(rawValue: 3)
+  public static let notImplemented = DNSResponseCode(rawValue: 4)
+  public static let refused = DNSResponseCode(rawValue: 5)
+}
+
+extension DNSResponseCode: CustomStringConvertible {
+  /// As `dig` has it.
+  public var description: String {
+    let names = ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED"]
+    return names.indices.contains(Int(rawValue)) ? names[Int(rawValue)] : "RESERVED\(rawValue)"
+  }
+}
+
+/// What is asked, in class IN.
+public struct DNSQuestion: Hashable, Sendable {
+  public var name: DNSName
+  public var type: DNSType
+
+  public init(_ name: DNSName, _ type: DNSType) {
+    self.name = name
+    self.type = type
+  }
+}
+
+/// A message of the domain name system (RFC 1035, section 4). Of other classes than IN, and of EDNS, it knows nothing: their
+/// records are passed over.
+public struct DNSMessage: Hashable, Sendable {
+  public static let port: UInt16 = 53
+  /// Bytes of a message over UDP, at most.
+  public static let datagramLimit = 512
+
+  public var identifier: UInt16
+  public var isResponse = false
+  public var operation: UInt8 = 0
+  public var isAuthoritative = false
+  public var isTruncated = false
+  public var wantsRecursion = false
+  public var offersRecursion = false
+  public var code = DNSResponseCode.noError
+  public var question: DNSQuestion?
+  public var answers: [DNSRecord] = []
+  public var authorities: [DNSRecord] = []
+  public var additionals: [DNSRecord] = []
+
+  static let headerLength = 12
+
+  public init(identifier: UInt16) { self.identifier = identifier }
+
+  public init(parsing bytes: RawSpan) throws(PacketError) {
+    guard bytes.byteCount >= DNSMessage.headerLength else { throw .truncated }
+    identifier = bytes.bigEndian(0)
+    let flags = bytes.bigEndian(2, as: UInt16.self)
+    isResponse = flags & 0x8000 != 0
+    operation = UInt8(flags >> 11 & 15)
+    (isAuthoritative, isTruncated) = (flags & 0x0400 != 0, flags & 0x0200 != 0)
+    (wantsRecursion, offersRecursion) = (flags & 0x0100 != 0, flags & 0x0080 != 0)
+    code = DNSResponseCode(rawValue: UInt8(flags & 15))
+    var place = DNSMessage.headerLength
+    let questions = bytes.bigEndian(4, as: UInt16.self)
+    // Nobody has ever said what several questions would mean (RFC 9619).
+    guard questions <= 1 else { throw .badLength }
+    if questions == 1 { question = try DNSMessage.question(bytes, &place) }
+    answers = try DNSMessage.records(bytes, &place, count: bytes.bigEndian(6, as: UInt16.self))
+    authorities = try DNSMessage.records(bytes, &place, count: bytes.bigEndian(8, as: UInt16.self))
+    additionals = try DNSMessage.records(bytes, &place, count: bytes.bigEndian(10, as: UInt16.self))
+  }
+
+  private static func question(_ bytes: RawSpan, _ place: inout Int) throws(PacketError) -> DNSQuestion {
+    let name = try DNSName(parsing: bytes, at: &place)
+    guard place + 4 <= bytes.byteCount else { throw .truncated }
+    defer { place += 4 }
+    guard bytes.bigEndian(place + 2, as: UInt16.self) == 1 else { throw .badType }
+    return DNSQuestion(name, DNSType(rawValue: bytes.bigEndian(place)))
+  }
+
+  private static func records(
+    _ bytes: RawSpan, _ place: inout Int, count: UInt16
+  ) throws(PacketError) -> [DNSRecord] {
+    var records: [DNSRecord] = []
+    for _ in 0..<count {
+      let name = try DNSName(parsing: bytes, at: &place)
+      guard place + 10 <= bytes.byteCount else { throw .truncated }
+      let (type, kind) = (DNSType(rawValue: bytes.bigEndian(place)), bytes.bigEndian(place + 2, as: UInt16.self))
+      let time = bytes.bigEndian(place + 4, as: UInt32.self)
+      let length = Int(bytes.bigEndian(place + 8, as: UInt16.self))
+      place += 10
+      guard place + length <= bytes.byteCount else { throw .truncated }
+      if kind == 1 {
+        let data = try DNSData(parsing: bytes, place..<place + length, type)
+        // A time with its highest bit set is none (RFC 2181, section 8).
+        records.append(DNSRecord(name, timeToLive: time > UInt32(Int32.max) ? 0 : time, data))
+      }
+      place += length
+    }
+    return records
+  }
+}
+
+extension DNSData {
+  fileprivate init(parsing bytes: RawSpan, _ range: Range<Int>, _ type: DNSType) throws(PacketError) {
+    var place = range.lowerBound
+    switch type {
+    case .a:
+      guard range.count == 4 else { throw .badLength }
+      self = .a(IPv4Address(bits: bytes.bigEndian(place)))
+    case .aaaa:
+      guard range.count == 16 else { throw .badLength }
+      self = .aaaa(IPv6Address(high: bytes.bigEndian(place), low: bytes.bigEndian(place + 8)))
+    case .ns: self = .ns(try DNSName(parsing: bytes, at: &place))
+    case .cname: self = .cname(try DNSName(parsing: bytes, at: &place))
+    case .ptr: self = .ptr(try DNSName(parsing: bytes, at: &place))
+    case .mx:
+      guard range.count > 2 else { throw .badLength }
+      place += 2
+      self = .mx(preference: bytes.bigEndian(range.lowerBound), try DNSName(parsing: bytes, at: &place))
+    case .soa:
+      self = .soa(try DNSAuthority(parsing: bytes, &place, range))
+    case .txt:
+      self = .txt(try DNSData.texts(bytes, range))
+      place = range.upperBound
+    default: self = .other(type, [UInt8](copying: bytes.extracting(range)))
+    }
+    let isNamed = [DNSType.ns, .cname, .ptr, .mx, .soa].contains(type)
+    guard !isNamed || place == range.upperBound else { throw .badLength }
+  }
+
+  private static func texts(_ bytes: RawSpan, _ range: Range<Int>) throws(PacketError) -> [[UInt8]] {
+    var texts: [[UInt8]] = []
+    var place = range.lowerBound
+    while place < range.upperBound {
+      let end = place + 1 + Int(bytes[octet: place])
+      guard end <= range.upperBound else { throw .truncated }
+      texts.append([UInt8](copying: bytes.extracting(place + 1..<end)))
+      place = end
+    }
+    return texts
+  }
+}
+
+extension DNSAuthority {
+  fileprivate init(parsing bytes: RawSpan, _ place: inout Int, _ range: Range<Int>) throws(PacketError) {
+    server = try DNSName(parsing: bytes, at: &place)
+    mailbox = try DNSName(parsing: bytes, at: &place)
+    guard place + 20 <= range.upperBound else { throw .truncated }
+    (serial, refresh) = (bytes.bigEndian(place), bytes.bigEndian(place + 4))
+    (retry, expire) = (bytes.bigEndian(place + 8), bytes.bigEndian(place + 12))
+    minimum = bytes.bigEndian(place + 16)
+    place += 20
+  }
+}
+
+extension DNSQuestion: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(name)
+    writer.write(type.rawValue)
+  }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    self.init(try reader.read(), DNSType(rawValue: try reader.read()))
+  }
+}

@@ -1,0 +1,119 @@
+public import SimulationKernel
+
+/// A domain name (RFC 1034, section 3.1): its labels from the left, compared without regard to the case of ASCII letters.
+public struct DNSName: Sendable {
+  /// Each 1 to 63 octets, together at most 255 with their lengths and the root's.
+  public let labels: [[UInt8]]
+
+  public static let root = DNSName(labels: [])
+
+  private init(labels: [[UInt8]]) { self.labels = labels }
+
+  /// A name as it is written, with or without the last dot; nil for what is none.
+  public init?(_ text: some StringProtocol) {
+    guard text != "." else {
+      self = .root
+      return
+    }
+    var octets = Array(text.utf8)
+    if octets.last == UInt8(ascii: ".") { octets.removeLast() }
+    let labels = octets.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map { Array($0) }
+    guard labels.allSatisfy({ (1...63).contains($0.count) && $0.allSatisfy { $0 > 0x20 && $0 < 0x7F } }),
+      labels.reduce(1, { $0 + 1 + $1.count }) <= 255
+    else { return nil }
+    self.labels = labels
+  }
+
+  /// The name under which a pointer for an IPv4 address stands (RFC 1035, section 3.5).
+  public init(reverse address: IPv4Address) {
+    let octets = (0..<4).map { "\(address.bits >> (8 * $0) & 0xFF)" }
+    labels = (octets + ["in-addr", "arpa"]).map { Array($0.utf8) }
+  }
+
+  /// The name without its first label; nil of the root.
+  public var parent: DNSName? { labels.isEmpty ? nil : DNSName(labels: Array(labels.dropFirst())) }
+
+  /// Whether it is `other` or stands below it.
+  public func isWithin(_ other: DNSName) -> Bool {
+    labels.count >= other.labels.count
+      && zip(labels.suffix(other.labels.count), other.labels).allSatisfy {
+        DNSName.lowercased($0) == DNSName.lowercased($1)
+      }
+  }
+
+  fileprivate static func lowercased(_ label: [UInt8]) -> [UInt8] {
+    label.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+  }
+
+  /// Reads the name at `place`, which moves behind it. Pointers may only lead backwards, so that none goes in a circle
+  /// (RFC 1035, section 4.1.4).
+  init(parsing bytes: RawSpan, at place: inout Int) throws(PacketError) {
+    var labels: [[UInt8]] = []
+    var (at, limit, length) = (place, place, 1)
+    var hasJumped = false
+    while true {
+      guard at < bytes.byteCount else { throw .truncated }
+      let octet = bytes[octet: at]
+      switch octet >> 6 {
+      case 0:
+        at += 1
+        if octet == 0 {
+          if !hasJumped { place = at }
+          self.labels = labels
+          return
+        }
+        guard at + Int(octet) <= bytes.byteCount else { throw .truncated }
+        length += 1 + Int(octet)
+        guard length <= 255 else { throw .badLength }
+        labels.append([UInt8](copying: bytes.extracting(at..<at + Int(octet))))
+        at += Int(octet)
+      case 3:
+        guard at + 1 < bytes.byteCount else { throw .truncated }
+        if !hasJumped { place = at + 2 }
+        let target = Int(bytes.bigEndian(at, as: UInt16.self) & 0x3FFF)
+        guard target < limit else { throw .badAddress }
+        (at, limit, hasJumped) = (target, target, true)
+      default: throw .badType
+      }
+    }
+  }
+}
+
+extension DNSName: Hashable {
+  public static func == (a: DNSName, b: DNSName) -> Bool { a.labels.count == b.labels.count && a.isWithin(b) }
+  public func hash(into hasher: inout Hasher) { hasher.combine(labels.map(DNSName.lowercased)) }
+}
+
+extension DNSName: CustomStringConvertible {
+  /// With the last dot. Octets that would not be understood are written as `\DDD` (RFC 1035, section 5.1).
+  public var description: String {
+    labels.isEmpty ? "." : labels.map { $0.map(DNSName.text).joined() + "." }.joined()
+  }
+
+  private static func text(_ octet: UInt8) -> String {
+    if octet == UInt8(ascii: ".") || octet == UInt8(ascii: "\\") { return "\\" + String(UnicodeScalar(octet)) }
+    guard octet > 0x20, octet < 0x7F else {
+      let digits = "\(octet)"
+      return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+    }
+    return String(UnicodeScalar(octet))
+  }
+}
+
+extension DNSName: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    for label in labels { writer.write([UInt8](label)) }
+    writer.write([UInt8]())
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    var labels: [[UInt8]] = []
+    while true {
+      let label = try reader.read([UInt8].self)
+      if label.isEmpty { break }
+      guard label.count < 64, labels.count < 128 else { throw reader.failure("a domain name that is too long") }
+      labels.append(label)
+    }
+    self.labels = labels
+  }
+}

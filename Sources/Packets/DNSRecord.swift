@@ -1,0 +1,137 @@
+public import SimulationKernel
+
+/// The types of resource records (RFC 1035, section 3.2.2; RFC 3596).
+public struct DNSType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
+  public let rawValue: UInt16
+
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  public static let a = DNSType(rawValue: 1)
+  public static let ns = DNSType(rawValue: 2)
+  public static let cname = DNSType(rawValue: 5)
+  public static let soa = DNSType(rawValue: 6)
+  public static let ptr = DNSType(rawValue: 12)
+  public static let mx = DNSType(rawValue: 15)
+  public static let txt = DNSType(rawValue: 16)
+  public static let aaaa = DNSType(rawValue: 28)
+  public static let any = DNSType(rawValue: 255)
+
+  private static let names: [(DNSType, String)] = [
+    (.a, "A"), (.ns, "NS"), (.cname, "CNAME"), (.soa, "SOA"), (.ptr, "PTR"), (.mx, "MX"), (.txt, "TXT"),
+    (.aaaa, "AAAA"),
+    (.any, "ANY"),
+  ]
+
+  /// `A`, in whatever case.
+  public init?(name: String) {
+    guard let type = DNSType.names.first(where: { $0.1 == name.uppercased() })?.0 else { return nil }
+    self = type
+  }
+}
+
+extension DNSType: CustomStringConvertible {
+  /// Others are written as RFC 3597 has it.
+  public var description: String { DNSType.names.first { $0.0 == self }?.1 ?? "TYPE\(rawValue)" }
+}
+
+/// A resource record of class IN.
+public struct DNSRecord: Hashable, Sendable {
+  public var name: DNSName
+  /// In seconds.
+  public var timeToLive: UInt32
+  public var data: DNSData
+
+  public init(_ name: DNSName, timeToLive: UInt32, _ data: DNSData) {
+    self.name = name
+    self.timeToLive = timeToLive
+    self.data = data
+  }
+
+  public var type: DNSType { data.type }
+}
+
+/// What a record says.
+public enum DNSData: Hashable, Sendable {
+  case a(IPv4Address)
+  case aaaa(IPv6Address)
+  case ns(DNSName)
+  case cname(DNSName)
+  case ptr(DNSName)
+  case mx(preference: UInt16, DNSName)
+  case txt([[UInt8]])
+  case soa(DNSAuthority)
+  case other(DNSType, [UInt8])
+
+  public var type: DNSType {
+    switch self {
+    case .a: .a
+    case .aaaa: .aaaa
+    case .ns: .ns
+    case .cname: .cname
+    case .ptr: .ptr
+    case .mx: .mx
+    case .txt: .txt
+    case .soa: .soa
+    case .other(let type, _): type
+    }
+  }
+}
+
+/// The data of an SOA record (RFC 1035, section 3.3.13); the times are in seconds.
+public struct DNSAuthority: Hashable, Sendable {
+  public var server: DNSName
+  public var mailbox: DNSName
+  public var serial: UInt32 = 1
+  public var refresh: UInt32 = 3600
+  public var retry: UInt32 = 600
+  public var expire: UInt32 = 86_400
+  /// How long it may be remembered that something does not exist (RFC 2308, section 4).
+  public var minimum: UInt32 = 60
+
+  public init(server: DNSName, mailbox: DNSName) {
+    self.server = server
+    self.mailbox = mailbox
+  }
+}
+
+extension DNSData: CustomStringConvertible {
+  /// As in a zone's file.
+  public var description: String {
+    switch self {
+    case .a(let address): "\(address)"
+    case .aaaa(let address): "\(address)"
+    case .ns(let name), .cname(let name), .ptr(let name): "\(name)"
+    case .mx(let preference, let name): "\(preference) \(name)"
+    case .txt(let texts): texts.map { "\"" + $0.map(DNSData.text).joined() + "\"" }.joined(separator: " ")
+    case .soa(let soa):
+      "\(soa.server) \(soa.mailbox) \(soa.serial) \(soa.refresh) \(soa.retry) \(soa.expire) \(soa.minimum)"
+    case .other(_, let bytes):
+      "\\# \(bytes.count)" + (bytes.isEmpty ? "" : " " + bytes.map { hexadecimal($0).uppercased() }.joined())
+    }
+  }
+
+  private static func text(_ octet: UInt8) -> String {
+    switch octet {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): "\\" + String(UnicodeScalar(octet))
+    case 0x20..<0x7F: String(UnicodeScalar(octet))
+    default: "\\" + String(repeating: "0", count: 3 - "\(octet)".count) + "\(octet)"
+    }
+  }
+}
+
+extension DNSRecord: Checkpointable {
+  /// As on the wire.
+  public func encode(to writer: inout ByteWriter) {
+    var message = DNSMessage(identifier: 0)
+    message.answers = [self]
+    writer.write(message.bytes())
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    let bytes = try reader.read([UInt8].self)
+    guard let message = try? DNSMessage(parsing: bytes.span.bytes), message.answers.count == 1 else {
+      throw reader.failure("no resource record")
+    }
+    self = message.answers[0]
+  }
+}

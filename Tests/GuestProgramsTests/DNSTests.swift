@@ -1,0 +1,151 @@
+import Fabric
+import GuestPrograms
+import HostStack
+import Packets
+import SimulationKernel
+import Testing
+
+/// RFC 1034, RFC 1035, RFC 2308.
+@Suite struct DNSTests {
+  private static func zone(_ name: String, _ lines: [String]) throws -> DNSZone {
+    let name = try #require(DNSName(name))
+    return DNSZone(name, try lines.map { try #require(DNSZone.record($0, in: name)) })
+  }
+
+  /// A client, a resolver 10.0.0.2 with its server of the root on the other side of a cable.
+  private func network(recursion: Bool = true) throws -> GuestNetwork {
+    var network = GuestNetwork()
+    var client = try guest(["10.0.0.1/24"], gateway: "10.0.0.2")
+    client.nameServers = [IPv4Address(10, 0, 0, 2)]
+    let first = network.addHost(client)
+    let resolver = network.addHost(try guest(["10.0.0.2/24", "10.1.0.2/24"], forwards: true))
+    let server = network.addHost(try guest(["10.1.0.3/24"], gateway: "10.1.0.2"))
+    network.connect((first, 0), (resolver, 0))
+    network.connect((resolver, 1), (server, 0))
+    var settings = DNSServerSettings()
+    (settings.recursion, settings.hints) = (recursion, [IPv4Address(10, 1, 0, 3)])
+    network.start(.dns(settings), on: resolver)
+    var root = DNSServerSettings()
+    root.zones = [
+      try DNSTests.zone(".", ["example. NS ns.example.", "ns.example. A 10.1.0.3"]),
+      try DNSTests.zone(
+        "example",
+        [
+          "@ NS ns", "ns A 10.1.0.3", "www 30 A 10.1.0.3", "alias CNAME www", "loop CNAME pool", "pool CNAME loop",
+          "@ MX 10 www",
+          "text TXT hello", "six AAAA 2001:db8::1", "a.b.c A 10.9.9.9",
+        ]),
+      try DNSTests.zone("3.0.1.10.in-addr.arpa", ["@ PTR www.example."]),
+    ]
+    network.start(.dns(root), on: server)
+    return network
+  }
+
+  private func run(_ command: String, recursion: Bool = true) throws -> GuestNetwork.Output {
+    var network = try network(recursion: recursion)
+    let key = network.start(command, on: 0)
+    network.run(until: .seconds(60))
+    return network.output(of: key)
+  }
+
+  @Test(arguments: [
+    ("dig www.example +short", "10.1.0.3\n"), ("dig WWW.Example. A +short", "10.1.0.3\n"),
+    ("dig alias.example +short", "www.example.\n10.1.0.3\n"), ("dig example MX +short", "10 www.example.\n"),
+    ("dig text.example TXT +short", "\"hello\"\n"), ("dig -t AAAA six.example +short", "2001:db8::1\n"),
+    ("dig -x 10.1.0.3 +short", "www.example.\n"), ("dig example NS +short", "ns.example.\n"),
+    ("dig nosuch.example +short", ""),
+  ]) func `finds what there is`(_ command: String, _ text: String) throws {
+    let output = try run(command)
+    #expect(output.text == text)
+    #expect(output.status == 0)
+  }
+
+  @Test func `prints as dig does`() throws {
+    let lines = try run("dig @10.1.0.3 www.example").text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.contains(";; flags: qr aa rd; QUERY: 1, ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 0"))
+    #expect(lines.contains(";; WARNING: recursion requested but not available"))
+    #expect(lines.contains(";www.example.\t\t\tIN\tA"))
+    #expect(lines.contains("www.example.\t\t30\tIN\tA\t10.1.0.3"))
+    #expect(lines.contains(";; SERVER: 10.1.0.3#53(10.1.0.3) (UDP)"))
+  }
+
+  @Test(arguments: [
+    ("dig nosuch.example", "status: NXDOMAIN"), ("dig www.example MX", "status: NOERROR"),
+    ("dig b.c.example", "status: NOERROR"),
+    ("dig loop.example", "status: SERVFAIL"), ("dig @10.1.0.3 other.test", "status: NXDOMAIN"),
+  ]) func `says what there is not`(_ command: String, _ text: String) throws {
+    #expect(try run(command).text.contains(text))
+  }
+
+  @Test func `a server that knows nothing refuses, and one that is not there is waited for`() throws {
+    #expect(try run("dig www.example", recursion: false).text.contains("status: REFUSED"))
+    let silent = try run("dig @10.0.0.9 www.example")
+    #expect(silent.text.hasSuffix(";; no servers could be reached\n"))
+    #expect(silent.status == 9)
+  }
+
+  @Test func `programs ask for names that they do not know`() throws {
+    let ping = try run("ping -c 1 www.example")
+    #expect(ping.text.hasPrefix("PING www.example (10.1.0.3) 56(84) bytes of data."))
+    #expect(try run("ping -c 1 nosuch.example").errors == "ping: nosuch.example: Name or service not known\n")
+    #expect(try run("curl nosuch.example").status == 6)
+  }
+
+  @Test func `what is known is not asked again, until its time is over`() throws {
+    var network = try network()
+    for (second, left) in [(0, 30), (1, 29), (11, 19), (40, 30)] {
+      network.run(until: .seconds(Int64(second)))
+      let key = network.start("dig www.example", on: 0)
+      network.run(until: .milliseconds(Int64(second * 1000 + 500)))
+      #expect(network.output(of: key).text.contains("www.example.\t\t\(left)\tIN\tA"), "at \(second) s")
+    }
+  }
+
+  @Test func `messages go through bytes, names compressed`() throws {
+    var message = DNSMessage(identifier: 7)
+    let name = try #require(DNSName("www.example.com"))
+    message.question = DNSQuestion(name, .a)
+    message.answers = [
+      DNSRecord(name, timeToLive: 60, .cname(try #require(DNSName("web.example.com")))),
+      DNSRecord(name, timeToLive: 60, .txt([Array("a".utf8), []])),
+      DNSRecord(name, timeToLive: 1, .other(DNSType(rawValue: 99), [1])),
+    ]
+    let bytes = message.bytes()
+    #expect(try DNSMessage(parsing: bytes.span.bytes) == message)
+    #expect(bytes.count < 100)
+    for length in bytes.indices {
+      #expect(throws: PacketError.self) { try DNSMessage(parsing: Array(bytes.prefix(length)).span.bytes) }
+    }
+    message.answers = (0..<100).map { DNSRecord(name, timeToLive: 1, .a(IPv4Address(bits: $0))) }
+    let cut = try DNSMessage(parsing: message.bytes(limit: 512).span.bytes)
+    #expect(cut.isTruncated && !cut.answers.isEmpty)
+  }
+
+  /// Names that point at themselves, at each other, forwards, or nowhere.
+  @Test(
+    arguments: [[0xC0, 12], [1, 97, 0xC0, 12], [0xC0, 14, 0xC0, 12], [0xC0, 0xFF], [0x40, 0], [63, 1], [0xC0]]
+      as [[UInt8]])
+  func `no pointer goes in circles`(_ name: [UInt8]) {
+    let bytes: [UInt8] = [0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0] + name + [0, 1, 0, 1]
+    #expect(throws: PacketError.self) { try DNSMessage(parsing: bytes.span.bytes) }
+  }
+
+  @Test(arguments: 0..<UInt64(30)) func `no message makes a server or a resolver trap`(_ seed: UInt64) throws {
+    var random = RandomStream(seed: seed, owner: "DNS")
+    var network = try network()
+    for step in 1...30 {
+      var message = DNSMessage(identifier: UInt16(random.next(below: 4)))
+      message.isResponse = random.next(below: 2) == 0
+      message.wantsRecursion = true
+      let name = DNSName(["www.example", "example", "a.b.c.d", "."][Int(random.next(below: 4))]) ?? .root
+      message.question = DNSQuestion(name, random.next(below: 2) == 0 ? .a : .ns)
+      message.answers = [DNSRecord(name, timeToLive: 9, .ns(name)), DNSRecord(name, timeToLive: 9, .cname(name))]
+      var bytes = message.bytes()
+      for place in bytes.indices where random.next(below: 10) == 0 { bytes[place] = UInt8(random.next(below: 256)) }
+      network.start(Datagram(bytes, to: 53), on: 0)
+      _ = network.start("dig www.example", on: 0)
+      network.run(until: .milliseconds(Int64(step * 300)))
+    }
+    #expect(try network.restored() == network, "seed \(seed)")
+  }
+}
