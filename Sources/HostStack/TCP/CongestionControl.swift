@@ -1,3 +1,4 @@
+import Packets
 import SimulationKernel
 
 /// What a law of congestion control decides: how the window grows when it is not in slow start, and how far it falls.
@@ -19,7 +20,12 @@ struct CongestionNews {
   /// SMSS
   var segment: Int
   var now: Instant
+  /// Smoothed.
   var roundTrip: Duration
+  /// The round trip that this acknowledgment measured, where it did.
+  var sample: Duration?
+  /// SEG.ACK and SND.NXT
+  var (acknowledgment, next) = (TCPSequenceNumber(0), TCPSequenceNumber(0))
 }
 
 /// The laws there are. Closed, so that a connection stays one flat value.

@@ -11,12 +11,15 @@ public struct CongestionWindow: Sendable, Equatable {
   /// Segments of the first window.
   private let initialSegments: Int
   private var law: CongestionLaw
+  /// What may end the first slow start before a loss does; nil once that is over, and where the law does without.
+  private var hyStart: HyStart?
 
   init(_ algorithm: CongestionAlgorithm, segment: Int, initialSegments: Int = TCPSettings().initialWindow) {
     self.segment = segment
     self.initialSegments = initialSegments
     window = CongestionWindow.initial(segment, initialSegments)
     law = CongestionLaw(algorithm)
+    hyStart = algorithm == .cubic ? HyStart() : nil
   }
 
   /// RFC 6928, section 2, which has 10 segments.
@@ -30,15 +33,31 @@ public struct CongestionWindow: Sendable, Equatable {
   /// segments at most (RFC 3465, section 2.3), so that delayed acknowledgments do not slow it down.
   mutating func acknowledge(_ news: CongestionNews) {
     if isInSlowStart {
-      window += min(news.acknowledged, 2 * segment)
+      window += slowStartGrowth(news)
     } else {
       window += law.growth(of: window, news)
     }
   }
 
+  private mutating func slowStartGrowth(_ news: CongestionNews) -> Int {
+    let growth = min(news.acknowledged, 2 * segment)
+    switch hyStart?.note(news) {
+    case nil, .slowStart: return growth
+    case .conservative: return growth / 4
+    case .over:
+      hyStart = nil
+      threshold = window
+      return 0
+    }
+  }
+
+  /// Whether each round trip should be measured, not one at a time.
+  var wantsSamples: Bool { hyStart != nil }
+
   /// RFC 5681, section 3.2, step 2; RFC 6675, section 5, step 4.2. What was acknowledged selectively counts in FlightSize but
   /// is no longer in the network; the window bounds what is.
   mutating func reduce(flight: Int) {
+    hyStart = nil
     threshold = law.reduced(window, flight: min(flight, window), segment: segment)
     window = threshold
   }
@@ -47,6 +66,7 @@ public struct CongestionWindow: Sendable, Equatable {
   mutating func timeOut(flight: Int, isFirst: Bool) {
     if isFirst { threshold = law.reduced(window, flight: min(flight, window), segment: segment) }
     law.noteTimeout()
+    hyStart = nil
     window = segment
   }
 
@@ -74,6 +94,7 @@ extension CongestionWindow: Checkpointable {
     writer.write(UInt16(segment))
     writer.write(UInt16(initialSegments))
     writer.write(law)
+    writer.write(hyStart)
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
@@ -82,6 +103,7 @@ extension CongestionWindow: Checkpointable {
     segment = Int(try reader.read(UInt16.self))
     initialSegments = Int(try reader.read(UInt16.self))
     law = try reader.read()
+    hyStart = try reader.read()
     guard window > 0, segment > 0, TCPSettings.initialWindows.contains(initialSegments) else {
       throw reader.failure("a congestion window of \(window)")
     }

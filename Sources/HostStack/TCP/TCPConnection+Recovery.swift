@@ -96,9 +96,11 @@ extension TCPConnection {
 
   private mutating func grow(_ acknowledged: Int, at now: Instant) {
     guard isWindowLimited || recovery.phase == .loss else { return congestion.noteIdleness() }
+    let sample = sender.sampled.isEmpty ? nil : sender.takeSample(below: sender.unacknowledged, at: now)
     congestion.acknowledge(
       CongestionNews(
-        acknowledged: acknowledged, segment: sender.segment, now: now, roundTrip: roundTrip.smoothed))
+        acknowledged: acknowledged, segment: sender.segment, now: now, roundTrip: roundTrip.smoothed, sample: sample,
+        acknowledgment: sender.unacknowledged, next: sender.next))
     sender.allow(congestion.window)
   }
 

@@ -67,6 +67,7 @@ extension TCPConnection {
     }
     sender.next += length
     if sender.timed == nil { sender.timed = TCPSender.TimedSegment(end: sender.next, sent: now) }
+    if congestion.wantsSamples { sender.sample(TCPSender.TimedSegment(end: sender.next, sent: now)) }
     lastActivity = now
     emit(flags, at: start, payloadLength: length, isNew: true, at: now, into: &output)
   }
@@ -83,6 +84,7 @@ extension TCPConnection {
     let hasFIN = sender.finSequence.map { start + length == $0 && end > $0 } ?? false
     guard length > 0 || hasFIN else { return end }
     sender.timed = nil
+    sender.sampled = []
     counters.segmentsRetransmitted += 1
     emit(hasFIN ? [.ack, .fin] : .ack, at: start, payloadLength: length, isNew: false, at: now, into: &output)
     return end

@@ -68,7 +68,9 @@ public struct TCPConnection: Sendable, Equatable {
   /// Bytes that the program can read.
   @inline(__always) public var readableBytes: Int { receiver.buffer.count }
   /// All has been read that the other side will ever send.
-  @inline(__always) public var isAtEnd: Bool { receiver.buffer.count == 0 && (receiver.hasFinished || state == .closed) }
+  @inline(__always) public var isAtEnd: Bool {
+    receiver.buffer.count == 0 && (receiver.hasFinished || state == .closed)
+  }
   /// Bytes that the program can send at once.
   public var writableBytes: Int { maySendMore ? sender.room : 0 }
 

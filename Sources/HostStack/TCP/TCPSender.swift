@@ -38,6 +38,10 @@ struct TCPSender: Sendable, Equatable {
   var wantsRoom = false
   /// The round trip that is being measured: the number whose acknowledgment ends it, and when it began.
   var timed: TimedSegment?
+  /// Segments whose round trips are measured beside it, in their order.
+  var sampled: [TimedSegment] = []
+
+  private static let mostSampled = 32
 
   struct TimedSegment: Sendable, Equatable, BitwiseCopyable {
     var end: TCPSequenceNumber
@@ -68,6 +72,20 @@ struct TCPSender: Sendable, Equatable {
 
   mutating func allow(_ window: Int) {
     if 2 * window > allowance { allowance = min(limit, 2 * window) }
+  }
+
+  /// A segment of new data has been sent, and its round trip is wanted.
+  mutating func sample(_ segment: TimedSegment) {
+    if sampled.count < TCPSender.mostSampled { sampled.append(segment) }
+  }
+
+  /// The round trip of the last of the sampled segments before `number`.
+  mutating func takeSample(below number: TCPSequenceNumber, at now: Instant) -> Duration? {
+    let count = sampled.firstIndex { $0.end > number } ?? sampled.count
+    guard count > 0 else { return nil }
+    let sample = now - sampled[count - 1].sent
+    sampled.removeFirst(count)
+    return sample
   }
 
   /// Takes in what fits. Returns how much.
@@ -111,6 +129,7 @@ struct TCPSender: Sendable, Equatable {
     buffer = ByteRing()
     sacked.removeAll()
     timed = nil
+    sampled = []
   }
 }
 
@@ -144,6 +163,7 @@ extension TCPSender: Checkpointable {
     writer.write(hasNoDelay)
     writer.write(wantsRoom)
     writer.write(timed)
+    writer.write(sampled)
   }
 
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
@@ -162,6 +182,7 @@ extension TCPSender: Checkpointable {
     sacked = try reader.read()
     (hasNoDelay, wantsRoom) = (try reader.read(), try reader.read())
     timed = try reader.read()
+    sampled = try reader.read()
     guard TCPSettings.bufferSizes.contains(limit), scale <= 14, segment > 0, flight >= 0, buffer.count <= limit,
       (1...limit).contains(allowance),
       finSequence != nil || dataEnd >= next

@@ -1,3 +1,4 @@
+import Packets
 import SimulationKernel
 import Testing
 
@@ -7,7 +8,9 @@ import Testing
   private func news(_ bytes: Int, _ now: Instant, roundTrip: SimulationKernel.Duration = .milliseconds(100))
     -> CongestionNews
   {
-    CongestionNews(acknowledged: bytes, segment: 1000, now: now, roundTrip: roundTrip)
+    CongestionNews(
+      acknowledged: bytes, segment: 1000, now: now, roundTrip: roundTrip, acknowledgment: TCPSequenceNumber(0),
+      next: TCPSequenceNumber(0))
   }
 
   @Test func `the initial window is that of RFC 6928`() {

@@ -1,0 +1,79 @@
+import Packets
+import SimulationKernel
+
+/// HyStart++ (RFC 9406): leaves the first slow start when round trips get longer, before the queue overflows.
+///
+/// Where they have, the window grows a quarter as fast for five rounds; if they get shorter again meanwhile, it was a
+/// false alarm.
+struct HyStart: Sendable, Equatable, BitwiseCopyable {
+  enum Phase { case slowStart, conservative, over }
+
+  /// Section 4.3
+  private static let (leastRise, largestRise) = (Duration.milliseconds(4), Duration.milliseconds(16))
+  private static let (samplesNeeded, conservativeRounds): (UInt8, UInt8) = (8, 5)
+  private static let none = Duration(nanoseconds: .max)
+
+  /// windowEnd: SND.NXT when the round began.
+  private var roundEnd = TCPSequenceNumber(0)
+  private var hasBegun = false
+  /// lastRoundMinRTT and currentRoundMinRTT
+  private var (last, current) = (HyStart.none, HyStart.none)
+  /// rttSampleCount
+  private var samples: UInt8 = 0
+  /// cssBaselineMinRtt; nil while no rise was seen.
+  private var baseline: Duration?
+  /// Rounds since the rise.
+  private var rounds: UInt8 = 0
+
+  /// Section 4.2. Returns how the window is to grow.
+  mutating func note(_ news: CongestionNews) -> Phase {
+    if !hasBegun { (roundEnd, hasBegun) = (news.next, true) }
+    if let sample = news.sample {
+      current = min(current, sample)
+      samples = min(samples + 1, HyStart.samplesNeeded)
+    }
+    if samples >= HyStart.samplesNeeded { judge() }
+    if news.acknowledgment >= roundEnd { endRound(news) }
+    guard baseline != nil else { return .slowStart }
+    return rounds >= HyStart.conservativeRounds ? .over : .conservative
+  }
+
+  private mutating func judge() {
+    if let baseline {
+      if current < baseline { self.baseline = nil }
+    } else if last != HyStart.none {
+      let rise = min(max(Duration(nanoseconds: last.nanoseconds / 8), HyStart.leastRise), HyStart.largestRise)
+      guard current >= last + rise else { return }
+      (baseline, rounds) = (current, 0)
+    }
+  }
+
+  private mutating func endRound(_ news: CongestionNews) {
+    (last, current, samples, roundEnd) = (current, HyStart.none, 0, news.next)
+    if baseline != nil { rounds += 1 }
+  }
+}
+
+extension HyStart: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(roundEnd)
+    writer.write(hasBegun)
+    writer.write(last)
+    writer.write(current)
+    writer.write(samples)
+    writer.write(baseline)
+    writer.write(rounds)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    roundEnd = try reader.read()
+    hasBegun = try reader.read()
+    (last, current) = (try reader.read(), try reader.read())
+    samples = try reader.read()
+    baseline = try reader.read()
+    rounds = try reader.read()
+    guard samples <= HyStart.samplesNeeded, rounds <= HyStart.conservativeRounds else {
+      throw reader.failure("a slow start that should be over")
+    }
+  }
+}
