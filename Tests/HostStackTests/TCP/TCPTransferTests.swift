@@ -43,6 +43,19 @@ import Testing
     #expect(wire.output == [["exit 0"], ["200000 bytes equal", "exit 0"]])
   }
 
+  /// Lost, out of a million; with losses come repetitions and segments that overtake others.
+  @Test(arguments: [0, 1, 1000, 65_536, 1_000_000, 10_000_000, 100_000_000], [0, 10_000, 100_000] as [UInt64])
+  func `bodies of any size arrive whole, whatever is lost, repeated and overtaken`(count: Int, lost: UInt64) throws {
+    let isImpaired = lost > 0
+    var wire = try transfer(
+      count, TCPSettings(),
+      TCPWire.Impairments(lost: lost, repeated: isImpaired ? 20_000 : 0, delayed: isImpaired ? 50_000 : 0))
+    // A gigabit a second.
+    wire.byteTime = 8
+    wire.run(until: .zero + .seconds(100_000))
+    #expect(wire.output == [["exit 0"], ["\(count) bytes equal", "exit 0"]])
+  }
+
   @Test(arguments: [0, 1, 1459, 1460, 1461, 65_536])
   func `any length`(count: Int) throws {
     var wire = try transfer(count, TCPSettings(), TCPWire.Impairments())
