@@ -28,6 +28,37 @@ struct WireTruthTests {
     }
   }
 
+  @Test(arguments: [
+    "tcp: {}", "tcp: { congestion-control: newreno, sack: false, timestamps: false }",
+    "tcp: { delayed-ack: 1, ecn: true }",
+    "tcp: { buffers: 256KiB, nagle: false, initial-window: 3 }",
+  ]) func `where nothing is lost, Wireshark's analysis of TCP has nothing to remark at any port`(tcp: String) throws {
+    let folder = try TemporaryFolder()
+    let polder = try #require(Polder.built)
+    let text = """
+      polder: 1
+      name: lossless
+      duration: 100s
+      defaults: { link: { rate: 100Mbps, delay: 3ms, queue: { limit: 100000 } }, node: { \(tcp) } }
+      nodes:
+        a: { interfaces: { eth0: { address: 10.0.1.2/24 } }, gateway: 10.0.1.1 }
+        r: { kind: router, interfaces: { eth0: { address: 10.0.1.1/24 }, eth1: { address: 10.0.2.1/24 } } }
+        b: { interfaces: { eth0: { address: 10.0.2.2/24 } }, gateway: 10.0.2.1 }
+      links: [[a, "r:eth0"], ["r:eth1", b]]
+      events:
+        - { at: 0s, on: b, run: iperf -s }
+        - { at: 1s, on: a, run: iperf -c b -n 3M -P 2 }
+        - { at: 3s, on: a, run: iperf -c b -b 1M -t 2 -l 700 }
+        - { at: 8s, on: a, run: iperf -c b -n 100 }
+      """
+    let file = try folder.write(text, as: "lossless.yaml")
+    #expect(try polder.run(["run", file, "--capture", "all", "--output", folder["all"]]).status == 0)
+    for file in try folder.files(in: "all") {
+      let remarks = try Tshark.remarks(in: folder["all/\(file)"])
+      #expect(remarks.isEmpty, "\(file): \(remarks.prefix(5))")
+    }
+  }
+
   @Test(arguments: FuzzSeeds.draw(4, for: "truth on the wire")) func `random labs without corruption show none`(
     seed: UInt64
   ) throws {

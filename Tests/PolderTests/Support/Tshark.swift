@@ -24,6 +24,11 @@ enum Tshark {
         + ["_ws.expert.message"])
   }
 
+  /// The frames in which Wireshark's analysis of TCP sees anything out of the ordinary, a line each.
+  static func remarks(in capture: String) throws -> [String] {
+    try lines(["-r", capture, "-Y", "tcp.analysis.flags", "-T", "fields", "-e", "frame.number", "-e", "_ws.col.Info"])
+  }
+
   /// How many frames it reads, to the end without complaint.
   static func frames(in capture: String) throws -> Int {
     try lines(["-r", capture, "-T", "fields", "-e", "frame.number"]).count
