@@ -12,21 +12,14 @@ extension Connection {
   }
 
   /// Whether a connection that is not known may begin with this segment. One in the middle of a connection may, as
-  /// after a restart; then its windows are not judged.
+  /// after a restart; what lies outside its windows is let through then.
   mutating func begin(with segment: TrackedSegment) -> Bool {
     guard case .to(let state) = TrackedTCPState.none.after(segment.kind, .original) else { return false }
     tcpState = state
     isLoose = state != .synSent
-    if !isLoose { open(&originalWindow, with: segment) }
+    originalWindow.begin(segment)
+    if isLoose { originalWindow.limit = segment.end + Int(originalWindow.largest) }
     return true
-  }
-
-  private func open(_ window: inout TrackedWindow, with segment: TrackedSegment) {
-    window.end = segment.end
-    window.limit = segment.end
-    window.largest = max(segment.window, 1)
-    window.offersScale = segment.scale != nil
-    window.scale = segment.scale ?? 0
   }
 
   /// A segment of a known connection.
@@ -35,47 +28,96 @@ extension Connection {
     switch old.after(segment.kind, direction) {
     case .ignored: return .accepted
     case .invalid: return .invalid
-    case .to(let new):
+    case .to(var new):
       if new == .synSent, old == .timeWait || old == .closed { return .reopened }
-      guard isCredible(segment, direction, old) else { return .invalid }
-      guard isLoose || note(segment, direction, old) else { return .invalid }
-      // An RST before any answer, or as the only answer, leaves nothing to remember.
-      if segment.kind == .reset, !hasReply { return .ended }
-      if hasReply, new == .established, old == .synReceived || old == .established { isAssured = true }
-      tcpState = new
-      return .accepted
+      if segment.kind == .reset {
+        guard let state = stateAfterReset(segment, direction, old) else { return .invalid }
+        new = state
+      }
+      switch note(segment, direction, old) {
+      case .outside where !isLoose: return .invalid
+      case .tolerated: return .accepted
+      case .inside, .outside: return enter(new, segment, direction, from: old)
+      }
     }
   }
 
-  /// An RST that lies before what was acknowledged is forged or late (RFC 5961, section 3.2).
-  private func isCredible(
-    _ segment: TrackedSegment, _ direction: FlowDirection, _ state: TrackedTCPState
-  ) -> Bool {
-    let receiver = direction == .original ? replyWindow : originalWindow
-    guard segment.kind == .reset, receiver.hasAcknowledged, !isLoose else { return true }
-    return segment.sequence >= receiver.acknowledged
+  private mutating func enter(
+    _ new: TrackedTCPState, _ segment: TrackedSegment, _ direction: FlowDirection, from old: TrackedTCPState
+  ) -> SegmentOutcome {
+    // An RST before any answer, or as the only answer, leaves nothing to remember.
+    if segment.kind == .reset, !hasReply { return .ended }
+    if hasReply, new == .established, old == .synReceived || old == .established { isAssured = true }
+    lastAck = segment.kind == .ack ? LastAck(direction: direction, end: segment.end) : nil
+    tcpState = new
+    return .accepted
   }
 
-  /// Moves the windows on. False where the segment lies outside them.
+  /// What an RST makes of the state; nil where it is forged or late. An established connection is ended by one that lies
+  /// exactly where it should, or behind the last segment: of any other the receiver asks first (RFC 5961, section 3.2).
+  private func stateAfterReset(
+    _ segment: TrackedSegment, _ direction: FlowDirection, _ state: TrackedTCPState
+  ) -> TrackedTCPState? {
+    let receiver = direction == .original ? replyWindow : originalWindow
+    guard receiver.hasAcknowledged, segment.sequence.rawValue != 0 || state == .established else { return .closed }
+    guard segment.sequence >= receiver.acknowledged else { return nil }
+    let isExact =
+      segment.sequence == receiver.acknowledged || lastAck == LastAck(direction: direction, end: segment.sequence)
+    return state != .established || isExact ? .closed : state
+  }
+
+  /// Moves the windows on.
   private mutating func note(
     _ segment: TrackedSegment, _ direction: FlowDirection, _ state: TrackedTCPState
-  ) -> Bool {
+  ) -> WindowVerdict {
     switch direction {
-    case .original: TrackedWindow.note(segment, from: &originalWindow, to: &replyWindow, state)
-    case .reply: TrackedWindow.note(segment, from: &replyWindow, to: &originalWindow, state)
+    case .original:
+      TrackedWindow.note(segment, from: &originalWindow, to: &replyWindow, state, isReopening: state == .synSent)
+    case .reply:
+      TrackedWindow.note(segment, from: &replyWindow, to: &originalWindow, state, isReopening: state == .synReceived)
     }
+  }
+}
+
+/// How a segment lies to the windows of its connection.
+enum WindowVerdict {
+  case inside
+  /// A little beyond, or from before: let it pass, and learn nothing from it.
+  case tolerated
+  case outside
+}
+
+/// The last segment of a connection, where it was an ACK and nothing else.
+struct LastAck: Hashable, Sendable, BitwiseCopyable, Checkpointable {
+  var direction: FlowDirection
+  var end: TCPSequenceNumber
+
+  init(direction: FlowDirection, end: TCPSequenceNumber) {
+    self.direction = direction
+    self.end = end
+  }
+  func encode(to writer: inout ByteWriter) {
+    writer.write(direction)
+    writer.write(end)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    direction = try reader.read()
+    end = try reader.read()
   }
 }
 
 extension TrackedWindow {
   fileprivate static func note(
     _ segment: TrackedSegment, from sender: inout TrackedWindow, to receiver: inout TrackedWindow,
-    _ state: TrackedTCPState
-  ) -> Bool {
-    if sender.largest == 0 || segment.kind == .syn && segment.end > sender.end && state.isOpening {
+    _ state: TrackedTCPState, isReopening: Bool
+  ) -> WindowVerdict {
+    let isSYN = segment.flags.contains(.syn)
+    if isSYN, sender.largest == 0 || isReopening && segment.end > sender.end {
       sender.begin(segment)
       if receiver.largest > 0, !sender.offersScale || !receiver.offersScale { (sender.scale, receiver.scale) = (0, 0) }
-      if !segment.flags.contains(.ack) { return true }
+      if !segment.flags.contains(.ack) { return .inside }
+    } else if sender.largest == 0 {
+      sender.pickUp(segment, &receiver)
     }
     var acknowledgment = segment.acknowledgment
     if !segment.flags.contains(.ack) || segment.kind == .reset && acknowledgment.rawValue == 0 {
@@ -83,17 +125,21 @@ extension TrackedWindow {
     }
     var (sequence, end) = (segment.sequence, segment.end)
     if segment.kind == .reset, sequence.rawValue == 0, state == .synSent { (sequence, end) = (sender.end, sender.end) }
-    guard sender.holds(sequence, end, acknowledging: acknowledgment, of: receiver) else { return false }
-    let window = segment.flags.contains(.syn) ? segment.window : segment.window << UInt32(sender.scale)
+    let verdict = sender.verdict(on: sequence, end, acknowledging: acknowledgment, of: receiver)
+    guard verdict == .inside else {
+      if verdict == .tolerated, sequence > sender.limit { sender.end = end }
+      return verdict
+    }
+    let window = isSYN ? segment.window : segment.window << UInt32(sender.scale)
     sender.advance(to: end, acknowledgment, window, isAcknowledging: segment.flags.contains(.ack))
     receiver.widen(end: end, limitOf: sender.limit)
     let limit = acknowledgment + Int(max(window, 1))
     if limit > receiver.limit { receiver.limit = limit }
-    return true
+    return .inside
   }
 
   /// The first segment that an end sends.
-  private mutating func begin(_ segment: TrackedSegment) {
+  fileprivate mutating func begin(_ segment: TrackedSegment) {
     end = segment.end
     limit = segment.end
     largest = max(segment.window, 1)
@@ -101,13 +147,31 @@ extension TrackedWindow {
     scale = segment.scale ?? 0
   }
 
-  private func holds(
-    _ sequence: TCPSequenceNumber, _ end: TCPSequenceNumber, acknowledging: TCPSequenceNumber,
+  /// The first segment that is seen of an end that has been sending for long.
+  private mutating func pickUp(_ segment: TrackedSegment, _ receiver: inout TrackedWindow) {
+    end = segment.end
+    largest = max(segment.window << UInt32(scale), 1)
+    limit = end + Int(largest)
+    if receiver.largest == 0 {
+      receiver.end = segment.acknowledgment
+      receiver.limit = segment.acknowledgment
+    } else if segment.acknowledgment == receiver.end + 1 {
+      receiver.end += 1
+    }
+  }
+
+  private func verdict(
+    on sequence: TCPSequenceNumber, _ end: TCPSequenceNumber, acknowledging: TCPSequenceNumber,
     of receiver: TrackedWindow
-  ) -> Bool {
+  ) -> WindowVerdict {
+    let oldest = receiver.end - Int(max(largest, TrackedWindow.slack))
+    guard acknowledging <= receiver.end else { return .outside }
+    guard sequence <= limit else {
+      let isNear = receiver.largest > 0 && end - limit + 1 <= Int(receiver.largest)
+      return isNear && end >= self.end - Int(receiver.largest) && acknowledging >= oldest ? .tolerated : .outside
+    }
     let isNotTooOld = receiver.largest == 0 || end >= self.end - Int(receiver.largest)
-    let slack = Int(max(largest, TrackedWindow.slack))
-    return sequence <= limit && isNotTooOld && acknowledging <= receiver.end && acknowledging >= receiver.end - slack
+    return isNotTooOld && acknowledging >= oldest ? .inside : .tolerated
   }
 
   private mutating func advance(
@@ -123,8 +187,4 @@ extension TrackedWindow {
   private mutating func widen(end: TCPSequenceNumber, limitOf limit: TCPSequenceNumber) {
     if largest != 0, end > limit { largest &+= UInt32(truncatingIfNeeded: end - limit) }
   }
-}
-
-extension TrackedTCPState {
-  fileprivate var isOpening: Bool { self == .synSent || self == .synReceived || self == .synSentTwice }
 }

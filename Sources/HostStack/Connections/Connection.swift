@@ -33,6 +33,7 @@ public struct Connection: Hashable, Sendable, BitwiseCopyable {
   public var mark: UInt16 = 0
   var originalWindow = TrackedWindow()
   var replyWindow = TrackedWindow()
+  var lastAck: LastAck?
 
   init(_ tuple: FlowTuple, at now: Instant) {
     original = tuple
@@ -73,6 +74,7 @@ extension Connection: Checkpointable {
     writer.write(mark)
     writer.write(originalWindow)
     writer.write(replyWindow)
+    writer.write(lastAck)
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
@@ -82,5 +84,6 @@ extension Connection: Checkpointable {
     (hasReply, isAssured, isLoose) = (try reader.read(), try reader.read(), try reader.read())
     mark = try reader.read()
     (originalWindow, replyWindow) = (try reader.read(), try reader.read())
+    lastAck = try reader.read()
   }
 }

@@ -77,7 +77,7 @@ extension TrackedTCPState {
   ]
 
   private static let reply: [[Transition]] = [
-    [.invalid, .to(.synSentTwice)] + ignored.dropFirst(2) + [.to(.synSent), .ignored, .to(.synSentTwice)],
+    [.invalid, .to(.synSentTwice)] + invalid.dropFirst(5) + [.to(.synSent), .invalid, .to(.synSentTwice)],
     [.invalid, .to(.synReceived)] + ignored + [.to(.synReceived)],
     [.invalid, .invalid] + finished + [.invalid],
     [.invalid, .ignored, .to(.synReceived)] + acknowledged + [.ignored],

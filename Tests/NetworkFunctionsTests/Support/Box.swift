@@ -35,7 +35,7 @@ struct Box {
   var log: [String] = []
 
   /// A machine with an interface inside (10.0.0.1/24) and one outside (203.0.113.1/24), and these lines under `functions`.
-  init(_ functions: String, extra: String = "") throws {
+  init(_ functions: String) throws {
     let indented = functions.split(separator: "\n", omittingEmptySubsequences: false).map { "      " + $0 }
     let yaml = """
       polder: 1
@@ -44,7 +44,6 @@ struct Box {
           kind: vnf
           interfaces: { inside: { address: 10.0.0.1/24 }, outside: { address: 203.0.113.1/24 } }
           gateway: 203.0.113.254
-      \(extra)
           functions:
       \(indented.joined(separator: "\n"))
         a: { interfaces: { eth0: { address: 10.0.0.2/24 } } }
