@@ -41,9 +41,8 @@ extension Stack {
     addLinkLocalAddress(on: interface)
     renewRoutes(of: interface)
     guard interfaces[interface].isUp, interfaces[interface].hasCarrier else { return }
-    for added in interfaces[interface].ipv6[known...] {
-      startDuplicateAddressDetection(of: added.address, on: interface, at: now, into: &outbox)
-    }
+    startDuplicateAddressDetection(
+      of: interfaces[interface].ipv6[known...].map(\.address), on: interface, at: now, into: &outbox)
   }
 
   mutating func removeAddress(

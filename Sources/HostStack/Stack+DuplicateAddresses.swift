@@ -20,12 +20,20 @@ extension Stack {
   /// Nothing is to be found out over a cable that is not there; ``carrierChanged(on:isUp:at:into:)`` makes up for it.
   mutating func startDuplicateAddressDetection(on interface: Int, at now: Instant, into outbox: inout Outbox) {
     guard interfaces[interface].isUp, interfaces[interface].hasCarrier else { return }
-    for address in interfaces[interface].ipv6.map(\.address) {
+    startDuplicateAddressDetection(
+      of: interfaces[interface].ipv6.map(\.address), on: interface, at: now, into: &outbox)
+  }
+
+  /// As on Linux, the link-local address comes first.
+  mutating func startDuplicateAddressDetection(
+    of addresses: [IPv6Address], on interface: Int, at now: Instant, into outbox: inout Outbox
+  ) {
+    for address in addresses.filter(\.isLinkLocal) + addresses.filter({ !$0.isLinkLocal }) {
       startDuplicateAddressDetection(of: address, on: interface, at: now, into: &outbox)
     }
   }
 
-  mutating func startDuplicateAddressDetection(
+  private mutating func startDuplicateAddressDetection(
     of address: IPv6Address, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) {
     tentative.removeAll { $0.address == address && $0.interface == interface }

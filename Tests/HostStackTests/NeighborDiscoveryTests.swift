@@ -16,9 +16,9 @@ import Testing
     var segment = try pair()
     segment.bringUp()
     let asked = segment.sent.filter { $0.host == 0 }
-    #expect(asked.map { $0.solicitation?.target } == [try ipv6("2001:db8::1"), IPv6Address(linkLocalFor: mac(0))])
+    #expect(asked.map { $0.solicitation?.target } == [IPv6Address(linkLocalFor: mac(0)), try ipv6("2001:db8::1")])
     #expect(asked.allSatisfy { $0.ipv6?.source == .any && $0.ipv6?.hopLimit == 255 && $0.isIntact })
-    #expect(asked[0].ethernet?.destination == MACAddress("33:33:ff:00:00:01"))
+    #expect(asked[1].ethernet?.destination == MACAddress("33:33:ff:00:00:01"))
     #expect(asked[0].solicitation?.sourceLinkLayerAddress == nil)
     segment.run(until: .zero + .milliseconds(999))
     #expect(segment.hosts[0].stack.tentative.count == 2)
