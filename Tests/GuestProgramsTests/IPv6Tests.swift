@@ -29,14 +29,28 @@ import Testing
     #expect(output.status == 0)
   }
 
+  /// As iputils 20221126 prints it, but for the space before the parenthesis, which came later.
+  @Test(arguments: ["%eth0", "%2"]) func `ping shows the zone of a link-local address`(zone: String) throws {
+    let output = try run("ping -6 -c 1 fe80::a00:27ff:fe00:2\(zone)")
+    let lines = output.text.split(separator: "\n")
+    #expect(lines[0] == "PING fe80::a00:27ff:fe00:2\(zone) (fe80::a00:27ff:fe00:2%eth0) 56 data bytes")
+    #expect(lines[1].hasPrefix("64 bytes from fe80::a00:27ff:fe00:2%eth0: icmp_seq=1 ttl=64 time="))
+    #expect(lines[2] == "--- fe80::a00:27ff:fe00:2\(zone) ping statistics ---")
+    #expect(output.status == 0)
+  }
+
   @Test func `ping reaches link-local addresses over the interface it is told`() throws {
-    for command in ["ping -c 1 fe80::a00:27ff:fe00:2%eth0", "ping -c 1 -I eth0 fe80::a00:27ff:fe00:2"] {
-      let output = try run(command)
-      #expect(
-        output.text.contains("from fe80::a00:27ff:fe00:1 eth0: 56 data bytes\n64 bytes from fe80::a00:27ff:fe00:2"))
-      #expect(output.status == 0)
-    }
-    #expect(try run("ping -c 1 fe80::1%eth9").errors == "ping: SO_BINDTODEVICE eth9: No such device\n")
+    let output = try run("ping -c 1 -I eth0 fe80::a00:27ff:fe00:2")
+    let source = "from fe80::a00:27ff:fe00:1%eth0 eth0: 56 data bytes\n"
+    #expect(output.text.hasPrefix("PING fe80::a00:27ff:fe00:2 (fe80::a00:27ff:fe00:2) " + source))
+    #expect(output.text.contains("\n64 bytes from fe80::a00:27ff:fe00:2%eth0: icmp_seq=1"))
+    #expect(try run("ping -c 1 -I eth9 10.0.0.2").errors == "ping: SO_BINDTODEVICE eth9: No such device\n")
+  }
+
+  @Test(arguments: ["fe80::1%eth9", "fe80::1%9", "fe80::1%", "2001:db8::2%eth0", "10.0.0.2%eth0"])
+  func `ping knows no name with a zone that is none`(name: String) throws {
+    let output = try run("ping -c 1 \(name)")
+    #expect(output.errors == "ping: \(name): Name or service not known\n" && output.status == 2)
   }
 
   @Test func `a name has an address of either version`() throws {

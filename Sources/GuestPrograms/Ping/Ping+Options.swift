@@ -45,15 +45,24 @@ extension Ping {
     return wanted
   }
 
+  /// Reads a name, or an address with its zone, which only addresses of a link have.
   static func resolve(
     _ name: String, _ version: HostName.Version, _ names: NameTable
-  ) throws(FailedCommand) -> HostName {
-    if let target = HostName(name, version, names) { return target }
-    let isOfOtherVersion = HostName(name, .either, names) != nil
-    let problem = isOfOtherVersion ? "Address family for hostname not supported" : "Name or service not known"
-    throw FailedCommand(
-      "ping: \(name): \(problem)", status: 2, unknownHost: isOfOtherVersion || names.knows(name) ? nil : name)
+  ) throws(FailedCommand) -> (target: HostName, zone: String) {
+    let parts = name.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    if let target = HostName(parts[0], version, names) {
+      if parts.count == 1 { return (target, "") }
+      if target.isNumeric, target.address.isOfLink, !parts[1].isEmpty {
+        return (HostName(text: name, address: target.address, isNumeric: true), parts[1])
+      }
+    }
+    let isOfOtherVersion = parts.count == 1 && HostName(name, .either, names) != nil
+    let problem = isOfOtherVersion ? "Address family for hostname not supported" : Ping.unknownName
+    let isKnown = isOfOtherVersion || parts.count > 1 || names.knows(name)
+    throw FailedCommand("ping: \(name): \(problem)", status: 2, unknownHost: isKnown ? nil : name)
   }
+
+  static let unknownName = "Name or service not known"
 
   static func number<Value: FixedWidthInteger>(
     _ text: String, in range: ClosedRange<Value>

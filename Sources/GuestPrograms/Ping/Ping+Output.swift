@@ -6,7 +6,9 @@ import SimulationKernel
 
 extension Ping {
   func header(_ calls: borrowing SystemCalls) -> String {
-    let start = "PING \(settings.target.text) (\(settings.target.address)) " + origin(calls)
+    let zone = settings.zone.isEmpty ? nil : interface(calls)
+    let address = text(of: settings.target.address, on: zone, calls)
+    let start = "PING \(settings.target.text) (\(address)) " + origin(calls)
     switch settings.target.address {
     case .v4: return start + "\(settings.size)(\(settings.size + 28)) bytes of data.\n"
     case .v6: return start + "\(settings.size) data bytes\n"
@@ -16,19 +18,28 @@ extension Ping {
   /// Where an interface was asked for, the address that the probes come from.
   private func origin(_ calls: borrowing SystemCalls) -> String {
     guard !settings.device.isEmpty else { return "" }
-    let interface = device(calls)
+    let interface = interface(calls)
     let source: IPAddress? =
       switch settings.target.address {
       case .v4(let target): calls.route(to: target, on: interface)?.source.map { .v4($0) }
       case .v6(let target): calls.route(to: target, on: interface)?.source.map { .v6($0) }
       }
-    return source.map { "from \($0) \(settings.device): " } ?? ""
+    return source.map { "from \(text(of: $0, on: interface, calls)) \(settings.device): " } ?? ""
   }
 
   /// The address, with its name where it is that of the target and was not typed as an address.
-  func name(of address: IPAddress) -> String {
+  func name(of address: IPAddress, on interface: Int, _ calls: borrowing SystemCalls) -> String {
     let isNamed = !settings.isNumeric && address == settings.target.address
-    return isNamed ? "\(settings.target.text) (\(address))" : "\(address)"
+    let text = text(of: address, on: interface, calls)
+    return isNamed ? "\(settings.target.text) (\(text))" : text
+  }
+
+  /// An address of a link has its zone behind it.
+  private func text(of address: IPAddress, on interface: Int?, _ calls: borrowing SystemCalls) -> String {
+    guard address.isOfLink, let interface, calls.stack.interfaces.indices.contains(interface) else {
+      return "\(address)"
+    }
+    return "\(address)%\(calls.stack.interfaces[interface].name)"
   }
 
   func reportOutstanding(_ calls: borrowing SystemCalls) {
@@ -71,4 +82,9 @@ extension Ping {
     if pipe > 1 { parts.append("pipe \(pipe)") }
     return parts.joined(separator: ", ")
   }
+}
+
+extension IPAddress {
+  /// Whether it means something on one link only (RFC 4007, section 4).
+  var isOfLink: Bool { v6.map { $0.isLinkLocal || $0.isMulticast && $0.high >> 48 & 0xF == 2 } ?? false }
 }

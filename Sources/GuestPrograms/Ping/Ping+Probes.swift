@@ -36,7 +36,7 @@ extension Ping {
       guard let sequence else { continue }
       switch received.content {
       case .datagram: take(received, sequence, calls)
-      case .failure(let failure): take(failure, from: received.source.address, sequence, calls)
+      case .failure(let failure): take(failure, of: received, sequence, calls)
       }
     }
   }
@@ -53,7 +53,7 @@ extension Ping {
     roundTrips.add(time)
     if probe.isAnswered { duplicates += 1 } else { received += 1 }
     guard !settings.isQuiet else { return }
-    var line = "\(reply.length) bytes from \(name(of: reply.source.address)): "
+    var line = "\(reply.length) bytes from \(name(of: reply.source.address, on: reply.interface, calls)): "
     line += "icmp_seq=\(sequence) ttl=\(reply.timeToLive)"
     if isTimed { line += " time=\(time.milliseconds(decimals: 3)) ms" }
     if probe.isAnswered { line += " (DUP!)" }
@@ -66,14 +66,15 @@ extension Ping {
   }
 
   private mutating func take(
-    _ failure: DeliveryFailure, from source: IPAddress, _ sequence: UInt16, _ calls: borrowing SystemCalls
+    _ failure: DeliveryFailure, of news: Received, _ sequence: UInt16, _ calls: borrowing SystemCalls
   ) {
     errors += 1
     acknowledge(sequence)
     guard !settings.isQuiet else { return }
     let isIPv6 = settings.target.address.v6 != nil
     let text = isIPv6 ? failure.icmpv6Text : failure.icmpv4Text
-    calls.write("From \(name(of: source)) icmp_seq=\(sequence) \(text)\n")
+    let source = name(of: news.source.address, on: news.interface, calls)
+    calls.write("From \(source) icmp_seq=\(sequence) \(text)\n")
   }
 
   private mutating func acknowledge(_ sequence: UInt16) {

@@ -42,9 +42,12 @@ struct Ping: CommandLineProgram {
       let advice = "Do you want to ping broadcast? Then -b. If not, check your local firewall rules"
       return refuse(advice, calls)
     }
-    let interface = device(calls)
+    let interface = interface(calls)
     guard settings.device.isEmpty || interface != nil else {
       return refuse("SO_BINDTODEVICE \(settings.device): No such device", calls)
+    }
+    guard settings.zone.isEmpty || interface != nil else {
+      return refuse("\(settings.target.text): \(Ping.unknownName)", calls)
     }
     guard let socket = calls.openSocket(.echo) else { return refuse("socket: Address already in use", calls) }
     calls.configure(
@@ -54,9 +57,13 @@ struct Ping: CommandLineProgram {
     return nil
   }
 
-  /// The interface that it was told to use.
-  func device(_ calls: borrowing SystemCalls) -> Int? {
-    calls.stack.interfaces.firstIndex { $0.name == settings.device }
+  /// The interface that `-I` or else the address's zone names.
+  func interface(_ calls: borrowing SystemCalls) -> Int? {
+    let name = settings.device.isEmpty ? settings.zone : settings.device
+    let interfaces = calls.stack.interfaces
+    // The loopback interface has number 1.
+    let numbered = settings.device.isEmpty ? Int32(name).map { Int($0) - 2 } : nil
+    return interfaces.firstIndex { $0.name == name } ?? numbered.flatMap { interfaces.indices.contains($0) ? $0 : nil }
   }
 
   private func isBroadcast(_ calls: borrowing SystemCalls) -> Bool {

@@ -19,8 +19,11 @@ struct PingSettings: Sendable, Equatable {
   private(set) var deadline = Duration.zero
   /// `-M`
   private(set) var fragmentation = Socket.Fragmentation.bySender
-  /// `-I`: the interface to go out of, also what follows the percent sign of an address; empty for any.
+  /// `-I`: the interface to go out of; empty for any.
   private(set) var device = ""
+  /// The zone of the address, behind its percent sign: an interface's name or number (RFC 4007, section 11); empty where
+  /// there is none.
+  private(set) var zone = ""
   /// `-q`
   private(set) var isQuiet = false
   /// `-O`: report probes that were not answered when the next one goes out.
@@ -49,9 +52,7 @@ struct PingSettings: Sendable, Equatable {
     guard let name = operands.last else {
       throw FailedCommand("ping: usage error: Destination address required", status: 2)
     }
-    let parts = name.split(separator: "%", maxSplits: 1).map(String.init)
-    if parts.count == 2 { device = parts[1] }
-    target = try Ping.resolve(parts.first ?? "", version, names)
+    (target, zone) = try Ping.resolve(name, version, names)
     if target.isNumeric { isNumeric = true }
   }
 
@@ -88,6 +89,7 @@ extension PingSettings: Checkpointable {
     writer.write(deadline)
     writer.write(fragmentation)
     writer.write(device)
+    writer.write(zone)
     writer.write(isQuiet)
     writer.write(reportsOutstanding)
     writer.write(isNumeric)
@@ -103,6 +105,7 @@ extension PingSettings: Checkpointable {
     (linger, deadline) = (try reader.read(), try reader.read())
     fragmentation = try reader.read()
     device = try reader.read()
+    zone = try reader.read()
     (isQuiet, reportsOutstanding) = (try reader.read(), try reader.read())
     (isNumeric, allowsBroadcast) = (try reader.read(), try reader.read())
     guard size <= Self.maximumSize else { throw reader.failure("probes of \(size) bytes") }
