@@ -11,6 +11,7 @@ enum LinuxNamespace {
     set -e
     ip link add name eth0 index 2 address 08:00:27:00:00:02 type veth peer name peer0000 index 99
     echo 0 > /proc/sys/net/ipv6/conf/eth0/accept_dad
+    echo 1 > /proc/sys/net/ipv6/conf/peer0000/disable_ipv6
     ip link set lo up
     ip link set peer0000 up
     ip link set eth0 up
@@ -18,12 +19,20 @@ enum LinuxNamespace {
     set +e
 
     """
+  /// The kernel takes carriers, and addresses out of their tentative state, in its own time.
+  private static let settle = """
+    for i in $(seq 500); do
+      ip -6 addr show dev eth0 scope link | grep inet6 | grep -qv tentative && ip link show eth0 | grep -q "state UP" \
+        && ! ip -6 addr show dev eth0 | grep -q tentative && break
+      sleep 0.01
+    done
+    """
 
   /// Standard output and standard error, together, of each command, after those that prepare.
   static func outputs(of commands: [String], after preparation: [String]) throws -> [String] {
     let separator = "====\n"
     let script = commands.map { "\($0); printf '\(separator)'" }
-    let text = try output(of: preparation + script)
+    let text = try output(of: preparation + [settle] + script)
     return Array(text.components(separatedBy: separator).dropLast()).map {
       // The brief form counts the peer's name into the column.
       $0.replacingOccurrences(of: "@peer0000  ", with: "           ").replacingOccurrences(of: "@peer0000", with: "")
