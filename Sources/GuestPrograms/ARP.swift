@@ -2,23 +2,34 @@ import HostStack
 import Packets
 import SimulationKernel
 
-/// `arp` of net-tools: the IPv4 neighbours, in a table, or with `-a` in BSD's style.
+/// `arp` of net-tools: the IPv4 neighbours, in a table, or with `-a` in BSD's style. `-s` enters one, `-d` forgets one.
 struct ARP: CommandLineProgram {
   static let registeredName = "arp"
 
+  /// `-s`, `-d`, or neither.
+  enum Action: UInt8, Sendable { case show, set, delete }
+
+  private var action = Action.show
   private var isNumeric = false
   private var isBSD = false
-  private var device = ""
-  /// The one to show; all where it is nil.
-  private var host: HostName?
+  private(set) var device = ""
+  /// The one to show, all where it is nil, or to change.
+  private(set) var host: HostName?
+  /// `-s`: what the host is to be reached by.
+  private(set) var mac: MACAddress?
+  /// `-s … temp`: the entry may grow stale.
+  private(set) var isTemporary = false
   private let names: NameTable
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
     self.names = names
-    var parser = OptionParser("arp", arguments, short: "aei:nv", long: ["numeric", "verbose", "device="])
+    var parser = OptionParser("arp", arguments, short: "adei:nsv", long: ["numeric", "verbose", "device="])
+    var operands: [String] = []
     while let argument = try ARP.next(&parser) {
       switch argument {
-      case .operand(let word): host = try ARP.resolve(word, names)
+      case .operand(let word): operands.append(word)
+      case .option("s", _): action = .set
+      case .option("d", _): action = .delete
       case .option("a", _): isBSD = true
       case .option("n", _), .option("numeric", _): isNumeric = true
       case .option("i", let value), .option("device", let value): device = value
@@ -26,13 +37,28 @@ struct ARP: CommandLineProgram {
       case .option: break
       }
     }
+    try read(operands)
+  }
+
+  private mutating func read(_ operands: [String]) throws(FailedCommand) {
+    guard action == .show || !operands.isEmpty else { throw FailedCommand("arp: need host name", status: 255) }
+    host = try operands.first.map { word throws(FailedCommand) in try ARP.resolve(word, names) }
+    guard action == .set else { return }
+    guard operands.count > 1 else { throw FailedCommand("arp: need hardware address", status: 255) }
+    guard let mac = MACAddress(operands[1]) else {
+      throw FailedCommand("arp: invalid hardware address", status: 255)
+    }
+    self.mac = mac
+    isTemporary = operands.dropFirst(2).contains("temp")
   }
 
   private static func next(_ parser: inout OptionParser) throws(FailedCommand) -> OptionParser.Argument? {
     do throws(FailedCommand) {
       return try parser.next()
     } catch {
-      throw FailedCommand(error.message + "\nUsage:\n  arp [-vn] [-i <if>] [-a] [<hostname>]", status: 3)
+      throw FailedCommand(
+        error.message + "\nUsage:\n  arp [-vn] [-i <if>] [-a] [<hostname>]\n"
+          + "  arp [-i <if>] -s <hostname> <hwaddr> [temp]\n  arp [-i <if>] -d <hostname>", status: 3)
     }
   }
 
@@ -42,6 +68,14 @@ struct ARP: CommandLineProgram {
   }
 
   func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    switch action {
+    case .show: show(calls)
+    case .set: set(calls)
+    case .delete: delete(calls)
+    }
+  }
+
+  private func show(_ calls: borrowing SystemCalls) -> Wait {
     let stack = calls.stack
     let entries = stack.ipv4Neighbors.all.filter { entry in
       (device.isEmpty || stack.interfaces[entry.interface].name == device)
@@ -86,17 +120,23 @@ struct ARP: CommandLineProgram {
 
 extension ARP: Checkpointable {
   func encode(to writer: inout ByteWriter) {
+    writer.write(action)
     writer.write(isNumeric)
     writer.write(isBSD)
     writer.write(device)
     writer.write(host)
+    writer.write(mac)
+    writer.write(isTemporary)
     writer.write(names)
   }
 
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    action = try reader.read()
     (isNumeric, isBSD) = (try reader.read(), try reader.read())
     device = try reader.read()
     host = try reader.read()
+    mac = try reader.read()
+    isTemporary = try reader.read()
     names = try reader.read()
   }
 }

@@ -17,6 +17,10 @@ public enum ConfigurationError: UInt8, Error, CaseIterable, Sendable {
   case interfaceDown
   /// EINVAL: a prefix longer than the address, or an address that no interface can have.
   case invalid
+  /// EINVAL: an entry for a neighbour needs its MAC address.
+  case noLinkLayerAddress
+  /// EINVAL: an MTU outside ``Interface/mtus``.
+  case mtuTooSmall, mtuTooLarge
 
   /// As Linux' `strerror` has it.
   public var message: String {
@@ -28,7 +32,7 @@ public enum ConfigurationError: UInt8, Error, CaseIterable, Sendable {
     case .noSuchNeighbor: "No such file or directory"
     case .gatewayUnreachable: "Network is unreachable"
     case .interfaceDown: "Network is down"
-    case .invalid: "Invalid argument"
+    case .invalid, .noLinkLayerAddress, .mtuTooSmall, .mtuTooLarge: "Invalid argument"
     }
   }
 }

@@ -31,6 +31,8 @@ public struct Interface: Sendable, Equatable {
   public let mac: MACAddress
   /// The largest IP packet in bytes.
   public var mtu: Int
+  /// From what IPv4 needs (RFC 791) to the longest packet that it knows.
+  public static let mtus = 68...65_535
   /// Whether the guest has it switched on (`ip link set up`).
   public var isUp = true
   /// Whether there is a link at the other end of the cable.
@@ -67,6 +69,6 @@ extension Interface: Checkpointable {
     mtu = Int(try reader.read(Int64.self))
     (isUp, hasCarrier) = (try reader.read(), try reader.read())
     (ipv4, ipv6) = (try reader.read(), try reader.read())
-    guard (68...65_535).contains(mtu) else { throw reader.failure("an MTU of \(mtu)") }
+    guard Interface.mtus.contains(mtu) else { throw reader.failure("an MTU of \(mtu)") }
   }
 }

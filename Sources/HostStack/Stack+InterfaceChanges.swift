@@ -25,6 +25,17 @@ extension Stack {
     }
   }
 
+  /// With an MTU below what IPv6 needs go the interface's IPv6 addresses and routes (as on Linux).
+  mutating func setMTU(_ mtu: Int, of interface: Int) throws(ConfigurationError) {
+    try check(interface)
+    guard mtu >= Interface.mtus.lowerBound else { throw .mtuTooSmall }
+    guard mtu <= Interface.mtus.upperBound else { throw .mtuTooLarge }
+    interfaces[interface].mtu = mtu
+    guard mtu < IPv6Header.minimumMTU else { return }
+    for address in interfaces[interface].ipv6 { try removeAddress(address, on: interface) }
+    ipv6Routes.remove { $0.interface == interface }
+  }
+
   /// The cable came or went. With it go the neighbours, as on Linux: who is at the other end now is not known. Nor is it
   /// when a cable comes, so that the interface's IPv6 addresses have to prove themselves again.
   mutating func carrierChanged(on interface: Int, isUp: Bool, at now: Instant, into outbox: inout Outbox) {
@@ -46,25 +57,5 @@ extension Stack {
       drop(ipv6Neighbors.remove(key), on: interface, .unresolvedNeighbor, into: &outbox)
     }
     findNextWake()
-  }
-
-  mutating func deleteNeighbor(
-    _ address: IPAddress, on interface: Int, into outbox: inout Outbox
-  ) throws(ConfigurationError) {
-    try check(interface)
-    let waiting: [Frame]
-    switch address {
-    case .v4(let address): waiting = try ipv4Neighbors.delete(NeighborKey(address, on: interface))
-    case .v6(let address): waiting = try ipv6Neighbors.delete(NeighborKey(address, on: interface))
-    }
-    drop(waiting, on: interface, .unresolvedNeighbor, into: &outbox)
-    findNextWake()
-  }
-}
-
-extension NeighborTable {
-  fileprivate mutating func delete(_ key: Key) throws(ConfigurationError) -> [Frame] {
-    guard entries.place(of: key) != nil else { throw .noSuchNeighbor }
-    return remove(key)
   }
 }

@@ -56,6 +56,17 @@ extension SystemCalls {
     stackPointer.pointee.flushNeighbors(on: interface, into: &outbox.pointee)
   }
 
+  /// Sets the largest IP packet that an interface sends, in bytes.
+  public func setMTU(_ mtu: Int, of interface: Int) throws(ConfigurationError) {
+    try stackPointer.pointee.setMTU(mtu, of: interface)
+  }
+
+  public func setNeighbor(
+    _ entry: NeighborEntry, of address: IPAddress, on interface: Int
+  ) throws(ConfigurationError) {
+    try stackPointer.pointee.setNeighbor(entry, of: address, on: interface, at: now, into: &outbox.pointee)
+  }
+
   public func deleteNeighbor(_ address: IPAddress, on interface: Int) throws(ConfigurationError) {
     try stackPointer.pointee.deleteNeighbor(address, on: interface, into: &outbox.pointee)
   }

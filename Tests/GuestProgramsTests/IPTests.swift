@@ -86,6 +86,7 @@ import Testing
         "ip -6 route add 2001:db8:1::/48 via 2001:db8::9 dev eth0",
       ] + show + ["ip r replace default via 10.0.0.254", "ip route del 10.5.0.0/16", "ip neigh del 10.0.0.1 dev eth0"]
       + show + ["ip route del 10.7.7.7", "ip addr del 10.9.0.1/16 dev eth0"] + show
+      + ["ip link set dev eth0 mtu 1400", "ip link show dev eth0", "ip link set eth0 mtu 1200"] + show
       + ["ip link set eth0 down", "ip -4 addr show dev eth0", "ip link show dev eth0", "ip route"]
     var network = try guestNetwork()
     let ours = run(commands, &network)
@@ -106,6 +107,13 @@ import Testing
       "ip route add foo via 10.0.0.1", "ip route add 10.8.0.0/16 via foo", "ip neigh del 10.0.0.77 dev eth0",
       "ip neigh del 10.0.0.77", "ip neigh flush", "ip addr flush", "ip link set eth7 up", "ip addr show dev",
       "ip route add 10.8.0.1/16 via 10.0.0.1", "ip route add 10.8.0.0/16 via 2001:db8::1",
+      "ip link set eth0 mtu foo", "ip link set eth0 mtu 67", "ip link set eth0 mtu 70000", "ip link set eth0 mtu",
+      "ip link set mtu 1300", "ip link set eth0 frob", "ip neigh add 10.0.0.1 lladdr 08:00:27:00:00:09 dev eth0",
+      "ip neigh change 10.0.0.8 lladdr 08:00:27:00:00:09 dev eth0", "ip neigh add 10.0.0.7 dev eth0",
+      "ip neigh add 10.0.0.7 lladdr foo dev eth0", "ip neigh add foo lladdr 08:00:27:00:00:09 dev eth0",
+      "ip neigh add 10.0.0.7 lladdr 08:00:27:00:00:09", "ip neigh add lladdr 08:00:27:00:00:09 dev eth0",
+      "ip neigh add 10.0.0.7 lladdr 08:00:27:00:00:09 dev eth0 nud foo", "arp -d 10.0.0.66", "arp -d 10.44.0.5 -i eth9",
+      "arp -s 10.0.0.5 foo", "arp -s 10.0.0.5", "arp -s", "arp -d", "arp -i eth9 -s 10.0.0.6 08:00:27:00:00:05",
     ]
     let withStatus = commands.map { "\($0); echo $?" }
     var network = try guestNetwork()
@@ -117,5 +125,35 @@ import Testing
     for (command, (ours, theirs)) in zip(commands, zip(ours, theirs)) {
       #expect(ours == theirs, "\(command)")
     }
+  }
+
+  @Test(.enabled(if: LinuxNamespace.isAvailable, "needs unshare -rn, iproute2 and net-tools"))
+  func `enters and forgets neighbours as the real ip and arp do`() throws {
+    let commands = [
+      "ip neigh add 10.0.0.9 lladdr 08:00:27:00:00:09 dev eth0", "ip neigh show 10.0.0.9",
+      "ip neigh replace 10.0.0.9 lladdr 08:00:27:00:00:19 dev eth0 nud reachable", "ip neigh show 10.0.0.9",
+      "ip neigh chg 10.0.0.9 nud permanent dev eth0", "ip neigh show 10.0.0.9",
+      "ip neigh add 10.0.0.8 lladdr 08:00:27:00:00:19 dev eth0 nud stale", "ip neigh show 10.0.0.8",
+      "ip neigh add 2001:db8::7 lladdr 08:00:27:00:00:19 dev eth0", "ip -6 neigh show 2001:db8::7",
+      "ip neigh del 10.0.0.9 dev eth0", "ip neigh show 10.0.0.9", "arp -s 10.0.0.5 08:00:27:00:00:05",
+      "arp -s 10.0.0.5 08:00:27:00:00:55", "arp -n 10.0.0.5", "arp -d 10.0.0.5", "arp -n 10.0.0.5",
+      "arp -i eth0 -s 10.0.0.6 08:00:27:00:00:05 temp", "arp -n 10.0.0.6",
+    ]
+    var network = try guestNetwork()
+    let ours = run(commands, &network)
+    let theirs = try LinuxNamespace.outputs(of: commands, after: Self.preparation)
+    for (command, (ours, theirs)) in zip(commands, zip(ours, theirs)) {
+      #expect(ours == theirs, "\(command)")
+    }
+  }
+
+  @Test func `what waits for a neighbour goes out when it is entered`() throws {
+    var network = try guestNetwork()
+    let ping = network.start("ping -c 1 -W 2 10.0.0.77", on: 0)
+    network.run(until: .milliseconds(500))
+    _ = network.run("arp -s 10.0.0.77 08:00:27:00:00:01")
+    network.run(until: .seconds(5))
+    #expect(network.output(of: ping).text.contains("1 packets transmitted, 0 received"))
+    #expect(network.run("arp -n 10.0.0.77").text.contains("CM"))
   }
 }

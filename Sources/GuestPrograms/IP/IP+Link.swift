@@ -19,26 +19,34 @@ extension IP {
     calls.write(links.map { options.isBrief ? $0.briefLine : $0.linkLines }.joined())
   }
 
-  /// `ip link set [ dev ] NAME { up | down }`
+  /// `ip link set [ dev ] NAME [ up | down ] [ mtu BYTES ]`
   private func setLink(_ words: inout IPWords, _ calls: borrowing SystemCalls) throws(FailedCommand) {
-    var (device, isUp): (String?, Bool?) = (nil, nil)
+    var (device, isUp, mtu): (String?, Bool?, Int?) = (nil, nil, nil)
     while let word = words.next() {
       switch word {
       case "up": isUp = true
       case "down": isUp = false
+      case "mtu": mtu = try IP.mtu(try words.value())
       case "dev": device = try words.value()
       default:
         guard device == nil else { throw .garbage(word, expecting: "dev") }
         device = word
       }
     }
-    guard let device else { throw .deviceRequired }
+    guard let device else { throw FailedCommand(FailedCommand.deviceRequired.message, status: 255) }
     let interface = try vNIC(device, calls)
-    guard let isUp else { return }
     do throws(ConfigurationError) {
-      try calls.setInterface(interface, up: isUp)
+      if let mtu { try calls.setMTU(mtu, of: interface) }
+      if let isUp { try calls.setInterface(interface, up: isUp) }
     } catch {
       throw .refused(error)
     }
+  }
+
+  private static func mtu(_ text: String) throws(FailedCommand) -> Int {
+    guard let mtu = Int32(text) else {
+      throw FailedCommand("Error: argument \"\(text)\" is wrong: Invalid \"mtu\" value\n", status: 255)
+    }
+    return Int(mtu)
   }
 }

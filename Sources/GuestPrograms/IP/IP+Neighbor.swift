@@ -7,7 +7,10 @@ extension IP {
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
   ) throws(FailedCommand) {
     let command = words.next() ?? "show"
-    switch words.match(command, ["delete", "flush", "show", "list", "lst"]) {
+    switch words.match(command, ["add", "change", "chg", "replace", "delete", "flush", "show", "list", "lst"]) {
+    case "add": try setNeighbor(&words, .add, calls)
+    case "change", "chg": try setNeighbor(&words, .change, calls)
+    case "replace": try setNeighbor(&words, .replace, calls)
     case "show", "list", "lst": try showNeighbors(&words, options, calls)
     case "delete": try deleteNeighbor(&words, calls)
     case "flush": try flushNeighbors(&words, calls)

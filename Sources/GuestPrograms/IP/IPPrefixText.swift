@@ -34,9 +34,16 @@ extension IPPrefixText {
 extension FailedCommand {
   /// A change that the kernel refuses, in the words of iproute2.
   static func refused(_ error: ConfigurationError) -> FailedCommand {
-    error == .gatewayUnreachable
-      ? FailedCommand("Error: Nexthop has invalid gateway.", status: 2)
-      : FailedCommand("RTNETLINK answers: \(error.message)", status: 2)
+    let text =
+      switch error {
+      case .gatewayUnreachable: "Error: Nexthop has invalid gateway."
+      case .noLinkLayerAddress: "Error: No link layer address given."
+      case .mtuTooSmall: "Error: mtu less than device minimum."
+      case .mtuTooLarge: "Error: mtu greater than device maximum."
+      case .noSuchInterface, .exists, .noSuchAddress, .noSuchRoute, .noSuchNeighbor, .interfaceDown, .invalid:
+        "RTNETLINK answers: \(error.message)"
+      }
+    return FailedCommand(text, status: 2)
   }
 
   static func garbage(_ word: String, expecting keyword: String) -> FailedCommand {
