@@ -11,7 +11,8 @@ public struct LinkSettings: Hashable, Sendable, BitwiseCopyable {
   public var loss: Probability = .never
   /// How often a second copy arrives right behind the first, as long after it as it takes on the wire.
   public var duplicate: Probability = .never
-  /// How often a frame skips the delay, and so overtakes those on their way (as netem has it).
+  /// How often a frame skips the delay, and so overtakes those on their way (as netem has it). It takes a way of its own:
+  /// its last bit may come in the very nanosecond of another frame's, and then the one that was sent first comes first.
   public var reorder: Probability = .never
   /// How often a frame has one bit turned over; it is delivered all the same (as netem has it).
   public var corrupt: Probability = .never

@@ -40,6 +40,13 @@ import Testing
     #expect(isOneInTen(early.count) && wire.numbers != wire.numbers.sorted())
   }
 
+  @Test func `of a frame that overtakes and one that comes in the same nanosecond the earlier one is first`() {
+    let wire = wire { $0.reorder = .percent(10) }
+    let pairs = zip(wire.arrivals.indices, wire.arrivals.indices.dropFirst())
+    let ties = pairs.filter { wire.arrivals[$0].at == wire.arrivals[$1].at }
+    #expect(!ties.isEmpty && ties.allSatisfy { wire.numbers[$0] < wire.numbers[$1] })
+  }
+
   @Test func `a corrupted frame differs in one bit`() {
     let wire = wire { $0.corrupt = .percent(10) }
     let flipped = wire.arrivals.enumerated().map { number, arrival in
