@@ -1,3 +1,4 @@
+public import Packets
 public import SimulationKernel
 
 /// A counted handle of a frame in a ``FrameStore``. Whoever holds it must send it, drop it or release it, once.
@@ -57,11 +58,7 @@ public struct FrameStore: Sendable {
 
   /// A new frame with these bytes, counted once.
   @inlinable public mutating func make(_ bytes: RawSpan) -> Frame {
-    make(length: bytes.byteCount) { target in
-      for offset in 0..<bytes.byteCount {
-        target.storeBytes(of: bytes[octet: offset], toByteOffset: offset, as: UInt8.self)
-      }
-    }
+    make(length: bytes.byteCount) { $0.store(bytes, at: 0) }
   }
 
   /// Adds `more` references, for handing the same frame to several.
