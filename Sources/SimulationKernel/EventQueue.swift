@@ -55,6 +55,17 @@ public struct EventQueue<Payload: BitwiseCopyable & Equatable & Sendable>: Senda
     return first
   }
 
+  /// Forgets all that was to come.
+  public mutating func removeAll() {
+    heap.removeAll(keepingCapacity: true)
+    rootIsTaken = false
+  }
+
+  /// Whether some entry, in no order, is as asked.
+  public func contains(where isWanted: (Entry) -> Bool) -> Bool {
+    heap.dropFirst(rootIsTaken ? 1 : 0).contains(where: isWanted)
+  }
+
   /// The instant of the next entry.
   @inlinable public mutating func peek() -> Instant? {
     settle()

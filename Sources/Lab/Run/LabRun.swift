@@ -54,10 +54,14 @@ public struct LabRun: ~Copyable {
         performNextStep()
         continue
       }
-      // The run's end is an instant of its own, unless nothing was left to wait for.
-      if limit == plan.end, !world.isOver { world.passTime(to: limit) }
+      if limit == plan.end { end() }
       return
     }
+  }
+
+  /// The run's end is an instant of its own, unless nothing was left to wait for.
+  private mutating func end() {
+    if world.isOver { world.forgetStaleWakes() } else { world.passTime(to: plan.end) }
   }
 
   private mutating func performNextStep() {

@@ -75,6 +75,21 @@ extension World {
     }
   }
 
+  /// Whether an entry of the queue will make something happen: a wake may have become stale, or its node may not want it
+  /// any more.
+  func isAwaited(_ entry: EventQueue<Event>.Entry) -> Bool {
+    guard entry.payload.kind == .wake else { return true }
+    let node = entry.payload.node
+    return nodes[Int(node.rawValue)].pendingWake == entry.at && nextWake(of: node) < .never
+  }
+
+  /// Leaves a world that is over as it would be had it run on, so that it does not matter when it was stopped.
+  mutating func forgetStaleWakes() {
+    guard isOver else { return }
+    for entry in fabric.queue.inOrder { nodes[Int(entry.payload.node.rawValue)].pendingWake = .never }
+    fabric.queue.removeAll()
+  }
+
   /// Inlined, because a call would be given a copy of the world's fields.
   @inline(__always) private func nextWake(of node: NodeIndex) -> Instant {
     let index = nodes[Int(node.rawValue)].index

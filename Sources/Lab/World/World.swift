@@ -36,8 +36,9 @@ public struct World: Sendable, Equatable {
   /// Moves the clock on; nothing happens until then.
   mutating func passTime(to instant: Instant) { now = max(now, instant) }
 
-  /// Nothing is left to happen.
-  public var isOver: Bool { fabric.queue.isEmpty }
+  /// Nothing is left to happen: what the queue still holds are wakes that nobody waits for any more.
+  public var isOver: Bool { !fabric.queue.contains(where: isAwaited) }
+
   /// The frames alive, for those who count them.
   public var frameCount: Int { outbox.frames.count }
 }
