@@ -1,8 +1,10 @@
 public import SimulationKernel
 
-/// What a bridge is told about the spanning tree (IEEE Std 802.1D-2004, 17.13 and 17.14). The tree numbers ports with
-/// twelve bits, so a bridge has at most 4,095.
+/// What a bridge is told about the spanning tree (IEEE Std 802.1D-2004, 17.13 and 17.14).
 public struct SpanningTreeSettings: Hashable, Sendable {
+  /// The tree numbers the ports of a bridge from 1, with twelve bits.
+  public static let mostPorts = 4_095
+
   /// 0 to 61,440 in steps of 4,096; the bridge with the lowest becomes the root.
   public var priority: UInt16
   /// Between two messages of a designated port.

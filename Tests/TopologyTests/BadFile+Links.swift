@@ -106,5 +106,44 @@ extension BadFile {
       faults: """
         3:43: bridge priority 4097 is no multiple of 4096; use 0, 4096, 8192, … 61440
         """),
+    BadFile(
+      "bridge priorities out of range",
+      """
+      polder: 1
+      nodes:
+        s: { kind: switch, stp: true, priority: 65536 }
+        t: { kind: switch, stp: true, priority: -4096 }
+      """,
+      faults: """
+        3:43: '65536' is not from 0 to 61440; 'priority' takes a whole number from 0 to 61440
+        4:43: '-4096' is not from 0 to 61440; 'priority' takes a whole number from 0 to 61440
+        """),
+    BadFile(
+      "more ports than a spanning tree has numbers for",
+      """
+      polder: 1
+      nodes:
+        s: { kind: switch, stp: true }
+        h[1-4096]: {}
+      links:
+        - [h[1-4096], s]
+      """,
+      faults: """
+        3:27: 's' has 4096 ports and a spanning tree, which knows at most 4095; spread its links over several switches, \
+        or leave out 'stp'
+        """),
+    BadFile(
+      "more interfaces than a node has numbers for",
+      """
+      polder: 1
+      nodes:
+        s: { kind: switch }
+        h[1-65536]: {}
+      links:
+        - [h[1-65536], s]
+      """,
+      faults: """
+        3:3: 's' has 65536 interfaces; spread its links over several nodes; one has at most 65535
+        """),
   ]
 }

@@ -55,6 +55,7 @@ struct TopologyLoader {
     loadHosts()
     guard loadNodes() else { return }
     guard loadLinks() else { return }
+    checkPortCounts()
     assignMACAddresses()
     assignMTUs()
     assignQueues()
