@@ -22,9 +22,14 @@ struct Polder: ParsableCommand {
       exit(withError: failure.status)
     } catch {
       guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-      let command = CommandLine.arguments.dropFirst().first.map { " \($0)" } ?? ""
-      Console.error("\(message(for: error)); see polder help\(command)")
+      Console.error("\(message(for: error)); see polder help\(command.map { " \($0)" } ?? "")")
       exit(withError: ExitCode.validationFailure)
     }
+  }
+
+  /// What was asked for, where there is such a command.
+  private static var command: String? {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    return CommandLine.arguments.dropFirst().first { names.contains($0) }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import LabTesting
 import Testing
 
@@ -45,6 +46,11 @@ struct FailureTests {
     Mistake(arguments: ["run", "pair.yaml", "--pace", "slow"], status: 64, complaint: "slow"),
     Mistake(arguments: ["run", "pair.yaml", "--capture", "c"], status: 64, complaint: "--capture c"),
     Mistake(arguments: ["run", "pair.yaml", "--save-at", "1s"], status: 64, complaint: "1s"),
+    Mistake(arguments: ["run", "pair.yaml", "--for", "10"], status: 64, complaint: "such as 10s"),
+    Mistake(arguments: ["run", "pair.yaml", "--seed", "-1"], status: 64, complaint: "'-1'"),
+    Mistake(arguments: ["run", "pair.yaml", "--output", ""], status: 64, complaint: "--output"),
+    Mistake(arguments: ["run", "pair.yaml", "--save-at", "31s=x"], status: 64, complaint: "from 0s to 30s"),
+    Mistake(arguments: ["run", "pair.yaml", "--capture", "none", "--capture", "a"], status: 64, complaint: "none"),
     Mistake(arguments: ["run", "missing.yaml"], status: 66, complaint: "missing.yaml: "),
     Mistake(arguments: ["check", "missing.yaml"], status: 66, complaint: "missing.yaml: "),
     Mistake(arguments: ["resume", "missing.polder"], status: 66, complaint: "missing.polder: "),
@@ -62,6 +68,23 @@ struct FailureTests {
     #expect(outcome.status == mistake.status, "\(outcome)")
     #expect(outcome.complaints.count == 1, "\(outcome.errors)")
     #expect(outcome.errors.contains(mistake.complaint), "\(outcome.errors)")
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "there is no /dev/full here"))
+  func `a result that cannot be written gives 74`() throws {
+    for command in ["run", "check", "expand", "graph"] {
+      let (process, errors) = (Process(), Pipe())
+      process.executableURL = URL(filePath: polder.path)
+      process.arguments = [command, "pair.yaml"]
+      process.currentDirectoryURL = URL(filePath: folder.path)
+      process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+      process.standardError = errors
+      try process.run()
+      let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 74, "\(command)")
+      #expect(text == "standard output: cannot write: No space left on device\n", "\(command)")
+    }
   }
 
   @Test func `a check that fails gives 1`() throws {

@@ -54,6 +54,18 @@ struct InterruptedRunTests {
     #expect(try folder.files() == ["pair.yaml"])
   }
 
+  @Test func `by the wall clock programs are heard while they speak`() throws {
+    let running = try polder.start(["run", "pair.yaml", "--pace", "real", "--capture", "none"], in: folder.path)
+    var heard = ""
+    while running.process.isRunning, !heard.contains("icmp_seq=2 ") {
+      usleep(10_000)
+      heard = String(decoding: try running.files.bytes(of: "out"), as: UTF8.self)
+    }
+    #expect(running.process.isRunning && heard.hasPrefix("[0s] a$ ping -c 100 -i 0.1 b\n"), "\(heard)")
+    running.interrupt()
+    #expect(try running.wait().status == 130)
+  }
+
   @Test func `Ctrl-C leaves the frames up to then`() throws {
     // Long enough to be still running on the slowest machine.
     let long = FailureTests.lab.replacing("duration: 30s", with: "duration: 700s")

@@ -16,7 +16,7 @@ struct CheckCommand: ParsableCommand {
       count(lab.nodes.count, "node"), count(lab.links.count, "link"), count(lab.events.count, "event"),
       count(lab.captures.count, "capture"), count(lab.checks.count, "check"),
     ]
-    Console.print("\(topology): no faults in \(counts.joined(separator: ", "))")
+    try Console.print("\(topology): no faults in \(counts.joined(separator: ", "))")
   }
 
   private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

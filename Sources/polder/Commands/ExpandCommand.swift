@@ -9,10 +9,10 @@ struct ExpandCommand: ParsableCommand {
   @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
 
-  @Option(help: "Overrides the file's seed.")
+  @Option(parsing: .unconditional, help: "Overrides the file's seed.")
   var seed: UInt64?
 
   func run() throws {
-    Console.write(try TopologyFile(topology, seed: seed).topology.yaml())
+    try Console.write(TopologyFile(topology, seed: seed).topology.yaml())
   }
 }

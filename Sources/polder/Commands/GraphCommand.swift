@@ -11,7 +11,7 @@ struct GraphCommand: ParsableCommand {
   var format: GraphFormat = .svg
 
   func run() throws {
-    Console.write(try TopologyFile(topology, seed: nil).topology.graph(format))
+    try Console.write(TopologyFile(topology, seed: nil).topology.graph(format))
   }
 }
 

@@ -8,18 +8,21 @@ struct Pacemaker {
   private let start: Instant
   private let end: Instant
   private let startOfWork = ContinuousClock.now
+  /// Shows what programs say; nil where nobody is to see it on the way.
+  private var live: LiveOutput?
 
   /// How much of the wall clock passes between two looks at the world.
   private static let tick = Swift.Duration.milliseconds(5)
 
-  init(_ pace: Pace, from start: Instant, to end: Instant) {
+  init(_ pace: Pace, from start: Instant, to end: Instant, live: LiveOutput? = nil) {
+    self.live = live
     self.pace = pace
     self.start = start
     self.end = end
   }
 
   /// Runs until `limit`, or until Ctrl-C.
-  func advance(_ run: inout LabRun, to limit: Instant) {
+  mutating func advance(_ run: inout LabRun, to limit: Instant) {
     defer { Console.clearProgress() }
     switch pace {
     case .none: run.advance(to: limit, isCancelled: isCancelled)
@@ -27,14 +30,18 @@ struct Pacemaker {
     }
   }
 
-  private func followWallClock(_ run: inout LabRun, to limit: Instant) {
+  private mutating func followWallClock(_ run: inout LabRun, to limit: Instant) {
     var reached = start
     while reached < limit, !Signals.isInterrupted, !run.isFinished {
       reached = min(limit, start + Duration(elapsed: startOfWork.duration(to: .now)))
       run.advance(to: reached, isCancelled: isCancelled)
+      live?.show(run.plan)
       usleep(useconds_t(Pacemaker.tick.components.attoseconds / 1_000_000_000_000))
     }
   }
+
+  /// The run is over.
+  mutating func finish(_ run: borrowing LabRun) { live?.finish(run.plan) }
 
   /// Asked from time to time: shows the progress of anything longer than a second.
   private func isCancelled(at now: Instant) -> Bool {

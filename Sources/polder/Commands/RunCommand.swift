@@ -10,7 +10,7 @@ struct RunCommand: ParsableCommand {
   @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
 
-  @Option(help: "Overrides the file's seed.")
+  @Option(parsing: .unconditional, help: "Overrides the file's seed.")
   var seed: UInt64?
 
   @OptionGroup var options: RunOptions

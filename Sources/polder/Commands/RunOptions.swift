@@ -5,8 +5,9 @@ import SimulationKernel
 /// What `run` and `resume` have in common.
 struct RunOptions: ParsableArguments {
   @Option(
-    name: .customLong("for"),
-    help: ArgumentHelp("Simulated time at which the run ends, such as 10s.", valueName: "time"))
+    name: .customLong("for"), parsing: .unconditional,
+    help: ArgumentHelp("Simulated time at which the run ends, such as 10s.", valueName: "time"),
+    transform: DurationArgument.init)
   var duration: DurationArgument?
 
   @Option(
@@ -26,33 +27,35 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     name: .customLong("save-at"),
-    help: ArgumentHelp("Write a checkpoint on the way, as in 3s=lab.polder (repeatable).", valueName: "time=file"))
+    help: ArgumentHelp("Write a checkpoint on the way, as in 3s=lab.polder (repeatable).", valueName: "time=file"),
+    transform: SaveArgument.init)
   var saves: [SaveArgument] = []
 }
 
 enum Pace: String, ExpressibleByArgument, CaseIterable { case none, real }
 
 /// `10s`, `1.5ms`
-struct DurationArgument: ExpressibleByArgument {
+struct DurationArgument {
   var duration: Duration
 
-  init?(argument: String) {
-    guard let duration = Duration(argument) else { return nil }
+  init(_ text: String) throws {
+    guard let duration = Duration(text) else {
+      throw ValidationError("give a time with its unit, such as 10s or 1.5ms")
+    }
     self.duration = duration
   }
 }
 
 /// `3s=FILE`
-struct SaveArgument: ExpressibleByArgument {
+struct SaveArgument {
   var at: Instant
   var file: String
 
-  init?(argument: String) {
-    guard let equals = argument.firstIndex(of: "="), let after = Duration(String(argument[..<equals])) else {
-      return nil
+  init(_ text: String) throws {
+    let parts = text.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, let after = Duration(String(parts[0])) else {
+      throw ValidationError("give a time and a file, such as 3s=lab.polder")
     }
-    at = .zero + after
-    file = String(argument[argument.index(after: equals)...])
-    if file.isEmpty { return nil }
+    (at, file) = (.zero + after, String(parts[1]))
   }
 }

@@ -8,6 +8,7 @@ struct Runner {
   var options: RunOptions
 
   func run(_ world: World, _ plan: Plan) throws {
+    try checkSaves(world, plan)
     let output = try outputFolder(plan)
     var run: LabRun
     do { run = try LabRun(world, plan, output: output) } catch { throw Failure(error) }
@@ -21,22 +22,37 @@ struct Runner {
     // The run itself went well even where its captures did not: its result is worth printing first.
     var failure: Failure?
     do { try run.finish() } catch { failure = Failure(error) }
-    Console.print(options.json ? run.result.json : Summary(result: run.result).text)
+    let text = options.json ? run.result.json : Summary(result: run.result, leavesOutPrograms: isLive).text
+    do { try Console.print(text) } catch { failure = failure ?? error }
     if let failure { throw failure }
     try judge(run.result)
+  }
+
+  /// A checkpoint can be had of what the run comes by.
+  private func checkSaves(_ world: World, _ plan: Plan) throws(Failure) {
+    for save in options.saves where save.at < world.now || save.at > plan.end {
+      let (time, from, to) = (save.at - .zero, world.now - .zero, plan.end - .zero)
+      throw Failure.usage("--save-at \(time)=\(save.file): the run goes from \(from) to \(to)")
+    }
   }
 
   /// Nil where nothing is captured.
   private func outputFolder(_ plan: Plan) throws(Failure) -> String? {
     guard !plan.captures.isEmpty else { return nil }
     let folder = options.output ?? "Captures/\(plan.lab)"
+    guard !folder.isEmpty else { throw Failure.usage("--output '': name a folder; '.' is this one") }
     try WholeFile.makeFolder(folder)
     return folder
   }
 
+  /// Whether what programs say is shown while they say it.
+  private var isLive: Bool { options.pace == .real && !options.json }
+
   private func drive(_ run: inout LabRun) throws(Failure) {
-    let clock = Pacemaker(options.pace, from: run.world.now, to: run.plan.end)
-    for save in options.saves.sorted(by: { $0.at < $1.at }) where save.at >= run.world.now {
+    var clock = Pacemaker(
+      options.pace, from: run.world.now, to: run.plan.end, live: isLive ? LiveOutput(run.plan) : nil)
+    defer { clock.finish(run) }
+    for save in options.saves.sorted(by: { $0.at < $1.at }) {
       clock.advance(&run, to: save.at)
       if Signals.isInterrupted { return }
       try write(&run, to: save.file)

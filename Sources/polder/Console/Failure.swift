@@ -10,6 +10,7 @@ struct Failure: Error {
 
   func print() { Console.error(message) }
 
+  static func usage(_ message: String) -> Failure { Failure(message: message, status: .validationFailure) }
   static func file(_ message: String) -> Failure { Failure(message: message, status: .wrongFile) }
 }
 

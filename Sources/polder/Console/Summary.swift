@@ -4,10 +4,12 @@ import SimulationKernel
 /// A run's result for a reader.
 struct Summary {
   var result: RunResult
+  /// What programs said was shown while they said it.
+  var leavesOutPrograms = false
 
   var text: String {
     var lines = [header]
-    for program in result.programs { lines += ["", heading(of: program)] + body(of: program) }
+    for program in leavesOutPrograms ? [] : result.programs { lines += ["", heading(of: program)] + body(of: program) }
     lines += section("Checks", result.checks.map(line))
     lines += section("Drops", result.drops.map { "  \($0.place)  \($0.reason)  \($0.count)" })
     lines += section("Log", result.messages.map { "  [\(Duration(nanoseconds: $0.at))] \($0.node)  \($0.text)" })
@@ -23,20 +25,30 @@ struct Summary {
   }
 
   private func heading(of program: RunResult.Program) -> String {
-    let at = Duration(nanoseconds: program.startedNanoseconds)
-    return Style.faint("[\(at)] ") + Style.bold("\(program.node)$ \(program.command)")
+    Summary.heading(at: Duration(nanoseconds: program.startedNanoseconds), program.node, program.command)
+  }
+
+  static func heading(at time: Duration, _ node: String, _ command: String) -> String {
+    Style.faint("[\(time)] ") + Style.bold("\(node)$ \(command)")
   }
 
   private func body(of program: RunResult.Program) -> [String] {
-    var lines = (program.output + program.errors).split(separator: "\n", omittingEmptySubsequences: false).map(
-      String.init)
+    Summary.lines(of: program.output + program.errors) + Summary.ending(exit: program.exit)
+  }
+
+  static func lines(of text: String) -> [String] {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if lines.last == "" { lines.removeLast() }
-    switch program.exit {
-    case nil: lines.append(Style.faint("(still running)"))
-    case 0: break
-    case let status?: lines.append(Style.yellow("(exit \(status))"))
-    }
     return lines
+  }
+
+  /// What there is to say of a program's end.
+  static func ending(exit: Int32?) -> [String] {
+    switch exit {
+    case nil: [Style.faint("(still running)")]
+    case 0: []
+    case let status?: [Style.yellow("(exit \(status))")]
+    }
   }
 
   private func line(of check: RunResult.CheckOutcome) -> String {
