@@ -34,7 +34,7 @@ struct TraceCommand: ParsableCommand {
   @Option(help: "Its time to live.")
   var ttl: UInt8 = 64
 
-  @Option(help: "The simulated time at which it is sent, such as 3s.")
+  @Option(help: "The simulated time at which it is sent, such as 3s.", transform: DurationArgument.init)
   var at: DurationArgument?
 
   @Option(help: "Overrides the file's seed.")
@@ -65,7 +65,7 @@ struct TraceCommand: ParsableCommand {
       transport.number, to: destination, sourcePort: sourcePort, destinationPort: destinationPort ?? 0,
       timeToLive: ttl)
     let trace = Trace(packet, from: sender, in: run.world, run.plan.labels)
-    Console.print(json ? trace.json : trace.text)
+    try Console.print(json ? trace.json : trace.text)
     if !trace.arrived { throw ExitCode.checkFailed }
   }
 

@@ -29,8 +29,11 @@ import Testing
   private func examination() throws -> FieldRecord {
     let walk = FieldWalk()
     for text in RichLab.texts + (1...3).map({ RandomLab(seed: $0).text }) {
-      try examine(Topology(yaml: text, file: "rich.yaml"), walk)
+      let topology = try Topology(yaml: text, file: "rich.yaml")
+      try examine(topology, walk)
+      try examinePlan(topology, walk)
     }
+    for lab in LabSource.files { try examine(lab.topology(), walk, looks: 8, stride: 97) }
     for command in ForgottenFieldTests.commands {
       walk.examine(Open<any GuestProgram>(GuestCommand.program(for: command, names: NameTable())))
     }
@@ -45,12 +48,15 @@ import Testing
   }
 
   /// Looks at the lab at many instants.
-  private func examine(_ topology: Topology, _ walk: FieldWalk) throws {
+  private func examine(_ topology: Topology, _ walk: FieldWalk, looks: Int = 40, stride: Int = 53) throws {
     var run = try SteppedRun(topology)
-    for _ in 0..<40 {
+    for _ in 0..<looks {
       walk.examine(run.world)
-      guard run.steps(53) else { break }
+      guard run.steps(stride) else { break }
     }
+  }
+
+  private func examinePlan(_ topology: Topology, _ walk: FieldWalk) throws {
     let world = World(topology)
     var whole = try LabRun(world, Plan(topology, of: world, folder: Repository.root), output: nil)
     for part in 1...4 {
