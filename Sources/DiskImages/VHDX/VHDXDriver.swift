@@ -89,7 +89,8 @@ final class VHDXDriver: FormatDriver {
 
   func entry(_ offset: HostOffset) throws(DiskError) -> (state: UInt64, place: HostOffset) {
     let raw: UInt64 = try pages.little(offset)
-    return (raw & 7, HostOffset(Int(raw >> 20) << 20))
+    // Places that no file reaches are kept apart from sums that would overflow.
+    return (raw & 7, HostOffset(Int(min(raw >> 20, 1 << 38)) << 20))
   }
 
   func locate(_ range: GuestRange) throws(DiskError) -> Extent {
