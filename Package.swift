@@ -34,6 +34,7 @@ let package = Package(
       ]),
     // For the nested package of benchmarks.
     .library(name: "LabTesting", targets: ["LabTesting"]),
+    .library(name: "DiskImages", targets: ["DiskImages"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -45,6 +46,10 @@ let package = Package(
     library("Fabric", ["Packets", "SimulationKernel"]),
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"]), .brew(["libpcap"])]),
     library("PacketCapture", ["CPcap", "Packets", "SimulationKernel"]),
+    .systemLibrary(name: "CLinuxFiles"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    library("DiskImages", ["CLinuxFiles", "CZlib", "CZstd"]),
     library("Switching", ["Fabric", "Packets", "SimulationKernel"]),
     library("HostStack", ["Fabric", "Packets", "SimulationKernel"]),
     library("GuestPrograms", ["HostStack", "Packets", "SimulationKernel"]),
@@ -59,7 +64,7 @@ let package = Package(
     .executableTarget(
       name: "polder",
       dependencies: [
-        "Fabric", "HostStack", "Lab", "PacketCapture", "Packets", "SimulationKernel",
+        "DiskImages", "Fabric", "HostStack", "Lab", "PacketCapture", "Packets", "SimulationKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -82,6 +87,9 @@ let package = Package(
         "Fabric", "GuestPrograms", "HostStack", "Lab", "LabTesting", "PacketCapture", "Packets", "SimulationKernel",
         "Switching",
       ]),
+    tests(
+      "DiskImagesTests", ["DiskImages", "SimulationKernel"],
+      resources: [.copy("Fixtures/golden-images.tar.xz")]),
     tests("PolderTests", ["Fabric", "Lab", "LabTesting", "PacketCapture", "SimulationKernel"]),
   ]
 )

@@ -8,7 +8,7 @@ struct Polder: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, ResumeCommand.self, CheckCommand.self, ExpandCommand.self, GraphCommand.self,
-      TraceCommand.self,
+      TraceCommand.self, DiskCommand.self,
     ])
 
   /// Usage errors and failures each end with the status that belongs to them, and with one line that says why.

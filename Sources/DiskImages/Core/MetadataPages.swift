@@ -1,0 +1,198 @@
+import Glibc
+
+/// The tables of one file of an image in memory, page by page. What is changed stays here until the image is flushed, and
+/// is then written in two stages, so that no entry on the disk ever refers to something that is not there yet.
+final class MetadataPages {
+  /// When a change is written.
+  enum Stage: Int, CaseIterable {
+    /// Together with the data: what counts or reserves, and does harm only if it is missing.
+    case ledger
+    /// After the data is durable: what makes data visible.
+    case mapping
+  }
+
+  private static let pageSize = 4096
+  private static let sector = 512
+  /// Clean pages are dropped beyond this number.
+  static let capacity = 1024
+
+  private final class Page {
+    let buffer = OctetBuffer(count: pageSize)
+    /// A bit for each sector that was changed, for each stage.
+    var dirty: [UInt8] = [0, 0]
+  }
+
+  let store: any Store
+  private var pages: [Int: Page] = [:]
+  private var dirtyPages: [Set<Int>] = [[], []]
+  private var lastIndex = -1
+  private var lastPage: Page?
+
+  init(_ store: any Store) { self.store = store }
+
+  /// So many changes wait that they should be written soon.
+  var isCrowded: Bool { dirtyPages[0].count + dirtyPages[1].count > MetadataPages.capacity }
+
+  func changeCount(_ stage: Stage) -> Int { dirtyPages[stage.rawValue].count }
+  func hasChanges(_ stage: Stage) -> Bool { !dirtyPages[stage.rawValue].isEmpty }
+}
+
+extension MetadataPages {
+  /// An entry of a table; it must be aligned to its size.
+  func little<T: FixedWidthInteger & BitwiseCopyable>(_ offset: HostOffset, as: T.Type = T.self) throws(DiskError) -> T
+  {
+    T(littleEndian: try entry(offset).loadUnaligned(as: T.self))
+  }
+
+  func big<T: FixedWidthInteger & BitwiseCopyable>(_ offset: HostOffset, as: T.Type = T.self) throws(DiskError) -> T {
+    T(bigEndian: try entry(offset).loadUnaligned(as: T.self))
+  }
+
+  func putLittle<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: HostOffset, _ stage: Stage)
+    throws(DiskError)
+  {
+    try entry(offset).storeBytes(of: value.littleEndian, as: T.self)
+    markDirty(offset, stage)
+  }
+
+  func putBig<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: HostOffset, _ stage: Stage)
+    throws(DiskError)
+  {
+    try entry(offset).storeBytes(of: value.bigEndian, as: T.self)
+    markDirty(offset, stage)
+  }
+
+  /// Some octets, which may cross pages.
+  func octets(at offset: HostOffset, count: Int) throws(DiskError) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(count)
+    for index in 0..<count { result.append(try entry(offset + index).loadUnaligned(as: UInt8.self)) }
+    return result
+  }
+
+  func put(_ octets: [UInt8], at offset: HostOffset, _ stage: Stage) throws(DiskError) {
+    // Sectors that stay as they are need not be written.
+    for (index, octet) in octets.enumerated() where try little(offset + index, as: UInt8.self) != octet {
+      try putLittle(octet, at: offset + index, stage)
+    }
+  }
+
+  /// Writes at once what nothing refers to yet, such as a new table.
+  func write(_ octets: [UInt8], at offset: HostOffset) throws(DiskError) {
+    forget(offset, count: octets.count)
+    try store.write(octets, at: offset)
+  }
+
+  /// What is in memory of this part of the file is no longer what is there.
+  func forget(_ offset: HostOffset, count: Int) {
+    let first = offset.octets / MetadataPages.pageSize
+    let last = (offset.octets + max(1, count) - 1) / MetadataPages.pageSize
+    let held = last - first < pages.count ? Array(first...last) : pages.keys.filter { first...last ~= $0 }
+    for index in held { forget(page: index, offset, count) }
+  }
+
+  /// A page may hold changes of its other sectors, which stay.
+  private func forget(page index: Int, _ offset: HostOffset, _ count: Int) {
+    guard let page = pages[index] else { return }
+    if page.dirty == [0, 0] {
+      pages[index] = nil
+      if lastIndex == index { lastIndex = -1 }
+      return
+    }
+    let start = index * MetadataPages.pageSize
+    for sector in 0..<8 {
+      let place = start + sector * MetadataPages.sector
+      guard place + MetadataPages.sector > offset.octets, place < offset.octets + count else { continue }
+      for stage in 0..<2 { page.dirty[stage] &= ~(1 << UInt8(sector)) }
+      let octets = page.buffer[sector * MetadataPages.sector..<(sector + 1) * MetadataPages.sector]
+      // What cannot be read now is read as zero; the write that follows this call tells of the error.
+      do { try store.read(octets, at: HostOffset(place)) } catch { octets.clear() }
+    }
+  }
+}
+
+extension MetadataPages {
+  private func entry(_ offset: HostOffset) throws(DiskError) -> UnsafeMutableRawPointer {
+    let index = offset.octets / MetadataPages.pageSize
+    let page = try page(index)
+    guard let base = page.buffer.octets.baseAddress else { throw store.damaged("no memory for its tables") }
+    return base + offset.octets % MetadataPages.pageSize
+  }
+
+  private func page(_ index: Int) throws(DiskError) -> Page {
+    if index == lastIndex, let lastPage { return lastPage }
+    let page: Page
+    if let held = pages[index] { page = held } else { page = try loaded(index) }
+    lastIndex = index
+    lastPage = page
+    return page
+  }
+
+  private func loaded(_ index: Int) throws(DiskError) -> Page {
+    if pages.count >= MetadataPages.capacity { dropCleanPages() }
+    let page = Page()
+    try store.read(page.buffer.octets, at: HostOffset(index * MetadataPages.pageSize))
+    pages[index] = page
+    return page
+  }
+
+  private func dropCleanPages() {
+    pages = pages.filter { $0.value.dirty != [0, 0] }
+    lastIndex = -1
+  }
+
+  private func markDirty(_ offset: HostOffset, _ stage: Stage) {
+    let index = offset.octets / MetadataPages.pageSize
+    let sector = offset.octets % MetadataPages.pageSize / MetadataPages.sector
+    lastPage?.dirty[stage.rawValue] |= 1 << UInt8(sector)
+    dirtyPages[stage.rawValue].insert(index)
+  }
+}
+
+extension MetadataPages {
+  /// The ledger and the data become durable, and then what refers to them.
+  func flush() throws(DiskError) {
+    try write(.ledger)
+    try store.flush()
+    guard hasChanges(.mapping) else { return }
+    try write(.mapping)
+    try store.flush()
+  }
+
+  /// Writes the changes of one stage. Those that could not be written are kept for the next time.
+  func write(_ stage: Stage) throws(DiskError) {
+    for index in dirtyPages[stage.rawValue].sorted() {
+      if let page = pages[index] { try write(page, index, stage) }
+      dirtyPages[stage.rawValue].remove(index)
+    }
+  }
+
+  private func write(_ page: Page, _ index: Int, _ stage: Stage) throws(DiskError) {
+    for run in MetadataPages.runs(page.dirty[stage.rawValue]) {
+      let range = run.lowerBound * MetadataPages.sector..<run.upperBound * MetadataPages.sector
+      try store.write(
+        UnsafeRawBufferPointer(page.buffer[range]), at: HostOffset(index * MetadataPages.pageSize + range.lowerBound))
+    }
+    page.dirty[stage.rawValue] = 0
+  }
+
+  /// The sectors of a mask, in runs.
+  private static func runs(_ mask: UInt8) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    for sector in 0..<8 where mask & 1 << UInt8(sector) != 0 {
+      if let last = runs.last, last.upperBound == sector {
+        runs[runs.count - 1] = last.lowerBound..<sector + 1
+      } else {
+        runs.append(sector..<sector + 1)
+      }
+    }
+    return runs
+  }
+
+  /// The pages that wait for their stage, for a format that writes them through a log.
+  func changes(_ stage: Stage) -> [(offset: HostOffset, octets: [UInt8])] {
+    dirtyPages[stage.rawValue].sorted().compactMap { index in
+      pages[index].map { (HostOffset(index * MetadataPages.pageSize), Array($0.buffer.octets)) }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/// Opens an image and its parents.
+final class ChainOpener {
+  private let storage: any Storage
+  private let options: OpenOptions
+  private var layers: [any FormatDriver] = []
+  private var visited: Set<String> = []
+  private let search: ParentSearch
+
+  /// More than any hypervisor makes.
+  private static let longestChain = 1000
+
+  init(storage: any Storage, options: OpenOptions) {
+    self.storage = storage
+    self.options = options
+    search = ParentSearch(storage: storage, options: options)
+  }
+
+  func open(_ path: String, for access: Access) throws(DiskError) -> [any FormatDriver] {
+    let top = try ChainOpener.driver(path, storage, access, format: options.format)
+    if let snapshot = options.snapshot { try ChainOpener.select(snapshot, of: top) }
+    visited = [storage.canonicalPath(path) ?? path]
+    layers = [top]
+    while !options.ignoresParents, let last = layers.last, let link = last.parentLink {
+      layers.append(try parent(of: last, link))
+    }
+    return layers
+  }
+
+  static func driver(
+    _ path: String, _ storage: any Storage, _ access: Access, format: ImageFormat?
+  ) throws(DiskError) -> any FormatDriver {
+    let store = try storage.open(path, for: access)
+    var format = format
+    if format == nil { format = try ImageFormat.probe(store) }
+    return try (format ?? .raw).driver(for: store, in: storage, access)
+  }
+
+  private static func select(_ snapshot: String, of driver: any FormatDriver) throws(DiskError) {
+    guard let qcow2 = driver as? QCOW2Driver else {
+      throw driver.refused("\(driver.format.rawValue) has no internal snapshots to choose \(snapshot) from")
+    }
+    try qcow2.select(snapshot: snapshot)
+  }
+
+  private func parent(of child: any FormatDriver, _ link: ParentLink) throws(DiskError) -> any FormatDriver {
+    guard layers.count < ChainOpener.longestChain else {
+      throw DiskError(.parent, child.path, "its chain of parents is longer than \(ChainOpener.longestChain)")
+    }
+    let path = try search.find(link, of: child)
+    guard visited.insert(storage.canonicalPath(path) ?? path).inserted else {
+      throw DiskError(.parent, child.path, "its chain of parents comes back to \(path)")
+    }
+    let driver = try ChainOpener.driver(path, storage, .reading, format: link.format)
+    switch link.recognises(driver.identity) {
+    case .same: return driver
+    case .another: throw DiskError(.parent, child.path, "\(path) is another image than its parent")
+    case .changed where CommitRecord(of: child.path, in: storage).exists: return driver
+    case .changed(let how): throw DiskError(.parent, child.path, "its parent \(path) has changed since: \(how)")
+    }
+  }
+}
+
+extension DiskImage {
+  /// Opens an image with its parents.
+  ///
+  /// - Throws: also where a parent is missing, has changed, comes back in the chain, or lies where it may not.
+  public static func open(
+    _ path: String, for access: Access = .reading, in storage: any Storage = FileStorage(),
+    _ options: OpenOptions = OpenOptions()
+  ) throws(DiskError) -> DiskImage {
+    let layers = try ChainOpener(storage: storage, options: options).open(path, for: access)
+    return DiskImage(path: path, storage: storage, access: access, layers: layers)
+  }
+}

@@ -1,0 +1,69 @@
+/// A disk image, open, with the chain of parents below it: the one reader and writer for all formats.
+///
+/// What is written is durable after ``flush()``, and an image that was never closed opens with everything that was flushed.
+/// One owner, one thread.
+public final class DiskImage {
+  public let path: String
+  let storage: any Storage
+  public let access: Access
+  /// The image itself and its parents, down to the one that stands alone.
+  private(set) var layers: [any FormatDriver]
+  private var hasBegunWriting = false
+  let unpacked = UnpackedBlocks()
+  let bounce = OctetBuffer(count: DiskImage.chunk)
+  private(set) var shortcuts: LayerShortcuts
+
+  /// The most that is moved at once, in octets.
+  static let chunk = 1 << 20
+
+  init(path: String, storage: any Storage, access: Access, layers: [any FormatDriver]) {
+    self.path = path
+    self.storage = storage
+    self.access = access
+    self.layers = layers
+    shortcuts = LayerShortcuts(layers)
+  }
+
+  var top: any FormatDriver { layers[0] }
+
+  /// In octets.
+  public var virtualSize: Int { top.virtualSize }
+  public var blockSize: Int { top.blockSize }
+  public var format: ImageFormat { top.format }
+  public var hasParent: Bool { layers.count > 1 }
+  public var wholeDisk: GuestRange { GuestRange(GuestOffset(0), count: virtualSize) }
+
+  /// Closes the parents, so that one of them can be opened for writing; what is inherited reads as zero from now on.
+  func releaseParents() {
+    layers = [top]
+    shortcuts = LayerShortcuts(layers)
+  }
+
+  func beginWriting() throws(DiskError) {
+    guard !hasBegunWriting else { return }
+    guard access == .writing else { throw DiskError(.usage, path, "it is open for reading only") }
+    try top.beginWriting()
+    hasBegunWriting = true
+  }
+
+  func expectWithinDisk(_ range: GuestRange) throws(DiskError) {
+    guard range.start.octets >= 0, range.count >= 0, range.start.octets <= virtualSize - range.count else {
+      throw DiskError(
+        .usage, path,
+        "octets \(range.start.octets) to \(range.start.octets &+ range.count) lie past the end of the disk at \(virtualSize)"
+      )
+    }
+  }
+
+  /// Makes durable what was written so far.
+  public func flush() throws(DiskError) {
+    if hasBegunWriting { try top.flush() }
+  }
+
+  /// Flushes and puts the image in order. It must not be written to afterwards.
+  public func close() throws(DiskError) {
+    guard hasBegunWriting else { return }
+    try top.flush()
+    try top.close()
+  }
+}

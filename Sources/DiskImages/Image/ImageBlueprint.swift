@@ -1,0 +1,53 @@
+/// What a new image is to be.
+public struct ImageBlueprint: Sendable {
+  public var format: ImageFormat
+  /// In octets; rounded up to whole sectors of 512 where the format counts in them.
+  public var size: Int
+  /// One of the format's, or nil for its usual one.
+  public var variant: String?
+  public var allocation: Allocation
+  /// In octets, or nil for the format's usual one.
+  public var blockSize: Int?
+  /// The name that the file will have in the end, for formats that write it down.
+  var name = ""
+  var parent: ParentReference?
+  /// Of an image that takes another's place.
+  var identity: ImageIdentity?
+
+  public init(
+    format: ImageFormat, size: Int, variant: String? = nil, allocation: Allocation = .dynamic, blockSize: Int? = nil
+  ) {
+    self.format = format
+    self.size = size
+    self.variant = variant
+    self.allocation = allocation
+    self.blockSize = blockSize
+  }
+
+  var isDelta: Bool { parent != nil }
+  var sectors: Int { size.dividedRoundingUp(by: 512) }
+
+  /// The block size, where it is a power of two within limits.
+  func blockSize(usual: Int, within limits: ClosedRange<Int>, path: String) throws(DiskError) -> Int {
+    let size = blockSize ?? usual
+    guard size.isPowerOfTwo, limits.contains(size) else {
+      throw DiskError(
+        .usage, path,
+        "a block of \(size) octets; \(format.rawValue) takes powers of two from \(limits.lowerBound) to \(limits.upperBound)"
+      )
+    }
+    return size
+  }
+
+  func expect(variants: [String], path: String) throws(DiskError) {
+    guard let variant, !variants.contains(variant) else { return }
+    throw DiskError(
+      .usage, path, "\(format.rawValue) has no variant \(variant); choose one of \(variants.joined(separator: ", "))")
+  }
+
+  func expectSize(atMost limit: Int, path: String) throws(DiskError) {
+    guard size <= limit else {
+      throw DiskError(.usage, path, "\(size.sizeText) is too much: \(format.rawValue) ends at \(limit.sizeText)")
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/// By what an image is recognised, and its changes noticed. Which of these there are depends on the format.
+public struct ImageIdentity: Equatable, Sendable {
+  /// VDI, VHD, and VMDK made by VirtualBox.
+  public var uuid: UniqueID?
+  /// Changes with the content: VDI's modification UUID, VirtualBox's in VMDK, VHDX's data-write GUID.
+  public var modification: UniqueID?
+  /// Changes with the content: VMDK's CID.
+  public var contentID: UInt32?
+  /// VHD: seconds since 2000. In a parent's link, the youngest state that the child knows.
+  public var timeStamp: UInt32?
+
+  public init(
+    uuid: UniqueID? = nil, modification: UniqueID? = nil, contentID: UInt32? = nil, timeStamp: UInt32? = nil
+  ) {
+    self.uuid = uuid
+    self.modification = modification
+    self.contentID = contentID
+    self.timeStamp = timeStamp
+  }
+}
+
+/// What an image says of its parent.
+public struct ParentLink: Equatable, Sendable {
+  /// Nil: what the parent's file says.
+  public var format: ImageFormat?
+  /// The paths that are stored, the most useful first; none in VDI.
+  public var paths: [String]
+  public var identity: ImageIdentity
+  /// VHDX: a second data-write GUID that is as good.
+  public var alternative: UniqueID?
+}
+
+/// An image that is to become a parent.
+struct ParentReference {
+  var path: String
+  var format: ImageFormat
+  var identity: ImageIdentity
+  var virtualSize: Int
+}
+
+enum Recognition: Equatable {
+  case same
+  case another
+  case changed(String)
+}
+
+extension ParentLink {
+  /// Whether an image is the one that is meant, unchanged.
+  func recognises(_ found: ImageIdentity) -> Recognition {
+    if let uuid = identity.uuid, let other = found.uuid, uuid != other { return .another }
+    if let contentID = identity.contentID, let other = found.contentID, contentID != other {
+      return .changed("its CID is \(String(other, radix: 16)), not \(String(contentID, radix: 16))")
+    }
+    if let stamp = identity.timeStamp, let other = found.timeStamp, other > stamp {
+      return .changed("it was written to \(other - stamp) s after the delta was made")
+    }
+    guard let known = identity.modification, let other = found.modification, known != other, alternative != other else {
+      return .same
+    }
+    return .changed("its content has the id \(other), not \(known)")
+  }
+}

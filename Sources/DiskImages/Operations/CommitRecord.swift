@@ -1,0 +1,23 @@
+/// A note beside a delta that its commit has begun. The parent changes before the delta's link to it can follow, and a crash
+/// between the two must not leave a delta that refuses its parent.
+struct CommitRecord {
+  let path: String
+  let storage: any Storage
+
+  init(of child: String, in storage: any Storage) {
+    path = child + ".commit"
+    self.storage = storage
+  }
+
+  var exists: Bool { storage.exists(path) }
+
+  func begin() throws(DiskError) {
+    if exists { return }
+    let store = try storage.create(path)
+    try store.write(
+      Array("polder: a commit of this delta has begun; commit it again to end it\n".utf8), at: HostOffset(0))
+    try store.flush()
+  }
+
+  func end() throws(DiskError) { try storage.remove(path) }
+}

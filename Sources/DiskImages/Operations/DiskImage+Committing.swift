@@ -1,0 +1,95 @@
+extension DiskImage {
+  /// Writes what a delta has over its parent into the parent, and empties the delta. Whatever happens on the way, the
+  /// delta shows the same as before.
+  public static func commit(
+    _ path: String, in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions(),
+    _ progress: Progress = { _, _ in true }
+  ) throws(DiskError) {
+    let child = try open(path, for: .writing, in: storage, options)
+    guard child.hasParent else { throw DiskError(.usage, path, "it has no parent to commit to") }
+    let parent = try child.openParentForWriting(options)
+    try DiskImage.expectSpace(try child.newData(over: parent), at: parent.path, in: storage)
+    let record = CommitRecord(of: path, in: storage)
+    try record.begin()
+    try child.merge(into: parent, progress)
+    try parent.close()
+    try child.relinkAndEmpty(parent)
+    try record.end()
+  }
+
+  /// The chain below is opened anew: the parent as its top, to be written.
+  private func openParentForWriting(_ options: OpenOptions) throws(DiskError) -> DiskImage {
+    let path = layers[1].path
+    let format = layers[1].format
+    releaseParents()
+    var options = options
+    options.format = format
+    options.snapshot = nil
+    return try DiskImage.open(path, for: .writing, in: storage, options)
+  }
+
+  /// What the parent has no place for yet.
+  private func newData(over parent: DiskImage) throws(DiskError) -> Int {
+    var data = 0
+    try eachOwn { (range, extent) throws(DiskError) in
+      if case .zero = extent.content { return }
+      var rest = range.clipped(to: GuestOffset(parent.virtualSize))
+      data += range.count - rest.count
+      while !rest.isEmpty {
+        let below = try parent.top.locate(rest)
+        if case .stored = below.content {} else { data += below.count }
+        rest = rest.dropping(below.count)
+      }
+    }
+    return data
+  }
+
+  /// The parts of the disk on which the image itself has something to say.
+  func eachOwn(_ body: (GuestRange, Extent) throws(DiskError) -> Void) throws(DiskError) {
+    var rest = wholeDisk
+    while !rest.isEmpty {
+      let extent = try top.locate(rest)
+      if case .inherit = extent.content {} else { try body(rest.prefix(extent.count), extent) }
+      rest = rest.dropping(extent.count)
+    }
+  }
+
+  private func merge(into parent: DiskImage, _ progress: Progress) throws(DiskError) {
+    let buffer = OctetBuffer(count: DiskImage.chunk)
+    if virtualSize > parent.virtualSize { try parent.resize(to: virtualSize) }
+    try parent.beginWriting()
+    try eachOwn { (range, extent) throws(DiskError) in
+      if case .zero = extent.content {
+        try parent.zero(range)
+      } else {
+        try self.copy(range, to: parent, through: buffer)
+      }
+      try report(range.end.octets, of: virtualSize, progress)
+    }
+    try parent.flush()
+  }
+
+  private func copy(_ range: GuestRange, to parent: DiskImage, through buffer: OctetBuffer) throws(DiskError) {
+    var rest = range
+    while !rest.isEmpty {
+      let octets = buffer.prefix(min(rest.count, buffer.count - rest.start.octets % buffer.count))
+      try readView(octets, at: rest.start, from: 0)
+      try parent.write(UnsafeRawBufferPointer(octets), at: rest.start)
+      rest = rest.dropping(octets.count)
+    }
+  }
+
+  private func relinkAndEmpty(_ parent: DiskImage) throws(DiskError) {
+    try beginWriting()
+    var reference = parent.reference
+    if let seen = storage.canonicalPath(path.folder), let there = storage.canonicalPath(parent.path) {
+      reference.path = there.relative(to: seen)
+    }
+    try top.setParent(reference)
+    try top.flush()
+    for number in 0..<virtualSize.dividedRoundingUp(by: blockSize) {
+      _ = try top.mark(BlockIndex(number), as: .inherit)
+    }
+    try close()
+  }
+}

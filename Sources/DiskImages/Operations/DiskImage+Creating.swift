@@ -1,0 +1,46 @@
+extension DiskImage {
+  /// Makes an empty image. There must be no file of that name.
+  public static func create(
+    _ path: String, _ blueprint: ImageBlueprint, in storage: any Storage = FileStorage()
+  ) throws(DiskError) {
+    var blueprint = blueprint
+    blueprint.name = path.fileName
+    guard !storage.exists(path) else { throw DiskError(.cannotCreate, path, "there is such a file already") }
+    guard blueprint.size >= 0, blueprint.size < 1 << 60 else {
+      throw DiskError(.usage, path, "no disk can have \(blueprint.size) octets")
+    }
+    if blueprint.allocation == .static { try expectSpace(blueprint.size, at: path, in: storage) }
+    try make(blueprint, at: path, in: storage)
+    let driver = try ChainOpener.driver(path, storage, .writing, format: blueprint.format)
+    for store in driver.stores { try store.flush() }
+  }
+
+  /// Leaves nothing behind where it fails.
+  static func make(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage) throws(DiskError) {
+    do {
+      try blueprint.format.create(blueprint, at: path, in: storage)
+      if blueprint.allocation == .static { try reserveBlocks(path, blueprint, in: storage) }
+    } catch {
+      if error.kind != .cannotCreate { try? storage.remove(path) }
+      throw error
+    }
+  }
+
+  /// For formats whose own way of being static is a dynamic image with all its blocks in place.
+  private static func reserveBlocks(_ path: String, _ blueprint: ImageBlueprint, in storage: any Storage)
+    throws(DiskError)
+  {
+    guard blueprint.format == .qcow2 else { return }
+    let image = try open(path, for: .writing, in: storage, OpenOptions(format: blueprint.format, ignoresParents: true))
+    try image.beginWriting()
+    var rest = image.wholeDisk
+    while !rest.isEmpty {
+      let placement = try image.top.place(rest)
+      try placement.location.store.reserve(placement.location.offset, count: placement.range.count)
+      if placement.state != .inPlace { try image.top.publish(placement) }
+      if image.top.isCrowded { try image.top.flush() }
+      rest = rest.dropping(placement.range.end - rest.start)
+    }
+    try image.close()
+  }
+}

@@ -1,0 +1,72 @@
+extension DiskImage {
+  /// Makes deltas over an image, which is frozen by that: once it is written to, its deltas refuse it.
+  ///
+  /// - Parameter paths: In the folder of the image, unless parents are allowed anywhere.
+  public static func fork(
+    _ base: String, to paths: [String], format: ImageFormat? = nil, in storage: any Storage = FileStorage(),
+    _ options: OpenOptions = OpenOptions(), _ progress: Progress = { _, _ in true }
+  ) throws(DiskError) {
+    let image = try open(base, in: storage, options)
+    let parent = image.reference
+    var made: [String] = []
+    do {
+      for path in paths {
+        try image.report(made.count, of: paths.count, progress)
+        try image.fork(parent, to: path, format: format ?? image.top.deltaFormat, options)
+        made.append(path)
+      }
+      // One call makes all of them durable.
+      for folder in Set(paths.map(\.folder)).sorted() { try storage.flush(folder: folder) }
+    } catch {
+      for path in made { try? storage.remove(path) }
+      throw error
+    }
+  }
+
+  private func fork(
+    _ parent: ParentReference, to path: String, format: ImageFormat, _ options: OpenOptions
+  ) throws(DiskError) {
+    guard !storage.exists(path) else { throw DiskError(.cannotCreate, path, "there is such a file already") }
+    var blueprint = ImageBlueprint(format: format, size: virtualSize)
+    blueprint.name = path.fileName
+    blueprint.parent = try parent.seen(from: path, in: storage, options)
+    try DiskImage.make(blueprint, at: path, in: storage)
+  }
+
+  var reference: ParentReference {
+    ParentReference(path: path, format: top.format, identity: top.identity, virtualSize: virtualSize)
+  }
+}
+
+extension FormatDriver {
+  /// The parent's own format; raw has none for deltas.
+  var deltaFormat: ImageFormat { format == .raw ? .qcow2 : format }
+}
+
+extension ParentReference {
+  /// The same with the path that a child stores: relative to its own folder.
+  func seen(
+    from child: String, in storage: any Storage, _ options: OpenOptions
+  ) throws(DiskError) -> ParentReference {
+    guard let here = storage.canonicalPath(child.folder), let there = storage.canonicalPath(path) else {
+      throw DiskError(.missing, child, "there is no folder \(child.folder)")
+    }
+    var reference = self
+    reference.path = there.relative(to: here)
+    guard reference.path.hasPrefix("../"), !options.allowsParentsAnywhere,
+      !options.parentFolders.contains(where: { storage.canonicalPath($0) == there.folder })
+    else { return reference }
+    throw DiskError(
+      .parent, child,
+      "its parent \(path) lies outside of its folder; a delta lies beside its parent unless that is allowed")
+  }
+}
+
+extension DiskImage {
+  /// The format that a delta over an image has unless another is asked for.
+  public static func deltaFormat(
+    of base: String, in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions()
+  ) throws(DiskError) -> ImageFormat {
+    try open(base, in: storage, options).top.deltaFormat
+  }
+}

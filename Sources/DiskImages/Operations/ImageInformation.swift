@@ -1,0 +1,39 @@
+/// What can be said of an image without reading its data.
+public struct ImageInformation: Sendable, Equatable {
+  public var path: String
+  public var format: ImageFormat
+  public var variant: String
+  /// What the guest sees, in octets.
+  public var virtualSize: Int
+  /// What the image's files take of the host's disk, in octets.
+  public var allocatedSize: Int
+  public var blockSize: Int
+  public var uuid: UniqueID?
+  public var parent: String?
+  /// The paths of the image and of its parents, down to the one that stands alone.
+  public var chain: [String]
+  public var files: [String]
+}
+
+extension DiskImage {
+  public var information: ImageInformation {
+    ImageInformation(
+      path: path, format: top.format, variant: top.variant, virtualSize: virtualSize, allocatedSize: top.allocatedSize,
+      blockSize: top.blockSize, uuid: top.identity.uuid, parent: layers.count > 1 ? layers[1].path : nil,
+      chain: layers.map(\.path), files: top.stores.map(\.path))
+  }
+
+  /// Looks for contradictions in the image's own tables; its parents are judged by opening them.
+  public func check() throws(DiskError) -> Findings {
+    var findings = Findings()
+    try top.check(&findings)
+    return findings
+  }
+
+  /// Mends what a check calls mendable, and gives up leaks.
+  public func repair() throws(DiskError) {
+    try beginWriting()
+    try top.repair()
+    try top.flush()
+  }
+}

@@ -1,0 +1,55 @@
+/// A part of the disk whose octets come from one place.
+public struct MapEntry: Sendable, Equatable {
+  public enum Kind: String, Sendable { case data, compressed, zero }
+  public var range: GuestRange
+  public var kind: Kind
+  /// 0 for the image itself, 1 for its parent…
+  public var depth: Int
+  /// Where data lies in that image's file.
+  public var offset: HostOffset?
+  public var path: String?
+}
+
+extension DiskImage {
+  /// Walks the disk from the beginning to the end.
+  public func map(_ body: (MapEntry) throws(DiskError) -> Void) throws(DiskError) {
+    var pending: MapEntry?
+    var rest = wholeDisk
+    while !rest.isEmpty {
+      let (layer, extent) = try resolve(rest)
+      let entry = entry(rest.start, layer, extent)
+      if let last = pending, let joined = last.joined(entry) {
+        pending = joined
+      } else {
+        if let last = pending { try body(last) }
+        pending = entry
+      }
+      rest = rest.dropping(extent.count)
+    }
+    if let last = pending { try body(last) }
+  }
+
+  private func entry(_ start: GuestOffset, _ layer: Int, _ extent: Extent) -> MapEntry {
+    let range = GuestRange(start, count: extent.count)
+    let depth = min(layer, layers.count - 1)
+    switch extent.content {
+    case .stored(let place):
+      return MapEntry(range: range, kind: .data, depth: depth, offset: place.offset, path: place.store.path)
+    case .compressed(let block):
+      return MapEntry(range: range, kind: .compressed, depth: depth, path: block.location.store.path)
+    case .zero, .inherit: return MapEntry(range: range, kind: .zero, depth: depth)
+    }
+  }
+}
+
+extension MapEntry {
+  /// Both as one, where the second goes on as the first.
+  func joined(_ next: MapEntry) -> MapEntry? {
+    guard kind == next.kind, depth == next.depth, path == next.path,
+      offset.map({ $0 + range.count }) == next.offset
+    else { return nil }
+    var joined = self
+    joined.range.count += next.range.count
+    return joined
+  }
+}

@@ -1,0 +1,54 @@
+/// A new image that is written once, block after block, each packed.
+protocol PackedTarget {
+  var packedBlockSize: Int { get }
+  /// - Parameters:
+  ///   - octets: Of a whole block, or of what is left of the disk; not all zero.
+  ///   - block: Behind all blocks before.
+  func append(_ octets: UnsafeRawBufferPointer, block: BlockIndex) throws(DiskError)
+  func finish() throws(DiskError)
+}
+
+extension VMDKStreamWriter: PackedTarget {
+  var packedBlockSize: Int { grainSize }
+  func append(_ octets: UnsafeRawBufferPointer, block: BlockIndex) throws(DiskError) {
+    try append(octets, grain: block)
+  }
+}
+
+extension ImageBlueprint {
+  /// Nil for an image that is written like any other.
+  func packedTarget(at path: String, in storage: any Storage) throws(DiskError) -> (any PackedTarget)? {
+    switch (format, variant) {
+    case (.vmdk, "streamOptimized"): return try VMDKStreamWriter(self, at: path, in: storage)
+    case (.qcow2, "zlib"), (.qcow2, "zstd"):
+      try DiskImage.make(self, at: path, in: storage)
+      return try QCOW2PackedWriter(storage.open(path, for: .writing))
+    default: return nil
+    }
+  }
+}
+
+extension DiskImage {
+  func pack(into target: any PackedTarget, _ progress: Progress) throws(DiskError) {
+    let size = target.packedBlockSize
+    let buffer = OctetBuffer(count: size)
+    var rest = wholeDisk
+    while !rest.isEmpty {
+      let extent = try resolve(rest).extent
+      var part = rest.withinBlock(of: size)
+      if case .zero = extent.content, extent.count > part.count {
+        // Whole blocks of it can be passed over.
+        part = rest.prefix(extent.count / size * size)
+      } else {
+        let octets = buffer.prefix(part.count)
+        try readView(octets, at: part.start, from: 0)
+        if !UnsafeRawBufferPointer(octets).isZero {
+          try target.append(UnsafeRawBufferPointer(octets), block: part.block(of: size))
+        }
+      }
+      rest = rest.dropping(part.count)
+      try report(part.end.octets, of: virtualSize, progress)
+    }
+    try target.finish()
+  }
+}

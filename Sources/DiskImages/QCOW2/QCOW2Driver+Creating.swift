@@ -1,0 +1,110 @@
+extension QCOW2Driver {
+  static let variants = ["v3", "v2", "zlib", "zstd", "dynamic", "static"]
+
+  static func create(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage) throws(DiskError) {
+    try blueprint.expect(variants: variants, path: path)
+    try blueprint.expectSize(atMost: 1 << 50, path: path)
+    let header = try header(blueprint, path)
+    let store = try storage.create(path)
+    try store.write(header.octets, at: HostOffset(0))
+    try writeRefcounts(header, to: store)
+    try store.resize(to: header.l1Offset.octets + (8 * header.l1Size).roundedUp(to: header.clusterSize))
+  }
+
+  /// Header, table of reference counts, first block of them, first-level table.
+  private static func header(_ blueprint: ImageBlueprint, _ path: String) throws(DiskError) -> QCOW2Header {
+    let cluster = try blueprint.blockSize(usual: 1 << 16, within: 1 << 9...1 << 21, path: path)
+    let size = blueprint.sectors * 512
+    let perL2 = cluster / 8 * cluster
+    guard size.dividedRoundingUp(by: perL2) <= 4 << 20 else {
+      throw DiskError(
+        .usage, path, "\(size.sizeText) in clusters of \(cluster.sizeText) makes the first table too long")
+    }
+    let l1Size = max(1, size.dividedRoundingUp(by: perL2))
+    let l1Clusters = (8 * l1Size).dividedRoundingUp(by: cluster)
+    let blocks = refcountBlocks(cluster: cluster, others: 2 + l1Clusters)
+    return QCOW2Header(
+      version: blueprint.variant == "v2" ? 2 : 3, backingName: blueprint.parent?.path,
+      backingFormat: blueprint.parent.map { $0.format == .vhd ? "vpc" : $0.format.rawValue },
+      clusterBits: cluster.trailingZeroBitCount, size: size, l1Size: l1Size,
+      l1Offset: HostOffset((2 + blocks) * cluster), refcountTableOffset: HostOffset(cluster), refcountTableClusters: 1,
+      snapshotCount: 0, snapshotsOffset: HostOffset(0),
+      incompatible: blueprint.variant == "zstd" ? QCOW2Header.Incompatible.compression : 0,
+      headerLength: 112, method: blueprint.variant == "zstd" ? .zstd : .deflate)
+  }
+
+  /// Blocks of 16-bit counts for the clusters of an empty image, themselves included.
+  private static func refcountBlocks(cluster: Int, others: Int) -> Int {
+    var blocks = 1
+    while blocks * cluster / 2 < others + blocks { blocks += 1 }
+    return blocks
+  }
+
+  private static func writeRefcounts(_ header: QCOW2Header, to store: any Store) throws(DiskError) {
+    let cluster = header.clusterSize
+    let blocks = header.l1Offset.octets / cluster - 2
+    let used = header.l1Offset.octets / cluster + (8 * header.l1Size).dividedRoundingUp(by: cluster)
+    var table = [UInt8](repeating: 0, count: cluster)
+    var counts = [UInt8](repeating: 0, count: blocks * cluster)
+    guard 8 * blocks <= cluster else { throw store.unsupported("clusters too small for this size") }
+    for index in 0..<blocks { table.putBig(UInt64((2 + index) * cluster), at: 8 * index) }
+    for index in 0..<used { counts.putBig(UInt16(1), at: 2 * index) }
+    try store.write(table, at: HostOffset(cluster))
+    try store.write(counts, at: HostOffset(2 * cluster))
+  }
+
+  func setParent(_ parent: ParentReference?) throws(DiskError) {
+    header.backingName = parent?.path
+    header.backingFormat = parent.map { $0.format == .vhd ? "vpc" : $0.format.rawValue }
+    guard (parent?.path.utf8.count ?? 0) <= min(1023, blockSize - 256) else {
+      throw refused("its parent's path is too long")
+    }
+    // Other extensions, such as names of features, are advice and are left out.
+    var octets = try pages.octets(at: HostOffset(0), count: blockSize)
+    for place in header.headerLength..<octets.count { octets[place] = 0 }
+    QCOW2Header.putBacking(header.backingName, header.backingFormat, after: header.headerLength, into: &octets)
+    try pages.put(octets, at: HostOffset(0), .mapping)
+  }
+
+  func expectResizable(to size: Int) throws(DiskError) {
+    guard header.snapshotCount == 0 || size >= header.size else {
+      throw refused("it has internal snapshots, and cannot be cut")
+    }
+    guard size.dividedRoundingUp(by: header.bytesPerL2) <= 4 << 20 else {
+      throw refused("its first table would become too long")
+    }
+  }
+
+  func resize(to size: Int) throws(DiskError) {
+    let needed = max(1, size.dividedRoundingUp(by: header.bytesPerL2))
+    if size < header.size {
+      for number in size.dividedRoundingUp(by: blockSize)..<header.size.dividedRoundingUp(by: blockSize) {
+        _ = try mark(BlockIndex(number), as: .inherit)
+      }
+      try flush()
+    }
+    if needed > header.l1Size { try growL1(to: needed) }
+    header.size = size
+    try pages.putBig(UInt64(size), at: HostOffset(QCOW2Header.Field.size), .mapping)
+  }
+
+  private func growL1(to entries: Int) throws(DiskError) {
+    try flush()
+    let old = (offset: l1Offset, size: header.l1Size)
+    let clusters = (8 * entries).dividedRoundingUp(by: blockSize)
+    let table = refcounts.end
+    try store.resize(to: (table + clusters * blockSize).octets)
+    refcounts.end += clusters * blockSize
+    var octets = try pages.octets(at: old.offset, count: 8 * old.size)
+    octets += [UInt8](repeating: 0, count: clusters * blockSize - octets.count)
+    try pages.write(octets, at: table)
+    for number in 0..<clusters { try setRefcount(1, of: table + number * blockSize) }
+    (l1Offset, l1Size) = (table, entries)
+    header.l1Offset = table
+    header.l1Size = entries
+    try pages.putBig(UInt64(table.octets), at: HostOffset(QCOW2Header.Field.l1Offset), .mapping)
+    try pages.putBig(UInt32(entries), at: HostOffset(QCOW2Header.Field.l1Size), .mapping)
+    for number in 0..<(8 * old.size).dividedRoundingUp(by: blockSize) { release(old.offset + number * blockSize) }
+    try flush()
+  }
+}

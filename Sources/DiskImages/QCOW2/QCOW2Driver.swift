@@ -1,0 +1,125 @@
+/// QEMU's image: tables of two levels map clusters, and a count of references for each cluster of the file tells what is
+/// free. Internal snapshots share clusters, so that a write to a cluster with several references makes a copy.
+final class QCOW2Driver: FormatDriver {
+  let store: any Store
+  let pages: MetadataPages
+  var header: QCOW2Header
+  var refcounts: QCOW2Refcounts
+  /// Another one for an internal snapshot.
+  var l1Offset: HostOffset
+  var l1Size: Int
+  private var diskSize: Int
+  private(set) var isSnapshot = false
+  /// So many tables are still read in a count of references, for images that say the same many times.
+  var tableBudget = 0
+
+  init(_ store: any Store) throws(DiskError) {
+    self.store = store
+    header = try QCOW2Header(store)
+    pages = MetadataPages(store)
+    refcounts = QCOW2Refcounts(header, end: store.size)
+    (l1Offset, l1Size, diskSize) = (header.l1Offset, header.l1Size, header.size)
+  }
+
+  var format: ImageFormat { .qcow2 }
+  var path: String { store.path }
+  var virtualSize: Int { isSnapshot ? diskSize : header.size }
+  var blockSize: Int { header.clusterSize }
+  var identity: ImageIdentity { ImageIdentity() }
+  var stores: [any Store] { [store] }
+  var variant: String { header.version == 2 ? "v2" : header.method == .zstd ? "zstd" : "v3" }
+
+  var parentLink: ParentLink? {
+    guard let name = header.backingName else { return nil }
+    let path = name.hasPrefix("file:") ? String(name.dropFirst(5)) : name
+    return ParentLink(
+      format: header.backingFormat.flatMap { ImageFormat(name: $0) }, paths: [path], identity: ImageIdentity())
+  }
+
+  /// Shows an internal snapshot instead of the current state.
+  func select(_ snapshot: QCOW2Snapshot) {
+    (l1Offset, l1Size) = (snapshot.l1Offset, snapshot.l1Size)
+    diskSize = snapshot.diskSize ?? header.size
+    isSnapshot = true
+  }
+
+  func locate(_ range: GuestRange) throws(DiskError) -> Extent {
+    guard let table = try l2Table(of: range.start) else {
+      let next = (range.start.octets / header.bytesPerL2 + 1) * header.bytesPerL2
+      return Extent(count: min(range.count, next - range.start.octets), content: .inherit)
+    }
+    let first = try entry(range.start, table)
+    var count = range.withinBlock(of: blockSize).count
+    let limit = min(range.count, header.bytesPerL2 - range.start.octets % header.bytesPerL2)
+    while count < limit, try continues(first, entry(range.start + count, table), range.start, count) {
+      count = min(limit, count + blockSize)
+    }
+    return Extent(count: count, content: try content(first, range.start))
+  }
+
+  private func continues(_ first: QCOW2Entry, _ next: QCOW2Entry, _ start: GuestOffset, _ count: Int) -> Bool {
+    switch (first, next) {
+    case (.unallocated, .unallocated), (.zero, .zero): true
+    case (.stored(let here), .stored(let there)): there - here == start.octets % blockSize + count
+    case (.unallocated, _), (.zero, _), (.stored, _), (.compressed, _): false
+    }
+  }
+
+  private func content(_ entry: QCOW2Entry, _ start: GuestOffset) throws(DiskError) -> Content {
+    switch entry {
+    case .unallocated: return .inherit
+    case .zero: return .zero
+    case .stored(let offset):
+      try expectInside(offset, start, aligned: true)
+      return .stored(HostLocation(store: store, offset: offset + start.octets % blockSize))
+    case .compressed(let offset, let count):
+      try expectInside(offset, start, aligned: false)
+      return .compressed(
+        CompressedBlock(
+          location: HostLocation(store: store, offset: offset), storedCount: min(count, store.size - offset.octets),
+          method: header.method, block: start.block(of: blockSize)))
+    }
+  }
+
+  private func expectInside(_ offset: HostOffset, _ start: GuestOffset, aligned: Bool) throws(DiskError) {
+    guard offset.octets < store.size else {
+      throw store.damaged("cluster \(start.octets / blockSize) lies past the end of the file; see polder disk check")
+    }
+    guard !aligned || offset.octets % blockSize == 0 else {
+      throw store.damaged("cluster \(start.octets / blockSize) lies at \(offset.octets), which is no whole cluster")
+    }
+  }
+}
+
+extension QCOW2Driver {
+  /// Nil where the first level has none.
+  func l2Table(of start: GuestOffset) throws(DiskError) -> HostOffset? {
+    let index = start.octets / header.bytesPerL2
+    guard index < l1Size else { return nil }
+    let raw: UInt64 = try pages.big(l1Offset + 8 * index)
+    let offset = Int(raw & QCOW2Entry.offsetMask)
+    guard offset != 0 else { return nil }
+    guard offset % blockSize == 0, offset < store.size else {
+      throw store.damaged("its table \(index) lies at \(offset); see polder disk check")
+    }
+    return HostOffset(offset)
+  }
+
+  func entryOffset(_ start: GuestOffset, _ table: HostOffset) -> HostOffset {
+    table + 8 * (start.octets / blockSize % header.entriesPerL2)
+  }
+
+  func entry(_ start: GuestOffset, _ table: HostOffset) throws(DiskError) -> QCOW2Entry {
+    QCOW2Entry(try pages.big(entryOffset(start, table)), header)
+  }
+}
+
+extension GuestRange {
+  fileprivate init(blockOf start: GuestOffset, size: Int) {
+    self.init(GuestOffset(start.octets / size * size), count: size)
+  }
+}
+
+extension GuestOffset {
+  fileprivate func block(of size: Int) -> GuestRange { GuestRange(blockOf: self, size: size) }
+}

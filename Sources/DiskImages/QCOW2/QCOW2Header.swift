@@ -1,0 +1,189 @@
+/// The header of QEMU's image, versions 2 and 3 (QEMU, docs/interop/qcow2.txt). All integers are big-endian.
+struct QCOW2Header {
+  enum Field {
+    static let version = 4
+    static let backingOffset = 8
+    static let backingSize = 16
+    static let clusterBits = 20
+    static let size = 24
+    static let encryption = 32
+    static let l1Size = 36
+    static let l1Offset = 40
+    static let refcountTableOffset = 48
+    static let refcountTableClusters = 56
+    static let snapshotCount = 60
+    static let snapshotsOffset = 64
+    static let incompatible = 72
+    static let compatible = 80
+    static let autoclear = 88
+    static let refcountOrder = 96
+    static let headerLength = 100
+    static let compression = 104
+  }
+
+  /// Features that a reader must know.
+  enum Incompatible {
+    static let dirty: UInt64 = 1
+    static let corrupt: UInt64 = 2
+    static let compression: UInt64 = 8
+    static let known = dirty | corrupt | compression
+  }
+
+  var version: UInt32
+  var backingName: String?
+  var backingFormat: String?
+  var clusterBits: Int
+  var size: Int
+  var l1Size: Int
+  var l1Offset: HostOffset
+  var refcountTableOffset: HostOffset
+  var refcountTableClusters: Int
+  var snapshotCount: Int
+  var snapshotsOffset: HostOffset
+  var incompatible: UInt64 = 0
+  var autoclear: UInt64 = 0
+  var refcountOrder = 4
+  var headerLength = 72
+  var method: CompressedBlock.Method = .deflate
+
+  var clusterSize: Int { 1 << clusterBits }
+  /// Clusters that one table of the second level maps.
+  var entriesPerL2: Int { clusterSize / 8 }
+  var bytesPerL2: Int { entriesPerL2 << clusterBits }
+  var refcountBits: Int { 1 << refcountOrder }
+  var refcountsPerBlock: Int { clusterSize * 8 / refcountBits }
+  var knowsZero: Bool { version >= 3 }
+}
+
+extension QCOW2Header {
+  private static let backingFormatExtension: UInt32 = 0xE279_2ACA
+  /// Of tables in a hostile header, in entries; QEMU's own limit for the first level is 32 MiB.
+  private static let mostL1Entries = 4 << 20
+
+  init(_ store: any Store) throws(DiskError) {
+    let octets = try store.octets(at: HostOffset(0), count: 112)
+    version = octets.big(Field.version)
+    clusterBits = Int(octets.big(Field.clusterBits, as: UInt32.self))
+    guard 2...3 ~= version else { throw store.unsupported("a qcow of version \(version); Polder knows 2 and 3") }
+    guard 9...21 ~= clusterBits else { throw store.damaged("clusters of 2^\(clusterBits) octets") }
+    guard octets.big(Field.encryption, as: UInt32.self) == 0 else { throw store.unsupported("an encrypted image") }
+    guard let size = Int(plausible: octets.big(Field.size, as: UInt64.self)) else {
+      throw store.damaged("its size is absurd")
+    }
+    self.size = size
+    l1Size = Int(octets.big(Field.l1Size, as: UInt32.self))
+    l1Offset = try QCOW2Header.offset(octets, Field.l1Offset, store)
+    refcountTableOffset = try QCOW2Header.offset(octets, Field.refcountTableOffset, store)
+    refcountTableClusters = Int(octets.big(Field.refcountTableClusters, as: UInt32.self))
+    snapshotCount = Int(octets.big(Field.snapshotCount, as: UInt32.self))
+    snapshotsOffset = try QCOW2Header.offset(octets, Field.snapshotsOffset, store)
+    if version == 3 { try readFeatures(octets, store) }
+    try check(store)
+    try readExtensions(store)
+    try readBacking(octets, store)
+  }
+
+  private static func offset(_ octets: [UInt8], _ field: Int, _ store: any Store) throws(DiskError) -> HostOffset {
+    guard let offset = Int(plausible: octets.big(field, as: UInt64.self)), offset % 8 == 0 else {
+      throw store.damaged("the offset in its header at \(field) is absurd")
+    }
+    return HostOffset(offset)
+  }
+
+  private mutating func readFeatures(_ octets: [UInt8], _ store: any Store) throws(DiskError) {
+    incompatible = octets.big(Field.incompatible)
+    autoclear = octets.big(Field.autoclear)
+    refcountOrder = Int(octets.big(Field.refcountOrder, as: UInt32.self))
+    headerLength = Int(octets.big(Field.headerLength, as: UInt32.self))
+    let unknown = incompatible & ~Incompatible.known
+    guard unknown == 0 else {
+      let names: [UInt64: String] = [4: "an external data file", 16: "extended L2 entries"]
+      throw store.unsupported("it uses \(names[unknown] ?? "features with the bits \(String(unknown, radix: 16))")")
+    }
+    guard refcountOrder <= 6, 104...clusterSize ~= headerLength else { throw store.damaged("its header is malformed") }
+    guard incompatible & Incompatible.compression != 0 else { return }
+    switch octets[Field.compression] {
+    case 0: method = .deflate
+    case 1: method = .zstd
+    default: throw store.unsupported("compression of type \(octets[Field.compression])")
+    }
+  }
+
+  private func check(_ store: any Store) throws(DiskError) {
+    guard l1Size <= QCOW2Header.mostL1Entries, l1Size * bytesPerL2 >= size else {
+      throw store.damaged("its first table of \(l1Size) entries does not fit its size")
+    }
+    guard l1Offset.octets % clusterSize == 0, refcountTableOffset.octets % clusterSize == 0 else {
+      throw store.damaged("its tables do not begin with a cluster")
+    }
+    guard l1Offset.octets + 8 * l1Size <= store.size.roundedUp(to: clusterSize) else {
+      throw store.damaged("its first table is cut off")
+    }
+    guard refcountTableClusters <= 1 << 16,
+      refcountTableOffset.octets + refcountTableClusters * clusterSize <= store.size.roundedUp(to: clusterSize)
+    else { throw store.damaged("its table of reference counts is cut off") }
+  }
+
+  private mutating func readExtensions(_ store: any Store) throws(DiskError) {
+    var place = headerLength
+    while place + 8 <= clusterSize {
+      let head = try store.octets(at: HostOffset(place), count: 8)
+      let kind = head.big(0, as: UInt32.self)
+      let length = Int(head.big(4, as: UInt32.self))
+      guard kind != 0, place + 8 + length <= clusterSize else { return }
+      if kind == QCOW2Header.backingFormatExtension, length < 64 {
+        backingFormat = String(decoding: try store.octets(at: HostOffset(place + 8), count: length), as: UTF8.self)
+      }
+      place += 8 + length.roundedUp(to: 8)
+    }
+  }
+
+  private mutating func readBacking(_ octets: [UInt8], _ store: any Store) throws(DiskError) {
+    let length = Int(octets.big(Field.backingSize, as: UInt32.self))
+    guard let offset = Int(plausible: octets.big(Field.backingOffset, as: UInt64.self)), offset != 0, length != 0 else {
+      return
+    }
+    guard length <= 1023, offset + length <= clusterSize else {
+      throw store.damaged("its backing file's name is malformed")
+    }
+    backingName = String(decoding: try store.octets(at: HostOffset(offset), count: length), as: UTF8.self)
+  }
+
+  /// The first cluster: header, extensions, and the name of the backing file.
+  var octets: [UInt8] {
+    var octets = [UInt8](repeating: 0, count: clusterSize)
+    octets.put([0x51, 0x46, 0x49, 0xFB], at: 0)
+    octets.putBig(version, at: Field.version)
+    octets.putBig(UInt32(clusterBits), at: Field.clusterBits)
+    octets.putBig(UInt64(size), at: Field.size)
+    octets.putBig(UInt32(l1Size), at: Field.l1Size)
+    octets.putBig(UInt64(l1Offset.octets), at: Field.l1Offset)
+    octets.putBig(UInt64(refcountTableOffset.octets), at: Field.refcountTableOffset)
+    octets.putBig(UInt32(refcountTableClusters), at: Field.refcountTableClusters)
+    if version >= 3 {
+      octets.putBig(incompatible, at: Field.incompatible)
+      octets.putBig(UInt32(refcountOrder), at: Field.refcountOrder)
+      octets.putBig(UInt32(112), at: Field.headerLength)
+      octets[Field.compression] = method == .zstd ? 1 : 0
+    }
+    QCOW2Header.putBacking(backingName, backingFormat, after: version >= 3 ? 112 : 72, into: &octets)
+    return octets
+  }
+
+  /// The extension with the format of the backing file, the end of the extensions, and the name itself.
+  static func putBacking(_ name: String?, _ format: String?, after headerLength: Int, into octets: inout [UInt8]) {
+    var place = headerLength
+    if let format = format.map({ Array($0.utf8) }) {
+      octets.putBig(backingFormatExtension, at: place)
+      octets.putBig(UInt32(format.count), at: place + 4)
+      octets.put(format, at: place + 8)
+      place += 8 + format.count.roundedUp(to: 8)
+    }
+    octets.put([UInt8](repeating: 0, count: 8), at: place)
+    place += 8
+    let name = Array((name ?? "").utf8)
+    octets.putBig(UInt64(name.isEmpty ? 0 : place), at: Field.backingOffset)
+    octets.putBig(UInt32(name.count), at: Field.backingSize)
+    octets.put(name, at: place)
+  }
+}

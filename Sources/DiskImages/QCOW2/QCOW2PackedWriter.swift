@@ -1,0 +1,59 @@
+/// Fills a new image with packed clusters, which share clusters of the file.
+final class QCOW2PackedWriter: PackedTarget {
+  private let driver: QCOW2Driver
+  /// Where the next one begins, and where its cluster ends.
+  private var place = HostOffset(0)
+  private var end = HostOffset(0)
+
+  init(_ store: any Store) throws(DiskError) {
+    driver = try QCOW2Driver(store)
+    try driver.beginWriting()
+  }
+
+  var packedBlockSize: Int { driver.blockSize }
+
+  func append(_ octets: UnsafeRawBufferPointer, block: BlockIndex) throws(DiskError) {
+    var whole = Array(octets)
+    whole += [UInt8](repeating: 0, count: driver.blockSize - whole.count)
+    let start = GuestOffset(block.number * driver.blockSize)
+    let packed = whole.withOctets { Compression.pack($0, driver.header.method) }
+    if let packed, packed.count < whole.count - 512 {
+      let offset = try take(packed.count)
+      try driver.store.write(packed, at: offset)
+      let entry = QCOW2Entry.raw(compressed: offset, count: packed.count, clusterBits: driver.header.clusterBits)
+      try driver.replaceEntry(start, by: entry)
+    } else {
+      let placement = try driver.place(GuestRange(start, count: driver.blockSize))
+      try driver.store.write(whole, at: placement.location.offset)
+      try driver.publish(placement)
+    }
+    if driver.isCrowded { try driver.flush() }
+  }
+
+  /// Room that begins where the last one ended, if the file's clusters go on there. Each cluster counts the packed ones
+  /// that lie in it.
+  private func take(_ count: Int) throws(DiskError) -> HostOffset {
+    if place + count > end {
+      let cluster = try driver.takeCluster()
+      if cluster != end || end.octets == 0 {
+        place = cluster
+      } else if place < end {
+        try driver.addReference(end + -driver.blockSize)
+      }
+      end = cluster + driver.blockSize
+    } else {
+      try driver.addReference(end + -driver.blockSize)
+    }
+    defer { place += count }
+    return place
+  }
+
+  func finish() throws(DiskError) {
+    try driver.flush()
+    try driver.close()
+  }
+}
+
+extension QCOW2Driver {
+  func addReference(_ offset: HostOffset) throws(DiskError) { try setRefcount(refcount(offset) + 1, of: offset) }
+}

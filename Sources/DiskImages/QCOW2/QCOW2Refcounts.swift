@@ -1,0 +1,134 @@
+/// What is known of the file's free space.
+struct QCOW2Refcounts {
+  /// Clusters at the end that no count covers yet follow here.
+  var end: HostOffset
+  /// Clusters that are free on the disk as well.
+  var free: [HostOffset] = []
+  /// References that end as soon as the tables on the disk no longer have them.
+  var released: [HostOffset] = []
+
+  init(_ header: QCOW2Header, end: Int) { self.end = HostOffset(end.roundedUp(to: header.clusterSize)) }
+}
+
+extension QCOW2Driver {
+  private func refcountBlockIndex(_ cluster: Int) -> Int { cluster / header.refcountsPerBlock }
+
+  /// Nil where the table has no block yet.
+  func refcountBlock(_ index: Int) throws(DiskError) -> HostOffset? {
+    guard index < header.refcountTableClusters * header.clusterSize / 8 else { return nil }
+    let raw: UInt64 = try pages.big(header.refcountTableOffset + 8 * index)
+    guard raw != 0 else { return nil }
+    guard let offset = Int(plausible: raw & ~0x1FF), offset % blockSize == 0, offset < store.size else {
+      throw store.damaged("block \(index) of its reference counts lies at \(raw)")
+    }
+    return HostOffset(offset)
+  }
+
+  func refcount(_ offset: HostOffset) throws(DiskError) -> UInt64 {
+    let cluster = offset.octets / blockSize
+    guard let block = try refcountBlock(refcountBlockIndex(cluster)) else { return 0 }
+    let bit = cluster % header.refcountsPerBlock * header.refcountBits
+    if header.refcountBits < 8 {
+      let octet: UInt8 = try pages.big(block + bit / 8)
+      return UInt64(octet >> UInt8(bit % 8)) & (1 << UInt64(header.refcountBits) - 1)
+    }
+    switch header.refcountBits {
+    case 8: return UInt64(try pages.big(block + bit / 8, as: UInt8.self))
+    case 16: return UInt64(try pages.big(block + bit / 8, as: UInt16.self))
+    case 32: return UInt64(try pages.big(block + bit / 8, as: UInt32.self))
+    default: return try pages.big(block + bit / 8)
+    }
+  }
+
+  func setRefcount(_ value: UInt64, of offset: HostOffset) throws(DiskError) {
+    let cluster = offset.octets / blockSize
+    var found = try refcountBlock(refcountBlockIndex(cluster))
+    if found == nil { found = try makeRefcountBlock(refcountBlockIndex(cluster)) }
+    guard let block = found else { return }
+    let bit = cluster % header.refcountsPerBlock * header.refcountBits
+    let place = block + bit / 8
+    switch header.refcountBits {
+    case 8: try pages.putBig(UInt8(truncatingIfNeeded: value), at: place, .ledger)
+    case 16: try pages.putBig(UInt16(truncatingIfNeeded: value), at: place, .ledger)
+    case 32: try pages.putBig(UInt32(truncatingIfNeeded: value), at: place, .ledger)
+    case 64: try pages.putBig(value, at: place, .ledger)
+    default:
+      let mask = UInt8(1 << header.refcountBits - 1) << UInt8(bit % 8)
+      let old: UInt8 = try pages.big(place)
+      try pages.putBig(old & ~mask | UInt8(truncatingIfNeeded: value) << UInt8(bit % 8) & mask, at: place, .ledger)
+    }
+  }
+
+  /// A cluster with one reference that reads as zero and lies within the file.
+  func takeCluster() throws(DiskError) -> HostOffset {
+    if let offset = refcounts.free.last {
+      try store.zero(offset, count: blockSize, keepingSpace: false)
+      try setRefcount(1, of: offset)
+      refcounts.free.removeLast()
+      return offset
+    }
+    let offset = try growingCluster()
+    do {
+      try setRefcount(1, of: offset)
+    } catch {
+      refcounts.free.append(offset)
+      throw error
+    }
+    return offset
+  }
+
+  private func growingCluster() throws(DiskError) -> HostOffset {
+    let offset = refcounts.end
+    guard offset.octets < 1 << 55 else { throw store.unsupported("the file cannot grow any further") }
+    try store.resize(to: (offset + blockSize).octets)
+    refcounts.end += blockSize
+    return offset
+  }
+
+  /// One reference fewer after the next flush.
+  func release(_ offset: HostOffset) { refcounts.released.append(offset) }
+
+  /// After the tables on the disk are without them.
+  func settleReleased() throws(DiskError) {
+    while let offset = refcounts.released.last {
+      let count = try refcount(offset)
+      if count > 0 { try setRefcount(count - 1, of: offset) }
+      refcounts.released.removeLast()
+      guard count == 1 else { continue }
+      try? store.zero(offset, count: blockSize, keepingSpace: false)
+      refcounts.free.append(offset)
+    }
+  }
+
+  /// A block of counts counts itself.
+  private func makeRefcountBlock(_ index: Int) throws(DiskError) -> HostOffset {
+    if index >= header.refcountTableClusters * header.clusterSize / 8 { try growRefcountTable(to: index) }
+    if let made = try refcountBlock(index) { return made }
+    let offset = try growingCluster()
+    pages.forget(offset, count: blockSize)
+    try pages.putBig(UInt64(offset.octets), at: header.refcountTableOffset + 8 * index, .ledger)
+    try setRefcount(1, of: offset)
+    return offset
+  }
+
+  /// A larger copy of the table takes the old one's place, once it is durable.
+  private func growRefcountTable(to index: Int) throws(DiskError) {
+    let old = (offset: header.refcountTableOffset, clusters: header.refcountTableClusters)
+    let clusters = max(2 * old.clusters, (8 * (index + 1)).dividedRoundingUp(by: blockSize))
+    try flush()
+    let table = refcounts.end
+    try store.resize(to: (table + clusters * blockSize).octets)
+    refcounts.end += clusters * blockSize
+    var octets = try store.octets(at: old.offset, count: old.clusters * blockSize)
+    octets += [UInt8](repeating: 0, count: (clusters - old.clusters) * blockSize)
+    try pages.write(octets, at: table)
+    try store.flush()
+    header.refcountTableOffset = table
+    header.refcountTableClusters = clusters
+    try pages.putBig(UInt64(table.octets), at: HostOffset(QCOW2Header.Field.refcountTableOffset), .ledger)
+    try pages.putBig(UInt32(clusters), at: HostOffset(QCOW2Header.Field.refcountTableClusters), .ledger)
+    for number in 0..<clusters { try setRefcount(1, of: table + number * blockSize) }
+    try pages.flush()
+    for number in 0..<old.clusters { release(old.offset + number * blockSize) }
+  }
+}

@@ -1,0 +1,98 @@
+/// How often each cluster of the file is referred to, counted anew from the tables.
+struct QCOW2References {
+  private(set) var counts: [UInt16]
+  let clusterSize: Int
+  /// References that lie outside of the file or are malformed.
+  private(set) var faults: [String] = []
+  private(set) var faultCount = 0
+  private(set) var dataClusters = 0
+
+  init(fileSize: Int, clusterSize: Int) {
+    self.clusterSize = clusterSize
+    counts = Array(repeating: 0, count: fileSize.dividedRoundingUp(by: clusterSize))
+  }
+
+  mutating func add(_ offset: HostOffset, count: Int, _ what: @autoclosure () -> String, aligned: Bool = true) {
+    let first = offset.octets / clusterSize
+    let last = (offset.octets + max(1, count) - 1) / clusterSize
+    guard last < counts.count, !aligned || offset.octets % clusterSize == 0 else {
+      return note(
+        "\(what()) lies at \(offset.octets), \(last < counts.count ? "which is no whole cluster" : "past the end of the file")"
+      )
+    }
+    for cluster in first...last { counts[cluster] &+= counts[cluster] == .max ? 0 : 1 }
+  }
+
+  mutating func countData() { dataClusters += 1 }
+
+  mutating func note(_ text: String) {
+    faultCount += 1
+    if faults.count < 100 { faults.append(text) }
+  }
+}
+
+extension QCOW2Driver {
+  func references() throws(DiskError) -> QCOW2References {
+    guard store.size / blockSize <= 1 << 25 else { throw store.unsupported("more clusters than can be counted") }
+    tableBudget = 64 * (store.size / blockSize) + (1 << 16)
+    var references = QCOW2References(fileSize: store.size, clusterSize: blockSize)
+    references.add(HostOffset(0), count: blockSize, "the header")
+    let snapshots = try snapshots()
+    if !snapshots.isEmpty { try addSnapshotTable(&references) }
+    try addTables(header.l1Offset, header.l1Size, counted: true, &references)
+    for snapshot in snapshots { try addTables(snapshot.l1Offset, snapshot.l1Size, counted: false, &references) }
+    let entries = header.refcountTableClusters * header.clusterSize / 8
+    references.add(header.refcountTableOffset, count: 8 * entries, "the table of reference counts")
+    for index in 0..<entries {
+      let raw: UInt64 = try pages.big(header.refcountTableOffset + 8 * index)
+      guard raw != 0 else { continue }
+      references.add(
+        HostOffset(Int(raw & QCOW2Entry.offsetMask)), count: blockSize, "block \(index) of reference counts")
+    }
+    return references
+  }
+
+  private func addSnapshotTable(_ references: inout QCOW2References) throws(DiskError) {
+    var size = 0
+    for _ in 0..<header.snapshotCount {
+      let head = try store.octets(at: header.snapshotsOffset + size, count: 40)
+      let tail =
+        Int(head.big(12, as: UInt16.self)) + Int(head.big(14, as: UInt16.self)) + Int(head.big(36, as: UInt32.self))
+      size += (40 + tail).roundedUp(to: 8)
+    }
+    references.add(header.snapshotsOffset, count: size, "the table of snapshots")
+  }
+
+  private func addTables(
+    _ l1Offset: HostOffset, _ l1Size: Int, counted: Bool, _ references: inout QCOW2References
+  ) throws(DiskError) {
+    references.add(l1Offset, count: 8 * l1Size, "a table of the first level")
+    var seen: Set<Int> = []
+    for index in 0..<l1Size {
+      let raw: UInt64 = try pages.big(l1Offset + 8 * index)
+      let table = HostOffset(Int(raw & QCOW2Entry.offsetMask))
+      guard table.octets != 0 else { continue }
+      references.add(table, count: blockSize, "table \(index)")
+      guard table.octets % blockSize == 0, table.octets < store.size else { continue }
+      guard seen.insert(table.octets).inserted, tableBudget > 0 else {
+        references.note("table \(index) shares its place at \(table.octets) with another table")
+        continue
+      }
+      tableBudget -= 1
+      try addEntries(table, counted: counted, &references)
+    }
+  }
+
+  private func addEntries(_ table: HostOffset, counted: Bool, _ references: inout QCOW2References) throws(DiskError) {
+    for index in 0..<header.entriesPerL2 {
+      switch QCOW2Entry(try pages.big(table + 8 * index), header) {
+      case .unallocated, .zero(nil): continue
+      case .zero(let offset?), .stored(let offset): references.add(offset, count: blockSize, "a cluster")
+      case .compressed(let offset, let count):
+        references.add(
+          offset, count: max(1, min(count, store.size - offset.octets)), "a compressed cluster", aligned: false)
+      }
+      if counted { references.countData() }
+    }
+  }
+}

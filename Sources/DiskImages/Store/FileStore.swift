@@ -1,0 +1,109 @@
+import CLinuxFiles
+import Glibc
+
+/// A file of the operating system.
+final class FileStore: Store {
+  let path: String
+  private(set) var size: Int
+  private let descriptor: CInt
+  /// What was found to hold data last, so that not every read asks again. It may have got holes since, which are read as
+  /// zero all the same.
+  private var knownData = 0..<0
+
+  init(path: String, descriptor: CInt) throws(DiskError) {
+    self.path = path
+    self.descriptor = descriptor
+    let end = lseek(descriptor, 0, SEEK_END)
+    guard end >= 0 else {
+      let error = DiskError(.inputOutput, path, "its size cannot be found: \(systemReason())")
+      close(descriptor)
+      throw error
+    }
+    size = Int(end)
+  }
+
+  deinit { close(descriptor) }
+
+  var allocatedSize: Int {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? Int(status.st_blocks) * 512 : size
+  }
+
+  func read(_ octets: UnsafeMutableRawBufferPointer, at offset: HostOffset) throws(DiskError) {
+    var done = 0
+    while done < octets.count {
+      let count = pread(descriptor, octets.baseAddress.map { $0 + done }, octets.count - done, offset.octets + done)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw failure("cannot be read at \(offset.octets + done)") }
+      guard count > 0 else { return octets.part(done, count: octets.count - done).clear() }
+      done += count
+    }
+  }
+
+  func write(_ octets: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError) {
+    var done = 0
+    while done < octets.count {
+      let count = pwrite(descriptor, octets.baseAddress.map { $0 + done }, octets.count - done, offset.octets + done)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw failure("cannot be written at \(offset.octets + done)") }
+      done += count
+      size = max(size, offset.octets + done)
+    }
+  }
+
+  func resize(to size: Int) throws(DiskError) {
+    guard ftruncate(descriptor, size) == 0 else { throw failure("cannot be given the length \(size)") }
+    self.size = size
+    knownData = 0..<0
+  }
+
+  func zero(_ offset: HostOffset, count: Int, keepingSpace: Bool) throws(DiskError) {
+    let count = min(count, size - offset.octets)
+    guard count > 0 else { return }
+    knownData = 0..<0
+    let mode = keepingSpace ? polder_zero_range : polder_punch_hole
+    if fallocate(descriptor, CInt(mode | polder_keep_size), offset.octets, count) == 0 { return }
+    guard errno == EOPNOTSUPP || errno == ENOSYS || errno == ENODEV else {
+      throw failure("cannot be cleared at \(offset.octets)")
+    }
+    try writeZeroes(offset, count: count)
+  }
+
+  func reserve(_ offset: HostOffset, count: Int) throws(DiskError) {
+    guard count > 0 else { return }
+    if fallocate(descriptor, 0, offset.octets, count) != 0 {
+      guard errno == EOPNOTSUPP || errno == ENOSYS else { throw failure("\(count.sizeText) cannot be reserved") }
+      if size < offset.octets + count { try resize(to: offset.octets + count) }
+    }
+    size = max(size, offset.octets + count)
+  }
+
+  func data(from offset: HostOffset) -> Range<Int>? {
+    guard offset.octets < size else { return nil }
+    if knownData.contains(offset.octets) { return offset.octets..<knownData.upperBound }
+    let start = lseek(descriptor, offset.octets, CInt(polder_seek_data))
+    guard start >= 0 else { return errno == ENXIO ? nil : offset.octets..<size }
+    let end = lseek(descriptor, start, CInt(polder_seek_hole))
+    knownData = Int(start)..<(end > start ? Int(end) : size)
+    return knownData
+  }
+
+  func flush() throws(DiskError) {
+    guard fdatasync(descriptor) == 0 else { throw failure("cannot be made durable") }
+  }
+
+  /// For file systems that cannot make holes.
+  private func writeZeroes(_ offset: HostOffset, count: Int) throws(DiskError) {
+    let zeroes = OctetBuffer(count: min(count, 1 << 20))
+    var done = 0
+    while done < count {
+      let step = min(zeroes.count, count - done)
+      try write(UnsafeRawBufferPointer(zeroes.prefix(step)), at: offset + done)
+      done += step
+    }
+  }
+
+  private func failure(_ what: String) -> DiskError { DiskError(.inputOutput, path, "\(what): \(systemReason())") }
+}
+
+func systemReason() -> String { String(cString: strerror(errno)) }

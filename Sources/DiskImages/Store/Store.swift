@@ -1,0 +1,72 @@
+/// One file of an image. Everything that is read from or written to images goes through here, so that a store that
+/// remembers, tears and fails can stand in for the disk.
+///
+/// What was written counts as durable only after ``flush()``; before that, any part of it may be lost, in any order, in
+/// units of 512 octets.
+public protocol Store: AnyObject {
+  var path: String { get }
+  /// In octets.
+  var size: Int { get }
+  /// What it takes of the host's disk, in octets; less than ``size`` where it has holes.
+  var allocatedSize: Int { get }
+
+  /// Octets past the end are read as zero.
+  func read(_ octets: UnsafeMutableRawBufferPointer, at offset: HostOffset) throws(DiskError)
+  /// Writing past the end makes the file longer.
+  func write(_ octets: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError)
+  /// Cuts the file, or extends it by zeroes that take no space.
+  func resize(to size: Int) throws(DiskError)
+  /// Makes octets read as zero. Nothing past the end is touched.
+  ///
+  /// - Parameter keepingSpace: Whether the host's space stays reserved for them.
+  func zero(_ offset: HostOffset, count: Int, keepingSpace: Bool) throws(DiskError)
+  /// Reserves space of the host; what is extended by it reads as zero.
+  func reserve(_ offset: HostOffset, count: Int) throws(DiskError)
+  /// The first octet from `offset` on that may not be zero, and the end of what follows; nil where only a hole is left.
+  func data(from offset: HostOffset) -> Range<Int>?
+  /// Makes durable what was written.
+  func flush() throws(DiskError)
+}
+
+/// Where files are found and made.
+public protocol Storage: AnyObject {
+  func open(_ path: String, for access: Access) throws(DiskError) -> any Store
+  /// Makes an empty file for writing; fails if there is one.
+  func create(_ path: String) throws(DiskError) -> any Store
+  func exists(_ path: String) -> Bool
+  /// Puts a file in another's place in one step.
+  func move(_ path: String, to target: String) throws(DiskError)
+  func remove(_ path: String) throws(DiskError)
+  /// The names in a folder, sorted.
+  func files(in folder: String) -> [String]
+  /// The same text for all paths to the same file; nil if it is not there.
+  func canonicalPath(_ path: String) -> String?
+  /// Octets that can still be written beside this path; nil if nobody knows.
+  func freeSpace(beside path: String) -> Int?
+  /// Seconds since 1970; nil if it is not there.
+  func modificationTime(of path: String) -> Int?
+  /// Makes durable all that was made, moved and written in the file system of this folder.
+  func flush(folder: String) throws(DiskError)
+}
+
+public enum Access: Sendable { case reading, writing }
+
+extension Store {
+  /// Some octets, fewer at the end of the file.
+  func octets(at offset: HostOffset, upTo count: Int) throws(DiskError) -> [UInt8] {
+    try octets(at: offset, count: max(0, min(count, size - offset.octets)))
+  }
+
+  func octets(at offset: HostOffset, count: Int) throws(DiskError) -> [UInt8] {
+    var result = [UInt8](repeating: 0, count: count)
+    try result.withMutableOctets { (octets) throws(DiskError) in try read(octets, at: offset) }
+    return result
+  }
+
+  func write(_ octets: [UInt8], at offset: HostOffset) throws(DiskError) {
+    try octets.withOctets { (octets) throws(DiskError) in try write(octets, at: offset) }
+  }
+
+  func damaged(_ reason: String) -> DiskError { DiskError(.damaged, path, reason) }
+  func unsupported(_ reason: String) -> DiskError { DiskError(.unsupported, path, reason) }
+}

@@ -1,0 +1,49 @@
+extension VDIDriver {
+  func check(_ findings: inout Findings) throws(DiskError) {
+    var occupancy = OccupancyMap(unit: blockSize, from: header.dataOffset, to: HostOffset(store.size))
+    var end = 0
+    for number in 0..<header.blockCount {
+      let entry = try entry(BlockIndex(number))
+      guard entry < VDIDriver.zero else { continue }
+      findings.allocatedBlocks += 1
+      end = max(end, Int(entry) + 1)
+      check(entry, of: number, &occupancy, &findings)
+    }
+    findings.totalBlocks = header.blockCount
+    checkCount(end: end, taken: occupancy.count, &findings)
+  }
+
+  private func check(_ entry: UInt32, of number: Int, _ occupancy: inout OccupancyMap, _ findings: inout Findings) {
+    let offset = place(of: entry)
+    if offset.octets + blockSize > store.size {
+      findings.add(.error, "block \(number) lies at \(offset.octets), past the end of the file at \(store.size)")
+    } else if !occupancy.take(offset) {
+      findings.add(.error, "block \(number) shares its place at \(offset.octets) with another block")
+    }
+  }
+
+  private func checkCount(end: Int, taken: Int, _ findings: inout Findings) {
+    if header.allocatedCount < end {
+      findings.add(.mendable, "the header counts \(header.allocatedCount) blocks in the file, the map reaches \(end)")
+    }
+    let slots = max(header.allocatedCount, max(0, store.size - header.dataOffset.octets) / blockSize)
+    if slots > taken { findings.add(.leak, "\(slots - taken) blocks of the file are not in use") }
+    if header.allocatedCount > slots {
+      findings.add(.mendable, "the header counts \(header.allocatedCount) blocks, the file has \(slots)")
+    }
+  }
+
+  func repair() throws(DiskError) {
+    var end = 0
+    for number in 0..<header.blockCount {
+      let entry = try entry(BlockIndex(number))
+      if entry < VDIDriver.zero, place(of: entry).octets < store.size { end = max(end, Int(entry) + 1) }
+    }
+    header.allocatedCount = end
+    try writeHeader(.mapping)
+    try flush()
+    // What lies behind the last block belongs to nobody.
+    try store.resize(to: header.dataOffset.octets + end * blockSize)
+    allocator = nil
+  }
+}

@@ -1,0 +1,112 @@
+/// The header of VirtualBox's disk image, version 1.1 (VDICore.h in VirtualBox's source: VDIPREHEADER, VDIHEADER1PLUS).
+/// All integers are little-endian.
+struct VDIHeader {
+  static let signature: UInt32 = 0xBEDA_107F
+  /// One sector, so that it is written as a whole or not at all.
+  static let size = 512
+
+  enum Kind: UInt32 {
+    case dynamic = 1
+    case `static` = 2
+    case delta = 4
+  }
+
+  /// Where the fields lie.
+  enum Field {
+    static let signature = 0x40
+    static let version = 0x44
+    static let headerSize = 0x48
+    static let kind = 0x4C
+    static let mapOffset = 0x154
+    static let dataOffset = 0x158
+    static let sectorSize = 0x168
+    static let diskSize = 0x170
+    static let blockSize = 0x178
+    static let blockExtra = 0x17C
+    static let blockCount = 0x180
+    static let allocatedCount = 0x184
+    static let uuid = 0x188
+    static let modification = 0x198
+    static let parent = 0x1A8
+    static let parentModification = 0x1B8
+    static let secondSectorSize = 0x1D4
+  }
+
+  var kind: Kind
+  var mapOffset: HostOffset
+  var dataOffset: HostOffset
+  var diskSize: Int
+  var blockSize: Int
+  var blockCount: Int
+  var allocatedCount: Int
+  var uuid: UniqueID
+  var modification: UniqueID
+  var parent: UniqueID
+  var parentModification: UniqueID
+}
+
+extension VDIHeader {
+  /// Reads the header and checks what the rest relies upon.
+  init(_ store: any Store) throws(DiskError) {
+    let octets = try store.octets(at: HostOffset(0), count: VDIHeader.size)
+    guard octets.little(Field.version, as: UInt32.self) >> 16 == 1 else {
+      throw store.unsupported("a VDI of version \(octets.little(Field.version + 2, as: UInt16.self)); Polder knows 1.1")
+    }
+    guard let kind = Kind(rawValue: octets.little(Field.kind)) else {
+      throw store.unsupported("a VDI of type \(octets.little(Field.kind, as: UInt32.self))")
+    }
+    self.kind = kind
+    mapOffset = HostOffset(Int(octets.little(Field.mapOffset, as: UInt32.self)))
+    dataOffset = HostOffset(Int(octets.little(Field.dataOffset, as: UInt32.self)))
+    guard let diskSize = Int(plausible: octets.little(Field.diskSize, as: UInt64.self)) else {
+      throw store.damaged("its size is absurd")
+    }
+    self.diskSize = diskSize
+    blockSize = Int(octets.little(Field.blockSize, as: UInt32.self))
+    blockCount = Int(octets.little(Field.blockCount, as: UInt32.self))
+    allocatedCount = Int(octets.little(Field.allocatedCount, as: UInt32.self))
+    uuid = UniqueID(mixedEndian: octets.field(Field.uuid, 16))
+    modification = UniqueID(mixedEndian: octets.field(Field.modification, 16))
+    parent = UniqueID(mixedEndian: octets.field(Field.parent, 16))
+    parentModification = UniqueID(mixedEndian: octets.field(Field.parentModification, 16))
+    guard octets.little(Field.blockExtra, as: UInt32.self) == 0 else {
+      throw store.unsupported("a VDI with extra data before each block")
+    }
+    try check(store)
+  }
+
+  private func check(_ store: any Store) throws(DiskError) {
+    guard blockSize.isPowerOfTwo, 512...1 << 26 ~= blockSize else {
+      throw store.damaged("a block size of \(blockSize)")
+    }
+    guard mapOffset.octets % 512 == 0, mapOffset.octets >= VDIHeader.size, dataOffset.octets % 512 == 0,
+      mapOffset.octets + 4 * blockCount <= dataOffset.octets
+    else { throw store.damaged("its block map and its data overlap") }
+    guard mapOffset.octets + 4 * blockCount <= store.size else { throw store.damaged("its block map is cut off") }
+    guard diskSize <= blockCount * blockSize else {
+      throw store.damaged("\(blockCount) blocks cannot hold \(diskSize) octets")
+    }
+  }
+
+  var octets: [UInt8] {
+    var octets = [UInt8](repeating: 0, count: VDIHeader.size)
+    octets.put("<<< Oracle VM VirtualBox Disk Image >>>\n".utf8, at: 0)
+    octets.putLittle(VDIHeader.signature, at: Field.signature)
+    octets.putLittle(UInt32(0x0001_0001), at: Field.version)
+    octets.putLittle(UInt32(0x190), at: Field.headerSize)
+    octets.putLittle(kind.rawValue, at: Field.kind)
+    octets.putLittle(UInt32(mapOffset.octets), at: Field.mapOffset)
+    octets.putLittle(UInt32(dataOffset.octets), at: Field.dataOffset)
+    octets.putLittle(UInt32(512), at: Field.sectorSize)
+    octets.putLittle(UInt64(diskSize), at: Field.diskSize)
+    octets.putLittle(UInt32(blockSize), at: Field.blockSize)
+    octets.putLittle(UInt32(blockCount), at: Field.blockCount)
+    octets.putLittle(UInt32(allocatedCount), at: Field.allocatedCount)
+    octets.put(uuid.mixedEndian, at: Field.uuid)
+    octets.put(modification.mixedEndian, at: Field.modification)
+    octets.put(parent.mixedEndian, at: Field.parent)
+    octets.put(parentModification.mixedEndian, at: Field.parentModification)
+    octets.putLittle(UInt32(512), at: Field.secondSectorSize)
+    return octets
+  }
+}

@@ -1,0 +1,119 @@
+extension VHDDriver {
+  func beginWriting() throws(DiskError) {
+    footer.timeStamp = VHDClock.after(footer.timeStamp)
+    try writeFooters()
+    try store.flush()
+  }
+
+  /// The copy at the beginning, and the one at the end of what is in use.
+  func writeFooters() throws(DiskError) {
+    try pages.write(footer.octets, at: HostOffset(0))
+    let end = try blocksEnd()
+    try pages.write(footer.octets, at: end)
+    if store.size != end.octets + VHDFooter.size { try store.resize(to: end.octets + VHDFooter.size) }
+  }
+
+  /// Where the footer belongs: behind everything else.
+  private func blocksEnd() throws(DiskError) -> HostOffset {
+    if let allocator { return allocator.end }
+    if lacksFooter {
+      let made = try makeAllocator()
+      allocator = made
+      return made.end
+    }
+    return HostOffset(store.size - VHDFooter.size)
+  }
+
+  func place(_ range: GuestRange) throws(DiskError) -> Placement {
+    let inBlock = range.withinBlock(of: blockSize)
+    let whole = inBlock.aligned(to: VHDDriver.sector)
+    guard let offset = try blockOffset(range.block(of: blockSize)) else {
+      return Placement(range: whole, location: location(whole, try takeBlock()), state: .fresh)
+    }
+    let (isPresent, run) = try sectors(inBlock, offset)
+    if isPresent { return Placement(range: run, location: location(run, offset), state: .inPlace) }
+    let sectors = run.aligned(to: VHDDriver.sector)
+    return Placement(range: sectors, location: location(sectors, offset), state: .inherited)
+  }
+
+  private func location(_ range: GuestRange, _ block: HostOffset) -> HostLocation {
+    HostLocation(store: store, offset: block + bitmapSize + range.start.octets % blockSize)
+  }
+
+  func takeBlock() throws(DiskError) -> HostOffset {
+    var allocator: HostAllocator
+    if let made = self.allocator { allocator = made } else { allocator = try makeAllocator() }
+    defer { self.allocator = allocator }
+    let offset = try allocator.take(from: store)
+    do {
+      // The footer moves first, so that the file has one at its end whenever it is looked at.
+      try pages.write(footer.octets, at: allocator.end)
+      // A disk without a parent has no use for the map; all of its sectors are present.
+      try pages.write([UInt8](repeating: isDelta ? 0 : 0xFF, count: bitmapSize), at: offset)
+    } catch {
+      allocator.giveBack(offset)
+      throw error
+    }
+    return offset
+  }
+
+  private func makeAllocator() throws(DiskError) -> HostAllocator {
+    var end = max(header.tableOffset + (4 * header.entryCount).roundedUp(to: VHDDriver.sector), locatorsEnd)
+    for number in 0..<header.entryCount {
+      if let offset = try blockOffset(BlockIndex(number)) { end = max(end, offset + unit) }
+    }
+    if !lacksFooter { end = max(end, HostOffset((store.size - VHDFooter.size) / VHDDriver.sector * VHDDriver.sector)) }
+    return HostAllocator(unit: unit, end: end)
+  }
+
+  private var locatorsEnd: HostOffset {
+    var end = VHDFooter.size + VHDHeader.size
+    for slot in 0..<8 {
+      let place = VHDHeader.Field.locators + 24 * slot
+      let length = Int(header.octets.big(place + 8, as: UInt32.self))
+      guard let offset = Int(plausible: header.octets.big(place + 16, as: UInt64.self)), length > 0,
+        offset + length <= store.size
+      else { continue }
+      end = max(end, offset + VHDLocators.space(length))
+    }
+    return HostOffset(end.roundedUp(to: VHDDriver.sector))
+  }
+
+  func publish(_ placement: Placement) throws(DiskError) {
+    let block = placement.range.block(of: blockSize)
+    let offset = placement.location.offset + -(bitmapSize + placement.range.start.octets % blockSize)
+    let first = placement.range.start.octets % blockSize / VHDDriver.sector
+    for sector in first..<first + placement.range.count / VHDDriver.sector {
+      let place = offset + sector / 8
+      let old: UInt8 = try pages.big(place)
+      let new = old | 0x80 >> UInt8(sector % 8)
+      if new != old { try pages.putBig(new, at: place, .mapping) }
+    }
+    // Last, because a block that is referred to is not given back.
+    if placement.state == .fresh {
+      try pages.putBig(UInt32(offset.octets / VHDDriver.sector), at: entryOffset(block), .mapping)
+    }
+  }
+
+  func abandon(_ placement: Placement) {
+    guard placement.state == .fresh else { return }
+    allocator?.giveBack(placement.location.offset + -(bitmapSize + placement.range.start.octets % blockSize))
+  }
+
+  func mark(_ block: BlockIndex, as mark: BlockMark) throws(DiskError) -> Bool {
+    // Without data a block of a differencing disk is the parent's.
+    if mark == .zero, isDelta { return false }
+    guard let offset = try blockOffset(block) else { return true }
+    if allocator == nil { allocator = try makeAllocator() }
+    try pages.putBig(VHDDriver.unused, at: entryOffset(block), .mapping)
+    allocator?.release(offset)
+    return true
+  }
+
+  var isCrowded: Bool { pages.isCrowded }
+
+  func flush() throws(DiskError) {
+    try pages.flush()
+    allocator?.settle(store)
+  }
+}

@@ -1,0 +1,110 @@
+/// The footer of a virtual hard disk, which dynamic ones also have a copy of at their beginning (Microsoft, "Virtual Hard
+/// Disk Image Format Specification", version 1.0). All integers are big-endian.
+struct VHDFooter {
+  static let size = 512
+  static let cookie = "conectix"
+
+  enum Kind: UInt32 {
+    case fixed = 2
+    case dynamic = 3
+    case delta = 4
+  }
+
+  enum Field {
+    static let dataOffset = 16
+    static let timeStamp = 24
+    static let currentSize = 48
+    static let geometry = 56
+    static let kind = 60
+    static let checksum = 64
+    static let uuid = 68
+  }
+
+  private(set) var octets: [UInt8]
+
+  /// Nil if these are not a footer's octets, or not all of them.
+  init?(_ octets: [UInt8]) {
+    guard octets.count == VHDFooter.size, octets.hasPrefix(VHDFooter.cookie),
+      octets.big(Field.checksum, as: UInt32.self) == VHDFooter.checksum(octets, at: Field.checksum)
+    else { return nil }
+    self.octets = octets
+  }
+
+  init(kind: Kind, size: Int, uuid: UniqueID) {
+    octets = [UInt8](repeating: 0, count: VHDFooter.size)
+    octets.put(VHDFooter.cookie.utf8, at: 0)
+    octets.putBig(UInt32(2), at: 8)
+    octets.putBig(UInt32(0x0001_0000), at: 12)
+    octets.putBig(kind == .fixed ? UInt64.max : UInt64(VHDFooter.size), at: Field.dataOffset)
+    // QEMU believes the size that is given here only of creators that it knows, and else computes it from the geometry.
+    octets.put("win ".utf8, at: 28)
+    octets.putBig(UInt32(0x000A_0000), at: 32)
+    octets.put("Wi2k".utf8, at: 36)
+    octets.putBig(UInt64(size), at: 40)
+    octets.putBig(kind.rawValue, at: Field.kind)
+    octets.put(uuid.octets, at: Field.uuid)
+    self.currentSize = size
+  }
+
+  var kind: Kind? { Kind(rawValue: octets.big(Field.kind)) }
+  var uuid: UniqueID { UniqueID(octets: octets.field(Field.uuid, 16)) }
+  var dataOffset: UInt64 { octets.big(Field.dataOffset) }
+
+  /// Seconds since 2000.
+  var timeStamp: UInt32 {
+    get { octets.big(Field.timeStamp) }
+    set {
+      octets.putBig(newValue, at: Field.timeStamp)
+      seal()
+    }
+  }
+
+  /// In octets.
+  var currentSize: Int {
+    get { Int(plausible: octets.big(Field.currentSize, as: UInt64.self)) ?? .max }
+    set {
+      octets.putBig(UInt64(newValue), at: Field.currentSize)
+      octets.put(VHDFooter.geometry(sectors: newValue / 512), at: Field.geometry)
+      seal()
+    }
+  }
+
+  mutating func setKind(_ kind: Kind) {
+    octets.putBig(kind.rawValue, at: Field.kind)
+    seal()
+  }
+
+  private mutating func seal() { octets.putBig(VHDFooter.checksum(octets, at: Field.checksum), at: Field.checksum) }
+
+  /// The complement of the sum of all octets but those of the checksum.
+  static func checksum(_ octets: [UInt8], at field: Int) -> UInt32 {
+    var sum: UInt32 = 0
+    for (index, octet) in octets.enumerated() where !(field..<field + 4 ~= index) { sum &+= UInt32(octet) }
+    return ~sum
+  }
+
+  /// Cylinders, heads and sectors (appendix "CHS calculation").
+  private static func geometry(sectors: Int) -> [UInt8] {
+    let total = min(sectors, 65_535 * 16 * 255)
+    var (perTrack, heads) = (255, 16)
+    var tracks = total / perTrack
+    if total < 65_535 * 16 * 63 {
+      perTrack = 17
+      tracks = total / perTrack
+      heads = max(4, (tracks + 1023) / 1024)
+      if tracks >= heads * 1024 || heads > 16 { (perTrack, heads, tracks) = (31, 16, total / 31) }
+      if tracks >= heads * 1024 { (perTrack, heads, tracks) = (63, 16, total / 63) }
+    }
+    let cylinders = tracks / heads
+    return [
+      UInt8(truncatingIfNeeded: cylinders >> 8), UInt8(truncatingIfNeeded: cylinders), UInt8(heads), UInt8(perTrack),
+    ]
+  }
+
+  /// Whether a file is such a disk: a fixed one tells so only at its end.
+  static func isIn(_ store: any Store, _ head: [UInt8]) throws(DiskError) -> Bool {
+    if head.hasPrefix(cookie) { return true }
+    guard store.size >= size else { return false }
+    return VHDFooter(try store.octets(at: HostOffset(store.size - size), count: size)) != nil
+  }
+}

@@ -1,0 +1,119 @@
+extension VHDXDriver {
+  static let variants = ["dynamic", "static"]
+
+  static func create(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage) throws(DiskError) {
+    try blueprint.expect(variants: variants, path: path)
+    try blueprint.expectSize(atMost: 64 << 40, path: path)
+    let isFixed = !blueprint.isDelta && (blueprint.allocation == .static || blueprint.variant == "static")
+    let blockSize = try blueprint.blockSize(usual: usualBlock(blueprint.size), within: 1 << 20...1 << 28, path: path)
+    let metadata = VHDXMetadata(
+      blockSize: blockSize, isFixed: isFixed, diskSize: blueprint.sectors * 512, diskID: .random(),
+      locator: try blueprint.parent.map { (parent) throws(DiskError) in try locator(parent, path) })
+    let layout = layout(metadata)
+    let store = try storage.create(path)
+    try store.write(Array("vhdxfile".utf8) + "Polder".utf16.flatMap { [UInt8](little: $0) }, at: HostOffset(0))
+    var header = VHDXHeader(
+      sequence: 1, dataWrite: blueprint.identity?.modification ?? .random(), logOffset: HostOffset(mebibyte),
+      logSize: mebibyte)
+    try store.write(header.octets, at: VHDXHeader.places[0])
+    header.sequence = 2
+    try store.write(header.octets, at: VHDXHeader.places[1])
+    for place in VHDXRegions.places { try store.write(layout.octets, at: place) }
+    try store.write(metadata.octets, at: layout.metadata.offset)
+    let end = layout.allocation.offset.octets + layout.allocation.size
+    try store.resize(to: end)
+    if isFixed { try placeAllBlocks(metadata, layout, from: end, in: store) }
+  }
+
+  /// As large as Hyper-V and QEMU choose it.
+  private static func usualBlock(_ size: Int) -> Int {
+    size > 32 << 40 ? 64 << 20 : size > 100 << 30 ? 32 << 20 : 8 << 20
+  }
+
+  private static func locator(_ parent: ParentReference, _ path: String) throws(DiskError) -> VHDXParentLocator {
+    guard parent.format == .vhdx else { throw DiskError(.usage, path, "the parent of a differencing VHDX is a VHDX") }
+    return VHDXParentLocator(parent: parent)
+  }
+
+  /// Headers, log, metadata, table.
+  private static func layout(_ metadata: VHDXMetadata) -> VHDXRegions {
+    let ratio = (1 << 23) * metadata.logicalSector / metadata.blockSize
+    let blocks = metadata.diskSize.dividedRoundingUp(by: metadata.blockSize)
+    let entries = blocks.dividedRoundingUp(by: ratio) * (ratio + 1)
+    return VHDXRegions(
+      allocation: .init(offset: HostOffset(3 * mebibyte), size: max(mebibyte, (8 * entries).roundedUp(to: mebibyte))),
+      metadata: .init(offset: HostOffset(2 * mebibyte), size: mebibyte))
+  }
+
+  private static func placeAllBlocks(
+    _ metadata: VHDXMetadata, _ layout: VHDXRegions, from start: Int, in store: any Store
+  ) throws(DiskError) {
+    let ratio = (1 << 23) * metadata.logicalSector / metadata.blockSize
+    let blocks = metadata.diskSize.dividedRoundingUp(by: metadata.blockSize)
+    try store.reserve(HostOffset(start), count: blocks * metadata.blockSize)
+    var table = [UInt8](repeating: 0, count: 8 * (blocks + blocks / ratio))
+    for block in 0..<blocks {
+      let entry = UInt64(start + block * metadata.blockSize) | State.present.rawValue
+      table.putLittle(entry, at: 8 * (block + block / ratio))
+    }
+    try store.write(table, at: layout.allocation.offset)
+  }
+
+  func setParent(_ parent: ParentReference?) throws(DiskError) {
+    try flush()
+    guard metadata.hasParent || parent == nil else {
+      throw refused("only a differencing VHDX can be given another parent")
+    }
+    guard metadata.hasParent else { return }
+    if let parent {
+      guard parent.format == .vhdx else { throw refused("the parent of a differencing VHDX is a VHDX") }
+      metadata.locator = VHDXParentLocator(parent: parent)
+    } else {
+      try endInheritance()
+      metadata.hasParent = false
+      metadata.locator = nil
+    }
+    try writeMetadata()
+  }
+
+  /// Sectors that are nobody's any more read as zero: their space does already.
+  private func endInheritance() throws(DiskError) {
+    for number in 0..<blockCount {
+      let offset = entryOffset(BlockIndex(number))
+      let entry = try entry(offset)
+      if entry.state == State.partlyPresent.rawValue {
+        try pages.putLittle(UInt64(entry.place.octets) | State.present.rawValue, at: offset, .mapping)
+      }
+    }
+    try flush()
+  }
+
+  private func writeMetadata() throws(DiskError) {
+    let octets = metadata.octets
+    guard octets.count <= regions.metadata.size else { throw refused("its metadata has no room for that") }
+    try pages.put(octets, at: regions.metadata.offset, .mapping)
+    try flush()
+  }
+
+  func expectResizable(to size: Int) throws(DiskError) {
+    guard !metadata.isFixed else { throw refused("a static VHDX cannot be resized in place; convert it") }
+    let blocks = size.dividedRoundingUp(by: blockSize)
+    guard size <= 64 << 40, 8 * blocks.dividedRoundingUp(by: chunkRatio) * (chunkRatio + 1) <= regions.allocation.size
+    else {
+      throw refused("its table has no room for \(size.sizeText); convert it to a larger image")
+    }
+  }
+
+  func resize(to size: Int) throws(DiskError) {
+    let old = blockCount
+    for number in size.dividedRoundingUp(by: blockSize)..<max(old, size.dividedRoundingUp(by: blockSize)) {
+      _ = try mark(BlockIndex(number), as: .inherit)
+    }
+    metadata.diskSize = size
+    for number in old..<max(old, blockCount) {
+      try pages.putLittle(UInt64(0), at: entryOffset(BlockIndex(number)), .mapping)
+    }
+    try flush()
+    try writeMetadata()
+  }
+}

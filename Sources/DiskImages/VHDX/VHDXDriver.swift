@@ -1,0 +1,161 @@
+/// Microsoft's second format ([MS-VHDX]): headers and region tables that exist twice, metadata, a table with the state and
+/// place of each block, maps of sectors for differencing disks, and a log through which the tables are written.
+final class VHDXDriver: FormatDriver {
+  enum State: UInt64 {
+    case notPresent = 0
+    case undefined = 1
+    case zero = 2
+    case unmapped = 3
+    case present = 6
+    case partlyPresent = 7
+  }
+
+  let store: any Store
+  /// The file itself, where a log is only shown as replayed.
+  let file: any Store
+  let pages: MetadataPages
+  var header: VHDXHeader
+  var headerPlace: Int
+  let regions: VHDXRegions
+  var metadata: VHDXMetadata
+  var allocator: HostAllocator?
+  var logPlace = 0
+  var logSequence: UInt64 = 1
+
+  static let presentMap: UInt64 = 6
+  static let mebibyte = 1 << 20
+
+  init(_ store: any Store, _ access: Access) throws(DiskError) {
+    file = store
+    (header, headerPlace) = try VHDXHeader.current(store)
+    let entries = try VHDXLog.active(store, header)
+    if let last = entries.last, last.flushedSize > store.size {
+      throw store.damaged("it was cut off after its log was written")
+    }
+    if !entries.isEmpty, access == .writing { try VHDXDriver.replay(entries, to: store) }
+    self.store = !entries.isEmpty && access == .reading ? VHDXReplayedStore(store, entries) : store
+    regions = try VHDXRegions(self.store)
+    metadata = try VHDXMetadata(self.store, regions.metadata)
+    pages = MetadataPages(self.store)
+    let tableEnd = regions.allocation.offset.octets + 8 * entryCount
+    guard 8 * entryCount <= regions.allocation.size, tableEnd <= store.size else {
+      throw store.damaged("its block allocation table is cut off")
+    }
+    if !entries.isEmpty, access == .writing { try endLog() }
+  }
+
+  private static func replay(_ entries: [VHDXLog.Entry], to store: any Store) throws(DiskError) {
+    for entry in entries {
+      for change in entry.changes {
+        if let octets = change.octets {
+          try store.write(octets, at: change.offset)
+        } else {
+          try store.zero(change.offset, count: change.count, keepingSpace: false)
+        }
+      }
+    }
+    if let last = entries.last, last.lastSize > store.size, last.lastSize < 1 << 50 {
+      try store.resize(to: last.lastSize)
+    }
+    try store.flush()
+  }
+
+  var format: ImageFormat { .vhdx }
+  var variant: String { metadata.isFixed ? "static" : "dynamic" }
+  var path: String { store.path }
+  var virtualSize: Int { metadata.diskSize }
+  var blockSize: Int { metadata.blockSize }
+  var stores: [any Store] { [file] }
+  var identity: ImageIdentity { ImageIdentity(modification: header.dataWrite) }
+  var parentLink: ParentLink? { metadata.hasParent ? metadata.locator?.link : nil }
+
+  /// Blocks that share one map of sectors.
+  var chunkRatio: Int { (1 << 23) * metadata.logicalSector / blockSize }
+  var blockCount: Int { virtualSize.dividedRoundingUp(by: blockSize) }
+  /// A map's entry follows those of its blocks; without a parent the last one may be missing.
+  var entryCount: Int {
+    metadata.hasParent
+      ? blockCount.dividedRoundingUp(by: chunkRatio) * (chunkRatio + 1)
+      : blockCount + max(0, blockCount - 1) / chunkRatio
+  }
+
+  func entryOffset(_ block: BlockIndex) -> HostOffset {
+    regions.allocation.offset + 8 * (block.number + block.number / chunkRatio)
+  }
+
+  func mapEntryOffset(_ block: BlockIndex) -> HostOffset {
+    regions.allocation.offset + 8 * ((block.number / chunkRatio + 1) * (chunkRatio + 1) - 1)
+  }
+
+  func entry(_ offset: HostOffset) throws(DiskError) -> (state: UInt64, place: HostOffset) {
+    let raw: UInt64 = try pages.little(offset)
+    // Places that no file reaches are kept apart from sums that would overflow.
+    return (raw & 7, HostOffset(Int(min(raw >> 20, 1 << 38)) << 20))
+  }
+
+  func locate(_ range: GuestRange) throws(DiskError) -> Extent {
+    let block = range.block(of: blockSize)
+    let first = try entry(entryOffset(block))
+    var count = range.withinBlock(of: blockSize).count
+    guard let state = State(rawValue: first.state) else {
+      throw store.damaged("block \(block.number) is in a state that there is not; see polder disk check")
+    }
+    switch state {
+    case .notPresent, .zero, .undefined, .unmapped:
+      var next = block.number + 1
+      while count < range.count, try entry(entryOffset(BlockIndex(next))).state == first.state {
+        count = min(range.count, count + blockSize)
+        next += 1
+      }
+      return Extent(count: count, content: state == .notPresent ? .inherit : .zero)
+    case .present:
+      return Extent(count: count, content: .stored(try location(first.place, range.start)))
+    case .partlyPresent:
+      let (isPresent, run) = try sectors(range.prefix(count))
+      return Extent(count: run.count, content: isPresent ? .stored(try location(first.place, range.start)) : .inherit)
+    }
+  }
+
+  func location(_ place: HostOffset, _ start: GuestOffset) throws(DiskError) -> HostLocation {
+    guard place.octets >= VHDXDriver.mebibyte, place.octets < store.size else {
+      throw store.damaged("block \(start.octets / blockSize) lies at \(place.octets); see polder disk check")
+    }
+    return HostLocation(store: store, offset: place + start.octets % blockSize)
+  }
+
+  /// Where the bits of a block begin; nil where its map is not there.
+  func map(_ block: BlockIndex) throws(DiskError) -> HostOffset? {
+    let entry = try entry(mapEntryOffset(block))
+    guard entry.state == VHDXDriver.presentMap, entry.place.octets + VHDXDriver.mebibyte <= store.size else {
+      return nil
+    }
+    return entry.place + block.number % chunkRatio * (blockSize / metadata.logicalSector / 8)
+  }
+
+  /// Whether the first sector of a range within a block is the image's own, and how far the following ones are alike.
+  func sectors(_ range: GuestRange) throws(DiskError) -> (isPresent: Bool, run: GuestRange) {
+    guard let map = try map(range.block(of: blockSize)) else { return (false, range) }
+    let size = metadata.logicalSector
+    let first = range.start.octets % blockSize / size
+    let last = (range.end.octets - 1) % blockSize / size
+    let isPresent = try bit(first, map)
+    var sector = first + 1
+    while sector <= last {
+      if sector % 8 == 0, sector + 7 <= last,
+        try pages.little(map + sector / 8, as: UInt8.self) == (isPresent ? 0xFF : 0)
+      {
+        sector += 8
+      } else if try bit(sector, map) == isPresent {
+        sector += 1
+      } else {
+        break
+      }
+    }
+    let end = range.start.octets / size * size + (sector - first) * size
+    return (isPresent, range.clipped(to: GuestOffset(end)))
+  }
+
+  private func bit(_ sector: Int, _ map: HostOffset) throws(DiskError) -> Bool {
+    try pages.little(map + sector / 8, as: UInt8.self) & 1 << UInt8(sector % 8) != 0
+  }
+}

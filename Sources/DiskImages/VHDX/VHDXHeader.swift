@@ -1,0 +1,67 @@
+/// One of the two headers ([MS-VHDX] 2.2.2); the one with the higher sequence number that is whole counts.
+struct VHDXHeader {
+  static let size = 4096
+  static let places = [HostOffset(64 << 10), HostOffset(128 << 10)]
+
+  var sequence: UInt64
+  var fileWrite: UniqueID
+  var dataWrite: UniqueID
+  /// None: there is nothing to replay.
+  var log: UniqueID
+  var logOffset: HostOffset
+  var logSize: Int
+
+  init(sequence: UInt64, dataWrite: UniqueID, logOffset: HostOffset, logSize: Int) {
+    (self.sequence, self.dataWrite, self.logOffset, self.logSize) = (sequence, dataWrite, logOffset, logSize)
+    fileWrite = .random()
+    log = .none
+  }
+
+  /// Nil if it is not whole.
+  private init?(_ octets: [UInt8]) {
+    guard octets.hasPrefix("head"), octets.isSealedVHDX, octets.little(66, as: UInt16.self) == 1,
+      let offset = Int(plausible: octets.little(72, as: UInt64.self))
+    else { return nil }
+    sequence = octets.little(8)
+    fileWrite = UniqueID(mixedEndian: octets.field(16, 16))
+    dataWrite = UniqueID(mixedEndian: octets.field(32, 16))
+    log = UniqueID(mixedEndian: octets.field(48, 16))
+    logSize = Int(octets.little(68, as: UInt32.self))
+    logOffset = HostOffset(offset)
+  }
+
+  /// The current header, and which of the two places it has.
+  static func current(_ store: any Store) throws(DiskError) -> (header: VHDXHeader, place: Int) {
+    var best: (header: VHDXHeader, place: Int)?
+    for (place, offset) in places.enumerated() {
+      guard let header = VHDXHeader(try store.octets(at: offset, count: size)) else { continue }
+      if header.sequence >= best?.header.sequence ?? 0 { best = (header, place) }
+    }
+    guard let best else { throw store.damaged("neither of its headers is whole") }
+    let log = best.header
+    guard log.logOffset.octets % (1 << 20) == 0, log.logSize % (1 << 20) == 0, log.logSize > 0, log.logSize <= 32 << 20,
+      log.logOffset.octets >= 1 << 20, log.logOffset.octets + log.logSize <= store.size
+    else { throw store.damaged("its log lies at \(log.logOffset.octets)") }
+    return best
+  }
+
+  static func wholeCount(_ store: any Store) throws(DiskError) -> Int {
+    var count = 0
+    for place in places where VHDXHeader(try store.octets(at: place, count: size)) != nil { count += 1 }
+    return count
+  }
+
+  var octets: [UInt8] {
+    var octets = [UInt8](repeating: 0, count: VHDXHeader.size)
+    octets.put("head".utf8, at: 0)
+    octets.putLittle(sequence, at: 8)
+    octets.put(fileWrite.mixedEndian, at: 16)
+    octets.put(dataWrite.mixedEndian, at: 32)
+    octets.put(log.mixedEndian, at: 48)
+    octets.putLittle(UInt16(1), at: 66)
+    octets.putLittle(UInt32(logSize), at: 68)
+    octets.putLittle(UInt64(logOffset.octets), at: 72)
+    octets.sealVHDX()
+    return octets
+  }
+}

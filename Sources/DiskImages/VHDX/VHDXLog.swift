@@ -1,0 +1,134 @@
+/// The log, a ring of entries that each hold whole sectors of 4 KiB for the tables ([MS-VHDX] 2.3): changes are written and
+/// flushed here before they are written in place, so that a crash never leaves a table half changed.
+struct VHDXLog {
+  static let sector = 4096
+
+  struct Entry {
+    /// Nil stands for zeroes.
+    var changes: [(offset: HostOffset, octets: [UInt8]?, count: Int)]
+    var sequence: UInt64
+    var tail: Int
+    var size: Int
+    var start: Int
+    /// The file is at least that long.
+    var flushedSize: Int
+    var lastSize: Int
+  }
+
+  /// The entries that have to be replayed, the oldest first: the longest chain of whole entries with the highest number.
+  static func active(_ store: any Store, _ header: VHDXHeader) throws(DiskError) -> [Entry] {
+    guard header.log != .none else { return [] }
+    let ring = try store.octets(at: header.logOffset, count: header.logSize)
+    var best: [Entry] = []
+    var start = 0
+    // Each chain that is whole begins somewhere; one that begins within another is its end. A ring that was made up of
+    // many that share their ends is not followed for ever.
+    var covered: Set<Int> = []
+    var budget = 8 * ring.count / sector
+    while start < ring.count {
+      defer { start += VHDXLog.sector }
+      guard budget > 0, !covered.contains(start) else { continue }
+      let chain = chain(ring, from: start, header)
+      covered.formUnion(chain.map(\.start))
+      budget -= chain.count
+      guard let last = chain.last else { continue }
+      let isLonger = last.sequence == best.last?.sequence && chain.count > best.count
+      if last.sequence > best.last?.sequence ?? 0 || isLonger { best = chain }
+    }
+    guard let last = best.last, let first = best.firstIndex(where: { $0.start == last.tail }) else {
+      if best.isEmpty { return [] }
+      throw store.damaged("its log has lost its beginning")
+    }
+    return Array(best[first...])
+  }
+
+  private static func chain(_ ring: [UInt8], from start: Int, _ header: VHDXHeader) -> [Entry] {
+    var chain: [Entry] = []
+    var place = start
+    var total = 0
+    while total < ring.count, let entry = entry(ring, at: place, header) {
+      if let last = chain.last, entry.sequence != last.sequence + 1 { break }
+      chain.append(entry)
+      place = (place + entry.size) % ring.count
+      total += entry.size
+    }
+    return chain
+  }
+
+  private static func entry(_ ring: [UInt8], at start: Int, _ header: VHDXHeader) -> Entry? {
+    let head = ring[start..<start + 64]
+    guard head.starts(with: "loge".utf8) else { return nil }
+    let fixed = Array(head)
+    let size = Int(fixed.little(8, as: UInt32.self))
+    let sequence = fixed.little(16, as: UInt64.self)
+    let count = Int(fixed.little(24, as: UInt32.self))
+    guard size > 0, size % sector == 0, size <= ring.count, sequence > 0,
+      UniqueID(mixedEndian: fixed.field(32, 16)) == header.log, (64 + 32 * count).roundedUp(to: sector) <= size
+    else { return nil }
+    let octets = Array(
+      (start + size <= ring.count ? ring[start..<start + size] : ring[start...] + ring[..<(start + size - ring.count)]))
+    guard octets.isSealedVHDX, let changes = changes(octets, count: count, sequence) else { return nil }
+    return Entry(
+      changes: changes, sequence: sequence, tail: Int(fixed.little(12, as: UInt32.self)), size: size, start: start,
+      flushedSize: Int(plausible: fixed.little(48, as: UInt64.self)) ?? .max,
+      lastSize: Int(plausible: fixed.little(56, as: UInt64.self)) ?? .max)
+  }
+
+  private static func changes(
+    _ octets: [UInt8], count: Int, _ sequence: UInt64
+  ) -> [(offset: HostOffset, octets: [UInt8]?, count: Int)]? {
+    var changes: [(offset: HostOffset, octets: [UInt8]?, count: Int)] = []
+    var data = (64 + 32 * count).roundedUp(to: sector)
+    for index in 0..<count {
+      let place = 64 + 32 * index
+      guard octets.little(place + 24, as: UInt64.self) == sequence,
+        let offset = Int(plausible: octets.little(place + 16, as: UInt64.self))
+      else { return nil }
+      if octets.hasPrefix("zero", at: place) {
+        guard let length = Int(plausible: octets.little(place + 8, as: UInt64.self)) else { return nil }
+        changes.append((HostOffset(offset), nil, length))
+        continue
+      }
+      guard octets.hasPrefix("desc", at: place), data + sector <= octets.count, octets.hasPrefix("data", at: data)
+      else { return nil }
+      guard octets.little(data + 4, as: UInt32.self) == UInt32(truncatingIfNeeded: sequence >> 32),
+        octets.little(data + sector - 4, as: UInt32.self) == UInt32(truncatingIfNeeded: sequence)
+      else { return nil }
+      let whole = octets.field(place + 8, 8) + octets[data + 8..<data + sector - 4] + octets.field(place + 4, 4)
+      changes.append((HostOffset(offset), whole, sector))
+      data += sector
+    }
+    return changes
+  }
+
+  /// An entry for some sectors, each whole.
+  static func octets(
+    _ changes: [(offset: HostOffset, octets: [UInt8])], sequence: UInt64, tail: Int, id: UniqueID, fileSize: Int
+  ) -> [UInt8] {
+    let data = (64 + 32 * changes.count).roundedUp(to: sector)
+    var entry = [UInt8](repeating: 0, count: data + sector * changes.count)
+    entry.put("loge".utf8, at: 0)
+    entry.putLittle(UInt32(entry.count), at: 8)
+    entry.putLittle(UInt32(tail), at: 12)
+    entry.putLittle(sequence, at: 16)
+    entry.putLittle(UInt32(changes.count), at: 24)
+    entry.put(id.mixedEndian, at: 32)
+    entry.putLittle(UInt64(fileSize), at: 48)
+    entry.putLittle(UInt64(fileSize), at: 56)
+    for (index, change) in changes.enumerated() {
+      let descriptor = 64 + 32 * index
+      entry.put("desc".utf8, at: descriptor)
+      entry.put(change.octets[(sector - 4)...], at: descriptor + 4)
+      entry.put(change.octets[..<8], at: descriptor + 8)
+      entry.putLittle(UInt64(change.offset.octets), at: descriptor + 16)
+      entry.putLittle(sequence, at: descriptor + 24)
+      let place = data + sector * index
+      entry.put("data".utf8, at: place)
+      entry.putLittle(UInt32(truncatingIfNeeded: sequence >> 32), at: place + 4)
+      entry.put(change.octets[8..<sector - 4], at: place + 8)
+      entry.putLittle(UInt32(truncatingIfNeeded: sequence), at: place + sector - 4)
+    }
+    entry.sealVHDX()
+    return entry
+  }
+}

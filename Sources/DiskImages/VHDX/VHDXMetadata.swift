@@ -1,0 +1,126 @@
+/// The facts about the disk, each under an identifier ([MS-VHDX] 2.6).
+struct VHDXMetadata {
+  enum Item: String, CaseIterable {
+    case fileParameters = "CAA16737-FA36-4D43-B3B6-33F0AA44E76B"
+    case diskSize = "2FA54224-CD1B-4876-B211-5DBED83BF4B8"
+    case diskID = "BECA12AB-B2E6-4523-93EF-C309E000C746"
+    case logicalSector = "8141BF1D-A96F-4709-BA47-F233A8FAAB5F"
+    case physicalSector = "CDA348C7-445D-4471-9CC9-E9885251C556"
+    case parentLocator = "A8D35F2D-B30B-454D-ABF7-D3D84834AB0C"
+
+    var id: UniqueID { UniqueID(text: rawValue) ?? .none }
+    /// Bit 1: of the disk, not of the file; bit 2: whoever does not know it must not open the file.
+    var flags: UInt32 { self == .fileParameters || self == .parentLocator ? 4 : 6 }
+  }
+
+  static let tableSize = 64 << 10
+  private static let leavesBlocksAllocated: UInt32 = 1
+  private static let hasParentFlag: UInt32 = 2
+
+  var blockSize: Int
+  var isFixed: Bool
+  var hasParent: Bool
+  var diskSize: Int
+  var diskID: UniqueID
+  var logicalSector: Int
+  var physicalSector: Int
+  var locator: VHDXParentLocator?
+  /// Where the items lie, from the beginning of the region.
+  private(set) var places: [Item: Range<Int>] = [:]
+
+  init(_ store: any Store, _ region: VHDXRegions.Region) throws(DiskError) {
+    guard region.size >= VHDXMetadata.tableSize, region.offset.octets + VHDXMetadata.tableSize <= store.size else {
+      throw store.damaged("its metadata is cut off")
+    }
+    let table = try store.octets(at: region.offset, count: VHDXMetadata.tableSize)
+    guard table.hasPrefix("metadata") else { throw store.damaged("its metadata is not there") }
+    let count = Int(table.little(10, as: UInt16.self))
+    guard count <= 2047 else { throw store.damaged("its metadata has \(count) items") }
+    var items: [Item: [UInt8]] = [:]
+    var places: [Item: Range<Int>] = [:]
+    for index in 0..<count {
+      let place = 32 + 32 * index
+      let id = UniqueID(mixedEndian: table.field(place, 16))
+      let (offset, size) = (
+        Int(table.little(place + 16, as: UInt32.self)), Int(table.little(place + 20, as: UInt32.self))
+      )
+      guard let item = Item.allCases.first(where: { $0.id == id }) else {
+        if table.little(place + 24, as: UInt32.self) & 4 != 0 { throw store.unsupported("the metadata item \(id)") }
+        continue
+      }
+      guard size <= 1 << 20, offset + size <= region.size, region.offset.octets + offset + size <= store.size else {
+        throw store.damaged("the metadata item \(id) is cut off")
+      }
+      items[item] = try store.octets(at: region.offset + offset, count: size)
+      places[item] = offset..<offset + size
+    }
+    func item(_ item: Item, _ size: Int) throws(DiskError) -> [UInt8] {
+      guard let octets = items[item], octets.count >= size else {
+        throw store.damaged("the metadata item \(item) is missing")
+      }
+      return octets
+    }
+    let parameters = try item(.fileParameters, 8)
+    blockSize = Int(parameters.little(0, as: UInt32.self))
+    isFixed = parameters.little(4, as: UInt32.self) & VHDXMetadata.leavesBlocksAllocated != 0
+    hasParent = parameters.little(4, as: UInt32.self) & VHDXMetadata.hasParentFlag != 0
+    guard let diskSize = Int(plausible: try item(.diskSize, 8).little(0, as: UInt64.self)) else {
+      throw store.damaged("its size is absurd")
+    }
+    self.diskSize = diskSize
+    diskID = UniqueID(mixedEndian: try item(.diskID, 16).field(0, 16))
+    logicalSector = Int(try item(.logicalSector, 4).little(0, as: UInt32.self))
+    physicalSector = Int(items[.physicalSector].map { $0.count >= 4 ? $0.little(0, as: UInt32.self) : 512 } ?? 512)
+    if hasParent { locator = try VHDXParentLocator(try item(.parentLocator, 20), store) }
+    self.places = places
+    guard blockSize.isPowerOfTwo, 1 << 20...1 << 28 ~= blockSize, logicalSector == 512 || logicalSector == 4096 else {
+      throw store.damaged("blocks of \(blockSize) in sectors of \(logicalSector)")
+    }
+    guard diskSize <= 1 << 46, diskSize % logicalSector == 0 else { throw store.damaged("a size of \(diskSize)") }
+  }
+
+  init(blockSize: Int, isFixed: Bool, diskSize: Int, diskID: UniqueID, locator: VHDXParentLocator?) {
+    (self.blockSize, self.isFixed, self.diskSize, self.diskID) = (blockSize, isFixed, diskSize, diskID)
+    (logicalSector, physicalSector, hasParent, self.locator) = (512, 4096, locator != nil, locator)
+  }
+
+  private func value(of item: Item) -> [UInt8]? {
+    switch item {
+    case .fileParameters:
+      let flags = (isFixed ? VHDXMetadata.leavesBlocksAllocated : 0) | (hasParent ? VHDXMetadata.hasParentFlag : 0)
+      return [UInt8](little: UInt32(blockSize)) + [UInt8](little: flags)
+    case .diskSize: return [UInt8](little: UInt64(diskSize))
+    case .diskID: return diskID.mixedEndian
+    case .logicalSector: return [UInt8](little: UInt32(logicalSector))
+    case .physicalSector: return [UInt8](little: UInt32(physicalSector))
+    case .parentLocator: return locator?.octets
+    }
+  }
+
+  /// The table and the items behind it, as far as they are used.
+  var octets: [UInt8] {
+    var table = [UInt8](repeating: 0, count: VHDXMetadata.tableSize)
+    table.put("metadata".utf8, at: 0)
+    var items: [UInt8] = []
+    var count = 0
+    for item in Item.allCases {
+      guard let value = value(of: item) else { continue }
+      let place = 32 + 32 * count
+      table.put(item.id.mixedEndian, at: place)
+      table.putLittle(UInt32(VHDXMetadata.tableSize + items.count), at: place + 16)
+      table.putLittle(UInt32(value.count), at: place + 20)
+      table.putLittle(item.flags, at: place + 24)
+      items += value + [UInt8](repeating: 0, count: value.count.roundedUp(to: 8) - value.count)
+      count += 1
+    }
+    table.putLittle(UInt16(count), at: 10)
+    return table + items
+  }
+}
+
+extension [UInt8] {
+  init<T: FixedWidthInteger>(little value: T) {
+    self.init(repeating: 0, count: MemoryLayout<T>.size)
+    putLittle(value, at: 0)
+  }
+}

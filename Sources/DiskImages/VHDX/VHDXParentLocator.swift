@@ -1,0 +1,62 @@
+/// What a differencing disk says of its parent: keys and values in UTF-16 ([MS-VHDX] 2.6.2.6).
+struct VHDXParentLocator {
+  private static let kind = UniqueID(text: "B04AEFB7-D19E-4A81-B789-25B8E9445913") ?? .none
+
+  var values: [(key: String, value: String)]
+
+  init(parent: ParentReference) {
+    let windows = ".\\" + String(parent.path.map { $0 == "/" ? "\\" : $0 })
+    values = [
+      ("parent_linkage", "{\(parent.identity.modification ?? .none)}"), ("relative_path", windows),
+    ]
+  }
+
+  init(_ octets: [UInt8], _ store: any Store) throws(DiskError) {
+    let count = Int(octets.little(18, as: UInt16.self))
+    guard octets.count >= 20 + 12 * count else { throw store.damaged("its parent locator is cut off") }
+    values = []
+    for index in 0..<count {
+      let place = 20 + 12 * index
+      let (key, value) = (Int(octets.little(place, as: UInt32.self)), Int(octets.little(place + 4, as: UInt32.self)))
+      let (keySize, valueSize) = (
+        Int(octets.little(place + 8, as: UInt16.self)), Int(octets.little(place + 10, as: UInt16.self))
+      )
+      guard key + keySize <= octets.count, value + valueSize <= octets.count else {
+        throw store.damaged("its parent locator is cut off")
+      }
+      values.append(
+        (VHDXParentLocator.text(octets.field(key, keySize)), VHDXParentLocator.text(octets.field(value, valueSize))))
+    }
+  }
+
+  private static func text(_ octets: [UInt8]) -> String {
+    String(decoding: (0..<octets.count / 2).map { octets.little(2 * $0, as: UInt16.self) }, as: UTF16.self)
+  }
+
+  private func value(_ key: String) -> String? { values.first { $0.key == key }?.value }
+
+  var link: ParentLink {
+    let paths = ["relative_path", "volume_path", "absolute_win32_path"].compactMap { value($0) }.map { path in
+      let slashed = String(path.map { $0 == "\\" ? "/" : $0 })
+      return slashed.hasPrefix("./") ? String(slashed.dropFirst(2)) : slashed
+    }
+    let identity = ImageIdentity(modification: value("parent_linkage").flatMap { UniqueID(text: $0) })
+    return ParentLink(
+      format: .vhdx, paths: paths, identity: identity,
+      alternative: value("parent_linkage2").flatMap { UniqueID(text: $0) })
+  }
+
+  var octets: [UInt8] {
+    var head = VHDXParentLocator.kind.mixedEndian + [0, 0] + [UInt8](little: UInt16(values.count))
+    var texts: [UInt8] = []
+    let start = 20 + 12 * values.count
+    for (key, value) in values {
+      let (key, value) = (Array(key.utf16), Array(value.utf16))
+      head +=
+        [UInt8](little: UInt32(start + texts.count)) + [UInt8](little: UInt32(start + texts.count + 2 * key.count))
+      head += [UInt8](little: UInt16(2 * key.count)) + [UInt8](little: UInt16(2 * value.count))
+      texts += (key + value).flatMap { [UInt8](little: $0) }
+    }
+    return head + texts
+  }
+}

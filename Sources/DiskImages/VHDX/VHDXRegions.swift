@@ -1,0 +1,65 @@
+/// Where the block allocation table and the metadata lie ([MS-VHDX] 2.2.3).
+struct VHDXRegions {
+  struct Region: Equatable {
+    var offset: HostOffset
+    var size: Int
+  }
+
+  static let tableSize = 64 << 10
+  static let places = [HostOffset(192 << 10), HostOffset(256 << 10)]
+  private static let allocationID = UniqueID(text: "2DC27766-F623-4200-9D64-115E9BFD4A08") ?? .none
+  private static let metadataID = UniqueID(text: "8B7CA206-4790-4B9A-B8FE-575F050F886E") ?? .none
+
+  var allocation: Region
+  var metadata: Region
+
+  init(_ store: any Store) throws(DiskError) {
+    var whole: [UInt8]?
+    for place in VHDXRegions.places {
+      let octets = try store.octets(at: place, count: VHDXRegions.tableSize)
+      if octets.hasPrefix("regi"), octets.isSealedVHDX {
+        whole = octets
+        break
+      }
+    }
+    guard let octets = whole else { throw store.damaged("neither of its region tables is whole") }
+    let count = Int(octets.little(8, as: UInt32.self))
+    guard count <= 2047 else { throw store.damaged("its region table has \(count) entries") }
+    var regions: [UniqueID: Region] = [:]
+    for index in 0..<count {
+      let place = 16 + 32 * index
+      let id = UniqueID(mixedEndian: octets.field(place, 16))
+      guard let offset = Int(plausible: octets.little(place + 16, as: UInt64.self)), offset % (1 << 20) == 0,
+        offset >= 1 << 20
+      else { throw store.damaged("region \(id) lies nowhere") }
+      let size = Int(octets.little(place + 24, as: UInt32.self))
+      if ![VHDXRegions.allocationID, VHDXRegions.metadataID].contains(id),
+        octets.little(place + 28, as: UInt32.self) & 1 == 1
+      {
+        throw store.unsupported("the region \(id), which Polder does not know")
+      }
+      regions[id] = Region(offset: HostOffset(offset), size: size)
+    }
+    guard let allocation = regions[VHDXRegions.allocationID], let metadata = regions[VHDXRegions.metadataID] else {
+      throw store.damaged("it has no block allocation table or no metadata")
+    }
+    (self.allocation, self.metadata) = (allocation, metadata)
+  }
+
+  init(allocation: Region, metadata: Region) { (self.allocation, self.metadata) = (allocation, metadata) }
+
+  var octets: [UInt8] {
+    var octets = [UInt8](repeating: 0, count: VHDXRegions.tableSize)
+    octets.put("regi".utf8, at: 0)
+    octets.putLittle(UInt32(2), at: 8)
+    for (index, entry) in [(VHDXRegions.allocationID, allocation), (VHDXRegions.metadataID, metadata)].enumerated() {
+      let place = 16 + 32 * index
+      octets.put(entry.0.mixedEndian, at: place)
+      octets.putLittle(UInt64(entry.1.offset.octets), at: place + 16)
+      octets.putLittle(UInt32(entry.1.size), at: place + 24)
+      octets.putLittle(UInt32(1), at: place + 28)
+    }
+    octets.sealVHDX()
+    return octets
+  }
+}

@@ -1,0 +1,53 @@
+/// A file that shows its log's entries as if they were in place, for those who may only read.
+final class VHDXReplayedStore: Store {
+  private let base: any Store
+  private var sectors: [Int: [UInt8]] = [:]
+  let size: Int
+
+  /// Of one entry; logs hold changes of tables, which are short.
+  private static let mostZeroes = 64 << 20
+
+  init(_ base: any Store, _ entries: [VHDXLog.Entry]) {
+    self.base = base
+    let zeroes = [UInt8](repeating: 0, count: VHDXLog.sector)
+    size = max(base.size, min(entries.last?.lastSize ?? 0, 1 << 50))
+    for entry in entries {
+      for change in entry.changes {
+        guard let octets = change.octets else {
+          // Zeroes are as long as the log's writer likes; only what is there matters.
+          let end = min(
+            change.offset.octets + change.count, base.size,
+            change.offset.octets + VHDXReplayedStore.mostZeroes)
+          for place in stride(from: change.offset.octets, to: end, by: VHDXLog.sector) {
+            sectors[place / VHDXLog.sector] = zeroes
+          }
+          continue
+        }
+        sectors[change.offset.octets / VHDXLog.sector] = octets
+      }
+    }
+  }
+
+  var path: String { base.path }
+  var allocatedSize: Int { base.allocatedSize }
+
+  func read(_ octets: UnsafeMutableRawBufferPointer, at offset: HostOffset) throws(DiskError) {
+    try base.read(octets, at: offset)
+    let first = offset.octets / VHDXLog.sector
+    for (index, sector) in sectors where first...(offset.octets + octets.count) / VHDXLog.sector ~= index {
+      let start = index * VHDXLog.sector
+      let from = max(start, offset.octets)
+      let end = min(start + VHDXLog.sector, offset.octets + octets.count)
+      guard from < end else { continue }
+      octets.part(from - offset.octets, count: end - from).copyBytes(from: sector[(from - start)..<(end - start)])
+    }
+  }
+
+  private var refusal: DiskError { DiskError(.usage, path, "it is open for reading only") }
+  func write(_ octets: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError) { throw refusal }
+  func resize(to size: Int) throws(DiskError) { throw refusal }
+  func zero(_ offset: HostOffset, count: Int, keepingSpace: Bool) throws(DiskError) { throw refusal }
+  func reserve(_ offset: HostOffset, count: Int) throws(DiskError) { throw refusal }
+  func data(from offset: HostOffset) -> Range<Int>? { offset.octets < size ? offset.octets..<size : nil }
+  func flush() throws(DiskError) {}
+}

@@ -1,0 +1,121 @@
+extension VMDKDriver {
+  static let variants = [
+    "monolithicSparse", "monolithicFlat", "twoGbMaxExtentSparse", "twoGbMaxExtentFlat", "streamOptimized",
+  ]
+
+  /// A little less than 2 GiB, as VMware has it.
+  private static let splitSectors = 2047 << 11
+  static let descriptorSectors = 20
+
+  static func create(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage) throws(DiskError) {
+    let usual = blueprint.allocation == .static ? "monolithicFlat" : "monolithicSparse"
+    let names = ["dynamic": "monolithicSparse", "static": "monolithicFlat"]
+    let variant = blueprint.variant.map { names[$0] ?? $0 } ?? usual
+    var blueprint = blueprint
+    blueprint.variant = variant
+    if let parent = blueprint.parent, parent.format != .vmdk {
+      throw DiskError(.usage, path, "the parent of a VMDK is a VMDK; make the delta in qcow2, which takes any parent")
+    }
+    try blueprint.expect(variants: variants, path: path)
+    try blueprint.expectSize(atMost: 1 << 47, path: path)
+    switch variant {
+    case "monolithicSparse": try createSparse(blueprint, at: path, in: storage)
+    case "streamOptimized":
+      try VMDKStreamWriter(blueprint, at: path, in: storage).finish()
+    default: try createParts(blueprint, variant, at: path, in: storage)
+    }
+  }
+
+  private static func createSparse(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage)
+    throws(DiskError)
+  {
+    let line = VMDKDescriptor.ExtentLine(kind: .sparse, sectors: blueprint.sectors, name: blueprint.name, offset: 0)
+    let descriptor = VMDKDescriptor(blueprint, createType: "monolithicSparse", extents: [line])
+    try writeSparse(blueprint, sectors: blueprint.sectors, descriptor: descriptor, at: path, in: storage)
+  }
+
+  static func header(_ blueprint: ImageBlueprint, sectors: Int, path: String) throws(DiskError) -> VMDKSparseHeader {
+    let grain = try blueprint.blockSize(usual: 1 << 16, within: 1 << 12...1 << 23, path: path)
+    let flags = VMDKSparseHeader.Flag.newlineTest | VMDKSparseHeader.Flag.redundantTables
+    return VMDKSparseHeader(flags: flags, capacity: sectors.roundedUp(to: 1), grainSectors: grain / 512)
+  }
+
+  /// Header, descriptor, and twice a directory with its tables.
+  private static func writeSparse(
+    _ blueprint: ImageBlueprint, sectors: Int, descriptor: VMDKDescriptor?, at path: String, in storage: any Storage
+  ) throws(DiskError) {
+    var header = try header(blueprint, sectors: sectors, path: path)
+    let directorySectors = (4 * header.tableCount).dividedRoundingUp(by: 512)
+    let tableSectors = 4 * header.entriesPerTable / 512
+    let copySectors = directorySectors + header.tableCount * tableSectors
+    if descriptor != nil { (header.descriptorSector, header.descriptorSectors) = (1, descriptorSectors) }
+    header.redundantDirectory = 1 + descriptorSectors
+    header.directory = header.redundantDirectory + copySectors
+    header.overhead = (header.directory + copySectors).roundedUp(to: header.grainSectors)
+    let store = try storage.create(path)
+    try store.write(header.octets, at: HostOffset(0))
+    if let descriptor {
+      guard descriptor.octets.count <= descriptorSectors * 512 else {
+        throw store.unsupported("its names are too long")
+      }
+      try store.write(descriptor.octets, at: HostOffset(512))
+    }
+    for start in [header.redundantDirectory, header.directory] {
+      var directory = [UInt8](repeating: 0, count: directorySectors * 512)
+      for index in 0..<header.tableCount {
+        directory.putLittle(UInt32(start + directorySectors + index * tableSectors), at: 4 * index)
+      }
+      try store.write(directory, at: HostOffset(start * 512))
+    }
+    try store.resize(to: header.overhead * 512)
+  }
+
+  /// A descriptor of its own and files beside it.
+  private static func createParts(
+    _ blueprint: ImageBlueprint, _ variant: String, at path: String, in storage: any Storage
+  ) throws(DiskError) {
+    let isFlat = variant.hasSuffix("Flat")
+    let isSplit = variant.hasPrefix("twoGb")
+    var lines: [VMDKDescriptor.ExtentLine] = []
+    var rest = blueprint.sectors
+    repeat {
+      let sectors = isSplit ? min(rest, splitSectors) : rest
+      let name = partName(blueprint.name, isSplit ? lines.count + 1 : nil, isFlat: isFlat)
+      lines.append(VMDKDescriptor.ExtentLine(kind: isFlat ? .flat : .sparse, sectors: sectors, name: name, offset: 0))
+      rest -= sectors
+    } while rest > 0
+    var made: [String] = []
+    do {
+      for line in lines {
+        let place = path.folder.appendingPath(line.name)
+        try writePart(line, blueprint, at: place, in: storage, replaces: path.fileName != blueprint.name)
+        made.append(place)
+      }
+      let descriptor = VMDKDescriptor(blueprint, createType: variant, extents: lines)
+      try storage.create(path).write(descriptor.octets, at: HostOffset(0))
+    } catch {
+      for place in made { try? storage.remove(place) }
+      throw error
+    }
+  }
+
+  private static func partName(_ name: String, _ number: Int?, isFlat: Bool) -> String {
+    let stem = name.withoutExtension
+    guard let number else { return stem + "-flat.vmdk" }
+    let digits = String(number)
+    return stem + (isFlat ? "-f" : "-s") + String(repeating: "0", count: max(0, 3 - digits.count)) + digits + ".vmdk"
+  }
+
+  private static func writePart(
+    _ line: VMDKDescriptor.ExtentLine, _ blueprint: ImageBlueprint, at place: String, in storage: any Storage,
+    replaces: Bool
+  ) throws(DiskError) {
+    if replaces { try storage.remove(place) }
+    if line.kind == .sparse {
+      return try writeSparse(blueprint, sectors: line.sectors, descriptor: nil, at: place, in: storage)
+    }
+    let store = try storage.create(place)
+    if blueprint.allocation == .static { try store.reserve(HostOffset(0), count: line.sectors * 512) }
+    try store.resize(to: line.sectors * 512)
+  }
+}

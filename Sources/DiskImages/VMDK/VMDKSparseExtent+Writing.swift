@@ -1,0 +1,161 @@
+extension VMDKSparseExtent {
+  func place(_ range: GuestRange) throws(DiskError) -> Placement {
+    let grain = header.grainSize
+    let old = try table(of: range.start).map { (table) throws(DiskError) in try entry(range.start, table) } ?? 0
+    if old != 0, !(header.knowsZero && old == VMDKSparseExtent.zeroed) {
+      let place = HostLocation(store: store, offset: HostOffset(Int(old) * 512) + range.start.octets % grain)
+      return Placement(range: range.withinBlock(of: grain), location: place, state: .inPlace)
+    }
+    let whole = GuestRange(GuestOffset(range.start.octets / grain * grain), count: grain)
+    let offset = try allocator.take(from: store)
+    guard offset.octets / 512 <= Int(UInt32.max) else {
+      throw store.unsupported("a sparse extent cannot grow beyond 2 TiB")
+    }
+    return Placement(range: whole, location: HostLocation(store: store, offset: offset), state: .fresh)
+  }
+
+  func publish(_ placement: Placement) throws(DiskError) {
+    try setEntry(UInt32(placement.location.offset.octets / 512), of: placement.range.start)
+  }
+
+  func abandon(_ placement: Placement) { allocator.giveBack(placement.location.offset) }
+
+  /// - Parameter start: of a whole grain.
+  func mark(_ start: GuestOffset, as mark: BlockMark, hasParent: Bool) throws(DiskError) -> Bool {
+    let isNothing = mark == .inherit || !hasParent
+    guard isNothing || header.knowsZero else { return false }
+    let new = isNothing ? 0 : VMDKSparseExtent.zeroed
+    guard let table = try table(of: start) else {
+      if new != 0 { try setEntry(new, of: start) }
+      return true
+    }
+    let old = try entry(start, table)
+    guard old != new else { return true }
+    try setEntry(new, of: start)
+    if old != 0, !(header.knowsZero && old == VMDKSparseExtent.zeroed) { allocator.release(HostOffset(Int(old) * 512)) }
+    return true
+  }
+
+  /// In both copies of the table.
+  private func setEntry(_ entry: UInt32, of start: GuestOffset) throws(DiskError) {
+    for redundant in header.hasRedundantTables ? [true, false] : [false] {
+      let table = try writableTable(of: start, redundant: redundant)
+      try pages.putLittle(entry, at: entryOffset(start, table), .mapping)
+    }
+  }
+
+  private func writableTable(of start: GuestOffset, redundant: Bool) throws(DiskError) -> HostOffset {
+    if let table = try table(of: start, redundant: redundant) { return table }
+    // A grain has room for it; new space reads as zero.
+    guard 4 * header.entriesPerTable <= header.grainSize else { throw store.unsupported("tables longer than grains") }
+    let table = try allocator.take(from: store)
+    pages.forget(table, count: header.grainSize)
+    try pages.putLittle(
+      UInt32(table.octets / 512), at: directoryEntry(start, redundant: redundant), .mapping)
+    return table
+  }
+
+  func flush() throws(DiskError) {
+    try pages.flush()
+    allocator.settle(store)
+  }
+
+  func check(_ name: String, _ findings: inout Findings) throws(DiskError) {
+    if header.isCompressed { return try checkStream(&findings) }
+    var occupancy = OccupancyMap(unit: header.grainSize, from: HostOffset(0), to: HostOffset(store.size))
+    var used = 0
+    var tables: Set<Int> = []
+    for index in 0..<header.tableCount {
+      let start = GuestOffset(index * header.bytesPerTable)
+      let table: HostOffset?
+      do { table = try self.table(of: start) } catch {
+        findings.add(.error, "\(name): table \(index) lies past the end of the file")
+        continue
+      }
+      guard let table else { continue }
+      guard tables.insert(table.octets).inserted else {
+        findings.add(.error, "\(name): table \(index) shares its place at \(table.octets) with another table")
+        continue
+      }
+      try checkCopy(index, start, table, &findings)
+      guard try !isHole(table) else { continue }
+      for number in 0..<header.entriesPerTable {
+        let entry: UInt32 = try pages.little(table + 4 * number)
+        guard entry != 0, !(header.knowsZero && entry == VMDKSparseExtent.zeroed) else { continue }
+        used += 1
+        check(entry, "\(name): grain \(index * header.entriesPerTable + number)", &occupancy, &findings)
+      }
+    }
+    findings.allocatedBlocks += used
+    let leaked = (store.size - header.overhead * 512) / header.grainSize - used
+    if leaked > 0, header.overhead > 0 { findings.add(.leak, "\(name): room for \(leaked) grains is not in use") }
+  }
+
+  private func isHole(_ table: HostOffset) throws(DiskError) -> Bool {
+    (store.data(from: table)?.lowerBound ?? .max) >= table.octets + 4 * header.entriesPerTable
+      && !pages.hasChanges(.mapping)
+  }
+
+  private func check(
+    _ entry: UInt32, _ what: @autoclosure () -> String, _ occupancy: inout OccupancyMap, _ findings: inout Findings
+  ) {
+    let offset = HostOffset(Int(entry) * 512)
+    if offset.octets + header.grainSize > store.size.roundedUp(to: 512) {
+      findings.add(.error, "\(what()) lies at \(offset.octets), past the end of the file at \(store.size)")
+    } else if offset.octets < header.overhead * 512 {
+      findings.add(.error, "\(what()) lies at \(offset.octets), within the tables")
+    } else if !occupancy.take(offset) {
+      findings.add(.error, "\(what()) shares its place at \(offset.octets) with another grain")
+    }
+  }
+
+  /// The second directory and its tables should say the same.
+  private func checkCopy(
+    _ index: Int, _ start: GuestOffset, _ table: HostOffset, _ findings: inout Findings
+  ) throws(DiskError) {
+    guard header.hasRedundantTables else { return }
+    let entry: UInt32 = try pages.little(directoryEntry(start, redundant: true))
+    let copy = HostOffset(Int(entry) * 512)
+    guard entry != 0, copy.octets + 4 * header.entriesPerTable <= store.size else {
+      return findings.add(.mendable, "the copy of table \(index) is not there")
+    }
+    if try isHole(table), try isHole(copy) { return }
+    let size = 4 * header.entriesPerTable
+    if try pages.octets(at: table, count: size) != pages.octets(at: copy, count: size) {
+      findings.add(.mendable, "the copy of table \(index) differs")
+    }
+  }
+
+  /// A packed grain is judged by unpacking it.
+  private func checkStream(_ findings: inout Findings) throws(DiskError) {
+    let unpacked = UnpackedBlocks()
+    var rest = GuestRange(GuestOffset(0), count: header.capacity * 512)
+    while !rest.isEmpty {
+      do {
+        let extent = try locate(rest)
+        if case .compressed(let block) = extent.content {
+          findings.allocatedBlocks += 1
+          _ = try unpacked.octets(of: block)
+        }
+        rest = rest.dropping(extent.count)
+      } catch {
+        findings.add(.error, error.reason)
+        rest = rest.dropping(rest.withinBlock(of: header.grainSize).count)
+      }
+    }
+  }
+
+  /// The first tables are right; their copies are made equal.
+  func repair() throws(DiskError) {
+    guard header.hasRedundantTables, !header.isCompressed else { return }
+    for index in 0..<header.tableCount {
+      let start = GuestOffset(index * header.bytesPerTable)
+      guard let table = try table(of: start) else { continue }
+      let copy = try writableTable(of: start, redundant: true)
+      let octets = try pages.octets(at: table, count: 4 * header.entriesPerTable)
+      try pages.put(octets, at: copy, .mapping)
+      if pages.isCrowded { try pages.flush() }
+    }
+    try flush()
+  }
+}

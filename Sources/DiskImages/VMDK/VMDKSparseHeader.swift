@@ -1,0 +1,94 @@
+/// The header of a sparse extent ("Hosted Sparse Extents"). All integers are little-endian; places are counted in sectors.
+struct VMDKSparseHeader {
+  static let size = 512
+  static let magic = "KDMV"
+
+  enum Flag {
+    static let newlineTest: UInt32 = 1
+    static let redundantTables: UInt32 = 2
+    static let zeroedGrains: UInt32 = 4
+    static let compressed: UInt32 = 1 << 16
+    static let markers: UInt32 = 1 << 17
+  }
+
+  /// The directory of a stream lies behind its data, and is named by a second header there.
+  static let atEnd: UInt64 = .max
+
+  var version: UInt32 = 1
+  var flags: UInt32
+  var capacity: Int
+  var grainSectors: Int
+  var descriptorSector = 0
+  var descriptorSectors = 0
+  var entriesPerTable = 512
+  var redundantDirectory = 0
+  var directory = 0
+  var overhead = 0
+
+  var grainSize: Int { grainSectors * 512 }
+  var bytesPerTable: Int { grainSize * entriesPerTable }
+  var tableCount: Int { (capacity * 512).dividedRoundingUp(by: bytesPerTable) }
+  var isCompressed: Bool { flags & Flag.compressed != 0 }
+  var knowsZero: Bool { flags & Flag.zeroedGrains != 0 }
+  var hasRedundantTables: Bool { flags & Flag.redundantTables != 0 && redundantDirectory != 0 }
+}
+
+extension VMDKSparseHeader {
+  init(_ store: any Store) throws(DiskError) {
+    var octets = try store.octets(at: HostOffset(0), count: VMDKSparseHeader.size)
+    guard octets.hasPrefix(VMDKSparseHeader.magic) else { throw store.damaged("a sparse extent without its header") }
+    let embedded = (octets.little(28, as: UInt64.self), octets.little(36, as: UInt64.self))
+    if octets.little(56, as: UInt64.self) == VMDKSparseHeader.atEnd {
+      octets = try store.octets(at: HostOffset(max(0, store.size - 1024)), count: VMDKSparseHeader.size)
+      guard octets.hasPrefix(VMDKSparseHeader.magic) else {
+        throw store.damaged("a stream without its footer: it is cut off")
+      }
+    }
+    version = octets.little(4)
+    flags = octets.little(8)
+    guard 1...3 ~= version else { throw store.unsupported("a sparse extent of version \(version)") }
+    let numbers = [12, 20, 48, 56, 64].map { Int(plausible: octets.little($0, as: UInt64.self)) ?? .max }
+    (capacity, grainSectors, redundantDirectory, directory, overhead) = (
+      numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]
+    )
+    entriesPerTable = Int(octets.little(44, as: UInt32.self))
+    (descriptorSector, descriptorSectors) = (Int(plausible: embedded.0) ?? .max, Int(plausible: embedded.1) ?? .max)
+    guard !isCompressed || octets.little(77, as: UInt16.self) == 1 else {
+      throw store.unsupported("an unknown compression")
+    }
+    try check(store)
+  }
+
+  private func check(_ store: any Store) throws(DiskError) {
+    guard grainSectors.isPowerOfTwo, 1...1 << 15 ~= grainSectors, entriesPerTable.isPowerOfTwo,
+      entriesPerTable <= 1 << 16
+    else { throw store.damaged("grains of \(grainSectors) sectors in tables of \(entriesPerTable)") }
+    guard capacity < 1 << 50 else { throw store.damaged("its size is absurd") }
+    let sectors = store.size / 512
+    for place in [directory] + (hasRedundantTables ? [redundantDirectory] : []) {
+      guard place <= sectors, 4 * tableCount <= store.size - place * 512 else {
+        throw store.damaged("its directory of tables is cut off")
+      }
+    }
+    guard descriptorSector <= sectors, descriptorSectors <= 2048, descriptorSector + descriptorSectors <= sectors else {
+      throw store.damaged("its descriptor is cut off")
+    }
+  }
+
+  var octets: [UInt8] {
+    var octets = [UInt8](repeating: 0, count: VMDKSparseHeader.size)
+    octets.put(VMDKSparseHeader.magic.utf8, at: 0)
+    octets.putLittle(version, at: 4)
+    octets.putLittle(flags, at: 8)
+    let numbers = [
+      (12, capacity), (20, grainSectors), (28, descriptorSector), (36, descriptorSectors), (48, redundantDirectory),
+      (64, overhead),
+    ]
+    for (place, number) in numbers { octets.putLittle(UInt64(number), at: place) }
+    octets.putLittle(UInt32(entriesPerTable), at: 44)
+    octets.putLittle(directory == .max ? VMDKSparseHeader.atEnd : UInt64(directory), at: 56)
+    octets.put("\n \r\n".utf8, at: 73)
+    octets.putLittle(UInt16(isCompressed ? 1 : 0), at: 77)
+    return octets
+  }
+}

@@ -1,0 +1,105 @@
+/// Writes a streamOptimized disk from its beginning to its end: packed grains, each behind a marker, and tables and
+/// directory behind them ("Stream-Optimized Compressed Sparse Extents").
+final class VMDKStreamWriter {
+  private enum Marker: UInt32 { case end = 0, table = 1, directory = 2, footer = 3 }
+
+  private let store: any Store
+  private var header: VMDKSparseHeader
+  private var place: HostOffset
+  private var directory: [UInt32] = []
+  private var table: [UInt32] = []
+  private var pending: [UInt8] = []
+
+  private static let chunk = 1 << 20
+
+  init(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage) throws(DiskError) {
+    guard !blueprint.isDelta else { throw DiskError(.usage, path, "a streamOptimized VMDK has no parent") }
+    header = try VMDKDriver.header(blueprint, sectors: blueprint.sectors, path: path)
+    header.version = 3
+    header.flags = VMDKSparseHeader.Flag.newlineTest | VMDKSparseHeader.Flag.compressed | VMDKSparseHeader.Flag.markers
+    (header.descriptorSector, header.descriptorSectors) = (1, VMDKDriver.descriptorSectors)
+    header.overhead = (1 + VMDKDriver.descriptorSectors).roundedUp(to: header.grainSectors)
+    header.directory = .max
+    let line = VMDKDescriptor.ExtentLine(kind: .sparse, sectors: blueprint.sectors, name: blueprint.name, offset: 0)
+    let descriptor = VMDKDescriptor(blueprint, createType: "streamOptimized", extents: [line])
+    store = try storage.create(path)
+    place = HostOffset(header.overhead * 512)
+    guard descriptor.octets.count <= header.descriptorSectors * 512 else {
+      throw store.unsupported("its names are too long")
+    }
+    try store.write(header.octets, at: HostOffset(0))
+    try store.write(descriptor.octets, at: HostOffset(512))
+    try store.resize(to: place.octets)
+  }
+
+  var grainSize: Int { header.grainSize }
+
+  /// - Parameters:
+  ///   - grain: Larger than all before.
+  ///   - octets: A whole grain, or fewer at the end of the disk.
+  func append(_ octets: UnsafeRawBufferPointer, grain: BlockIndex) throws(DiskError) {
+    let index = grain.number / header.entriesPerTable
+    while directory.count < index { try endTable() }
+    var whole = Array(octets)
+    whole += [UInt8](repeating: 0, count: grainSize - whole.count)
+    guard let packed = whole.withOctets({ Compression.pack($0, .zlib) }) else {
+      throw store.damaged("zlib cannot pack")
+    }
+    let number = grain.number % header.entriesPerTable
+    table += [UInt32](repeating: 0, count: number - table.count)
+    table.append(UInt32((place.octets + pending.count) / 512))
+    var marker = [UInt8](repeating: 0, count: 12)
+    marker.putLittle(UInt64(grain.number * header.grainSectors), at: 0)
+    marker.putLittle(UInt32(packed.count), at: 8)
+    try put(marker + packed)
+  }
+
+  /// A table is written only if it has an entry.
+  private func endTable() throws(DiskError) {
+    defer { table = [] }
+    guard !table.isEmpty else { return directory.append(0) }
+    table += [UInt32](repeating: 0, count: header.entriesPerTable - table.count)
+    try putMarker(.table, sectors: 4 * header.entriesPerTable / 512)
+    directory.append(UInt32((place.octets + pending.count) / 512))
+    try put(VMDKStreamWriter.octets(table))
+  }
+
+  private static func octets(_ entries: [UInt32]) -> [UInt8] {
+    var octets = [UInt8](repeating: 0, count: 4 * entries.count)
+    for (index, entry) in entries.enumerated() { octets.putLittle(entry, at: 4 * index) }
+    return octets
+  }
+
+  private func putMarker(_ kind: Marker, sectors: Int) throws(DiskError) {
+    var marker = [UInt8](repeating: 0, count: 512)
+    marker.putLittle(UInt64(sectors), at: 0)
+    marker.putLittle(kind.rawValue, at: 12)
+    try put(marker)
+  }
+
+  /// Everything begins with a sector.
+  private func put(_ octets: [UInt8]) throws(DiskError) {
+    pending += octets
+    pending += [UInt8](repeating: 0, count: pending.count.roundedUp(to: 512) - pending.count)
+    if pending.count >= VMDKStreamWriter.chunk { try writePending() }
+  }
+
+  private func writePending() throws(DiskError) {
+    try store.write(pending, at: place)
+    place += pending.count
+    pending = []
+  }
+
+  func finish() throws(DiskError) {
+    while directory.count < header.tableCount { try endTable() }
+    let octets = VMDKStreamWriter.octets(directory)
+    try putMarker(.directory, sectors: octets.count.dividedRoundingUp(by: 512))
+    header.directory = (place.octets + pending.count) / 512
+    try put(octets)
+    try putMarker(.footer, sectors: 1)
+    try put(header.octets)
+    try putMarker(.end, sectors: 0)
+    try writePending()
+    try store.flush()
+  }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import DiskImages
+
+/// Disk images' errors with the exit status that belongs to them, and their progress on the terminal.
+enum DiskWork {
+  static func run<R>(_ body: () throws(DiskError) -> R) throws(Failure) -> R {
+    defer { Console.clearProgress() }
+    do { return try body() } catch { throw Failure(error) }
+  }
+
+  /// Shown for anything longer than a second; Ctrl-C stops the work.
+  static func progress(_ what: String) -> Progress {
+    let start = ContinuousClock.now
+    return { done, total in
+      if Console.errorIsTerminal, total > 0, start.duration(to: .now) > .seconds(1) {
+        Console.progress("\(what): \(done / max(1, total / 100)) %")
+      }
+      return !Signals.isInterrupted
+    }
+  }
+}
+
+extension Failure {
+  init(_ error: DiskError) {
+    message = error.description
+    status =
+      switch error.kind {
+      case .damaged, .unsupported, .parent: .wrongFile
+      case .missing: .missingFile
+      case .cannotCreate: .cannotCreate
+      case .inputOutput, .locked: .cannotReadOrWrite
+      case .usage: .validationFailure
+      case .cancelled: .interrupted
+      }
+  }
+}

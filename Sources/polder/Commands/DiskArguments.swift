@@ -1,0 +1,54 @@
+public import ArgumentParser
+public import DiskImages
+
+/// `10GiB`, `512`, `64K`
+struct SizeArgument: ExpressibleByArgument {
+  var octets: Int
+
+  init?(argument: String) {
+    guard let octets = Int(size: argument) else { return nil }
+    self.octets = octets
+  }
+}
+
+extension ImageFormat: ExpressibleByArgument {
+  public init?(argument: String) { self.init(name: argument) }
+}
+
+extension Allocation: ExpressibleByArgument {}
+
+/// Where the parents of an image may be.
+struct ParentOptions: ParsableArguments {
+  @Flag(name: .customLong("allow-parents-anywhere"), help: "Open parents also outside of the image's folder.")
+  var allowsParentsAnywhere = false
+
+  @Option(
+    name: .customLong("parents"),
+    help: ArgumentHelp("A further folder in which parents are searched (repeatable).", valueName: "folder"))
+  var folders: [String] = []
+
+  var openOptions: OpenOptions {
+    OpenOptions(allowsParentsAnywhere: allowsParentsAnywhere, parentFolders: folders)
+  }
+}
+
+/// What kind of image is made.
+struct KindOptions: ParsableArguments {
+  @Option(help: "raw, vdi, vmdk, vhd, vhdx or qcow2 (default: by the new file's name, or else raw).")
+  var format: ImageFormat?
+
+  @Option(help: ArgumentHelp("One of the format's variants, such as streamOptimized.", valueName: "variant"))
+  var variant: String?
+
+  @Option(help: "dynamic: grows as it is written to. static: takes all its space at once.")
+  var allocation: Allocation = .dynamic
+
+  @Option(name: .customLong("block-size"), help: "The unit in which the image grows (default: the format's usual one).")
+  var blockSize: SizeArgument?
+
+  func blueprint(for path: String, size: Int) -> ImageBlueprint {
+    ImageBlueprint(
+      format: format ?? ImageFormat(fileName: path) ?? .raw, size: size, variant: variant, allocation: allocation,
+      blockSize: blockSize?.octets)
+  }
+}

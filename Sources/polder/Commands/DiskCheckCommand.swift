@@ -1,0 +1,55 @@
+import ArgumentParser
+import DiskImages
+
+struct DiskCheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Look for contradictions in an image.",
+    discussion: "The exit status is 65 if the content of the image cannot be trusted; lost space alone leaves it at 0.")
+
+  @Argument(help: "The image.", completion: .file())
+  var image: String
+
+  @Flag(help: "Mend what can be mended without loss, and give up lost space.")
+  var repair = false
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @OptionGroup var parents: ParentOptions
+
+  func run() throws {
+    let findings = try DiskWork.run { () throws(DiskError) in try check() }
+    Console.print(json ? findings.json : findings.text(for: image))
+    if findings.errors > 0 { throw ExitCode.wrongFile }
+  }
+
+  /// Bad links to parents are faults of the image as well.
+  private func check() throws(DiskError) -> Findings {
+    let disk = try DiskImage.open(image, for: repair ? .writing : .reading, parents.openOptions)
+    guard repair else { return try disk.check() }
+    let before = try disk.check()
+    if !before.isClean, before.errors == 0 { try disk.repair() }
+    try disk.close()
+    return try DiskImage.open(image, parents.openOptions).check()
+  }
+}
+
+extension Findings {
+  var json: String {
+    JSONText.object([
+      "errors": .integer(errors), "leaks": .integer(leaks), "mendable": .integer(mendable),
+      "allocated_blocks": .integer(allocatedBlocks), "total_blocks": .integer(totalBlocks),
+      "findings": .array(
+        findings.map { .object(["severity": .string($0.severity.rawValue), "text": .string($0.text)]) }),
+    ]).text
+  }
+
+  func text(for image: String) -> String {
+    var lines = findings.map { "\($0.severity.rawValue): \($0.text)" }
+    let found = errors + leaks + mendable
+    if found > findings.count { lines.append("… and \(found - findings.count) more") }
+    let verdict = isClean ? "no faults" : "\(errors) errors, \(leaks) leaks, \(mendable) to be mended with --repair"
+    lines.append("\(image): \(verdict) in \(allocatedBlocks) of \(totalBlocks) blocks")
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import DiskImages
+
+struct DiskCompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare", abstract: "Tell whether two images show the same.",
+    discussion: "The exit status is 1 where they differ. A longer disk may end in zeroes.")
+
+  @Argument(help: "An image.", completion: .file())
+  var first: String
+
+  @Argument(help: "Another image.", completion: .file())
+  var second: String
+
+  @OptionGroup var parents: ParentOptions
+
+  func run() throws {
+    let difference = try DiskWork.run { () throws(DiskError) in
+      try DiskImage.open(first, parents.openOptions)
+        .firstDifference(from: DiskImage.open(second, parents.openOptions), DiskWork.progress("comparing"))
+    }
+    guard let difference else { return Console.print("equal") }
+    Console.print("different from octet \(difference) on")
+    throw ExitCode.checkFailed
+  }
+}

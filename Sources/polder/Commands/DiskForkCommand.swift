@@ -1,0 +1,47 @@
+import ArgumentParser
+import DiskImages
+
+struct DiskForkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fork", abstract: "Make a delta (a linked clone) over an image, or a thousand.",
+    discussion: """
+      The image is frozen by that: once it is written to, its deltas refuse it. With --count 1000 the names are \
+      NEW-0001.vdi and so on.
+      """)
+
+  @Argument(help: "The image that becomes the parent.", completion: .file())
+  var base: String
+
+  @Argument(help: "The new file, or how the names of many begin.", completion: .file())
+  var new: String
+
+  @Option(help: "How many deltas to make.")
+  var count: Int?
+
+  @Option(help: "The format of the delta (default: that of its parent; qcow2 over raw).")
+  var format: ImageFormat?
+
+  @OptionGroup var parents: ParentOptions
+
+  func validate() throws {
+    if let count, !(1...1_000_000 ~= count) { throw ValidationError("--count \(count): from 1 to 1000000") }
+  }
+
+  func run() throws {
+    try DiskWork.run { () throws(DiskError) in
+      try DiskImage.fork(
+        base, to: try names(), format: format, parents.openOptions, DiskWork.progress("forking"))
+    }
+  }
+
+  private func names() throws(DiskError) -> [String] {
+    guard let count else { return [new] }
+    let ending: ImageFormat
+    if let format { ending = format } else { ending = try DiskImage.deltaFormat(of: base, parents.openOptions) }
+    let digits = max(4, String(count).count)
+    return (1...count).map { number in
+      let text = String(number)
+      return "\(new)-\(String(repeating: "0", count: digits - text.count))\(text).\(ending.usualExtension)"
+    }
+  }
+}

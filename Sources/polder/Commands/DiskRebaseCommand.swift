@@ -1,0 +1,32 @@
+import ArgumentParser
+import DiskImages
+
+struct DiskRebaseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rebase", abstract: "Give a delta another parent, or none, so that it shows the same as before.")
+
+  @Argument(help: "The delta.", completion: .file())
+  var child: String
+
+  @Option(help: "The new parent.", completion: .file())
+  var parent: String?
+
+  @Flag(help: "No parent any more: the delta takes over all that it inherits.")
+  var standalone = false
+
+  @Flag(help: "Only exchange the link, for a parent that was moved; nothing is compared.")
+  var unsafe = false
+
+  @OptionGroup var parents: ParentOptions
+
+  func validate() throws {
+    if (parent == nil) != standalone { throw ValidationError("give --parent FILE or --standalone") }
+  }
+
+  func run() throws {
+    try DiskWork.run { () throws(DiskError) in
+      try DiskImage.rebase(
+        child, onto: parent, keepsContent: !unsafe, parents.openOptions, DiskWork.progress("rebasing"))
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import DiskImages
+
+struct DiskResizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "resize", abstract: "Change the size of a disk.")
+
+  @Argument(help: "The image.", completion: .file())
+  var image: String
+
+  @Argument(help: "The new size, such as 20GiB, or +5GiB for so much more.")
+  var size: String
+
+  @Flag(help: "Cut the disk, and lose what lies behind its new end.")
+  var shrink = false
+
+  @OptionGroup var parents: ParentOptions
+
+  func run() throws {
+    guard let wanted = Int(size: size.hasPrefix("+") ? size.dropFirst() : size[...]) else {
+      throw ValidationError("\(size): not a size; write 20GiB or +5GiB")
+    }
+    try DiskWork.run { () throws(DiskError) in
+      let disk = try DiskImage.open(image, for: .writing, parents.openOptions)
+      let new = size.hasPrefix("+") ? disk.virtualSize + wanted : wanted
+      guard shrink || new >= disk.virtualSize else {
+        throw DiskError(.usage, image, "it has \(disk.virtualSize.sizeText); to cut it, give --shrink")
+      }
+      try disk.resize(to: new)
+      try disk.close()
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Testing
+
+@testable import DiskImages
+
+/// A check finds what was planted.
+@Suite struct CheckTests {
+  struct Plant: Sendable, CustomStringConvertible {
+    var description: String
+    var kind: ChainKind
+    var severity: Findings.Finding.Severity
+    var damage: @Sendable (inout [UInt8]) -> Void
+  }
+
+  private static let vdi = ChainKind(base: .vdi, deltas: [.vdi], blockSize: 1 << 16)
+  private static let vhd = ChainKind(base: .vhd, deltas: [.vhd], blockSize: 1 << 14)
+  private static let vmdk = ChainKind(base: .vmdk, deltas: [.vmdk], blockSize: 1 << 12)
+  private static let vhdx = ChainKind(base: .vhdx, deltas: [.vhdx], blockSize: 1 << 20, size: 3 << 20)
+  private static let qcow2 = ChainKind(base: .qcow2, deltas: [.qcow2], blockSize: 1 << 12)
+
+  /// The second block's entry of a table becomes something.
+  private static func entry(_ table: Int, _ size: Int, _ change: @escaping @Sendable ([UInt8]) -> [UInt8])
+    -> @Sendable (inout [UInt8]) -> Void
+  {
+    { file in file.put(change(file.field(table, size)), at: table + size) }
+  }
+
+  static let plants: [Plant] = [
+    Plant(description: "VDI: two blocks in one place", kind: vdi, severity: .error, damage: entry(1 << 20, 4) { $0 }),
+    Plant(
+      description: "VDI: a block past the end", kind: vdi, severity: .error,
+      damage: entry(1 << 20, 4) { _ in [0, 0, 1, 0] }),
+    Plant(description: "VDI: cut off", kind: vdi, severity: .error) { $0.removeLast(100_000) },
+    Plant(description: "VDI: a count too low", kind: vdi, severity: .mendable) { $0.putLittle(UInt32(1), at: 0x184) },
+    Plant(description: "VDI: space that nobody uses", kind: vdi, severity: .leak) {
+      $0 += [UInt8](repeating: 0, count: 1 << 16)
+    },
+    Plant(description: "VHD: two blocks in one place", kind: vhd, severity: .error, damage: entry(1536, 4) { $0 }),
+    Plant(
+      description: "VHD: a block past the end", kind: vhd, severity: .error,
+      damage: entry(1536, 4) { _ in [0, 1, 0, 0] }),
+    Plant(description: "VHD: the footer cut off", kind: vhd, severity: .mendable) { $0.removeLast(512) },
+    Plant(description: "VHD: the checksum of the header", kind: vhd, severity: .mendable) { $0[512 + 36] ^= 1 },
+    Plant(description: "VMDK: two grains in one place", kind: vmdk, severity: .error) { file in
+      let table = Int(file.little(Int(file.little(56, as: UInt64.self)) * 512, as: UInt32.self)) * 512
+      file.put(file.field(table, 4), at: table + 4)
+    },
+    Plant(description: "VMDK: a grain past the end", kind: vmdk, severity: .error) { file in
+      let table = Int(file.little(Int(file.little(56, as: UInt64.self)) * 512, as: UInt32.self)) * 512
+      file.put([0, 0, 1, 0], at: table)
+    },
+    Plant(description: "VMDK: the second table differs", kind: vmdk, severity: .mendable) { file in
+      let table = Int(file.little(Int(file.little(48, as: UInt64.self)) * 512, as: UInt32.self)) * 512
+      file[table] ^= 1
+    },
+    Plant(description: "VHDX: two blocks in one place", kind: vhdx, severity: .error, damage: entry(3 << 20, 8) { $0 }),
+    Plant(
+      description: "VHDX: a block past the end", kind: vhdx, severity: .error,
+      damage: entry(3 << 20, 8) { _ in [6, 0, 0, 0, 1, 0, 0, 0] }),
+    Plant(
+      description: "VHDX: a state that there is not", kind: vhdx, severity: .error,
+      damage: entry(3 << 20, 8) { [$0[0] & 0xF8 | 5] + $0[1...] }),
+    Plant(description: "VHDX: a header's checksum", kind: vhdx, severity: .mendable) { $0[(64 << 10) + 4] ^= 1 },
+    Plant(description: "VHDX: a region table's checksum", kind: vhdx, severity: .mendable) { $0[(256 << 10) + 4] ^= 1 },
+    Plant(description: "qcow2: two clusters in one place", kind: qcow2, severity: .error) { file in
+      let table = Int(file.big(Int(file.big(40, as: UInt64.self)), as: UInt64.self) & 0x00FF_FFFF_FFFF_FE00)
+      file.put(file.field(table, 8), at: table + 8)
+    },
+    Plant(description: "qcow2: a cluster past the end", kind: qcow2, severity: .error) { file in
+      let table = Int(file.big(Int(file.big(40, as: UInt64.self)), as: UInt64.self) & 0x00FF_FFFF_FFFF_FE00)
+      file.put([0x80, 0, 0, 1, 0, 0, 0, 0], at: table)
+    },
+    Plant(description: "qcow2: a count too high", kind: qcow2, severity: .leak) { file in
+      let block = Int(file.big(Int(file.big(48, as: UInt64.self)), as: UInt64.self))
+      file[block + 1] += 1
+    },
+    Plant(description: "qcow2: a count too low", kind: qcow2, severity: .mendable) { file in
+      let block = Int(file.big(Int(file.big(48, as: UInt64.self)), as: UInt64.self))
+      file[block + 1] -= 1
+    },
+  ]
+
+  @Test(arguments: plants)
+  func `a planted fault is found`(_ plant: Plant) throws {
+    let (storage, path) = try full(plant.kind)
+    #expect(try DiskImage.open(path, in: storage).check().isClean)
+    try storage.change(path, plant.damage)
+    let findings = try DiskImage.open(path, in: storage).check()
+    #expect(findings.findings.contains { $0.severity == plant.severity }, "\(findings.findings)")
+  }
+
+  @Test(arguments: plants.filter { $0.severity != .error })
+  func `what is mendable is mended, without loss`(_ plant: Plant) throws {
+    let (storage, path) = try full(plant.kind)
+    let content = try DiskImage.contents(of: path, in: storage)
+    try storage.change(path, plant.damage)
+    let image = try DiskImage.open(path, for: .writing, in: storage)
+    try image.repair()
+    try image.close()
+    let findings = try DiskImage.open(path, in: storage).check()
+    #expect(findings.errors == 0 && findings.mendable == 0, "\(findings.findings)")
+    expectEqual(try DiskImage.contents(of: path, in: storage), content, plant.description)
+  }
+
+  private func full(_ kind: ChainKind) throws -> (MemoryStorage, String) {
+    let storage = MemoryStorage()
+    let path = "image.\(kind.base.usualExtension)"
+    try DiskImage.create(
+      path, ImageBlueprint(format: kind.base, size: kind.size, blockSize: kind.blockSize), in: storage)
+    let image = try DiskImage.open(path, for: .writing, in: storage)
+    try image.write([UInt8](repeating: 0x77, count: kind.size), at: GuestOffset(0))
+    try image.close()
+    return (storage, path)
+  }
+}
+
+extension MemoryStorage {
+  func change(_ path: String, _ body: (inout [UInt8]) -> Void) throws {
+    var octets = try open(path, for: .reading).octets(at: HostOffset(0), count: files[path]?.size ?? 0)
+    body(&octets)
+    var file = MemoryFile()
+    octets.withUnsafeBytes { file.write($0, at: 0) }
+    files[path] = file
+  }
+}

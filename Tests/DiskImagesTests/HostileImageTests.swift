@@ -1,0 +1,72 @@
+import Foundation
+import SimulationKernel
+import Testing
+
+@testable import DiskImages
+
+/// Nothing that a file holds traps, hangs, or takes more memory than the file warrants.
+@Suite struct HostileImageTests {
+  static let seed =
+    ProcessInfo.processInfo.environment["POLDER_FUZZ_SEED"].flatMap(UInt64.init) ?? .random(in: 0..<1 << 32)
+
+  @Test(arguments: ChainKind.all)
+  func `damaged tables and headers are errors, and nothing worse`(_ kind: ChainKind) throws {
+    print("seed of \(kind): \(HostileImageTests.seed)")
+    var random = RandomStream(seed: HostileImageTests.seed, owner: "hostile images")
+    var run = try ModelRun(kind, seed: HostileImageTests.seed)
+    for _ in 0..<6 { try run.write() }
+    try run.fork()
+    for _ in 0..<6 { try run.write() }
+    try run.image.close()
+    let places = run.paths.map { (path: $0, places: metadata(of: run.storage.files[$0])) }
+    for _ in 0..<3000 {
+      let storage = MemoryStorage(copying: run.storage)
+      let target = places[Int(random.next(below: UInt64(places.count)))]
+      guard !target.places.isEmpty else { continue }
+      damage(target.path, target.places, in: storage, &random)
+      exercise(run.paths[1], in: storage)
+    }
+  }
+
+  /// Octets that are not the guest's: where the first megabytes are not zero.
+  private func metadata(of file: MemoryFile?) -> [Int] {
+    guard let file else { return [] }
+    var octets = [UInt8](repeating: 0, count: min(file.size, 4 << 20))
+    octets.withUnsafeMutableBytes { file.read($0, at: 0) }
+    return octets.indices.filter { octets[$0] != 0 }.prefix(6000) + [max(0, file.size - 512)]
+  }
+
+  private func damage(_ path: String, _ places: [Int], in storage: MemoryStorage, _ random: inout RandomStream) {
+    for _ in 0...random.next(below: 3) {
+      let place = places[Int(random.next(below: UInt64(places.count)))] / 8 * 8 + Int(random.next(below: 8))
+      let values: [[UInt8]] = [
+        [UInt8(truncatingIfNeeded: random.next())], [0xFF, 0xFF, 0xFF, 0xFF], [0, 0, 0, 0],
+        [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], (0..<4).map { _ in UInt8(truncatingIfNeeded: random.next()) },
+      ]
+      values[Int(random.next(below: 5))].withUnsafeBytes { storage.files[path]?.write($0, at: place) }
+    }
+    if random.next(below: 10) == 0 {
+      let size = storage.files[path]?.size ?? 0
+      storage.files[path]?.resize(to: Int(random.next(below: UInt64(size + 1))))
+    }
+  }
+
+  /// Whatever happens, it is an error of ours.
+  private func exercise(_ path: String, in storage: MemoryStorage) {
+    do {
+      let image = try DiskImage.open(path, in: storage)
+      _ = try? image.check()
+      for start in stride(from: 0, to: min(image.virtualSize, 1 << 20), by: 50_000) {
+        _ = try? image.read(GuestRange(GuestOffset(start), count: min(3000, image.virtualSize - start)))
+      }
+      let writer = try DiskImage.open(path, for: .writing, in: storage)
+      for start in stride(from: 0, to: min(writer.virtualSize - 600, 1 << 20), by: 300_000) {
+        _ = try? writer.write([UInt8](repeating: 1, count: 600), at: GuestOffset(start))
+        _ = try? writer.zero(GuestRange(GuestOffset(start), count: 600))
+      }
+      try? writer.close()
+    } catch {
+      #expect(!error.reason.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Testing
+
+@testable import DiskImages
+
+/// A parent is the right one, unchanged, and where it may be, or the image is refused.
+@Suite struct ParentTests {
+  static let kinds = ChainKind.all.filter { $0.deltas[0] != .qcow2 && $0.deltas.count == 1 }
+
+  @Test(arguments: kinds)
+  func `a parent that was written to is refused, with the reason`(_ kind: ChainKind) throws {
+    let (storage, base, child) = try pair(kind)
+    let image = try DiskImage.open(base, for: .writing, in: storage)
+    try image.write([1], at: GuestOffset(5000))
+    try image.close()
+    let error = #expect(throws: DiskError.self) { try DiskImage.open(child, in: storage) }
+    #expect(error?.kind == .parent && error?.reason.contains("has changed") == true)
+  }
+
+  @Test(arguments: ChainKind.all)
+  func `a parent that is missing is refused, with its name or identity`(_ kind: ChainKind) throws {
+    let (storage, base, child) = try pair(kind)
+    try storage.remove(base)
+    let error = #expect(throws: DiskError.self) { try DiskImage.open(child, in: storage) }
+    #expect(error?.kind == .parent && error?.reason.contains("is not there") == true)
+  }
+
+  @Test(arguments: kinds)
+  func `a parent is found under another name, by its identity`(_ kind: ChainKind) throws {
+    let (storage, base, child) = try pair(kind)
+    try storage.move(base, to: "renamed.\(kind.base.usualExtension)")
+    // VHDX and VMDK are searched for in the same way as VDI.
+    #expect(try DiskImage.open(child, in: storage).hasParent)
+  }
+
+  @Test func `a chain that comes back to itself is refused`() throws {
+    let storage = MemoryStorage()
+    for (name, parent) in [("a.qcow2", "b.qcow2"), ("b.qcow2", "a.qcow2")] {
+      var blueprint = ImageBlueprint(format: .qcow2, size: 1 << 20)
+      blueprint.parent = ParentReference(path: parent, format: .qcow2, identity: ImageIdentity(), virtualSize: 1 << 20)
+      try DiskImage.create(name, blueprint, in: storage)
+    }
+    let error = #expect(throws: DiskError.self) { try DiskImage.open("a.qcow2", in: storage) }
+    #expect(error?.reason.contains("comes back") == true)
+  }
+
+  @Test(arguments: ["../secret.img", "/secret.img", "sub/../../secret.img"])
+  func `a parent outside of the image's folder is refused unless allowed`(_ parent: String) throws {
+    let folder = try Folder()
+    try folder.write([UInt8](repeating: 7, count: 1 << 20), as: "secret.img")
+    try folder.makeFolder("images/sub")
+    let named = parent.hasPrefix("/") ? folder["secret.img"] : parent
+    var blueprint = ImageBlueprint(format: .qcow2, size: 1 << 20)
+    blueprint.parent = ParentReference(path: named, format: .raw, identity: ImageIdentity(), virtualSize: 1 << 20)
+    try DiskImage.create(folder["images/thief.qcow2"], blueprint)
+    let error = #expect(throws: DiskError.self) { try DiskImage.open(folder["images/thief.qcow2"]) }
+    #expect(error?.kind == .parent && error?.reason.contains("outside") == true)
+    let allowed = OpenOptions(allowsParentsAnywhere: true)
+    #expect(try DiskImage.contents(of: folder["images/thief.qcow2"], allowed).first == 7)
+  }
+
+  @Test func `a second writer is refused, and a reader beside a writer`() throws {
+    let folder = try Folder()
+    try DiskImage.create(folder["a.vdi"], ImageBlueprint(format: .vdi, size: 1 << 20))
+    let image = try DiskImage.open(folder["a.vdi"], for: .writing)
+    for access in [Access.writing, .reading] {
+      let error = #expect(throws: DiskError.self) { try DiskImage.open(folder["a.vdi"], for: access) }
+      #expect(error?.kind == .locked)
+    }
+    try image.close()
+  }
+
+  @Test(.enabled(if: Judge.qemuImg.isInstalled, "qemu-img is not installed; see Scripts/setup test"))
+  func `QEMU is kept out while Polder writes`() throws {
+    let folder = try Folder()
+    try DiskImage.create(folder["a.qcow2"], ImageBlueprint(format: .qcow2, size: 1 << 20))
+    let image = try DiskImage.open(folder["a.qcow2"], for: .writing)
+    let failure = #expect(throws: Judge.Failure.self) { try Judge.qemuImg.run(["info", folder["a.qcow2"]]) }
+    #expect(failure?.errors.contains("lock") == true)
+    try image.close()
+  }
+
+  private func pair(_ kind: ChainKind) throws -> (storage: MemoryStorage, base: String, child: String) {
+    let storage = MemoryStorage()
+    let base = "base.\(kind.base.usualExtension)"
+    try DiskImage.create(
+      base, ImageBlueprint(format: kind.base, size: kind.size, variant: kind.variant, blockSize: kind.blockSize),
+      in: storage)
+    let child = "child.\(kind.deltas[0].usualExtension)"
+    try DiskImage.fork(base, to: [child], format: kind.deltas[0], in: storage)
+    return (storage, base, child)
+  }
+}

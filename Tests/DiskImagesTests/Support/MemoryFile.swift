@@ -1,0 +1,64 @@
+/// A sparse file in memory.
+struct MemoryFile {
+  private static let chunk = 4096
+  private var chunks: [Int: [UInt8]] = [:]
+  var size = 0
+
+  var allocatedSize: Int { chunks.count * MemoryFile.chunk }
+
+  mutating func write(_ octets: UnsafeRawBufferPointer, at offset: Int) {
+    var done = 0
+    while done < octets.count {
+      let (index, place) = (offset + done).quotientAndRemainder(dividingBy: MemoryFile.chunk)
+      let count = min(MemoryFile.chunk - place, octets.count - done)
+      let part = UnsafeRawBufferPointer(rebasing: octets[done..<done + count])
+      chunks[index, default: [UInt8](repeating: 0, count: MemoryFile.chunk)].withUnsafeMutableBytes {
+        UnsafeMutableRawBufferPointer(rebasing: $0[place..<place + count]).copyMemory(from: part)
+      }
+      done += count
+    }
+    size = max(size, offset + octets.count)
+  }
+
+  func read(_ octets: UnsafeMutableRawBufferPointer, at offset: Int) {
+    var done = 0
+    while done < octets.count {
+      let (index, place) = (offset + done).quotientAndRemainder(dividingBy: MemoryFile.chunk)
+      let count = min(MemoryFile.chunk - place, octets.count - done)
+      let target = UnsafeMutableRawBufferPointer(rebasing: octets[done..<done + count])
+      if let chunk = chunks[index] {
+        chunk.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[place..<place + count])) }
+      } else {
+        target.initializeMemory(as: UInt8.self, repeating: 0)
+      }
+      done += count
+    }
+  }
+
+  mutating func zero(_ offset: Int, count: Int) {
+    var place = offset
+    let end = min(size, offset + count)
+    while place < end {
+      let (index, first) = place.quotientAndRemainder(dividingBy: MemoryFile.chunk)
+      let step = min(MemoryFile.chunk - first, end - place)
+      if step == MemoryFile.chunk {
+        chunks[index] = nil
+      } else if chunks[index] != nil {
+        for octet in first..<first + step { chunks[index]?[octet] = 0 }
+      }
+      place += step
+    }
+  }
+
+  mutating func resize(to size: Int) {
+    if size < self.size { zero(size, count: self.size - size) }
+    self.size = size
+    chunks = chunks.filter { $0.key * MemoryFile.chunk < size }
+  }
+
+  func data(from offset: Int) -> Range<Int>? {
+    let next = chunks.keys.filter { ($0 + 1) * MemoryFile.chunk > offset }.min()
+    guard let next, next * MemoryFile.chunk < size else { return nil }
+    return max(offset, next * MemoryFile.chunk)..<min(size, (next + 1) * MemoryFile.chunk)
+  }
+}
