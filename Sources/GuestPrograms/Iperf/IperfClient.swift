@@ -19,7 +19,7 @@ struct IperfClient: Sendable, Equatable {
     switch event {
     case .started: guard open(settings, calls) else { return .exit(1) }
     case .readable(let id), .writable(let id): serve(id, settings, calls)
-    case .timer, .input, .output: break
+    case .timer, .input, .output, .child: break
     case .interrupted: interrupt(calls)
     }
     if calls.now >= nextReport { reportInterval(settings, calls) }
