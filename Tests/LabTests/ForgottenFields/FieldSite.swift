@@ -32,6 +32,20 @@ struct FieldSite: Hashable, Comparable, CustomStringConvertible {
     FieldSite(owner: "HostStack.TCPTable", field: "timeWaiting"): "the number of connections that are",
     FieldSite(owner: "HostStack.TCPTable", field: "writable"): "empty between two steps",
     FieldSite(owner: "HostStack.TCPTable", field: "output"): "empty between two steps",
+    FieldSite(owner: "Fabric.FrameQueue", field: "bytes"): "the sum of the frames that wait",
+    FieldSite(owner: "Fabric.WaitingLine", field: "count"): "the number of the frames that wait",
+    FieldSite(owner: "Fabric.Outbox", field: "isTraced"): "how a packet is watched",
+    FieldSite(owner: "Fabric.Outbox", field: "decisions"): "empty between two steps",
+    FieldSite(owner: "HostStack.ConnectionTable", field: "active"): "follows from the connections",
+    FieldSite(owner: "HostStack.ConnectionTable", field: "index"): "follows from the connections",
+    FieldSite(owner: "HostStack.FunctionCount", field: "subject"): "what a function always calls it",
+    FieldSite(owner: "HostStack.HookChain", field: "hooks"): "follows from the functions",
+    FieldSite(owner: "HostStack.HookChain", field: "isEmpty"): "follows from the functions",
+    FieldSite(owner: "HostStack.Stack", field: "destinations"): "what routes and neighbours say, at hand",
+    FieldSite(owner: "HostStack.Stack", field: "isHooked"): "follows from the chain",
+    FieldSite(owner: "HostStack.Stack", field: "isTransparent"): "follows from the chain",
+    FieldSite(owner: "NetworkFunctions.Firewall", field: "matchers"): "follows from the rules",
+    FieldSite(owner: "NetworkFunctions.MappingTable", field: "inside"): "follows from the mappings",
   ]
 
   var isDerived: Bool { FieldSite.derived[self] != nil }
