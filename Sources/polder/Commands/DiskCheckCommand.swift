@@ -19,7 +19,7 @@ struct DiskCheckCommand: ParsableCommand {
 
   func run() throws {
     let findings = try DiskWork.run { () throws(DiskError) in try check() }
-    Console.print(json ? findings.json : findings.text(for: image))
+    try Console.print(json ? findings.json : findings.text(for: image))
     if findings.errors > 0 { throw ExitCode.wrongFile }
   }
 

@@ -19,8 +19,8 @@ struct DiskCompareCommand: ParsableCommand {
       try DiskImage.open(first, parents.openOptions)
         .firstDifference(from: DiskImage.open(second, parents.openOptions), DiskWork.progress("comparing"))
     }
-    guard let difference else { return Console.print("equal") }
-    Console.print("different from octet \(difference) on")
+    guard let difference else { return try Console.print("equal") }
+    try Console.print("different from octet \(difference) on")
     throw ExitCode.checkFailed
   }
 }

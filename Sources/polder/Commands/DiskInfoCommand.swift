@@ -16,7 +16,7 @@ struct DiskInfoCommand: ParsableCommand {
     let information = try DiskWork.run { () throws(DiskError) in
       try DiskImage.open(image, parents.openOptions).information
     }
-    Console.print(json ? information.json : information.text)
+    try Console.print(json ? information.json : information.text)
   }
 }
 

@@ -15,15 +15,22 @@ struct DiskMapCommand: ParsableCommand {
 
   func run() throws {
     var isFirst = true
+    var failure: Failure?
+    // What cannot be written ends the listing, and is no fault of the image.
+    func put(_ text: String) {
+      guard failure == nil else { return }
+      do throws(Failure) { try Console.write(text) } catch { failure = error }
+    }
     try DiskWork.run { () throws(DiskError) in
       let disk = try DiskImage.open(image, parents.openOptions)
-      if json { Console.write("[") }
+      if json { put("[") }
       try disk.map { (entry) throws(DiskError) in
-        Console.write(json ? (isFirst ? "" : ",\n ") + entry.json : entry.text + "\n")
+        put(json ? (isFirst ? "" : ",\n ") + entry.json : entry.text + "\n")
         isFirst = false
       }
-      if json { Console.print("]") }
+      if json { put("]\n") }
     }
+    if let failure { throw failure }
   }
 }
 

@@ -40,7 +40,7 @@ struct Probe: GuestProgram {
       }
       send(calls)
     case .timer: send(calls)
-    case .writable: break
+    case .writable, .input, .output, .child: break
     case .readable(let id): while let line = calls.receive(from: id, Probe.line) { calls.write(line) }
     case .interrupted: return .exit(130)
     }
