@@ -50,7 +50,6 @@ struct FailureTests {
     Mistake(arguments: ["run", "pair.yaml", "--seed", "-1"], status: 64, complaint: "'-1'"),
     Mistake(arguments: ["run", "pair.yaml", "--output", ""], status: 64, complaint: "--output"),
     Mistake(arguments: ["run", "pair.yaml", "--save-at", "31s=x"], status: 64, complaint: "from 0s to 30s"),
-    Mistake(arguments: ["run", "pair.yaml", "--capture", "none", "--capture", "a"], status: 64, complaint: "none"),
     Mistake(arguments: ["run", "missing.yaml"], status: 66, complaint: "missing.yaml: "),
     Mistake(arguments: ["check", "missing.yaml"], status: 66, complaint: "missing.yaml: "),
     Mistake(arguments: ["resume", "missing.polder"], status: 66, complaint: "missing.polder: "),

@@ -39,7 +39,7 @@ extension BadFile {
         7:9: a service that does nothing known; it has exactly one of 'http', 'dhcp', 'dns'
         7:9: unknown key 'ftp' in a service; the keys of a service are http, dhcp, dns
         11:9: two services on port 8080; give one of them another port
-        12:22: a switch has no 'services'; remove it or set 'kind: vm or router'
+        12:22: a switch has no 'services'; remove it or set 'kind: vm or router or vnf or firewall or nat or load-balancer'
         """),
     BadFile(
       "bad names",

@@ -2,15 +2,11 @@ import ArgumentParser
 import Lab
 
 extension Plan {
-  /// Adds what `--capture` asks for, or drops all captures where it says none.
+  /// Adds what `--capture` asks for to the file's captures. `none` leaves those out: with others beside it, these alone are
+  /// taken.
   mutating func adopt(_ arguments: [String]) throws(Failure) {
-    if arguments.contains("none") {
-      let other = arguments.first { $0 != "none" }
-      if let other { throw Failure.usage("--capture none and --capture \(other): leave one of the two out") }
-      captures = []
-      return
-    }
-    for argument in arguments {
+    if arguments.contains("none") { captures = [] }
+    for argument in arguments where argument != "none" {
       guard let ports = labels.ports(named: argument) else {
         throw Failure.usage("--capture \(argument): no node or port of that name; give all, NODE, NODE:IF or none")
       }

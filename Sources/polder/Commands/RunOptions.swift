@@ -13,7 +13,7 @@ struct RunOptions: ParsableArguments {
   @Option(
     name: .customLong("capture"),
     help: ArgumentHelp(
-      "What to capture: all, NODE, NODE:IF, or none for no capture at all (repeatable).", valueName: "what"))
+      "What to capture: all, NODE, NODE:IF, or none for none of the file's captures (repeatable).", valueName: "what"))
   var captures: [String] = []
 
   @Option(help: ArgumentHelp("The folder for captures (default: Captures/NAME).", valueName: "folder"))

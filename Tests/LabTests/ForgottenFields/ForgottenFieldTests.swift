@@ -24,11 +24,18 @@ import Testing
       IPv4Prefix(IPv4Address(10, 0, 0, 1), length: 32), IPv6Prefix(IPv6Address(high: 1, low: 1), length: 128),
     ]
   }
-  /// What no lab here comes by yet: the mappings of a NAT after RFC 4787.
+  /// What no lab here comes by yet: the mappings of a NAT after RFC 4787, and programs of the shell. The programs' own tests
+  /// take them through bytes in the middle of what they do.
   private static let unreachedFields = [
     "NetworkFunctions.MappingTable.mappings", "NetworkFunctions.NAT.recent", "NetworkFunctions.RecentSources.flows",
+    "GuestPrograms.DNSServer.lookups", "HostStack.GuestSystem.pipes",
   ]
-  private static let unreachedTypes = ["Flows", "MappedEndpoint", "Mapping.Peer"]
+  private static let unreachedTypes = [
+    "Flows", "MappedEndpoint", "Mapping.Peer", "Cat", "DHClient", "DNSLookup", "DNSMessageBox", "Dig", "DigSettings",
+    "InputSource", "NameLookup", "Netcat", "NetcatSettings", "Pipe", "PipeID", "SHA256", "SHA256Sum", "Shell",
+    "Shell.Child", "ShellLine", "ShellLine.Command", "ShellLine.Pipeline", "ShellLine.Redirection", "SocketStatistics",
+    "StubResolver", "TextPart", "WordCount", "WordCount.Counts",
+  ]
   private static let commands = ["echo hello", "true", "false", "ip addr", "arp -n", "no-such-command"]
 
   private func examination() throws -> FieldRecord {
