@@ -30,7 +30,7 @@ public struct Outbox: Sendable, Equatable {
   @inlinable public init() {}
 
   /// Sends a frame out of `port`; the handle is used up.
-  @inlinable public mutating func send(_ frame: Frame, on port: PortIndex) {
+  @inlinable @inline(__always) public mutating func send(_ frame: Frame, on port: PortIndex) {
     effects.append(Effect(frame: frame, port: port, dropped: nil))
   }
 

@@ -13,7 +13,17 @@ extension Host {
   }
 
   /// Lets the programs have what came for them, and finds out when to be called next.
-  mutating func settle(at now: Instant, into outbox: inout Outbox) {
+  @inline(__always) mutating func settle(at now: Instant, into outbox: inout Outbox) {
+    if hasNews { tellProcesses(at: now, into: &outbox) }
+    nextWake = min(stack.nextWake, processes.nextWake)
+  }
+
+  /// What most packets on their way leave nothing of.
+  @inline(__always) private var hasNews: Bool {
+    stack.hasSocketNews || !system.requests.isEmpty || !system.news.isEmpty
+  }
+
+  private mutating func tellProcesses(at now: Instant, into outbox: inout Outbox) {
     while true {
       if !system.requests.isEmpty {
         carryOut(system.requests.removeFirst(), at: now, into: &outbox)
@@ -25,7 +35,6 @@ extension Host {
         break
       }
     }
-    nextWake = min(stack.nextWake, processes.nextWake)
   }
 
   private mutating func carryOut(_ request: GuestSystem.Request, at now: Instant, into outbox: inout Outbox) {
@@ -58,9 +67,9 @@ extension Host {
   mutating func resume(_ id: ProcessID, _ event: ProgramEvent, at now: Instant, into outbox: inout Outbox) {
     guard let place = processes.place(of: id) else { return }
     guard let event = admit(event, to: place, at: now) else { return processes.findNextWake() }
-    let wait = Host.run(&processes.processes[place], event, &stack, &system, &outbox, at: now)
+    let wait = Host.run(&processes.processes[place], event, &stack, &systemBox.value, &outbox, at: now)
     let isKilled = system.isPipeBroken
-    system.isPipeBroken = false
+    if isKilled { system.isPipeBroken = false }
     switch wait {
     case .exit(let status): end(place, status, at: now, into: &outbox)
     // SIGPIPE
@@ -71,16 +80,17 @@ extension Host {
 
   /// The event that a process gets; nil where it does not wait for it, or has to wait for room in its output first.
   private mutating func admit(_ event: ProgramEvent, to place: Int, at now: Instant) -> ProgramEvent? {
-    let process = processes.processes[place]
     if event == .interrupted { return event }
-    if system.isFull(process.streams.output) || system.isFull(process.streams.errors) {
+    let streams = processes.processes[place].streams
+    if system.isFull(streams.output) || system.isFull(streams.errors) {
       // It missed nothing if all that has happened is that there is still no room.
       if event != .output { processes.processes[place].isLate = true }
       return nil
     }
-    processes.processes[place].isLate = false
-    if event == .output, process.isLate, process.wait.until <= now { return .timer }
-    if event.isOfSocket, case .timer = process.wait { return nil }
+    let (wait, wasLate) = (processes.processes[place].wait, processes.processes[place].isLate)
+    if wasLate { processes.processes[place].isLate = false }
+    if event == .output, wasLate, wait.until <= now { return .timer }
+    if event.isOfSocket, case .timer = wait { return nil }
     return event
   }
 
@@ -104,7 +114,8 @@ extension Host {
     withUnsafeMutablePointer(to: &stack) { stack in
       withUnsafeMutablePointer(to: &outbox) { outbox in
         withUnsafeMutablePointer(to: &system) { system in
-          var calls = SystemCalls(stack: stack, outbox: outbox, system: system, now: now, process)
+          var calls = SystemCalls(
+            stack: stack, outbox: outbox, system: system, now: now, process.streams, process.console, process.id)
           process.wait = process.program.value.resume(event, calls: &calls)
           return process.wait
         }

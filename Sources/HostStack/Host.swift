@@ -7,12 +7,17 @@ public struct Host: Sendable, Equatable {
   public internal(set) var nextWake = Instant.never
   public internal(set) var processes = ProcessTable()
   public internal(set) var stack: Stack
-  public internal(set) var system = GuestSystem()
+  var systemBox = GuestSystem.untouched
 
   public init(_ configuration: HostConfiguration) {
     stack = Stack(configuration)
     guard !configuration.nameServers.isEmpty else { return }
     system.files.write(configuration.nameServers.map { "nameserver \($0)\n" }.joined(), to: "/etc/resolv.conf")
+  }
+
+  public internal(set) var system: GuestSystem {
+    @inline(__always) _read { yield systemBox.value }
+    @inline(__always) _modify { yield &systemBox.value }
   }
 
   /// The last bit of a frame has come in on a vNIC.
@@ -73,7 +78,7 @@ extension Host: Checkpointable {
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     stack = try reader.read()
     processes = try reader.read()
-    system = try reader.read()
+    systemBox = Indirect(try reader.read(), orShared: GuestSystem.untouched)
     nextWake = try reader.read()
   }
 }

@@ -8,8 +8,8 @@ public struct HostConfiguration: Sendable, Equatable {
   public var ipv4Routes: [Route<IPv4Address>] = []
   public var ipv6Routes: [Route<IPv6Address>] = []
   public var forwards = false
-  public var tcp = TCPSettings()
-  public var functions = HookChain()
+  private var tcpBox = TCPSettings.usual
+  private(set) var functionsBox = HookChain.none
   /// What `/etc/resolv.conf` says.
   public var nameServers: [IPv4Address] = []
   /// The programs that run from the start.
@@ -19,6 +19,18 @@ public struct HostConfiguration: Sendable, Equatable {
   public init(interfaces: [Interface], random: RandomStream) {
     self.interfaces = interfaces
     self.random = random
+  }
+}
+
+extension HostConfiguration {
+  public var tcp: TCPSettings {
+    get { tcpBox.value }
+    set { tcpBox = Indirect(newValue, orShared: TCPSettings.usual) }
+  }
+
+  public var functions: HookChain {
+    get { functionsBox.value }
+    set { functionsBox = Indirect(newValue, orShared: HookChain.none) }
   }
 }
 
@@ -39,8 +51,8 @@ extension HostConfiguration: Checkpointable {
     interfaces = try reader.read()
     (ipv4Routes, ipv6Routes) = (try reader.read(), try reader.read())
     forwards = try reader.read()
-    tcp = try reader.read()
-    functions = try reader.read()
+    tcpBox = Indirect(try reader.read(), orShared: TCPSettings.usual)
+    functionsBox = Indirect(try reader.read(), orShared: HookChain.none)
     nameServers = try reader.read()
     services = try reader.read()
     random = try reader.read()

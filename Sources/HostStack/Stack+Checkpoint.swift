@@ -44,9 +44,9 @@ extension Stack: Checkpointable {
     nextSocket = try reader.read()
     readable = try reader.read()
     loopback = try reader.read()
-    tcp = try reader.read()
-    chain = try reader.read()
-    (isHooked, isTransparent) = (!chain.isEmpty, chain.isTransparent)
+    tcpBox = Indirect(try reader.read(), orShared: TCPTable.unused)
+    chainBox = Indirect(try reader.read(), orShared: HookChain.none)
+    (isHooked, isTransparent) = (!chainBox.value.isEmpty, chainBox.value.isTransparent)
     nextWake = try reader.read()
     guard namesOnlyItsInterfaces else {
       throw reader.failure("a host that refers to an interface that it does not have")

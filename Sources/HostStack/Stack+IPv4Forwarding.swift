@@ -32,14 +32,22 @@ extension Stack {
   mutating func forwardAlike(
     _ packet: Packet, _ header: IPv4Header, at now: Instant, into outbox: inout Outbox
   ) -> Bool {
-    guard let way = destinations[header.destination, at: now], header.timeToLive > 1, header.totalLength <= way.mtu
-    else { return false }
+    guard let way = way(of: header, to: header.destination, at: now) else { return false }
     pass(packet.frame, on: way, into: &outbox)
     return true
   }
 
+  /// The way that the last packet to the same destination took, if it is one for this packet.
+  @inline(__always) func way(
+    of header: IPv4Header, to destination: IPv4Address, at now: Instant
+  ) -> DestinationCache.Entry? {
+    guard let way = destinations[destination, at: now], header.timeToLive > 1, header.totalLength <= way.mtu
+    else { return nil }
+    return way
+  }
+
   /// The one rewrite of a packet whose way is known: most packets of most routers.
-  @inline(__always) private func pass(_ frame: Frame, on way: DestinationCache.Entry, into outbox: inout Outbox) {
+  @inline(__always) func pass(_ frame: Frame, on way: DestinationCache.Entry, into outbox: inout Outbox) {
     let frame = outbox.frames.rewrite(frame) { bytes in
       IPv4Header.decrementTimeToLive(in: &bytes, at: Packet.start)
       EthernetHeader.setAddresses(destination: way.mac, source: way.source, in: &bytes)

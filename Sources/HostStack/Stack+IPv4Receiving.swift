@@ -55,16 +55,28 @@ extension Stack {
   }
 }
 
+extension IPv4Address {
+  /// Neither of this host, nor of this network, nor a group's or reserved: judged by the first octet alone.
+  fileprivate var isOrdinary: Bool {
+    let first = bits >> 24
+    return first &- 1 < 223 && first != 127
+  }
+}
+
 extension IPv4Header {
   /// The header of a packet, and whether its checksum is right; nil where there is none.
-  fileprivate static func read(_ packet: RawSpan) -> (header: IPv4Header, isIntact: Bool)? {
+  @inline(__always) fileprivate static func read(_ packet: RawSpan) -> (header: IPv4Header, isIntact: Bool)? {
     guard let header = try? IPv4Header(parsing: packet) else { return nil }
     return (header, hasValidChecksum(in: packet))
   }
 
   /// Its addresses must not be on a wire (RFC 1122, section 3.2.1.3; RFC 1812, section 5.3.7). A sender without an
   /// address can only speak to all.
-  fileprivate var isMartian: Bool {
+  @inline(__always) fileprivate var isMartian: Bool {
+    !(source.isOrdinary && destination.isOrdinary) && mayNotBeOnAWire
+  }
+
+  private var mayNotBeOnAWire: Bool {
     source.isLoopback || source.isMulticast || source == .broadcast || destination.isLoopback || destination == .any
       || source == .any && destination != .broadcast && !destination.isMulticast
   }

@@ -3,34 +3,45 @@ import Packets
 import SimulationKernel
 
 extension Stack {
+  @inline(__always) var hasSocketNews: Bool { !readable.isEmpty || !tcp.writable.isEmpty }
+
   /// The process whose socket has news, and the news; each is told once.
-  mutating func nextSocketEvent() -> (owner: ProcessID, event: ProgramEvent)? {
-    while !readable.isEmpty {
-      let id = readable.removeFirst()
+  @inline(__always) mutating func nextSocketEvent() -> (owner: ProcessID, event: ProgramEvent)? {
+    while let id = readable.removeOldest() {
       if let owner = owner(of: id) { return (owner, .readable(id)) }
     }
-    while !tcp.writable.isEmpty {
-      let id = tcp.writable.removeFirst()
+    guard !tcp.writable.isEmpty else { return nil }
+    while let id = tcp.writable.removeOldest() {
       if let owner = owner(of: id) { return (owner, .writable(id)) }
     }
     return nil
   }
 
   @inline(__always) private func owner(of id: SocketID) -> ProcessID? {
-    socketPlace(id).map { sockets[$0].owner } ?? tcp.owner(of: id)
+    if let place = socketPlace(id) { return sockets[place].owner }
+    return tcp.owner(of: id)
   }
 
   // Inlined, as other questions on the way of each packet are: a call would be given a copy of the stack's fields.
-  @inline(__always) func socketPlace(_ id: SocketID) -> Int? { sockets.firstIndex { $0.id == id } }
+  // Loops, because a closure would be given a copy of each socket.
+  @inline(__always) func socketPlace(_ id: SocketID) -> Int? {
+    for place in sockets.indices where sockets[place].id == id { return place }
+    return nil
+  }
 
   @inline(__always) func socketPlace(_ kind: Socket.Kind, port: UInt16) -> Int? {
-    sockets.firstIndex { $0.kind == kind && $0.localPort == port }
+    for place in sockets.indices where sockets[place].kind == kind && sockets[place].localPort == port { return place }
+    return nil
   }
 
   /// The socket for what came in on an interface: one that was opened for that alone, or else one that was opened for all.
-  func socketPlace(_ kind: Socket.Kind, port: UInt16, arrivingOn interface: Int) -> Int? {
-    sockets.firstIndex { $0.kind == kind && $0.localPort == port && $0.boundInterface == interface }
-      ?? sockets.firstIndex { $0.kind == kind && $0.localPort == port && $0.boundInterface == nil }
+  @inline(__always) func socketPlace(_ kind: Socket.Kind, port: UInt16, arrivingOn interface: Int) -> Int? {
+    var general: Int?
+    for place in sockets.indices where sockets[place].kind == kind && sockets[place].localPort == port {
+      if sockets[place].boundInterface == interface { return place }
+      if general == nil, sockets[place].boundInterface == nil { general = place }
+    }
+    return general
   }
 
   /// Opens a socket on `port`, or on a free one of the dynamic range (RFC 6335, section 6) where that is zero. Nil where
@@ -74,5 +85,12 @@ extension Stack {
     sockets[place].receivedBytes += size
     sockets[place].received.append(received)
     if sockets[place].received.count == 1 { readable.append(sockets[place].id) }
+  }
+}
+
+extension [SocketID] {
+  /// Mostly there is just one.
+  @inline(__always) fileprivate mutating func removeOldest() -> SocketID? {
+    count > 1 ? removeFirst() : popLast()
   }
 }

@@ -18,7 +18,7 @@ extension Stack {
   mutating func findNextWake() {
     nextWake = min(
       loopback.first?.due ?? .never, ipv4Neighbors.nextDue, ipv6Neighbors.nextDue, reassembly.nextExpiry)
-    nextWake = min(nextWake, tcp.nextDue, chain.nextWake)
+    nextWake = min(nextWake, tcp.nextDue, isHooked ? chain.nextWake : .never)
     for address in tentative { nextWake = min(nextWake, address.due) }
   }
 

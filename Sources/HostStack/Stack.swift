@@ -26,7 +26,7 @@ public struct Stack: Sendable, Equatable {
   public internal(set) var ipv4Neighbors = NeighborTable<IPv4Address>() { didSet { destinations.forget() } }
   public internal(set) var ipv6Routes = RoutingTable<IPv6Address>()
   public internal(set) var ipv6Neighbors = NeighborTable<IPv6Address>()
-  public internal(set) var tcp: TCPTable
+  var tcpBox: Indirect<TCPTable>
   public internal(set) var sockets: [Socket] = []
   var nextSocket: UInt32 = 1
   /// The IPv6 addresses that may not be used yet.
@@ -44,17 +44,16 @@ public struct Stack: Sendable, Equatable {
   var nextIdentification: UInt16
   /// Packets to this host's own addresses, with when they come out of the loopback interface.
   var loopback = Fifo<LoopbackPacket>()
-  /// The functions that see packets on their way through.
-  public internal(set) var chain: HookChain
+  var chainBox: Indirect<HookChain>
 
   public init(_ configuration: HostConfiguration) {
     interfaces = configuration.interfaces
     forwards = configuration.forwards
     random = configuration.random
     nextIdentification = 0
-    tcp = TCPTable(configuration.tcp)
-    chain = configuration.functions
-    (isHooked, isTransparent) = (!chain.isEmpty, chain.isTransparent)
+    tcpBox = Indirect(TCPTable(configuration.tcp), orShared: TCPTable.unused)
+    chainBox = configuration.functionsBox
+    (isHooked, isTransparent) = (!configuration.functions.isEmpty, configuration.functions.isTransparent)
     addOwnedAddresses()
     nextIdentification = UInt16(truncatingIfNeeded: random.next())
     for index in interfaces.indices { addLinkLocalAddress(on: index) }
@@ -62,5 +61,19 @@ public struct Stack: Sendable, Equatable {
     ipv4Routes = RoutingTable(ipv4 + configuration.ipv4Routes)
     ipv6Routes = RoutingTable(ipv6 + configuration.ipv6Routes)
     nextWake = chain.nextWake
+  }
+}
+
+// Many machines of a large lab speak no TCP and have no functions.
+extension Stack {
+  public internal(set) var tcp: TCPTable {
+    @inline(__always) _read { yield tcpBox.value }
+    @inline(__always) _modify { yield &tcpBox.value }
+  }
+
+  /// The functions that see packets on their way through.
+  public internal(set) var chain: HookChain {
+    @inline(__always) _read { yield chainBox.value }
+    @inline(__always) _modify { yield &chainBox.value }
   }
 }

@@ -56,28 +56,30 @@ extension SystemCalls {
   /// Hands data to a connection. Returns how many bytes it took: fewer where its buffer is full, and then `.writable` follows.
   @discardableResult public func send(_ bytes: RawSpan, to id: SocketID) -> Int {
     guard let place = stackPointer.pointee.tcp.place(of: id) else { return 0 }
-    let length = stackPointer.pointee.tcp.connections[place: place].connection.send(
-      bytes, at: now, into: &stackPointer.pointee.tcp.output)
+    let length = stackPointer.pointee.tcp.act(place) { $0.send(bytes, at: now, into: &$1) }
     stackPointer.pointee.settleTCP(place, at: now, into: &outbox.pointee)
     return length
   }
 
   /// Lends up to `limit` bytes that came in, which are read then; nil where there are none. There may be more afterwards.
-  public func receive<Result>(from id: SocketID, limit: Int = .max, _ read: (RawSpan) -> Result) -> Result? {
+  @inlinable public func receive<Result>(from id: SocketID, limit: Int = .max, _ read: (RawSpan) -> Result) -> Result? {
+    var result: Result?
+    take(limit, from: id) { result = read($0) }
+    return result
+  }
+
+  @usableFromInline func take(_ limit: Int, from id: SocketID, _ read: (RawSpan) -> Void) {
     guard let place = stackPointer.pointee.tcp.place(of: id),
       stackPointer.pointee.tcp.connections[place: place].connection.readableBytes > 0
-    else { return nil }
-    let result = stackPointer.pointee.tcp.connections[place: place].connection.receive(
-      limit, at: now, into: &stackPointer.pointee.tcp.output, read)
+    else { return }
+    stackPointer.pointee.tcp.act(place) { $0.receive(limit, at: now, into: &$1, read) }
     stackPointer.pointee.settleTCP(place, at: now, into: &outbox.pointee)
-    return result
   }
 
   /// Says that no more data will be sent. The other direction stays open.
   public func shutDown(_ id: SocketID) {
     guard let place = stackPointer.pointee.tcp.place(of: id) else { return }
-    stackPointer.pointee.tcp.connections[place: place].connection.shutDown(
-      at: now, into: &stackPointer.pointee.tcp.output)
+    stackPointer.pointee.tcp.act(place) { $0.shutDown(at: now, into: &$1) }
     stackPointer.pointee.settleTCP(place, at: now, into: &outbox.pointee)
   }
 
@@ -89,8 +91,7 @@ extension SystemCalls {
       stackPointer.pointee.tcp.connections[place: place].connection.setKeepAlive(keepsAlive, at: now)
     }
     if let hasNoDelay {
-      stackPointer.pointee.tcp.connections[place: place].connection.setNoDelay(
-        hasNoDelay, at: now, into: &stackPointer.pointee.tcp.output)
+      stackPointer.pointee.tcp.act(place) { $0.setNoDelay(hasNoDelay, at: now, into: &$1) }
     }
     stackPointer.pointee.settleTCP(place, at: now, into: &outbox.pointee)
   }

@@ -19,15 +19,16 @@ public struct SystemCalls: ~Copyable {
 
   init(
     stack: UnsafeMutablePointer<Stack>, outbox: UnsafeMutablePointer<Outbox>,
-    system: UnsafeMutablePointer<GuestSystem>, now: Instant, _ process: borrowing Process
+    system: UnsafeMutablePointer<GuestSystem>, now: Instant, _ streams: StandardStreams, _ console: ProcessID,
+    _ process: ProcessID
   ) {
     stackPointer = stack
     self.outbox = outbox
     self.system = system
     self.now = now
-    streams = process.streams
-    console = process.console
-    self.process = process.id
+    self.streams = streams
+    self.console = console
+    self.process = process
   }
 
   /// The kernel's tables, to look at.
@@ -70,15 +71,21 @@ public struct SystemCalls: ~Copyable {
   }
 
   /// Takes the oldest thing that arrived at a socket, and lends its payload to `read`.
-  public func receive<Result>(from id: SocketID, _ read: (Received, RawSpan) -> Result) -> Result? {
+  @inlinable public func receive<Result>(from id: SocketID, _ read: (Received, RawSpan) -> Result) -> Result? {
+    var result: Result?
+    take(from: id) { result = read($0, $1) }
+    return result
+  }
+
+  // Apart, because a generic function that is not inlined handles its result by tables of what its type can do.
+  @usableFromInline func take(from id: SocketID, _ read: (Received, RawSpan) -> Void) {
     guard let place = stackPointer.pointee.socketPlace(id),
       let received = stackPointer.pointee.sockets[place].received.popFirst()
-    else { return nil }
+    else { return }
     stackPointer.pointee.sockets[place].receivedBytes -= outbox.pointee.frames.length(of: received.frame)
     let range = received.start..<received.start + received.length
-    let result = read(received, outbox.pointee.frames.bytes(of: received.frame).extracting(range))
+    read(received, outbox.pointee.frames.bytes(of: received.frame).extracting(range))
     outbox.pointee.frames.release(received.frame)
-    return result
   }
 
   /// Sends a UDP datagram of `length` bytes that `fill` writes at the offset it is given.

@@ -27,11 +27,14 @@ extension IPv4Header {
   }
 
   /// Whether the header at `offset`, options included, is intact. The bytes must reach to the end of the header.
-  @inlinable public static func hasValidChecksum(in bytes: RawSpan, at offset: Int = 0) -> Bool {
+  @inlinable @inline(__always) public static func hasValidChecksum(in bytes: RawSpan, at offset: Int = 0) -> Bool {
+    let first = bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    let second = bytes.unsafeLoadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
+    let last = bytes.unsafeLoadUnaligned(fromByteOffset: offset + 16, as: UInt32.self)
     var sum = InternetChecksum()
-    sum.accumulate(bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
-    sum.accumulate(bytes.unsafeLoadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
-    sum.accumulate(UInt64(bytes.unsafeLoadUnaligned(fromByteOffset: offset + 16, as: UInt32.self)))
+    // Five numbers of 32 bits cannot overflow one of 64.
+    sum.accumulate(
+      (first >> 32) &+ (first & 0xFFFF_FFFF) &+ (second >> 32) &+ (second & 0xFFFF_FFFF) &+ UInt64(last))
     let end = headerLength(in: bytes, at: offset)
     if end > minimumLength { sum.add(bytes.extracting(offset + minimumLength..<offset + end)) }
     return sum.isValid

@@ -68,13 +68,13 @@ public struct IPv4Header: Equatable, Sendable, BitwiseCopyable {
   @inlinable public var payloadRange: Range<Int> { headerLength..<Int(totalLength) }
 
   /// Reads the header at the start of a packet. Bytes behind the total length, such as Ethernet's padding, are allowed.
-  @inlinable public init(parsing packet: RawSpan) throws(PacketError) {
+  @inlinable @inline(__always) public init(parsing packet: RawSpan) throws(PacketError) {
     try self.init(parsingQuoted: packet)
     guard Int(totalLength) <= packet.byteCount else { throw .truncated }
   }
 
   /// Reads the header of a packet that an ICMP error quotes, and whose end may therefore be missing.
-  @inlinable public init(parsingQuoted packet: RawSpan) throws(PacketError) {
+  @inlinable @inline(__always) public init(parsingQuoted packet: RawSpan) throws(PacketError) {
     guard packet.byteCount >= IPv4Header.minimumLength else { throw .truncated }
     let first: UInt32 = packet.bigEndian(Offset.versionAndLength)
     guard first >> 28 == 4 else { throw .badVersion }

@@ -9,7 +9,7 @@ public struct Scratchpad<Element: BitwiseCopyable & Sendable>: Sendable {
 
   @inlinable public init() {}
 
-  @inlinable public mutating func append(_ element: Element) {
+  @inlinable @inline(__always) public mutating func append(_ element: Element) {
     if end == elements.count { lengthen(with: element) } else { elements[end] = element }
     end += 1
   }

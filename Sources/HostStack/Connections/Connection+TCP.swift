@@ -13,17 +13,19 @@ extension Connection {
 
   /// Whether a connection that is not known may begin with this segment. One in the middle of a connection may, as
   /// after a restart; what lies outside its windows is let through then.
-  mutating func begin(with segment: TrackedSegment) -> Bool {
+  mutating func begin(with segment: TrackedSegment, _ stream: inout TrackedStream) -> Bool {
     guard case .to(let state) = TrackedTCPState.none.after(segment.kind, .original) else { return false }
     tcpState = state
     isLoose = state != .synSent
-    originalWindow.begin(segment)
-    if isLoose { originalWindow.limit = segment.end + Int(originalWindow.largest) }
+    stream.original.begin(segment)
+    if isLoose { stream.original.limit = segment.end + Int(stream.original.largest) }
     return true
   }
 
   /// A segment of a known connection.
-  mutating func receive(_ segment: TrackedSegment, _ direction: FlowDirection, at now: Instant) -> SegmentOutcome {
+  mutating func receive(
+    _ segment: TrackedSegment, _ direction: FlowDirection, _ stream: inout TrackedStream
+  ) -> SegmentOutcome {
     let old = tcpState
     switch old.after(segment.kind, direction) {
     case .ignored: return .accepted
@@ -31,34 +33,37 @@ extension Connection {
     case .to(var new):
       if new == .synSent, old == .timeWait || old == .closed { return .reopened }
       if segment.kind == .reset {
-        guard let state = stateAfterReset(segment, direction, old) else { return .invalid }
+        guard let state = stream.stateAfterReset(segment, direction, old) else { return .invalid }
         new = state
       }
-      switch note(segment, direction, old) {
+      switch stream.note(segment, direction, old) {
       case .outside where !isLoose: return .invalid
       case .tolerated: return .accepted
-      case .inside, .outside: return enter(new, segment, direction, from: old)
+      case .inside, .outside:
+        stream.lastAck = segment.kind == .ack ? LastAck(direction: direction, end: segment.end) : nil
+        return enter(new, segment, from: old)
       }
     }
   }
 
   private mutating func enter(
-    _ new: TrackedTCPState, _ segment: TrackedSegment, _ direction: FlowDirection, from old: TrackedTCPState
+    _ new: TrackedTCPState, _ segment: TrackedSegment, from old: TrackedTCPState
   ) -> SegmentOutcome {
     // An RST before any answer, or as the only answer, leaves nothing to remember.
     if segment.kind == .reset, !hasReply { return .ended }
     if hasReply, new == .established, old == .synReceived || old == .established { isAssured = true }
-    lastAck = segment.kind == .ack ? LastAck(direction: direction, end: segment.end) : nil
     tcpState = new
     return .accepted
   }
+}
 
+extension TrackedStream {
   /// What an RST makes of the state; nil where it is forged or late. An established connection is ended by one that lies
   /// exactly where it should, or behind the last segment: of any other the receiver asks first (RFC 5961, section 3.2).
-  private func stateAfterReset(
+  fileprivate func stateAfterReset(
     _ segment: TrackedSegment, _ direction: FlowDirection, _ state: TrackedTCPState
   ) -> TrackedTCPState? {
-    let receiver = direction == .original ? replyWindow : originalWindow
+    let receiver = direction == .original ? reply : original
     guard receiver.hasAcknowledged, segment.sequence.rawValue != 0 || state == .established else { return .closed }
     guard segment.sequence >= receiver.acknowledged else { return nil }
     let isExact =
@@ -67,14 +72,14 @@ extension Connection {
   }
 
   /// Moves the windows on.
-  private mutating func note(
+  fileprivate mutating func note(
     _ segment: TrackedSegment, _ direction: FlowDirection, _ state: TrackedTCPState
   ) -> WindowVerdict {
     switch direction {
     case .original:
-      TrackedWindow.note(segment, from: &originalWindow, to: &replyWindow, state, isReopening: state == .synSent)
+      TrackedWindow.note(segment, from: &original, to: &reply, state, isReopening: state == .synSent)
     case .reply:
-      TrackedWindow.note(segment, from: &replyWindow, to: &originalWindow, state, isReopening: state == .synReceived)
+      TrackedWindow.note(segment, from: &reply, to: &original, state, isReopening: state == .synReceived)
     }
   }
 }
@@ -85,25 +90,6 @@ enum WindowVerdict {
   /// A little beyond, or from before: let it pass, and learn nothing from it.
   case tolerated
   case outside
-}
-
-/// The last segment of a connection, where it was an ACK and nothing else.
-struct LastAck: Hashable, Sendable, BitwiseCopyable, Checkpointable {
-  var direction: FlowDirection
-  var end: TCPSequenceNumber
-
-  init(direction: FlowDirection, end: TCPSequenceNumber) {
-    self.direction = direction
-    self.end = end
-  }
-  func encode(to writer: inout ByteWriter) {
-    writer.write(direction)
-    writer.write(end)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    direction = try reader.read()
-    end = try reader.read()
-  }
 }
 
 extension TrackedWindow {

@@ -15,6 +15,8 @@ public enum FlowDirection: UInt8, Sendable, BitwiseCopyable {
 /// Addresses are translated between its two tuples: a packet of the original direction comes in with the tuple
 /// `original` and leaves as the inverse of `reply`; one of the reply direction comes in as `reply` and leaves as the
 /// inverse of `original`. Where nothing is translated the two are each other's inverse.
+///
+/// What only segments need is a ``TrackedStream``, kept apart: with many connections each packet waits for the memory of its own.
 public struct Connection: Hashable, Sendable, BitwiseCopyable {
   public let original: FlowTuple
   public internal(set) var reply: FlowTuple
@@ -31,9 +33,6 @@ public struct Connection: Hashable, Sendable, BitwiseCopyable {
   var isLoose = false
   /// What a function keeps with it, such as the number of the server that it was given; zero for nothing.
   public var mark: UInt16 = 0
-  var originalWindow = TrackedWindow()
-  var replyWindow = TrackedWindow()
-  var lastAck: LastAck?
 
   init(_ tuple: FlowTuple, at now: Instant) {
     original = tuple
@@ -72,9 +71,6 @@ extension Connection: Checkpointable {
     writer.write(isAssured)
     writer.write(isLoose)
     writer.write(mark)
-    writer.write(originalWindow)
-    writer.write(replyWindow)
-    writer.write(lastAck)
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
@@ -83,7 +79,5 @@ extension Connection: Checkpointable {
     tcpState = try reader.read()
     (hasReply, isAssured, isLoose) = (try reader.read(), try reader.read(), try reader.read())
     mark = try reader.read()
-    (originalWindow, replyWindow) = (try reader.read(), try reader.read())
-    lastAck = try reader.read()
   }
 }

@@ -21,8 +21,8 @@ extension ConnectionTable {
     let segment =
       packet.tuple.protocol == .tcp ? TrackedSegment(frames.bytes(of: packet.frame).extracting(packet.payload)) : nil
     if packet.tuple.protocol == .tcp, segment == nil { return }
-    guard let found = find(packet.tuple), let connection = slots[found.place] else { return begin(&packet, segment) }
-    guard connection.expires > packet.now else {
+    guard let found = find(packet.tuple) else { return begin(&packet, segment) }
+    guard let expires = slots[found.place]?.expires, expires > packet.now else {
       remove(found.place)
       return begin(&packet, segment)
     }
@@ -32,7 +32,7 @@ extension ConnectionTable {
   /// A packet of no known connection may begin one. It is entered once it has passed all hooks.
   private func begin(_ packet: inout HookedPacket, _ segment: TrackedSegment?) {
     var connection = Connection(packet.tuple, at: packet.now)
-    if let segment, !connection.begin(with: segment) { return }
+    if let segment, !connection.begin(with: segment, &packet.freshStream) { return }
     if packet.tuple.protocol == .icmp, packet.tuple.query == 0 || packet.tuple.isQueryReply { return }
     connection.expires = packet.now + ConnectionTable.timeout(of: connection, at: packet.now)
     packet.state = .new
@@ -43,29 +43,22 @@ extension ConnectionTable {
   private mutating func follow(
     _ packet: inout HookedPacket, _ place: Int, _ direction: FlowDirection, _ segment: TrackedSegment?
   ) {
-    var outcome = Connection.SegmentOutcome.accepted
+    let outcome = segment.map { receive($0, direction, at: place) } ?? .accepted
     let now = packet.now
-    change(place) { connection in
-      if let segment { outcome = connection.receive(segment, direction, at: now) }
-      guard outcome == .accepted else { return }
-      if direction == .reply { connection.hasReply = true }
-      connection.expires = now + ConnectionTable.timeout(of: connection, at: now)
-      if connection.isStream(at: now) { connection.isAssured = true }
-    }
     switch outcome {
     case .invalid: return
     case .reopened:
       remove(place)
       return begin(&packet, segment)
-    case .accepted, .ended: break
+    case .accepted: change(place) { $0.live(on: direction, at: now) }
+    case .ended: change(place) { $0.expires = now }
     }
     packet.place = place
     packet.direction = direction
     packet.state = direction == .reply || slots[place]?.hasReply == true ? .established : .new
-    if outcome == .ended { change(place) { $0.expires = now } }
   }
 
-  private static func timeout(of connection: Connection, at now: Instant) -> Duration {
+  fileprivate static func timeout(of connection: Connection, at now: Instant) -> Duration {
     switch connection.original.protocol {
     case .tcp: connection.tcpState.timeout
     case .udp: connection.isStream(at: now) ? Timeout.udpStream : Timeout.udp
@@ -89,7 +82,7 @@ extension ConnectionTable {
   mutating func confirm(_ packet: inout HookedPacket) -> Bool {
     guard let fresh = packet.fresh else { return true }
     packet.fresh = nil
-    packet.place = insert(fresh, at: packet.now)
+    packet.place = insert(fresh, packet.freshStream, at: packet.now)
     return packet.place != nil
   }
 
@@ -98,6 +91,13 @@ extension ConnectionTable {
 }
 
 extension Connection {
+  /// A packet of it has come.
+  @inline(__always) fileprivate mutating func live(on direction: FlowDirection, at now: Instant) {
+    if direction == .reply { hasReply = true }
+    expires = now + ConnectionTable.timeout(of: self, at: now)
+    if isStream(at: now) { isAssured = true }
+  }
+
   fileprivate func isStream(at now: Instant) -> Bool {
     original.protocol == .udp && hasReply && now - began > .seconds(2)
   }

@@ -9,6 +9,8 @@ public struct ConnectionTable: Sendable {
   /// Nil where nobody wants connections tracked.
   public private(set) var settings: TrackingSettings?
   private(set) var slots: [Connection?] = []
+  /// By the connections' places; blank where a connection is not TCP's.
+  private(set) var streams: [TrackedStream] = []
   private(set) var free: [UInt32] = []
   /// Follows from the slots.
   private var index = FlowIndex()
@@ -37,7 +39,7 @@ public struct ConnectionTable: Sendable {
   subscript(place: Int) -> Connection? { slots[place] }
 
   /// The connection that a tuple belongs to, expired or not, and the direction.
-  func find(_ tuple: FlowTuple) -> (place: Int, direction: FlowDirection)? {
+  @inline(__always) func find(_ tuple: FlowTuple) -> (place: Int, direction: FlowDirection)? {
     index.find(tuple.tableHash) { slots[$0]?.tuple($1) == tuple }
   }
 
@@ -56,7 +58,7 @@ public struct ConnectionTable: Sendable {
   }
 
   /// Enters a connection. Nil where there is no room, or one of its tuples is another's.
-  mutating func insert(_ connection: Connection, at now: Instant) -> Int? {
+  mutating func insert(_ connection: Connection, _ stream: TrackedStream, at now: Instant) -> Int? {
     sweep(at: now)
     for tuple in [connection.original, connection.reply] {
       guard let other = find(tuple) else { continue }
@@ -66,7 +68,12 @@ public struct ConnectionTable: Sendable {
     if isFull { makeRoom() }
     guard !isFull else { return nil }
     let place = free.popLast().map { Int($0) } ?? slots.count
-    if place == slots.count { slots.append(connection) } else { slots[place] = connection }
+    if place == slots.count {
+      slots.append(connection)
+      streams.append(stream)
+    } else {
+      (slots[place], streams[place]) = (connection, stream)
+    }
     file(connection, place)
     note(connection, isActive: connection.isActive)
     return place
@@ -83,21 +90,30 @@ public struct ConnectionTable: Sendable {
     index.remove(connection.original.tableHash, place, .original)
     index.remove(connection.reply.tableHash, place, .reply)
     slots[place] = nil
+    streams[place] = TrackedStream()
     free.append(UInt32(place))
   }
 
   /// Changes a connection in place.
-  mutating func change(_ place: Int, _ body: (inout Connection) -> Void) {
-    guard var connection = slots[place] else { return }
-    let wasActive = connection.isActive
-    body(&connection)
-    slots[place] = connection
-    if connection.mark != 0, connection.isActive != wasActive {
-      note(connection, isActive: connection.isActive, was: wasActive)
-    }
+  /// A segment of a known connection.
+  mutating func receive(
+    _ segment: TrackedSegment, _ direction: FlowDirection, at place: Int
+  ) -> Connection.SegmentOutcome {
+    var outcome = Connection.SegmentOutcome.invalid
+    var stream = streams[place]
+    change(place) { outcome = $0.receive(segment, direction, &stream) }
+    streams[place] = stream
+    return outcome
   }
 
-  private mutating func note(_ connection: Connection, isActive: Bool, was: Bool = false) {
+  @inline(__always) mutating func change(_ place: Int, _ body: (inout Connection) -> Void) {
+    let wasActive = slots[place]?.isActive ?? false
+    slots[place]?.change(body)
+    let isActive = slots[place]?.isActive ?? false
+    if isActive != wasActive, let connection = slots[place] { note(connection, isActive: isActive, was: wasActive) }
+  }
+
+  mutating func note(_ connection: Connection, isActive: Bool, was: Bool = false) {
     guard connection.mark > 0, isActive != was else { return }
     while active.count < connection.mark { active.append(0) }
     active[Int(connection.mark) - 1] &+= isActive ? 1 : ~0
@@ -120,9 +136,13 @@ public struct ConnectionTable: Sendable {
   }
 }
 
+extension Connection {
+  @inline(__always) fileprivate mutating func change(_ body: (inout Connection) -> Void) { body(&self) }
+}
+
 extension ConnectionTable: Equatable {
   public static func == (a: ConnectionTable, b: ConnectionTable) -> Bool {
-    a.settings == b.settings && a.slots == b.slots && a.free == b.free && a.cursor == b.cursor
+    a.settings == b.settings && a.slots == b.slots && a.streams == b.streams && a.free == b.free && a.cursor == b.cursor
       && a.nextSweep == b.nextSweep && a.active == b.active
   }
 }
@@ -132,6 +152,7 @@ extension ConnectionTable: Checkpointable {
     writer.write(settings)
     writer.write(UInt32(slots.count))
     for slot in slots { writer.write(slot) }
+    for place in slots.indices where slots[place]?.original.protocol == .tcp { writer.write(streams[place]) }
     writer.write(UInt32(free.count))
     for place in free { writer.write(place) }
     writer.write(cursor)
@@ -141,6 +162,8 @@ extension ConnectionTable: Checkpointable {
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     settings = try reader.read()
     for _ in 0..<(try reader.readCount(ofElementsAtLeast: 1)) { slots.append(try reader.read()) }
+    streams = Array(repeating: TrackedStream(), count: slots.count)
+    for place in slots.indices where slots[place]?.original.protocol == .tcp { streams[place] = try reader.read() }
     for _ in 0..<(try reader.readCount(ofElementsAtLeast: 4)) { free.append(try reader.read()) }
     cursor = try reader.read()
     nextSweep = try reader.read()

@@ -1,4 +1,4 @@
-/// Finds connections by either of their tuples: open addressing, at most half full. It follows from the table that it
+/// Finds connections by either of their tuples: open addressing, at most three quarters full. It follows from the table that it
 /// indexes.
 ///
 /// A slot holds the low half of the tuple's hash, the place counted from one, and in its lowest bit the direction. The
@@ -9,7 +9,7 @@ struct FlowIndex: Sendable {
   private var count = 0
 
   /// The place and direction of a tuple, of those whose hash is alike the one that `isIt` accepts.
-  func find(_ hash: UInt64, _ isIt: (Int, FlowDirection) -> Bool) -> (place: Int, direction: FlowDirection)? {
+  @inline(__always) func find(_ hash: UInt64, _ isIt: (Int, FlowDirection) -> Bool) -> (place: Int, direction: FlowDirection)? {
     guard !slots.isEmpty else { return nil }
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
@@ -33,7 +33,7 @@ struct FlowIndex: Sendable {
   private func home(_ word: UInt64) -> Int { Int(truncatingIfNeeded: word >> 32) & (slots.count - 1) }
 
   mutating func insert(_ hash: UInt64, _ place: Int, _ direction: FlowDirection) {
-    if 2 * (count + 1) > slots.count { grow() }
+    if 4 * (count + 1) > 3 * slots.count { grow() }
     file(FlowIndex.word(hash, place, direction))
     count += 1
   }

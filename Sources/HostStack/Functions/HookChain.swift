@@ -8,7 +8,9 @@ public struct HookChain: Sendable, Equatable {
   /// The machine is a bump in the wire: what comes in on one of its two interfaces goes out of the other.
   public let isTransparent: Bool
   /// Follows from the functions, so that a packet that none of them wants to see at a hook is not held up.
-  private var hooks: [HookSet]
+  private let hooks: [HookSet]
+  /// Where any of them wants to be called.
+  private let wanted: HookSet
   /// Whether there is nothing to do for any packet.
   public let isEmpty: Bool
 
@@ -20,8 +22,12 @@ public struct HookChain: Sendable, Equatable {
     let tracking = wishes.first { $0 != TrackingSettings() } ?? wishes.first
     connections = ConnectionTable(tracking)
     hooks = functions.map(\.hooks)
+    wanted = hooks.reduce(HookSet()) { $0.union($1) }
     isEmpty = functions.isEmpty && tracking == nil && !isTransparent
   }
+
+  /// That of the machines that have none.
+  static let none = Indirect(HookChain())
 
   /// What became of a packet at a hook.
   enum Outcome: Equatable {
@@ -30,6 +36,9 @@ public struct HookChain: Sendable, Equatable {
     case dropped(DropDetail)
     case rejected(DropDetail)
   }
+
+  /// Whether any function wants to see packets at a hook.
+  @inline(__always) func sees(_ hook: Hook) -> Bool { wanted.contains(HookSet(hook)) }
 
   /// Lets the functions see a packet, one after another, until one of them takes it out of the way.
   mutating func run(_ hook: Hook, _ packet: inout HookedPacket, into outbox: inout Outbox) -> Outcome {
@@ -98,6 +107,7 @@ extension HookChain: Checkpointable {
     connections = try reader.read()
     isTransparent = try reader.read()
     hooks = functions.map { $0.value.hooks }
+    wanted = hooks.reduce(HookSet()) { $0.union($1) }
     isEmpty = functions.isEmpty && connections.settings == nil && !isTransparent
   }
 }

@@ -47,6 +47,7 @@ public struct HookedPacket: Sendable {
   var place: Int?
   /// The connection that it begins, until it has passed all hooks.
   public internal(set) var fresh: Connection?
+  var freshStream = TrackedStream()
 
   /// Where the IP header begins in the frame.
   public static let start = Packet.start

@@ -15,6 +15,9 @@ extension Stack {
     chain.connections.track(&hooked, outbox.frames)
     guard pass(.prerouting, &hooked, packet, into: &outbox) else { return }
     let destination = hooked.tuple.destination
+    if !packet.isGroupAddressed, let way = way(of: header, to: destination, at: now) {
+      return passOn(&hooked, packet, way, into: &outbox)
+    }
     let route = ipv4Routes.lookup(destination)
     if isForThisHost(destination, route) {
       takeIn(&hooked, packet, into: &outbox)
@@ -55,6 +58,17 @@ extension Stack {
       confirm(&hooked, on: packet.port, into: &outbox), let changed = hooked.header(outbox.frames)
     else { return }
     forwardIPv4(packet.with(hooked.frame), changed, route, at: hooked.now, into: &outbox)
+  }
+
+  /// As ``forwardAlike(_:_:at:into:)`` with the hooks between.
+  private mutating func passOn(
+    _ hooked: inout HookedPacket, _ packet: Packet, _ way: DestinationCache.Entry, into outbox: inout Outbox
+  ) {
+    setWayOut(of: &hooked, Int(way.interface))
+    guard pass(.forward, &hooked, packet, into: &outbox), pass(.postrouting, &hooked, packet, into: &outbox),
+      confirm(&hooked, on: packet.port, into: &outbox)
+    else { return }
+    pass(hooked.frame, on: way, into: &outbox)
   }
 
   private func setWayOut(of hooked: inout HookedPacket, _ interface: Int) {
@@ -98,7 +112,13 @@ extension Stack {
   }
 
   /// Whether the packet goes on. If not, its frame is used up.
-  mutating func pass(
+  @inline(__always) mutating func pass(
+    _ hook: Hook, _ hooked: inout HookedPacket, _ packet: Packet, into outbox: inout Outbox
+  ) -> Bool {
+    !chain.sees(hook) || ask(hook, &hooked, packet, into: &outbox)
+  }
+
+  private mutating func ask(
     _ hook: Hook, _ hooked: inout HookedPacket, _ packet: Packet, into outbox: inout Outbox
   ) -> Bool {
     switch chain.run(hook, &hooked, into: &outbox) {

@@ -5,7 +5,7 @@ import SimulationKernel
 extension Stack {
   /// Calls the functions whose time has come, and sends what they ask for.
   mutating func wakeFunctions(at now: Instant, into outbox: inout Outbox) {
-    guard chain.nextWake <= now else { return }
+    guard isHooked, chain.nextWake <= now else { return }
     for probe in chain.wake(at: now) { send(probe, at: now, into: &outbox) }
   }
 

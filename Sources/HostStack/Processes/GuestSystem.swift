@@ -24,6 +24,9 @@ public struct GuestSystem: Sendable, Equatable {
   /// The program that runs has written to a pipe that nobody reads.
   var isPipeBroken = false
 
+  /// That of a guest on which nothing has run.
+  static let untouched = Indirect(GuestSystem())
+
   init() {}
 
   mutating func newProcessID() -> ProcessID {

@@ -13,9 +13,6 @@ public struct Process: Sendable, Equatable {
   let console: ProcessID
   /// Its output is full, and meanwhile something has happened that it waits for.
   var isLate = false
-
-  /// When it is to be resumed at the latest.
-  var due: Instant { isLate ? .never : wait.until }
 }
 
 /// The processes of a guest, in the order in which they were started.
@@ -26,7 +23,16 @@ public struct ProcessTable: Sendable, Equatable {
 
   public init() {}
 
-  func place(of id: ProcessID) -> Int? { processes.firstIndex { $0.id == id } }
+  // Loops, because a closure would be given a copy of each process.
+  @inline(__always) func place(of id: ProcessID) -> Int? {
+    for place in processes.indices where processes[place].id == id { return place }
+    return nil
+  }
+
+  /// When the process at a place is to be resumed at the latest.
+  @inline(__always) private func due(_ place: Int) -> Instant {
+    processes[place].isLate ? .never : processes[place].wait.until
+  }
 
   /// Enters a program that has not run yet.
   mutating func add(
@@ -47,8 +53,9 @@ public struct ProcessTable: Sendable, Equatable {
 
   /// The first process started after `previous` whose instant has come.
   func firstDue(at now: Instant, after previous: ProcessID?) -> ProcessID? {
-    for place in processes.indices where processes[place].due <= now {
-      if previous.map({ processes[place].id > $0 }) ?? true { return processes[place].id }
+    for place in processes.indices where due(place) <= now {
+      if let previous, processes[place].id <= previous { continue }
+      return processes[place].id
     }
     return nil
   }
@@ -57,7 +64,7 @@ public struct ProcessTable: Sendable, Equatable {
 
   mutating func findNextWake() {
     nextWake = .never
-    for place in processes.indices { nextWake = min(nextWake, processes[place].due) }
+    for place in processes.indices { nextWake = min(nextWake, due(place)) }
   }
 }
 

@@ -13,7 +13,7 @@ extension Stack {
     if failure.nextHopMTU > 0 {
       if let mtu = knownMTU(to: flow.remote.address, at: now) { narrowTCP(place, toMTU: mtu, at: now) }
     } else if let error = failure.tcpError(isIPv6: flow.remote.address.v6 != nil) {
-      tcp.connections[place: place].connection.noteUnreachable(sequence, error, into: &tcp.output)
+      tcp.act(place) { $0.noteUnreachable(sequence, error, into: &$1) }
     }
     settleTCP(place, at: now, into: &outbox)
   }

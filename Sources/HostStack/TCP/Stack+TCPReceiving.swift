@@ -20,9 +20,11 @@ extension Stack {
     // The addresses of a connection are no group's.
     if let place = connectionPlace(flow, arrival) {
       let start = payload.range.lowerBound + arrival.header.headerLength
-      tcp.connections[place: place].connection.receive(
-        arrival, outbox.frames.bytes(of: payload.frame).extracting(start..<payload.range.upperBound), at: now,
-        into: &tcp.output)
+      tcp.act(place) { connection, output in
+        connection.receive(
+          arrival, outbox.frames.bytes(of: payload.frame).extracting(start..<payload.range.upperBound), at: now,
+          into: &output)
+      }
       settleTCP(place, at: now, into: &outbox)
       outbox.frames.release(payload.frame)
     } else if !isUnicast(payload) {

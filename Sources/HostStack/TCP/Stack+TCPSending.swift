@@ -70,7 +70,7 @@ extension Stack {
   /// The path of a connection takes packets of `mtu` bytes.
   mutating func narrowTCP(_ place: Int, toMTU mtu: Int, at now: Instant) {
     let headers = tcp.connections.key(at: place).remote.address.headersLength
-    tcp.connections[place: place].connection.narrow(to: mtu - headers, at: now, into: &tcp.output)
+    tcp.act(place) { $0.narrow(to: mtu - headers, at: now, into: &$1) }
   }
 
   /// Tells the programs, and forgets connections that are over and belong to nobody.

@@ -99,14 +99,14 @@ extension Stack {
     if let listener = tcp.listenerPlace(of: id) { return closeListener(listener, at: now, into: &outbox) }
     guard let place = tcp.place(of: id) else { return }
     tcp.connections[place: place].owner = nil
-    tcp.connections[place: place].connection.close(at: now, into: &tcp.output)
+    tcp.act(place) { $0.close(at: now, into: &$1) }
     settleTCP(place, at: now, into: &outbox)
   }
 
   mutating func abortTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
     guard let place = tcp.place(of: id) else { return }
     tcp.connections[place: place].owner = nil
-    tcp.connections[place: place].connection.abort(into: &tcp.output)
+    tcp.act(place) { $0.abort(into: &$1) }
     settleTCP(place, at: now, into: &outbox)
   }
 
@@ -130,7 +130,7 @@ extension Stack {
       .map { tcp.connections[place: $0].id }
     for id in due {
       guard let place = tcp.place(of: id) else { continue }
-      tcp.connections[place: place].connection.timeOut(at: now, into: &tcp.output)
+      tcp.act(place) { $0.timeOut(at: now, into: &$1) }
       settleTCP(place, at: now, into: &outbox)
     }
     tcp.findNextDue()

@@ -33,6 +33,9 @@ public struct TCPSettings: Sendable, Hashable, BitwiseCopyable {
 
   public init() {}
 
+  /// Those of a machine whose topology says nothing of TCP.
+  static let usual = Indirect(TCPSettings())
+
   /// From one small segment to what the largest window scale can tell of (RFC 7323, section 2.3).
   public static let bufferSizes = 2048...1 << 30
   public static let delayedAcknowledgments = 1...64

@@ -32,6 +32,9 @@ public struct TCPTable: Sendable, Equatable {
   var secret: UInt64?
   var output = TCPOutput()
 
+  /// That of a machine that has not used TCP yet, and whose topology says nothing of it.
+  static let unused = Indirect(TCPTable(TCPSettings()))
+
   init(_ settings: TCPSettings) { self.settings = settings }
 
   @inline(__always) func place(of id: SocketID) -> Int? { flows[id].flatMap { connections.place(of: $0) } }
@@ -51,6 +54,13 @@ public struct TCPTable: Sendable, Equatable {
   {
     connections.set(Entry(id: id, owner: owner, listener: listener, connection: connection), for: flow)
     flows.set(flow, for: id)
+  }
+
+  /// Lets a connection act, with the place where it puts what is to be sent.
+  @inline(__always) mutating func act<Result>(
+    _ place: Int, _ body: (inout TCPConnection, inout TCPOutput) -> Result
+  ) -> Result {
+    body(&connections[place: place].connection, &output)
   }
 
   mutating func remove(place: Int) {
