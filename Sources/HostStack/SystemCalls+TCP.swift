@@ -70,7 +70,7 @@ extension SystemCalls {
 
   @usableFromInline func take(_ limit: Int, from id: SocketID, _ read: (RawSpan) -> Void) {
     guard let place = stackPointer.pointee.tcp.place(of: id),
-      stackPointer.pointee.tcp.connections[place: place].connection.readableBytes > 0
+      stackPointer.pointee.tcp.act(place, { connection, _ in connection.readableBytes > 0 })
     else { return }
     stackPointer.pointee.tcp.act(place) { $0.receive(limit, at: now, into: &$1, read) }
     stackPointer.pointee.settleTCP(place, at: now, into: &outbox.pointee)
@@ -102,7 +102,8 @@ extension SystemCalls {
   /// Whether all has been read that will ever come from a connection; true where there is no such connection.
   public func isAtEnd(_ id: SocketID) -> Bool {
     guard let place = stackPointer.pointee.tcp.place(of: id) else { return true }
-    return stackPointer.pointee.tcp.connections[place: place].connection.isAtEnd
+    // In place: to look at it from outside would be to copy it.
+    return stackPointer.pointee.tcp.act(place) { connection, _ in connection.isAtEnd }
   }
 
   /// Nil where there is no such TCP socket.

@@ -21,7 +21,7 @@ public final class CaptureFile {
 
   /// The chunk that makes the cost of a system call disappear behind that of the copy, and so small that those of a lab's
   /// many captures are still in the cache when they are written.
-  public static let defaultChunkSize = 128 * 1024
+  public static let defaultChunkSize = 256 * 1024
 
   /// Creates the file, or empties it. Its head is written with the first chunk.
   ///

@@ -9,7 +9,9 @@ struct FlowIndex: Sendable {
   private var count = 0
 
   /// The place and direction of a tuple, of those whose hash is alike the one that `isIt` accepts.
-  @inline(__always) func find(_ hash: UInt64, _ isIt: (Int, FlowDirection) -> Bool) -> (place: Int, direction: FlowDirection)? {
+  @inline(__always) func find(
+    _ hash: UInt64, _ isIt: (Int, FlowDirection) -> Bool
+  ) -> (place: Int, direction: FlowDirection)? {
     guard !slots.isEmpty else { return nil }
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask

@@ -27,7 +27,7 @@ public struct CongestionWindow: Sendable, Equatable {
     min(segments * segment, max(2 * segment, segments * 1460))
   }
 
-  public var isInSlowStart: Bool { window < threshold }
+  @inline(__always) public var isInSlowStart: Bool { window < threshold }
 
   /// New data were acknowledged outside fast recovery. In slow start the window grows by what was acknowledged, by two
   /// segments at most (RFC 3465, section 2.3), so that delayed acknowledgments do not slow it down.
@@ -52,7 +52,7 @@ public struct CongestionWindow: Sendable, Equatable {
   }
 
   /// Whether each round trip should be measured, not one at a time.
-  var wantsSamples: Bool { hyStart != nil }
+  @inline(__always) var wantsSamples: Bool { hyStart != nil }
 
   /// RFC 5681, section 3.2, step 2; RFC 6675, section 5, step 4.2. What was acknowledged selectively counts in FlightSize but
   /// is no longer in the network; the window bounds what is.

@@ -32,7 +32,7 @@ struct LossRecovery: Sendable, Equatable, BitwiseCopyable {
   }
 
   /// What lies below and was not acknowledged selectively is lost (RFC 6675, section 4: IsLost).
-  func lossEdge(_ sender: TCPSender) -> TCPSequenceNumber {
+  @inline(__always) func lossEdge(_ sender: TCPSender) -> TCPSequenceNumber {
     switch phase {
     case .loss: point
     case .open: sender.unacknowledged
@@ -41,7 +41,7 @@ struct LossRecovery: Sendable, Equatable, BitwiseCopyable {
   }
 
   /// Below the third range from the top, or the range that completes more than two segments, everything else is lost.
-  static func selectiveEdge(_ sender: TCPSender) -> TCPSequenceNumber {
+  @inline(__always) static func selectiveEdge(_ sender: TCPSender) -> TCPSequenceNumber {
     var bytes = 0
     for (count, range) in sender.sacked.ranges.reversed().enumerated() {
       bytes += range.count
@@ -52,7 +52,7 @@ struct LossRecovery: Sendable, Equatable, BitwiseCopyable {
 
   /// What is thought to be on its way, in bytes (RFC 6675, section 4: SetPipe). Without selective acknowledgments this
   /// is FlightSize, after a timeout without what was not sent again.
-  func pipe(_ sender: TCPSender) -> Int {
+  @inline(__always) func pipe(_ sender: TCPSender) -> Int {
     if phase == .open { return sender.flight - sender.sacked.byteCount }
     let edge = lossEdge(sender)
     let behind = sender.next - edge - (sender.sacked.byteCount - sender.sacked.byteCount(below: edge))

@@ -55,7 +55,7 @@ extension TCPConnection {
   }
 
   /// RFC 5681, section 2: what counts as a duplicate acknowledgment.
-  private func isDuplicate(_ arrival: TCPArrival) -> Bool {
+  @inline(__always) private func isDuplicate(_ arrival: TCPArrival) -> Bool {
     sender.flight > 0 && arrival.length == 0
       && Int(arrival.header.window) << Int(sender.scale) == sender.window
   }

@@ -57,7 +57,7 @@ extension TCPConnection {
   }
 
   /// RFC 7323, section 5.3, R1, and section 3.2: not older than what came last.
-  private func isFresh(_ arrival: TCPArrival) -> Bool {
+  @inline(__always) private func isFresh(_ arrival: TCPArrival) -> Bool {
     guard agreed.usesTimestamps, !arrival.flags.contains(.rst) else { return true }
     guard let timestamps = arrival.options.timestamps else { return false }
     return Int32(bitPattern: timestamps.value &- receiver.recentTimestamp) >= 0
@@ -74,7 +74,7 @@ extension TCPConnection {
   /// The four cases of section 3.10.7.4, table 6. Two liberties, which Linux takes as well: a segment without data may stand
   /// at the very edge of the window, where a sender that has filled it is, and one at RCV.NXT is looked at even while the
   /// window is zero, for the sake of its acknowledgment.
-  private func isAcceptable(_ arrival: TCPArrival) -> Bool {
+  @inline(__always) private func isAcceptable(_ arrival: TCPArrival) -> Bool {
     let (sequence, edge) = (arrival.sequence, receiver.edge)
     guard sequence != receiver.next else { return true }
     if arrival.length == 0 { return sequence > receiver.next && sequence <= edge }

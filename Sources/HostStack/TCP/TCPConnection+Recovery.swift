@@ -32,7 +32,7 @@ extension TCPConnection {
 
   /// RFC 6675, section 5, steps 1 and 2; RFC 6582, section 3.2, step 1, which tells duplicates caused by our own repetitions
   /// from new losses.
-  private var isLossCertain: Bool {
+  @inline(__always) private var isLossCertain: Bool {
     if agreed.usesSelectiveAcknowledgment {
       return recovery.duplicates >= LossRecovery.duplicateThreshold
         || LossRecovery.selectiveEdge(sender) > sender.unacknowledged
@@ -128,10 +128,10 @@ extension TCPConnection {
     }
   }
 
-  private var lossEdge: TCPSequenceNumber { recovery.lossEdge(sender) }
+  @inline(__always) private var lossEdge: TCPSequenceNumber { recovery.lossEdge(sender) }
 
   /// RFC 6675, section 4: NextSeg, rule 1.
-  private func nextLost(below edge: TCPSequenceNumber) -> TCPSequenceNumber? {
+  @inline(__always) private func nextLost(below edge: TCPSequenceNumber) -> TCPSequenceNumber? {
     var start = TCPSequenceNumber.max(recovery.retransmitted, sender.unacknowledged)
     if let range = sender.sacked.range(around: start) { start = range.end }
     return start < edge ? start : nil

@@ -17,7 +17,7 @@ extension TCPConnection {
   }
 
   /// What is thought to be on its way, in bytes.
-  private var pipe: Int { recovery.pipe(sender) }
+  @inline(__always) private var pipe: Int { recovery.pipe(sender) }
 
   private mutating func sendNew(_ pipe: inout Int, at now: Instant, into output: inout TCPOutput) {
     guard !sender.hasNothingToSend else { return }
@@ -31,14 +31,14 @@ extension TCPConnection {
 
   /// RFC 3042: the first two duplicate acknowledgments let a new segment out each. With selective acknowledgments the pipe
   /// gets shorter by itself.
-  private var limitedTransmit: Int {
+  @inline(__always) private var limitedTransmit: Int {
     guard recovery.phase == .open, !agreed.usesSelectiveAcknowledgment else { return 0 }
     return min(recovery.duplicates, LossRecovery.duplicateThreshold - 1) * sender.segment
   }
 
   /// Bytes of the next new segment, zero for a FIN alone; nil where nothing is worth sending (RFC 9293, sections 3.7.4 and
   /// 3.8.6.2.1).
-  private func nextLength() -> Int? {
+  @inline(__always) private func nextLength() -> Int? {
     guard !sender.hasNothingToSend else { return nil }
     let usable = sender.window - sender.flight
     let length = max(0, min(sender.unsent, payloadLimit, usable))
@@ -48,7 +48,7 @@ extension TCPConnection {
   }
 
   /// A segment with `length` bytes of new data ends the data, and the FIN fits in the window.
-  private func finGoesWith(_ length: Int) -> Bool {
+  @inline(__always) private func finGoesWith(_ length: Int) -> Bool {
     sender.closes && sender.finSequence == nil && length == sender.unsent && sender.window - sender.flight > length
   }
 
@@ -115,15 +115,15 @@ extension TCPConnection {
   }
 
   /// Bytes of payload that the next segment can carry beside its options.
-  var payloadLimit: Int {
+  @inline(__always) var payloadLimit: Int {
     let blocks = min(receiver.buffer.early.ranges.count, blockLimit)
     return sender.segment - (agreed.usesSelectiveAcknowledgment && blocks > 0 ? 4 + 8 * blocks : 0)
   }
 
   /// How many blocks fit beside the other options.
-  private var blockLimit: Int { agreed.usesTimestamps ? 3 : 4 }
+  @inline(__always) private var blockLimit: Int { agreed.usesTimestamps ? 3 : 4 }
 
-  private func options(at now: Instant) -> TCPOptions {
+  @inline(__always) private func options(at now: Instant) -> TCPOptions {
     var options = TCPOptions()
     if agreed.usesTimestamps { options.timestamps = timestamps(at: now) }
     if agreed.usesSelectiveAcknowledgment, !receiver.buffer.early.isEmpty {
@@ -132,12 +132,12 @@ extension TCPConnection {
     return options
   }
 
-  func timestamps(at now: Instant) -> TCPTimestamps {
+  @inline(__always) func timestamps(at now: Instant) -> TCPTimestamps {
     TCPTimestamps(value: clock(at: now), echo: receiver.recentTimestamp)
   }
 
   /// The timestamp clock: a tick a millisecond (RFC 7323, section 5.4).
-  func clock(at now: Instant) -> UInt32 {
+  @inline(__always) func clock(at now: Instant) -> UInt32 {
     UInt32(truncatingIfNeeded: now.nanoseconds / 1_000_000) &+ timestampOffset
   }
 }

@@ -72,10 +72,10 @@ public struct TCPConnection: Sendable, Equatable {
     receiver.buffer.count == 0 && (receiver.hasFinished || state == .closed)
   }
   /// Bytes that the program can send at once.
-  public var writableBytes: Int { maySendMore ? sender.room : 0 }
+  @inline(__always) public var writableBytes: Int { maySendMore ? sender.room : 0 }
 
   /// The program may hand over data.
-  var maySendMore: Bool {
+  @inline(__always) var maySendMore: Bool {
     switch state {
     case .synSent, .synReceived, .established, .closeWait: !sender.closes
     case .closed, .listen, .finWait1, .finWait2, .closing, .lastAck, .timeWait: false

@@ -33,7 +33,7 @@ struct TCPReceiver: Sendable, Equatable {
     edge = initial + 1 + min(limit, Int(UInt16.max))
   }
 
-  var next: TCPSequenceNumber { buffer.next }
+  @inline(__always) var next: TCPSequenceNumber { buffer.next }
   @inline(__always) var hasFinished: Bool {
     guard let finSequence else { return false }
     return finSequence < buffer.next
@@ -64,12 +64,12 @@ struct TCPReceiver: Sendable, Equatable {
   }
 
   /// How far the edge could move.
-  private var growth: Int { next + (limit - buffer.count) - edge }
-  private var leastGrowth: Int { min(limit / 2, largestSegment) }
+  @inline(__always) private var growth: Int { next + (limit - buffer.count) - edge }
+  @inline(__always) private var leastGrowth: Int { min(limit / 2, largestSegment) }
 
   /// Whether the program has read so much that the other side should hear of it unasked: the window would at least double.
   /// (That keeps a reader that keeps up from acknowledging everything twice.)
-  var shouldTellOfRoom: Bool { growth >= leastGrowth && growth >= edge - next }
+  @inline(__always) var shouldTellOfRoom: Bool { growth >= leastGrowth && growth >= edge - next }
 
   /// Counts a payload for delayed acknowledgment.
   mutating func notePayload(_ length: Int) {
@@ -78,7 +78,7 @@ struct TCPReceiver: Sendable, Equatable {
   }
 
   /// As many full-sized segments wait as are acknowledged together.
-  func isDue(after segments: Int) -> Bool { segments == 1 ? pending > 0 : pending >= segments * largestSegment }
+  @inline(__always) func isDue(after segments: Int) -> Bool { segments == 1 ? pending > 0 : pending >= segments * largestSegment }
 }
 
 extension TCPReceiver: Checkpointable {

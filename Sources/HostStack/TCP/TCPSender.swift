@@ -57,16 +57,16 @@ struct TCPSender: Sendable, Equatable {
   }
 
   /// Where the first byte in ``buffer`` belongs. The SYN before it takes a number and no byte.
-  var dataStart: TCPSequenceNumber { unacknowledged == initial ? initial + 1 : unacknowledged }
-  var dataEnd: TCPSequenceNumber { dataStart + buffer.count }
+  @inline(__always) var dataStart: TCPSequenceNumber { unacknowledged == initial ? initial + 1 : unacknowledged }
+  @inline(__always) var dataEnd: TCPSequenceNumber { dataStart + buffer.count }
   /// Bytes that were never sent.
-  var unsent: Int { finSequence == nil ? dataEnd - next : 0 }
+  @inline(__always) var unsent: Int { finSequence == nil ? dataEnd - next : 0 }
   /// FlightSize: what was sent and not acknowledged cumulatively.
-  var flight: Int { next - unacknowledged }
-  var room: Int { max(0, allowance - buffer.count) }
-  var isFINAcknowledged: Bool { finSequence.map { $0 < unacknowledged } ?? false }
+  @inline(__always) var flight: Int { next - unacknowledged }
+  @inline(__always) var room: Int { max(0, allowance - buffer.count) }
+  @inline(__always) var isFINAcknowledged: Bool { finSequence.map { $0 < unacknowledged } ?? false }
   /// The FIN, if one is asked for, was sent.
-  var hasNothingToSend: Bool { unsent == 0 && (!closes || finSequence != nil) }
+  @inline(__always) var hasNothingToSend: Bool { unsent == 0 && (!closes || finSequence != nil) }
 
   private static let firstAllowance = 65_536
 

@@ -22,7 +22,7 @@ struct TCPTimers: Sendable, Equatable, BitwiseCopyable {
   /// `net.ipv4.tcp_keepalive_time` and `tcp_keepalive_intvl`
   static let (keepAliveIdle, keepAliveInterval) = (Duration.seconds(7200), Duration.seconds(75))
 
-  var next: Instant { min(retransmission, persist, min(acknowledgment, keepAlive, linger)) }
+  @inline(__always) var next: Instant { min(retransmission, persist, min(acknowledgment, keepAlive, linger)) }
 
   mutating func stop() { self = TCPTimers() }
 }
