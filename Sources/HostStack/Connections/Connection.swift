@@ -29,8 +29,6 @@ public struct Connection: Hashable, Sendable, BitwiseCopyable {
   public internal(set) var hasReply = false
   /// It has gone on long enough not to give way when the table is full.
   var isAssured = false
-  /// It was picked up in the middle, so that its windows are not known well enough to judge by.
-  var isLoose = false
   /// What a function keeps with it, such as the number of the server that it was given; zero for nothing.
   public var mark: UInt16 = 0
 
@@ -69,7 +67,6 @@ extension Connection: Checkpointable {
     writer.write(tcpState)
     writer.write(hasReply)
     writer.write(isAssured)
-    writer.write(isLoose)
     writer.write(mark)
   }
 
@@ -77,7 +74,7 @@ extension Connection: Checkpointable {
     (original, reply) = (try reader.read(), try reader.read())
     (expires, began) = (try reader.read(), try reader.read())
     tcpState = try reader.read()
-    (hasReply, isAssured, isLoose) = (try reader.read(), try reader.read(), try reader.read())
+    (hasReply, isAssured) = (try reader.read(), try reader.read())
     mark = try reader.read()
   }
 }

@@ -32,9 +32,13 @@ extension ConnectionTable {
   /// A packet of no known connection may begin one. It is entered once it has passed all hooks.
   private func begin(_ packet: inout HookedPacket, _ segment: TrackedSegment?) {
     var connection = Connection(packet.tuple, at: packet.now)
-    if let segment, !connection.begin(with: segment, &packet.freshStream) { return }
+    if let segment {
+      var tracked = TrackedTCP(connection, TrackedStream())
+      guard tracked.begin(with: segment, at: packet.now) else { return }
+      (connection, packet.freshStream) = (tracked.connection, tracked.stream)
+    }
     if packet.tuple.protocol == .icmp, packet.tuple.query == 0 || packet.tuple.isQueryReply { return }
-    connection.expires = packet.now + ConnectionTable.timeout(of: connection, at: packet.now)
+    if segment == nil { connection.expires = packet.now + ConnectionTable.timeout(of: connection, at: packet.now) }
     packet.state = .new
     packet.direction = .original
     packet.fresh = connection
@@ -43,14 +47,14 @@ extension ConnectionTable {
   private mutating func follow(
     _ packet: inout HookedPacket, _ place: Int, _ direction: FlowDirection, _ segment: TrackedSegment?
   ) {
-    let outcome = segment.map { receive($0, direction, at: place) } ?? .accepted
+    let outcome = segment.map { receive($0, direction, at: place, packet.now) } ?? .accepted
     let now = packet.now
     switch outcome {
     case .invalid: return
     case .reopened:
       remove(place)
       return begin(&packet, segment)
-    case .accepted: change(place) { $0.live(on: direction, at: now) }
+    case .accepted, .ignored: change(place) { $0.live(on: direction, at: now) }
     case .ended: change(place) { $0.expires = now }
     }
     packet.place = place
@@ -58,9 +62,9 @@ extension ConnectionTable {
     packet.state = direction == .reply || slots[place]?.hasReply == true ? .established : .new
   }
 
+  /// Of one that is not TCP's: how long a TCP connection is remembered is for its segments to say.
   fileprivate static func timeout(of connection: Connection, at now: Instant) -> Duration {
     switch connection.original.protocol {
-    case .tcp: connection.tcpState.timeout
     case .udp: connection.isStream(at: now) ? Timeout.udpStream : Timeout.udp
     case .icmp: Timeout.icmp
     default: Timeout.generic
@@ -94,6 +98,7 @@ extension Connection {
   /// A packet of it has come.
   @inline(__always) fileprivate mutating func live(on direction: FlowDirection, at now: Instant) {
     if direction == .reply { hasReply = true }
+    guard original.protocol != .tcp else { return }
     expires = now + ConnectionTable.timeout(of: self, at: now)
     if isStream(at: now) { isAssured = true }
   }

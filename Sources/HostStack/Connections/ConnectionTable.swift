@@ -97,12 +97,13 @@ public struct ConnectionTable: Sendable {
   /// Changes a connection in place.
   /// A segment of a known connection.
   mutating func receive(
-    _ segment: TrackedSegment, _ direction: FlowDirection, at place: Int
-  ) -> Connection.SegmentOutcome {
-    var outcome = Connection.SegmentOutcome.invalid
-    var stream = streams[place]
-    change(place) { outcome = $0.receive(segment, direction, &stream) }
-    streams[place] = stream
+    _ segment: TrackedSegment, _ direction: FlowDirection, at place: Int, _ now: Instant
+  ) -> TrackedTCP.SegmentOutcome {
+    guard let connection = slots[place] else { return .invalid }
+    var tracked = TrackedTCP(connection, streams[place])
+    let outcome = tracked.receive(segment, direction, at: now)
+    change(place) { $0 = tracked.connection }
+    streams[place] = tracked.stream
     return outcome
   }
 

@@ -1,0 +1,34 @@
+import SimulationKernel
+
+/// A TCP connection while a segment of it is looked at: both of the parts that the table keeps apart.
+struct TrackedTCP {
+  var connection: Connection
+  var stream: TrackedStream
+
+  init(_ connection: Connection, _ stream: TrackedStream) {
+    self.connection = connection
+    self.stream = stream
+  }
+
+  var tcpState: TrackedTCPState {
+    get { connection.tcpState }
+    set { connection.tcpState = newValue }
+  }
+
+  var hasReply: Bool { connection.hasReply }
+
+  var isAssured: Bool {
+    get { connection.isAssured }
+    set { connection.isAssured = newValue }
+  }
+
+  var expires: Instant {
+    get { connection.expires }
+    set { connection.expires = newValue }
+  }
+
+  var last: LastSegment {
+    get { stream.last }
+    set { stream.last = newValue }
+  }
+}
