@@ -23,7 +23,14 @@ final class ChainOpener {
     while !options.ignoresParents, let last = layers.last, let link = last.parentLink {
       layers.append(try parent(of: last, link))
     }
+    shareMemory()
     return layers
+  }
+
+  /// However long the chain, and however many files an image has, their tables take 16 MiB at most.
+  private func shareMemory() {
+    let tables = layers.flatMap(\.tables)
+    for table in tables { table.capacity = min(table.capacity, max(8, 4096 / tables.count)) }
   }
 
   static func driver(

@@ -7,11 +7,11 @@ public final class DiskImage {
   let storage: any Storage
   public let access: Access
   /// The image itself and its parents, down to the one that stands alone.
-  private(set) var layers: [any FormatDriver]
+  @exclusivity(unchecked) private(set) var layers: [any FormatDriver]
   private var hasBegunWriting = false
   let unpacked = UnpackedBlocks()
-  let bounce = OctetBuffer(count: DiskImage.chunk)
-  private(set) var shortcuts: LayerShortcuts
+  private(set) lazy var bounce = OctetBuffer(count: DiskImage.chunk)
+  @exclusivity(unchecked) private(set) var shortcuts: LayerShortcuts
 
   /// The most that is moved at once, in octets.
   static let chunk = 1 << 20

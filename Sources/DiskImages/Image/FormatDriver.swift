@@ -14,6 +14,8 @@ protocol FormatDriver: AnyObject {
   var parentLink: ParentLink? { get }
   /// All files that the image consists of.
   var stores: [any Store] { get }
+  /// What it holds of its tables in memory.
+  var tables: [MetadataPages] { get }
 
   /// - Parameter range: within the virtual size, not empty.
   func locate(_ range: GuestRange) throws(DiskError) -> Extent
@@ -58,6 +60,7 @@ protocol FormatDriver: AnyObject {
 enum BlockMark { case zero, inherit }
 
 extension FormatDriver {
+  var tables: [MetadataPages] { [] }
   var isCrowded: Bool { false }
   func close() throws(DiskError) {}
   func restoreIdentity(_ identity: ImageIdentity) throws(DiskError) {}

@@ -37,6 +37,7 @@ extension DiskImage {
     while !rest.isEmpty {
       let placement = try image.top.place(rest)
       try placement.location.store.reserve(placement.location.offset, count: placement.range.count)
+      try placement.location.store.extend(to: placement.location.offset + placement.range.count)
       if placement.state != .inPlace { try image.top.publish(placement) }
       if image.top.isCrowded { try image.top.flush() }
       rest = rest.dropping(placement.range.end - rest.start)

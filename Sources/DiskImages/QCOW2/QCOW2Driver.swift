@@ -3,11 +3,11 @@
 final class QCOW2Driver: FormatDriver {
   let store: any Store
   let pages: MetadataPages
-  var header: QCOW2Header
+  @exclusivity(unchecked) var header: QCOW2Header
   var refcounts: QCOW2Refcounts
   /// Another one for an internal snapshot.
-  var l1Offset: HostOffset
-  var l1Size: Int
+  @exclusivity(unchecked) var l1Offset: HostOffset
+  @exclusivity(unchecked) var l1Size: Int
   private var diskSize: Int
   private(set) var isSnapshot = false
   /// So many tables are still read in a count of references, for images that say the same many times.
@@ -27,6 +27,7 @@ final class QCOW2Driver: FormatDriver {
   var blockSize: Int { header.clusterSize }
   var identity: ImageIdentity { ImageIdentity() }
   var stores: [any Store] { [store] }
+  var tables: [MetadataPages] { [pages] }
   var variant: String { header.version == 2 ? "v2" : header.method == .zstd ? "zstd" : "v3" }
 
   var parentLink: ParentLink? {

@@ -49,6 +49,7 @@ final class QCOW2PackedWriter: PackedTarget {
   }
 
   func finish() throws(DiskError) {
+    try driver.store.extend(to: end)
     try driver.flush()
     try driver.close()
   }

@@ -29,7 +29,7 @@ public final class FileStorage: Storage {
   }
 
   private func locked(_ descriptor: CInt, _ path: String, _ access: Access) throws(DiskError) -> any Store {
-    guard !locksFiles || FileLock.take(descriptor, for: access) else {
+    guard !locksFiles || access == .probing || FileLock.take(descriptor, for: access) else {
       close(descriptor)
       throw DiskError(
         .locked, path, access == .writing ? "in use by another program" : "being written by another program")

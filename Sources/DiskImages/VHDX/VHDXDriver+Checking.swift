@@ -69,7 +69,8 @@ extension VHDXDriver {
 
   /// Opening for writing has replayed the log.
   func repair() throws(DiskError) {
-    for place in VHDXRegions.places { try store.write(regions.octets, at: place) }
+    let octets = regions.octets
+    for place in VHDXRegions.places { try store.write(octets, at: place) }
     try writeHeader()
     try writeHeader()
   }

@@ -65,7 +65,7 @@ extension VMDKDriver {
       for index in 0..<header.tableCount {
         directory.putLittle(UInt32(start + directorySectors + index * tableSectors), at: 4 * index)
       }
-      try store.write(directory, at: HostOffset(start * 512))
+      try store.writeSparse(directory, at: HostOffset(start * 512))
     }
     try store.resize(to: header.overhead * 512)
   }

@@ -48,7 +48,7 @@ extension VMDKSparseExtent {
     if let table = try table(of: start, redundant: redundant) { return table }
     // A grain has room for it; new space reads as zero.
     guard 4 * header.entriesPerTable <= header.grainSize else { throw store.unsupported("tables longer than grains") }
-    let table = try allocator.take(from: store)
+    let table = try allocator.takeTable(from: store)
     pages.forget(table, count: header.grainSize)
     try pages.putLittle(
       UInt32(table.octets / 512), at: directoryEntry(start, redundant: redundant), .mapping)

@@ -2,7 +2,7 @@
 final class VMDKSparseExtent {
   let store: any Store
   let pages: MetadataPages
-  var header: VMDKSparseHeader
+  @exclusivity(unchecked) var header: VMDKSparseHeader
   var allocator: HostAllocator
 
   /// The entry of a grain that is zero whatever the parent has.
