@@ -13,20 +13,28 @@ final class MetadataPages {
 
   private static let pageSize = 4096
   private static let sector = 512
+  private static let slotCount = 64
   /// With so many changed pages it is time to write them.
   private static let crowd = 1024
 
   private final class Page {
-    let buffer = OctetBuffer(count: pageSize)
+    let index: Int
+    let buffer: OctetBuffer
     /// A bit for each sector that was changed: eight for each stage.
     var dirty: UInt16 = 0
+
+    init(_ index: Int, _ buffer: OctetBuffer) { (self.index, self.buffer) = (index, buffer) }
   }
 
   let store: any Store
   /// Clean pages are dropped beyond this number; an image of a long chain holds fewer.
   var capacity = MetadataPages.crowd
+  /// Of pages that were dropped; the images of a chain share theirs.
+  var pool = BufferPool()
   // What every look into a table passes is not checked for overlapping accesses: nothing here calls back.
   @exclusivity(unchecked) private var pages: [Int: Page] = [:]
+  /// Some of them where they are found without a search, by the last bits of their number.
+  @exclusivity(unchecked) private var slots: [Page?] = Array(repeating: nil, count: MetadataPages.slotCount)
   private var dirtyPages: [Set<Int>] = [[], []]
   /// The page that was asked for last.
   @exclusivity(unchecked) private var lastIndex = -1
@@ -42,6 +50,11 @@ final class MetadataPages {
   func hasChanges(_ stage: Stage) -> Bool { !dirtyPages[stage.rawValue].isEmpty }
 }
 
+/// Memory that is used again as it is.
+final class BufferPool {
+  fileprivate var buffers: [OctetBuffer] = []
+}
+
 extension MetadataPages {
   /// An entry of a table; it must be aligned to its size.
   func little<T: FixedWidthInteger & BitwiseCopyable>(_ offset: HostOffset, as: T.Type = T.self) throws(DiskError) -> T
@@ -51,6 +64,15 @@ extension MetadataPages {
 
   func big<T: FixedWidthInteger & BitwiseCopyable>(_ offset: HostOffset, as: T.Type = T.self) throws(DiskError) -> T {
     T(bigEndian: try entry(offset).loadUnaligned(as: T.self))
+  }
+
+  /// The entries from this one on that are held together in memory, as the file has them. Valid until the next call.
+  @inline(__always)
+  func entries<T: FixedWidthInteger & BitwiseCopyable>(
+    from offset: HostOffset, as: T.Type
+  ) throws(DiskError) -> UnsafeBufferPointer<T> {
+    let count = (MetadataPages.pageSize - offset.octets % MetadataPages.pageSize) / MemoryLayout<T>.size
+    return UnsafeBufferPointer(start: try entry(offset).assumingMemoryBound(to: T.self), count: count)
   }
 
   func putLittle<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: HostOffset, _ stage: Stage)
@@ -102,6 +124,7 @@ extension MetadataPages {
     if page.dirty == 0 {
       pages[index] = nil
       if lastIndex == index { lastIndex = -1 }
+      slots[index % MetadataPages.slotCount] = nil
       return
     }
     let start = index * MetadataPages.pageSize
@@ -126,24 +149,40 @@ extension MetadataPages {
 
   /// Makes a page the last one.
   private func turned(to index: Int) throws(DiskError) -> UnsafeMutableRawPointer {
-    let page: Page
-    if let held = pages[index] { page = held } else { page = try loaded(index) }
+    let page = try page(index)
     guard let octets = page.buffer.octets.baseAddress else { throw store.damaged("no memory for its tables") }
     (lastIndex, lastPage, lastOctets) = (index, page, octets)
     return octets
   }
 
+  private func page(_ index: Int) throws(DiskError) -> Page {
+    let slot = index % MetadataPages.slotCount
+    if let held = slots[slot], held.index == index { return held }
+    let page: Page
+    if let held = pages[index] { page = held } else { page = try loaded(index) }
+    slots[slot] = page
+    return page
+  }
+
   private func loaded(_ index: Int) throws(DiskError) -> Page {
     if pages.count >= capacity { dropCleanPages() }
-    let page = Page()
+    let page = Page(index, pool.buffers.popLast() ?? OctetBuffer(count: MetadataPages.pageSize))
     try store.read(page.buffer.octets, at: HostOffset(index * MetadataPages.pageSize))
     pages[index] = page
     return page
   }
 
   private func dropCleanPages() {
-    pages = pages.filter { $0.value.dirty != 0 }
-    lastIndex = -1
+    forgetPlaces()
+    for (index, page) in pages where page.dirty == 0 {
+      pool.buffers.append(page.buffer)
+      pages[index] = nil
+    }
+  }
+
+  private func forgetPlaces() {
+    (lastIndex, lastPage) = (-1, nil)
+    for slot in slots.indices { slots[slot] = nil }
   }
 
   private func markDirty(_ offset: HostOffset, _ stage: Stage) {

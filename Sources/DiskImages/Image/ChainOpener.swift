@@ -27,10 +27,12 @@ final class ChainOpener {
     return layers
   }
 
-  /// However long the chain, and however many files an image has, their tables take 16 MiB at most.
+  /// However long the chain, and however many files an image has, their tables take a few megabytes.
   private func shareMemory() {
-    let tables = layers.flatMap(\.tables)
-    for table in tables { table.capacity = min(table.capacity, max(8, 4096 / tables.count)) }
+    let pool = BufferPool()
+    for tables in [layers[0].tables, layers.dropFirst().flatMap(\.tables)] {
+      for table in tables { (table.capacity, table.pool) = (max(8, 1024 / tables.count), pool) }
+    }
   }
 
   static func driver(

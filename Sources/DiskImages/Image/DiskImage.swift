@@ -21,7 +21,7 @@ public final class DiskImage {
     self.storage = storage
     self.access = access
     self.layers = layers
-    shortcuts = LayerShortcuts(layers)
+    shortcuts = LayerShortcuts(layers, from: access == .writing ? 1 : 0)
   }
 
   var top: any FormatDriver { layers[0] }
@@ -36,7 +36,7 @@ public final class DiskImage {
   /// Closes the parents, so that one of them can be opened for writing; what is inherited reads as zero from now on.
   func releaseParents() {
     layers = [top]
-    shortcuts = LayerShortcuts(layers)
+    shortcuts = LayerShortcuts(layers, from: 1)
   }
 
   func beginWriting() throws(DiskError) {

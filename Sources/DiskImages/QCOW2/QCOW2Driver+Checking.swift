@@ -47,7 +47,7 @@ extension QCOW2Driver {
       guard table != 0, table % blockSize == 0, table < store.size, seen.insert(table).inserted else { continue }
       check(raw, at: table, references, &findings)
       try reader.eachBig(HostOffset(table), count: header.entriesPerL2) { (_, raw) throws(DiskError) in
-        if case .stored(let offset) = QCOW2Entry(raw, header), offset.octets < store.size {
+        if case .stored(let offset) = QCOW2Entry(raw, layout), offset.octets < store.size {
           check(raw, at: offset.octets, references, &findings)
         }
       }

@@ -98,7 +98,7 @@ extension QCOW2Driver {
   private func addEntries(_ table: HostOffset, counted: Bool, _ references: inout QCOW2References) throws(DiskError) {
     var data = 0
     try TableReader(store).eachBig(table, count: header.entriesPerL2) { (index, raw) throws(DiskError) in
-      switch QCOW2Entry(raw, header) {
+      switch QCOW2Entry(raw, layout) {
       case .unallocated, .zero(nil): return
       case .zero(let offset?), .stored(let offset):
         references.addCluster(offset.octets, "the cluster of entry \(index) in the table at \(table.octets)")
