@@ -36,6 +36,8 @@ final class LayerShortcuts {
   /// to what the answer holds for.
   func next(for range: inout GuestRange) throws(DiskError) -> Next {
     guard layers.count > 3, layers.count < Int(UInt16.max), range.start.octets < end else { return Next(layer: first) }
+    // The top may have grown since.
+    range = range.clipped(to: GuestOffset(end))
     let number = range.start.octets / region
     if number != lastRegion { try turn(to: number) }
     let index = range.start.octets % region / granule
