@@ -8,13 +8,7 @@ extension DiskImage {
     let image = try open(path, for: .writing, in: storage, options)
     if image.format == .raw { return try image.punch(progress) }
     let draft = try Draft(of: path, in: storage)
-    do {
-      try image.rewrite(to: draft, progress)
-    } catch {
-      draft.discard()
-      throw error
-    }
-    try draft.takePlace()
+    try draft.complete { () throws(DiskError) in try image.rewrite(to: draft, progress) }
   }
 
   private func rewrite(to draft: Draft, _ progress: Progress) throws(DiskError) {

@@ -9,13 +9,7 @@ extension DiskImage {
     var blueprint = blueprint
     blueprint.name = path.fileName
     blueprint.size = virtualSize
-    do {
-      try fill(draft, blueprint, progress)
-    } catch {
-      draft.discard()
-      throw error
-    }
-    try draft.takePlace()
+    try draft.complete { () throws(DiskError) in try fill(draft, blueprint, progress) }
   }
 
   private func fill(_ draft: Draft, _ blueprint: ImageBlueprint, _ progress: Progress) throws(DiskError) {

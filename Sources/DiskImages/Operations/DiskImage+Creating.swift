@@ -13,6 +13,7 @@ extension DiskImage {
     try make(blueprint, at: path, in: storage)
     let driver = try ChainOpener.driver(path, storage, .writing, format: blueprint.format)
     for store in driver.stores { try store.flush() }
+    try storage.flushNames(in: path.folder)
   }
 
   /// Leaves nothing behind where it fails.

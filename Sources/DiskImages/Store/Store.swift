@@ -45,6 +45,8 @@ public protocol Storage: AnyObject {
   func freeSpace(beside path: String) -> Int?
   /// Seconds since 1970; nil if it is not there.
   func modificationTime(of path: String) -> Int?
+  /// Makes durable which files there are in a folder, and under which names; not what they hold.
+  func flushNames(in folder: String) throws(DiskError)
   /// Makes durable all that was made, moved and written in the file system of this folder.
   func flush(folder: String) throws(DiskError)
 }

@@ -27,6 +27,10 @@ struct ChainKind: Hashable, Sendable, CustomStringConvertible {
     ChainKind(base: .vhd, variant: "static", deltas: [.vhd, .qcow2]),
     ChainKind(base: .raw, deltas: [.qcow2]),
     ChainKind(base: .vdi, variant: "static", deltas: [.vdi, .qcow2], blockSize: 1 << 16),
+    ChainKind(base: .vmdk, variant: "monolithicFlat", deltas: [.vmdk]),
+    ChainKind(base: .vmdk, variant: "twoGbMaxExtentFlat", deltas: [.vmdk, .qcow2]),
+    ChainKind(base: .vhdx, variant: "static", deltas: [.vhdx], blockSize: 1 << 20, size: 3 << 20),
+    ChainKind(base: .qcow2, variant: "zstd", deltas: [.qcow2], blockSize: 1 << 14),
   ]
 }
 
