@@ -30,6 +30,7 @@ public final class DiskImage {
   public var virtualSize: Int { top.virtualSize }
   public var blockSize: Int { top.blockSize }
   public var format: ImageFormat { top.format }
+  var variant: String { top.variant }
   public var hasParent: Bool { layers.count > 1 }
   public var wholeDisk: GuestRange { GuestRange(GuestOffset(0), count: virtualSize) }
 
