@@ -23,7 +23,8 @@ extension DiskImage {
   /// longer what its children know.
   func replace(size: Int, _ progress: Progress) throws(DiskError) {
     var needed = 0
-    try eachOwn { (range, extent) throws(DiskError) in if case .zero = extent.content {} else { needed += range.count } }
+    try eachOwn { (range, extent) throws(DiskError) in if case .zero = extent.content {} else { needed += range.count }
+    }
     try DiskImage.expectSpace(min(needed, top.allocatedSize), at: path, in: storage)
     let draft = try Draft(of: path, in: storage)
     try draft.complete { () throws(DiskError) in try rewrite(to: draft, blueprint(size: size), progress) }

@@ -23,8 +23,23 @@ extension DiskImage {
       chain: layers.map(\.path), files: top.stores.map(\.path))
   }
 
+  /// Looks for contradictions in an image, and in its link to its parent.
+  public static func check(
+    _ path: String, in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions()
+  ) throws(DiskError) -> Findings {
+    do { return try open(path, in: storage, options).check() } catch {
+      guard error.kind == .parent else { throw error }
+      var options = options
+      options.ignoresParents = true
+      var findings = try open(path, in: storage, options).check()
+      findings.add(.error, error.path == path ? error.reason : error.description)
+      return findings
+    }
+  }
+
   /// Looks for contradictions in the image's own tables; its parents are judged by opening them.
   public func check() throws(DiskError) -> Findings {
+    try flush()
     var findings = Findings()
     try top.check(&findings)
     return findings

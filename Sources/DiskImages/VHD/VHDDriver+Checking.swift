@@ -33,10 +33,16 @@ extension VHDDriver {
     }
   }
 
+  /// The footer moves to the end of what is in use, and the file ends behind it.
   func repair() throws(DiskError) {
     header.seal()
     try pages.put(header.octets, at: HostOffset(Int(footer.dataOffset)), .mapping)
     try flush()
-    try writeFooters()
+    let end = try usedEnd()
+    allocator = HostAllocator(unit: unit, end: end)
+    try store.write(footer.octets, at: HostOffset(0))
+    try store.write(footer.octets, at: end)
+    try store.flush()
+    try store.resize(to: end.octets + VHDFooter.size)
   }
 }

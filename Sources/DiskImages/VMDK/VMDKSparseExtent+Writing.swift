@@ -147,15 +147,35 @@ extension VMDKSparseExtent {
 
   /// The first tables are right; their copies are made equal.
   func repair() throws(DiskError) {
-    guard header.hasRedundantTables, !header.isCompressed else { return }
+    guard !header.isCompressed else { return }
     for index in 0..<header.tableCount {
       let start = GuestOffset(index * header.bytesPerTable)
-      guard let table = try table(of: start) else { continue }
+      guard header.hasRedundantTables, let table = try table(of: start) else { continue }
       let copy = try writableTable(of: start, redundant: true)
       let octets = try pages.octets(at: table, count: 4 * header.entriesPerTable)
       try pages.put(octets, at: copy, .mapping)
       if pages.isCrowded { try pages.flush() }
     }
     try flush()
+    try cutOff()
+  }
+
+  /// What lies behind the last grain belongs to nobody.
+  private func cutOff() throws(DiskError) {
+    var end = header.overhead * 512
+    for index in 0..<header.tableCount {
+      let start = GuestOffset(index * header.bytesPerTable)
+      for redundant in [false, true] where !redundant || header.hasRedundantTables {
+        guard let table = try table(of: start, redundant: redundant) else { continue }
+        end = max(end, table.octets + 4 * header.entriesPerTable)
+        if redundant { continue }
+        for number in 0..<header.entriesPerTable {
+          let entry: UInt32 = try pages.little(table + 4 * number)
+          if !isMark(entry) { end = max(end, Int(entry) * 512 + header.grainSize) }
+        }
+      }
+    }
+    if header.overhead > 0, end < store.size { try store.resize(to: end) }
+    allocator = HostAllocator(unit: header.grainSize, end: HostOffset(store.size.roundedUp(to: header.grainSize)))
   }
 }
