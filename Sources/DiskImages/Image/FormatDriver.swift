@@ -42,7 +42,8 @@ protocol FormatDriver: AnyObject {
   /// Puts the image in order before it is closed; everything is flushed.
   func close() throws(DiskError)
 
-  func check(_ findings: inout Findings) throws(DiskError)
+  /// - Parameter progress: Told of by what takes long; most only read tables.
+  func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError)
   /// Mends what ``check(_:)`` calls mendable.
   func repair() throws(DiskError)
   /// Changes the size of the disk. What is cut off is forgotten, what is added says ``Content/inherit``.

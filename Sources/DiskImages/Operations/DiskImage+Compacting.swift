@@ -25,7 +25,8 @@ extension DiskImage {
     var needed = 0
     try eachOwn { (range, extent) throws(DiskError) in if case .zero = extent.content {} else { needed += range.count }
     }
-    try DiskImage.expectSpace(min(needed, top.allocatedSize), at: path, in: storage)
+    if top.variant == "static" { needed = size } else { needed = min(needed, top.allocatedSize) }
+    try DiskImage.expectSpace(needed, at: path, in: storage)
     let draft = try Draft(of: path, in: storage)
     try draft.complete { () throws(DiskError) in try rewrite(to: draft, blueprint(size: size), progress) }
   }

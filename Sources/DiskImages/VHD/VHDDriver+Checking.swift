@@ -1,5 +1,5 @@
 extension VHDDriver {
-  func check(_ findings: inout Findings) throws(DiskError) {
+  func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
     if lacksFooter { findings.add(.mendable, "the footer at the end is missing") }
     let copy = try store.octets(at: HostOffset(0), count: VHDFooter.size)
     if copy != footer.octets { findings.add(.mendable, "the copy of the footer at the beginning differs") }

@@ -1,5 +1,5 @@
 extension VHDXDriver {
-  func check(_ findings: inout Findings) throws(DiskError) {
+  func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
     if try VHDXHeader.wholeCount(file) < 2 { findings.add(.mendable, "one of its two headers is not whole") }
     if header.log != .none { findings.add(.mendable, "it was not closed; its log has to be replayed") }
     for (index, place) in VHDXRegions.places.enumerated() {

@@ -60,8 +60,8 @@ extension VMDKSparseExtent {
     allocator.settle(store)
   }
 
-  func check(_ name: String, _ findings: inout Findings) throws(DiskError) {
-    if header.isCompressed { return try checkStream(&findings) }
+  func check(_ name: String, _ findings: inout Findings, _ progress: Progress) throws(DiskError) {
+    if header.isCompressed { return try checkStream(&findings, progress) }
     var occupancy = OccupancyMap(unit: header.grainSize, from: HostOffset(0), to: HostOffset(store.size))
     var used = 0
     var tables: Set<Int> = []
@@ -127,10 +127,13 @@ extension VMDKSparseExtent {
   }
 
   /// A packed grain is judged by unpacking it.
-  private func checkStream(_ findings: inout Findings) throws(DiskError) {
+  private func checkStream(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
     let unpacked = UnpackedBlocks()
     var rest = GuestRange(GuestOffset(0), count: header.capacity * 512)
     while !rest.isEmpty {
+      guard progress(rest.start.octets, header.capacity * 512) else {
+        throw DiskError(.cancelled, store.path, "stopped")
+      }
       do {
         let extent = try locate(rest)
         if case .compressed(let block) = extent.content {
