@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 CONFIGURATION = release
 
-.PHONY: demo test build benchmark check install uninstall clean
+.PHONY: demo test build benchmark benchmark-disks check install uninstall clean
 
 ## Builds Polder, runs a lab, and says what happened and where its captures lie.
 demo: build
@@ -22,6 +22,10 @@ build:
 benchmark:
 	@Scripts/setup build
 	@swift run -c release --package-path Benchmarks Workloads
+
+## Disk images, beside qemu-img where it does the same.
+benchmark-disks: build
+	@swift run -c release --package-path Benchmarks DiskWorkloads "$$(swift build -c $(CONFIGURATION) --show-bin-path)/polder"
 
 ## What continuous integration asks of the text: format, imports.
 check:

@@ -24,7 +24,7 @@ import Testing
   }
 
   enum Operation: String, CaseIterable, Sendable {
-    case commit, rebase, compact, fork, resize
+    case commit, rebase, compact, fork, resize, repair
 
     func run(_ path: String, in storage: any Storage) throws {
       switch self {
@@ -38,10 +38,11 @@ import Testing
         try storage.remove(name)
         try DiskImage.fork(path, to: [name], in: storage)
       case .resize:
+        let size = try DiskImage.open(path, in: storage).virtualSize
+        try DiskImage.resize(path, to: size + 5 * 512, in: storage)
+      case .repair:
         let image = try DiskImage.open(path, for: .writing, in: storage)
-        do { try image.resize(to: image.virtualSize + 5 * 512) } catch {
-          guard error.kind == .usage else { throw error }
-        }
+        try image.repair()
         try image.close()
       }
     }
@@ -53,6 +54,8 @@ import Testing
   ) throws {
     let (storage, path) = try chain(kind)
     let content = try DiskImage.contents(of: path, in: storage)
+    // Something to repair: space that nobody uses.
+    if operation == .repair { try storage.change(path) { $0 += [UInt8](repeating: 0, count: 1 << 18) } }
     let before = MemoryStorage(copying: storage)
     storage.log = []
     try operation.run(path, in: storage)

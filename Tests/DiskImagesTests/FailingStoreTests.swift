@@ -51,6 +51,7 @@ import Testing
   ) throws {
     let (original, path) = try chain(kind)
     let content = try DiskImage.contents(of: path, in: original)
+    if operation == .repair { try original.change(path) { $0 += [UInt8](repeating: 0, count: 1 << 18) } }
     for count in 0... {
       let storage = MemoryStorage(copying: original)
       storage.changesBeforeFailure = count

@@ -6,6 +6,8 @@ import Testing
 
 /// Nothing that a file holds traps, hangs, or takes more memory than the file warrants.
 @Suite struct HostileImageTests {
+  /// For each kind, unless `POLDER_FUZZ_ROUNDS` says otherwise.
+  static let rounds = ProcessInfo.processInfo.environment["POLDER_FUZZ_ROUNDS"].flatMap(Int.init) ?? 3000
   static let seed =
     ProcessInfo.processInfo.environment["POLDER_FUZZ_SEED"].flatMap(UInt64.init) ?? .random(in: 0..<1 << 32)
 
@@ -19,7 +21,7 @@ import Testing
     for _ in 0..<6 { try run.write() }
     try run.image.close()
     let places = run.paths.map { (path: $0, places: metadata(of: run.storage.files[$0])) }
-    for _ in 0..<3000 {
+    for _ in 0..<HostileImageTests.rounds {
       let storage = MemoryStorage(copying: run.storage)
       let target = places[Int(random.next(below: UInt64(places.count)))]
       guard !target.places.isEmpty else { continue }

@@ -15,7 +15,7 @@ struct HostAllocator {
   var hasReleased: Bool { !released.isEmpty }
   var highest: HostOffset { end }
 
-  /// A unit that reads as zero and lies within the file.
+  /// A unit that reads as zero. It may lie past the end of the file: whoever fills it makes the file longer.
   mutating func take(from store: any Store) throws(DiskError) -> HostOffset {
     if let offset = free.last {
       try store.zero(offset, count: unit, keepingSpace: false)
@@ -24,8 +24,17 @@ struct HostAllocator {
     }
     let offset = end
     try clearRest(of: store, from: offset)
-    try store.resize(to: max(store.size, (offset + unit).octets))
     end += unit
+    return offset
+  }
+
+  /// A unit for a table, within the file.
+  mutating func takeTable(from store: any Store) throws(DiskError) -> HostOffset {
+    let offset = try take(from: store)
+    do { try store.extend(to: offset + unit) } catch {
+      giveBack(offset)
+      throw error
+    }
     return offset
   }
 
@@ -44,10 +53,7 @@ struct HostAllocator {
 
   /// After a flush: gives the host back what was released.
   mutating func settle(_ store: any Store) {
-    for offset in released {
-      // A host that cannot make holes only keeps more space than it needs.
-      do { try store.zero(offset, count: unit, keepingSpace: false) } catch { continue }
-    }
+    store.punch(released, unit: unit)
     free += released
     released = []
   }

@@ -13,28 +13,46 @@ final class MetadataPages {
 
   private static let pageSize = 4096
   private static let sector = 512
-  /// Clean pages are dropped beyond this number.
-  static let capacity = 1024
+  private static let slotCount = 64
+  /// With so many changed pages it is time to write them.
+  private static let crowd = 1024
 
   private final class Page {
-    let buffer = OctetBuffer(count: pageSize)
-    /// A bit for each sector that was changed, for each stage.
-    var dirty: [UInt8] = [0, 0]
+    let index: Int
+    let buffer: OctetBuffer
+    /// A bit for each sector that was changed: eight for each stage.
+    var dirty: UInt16 = 0
+
+    init(_ index: Int, _ buffer: OctetBuffer) { (self.index, self.buffer) = (index, buffer) }
   }
 
   let store: any Store
-  private var pages: [Int: Page] = [:]
+  /// Clean pages are dropped beyond this number; an image of a long chain holds fewer.
+  var capacity = MetadataPages.crowd
+  /// Of pages that were dropped; the images of a chain share theirs.
+  var pool = BufferPool()
+  // What every look into a table passes is not checked for overlapping accesses: nothing here calls back.
+  @exclusivity(unchecked) private var pages: [Int: Page] = [:]
+  /// Some of them where they are found without a search, by the last bits of their number.
+  @exclusivity(unchecked) private var slots: [Page?] = Array(repeating: nil, count: MetadataPages.slotCount)
   private var dirtyPages: [Set<Int>] = [[], []]
-  private var lastIndex = -1
-  private var lastPage: Page?
+  /// The page that was asked for last.
+  @exclusivity(unchecked) private var lastIndex = -1
+  @exclusivity(unchecked) private var lastPage: Page?
+  @exclusivity(unchecked) private var lastOctets: UnsafeMutableRawPointer?
 
   init(_ store: any Store) { self.store = store }
 
   /// So many changes wait that they should be written soon.
-  var isCrowded: Bool { dirtyPages[0].count + dirtyPages[1].count > MetadataPages.capacity }
+  var isCrowded: Bool { dirtyPages[0].count + dirtyPages[1].count > MetadataPages.crowd }
 
   func changeCount(_ stage: Stage) -> Int { dirtyPages[stage.rawValue].count }
   func hasChanges(_ stage: Stage) -> Bool { !dirtyPages[stage.rawValue].isEmpty }
+}
+
+/// Memory that is used again as it is.
+final class BufferPool {
+  fileprivate var buffers: [OctetBuffer] = []
 }
 
 extension MetadataPages {
@@ -46,6 +64,15 @@ extension MetadataPages {
 
   func big<T: FixedWidthInteger & BitwiseCopyable>(_ offset: HostOffset, as: T.Type = T.self) throws(DiskError) -> T {
     T(bigEndian: try entry(offset).loadUnaligned(as: T.self))
+  }
+
+  /// The entries from this one on that are held together in memory, as the file has them. Valid until the next call.
+  @inline(__always)
+  func entries<T: FixedWidthInteger & BitwiseCopyable>(
+    from offset: HostOffset, as: T.Type
+  ) throws(DiskError) -> UnsafeBufferPointer<T> {
+    let count = (MetadataPages.pageSize - offset.octets % MetadataPages.pageSize) / MemoryLayout<T>.size
+    return UnsafeBufferPointer(start: try entry(offset).assumingMemoryBound(to: T.self), count: count)
   }
 
   func putLittle<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: HostOffset, _ stage: Stage)
@@ -94,16 +121,17 @@ extension MetadataPages {
   /// A page may hold changes of its other sectors, which stay.
   private func forget(page index: Int, _ offset: HostOffset, _ count: Int) {
     guard let page = pages[index] else { return }
-    if page.dirty == [0, 0] {
+    if page.dirty == 0 {
       pages[index] = nil
       if lastIndex == index { lastIndex = -1 }
+      slots[index % MetadataPages.slotCount] = nil
       return
     }
     let start = index * MetadataPages.pageSize
     for sector in 0..<8 {
       let place = start + sector * MetadataPages.sector
       guard place + MetadataPages.sector > offset.octets, place < offset.octets + count else { continue }
-      for stage in 0..<2 { page.dirty[stage] &= ~(1 << UInt8(sector)) }
+      page.dirty &= ~(0x0101 << UInt16(sector))
       let octets = page.buffer[sector * MetadataPages.sector..<(sector + 1) * MetadataPages.sector]
       // What cannot be read now is read as zero; the write that follows this call tells of the error.
       do { try store.read(octets, at: HostOffset(place)) } catch { octets.clear() }
@@ -112,39 +140,55 @@ extension MetadataPages {
 }
 
 extension MetadataPages {
+  @inline(__always)
   private func entry(_ offset: HostOffset) throws(DiskError) -> UnsafeMutableRawPointer {
     let index = offset.octets / MetadataPages.pageSize
+    if index == lastIndex, let lastOctets { return lastOctets + offset.octets % MetadataPages.pageSize }
+    return try turned(to: index) + offset.octets % MetadataPages.pageSize
+  }
+
+  /// Makes a page the last one.
+  private func turned(to index: Int) throws(DiskError) -> UnsafeMutableRawPointer {
     let page = try page(index)
-    guard let base = page.buffer.octets.baseAddress else { throw store.damaged("no memory for its tables") }
-    return base + offset.octets % MetadataPages.pageSize
+    guard let octets = page.buffer.octets.baseAddress else { throw store.damaged("no memory for its tables") }
+    (lastIndex, lastPage, lastOctets) = (index, page, octets)
+    return octets
   }
 
   private func page(_ index: Int) throws(DiskError) -> Page {
-    if index == lastIndex, let lastPage { return lastPage }
+    let slot = index % MetadataPages.slotCount
+    if let held = slots[slot], held.index == index { return held }
     let page: Page
     if let held = pages[index] { page = held } else { page = try loaded(index) }
-    lastIndex = index
-    lastPage = page
+    slots[slot] = page
     return page
   }
 
   private func loaded(_ index: Int) throws(DiskError) -> Page {
-    if pages.count >= MetadataPages.capacity { dropCleanPages() }
-    let page = Page()
+    if pages.count >= capacity { dropCleanPages() }
+    let page = Page(index, pool.buffers.popLast() ?? OctetBuffer(count: MetadataPages.pageSize))
     try store.read(page.buffer.octets, at: HostOffset(index * MetadataPages.pageSize))
     pages[index] = page
     return page
   }
 
   private func dropCleanPages() {
-    pages = pages.filter { $0.value.dirty != [0, 0] }
-    lastIndex = -1
+    forgetPlaces()
+    for (index, page) in pages where page.dirty == 0 {
+      pool.buffers.append(page.buffer)
+      pages[index] = nil
+    }
+  }
+
+  private func forgetPlaces() {
+    (lastIndex, lastPage) = (-1, nil)
+    for slot in slots.indices { slots[slot] = nil }
   }
 
   private func markDirty(_ offset: HostOffset, _ stage: Stage) {
     let index = offset.octets / MetadataPages.pageSize
     let sector = offset.octets % MetadataPages.pageSize / MetadataPages.sector
-    lastPage?.dirty[stage.rawValue] |= 1 << UInt8(sector)
+    lastPage?.dirty |= 1 << UInt16(8 * stage.rawValue + sector)
     dirtyPages[stage.rawValue].insert(index)
   }
 }
@@ -168,12 +212,12 @@ extension MetadataPages {
   }
 
   private func write(_ page: Page, _ index: Int, _ stage: Stage) throws(DiskError) {
-    for run in MetadataPages.runs(page.dirty[stage.rawValue]) {
+    for run in MetadataPages.runs(UInt8(truncatingIfNeeded: page.dirty >> UInt16(8 * stage.rawValue))) {
       let range = run.lowerBound * MetadataPages.sector..<run.upperBound * MetadataPages.sector
       try store.write(
         UnsafeRawBufferPointer(page.buffer[range]), at: HostOffset(index * MetadataPages.pageSize + range.lowerBound))
     }
-    page.dirty[stage.rawValue] = 0
+    page.dirty &= ~(0xFF << UInt16(8 * stage.rawValue))
   }
 
   /// The sectors of a mask, in runs.

@@ -23,7 +23,16 @@ final class ChainOpener {
     while !options.ignoresParents, let last = layers.last, let link = last.parentLink {
       layers.append(try parent(of: last, link))
     }
+    shareMemory()
     return layers
+  }
+
+  /// However long the chain, and however many files an image has, their tables take a few megabytes.
+  private func shareMemory() {
+    let pool = BufferPool()
+    for tables in [layers[0].tables, layers.dropFirst().flatMap(\.tables)] {
+      for table in tables { (table.capacity, table.pool) = (max(8, 1024 / tables.count), pool) }
+    }
   }
 
   static func driver(

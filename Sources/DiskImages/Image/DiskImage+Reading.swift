@@ -1,18 +1,35 @@
 extension DiskImage {
-  /// What the guest sees at the beginning of a range: never ``Content/inherit``.
-  func resolve(_ range: GuestRange, from first: Int = 0) throws(DiskError) -> (layer: Int, extent: Extent) {
+  /// What the guest sees at the beginning of a range, and which layer says so: never ``Content/inherit``.
+  struct Resolved {
+    var layer: Int
+    var extent: Extent
+  }
+
+  func resolve(_ range: GuestRange, from first: Int = 0) throws(DiskError) -> Resolved {
     var range = range
-    var layer = first
-    while layer < layers.count {
+    guard first == 0 else { return try ask(range, from: first) }
+    if shortcuts.first == 1 {
+      let extent = try top.locate(range)
+      range = range.prefix(extent.count)
+      guard case .inherit = extent.content else { return Resolved(layer: 0, extent: extent) }
+    }
+    let next = try shortcuts.next(for: &range)
+    guard let content = next.content else { return try ask(range, from: next.layer) }
+    return Resolved(layer: next.layer, extent: Extent(count: range.count, content: content))
+  }
+
+  /// Asks one layer after the other.
+  private func ask(_ range: GuestRange, from first: Int) throws(DiskError) -> Resolved {
+    var range = range
+    for layer in first..<max(first, layers.count) {
       let visible = range.clipped(to: GuestOffset(layers[layer].virtualSize))
       // A parent that is shorter than its child ends in zeroes, whatever lies below it.
       if visible.isEmpty { break }
       let extent = try layers[layer].locate(visible)
       range = range.prefix(extent.count)
-      guard case .inherit = extent.content else { return (layer, extent) }
-      layer = layer == 0 ? try shortcuts.next(for: &range) : layer + 1
+      guard case .inherit = extent.content else { return Resolved(layer: layer, extent: extent) }
     }
-    return (layers.count, Extent(count: range.count, content: .zero))
+    return Resolved(layer: layers.count, extent: Extent(count: range.count, content: .zero))
   }
 
   /// Reads what the guest sees.

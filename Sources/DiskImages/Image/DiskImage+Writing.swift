@@ -46,6 +46,7 @@ extension DiskImage {
       try copyView(GuestRange(from: whole.start, to: part.start), into: placement)
       try placement.location.store.write(data, at: placement.location.offset + (part.start - whole.start))
       try copyView(GuestRange(from: part.end, to: whole.end), into: placement)
+      try placement.location.store.extend(to: placement.location.offset + placement.range.count)
       try top.publish(placement)
     } catch {
       top.abandon(placement)

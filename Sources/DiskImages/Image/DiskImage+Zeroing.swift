@@ -22,7 +22,7 @@ extension DiskImage {
     if piece == whole, try top.mark(block, as: .zero) { return }
     var rest = piece
     while !rest.isEmpty {
-      let (_, extent) = try resolve(rest)
+      let extent = try resolve(rest).extent
       let part = rest.prefix(extent.count)
       if case .zero = extent.content {} else { try zeroData(part) }
       rest = rest.dropping(part.count)

@@ -7,11 +7,11 @@ public final class DiskImage {
   let storage: any Storage
   public let access: Access
   /// The image itself and its parents, down to the one that stands alone.
-  private(set) var layers: [any FormatDriver]
+  @exclusivity(unchecked) private(set) var layers: [any FormatDriver]
   private var hasBegunWriting = false
   let unpacked = UnpackedBlocks()
-  let bounce = OctetBuffer(count: DiskImage.chunk)
-  private(set) var shortcuts: LayerShortcuts
+  private(set) lazy var bounce = OctetBuffer(count: DiskImage.chunk)
+  @exclusivity(unchecked) private(set) var shortcuts: LayerShortcuts
 
   /// The most that is moved at once, in octets.
   static let chunk = 1 << 20
@@ -21,7 +21,7 @@ public final class DiskImage {
     self.storage = storage
     self.access = access
     self.layers = layers
-    shortcuts = LayerShortcuts(layers)
+    shortcuts = LayerShortcuts(layers, from: access == .writing ? 1 : 0)
   }
 
   var top: any FormatDriver { layers[0] }
@@ -30,13 +30,14 @@ public final class DiskImage {
   public var virtualSize: Int { top.virtualSize }
   public var blockSize: Int { top.blockSize }
   public var format: ImageFormat { top.format }
+  var variant: String { top.variant }
   public var hasParent: Bool { layers.count > 1 }
   public var wholeDisk: GuestRange { GuestRange(GuestOffset(0), count: virtualSize) }
 
   /// Closes the parents, so that one of them can be opened for writing; what is inherited reads as zero from now on.
   func releaseParents() {
     layers = [top]
-    shortcuts = LayerShortcuts(layers)
+    shortcuts = LayerShortcuts(layers, from: 1)
   }
 
   func beginWriting() throws(DiskError) {

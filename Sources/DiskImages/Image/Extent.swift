@@ -41,7 +41,8 @@ struct Placement {
   enum State {
     /// What is written there is in place.
     case inPlace
-    /// New space, which reads as zero. All of the range has to be right before it is published.
+    /// New space, which reads as zero and may lie past the end of its file. All of the range has to be right, and within the
+    /// file, before it is published.
     case fresh
     /// Space of a block that is there, but whose sectors in this range were the parent's until now.
     case inherited

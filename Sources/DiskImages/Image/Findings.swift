@@ -25,6 +25,8 @@ public struct Findings: Sendable, Equatable {
   private static let limit = 100
 
   public var isClean: Bool { errors == 0 && leaks == 0 && mendable == 0 }
+  /// A repair would put something right, and nothing is wrong that it could make worse.
+  public var isMendable: Bool { errors == 0 && (leaks > 0 || mendable > 0) }
 
   mutating func add(_ severity: Finding.Severity, _ text: String) {
     switch severity {

@@ -14,6 +14,8 @@ protocol FormatDriver: AnyObject {
   var parentLink: ParentLink? { get }
   /// All files that the image consists of.
   var stores: [any Store] { get }
+  /// What it holds of its tables in memory.
+  var tables: [MetadataPages] { get }
 
   /// - Parameter range: within the virtual size, not empty.
   func locate(_ range: GuestRange) throws(DiskError) -> Extent
@@ -40,7 +42,8 @@ protocol FormatDriver: AnyObject {
   /// Puts the image in order before it is closed; everything is flushed.
   func close() throws(DiskError)
 
-  func check(_ findings: inout Findings) throws(DiskError)
+  /// - Parameter progress: Told of by what takes long; most only read tables.
+  func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError)
   /// Mends what ``check(_:)`` calls mendable.
   func repair() throws(DiskError)
   /// Changes the size of the disk. What is cut off is forgotten, what is added says ``Content/inherit``.
@@ -58,6 +61,7 @@ protocol FormatDriver: AnyObject {
 enum BlockMark { case zero, inherit }
 
 extension FormatDriver {
+  var tables: [MetadataPages] { [] }
   var isCrowded: Bool { false }
   func close() throws(DiskError) {}
   func restoreIdentity(_ identity: ImageIdentity) throws(DiskError) {}

@@ -88,8 +88,8 @@ final class ParentSearch {
     return link.recognises(identity) != .another
   }
 
-  /// Files that are no images, or are in use, are passed over.
+  /// Files that are no images are passed over.
   private func identity(of path: String, _ format: ImageFormat?) -> ImageIdentity? {
-    do { return try ChainOpener.driver(path, storage, .reading, format: format).identity } catch { return nil }
+    do { return try ChainOpener.driver(path, storage, .probing, format: format).identity } catch { return nil }
   }
 }

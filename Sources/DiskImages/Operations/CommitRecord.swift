@@ -17,7 +17,11 @@ struct CommitRecord {
     try store.write(
       Array("polder: a commit of this delta has begun; commit it again to end it\n".utf8), at: HostOffset(0))
     try store.flush()
+    try storage.flushNames(in: path.folder)
   }
 
-  func end() throws(DiskError) { try storage.remove(path) }
+  func end() throws(DiskError) {
+    try storage.remove(path)
+    try storage.flushNames(in: path.folder)
+  }
 }

@@ -87,9 +87,15 @@ extension DiskImage {
     }
     try top.setParent(reference)
     try top.flush()
-    for number in 0..<virtualSize.dividedRoundingUp(by: blockSize) {
-      _ = try top.mark(BlockIndex(number), as: .inherit)
-    }
+    try eachOwn { (range, _) throws(DiskError) in try forget(range) }
     try close()
+  }
+
+  /// The blocks say nothing any more; their parent shows the same.
+  private func forget(_ range: GuestRange) throws(DiskError) {
+    for number in range.start.octets / blockSize...(range.end.octets - 1) / blockSize {
+      _ = try top.mark(BlockIndex(number), as: .inherit)
+      if top.isCrowded { try top.flush() }
+    }
   }
 }

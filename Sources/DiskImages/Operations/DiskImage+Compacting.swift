@@ -1,74 +1,71 @@
 extension DiskImage {
   /// Writes the image anew without what it does not need: free space in the file, and stored zeroes. It keeps its identity,
-  /// its parent and its children.
+  /// its parent and its children, and packed blocks stay packed.
   public static func compact(
     _ path: String, in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions(),
     _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
     let image = try open(path, for: .writing, in: storage, options)
-    if image.format == .raw { return try image.punch(progress) }
-    let draft = try Draft(of: path, in: storage)
-    do {
-      try image.rewrite(to: draft, progress)
-    } catch {
-      draft.discard()
-      throw error
-    }
-    try draft.takePlace()
+    if image.isFlat { return try image.punch(progress) }
+    try image.expectNoSnapshots()
+    try image.replace(size: image.virtualSize, progress)
   }
 
-  private func rewrite(to draft: Draft, _ progress: Progress) throws(DiskError) {
-    if let qcow2 = top as? QCOW2Driver, qcow2.header.snapshotCount > 0 {
-      throw DiskError(.usage, path, "it has internal snapshots, which would be lost")
+  /// The disk's octets lie in the files as they are.
+  private var isFlat: Bool { format == .raw || top.variant.hasSuffix("Flat") }
+
+  func expectNoSnapshots() throws(DiskError) {
+    guard let qcow2 = top as? QCOW2Driver, qcow2.header.snapshotCount > 0 else { return }
+    throw DiskError(.usage, path, "it has internal snapshots, which would be lost")
+  }
+
+  /// Puts an image of the same kind in this one's place; this one must not be used any more. With another size it is no
+  /// longer what its children know.
+  func replace(size: Int, _ progress: Progress) throws(DiskError) {
+    var needed = 0
+    try eachOwn { (range, extent) throws(DiskError) in if case .zero = extent.content {} else { needed += range.count }
     }
-    guard top.stores.count == 1 else {
-      throw DiskError(.usage, path, "an image of several files is compacted by converting it")
-    }
-    var blueprint = ImageBlueprint(format: format, size: virtualSize, blockSize: blockSize)
+    if top.variant == "static" { needed = size } else { needed = min(needed, top.allocatedSize) }
+    try DiskImage.expectSpace(needed, at: path, in: storage)
+    let draft = try Draft(of: path, in: storage)
+    try draft.complete { () throws(DiskError) in try rewrite(to: draft, blueprint(size: size), progress) }
+  }
+
+  private func blueprint(size: Int) -> ImageBlueprint {
+    var blueprint = ImageBlueprint(format: format, size: size, blockSize: blockSize)
     blueprint.variant = top.variant
     blueprint.allocation = top.variant == "static" ? .static : .dynamic
+    if isFlat { blueprint.blockSize = nil }
     blueprint.name = path.fileName
     blueprint.identity = top.identity
-    if hasParent {
-      blueprint.parent = ParentReference(
-        path: layers[1].path, format: layers[1].format, identity: top.parentLink?.identity ?? ImageIdentity(),
-        virtualSize: layers[1].virtualSize)
-      if let stored = top.parentLink?.paths.first {
-        blueprint.parent?.path = stored
-      } else if let here = storage.canonicalPath(path.folder), let there = storage.canonicalPath(layers[1].path) {
-        blueprint.parent?.path = there.relative(to: here)
-      }
+    if hasParent { blueprint.parent = presentParent }
+    return blueprint
+  }
+
+  /// The parent as the image's own link has it.
+  private var presentParent: ParentReference {
+    var parent = ParentReference(
+      path: layers[1].path, format: layers[1].format, identity: top.parentLink?.identity ?? ImageIdentity(),
+      virtualSize: layers[1].virtualSize)
+    if let stored = top.parentLink?.paths.first {
+      parent.path = stored
+    } else if let here = storage.canonicalPath(path.folder), let there = storage.canonicalPath(layers[1].path) {
+      parent.path = there.relative(to: here)
+    }
+    return parent
+  }
+
+  private func rewrite(to draft: Draft, _ blueprint: ImageBlueprint, _ progress: Progress) throws(DiskError) {
+    if blueprint.variant == "streamOptimized", let packed = try blueprint.packedTarget(at: draft.path, in: storage) {
+      return try pack(into: packed, progress)
     }
     try DiskImage.make(blueprint, at: draft.path, in: storage)
-    let target = try ChainOpener.driver(draft.path, storage, .writing, format: format)
-    try copyOwn(
-      to: DiskImage(path: draft.path, storage: storage, access: .writing, layers: [target] + layers.dropFirst()),
-      progress)
-  }
-
-  /// Data, zeroes and what is inherited each stay what they are.
-  private func copyOwn(to target: DiskImage, _ progress: Progress) throws(DiskError) {
-    let buffer = OctetBuffer(count: DiskImage.chunk)
-    try target.beginWriting()
-    try eachOwn { (range, extent) throws(DiskError) in
-      var rest = range
-      while !rest.isEmpty {
-        let piece = rest.withinBlock(of: min(blockSize, buffer.count))
-        try copyPiece(piece, extent, to: target, buffer.prefix(piece.count))
-        rest = rest.dropping(piece.count)
-        try report(rest.start.octets, of: virtualSize, progress)
-      }
-    }
-    try target.top.restoreIdentity(top.identity)
+    let driver = try ChainOpener.driver(draft.path, storage, .writing, format: format)
+    let target = DiskImage(
+      path: draft.path, storage: storage, access: .writing, layers: [driver] + layers.dropFirst())
+    try OwnCopy(from: self, to: target).run(progress)
+    if target.virtualSize == virtualSize { try driver.restoreIdentity(top.identity) }
     try target.close()
-  }
-
-  private func copyPiece(
-    _ piece: GuestRange, _ extent: Extent, to target: DiskImage, _ octets: UnsafeMutableRawBufferPointer
-  ) throws(DiskError) {
-    if case .zero = extent.content { return try target.zero(piece) }
-    try readView(octets, at: piece.start, from: 0)
-    try target.write(UnsafeRawBufferPointer(octets), at: piece.start)
   }
 
   /// Gives the host back what is zero.
@@ -86,6 +83,6 @@ extension DiskImage {
       }
       try report(range.end.octets, of: virtualSize, progress)
     }
-    try flush()
+    try close()
   }
 }

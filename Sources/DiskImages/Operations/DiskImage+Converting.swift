@@ -4,18 +4,12 @@ extension DiskImage {
   public func convert(
     to path: String, _ blueprint: ImageBlueprint, _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
-    try DiskImage.expectSpace(try convertedSize(blueprint), at: path, in: storage)
+    try expectSpace(for: blueprint, at: path)
     let draft = try Draft(of: path, in: storage)
     var blueprint = blueprint
     blueprint.name = path.fileName
     blueprint.size = virtualSize
-    do {
-      try fill(draft, blueprint, progress)
-    } catch {
-      draft.discard()
-      throw error
-    }
-    try draft.takePlace()
+    try draft.complete { () throws(DiskError) in try fill(draft, blueprint, progress) }
   }
 
   private func fill(_ draft: Draft, _ blueprint: ImageBlueprint, _ progress: Progress) throws(DiskError) {
@@ -27,11 +21,33 @@ extension DiskImage {
     try target.close()
   }
 
-  /// An estimate: what the guest's data takes, or all where all is reserved.
-  private func convertedSize(_ blueprint: ImageBlueprint) throws(DiskError) -> Int {
-    if blueprint.allocation == .static { return virtualSize }
+  /// What the guest's data takes, or all where all is reserved. How small packed data becomes nobody knows before.
+  private func expectSpace(for blueprint: ImageBlueprint, at path: String) throws(DiskError) {
+    if blueprint.allocation == .static || blueprint.variant == "static" {
+      return try DiskImage.expectSpace(virtualSize, at: path, in: storage)
+    }
+    if blueprint.isPacked { return }
     var data = 0
     try map { (entry) throws(DiskError) in if entry.kind != .zero { data += entry.range.count } }
-    return data
+    try DiskImage.expectSpace(atMost: data, at: path, in: storage) { () throws(DiskError) in try nonZeroSize() }
+  }
+
+  /// Without what is stored and zero.
+  private func nonZeroSize() throws(DiskError) -> Int {
+    let buffer = OctetBuffer(count: 64 << 10)
+    var size = 0
+    var rest = wholeDisk
+    while !rest.isEmpty {
+      let extent = try resolve(rest).extent
+      var part = rest.prefix(extent.count)
+      if case .zero = extent.content {
+      } else {
+        part = part.withinBlock(of: buffer.count)
+        try readView(buffer.prefix(part.count), at: part.start, from: 0)
+        if !UnsafeRawBufferPointer(buffer.prefix(part.count)).isZero { size += part.count }
+      }
+      rest = rest.dropping(part.count)
+    }
+    return size
   }
 }

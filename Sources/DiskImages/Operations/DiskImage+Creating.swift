@@ -1,7 +1,8 @@
 extension DiskImage {
   /// Makes an empty image. There must be no file of that name.
   public static func create(
-    _ path: String, _ blueprint: ImageBlueprint, in storage: any Storage = FileStorage()
+    _ path: String, _ blueprint: ImageBlueprint, in storage: any Storage = FileStorage(),
+    _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
     var blueprint = blueprint
     blueprint.name = path.fileName
@@ -10,16 +11,19 @@ extension DiskImage {
       throw DiskError(.usage, path, "no disk can have \(blueprint.size) octets")
     }
     if blueprint.allocation == .static { try expectSpace(blueprint.size, at: path, in: storage) }
-    try make(blueprint, at: path, in: storage)
+    try make(blueprint, at: path, in: storage, progress)
     let driver = try ChainOpener.driver(path, storage, .writing, format: blueprint.format)
     for store in driver.stores { try store.flush() }
+    try storage.flushNames(in: path.folder)
   }
 
   /// Leaves nothing behind where it fails.
-  static func make(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage) throws(DiskError) {
+  static func make(
+    _ blueprint: ImageBlueprint, at path: String, in storage: any Storage, _ progress: Progress = { _, _ in true }
+  ) throws(DiskError) {
     do {
       try blueprint.format.create(blueprint, at: path, in: storage)
-      if blueprint.allocation == .static { try reserveBlocks(path, blueprint, in: storage) }
+      if blueprint.allocation == .static { try reserveBlocks(path, blueprint, in: storage, progress) }
     } catch {
       if error.kind != .cannotCreate { try? storage.remove(path) }
       throw error
@@ -27,9 +31,9 @@ extension DiskImage {
   }
 
   /// For formats whose own way of being static is a dynamic image with all its blocks in place.
-  private static func reserveBlocks(_ path: String, _ blueprint: ImageBlueprint, in storage: any Storage)
-    throws(DiskError)
-  {
+  private static func reserveBlocks(
+    _ path: String, _ blueprint: ImageBlueprint, in storage: any Storage, _ progress: Progress
+  ) throws(DiskError) {
     guard blueprint.format == .qcow2 else { return }
     let image = try open(path, for: .writing, in: storage, OpenOptions(format: blueprint.format, ignoresParents: true))
     try image.beginWriting()
@@ -37,9 +41,11 @@ extension DiskImage {
     while !rest.isEmpty {
       let placement = try image.top.place(rest)
       try placement.location.store.reserve(placement.location.offset, count: placement.range.count)
+      try placement.location.store.extend(to: placement.location.offset + placement.range.count)
       if placement.state != .inPlace { try image.top.publish(placement) }
       if image.top.isCrowded { try image.top.flush() }
       rest = rest.dropping(placement.range.end - rest.start)
+      try image.report(rest.start.octets, of: image.virtualSize, progress)
     }
     try image.close()
   }

@@ -14,6 +14,7 @@ extension DiskImage {
         try image.report(made.count, of: paths.count, progress)
         try image.fork(parent, to: path, format: format ?? image.top.deltaFormat, options)
         made.append(path)
+        if made.count == 1 { try image.expectSpace(forOthersLike: path, count: paths.count - 1) }
       }
       // One call makes all of them durable.
       for folder in Set(paths.map(\.folder)).sorted() { try storage.flush(folder: folder) }
@@ -21,6 +22,11 @@ extension DiskImage {
       for path in made { try? storage.remove(path) }
       throw error
     }
+  }
+
+  private func expectSpace(forOthersLike path: String, count: Int) throws(DiskError) {
+    let first = try ChainOpener.driver(path, storage, .probing, format: nil)
+    try DiskImage.expectSpace(count * first.allocatedSize, at: path, in: storage)
   }
 
   private func fork(

@@ -1,3 +1,5 @@
+import Glibc
+
 extension DiskImage {
   /// Gives a delta another parent, or none, so that it shows the same as before: where the new parent differs, the old
   /// content is taken into the delta first.
@@ -20,39 +22,68 @@ extension DiskImage {
     else {
       throw DiskError(.parent, path, "it cannot be its own parent")
     }
-    if keepsContent { try child.takeOver(whereDifferent: parent, progress) }
+    if keepsContent {
+      try DiskImage.expectSpace(atMost: try child.inheritedData(), at: path, in: storage) { () throws(DiskError) in
+        try child.different(from: parent)
+      }
+      try child.takeOver(whereDifferent: parent, progress)
+    }
     try child.beginWriting()
     try child.top.setParent(try parent?.reference.seen(from: path, in: storage, options))
     try child.close()
   }
 
   private func takeOver(whereDifferent parent: DiskImage?, _ progress: Progress) throws(DiskError) {
-    let old = OctetBuffer(count: DiskImage.chunk)
-    let new = OctetBuffer(count: DiskImage.chunk)
-    var rest = wholeDisk
-    while !rest.isEmpty {
-      let extent = try top.locate(rest)
-      let piece = rest.prefix(extent.count).withinBlock(of: DiskImage.chunk)
-      if case .inherit = extent.content {
-        try takeOver(piece, parent, old.prefix(piece.count), new.prefix(piece.count))
-      }
-      rest = rest.dropping(piece.count)
-      try report(rest.start.octets, of: virtualSize, progress)
+    try eachDifference(from: parent, progress) { (piece, octets) throws(DiskError) in
+      try beginWriting()
+      try store(octets, piece)
     }
     try flush()
   }
 
-  private func takeOver(
-    _ piece: GuestRange, _ parent: DiskImage?, _ old: UnsafeMutableRawBufferPointer,
-    _ new: UnsafeMutableRawBufferPointer
+  /// What a rebase has to store: octets that the image inherits and that the new parent shows differently.
+  private func different(from parent: DiskImage?) throws(DiskError) -> Int {
+    var size = 0
+    try eachDifference(from: parent, { _, _ in true }) { (piece, _) throws(DiskError) in size += piece.count }
+    return size
+  }
+
+  /// What it stores at most: what it inherits and is not zero.
+  private func inheritedData() throws(DiskError) -> Int {
+    var size = 0
+    try map { (entry) throws(DiskError) in if entry.depth > 0, entry.kind != .zero { size += entry.range.count } }
+    return size
+  }
+
+  private func eachDifference(
+    from parent: DiskImage?, _ progress: Progress,
+    _ body: (GuestRange, UnsafeRawBufferPointer) throws(DiskError) -> Void
   ) throws(DiskError) {
-    try readView(old, at: piece.start, from: 1)
+    let (old, new) = (OctetBuffer(count: DiskImage.chunk), OctetBuffer(count: DiskImage.chunk))
+    var rest = wholeDisk
+    while !rest.isEmpty {
+      let extent = try top.locate(rest)
+      var piece = rest.prefix(extent.count)
+      if case .inherit = extent.content {
+        piece = piece.withinBlock(of: DiskImage.chunk)
+        let octets = (old.prefix(piece.count), new.prefix(piece.count))
+        if try differs(piece, from: parent, octets) { try body(piece, UnsafeRawBufferPointer(octets.0)) }
+      }
+      rest = rest.dropping(piece.count)
+      try report(rest.start.octets, of: virtualSize, progress)
+    }
+  }
+
+  private func differs(
+    _ piece: GuestRange, from parent: DiskImage?,
+    _ octets: (old: UnsafeMutableRawBufferPointer, new: UnsafeMutableRawBufferPointer)
+  ) throws(DiskError) -> Bool {
+    try readView(octets.old, at: piece.start, from: 1)
     let visible = piece.clipped(to: GuestOffset(parent?.virtualSize ?? 0))
-    new.clear()
-    if let parent, !visible.isEmpty { try parent.read(new.part(0, count: visible.count), at: piece.start) }
-    guard !old.elementsEqual(new) else { return }
-    try beginWriting()
-    try store(UnsafeRawBufferPointer(old), piece)
+    octets.new.clear()
+    if let parent, !visible.isEmpty { try parent.read(octets.new.part(0, count: visible.count), at: piece.start) }
+    guard let old = octets.old.baseAddress, let new = octets.new.baseAddress else { return false }
+    return memcmp(old, new, piece.count) != 0
   }
 
   /// Stores data, also where the present parent shows the same.

@@ -1,7 +1,44 @@
 extension DiskImage {
-  /// Changes the size of the disk. What is added reads as zero.
-  public func resize(to size: Int) throws(DiskError) {
+  /// Changes the size of an image: in place where its tables have room, and else by writing it anew.
+  ///
+  /// - Parameter size: In octets.
+  public static func resize(
+    _ path: String, to size: Int, in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions(),
+    _ progress: Progress = { _, _ in true }
+  ) throws(DiskError) {
+    let image = try open(path, for: .writing, in: storage, options)
+    if image.variant == "static", size > image.virtualSize {
+      try expectSpace(size - image.virtualSize, at: path, in: storage)
+    }
+    if try image.isResizableInPlace(to: size) {
+      try image.resize(to: size)
+      try image.close()
+    } else {
+      try image.replace(size: size, progress)
+    }
+  }
+
+  private func isResizableInPlace(to size: Int) throws(DiskError) -> Bool {
+    do {
+      try expectPlausible(size)
+      try top.expectResizable(to: size.roundedUp(to: 512))
+      return true
+    } catch {
+      guard error.kind == .usage, 0..<1 << 60 ~= size else { throw error }
+      if let qcow2 = top as? QCOW2Driver, qcow2.header.snapshotCount > 0 { throw error }
+      return false
+    }
+  }
+
+  private func expectPlausible(_ size: Int) throws(DiskError) {
     guard size >= 0, size < 1 << 60 else { throw DiskError(.usage, path, "no disk can have \(size) octets") }
+  }
+
+  /// Changes the size of the disk in place. What is added reads as zero.
+  ///
+  /// - Throws: A usage error where the image's tables have no room.
+  public func resize(to size: Int) throws(DiskError) {
+    try expectPlausible(size)
     let size = format == .raw ? size : size.roundedUp(to: 512)
     let old = virtualSize
     guard size != old else { return }
@@ -18,7 +55,7 @@ extension DiskImage {
   }
 
   /// A parent may be longer than its child was.
-  private func hideParents(_ added: GuestRange) throws(DiskError) {
+  func hideParents(_ added: GuestRange) throws(DiskError) {
     guard let parent = layers.dropFirst().first else { return }
     let visible = added.clipped(to: GuestOffset(parent.virtualSize))
     if !visible.isEmpty { try zero(visible) }

@@ -16,15 +16,15 @@ extension DiskImage {
     var pending: MapEntry?
     var rest = wholeDisk
     while !rest.isEmpty {
-      let (layer, extent) = try resolve(rest)
-      let entry = entry(rest.start, layer, extent)
+      let found = try resolve(rest)
+      let entry = entry(rest.start, found.layer, found.extent)
       if let last = pending, let joined = last.joined(entry) {
         pending = joined
       } else {
         if let last = pending { try body(last) }
         pending = entry
       }
-      rest = rest.dropping(extent.count)
+      rest = rest.dropping(found.extent.count)
     }
     if let last = pending { try body(last) }
   }

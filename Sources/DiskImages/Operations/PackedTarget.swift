@@ -16,6 +16,8 @@ extension VMDKStreamWriter: PackedTarget {
 }
 
 extension ImageBlueprint {
+  var isPacked: Bool { (format == .vmdk && variant == "streamOptimized") || variant == "zlib" || variant == "zstd" }
+
   /// Nil for an image that is written like any other.
   func packedTarget(at path: String, in storage: any Storage) throws(DiskError) -> (any PackedTarget)? {
     switch (format, variant) {

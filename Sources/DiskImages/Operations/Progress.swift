@@ -12,4 +12,12 @@ extension DiskImage {
     guard let free = storage.freeSpace(beside: target), free < needed else { return }
     throw DiskError(.cannotCreate, target, "needs \(needed.sizeText), \(free.sizeText) free")
   }
+
+  /// The same with an estimate that may be too high: only where it does not fit it is looked closely.
+  static func expectSpace(
+    atMost estimate: Int, at target: String, in storage: any Storage, exactly: () throws(DiskError) -> Int
+  ) throws(DiskError) {
+    guard let free = storage.freeSpace(beside: target), free < estimate else { return }
+    try expectSpace(try exactly(), at: target, in: storage)
+  }
 }

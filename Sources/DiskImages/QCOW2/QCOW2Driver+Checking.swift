@@ -1,5 +1,5 @@
 extension QCOW2Driver {
-  func check(_ findings: inout Findings) throws(DiskError) {
+  func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
     let references = try references()
     findings.totalBlocks = virtualSize.dividedRoundingUp(by: blockSize)
     findings.allocatedBlocks = references.dataClusters
@@ -8,51 +8,57 @@ extension QCOW2Driver {
     if isDirty { findings.add(.mendable, "it was not closed, and its reference counts are not up to date") }
     if header.incompatible & QCOW2Header.Incompatible.corrupt != 0 { findings.add(.error, "it is marked as corrupt") }
     try checkCounts(references, isDirty: isDirty, &findings)
-    try checkCopiedFlags(&findings)
+    try checkCopiedFlags(references, &findings)
   }
 
   private func checkCounts(
     _ references: QCOW2References, isDirty: Bool, _ findings: inout Findings
   ) throws(DiskError) {
-    for cluster in references.counts.indices {
-      let offset = HostOffset(cluster * blockSize)
-      let stored = try refcount(offset)
-      let counted = UInt64(references.counts[cluster])
-      if stored == counted { continue }
-      if stored > counted {
-        findings.add(.leak, "the cluster at \(offset.octets) has \(counted) references and counts \(stored)")
-      } else {
-        // A cluster that is taken for free will be used again.
-        let text = "the cluster at \(offset.octets) has \(counted) references, but counts only \(stored)"
-        findings.add(isDirty || counted == 1 ? .mendable : .error, text)
+    let (clusters, perBlock, bits) = (references.counts.indices, header.refcountsPerBlock, header.refcountBits)
+    for first in stride(from: 0, to: clusters.count, by: perBlock) {
+      let block = try refcountBlock(first / perBlock)
+      for index in 0..<min(perBlock, clusters.count - first) {
+        let stored = try block.map { (block) throws(DiskError) in try refcount(index, in: block, bits: bits) } ?? 0
+        let counted = UInt64(references.counts[first + index])
+        if stored != counted { note(first + index, stored: stored, counted: counted, isDirty, &findings) }
       }
     }
   }
 
+  private func note(_ cluster: Int, stored: UInt64, counted: UInt64, _ isDirty: Bool, _ findings: inout Findings) {
+    let offset = cluster * blockSize
+    if stored > counted {
+      findings.add(.leak, "the cluster at \(offset) has \(counted) references and counts \(stored)")
+    } else {
+      // A cluster that is taken for free will be used again.
+      let text = "the cluster at \(offset) has \(counted) references, but counts only \(stored)"
+      findings.add(isDirty || counted == 1 ? .mendable : .error, text)
+    }
+  }
+
   /// A cluster with one reference that claims to be shared costs a copy; one with more that claims not to be is overwritten.
-  private func checkCopiedFlags(_ findings: inout Findings) throws(DiskError) {
+  private func checkCopiedFlags(_ references: QCOW2References, _ findings: inout Findings) throws(DiskError) {
+    guard references.counts.largest > 1 else { return }
+    let reader = TableReader(store)
     var seen: Set<Int> = []
     for index in 0..<header.l1Size {
       let raw: UInt64 = try pages.big(header.l1Offset + 8 * index)
-      let table = HostOffset(Int(raw & QCOW2Entry.offsetMask))
-      guard table.octets != 0, table.octets % blockSize == 0, table.octets < store.size,
-        seen.insert(table.octets).inserted
-      else { continue }
-      try check(raw, at: table, &findings)
-      for entry in 0..<header.entriesPerL2 {
-        let raw: UInt64 = try pages.big(table + 8 * entry)
-        if case .stored(let offset) = QCOW2Entry(raw, header), offset.octets < store.size {
-          try check(raw, at: offset, &findings)
+      let table = Int(raw & QCOW2Entry.offsetMask)
+      guard table != 0, table % blockSize == 0, table < store.size, seen.insert(table).inserted else { continue }
+      check(raw, at: table, references, &findings)
+      try reader.eachBig(HostOffset(table), count: header.entriesPerL2) { (_, raw) throws(DiskError) in
+        if case .stored(let offset) = QCOW2Entry(raw, layout), offset.octets < store.size {
+          check(raw, at: offset.octets, references, &findings)
         }
       }
     }
   }
 
-  private func check(_ raw: UInt64, at offset: HostOffset, _ findings: inout Findings) throws(DiskError) {
+  private func check(_ raw: UInt64, at offset: Int, _ references: QCOW2References, _ findings: inout Findings) {
     guard raw & QCOW2Entry.copied != 0 else { return }
-    let count = try refcount(offset)
+    let count = references.counts[offset / blockSize]
     if count > 1 {
-      findings.add(.error, "the cluster at \(offset.octets) has \(count) references and is marked as having one")
+      findings.add(.error, "the cluster at \(offset) has \(count) references and is marked as having one")
     }
   }
 
@@ -64,9 +70,9 @@ extension QCOW2Driver {
     guard references.faultCount == 0 else {
       throw store.damaged("its tables refer to what is not there; its counts cannot be rebuilt")
     }
-    for (cluster, count) in references.counts.enumerated() {
-      let offset = HostOffset(cluster * blockSize)
-      if try refcount(offset) != UInt64(count) { try setRefcount(UInt64(count), of: offset) }
+    for cluster in references.counts.indices {
+      let (offset, count) = (HostOffset(cluster * blockSize), UInt64(references.counts[cluster]))
+      if try refcount(offset) != count { try setRefcount(count, of: offset) }
     }
     header.incompatible &= ~QCOW2Header.Incompatible.dirty
     if header.version >= 3 {

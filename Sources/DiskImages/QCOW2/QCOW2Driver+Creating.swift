@@ -6,7 +6,7 @@ extension QCOW2Driver {
     try blueprint.expectSize(atMost: 1 << 50, path: path)
     let header = try header(blueprint, path)
     let store = try storage.create(path)
-    try store.write(header.octets, at: HostOffset(0))
+    try store.writeSparse(header.octets, at: HostOffset(0))
     try writeRefcounts(header, to: store)
     try store.resize(to: header.l1Offset.octets + (8 * header.l1Size).roundedUp(to: header.clusterSize))
   }
@@ -49,8 +49,8 @@ extension QCOW2Driver {
     guard 8 * blocks <= cluster else { throw store.unsupported("clusters too small for this size") }
     for index in 0..<blocks { table.putBig(UInt64((2 + index) * cluster), at: 8 * index) }
     for index in 0..<used { counts.putBig(UInt16(1), at: 2 * index) }
-    try store.write(table, at: HostOffset(cluster))
-    try store.write(counts, at: HostOffset(2 * cluster))
+    try store.writeSparse(table, at: HostOffset(cluster))
+    try store.writeSparse(counts, at: HostOffset(2 * cluster))
   }
 
   func setParent(_ parent: ParentReference?) throws(DiskError) {

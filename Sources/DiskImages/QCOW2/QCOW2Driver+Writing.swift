@@ -36,7 +36,7 @@ extension QCOW2Driver {
     let place = l1Offset + 8 * (start.octets / header.bytesPerL2)
     let old = try l2Table(of: start)
     if let old, try isOwn(old, at: place) { return old }
-    let table = try takeCluster()
+    let table = try takeTableCluster()
     pages.forget(table, count: blockSize)
     if let old {
       var octets = try pages.octets(at: old, count: blockSize)

@@ -3,11 +3,12 @@
 final class QCOW2Driver: FormatDriver {
   let store: any Store
   let pages: MetadataPages
-  var header: QCOW2Header
+  let layout: QCOW2Entry.Layout
+  @exclusivity(unchecked) var header: QCOW2Header
   var refcounts: QCOW2Refcounts
   /// Another one for an internal snapshot.
-  var l1Offset: HostOffset
-  var l1Size: Int
+  @exclusivity(unchecked) var l1Offset: HostOffset
+  @exclusivity(unchecked) var l1Size: Int
   private var diskSize: Int
   private(set) var isSnapshot = false
   /// So many tables are still read in a count of references, for images that say the same many times.
@@ -16,6 +17,7 @@ final class QCOW2Driver: FormatDriver {
   init(_ store: any Store) throws(DiskError) {
     self.store = store
     header = try QCOW2Header(store)
+    layout = QCOW2Entry.Layout(clusterBits: header.clusterBits, knowsZero: header.knowsZero)
     pages = MetadataPages(store)
     refcounts = QCOW2Refcounts(header, end: store.size)
     (l1Offset, l1Size, diskSize) = (header.l1Offset, header.l1Size, header.size)
@@ -24,9 +26,10 @@ final class QCOW2Driver: FormatDriver {
   var format: ImageFormat { .qcow2 }
   var path: String { store.path }
   var virtualSize: Int { isSnapshot ? diskSize : header.size }
-  var blockSize: Int { header.clusterSize }
+  var blockSize: Int { 1 << layout.clusterBits }
   var identity: ImageIdentity { ImageIdentity() }
   var stores: [any Store] { [store] }
+  var tables: [MetadataPages] { [pages] }
   var variant: String { header.version == 2 ? "v2" : header.method == .zstd ? "zstd" : "v3" }
 
   var parentLink: ParentLink? {
@@ -48,21 +51,24 @@ final class QCOW2Driver: FormatDriver {
       let next = (range.start.octets / header.bytesPerL2 + 1) * header.bytesPerL2
       return Extent(count: min(range.count, next - range.start.octets), content: .inherit)
     }
-    let first = try entry(range.start, table)
-    var count = range.withinBlock(of: blockSize).count
-    let limit = min(range.count, header.bytesPerL2 - range.start.octets % header.bytesPerL2)
-    while count < limit, try continues(first, entry(range.start + count, table), range.start, count) {
-      count = min(limit, count + blockSize)
-    }
-    return Extent(count: count, content: try content(first, range.start))
+    let first: UInt64 = try pages.big(entryOffset(range.start, table))
+    let inTable = range.prefix(header.bytesPerL2 - range.start.octets % header.bytesPerL2)
+    let clusters = try alike(inTable, table, QCOW2Entry.Run(first, layout))
+    let count = clusters * blockSize - range.start.octets % blockSize
+    return Extent(count: min(inTable.count, count), content: try content(QCOW2Entry(first, layout), range.start))
   }
 
-  private func continues(_ first: QCOW2Entry, _ next: QCOW2Entry, _ start: GuestOffset, _ count: Int) -> Bool {
-    switch (first, next) {
-    case (.unallocated, .unallocated), (.zero, .zero): true
-    case (.stored(let here), .stored(let there)): there - here == start.octets % blockSize + count
-    case (.unallocated, _), (.zero, _), (.stored, _), (.compressed, _): false
+  /// How many clusters from the first one on one answer holds for.
+  private func alike(_ range: GuestRange, _ table: HostOffset, _ run: QCOW2Entry.Run) throws(DiskError) -> Int {
+    let total = (range.start.octets % blockSize + range.count).dividedRoundingUp(by: blockSize)
+    var count = 1
+    while count < total {
+      let entries = try pages.entries(from: entryOffset(range.start, table) + 8 * count, as: UInt64.self)
+      let length = run.length(in: entries, upTo: total - count, after: count)
+      count += length
+      if length < entries.count { break }
     }
+    return count
   }
 
   private func content(_ entry: QCOW2Entry, _ start: GuestOffset) throws(DiskError) -> Content {
@@ -110,7 +116,7 @@ extension QCOW2Driver {
   }
 
   func entry(_ start: GuestOffset, _ table: HostOffset) throws(DiskError) -> QCOW2Entry {
-    QCOW2Entry(try pages.big(entryOffset(start, table)), header)
+    QCOW2Entry(try pages.big(entryOffset(start, table)), layout)
   }
 }
 

@@ -12,16 +12,54 @@ enum QCOW2Entry: Equatable {
   /// Bits 9 to 55.
   static let offsetMask: UInt64 = 0x00FF_FFFF_FFFF_FE00
 
-  init(_ raw: UInt64, _ header: QCOW2Header) {
+  /// What the meaning of an entry depends upon.
+  struct Layout {
+    var clusterBits: Int
+    var knowsZero: Bool
+  }
+
+  @inline(__always)
+  init(_ raw: UInt64, _ layout: Layout) {
     if raw & QCOW2Entry.compressedFlag != 0 {
-      self = QCOW2Entry.compressed(raw, clusterBits: header.clusterBits)
+      self = QCOW2Entry.compressed(raw, clusterBits: layout.clusterBits)
       return
     }
     let offset = HostOffset(Int(raw & QCOW2Entry.offsetMask))
-    if header.knowsZero, raw & QCOW2Entry.zeroFlag != 0 {
+    if layout.knowsZero, raw & QCOW2Entry.zeroFlag != 0 {
       self = .zero(offset.octets == 0 ? nil : offset)
     } else {
       self = offset.octets == 0 ? .unallocated : .stored(offset)
+    }
+  }
+
+  /// Entries for which one answer holds, one after the other.
+  struct Run {
+    /// What tells kinds and places apart.
+    private let mask: UInt64
+    /// What remains of an entry, and what is added to that from one to the next.
+    private let (first, step): (UInt64, UInt64)
+    private let isPossible: Bool
+
+    init(_ first: UInt64, _ layout: Layout) {
+      let whole = offsetMask | compressedFlag | (layout.knowsZero ? zeroFlag : 0)
+      switch QCOW2Entry(first, layout) {
+      case .unallocated: (mask, step, isPossible) = (whole, 0, true)
+      case .zero: (mask, step, isPossible) = (compressedFlag | zeroFlag, 0, true)
+      case .stored: (mask, step, isPossible) = (whole, 1 << UInt64(layout.clusterBits), true)
+      case .compressed: (mask, step, isPossible) = (whole, 0, false)
+      }
+      self.first = first & mask
+    }
+
+    /// How many of some entries, big-endian, go on where so many before them ended.
+    func length(in entries: UnsafeBufferPointer<UInt64>, upTo limit: Int, after count: Int) -> Int {
+      guard isPossible else { return 0 }
+      var wanted = first &+ UInt64(count) &* step
+      for index in 0..<min(limit, entries.count) {
+        if UInt64(bigEndian: entries[index]) & mask != wanted { return index }
+        wanted &+= step
+      }
+      return min(limit, entries.count)
     }
   }
 

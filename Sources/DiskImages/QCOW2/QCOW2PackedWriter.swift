@@ -5,6 +5,9 @@ final class QCOW2PackedWriter: PackedTarget {
   private var place = HostOffset(0)
   private var end = HostOffset(0)
 
+  /// - Parameter driver: Of an image that is being written.
+  init(over driver: QCOW2Driver) { self.driver = driver }
+
   init(_ store: any Store) throws(DiskError) {
     driver = try QCOW2Driver(store)
     try driver.beginWriting()
@@ -49,6 +52,7 @@ final class QCOW2PackedWriter: PackedTarget {
   }
 
   func finish() throws(DiskError) {
+    try driver.store.extend(to: end)
     try driver.flush()
     try driver.close()
   }

@@ -27,16 +27,20 @@ extension QCOW2Driver {
   func refcount(_ offset: HostOffset) throws(DiskError) -> UInt64 {
     let cluster = offset.octets / blockSize
     guard let block = try refcountBlock(refcountBlockIndex(cluster)) else { return 0 }
-    let bit = cluster % header.refcountsPerBlock * header.refcountBits
-    if header.refcountBits < 8 {
-      let octet: UInt8 = try pages.big(block + bit / 8)
-      return UInt64(octet >> UInt8(bit % 8)) & (1 << UInt64(header.refcountBits) - 1)
-    }
-    switch header.refcountBits {
-    case 8: return UInt64(try pages.big(block + bit / 8, as: UInt8.self))
-    case 16: return UInt64(try pages.big(block + bit / 8, as: UInt16.self))
-    case 32: return UInt64(try pages.big(block + bit / 8, as: UInt32.self))
-    default: return try pages.big(block + bit / 8)
+    return try refcount(cluster % header.refcountsPerBlock, in: block, bits: header.refcountBits)
+  }
+
+  /// - Parameter index: within the block.
+  @inline(__always)
+  func refcount(_ index: Int, in block: HostOffset, bits: Int) throws(DiskError) -> UInt64 {
+    switch bits {
+    case 8: return UInt64(try pages.big(block + index, as: UInt8.self))
+    case 16: return UInt64(try pages.big(block + 2 * index, as: UInt16.self))
+    case 32: return UInt64(try pages.big(block + 4 * index, as: UInt32.self))
+    case 64: return try pages.big(block + 8 * index)
+    default:
+      let octet: UInt8 = try pages.big(block + index * bits / 8)
+      return UInt64(octet >> UInt8(index * bits % 8)) & (1 << UInt64(bits) - 1)
     }
   }
 
@@ -59,7 +63,8 @@ extension QCOW2Driver {
     }
   }
 
-  /// A cluster with one reference that reads as zero and lies within the file.
+  /// A cluster with one reference that reads as zero. It may lie past the end of the file: whoever fills it makes the file
+  /// longer.
   func takeCluster() throws(DiskError) -> HostOffset {
     if let offset = refcounts.free.last {
       try store.zero(offset, count: blockSize, keepingSpace: false)
@@ -80,8 +85,17 @@ extension QCOW2Driver {
   private func growingCluster() throws(DiskError) -> HostOffset {
     let offset = refcounts.end
     guard offset.octets < 1 << 55 else { throw store.unsupported("the file cannot grow any further") }
-    try store.resize(to: (offset + blockSize).octets)
     refcounts.end += blockSize
+    return offset
+  }
+
+  /// A cluster for a table, within the file.
+  func takeTableCluster() throws(DiskError) -> HostOffset {
+    let offset = try takeCluster()
+    do { try store.extend(to: offset + blockSize) } catch {
+      refcounts.free.append(offset)
+      throw error
+    }
     return offset
   }
 
@@ -90,13 +104,17 @@ extension QCOW2Driver {
 
   /// After the tables on the disk are without them.
   func settleReleased() throws(DiskError) {
+    var freed: [HostOffset] = []
+    defer {
+      store.punch(freed, unit: blockSize)
+      refcounts.free += freed
+    }
     while let offset = refcounts.released.last {
       let count = try refcount(offset)
       if count > 0 { try setRefcount(count - 1, of: offset) }
       refcounts.released.removeLast()
       guard count == 1 else { continue }
-      try? store.zero(offset, count: blockSize, keepingSpace: false)
-      refcounts.free.append(offset)
+      freed.append(offset)
     }
   }
 
@@ -105,6 +123,7 @@ extension QCOW2Driver {
     if index >= header.refcountTableClusters * header.clusterSize / 8 { try growRefcountTable(to: index) }
     if let made = try refcountBlock(index) { return made }
     let offset = try growingCluster()
+    try store.extend(to: offset + blockSize)
     pages.forget(offset, count: blockSize)
     try pages.putBig(UInt64(offset.octets), at: header.refcountTableOffset + 8 * index, .ledger)
     try setRefcount(1, of: offset)

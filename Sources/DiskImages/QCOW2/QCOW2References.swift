@@ -1,7 +1,8 @@
 /// How often each cluster of the file is referred to, counted anew from the tables.
 struct QCOW2References {
-  private(set) var counts: [UInt16]
+  private(set) var counts: ClusterCounts
   let clusterSize: Int
+  private let clusterBits: Int
   /// References that lie outside of the file or are malformed.
   private(set) var faults: [String] = []
   private(set) var faultCount = 0
@@ -9,21 +10,31 @@ struct QCOW2References {
 
   init(fileSize: Int, clusterSize: Int) {
     self.clusterSize = clusterSize
-    counts = Array(repeating: 0, count: fileSize.dividedRoundingUp(by: clusterSize))
+    clusterBits = clusterSize.trailingZeroBitCount
+    counts = ClusterCounts(clusters: fileSize.dividedRoundingUp(by: clusterSize))
   }
 
   mutating func add(_ offset: HostOffset, count: Int, _ what: @autoclosure () -> String, aligned: Bool = true) {
     let first = offset.octets / clusterSize
     let last = (offset.octets + max(1, count) - 1) / clusterSize
-    guard last < counts.count, !aligned || offset.octets % clusterSize == 0 else {
-      return note(
-        "\(what()) lies at \(offset.octets), \(last < counts.count ? "which is no whole cluster" : "past the end of the file")"
-      )
+    guard last < counts.indices.count, !aligned || offset.octets % clusterSize == 0 else {
+      let why = last < counts.indices.count ? "which is no whole cluster" : "past the end of the file"
+      return note("\(what()) lies at \(offset.octets), \(why)")
     }
-    for cluster in first...last { counts[cluster] &+= counts[cluster] == .max ? 0 : 1 }
+    for cluster in first...last { counts.increment(cluster) }
   }
 
-  mutating func countData() { dataClusters += 1 }
+  /// The same for a single whole cluster, of which there are many.
+  @inline(__always)
+  mutating func addCluster(_ offset: Int, _ what: @autoclosure () -> String) {
+    let cluster = offset >> clusterBits
+    guard cluster << clusterBits == offset, cluster < counts.indices.count else {
+      return add(HostOffset(offset), count: clusterSize, what())
+    }
+    counts.increment(cluster)
+  }
+
+  mutating func countData(_ clusters: Int) { dataClusters += clusters }
 
   mutating func note(_ text: String) {
     faultCount += 1
@@ -34,6 +45,7 @@ struct QCOW2References {
 extension QCOW2Driver {
   func references() throws(DiskError) -> QCOW2References {
     guard store.size / blockSize <= 1 << 25 else { throw store.unsupported("more clusters than can be counted") }
+    if pages.hasChanges(.ledger) || pages.hasChanges(.mapping) { try flush() }
     tableBudget = 64 * (store.size / blockSize) + (1 << 16)
     var references = QCOW2References(fileSize: store.size, clusterSize: blockSize)
     references.add(HostOffset(0), count: blockSize, "the header")
@@ -84,15 +96,18 @@ extension QCOW2Driver {
   }
 
   private func addEntries(_ table: HostOffset, counted: Bool, _ references: inout QCOW2References) throws(DiskError) {
-    for index in 0..<header.entriesPerL2 {
-      switch QCOW2Entry(try pages.big(table + 8 * index), header) {
-      case .unallocated, .zero(nil): continue
-      case .zero(let offset?), .stored(let offset): references.add(offset, count: blockSize, "a cluster")
+    var data = 0
+    try TableReader(store).eachBig(table, count: header.entriesPerL2) { (index, raw) throws(DiskError) in
+      switch QCOW2Entry(raw, layout) {
+      case .unallocated, .zero(nil): return
+      case .zero(let offset?), .stored(let offset):
+        references.addCluster(offset.octets, "the cluster of entry \(index) in the table at \(table.octets)")
       case .compressed(let offset, let count):
         references.add(
           offset, count: max(1, min(count, store.size - offset.octets)), "a compressed cluster", aligned: false)
       }
-      if counted { references.countData() }
+      data += 1
     }
+    if counted { references.countData(data) }
   }
 }

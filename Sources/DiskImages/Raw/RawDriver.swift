@@ -49,7 +49,7 @@ final class RawDriver: FormatDriver {
   }
 
   func flush() throws(DiskError) { try store.flush() }
-  func check(_ findings: inout Findings) throws(DiskError) {
+  func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
     findings.totalBlocks = virtualSize.dividedRoundingUp(by: blockSize)
     findings.allocatedBlocks = min(findings.totalBlocks, store.allocatedSize.dividedRoundingUp(by: blockSize))
   }

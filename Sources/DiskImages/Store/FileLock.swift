@@ -10,8 +10,22 @@ enum FileLock {
 
   private enum Permission: off_t, CaseIterable { case consistentRead, write, writeUnchanged, resize }
 
-  /// Whether the lock was got. It ends with the descriptor.
+  private static let attempts = 10
+  private static let pause: useconds_t = 10_000
+
+  /// Whether the lock was got, at once or within a tenth of a second: a program that was just started by the last owner
+  /// holds his descriptors, and the locks with them, until it has begun. It ends with the descriptor.
   static func take(_ descriptor: CInt, for access: Access) -> Bool {
+    for attempt in 1...attempts {
+      if takeAtOnce(descriptor, for: access) { return true }
+      // Two that try at the same time must not keep each other out for ever.
+      letGo(descriptor)
+      if attempt < attempts { usleep(pause) }
+    }
+    return false
+  }
+
+  private static func takeAtOnce(_ descriptor: CInt, for access: Access) -> Bool {
     let used: [Permission] = access == .writing ? [.consistentRead, .write, .resize] : [.consistentRead]
     let refused: [Permission] = [.write, .resize]
     for permission in used { guard lock(descriptor, uses + permission.rawValue) else { return false } }
@@ -24,6 +38,11 @@ enum FileLock {
   private static func lock(_ descriptor: CInt, _ octet: off_t) -> Bool {
     var request = flock(l_type: Int16(F_RDLCK), l_whence: Int16(SEEK_SET), l_start: octet, l_len: 1, l_pid: 0)
     return fcntl(descriptor, CInt(polder_set_lock), &request) == 0 || (errno != EAGAIN && errno != EACCES)
+  }
+
+  private static func letGo(_ descriptor: CInt) {
+    var request = flock(l_type: Int16(F_UNLCK), l_whence: Int16(SEEK_SET), l_start: uses, l_len: 200, l_pid: 0)
+    _ = fcntl(descriptor, CInt(polder_set_lock), &request)
   }
 
   private static func isFree(_ descriptor: CInt, _ octet: off_t) -> Bool {

@@ -29,7 +29,7 @@ public final class FileStorage: Storage {
   }
 
   private func locked(_ descriptor: CInt, _ path: String, _ access: Access) throws(DiskError) -> any Store {
-    guard !locksFiles || FileLock.take(descriptor, for: access) else {
+    guard !locksFiles || access == .probing || FileLock.take(descriptor, for: access) else {
       close(descriptor)
       throw DiskError(
         .locked, path, access == .writing ? "in use by another program" : "being written by another program")
@@ -77,10 +77,14 @@ public final class FileStorage: Storage {
     return stat(path, &status) == 0 ? status.st_mtim.tv_sec : nil
   }
 
-  public func flush(folder: String) throws(DiskError) {
+  public func flushNames(in folder: String) throws(DiskError) { try flush(folder, with: fsync) }
+
+  public func flush(folder: String) throws(DiskError) { try flush(folder, with: syncfs) }
+
+  private func flush(_ folder: String, with call: (CInt) -> CInt) throws(DiskError) {
     let descriptor = Glibc.open(folder, O_RDONLY | O_CLOEXEC)
     defer { if descriptor >= 0 { close(descriptor) } }
-    guard descriptor >= 0, syncfs(descriptor) == 0 else { throw DiskError(.inputOutput, folder, systemReason()) }
+    guard descriptor >= 0, call(descriptor) == 0 else { throw DiskError(.inputOutput, folder, systemReason()) }
   }
 
   /// A long chain needs many descriptors; where the limit is merely the default it is raised as far as the system allows.

@@ -4,7 +4,7 @@ import Glibc
 /// A file of the operating system.
 final class FileStore: Store {
   let path: String
-  private(set) var size: Int
+  @exclusivity(unchecked) private(set) var size: Int
   private let descriptor: CInt
   /// What was found to hold data last, so that not every read asks again. It may have got holes since, which are read as
   /// zero all the same.

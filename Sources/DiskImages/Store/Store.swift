@@ -45,11 +45,17 @@ public protocol Storage: AnyObject {
   func freeSpace(beside path: String) -> Int?
   /// Seconds since 1970; nil if it is not there.
   func modificationTime(of path: String) -> Int?
+  /// Makes durable which files there are in a folder, and under which names; not what they hold.
+  func flushNames(in folder: String) throws(DiskError)
   /// Makes durable all that was made, moved and written in the file system of this folder.
   func flush(folder: String) throws(DiskError)
 }
 
-public enum Access: Sendable { case reading, writing }
+public enum Access: Sendable {
+  case reading, writing
+  /// Looks only at what a file is, and does not mind who else has it open.
+  case probing
+}
 
 extension Store {
   /// Some octets, fewer at the end of the file.
@@ -65,6 +71,40 @@ extension Store {
 
   func write(_ octets: [UInt8], at offset: HostOffset) throws(DiskError) {
     try octets.withOctets { (octets) throws(DiskError) in try write(octets, at: offset) }
+  }
+
+  /// The same in a part of the file that reads as zero: only what is not zero is written, in units of 4 KiB.
+  func writeSparse(_ octets: [UInt8], at offset: HostOffset) throws(DiskError) {
+    let unit = 4096
+    var start = 0
+    try octets.withOctets { (octets) throws(DiskError) in
+      for place in stride(from: 0, to: octets.count, by: unit) {
+        let isZero = octets.part(place, count: min(unit, octets.count - place)).isZero
+        if isZero, start < place { try write(octets.part(start, count: place - start), at: offset + start) }
+        if isZero { start = place + unit }
+      }
+      if start < octets.count { try write(octets.part(start, count: octets.count - start), at: offset + start) }
+    }
+  }
+
+  /// Makes the file at least that long.
+  func extend(to end: HostOffset) throws(DiskError) {
+    if size < end.octets { try resize(to: end.octets) }
+  }
+
+  /// Gives the host back the space of some units, those that lie together at once. A host that cannot make holes only keeps
+  /// more space than it needs.
+  func punch(_ offsets: [HostOffset], unit: Int) {
+    var run = 0..<0
+    for offset in offsets.sorted() {
+      if offset.octets == run.upperBound {
+        run = run.lowerBound..<offset.octets + unit
+      } else {
+        try? zero(HostOffset(run.lowerBound), count: run.count, keepingSpace: false)
+        run = offset.octets..<offset.octets + unit
+      }
+    }
+    try? zero(HostOffset(run.lowerBound), count: run.count, keepingSpace: false)
   }
 
   func damaged(_ reason: String) -> DiskError { DiskError(.damaged, path, reason) }

@@ -1,5 +1,5 @@
 extension VDIDriver {
-  func check(_ findings: inout Findings) throws(DiskError) {
+  func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
     var occupancy = OccupancyMap(unit: blockSize, from: header.dataOffset, to: HostOffset(store.size))
     var end = 0
     for number in 0..<header.blockCount {

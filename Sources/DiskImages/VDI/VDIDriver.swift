@@ -3,7 +3,7 @@
 final class VDIDriver: FormatDriver {
   let store: any Store
   let pages: MetadataPages
-  var header: VDIHeader
+  @exclusivity(unchecked) var header: VDIHeader
   /// Made when the first block is needed.
   var allocator: HostAllocator?
 
@@ -23,6 +23,7 @@ final class VDIDriver: FormatDriver {
   var blockSize: Int { header.blockSize }
   var identity: ImageIdentity { ImageIdentity(uuid: header.uuid, modification: header.modification) }
   var stores: [any Store] { [store] }
+  var tables: [MetadataPages] { [pages] }
 
   var parentLink: ParentLink? {
     guard header.kind == .delta, header.parent != .none else { return nil }

@@ -1,5 +1,5 @@
 extension VHDDriver {
-  func check(_ findings: inout Findings) throws(DiskError) {
+  func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
     if lacksFooter { findings.add(.mendable, "the footer at the end is missing") }
     let copy = try store.octets(at: HostOffset(0), count: VHDFooter.size)
     if copy != footer.octets { findings.add(.mendable, "the copy of the footer at the beginning differs") }
@@ -33,10 +33,16 @@ extension VHDDriver {
     }
   }
 
+  /// The footer moves to the end of what is in use, and the file ends behind it.
   func repair() throws(DiskError) {
     header.seal()
     try pages.put(header.octets, at: HostOffset(Int(footer.dataOffset)), .mapping)
     try flush()
-    try writeFooters()
+    let end = try usedEnd()
+    allocator = HostAllocator(unit: unit, end: end)
+    try store.write(footer.octets, at: HostOffset(0))
+    try store.write(footer.octets, at: end)
+    try store.flush()
+    try store.resize(to: end.octets + VHDFooter.size)
   }
 }

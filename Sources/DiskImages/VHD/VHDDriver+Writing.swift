@@ -57,11 +57,17 @@ extension VHDDriver {
     return offset
   }
 
-  private func makeAllocator() throws(DiskError) -> HostAllocator {
+  /// Behind the tables and all blocks.
+  func usedEnd() throws(DiskError) -> HostOffset {
     var end = max(header.tableOffset + (4 * header.entryCount).roundedUp(to: VHDDriver.sector), locatorsEnd)
     for number in 0..<header.entryCount {
       if let offset = try blockOffset(BlockIndex(number)) { end = max(end, offset + unit) }
     }
+    return end
+  }
+
+  private func makeAllocator() throws(DiskError) -> HostAllocator {
+    var end = try usedEnd()
     if !lacksFooter { end = max(end, HostOffset((store.size - VHDFooter.size) / VHDDriver.sector * VHDDriver.sector)) }
     return HostAllocator(unit: unit, end: end)
   }

@@ -5,7 +5,7 @@ final class VHDDriver: FormatDriver {
   let store: any Store
   let pages: MetadataPages
   var footer: VHDFooter
-  var header: VHDHeader
+  @exclusivity(unchecked) var header: VHDHeader
   /// The footer at the end of the file is missing; the copy at the beginning stands in.
   let lacksFooter: Bool
   private let parentPaths: [String]
@@ -45,6 +45,7 @@ final class VHDDriver: FormatDriver {
   var virtualSize: Int { footer.currentSize }
   var blockSize: Int { header.blockSize }
   var stores: [any Store] { [store] }
+  var tables: [MetadataPages] { [pages] }
   var identity: ImageIdentity { ImageIdentity(uuid: footer.uuid, timeStamp: footer.timeStamp) }
   var isDelta: Bool { footer.kind == .delta }
   var unit: Int { bitmapSize + blockSize }

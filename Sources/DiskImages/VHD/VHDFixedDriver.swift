@@ -59,7 +59,7 @@ final class VHDFixedDriver: FormatDriver {
   func mark(_ block: BlockIndex, as mark: BlockMark) throws(DiskError) -> Bool { false }
   func flush() throws(DiskError) { try store.flush() }
 
-  func check(_ findings: inout Findings) throws(DiskError) {
+  func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
     findings.totalBlocks = virtualSize.dividedRoundingUp(by: blockSize)
     findings.allocatedBlocks = findings.totalBlocks
     let extra = store.size - footer.currentSize - VHDFooter.size

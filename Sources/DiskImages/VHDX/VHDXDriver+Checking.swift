@@ -1,5 +1,5 @@
 extension VHDXDriver {
-  func check(_ findings: inout Findings) throws(DiskError) {
+  func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
     if try VHDXHeader.wholeCount(file) < 2 { findings.add(.mendable, "one of its two headers is not whole") }
     if header.log != .none { findings.add(.mendable, "it was not closed; its log has to be replayed") }
     for (index, place) in VHDXRegions.places.enumerated() {
@@ -67,10 +67,30 @@ extension VHDXDriver {
     if store.size - used >= unit { findings.add(.leak, "\((store.size - used).sizeText) of the file are not in use") }
   }
 
-  /// Opening for writing has replayed the log.
+  /// Opening for writing has replayed the log; what lies behind the last block belongs to nobody.
   func repair() throws(DiskError) {
-    for place in VHDXRegions.places { try store.write(regions.octets, at: place) }
+    let octets = regions.octets
+    for place in VHDXRegions.places { try store.write(octets, at: place) }
     try writeHeader()
     try writeHeader()
+    try flush()
+    try store.resize(to: min(store.size, usedEnd()))
+    allocator = nil
+  }
+
+  private func usedEnd() throws(DiskError) -> Int {
+    var end = [regions.allocation, regions.metadata].map { $0.offset.octets + $0.size }.max() ?? 0
+    end = max(end, header.logOffset.octets + header.logSize)
+    for number in 0..<blockCount {
+      let block = BlockIndex(number)
+      let entry = try entry(entryOffset(block))
+      if [State.present.rawValue, State.partlyPresent.rawValue].contains(entry.state) {
+        end = max(end, entry.place.octets + blockSize)
+      }
+      guard metadata.hasParent, number % chunkRatio == 0 else { continue }
+      let map = try self.entry(mapEntryOffset(block))
+      if map.state == VHDXDriver.presentMap { end = max(end, map.place.octets + VHDXDriver.mebibyte) }
+    }
+    return end
   }
 }

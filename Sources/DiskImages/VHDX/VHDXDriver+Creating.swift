@@ -18,8 +18,9 @@ extension VHDXDriver {
     try store.write(header.octets, at: VHDXHeader.places[0])
     header.sequence = 2
     try store.write(header.octets, at: VHDXHeader.places[1])
-    for place in VHDXRegions.places { try store.write(layout.octets, at: place) }
-    try store.write(metadata.octets, at: layout.metadata.offset)
+    let regions = layout.octets
+    for place in VHDXRegions.places { try store.writeSparse(regions, at: place) }
+    try store.writeSparse(metadata.octets, at: layout.metadata.offset)
     let end = layout.allocation.offset.octets + layout.allocation.size
     try store.resize(to: end)
     if isFixed { try placeAllBlocks(metadata, layout, from: end, in: store) }

@@ -37,18 +37,18 @@ extension VHDXDriver {
       let isPartial = metadata.hasParent && entry.state == State.notPresent.rawValue
       if isPartial { try makeMap(block) }
       let whole = inBlock.aligned(to: metadata.logicalSector)
-      let offset = try takeSpace()
+      let offset = try takeSpace(isTable: false)
       return Placement(
         range: whole, location: HostLocation(store: store, offset: offset + whole.start.octets % blockSize),
         state: .fresh)
     }
   }
 
-  private func takeSpace() throws(DiskError) -> HostOffset {
+  private func takeSpace(isTable: Bool) throws(DiskError) -> HostOffset {
     var allocator: HostAllocator
     if let made = self.allocator { allocator = made } else { allocator = try makeAllocator() }
     defer { self.allocator = allocator }
-    return try allocator.take(from: store)
+    return isTable ? try allocator.takeTable(from: store) : try allocator.take(from: store)
   }
 
   /// Behind everything; blocks begin at whole mebibytes.
@@ -59,7 +59,7 @@ extension VHDXDriver {
   /// The map of a chunk, all of it the parent's.
   private func makeMap(_ block: BlockIndex) throws(DiskError) {
     guard try map(block) == nil else { return }
-    let offset = try takeSpace()
+    let offset = try takeSpace(isTable: true)
     pages.forget(offset, count: VHDXDriver.mebibyte)
     try pages.putLittle(UInt64(offset.octets) | VHDXDriver.presentMap, at: mapEntryOffset(block), .mapping)
   }
@@ -71,6 +71,7 @@ extension VHDXDriver {
     let isPartial = metadata.hasParent && [State.notPresent.rawValue, State.partlyPresent.rawValue].contains(old.state)
     if isPartial { try setBits(placement.range, to: true) }
     if placement.state == .fresh {
+      try store.extend(to: offset + blockSize)
       let state = isPartial ? State.partlyPresent : .present
       try pages.putLittle(UInt64(offset.octets) | state.rawValue, at: entryOffset(block), .mapping)
     }

@@ -17,7 +17,7 @@ final class VHDXDriver: FormatDriver {
   var header: VHDXHeader
   var headerPlace: Int
   let regions: VHDXRegions
-  var metadata: VHDXMetadata
+  @exclusivity(unchecked) var metadata: VHDXMetadata
   var allocator: HostAllocator?
   var logPlace = 0
   var logSequence: UInt64 = 1
@@ -33,7 +33,7 @@ final class VHDXDriver: FormatDriver {
       throw store.damaged("it was cut off after its log was written")
     }
     if !entries.isEmpty, access == .writing { try VHDXDriver.replay(entries, to: store) }
-    self.store = !entries.isEmpty && access == .reading ? VHDXReplayedStore(store, entries) : store
+    self.store = !entries.isEmpty && access != .writing ? VHDXReplayedStore(store, entries) : store
     regions = try VHDXRegions(self.store)
     metadata = try VHDXMetadata(self.store, regions.metadata)
     pages = MetadataPages(self.store)
@@ -66,6 +66,7 @@ final class VHDXDriver: FormatDriver {
   var virtualSize: Int { metadata.diskSize }
   var blockSize: Int { metadata.blockSize }
   var stores: [any Store] { [file] }
+  var tables: [MetadataPages] { [pages] }
   var identity: ImageIdentity { ImageIdentity(modification: header.dataWrite) }
   var parentLink: ParentLink? { metadata.hasParent ? metadata.locator?.link : nil }
 

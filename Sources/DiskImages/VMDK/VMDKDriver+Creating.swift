@@ -65,7 +65,7 @@ extension VMDKDriver {
       for index in 0..<header.tableCount {
         directory.putLittle(UInt32(start + directorySectors + index * tableSectors), at: 4 * index)
       }
-      try store.write(directory, at: HostOffset(start * 512))
+      try store.writeSparse(directory, at: HostOffset(start * 512))
     }
     try store.resize(to: header.overhead * 512)
   }
@@ -74,22 +74,13 @@ extension VMDKDriver {
   private static func createParts(
     _ blueprint: ImageBlueprint, _ variant: String, at path: String, in storage: any Storage
   ) throws(DiskError) {
-    let isFlat = variant.hasSuffix("Flat")
-    let isSplit = variant.hasPrefix("twoGb")
-    var lines: [VMDKDescriptor.ExtentLine] = []
-    var rest = blueprint.sectors
-    repeat {
-      let sectors = isSplit ? min(rest, splitSectors) : rest
-      let name = partName(blueprint.name, isSplit ? lines.count + 1 : nil, isFlat: isFlat)
-      lines.append(VMDKDescriptor.ExtentLine(kind: isFlat ? .flat : .sparse, sectors: sectors, name: name, offset: 0))
-      rest -= sectors
-    } while rest > 0
+    let lines = extentLines(blueprint, variant, at: path, in: storage)
     var made: [String] = []
     do {
       for line in lines {
         let place = path.folder.appendingPath(line.name)
-        try writePart(line, blueprint, at: place, in: storage, replaces: path.fileName != blueprint.name)
-        made.append(place)
+        if !storage.exists(place) { made.append(place) }
+        try writePart(line, blueprint, at: place, in: storage)
       }
       let descriptor = VMDKDescriptor(blueprint, createType: variant, extents: lines)
       try storage.create(path).write(descriptor.octets, at: HostOffset(0))
@@ -99,18 +90,44 @@ extension VMDKDriver {
     }
   }
 
-  private static func partName(_ name: String, _ number: Int?, isFlat: Bool) -> String {
+  private static func extentLines(
+    _ blueprint: ImageBlueprint, _ variant: String, at path: String, in storage: any Storage
+  ) -> [VMDKDescriptor.ExtentLine] {
+    let isFlat = variant.hasSuffix("Flat")
+    let isSplit = variant.hasPrefix("twoGb")
+    var sizes: [Int] = []
+    var rest = blueprint.sectors
+    repeat {
+      sizes.append(isSplit ? min(rest, splitSectors) : rest)
+      rest -= sizes[sizes.count - 1]
+    } while rest > 0
+    let stem = stem(blueprint.name, at: path, in: storage)
+    return sizes.enumerated().map { number, sectors in
+      let name = partName(stem, isSplit ? number + 1 : nil, isFlat: isFlat)
+      return VMDKDescriptor.ExtentLine(kind: isFlat ? .flat : .sparse, sectors: sectors, name: name, offset: 0)
+    }
+  }
+
+  /// The files of an image that is to take another's place have names that the other has not.
+  private static func stem(_ name: String, at path: String, in storage: any Storage) -> String {
     let stem = name.withoutExtension
+    guard path.fileName != name else { return stem }
+    let taken = storage.files(in: path.folder)
+    func isFree(_ stem: String) -> Bool {
+      ["-flat", "-f", "-s"].allSatisfy { ending in !taken.contains { $0.hasPrefix(stem + ending) } }
+    }
+    return ([stem] + (2...taken.count + 2).lazy.map { "\(stem)-\($0)" }).first(where: isFree) ?? stem
+  }
+
+  private static func partName(_ stem: String, _ number: Int?, isFlat: Bool) -> String {
     guard let number else { return stem + "-flat.vmdk" }
     let digits = String(number)
     return stem + (isFlat ? "-f" : "-s") + String(repeating: "0", count: max(0, 3 - digits.count)) + digits + ".vmdk"
   }
 
   private static func writePart(
-    _ line: VMDKDescriptor.ExtentLine, _ blueprint: ImageBlueprint, at place: String, in storage: any Storage,
-    replaces: Bool
+    _ line: VMDKDescriptor.ExtentLine, _ blueprint: ImageBlueprint, at place: String, in storage: any Storage
   ) throws(DiskError) {
-    if replaces { try storage.remove(place) }
     if line.kind == .sparse {
       return try writeSparse(blueprint, sectors: line.sectors, descriptor: nil, at: place, in: storage)
     }

@@ -51,9 +51,9 @@ extension VMDKDriver {
     if descriptorRoom == nil { try pages.flush() }
   }
 
-  func check(_ findings: inout Findings) throws(DiskError) {
+  func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
     findings.totalBlocks = virtualSize.dividedRoundingUp(by: blockSize)
-    for extent in sparseExtents { try extent.check(extent.store.path.fileName, &findings) }
+    for extent in sparseExtents { try extent.check(extent.store.path.fileName, &findings, progress) }
     if descriptor.contentID == nil { findings.add(.error, "its descriptor has no CID") }
   }
 

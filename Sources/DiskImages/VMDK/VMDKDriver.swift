@@ -96,6 +96,8 @@ final class VMDKDriver: FormatDriver {
       }
   }
 
+  var tables: [MetadataPages] { [pages] + sparseExtents.map(\.pages) }
+
   var sparseExtents: [VMDKSparseExtent] {
     parts.compactMap { if case .sparse(let extent) = $0.body { extent } else { nil } }
   }

@@ -48,7 +48,7 @@ extension VMDKSparseExtent {
     if let table = try table(of: start, redundant: redundant) { return table }
     // A grain has room for it; new space reads as zero.
     guard 4 * header.entriesPerTable <= header.grainSize else { throw store.unsupported("tables longer than grains") }
-    let table = try allocator.take(from: store)
+    let table = try allocator.takeTable(from: store)
     pages.forget(table, count: header.grainSize)
     try pages.putLittle(
       UInt32(table.octets / 512), at: directoryEntry(start, redundant: redundant), .mapping)
@@ -60,8 +60,8 @@ extension VMDKSparseExtent {
     allocator.settle(store)
   }
 
-  func check(_ name: String, _ findings: inout Findings) throws(DiskError) {
-    if header.isCompressed { return try checkStream(&findings) }
+  func check(_ name: String, _ findings: inout Findings, _ progress: Progress) throws(DiskError) {
+    if header.isCompressed { return try checkStream(&findings, progress) }
     var occupancy = OccupancyMap(unit: header.grainSize, from: HostOffset(0), to: HostOffset(store.size))
     var used = 0
     var tables: Set<Int> = []
@@ -127,10 +127,13 @@ extension VMDKSparseExtent {
   }
 
   /// A packed grain is judged by unpacking it.
-  private func checkStream(_ findings: inout Findings) throws(DiskError) {
+  private func checkStream(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
     let unpacked = UnpackedBlocks()
     var rest = GuestRange(GuestOffset(0), count: header.capacity * 512)
     while !rest.isEmpty {
+      guard progress(rest.start.octets, header.capacity * 512) else {
+        throw DiskError(.cancelled, store.path, "stopped")
+      }
       do {
         let extent = try locate(rest)
         if case .compressed(let block) = extent.content {
@@ -147,15 +150,35 @@ extension VMDKSparseExtent {
 
   /// The first tables are right; their copies are made equal.
   func repair() throws(DiskError) {
-    guard header.hasRedundantTables, !header.isCompressed else { return }
+    guard !header.isCompressed else { return }
     for index in 0..<header.tableCount {
       let start = GuestOffset(index * header.bytesPerTable)
-      guard let table = try table(of: start) else { continue }
+      guard header.hasRedundantTables, let table = try table(of: start) else { continue }
       let copy = try writableTable(of: start, redundant: true)
       let octets = try pages.octets(at: table, count: 4 * header.entriesPerTable)
       try pages.put(octets, at: copy, .mapping)
       if pages.isCrowded { try pages.flush() }
     }
     try flush()
+    try cutOff()
+  }
+
+  /// What lies behind the last grain belongs to nobody.
+  private func cutOff() throws(DiskError) {
+    var end = header.overhead * 512
+    for index in 0..<header.tableCount {
+      let start = GuestOffset(index * header.bytesPerTable)
+      for redundant in [false, true] where !redundant || header.hasRedundantTables {
+        guard let table = try table(of: start, redundant: redundant) else { continue }
+        end = max(end, table.octets + 4 * header.entriesPerTable)
+        if redundant { continue }
+        for number in 0..<header.entriesPerTable {
+          let entry: UInt32 = try pages.little(table + 4 * number)
+          if !isMark(entry) { end = max(end, Int(entry) * 512 + header.grainSize) }
+        }
+      }
+    }
+    if header.overhead > 0, end < store.size { try store.resize(to: end) }
+    allocator = HostAllocator(unit: header.grainSize, end: HostOffset(store.size.roundedUp(to: header.grainSize)))
   }
 }

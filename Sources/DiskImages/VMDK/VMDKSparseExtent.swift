@@ -2,7 +2,7 @@
 final class VMDKSparseExtent {
   let store: any Store
   let pages: MetadataPages
-  var header: VMDKSparseHeader
+  @exclusivity(unchecked) var header: VMDKSparseHeader
   var allocator: HostAllocator
 
   /// The entry of a grain that is zero whatever the parent has.
@@ -35,7 +35,7 @@ final class VMDKSparseExtent {
     return Extent(count: count, content: try content(first, range.start))
   }
 
-  private func isMark(_ entry: UInt32) -> Bool { entry == 0 || (header.knowsZero && entry == VMDKSparseExtent.zeroed) }
+  func isMark(_ entry: UInt32) -> Bool { entry == 0 || (header.knowsZero && entry == VMDKSparseExtent.zeroed) }
 
   private func successor(_ entry: UInt32, _ distance: UInt32) -> UInt32 {
     isMark(entry) ? entry : entry &+ distance &* UInt32(header.grainSectors)

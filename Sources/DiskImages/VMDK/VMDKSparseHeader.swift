@@ -63,7 +63,7 @@ extension VMDKSparseHeader {
     guard grainSectors.isPowerOfTwo, 1...1 << 15 ~= grainSectors, entriesPerTable.isPowerOfTwo,
       entriesPerTable <= 1 << 16
     else { throw store.damaged("grains of \(grainSectors) sectors in tables of \(entriesPerTable)") }
-    guard capacity < 1 << 50 else { throw store.damaged("its size is absurd") }
+    guard capacity < 1 << 50, overhead < 1 << 50 else { throw store.damaged("its size is absurd") }
     let sectors = store.size / 512
     for place in [directory] + (hasRedundantTables ? [redundantDirectory] : []) {
       guard place <= sectors, 4 * tableCount <= store.size - place * 512 else {

@@ -20,6 +20,17 @@ enum DiskWork {
   }
 }
 
+extension DiskWork {
+  /// The same where nobody knows how much there is to do: tells the octets so far.
+  static func amount(_ what: String) -> (Int) -> Void {
+    let start = ContinuousClock.now
+    return { octets in
+      guard Console.errorIsTerminal, start.duration(to: .now) > .seconds(1) else { return }
+      Console.progress("\(what): \(octets.sizeText)")
+    }
+  }
+}
+
 extension Failure {
   init(_ error: DiskError) {
     message = error.description

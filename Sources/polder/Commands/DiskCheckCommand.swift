@@ -25,12 +25,13 @@ struct DiskCheckCommand: ParsableCommand {
 
   /// Bad links to parents are faults of the image as well.
   private func check() throws(DiskError) -> Findings {
-    let disk = try DiskImage.open(image, for: repair ? .writing : .reading, parents.openOptions)
-    guard repair else { return try disk.check() }
-    let before = try disk.check()
-    if !before.isClean, before.errors == 0 { try disk.repair() }
-    try disk.close()
-    return try DiskImage.open(image, parents.openOptions).check()
+    let progress = DiskWork.progress("checking")
+    if repair, try DiskImage.check(image, parents.openOptions, progress).isMendable {
+      let disk = try DiskImage.open(image, for: .writing, parents.openOptions)
+      try disk.repair()
+      try disk.close()
+    }
+    return try DiskImage.check(image, parents.openOptions, progress)
   }
 }
 

@@ -27,11 +27,15 @@ struct DiskReadCommand: ParsableCommand {
     let start = offset?.octets ?? 0
     var rest = GuestRange(GuestOffset(start), count: length?.octets ?? max(0, disk.virtualSize - start))
     try DiskWork.run { () throws(DiskError) in _ = try disk.read(GuestRange(rest.end, count: 0)) }
+    let (total, progress) = (rest.count, DiskWork.progress("reading"))
+    defer { Console.clearProgress() }
     while rest.count > 0, !Signals.isInterrupted {
       let part = GuestRange(rest.start, count: min(rest.count, 1 << 20))
       let octets = try DiskWork.run { () throws(DiskError) in try disk.read(part) }
       guard try StandardStreams.write(octets) else { return }
       rest = GuestRange(part.end, count: rest.count - part.count)
+      // A disk that is shown on the terminal shows its own progress.
+      if !Console.outputIsTerminal { _ = progress(total - rest.count, total) }
     }
   }
 }

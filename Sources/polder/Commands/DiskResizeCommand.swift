@@ -20,13 +20,12 @@ struct DiskResizeCommand: ParsableCommand {
       throw ValidationError("\(size): not a size; write 20GiB or +5GiB")
     }
     try DiskWork.run { () throws(DiskError) in
-      let disk = try DiskImage.open(image, for: .writing, parents.openOptions)
-      let new = size.hasPrefix("+") ? disk.virtualSize + wanted : wanted
-      guard shrink || new >= disk.virtualSize else {
-        throw DiskError(.usage, image, "it has \(disk.virtualSize.sizeText); to cut it, give --shrink")
+      let old = try DiskImage.open(image, parents.openOptions).virtualSize
+      let new = size.hasPrefix("+") ? old + wanted : wanted
+      guard shrink || new >= old else {
+        throw DiskError(.usage, image, "it has \(old.sizeText); to cut it, give --shrink")
       }
-      try disk.resize(to: new)
-      try disk.close()
+      try DiskImage.resize(image, to: new, parents.openOptions, DiskWork.progress("resizing"))
     }
   }
 }

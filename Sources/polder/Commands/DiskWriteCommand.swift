@@ -18,11 +18,13 @@ struct DiskWriteCommand: ParsableCommand {
       try DiskImage.open(image, for: .writing, parents.openOptions)
     }
     var place = GuestOffset(offset?.octets ?? 0)
+    let progress = DiskWork.amount("writing")
     while !Signals.isInterrupted {
       let octets = try StandardStreams.read(upTo: 1 << 20)
       if octets.isEmpty { break }
       try DiskWork.run { () throws(DiskError) in try disk.write(octets, at: place) }
       place += octets.count
+      progress(place.octets - (offset?.octets ?? 0))
     }
     try DiskWork.run { () throws(DiskError) in try disk.close() }
     if Signals.isInterrupted { throw Failure(message: "interrupted", status: .interrupted) }

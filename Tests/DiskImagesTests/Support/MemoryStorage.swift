@@ -43,11 +43,16 @@ final class MemoryStorage: Storage {
     let plain = path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
     return plain.isEmpty || files[plain] != nil ? "/" + plain : nil
   }
-  func freeSpace(beside path: String) -> Int? { nil }
+  /// Octets that can still be written, as far as it is asked for.
+  var freeSpace: Int?
+  func freeSpace(beside path: String) -> Int? { freeSpace }
   func modificationTime(of path: String) -> Int? { nil }
+
+  func flushNames(in folder: String) throws(DiskError) { try willChange(.flushNames(folder)) }
 
   func flush(folder: String) throws(DiskError) {
     for path in files.keys.sorted() where path.folder == folder { try willChange(.flush(path)) }
+    try flushNames(in: folder)
   }
 
   /// Fails if it is time to, and else notes what will happen.

@@ -27,6 +27,10 @@ struct ChainKind: Hashable, Sendable, CustomStringConvertible {
     ChainKind(base: .vhd, variant: "static", deltas: [.vhd, .qcow2]),
     ChainKind(base: .raw, deltas: [.qcow2]),
     ChainKind(base: .vdi, variant: "static", deltas: [.vdi, .qcow2], blockSize: 1 << 16),
+    ChainKind(base: .vmdk, variant: "monolithicFlat", deltas: [.vmdk]),
+    ChainKind(base: .vmdk, variant: "twoGbMaxExtentFlat", deltas: [.vmdk, .qcow2]),
+    ChainKind(base: .vhdx, variant: "static", deltas: [.vhdx], blockSize: 1 << 20, size: 3 << 20),
+    ChainKind(base: .qcow2, variant: "zstd", deltas: [.qcow2], blockSize: 1 << 14),
   ]
 }
 
@@ -201,12 +205,7 @@ extension ModelRun {
 
   mutating func compact() throws {
     try image.close()
-    do {
-      try DiskImage.compact(paths[paths.count - 1], in: storage)
-    } catch {
-      // Some cannot be compacted in place, and say so.
-      guard error.kind == .usage else { throw error }
-    }
+    try DiskImage.compact(paths[paths.count - 1], in: storage)
     image = try DiskImage.open(paths[paths.count - 1], for: .writing, in: storage)
   }
 
@@ -214,12 +213,16 @@ extension ModelRun {
     let old = content.count
     let change = Int(random.next(below: 128)) * 512
     let size = random.next(below: 2) == 0 || old < kind.size / 2 ? min(old + change, 2 * kind.size) : old - change
-    do {
-      try image.resize(to: size)
-    } catch {
-      // Some cannot grow in place, and say so.
-      guard error.kind == .usage else { throw error }
-      return
+    if random.next(below: 2) == 0 {
+      do { try image.resize(to: size) } catch {
+        // Some cannot grow in place, and say so.
+        guard error.kind == .usage else { throw error }
+        return
+      }
+    } else {
+      try image.close()
+      try DiskImage.resize(paths[paths.count - 1], to: size, in: storage)
+      image = try DiskImage.open(paths[paths.count - 1], for: .writing, in: storage)
     }
     contents[contents.count - 1] = Array(content.prefix(size)) + [UInt8](repeating: 0, count: max(0, size - old))
   }

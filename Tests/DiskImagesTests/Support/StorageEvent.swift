@@ -11,75 +11,111 @@ enum StorageEvent {
   case resize(String, Int)
   case zero(String, Int, Int)
   case flush(String)
+  /// Of the names in a folder.
+  case flushNames(String)
 
   var path: String {
     switch self {
     case .create(let path), .move(let path, _), .remove(let path), .write(let path, _, _), .resize(let path, _),
-      .zero(let path, _, _), .flush(let path):
+      .zero(let path, _, _), .flush(let path), .flushNames(let path):
       path
     }
   }
 }
 
 /// What a power cut leaves of a series of changes: all that was flushed, and of the rest any part in any order, down to
-/// single sectors.
+/// single sectors. Names of files change in their order, and are sure only after a flush of their folder.
 struct PowerCut {
   let before: MemoryStorage
   let log: [StorageEvent]
 
   /// The files as they are found after a cut behind `count` changes.
   func files(after count: Int, _ random: inout RandomStream) -> MemoryStorage {
-    let result = MemoryStorage(copying: before)
-    let durable = durablePrefix(count)
+    let owners = owners(count)
+    let flushed = lastFlushes(count, owners)
+    let names = names(after: count, &random)
+    var contents = before.files.reduce(into: [String: MemoryFile]()) { $0[$1.key] = $1.value }
     for (index, event) in log.prefix(count).enumerated() {
-      result.apply(event, isDurable: index < durable[event.path] ?? 0, &random)
+      guard let owner = owners[index] else { continue }
+      var file = contents[owner] ?? MemoryFile()
+      file.apply(event, isDurable: index < flushed[owner] ?? 0, &random)
+      contents[owner] = file
     }
+    let result = MemoryStorage()
+    for (name, owner) in names { result.files[name] = contents[owner] ?? MemoryFile() }
     return result
   }
 
-  /// For each file, the changes that a flush has made durable.
-  private func durablePrefix(_ count: Int) -> [String: Int] {
-    var durable: [String: Int] = [:]
-    for (index, event) in log.prefix(count).enumerated() {
-      if case .flush(let path) = event { durable[path] = index }
-      // What is moved was flushed under its old name.
-      if case .move(let path, let target) = event { durable[target] = durable[path] }
+  /// Which file, under any name, each change concerns; a file is called by what it was called first, and when.
+  private func owners(_ count: Int) -> [String?] {
+    var names = initialNames
+    return log.prefix(count).enumerated().map { index, event in
+      PowerCut.rename(&names, event, index)
+      return names[event.path]
     }
-    return durable
+  }
+
+  private var initialNames: [String: String] {
+    before.files.keys.reduce(into: [:]) { $0[$1] = $1 }
+  }
+
+  private static func rename(_ names: inout [String: String], _ event: StorageEvent, _ index: Int) {
+    switch event {
+    case .create(let path): names[path] = "\(path) made by \(index)"
+    case .move(let path, let target): names[target] = names.removeValue(forKey: path)
+    case .remove(let path): names[path] = nil
+    case .write, .resize, .zero, .flush, .flushNames: break
+    }
+  }
+
+  private func lastFlushes(_ count: Int, _ owners: [String?]) -> [String: Int] {
+    var last: [String: Int] = [:]
+    for (index, event) in log.prefix(count).enumerated() {
+      if case .flush = event, let owner = owners[index] { last[owner] = index }
+    }
+    return last
+  }
+
+  /// Those at some point since the folder was flushed last.
+  private func names(after count: Int, _ random: inout RandomStream) -> [String: String] {
+    let sure = log.prefix(count).lastIndex { if case .flushNames = $0 { true } else { false } } ?? 0
+    let kept = sure + Int(random.next(below: UInt64(count - sure + 1)))
+    var names = initialNames
+    for (index, event) in log.prefix(kept).enumerated() { PowerCut.rename(&names, event, index) }
+    return names
   }
 }
 
-extension MemoryStorage {
-  fileprivate func apply(_ event: StorageEvent, isDurable: Bool, _ random: inout RandomStream) {
+extension MemoryFile {
+  fileprivate mutating func apply(_ event: StorageEvent, isDurable: Bool, _ random: inout RandomStream) {
     // Half of what was not flushed is lost as a whole, and half of the rest in part.
     let isWhole = isDurable || random.next(below: 4) == 0
     let isLost = !isWhole && random.next(below: 3) < 2
+    guard !isLost else { return }
     switch event {
-    case .create(let path): files[path] = MemoryFile()
-    case .move(let path, let target): files[target] = files.removeValue(forKey: path)
-    case .remove(let path): files[path] = nil
-    case .flush: break
-    case .resize(let path, let size):
-      if isWhole || !isLost { files[path]?.resize(to: size) }
-    case .zero(let path, let offset, let count):
-      if !isLost { eachSector(offset, count, isWhole, &random) { files[path]?.zero($0, count: $1) } }
-    case .write(let path, let offset, let octets):
-      guard !isLost else { return }
-      eachSector(offset, octets.count, isWhole, &random) { start, count in
-        octets[(start - offset)..<(start - offset + count)].withUnsafeBytes { files[path]?.write($0, at: start) }
+    case .create, .move, .remove, .flush, .flushNames: break
+    case .resize(_, let size): resize(to: size)
+    case .zero(_, let offset, let count):
+      for (start, count) in MemoryFile.sectors(offset, count, isWhole, &random) { zero(start, count: count) }
+    case .write(_, let offset, let octets):
+      for (start, count) in MemoryFile.sectors(offset, octets.count, isWhole, &random) {
+        octets[(start - offset)..<(start - offset + count)].withUnsafeBytes { write($0, at: start) }
       }
     }
   }
 
-  private func eachSector(
-    _ offset: Int, _ count: Int, _ isWhole: Bool, _ random: inout RandomStream, _ body: (Int, Int) -> Void
-  ) {
-    if isWhole { return body(offset, count) }
+  /// All of a range, or any of its sectors.
+  private static func sectors(
+    _ offset: Int, _ count: Int, _ isWhole: Bool, _ random: inout RandomStream
+  ) -> [(start: Int, count: Int)] {
+    if isWhole { return [(offset, count)] }
+    var result: [(start: Int, count: Int)] = []
     var place = offset
     while place < offset + count {
       let step = min(512 - place % 512, offset + count - place)
-      if random.next(below: 2) == 0 { body(place, step) }
+      if random.next(below: 2) == 0 { result.append((place, step)) }
       place += step
     }
+    return result
   }
 }

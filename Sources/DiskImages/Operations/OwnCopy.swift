@@ -1,0 +1,40 @@
+/// Copies what an image itself says into another one over the same parents: data, zeroes and what is inherited each stay
+/// what they are, and packed blocks stay packed. The other one may have another size.
+struct OwnCopy {
+  private let source: DiskImage
+  private let target: DiskImage
+  private let packer: QCOW2PackedWriter?
+  private let buffer: OctetBuffer
+
+  init(from source: DiskImage, to target: DiskImage) {
+    (self.source, self.target) = (source, target)
+    packer = (target.top as? QCOW2Driver).map(QCOW2PackedWriter.init(over:))
+    buffer = OctetBuffer(count: max(DiskImage.chunk, source.blockSize))
+  }
+
+  func run(_ progress: Progress) throws(DiskError) {
+    try target.beginWriting()
+    try source.eachOwn { (range, extent) throws(DiskError) in
+      var rest = range.clipped(to: GuestOffset(target.virtualSize))
+      while !rest.isEmpty {
+        let piece = rest.withinBlock(of: min(source.blockSize, buffer.count))
+        try copy(piece, extent)
+        rest = rest.dropping(piece.count)
+        try source.report(rest.start.octets, of: source.virtualSize, progress)
+      }
+    }
+    let (old, new) = (GuestOffset(source.virtualSize), GuestOffset(target.virtualSize))
+    if old < new { try target.hideParents(GuestRange(from: old, to: new)) }
+  }
+
+  private func copy(_ piece: GuestRange, _ extent: Extent) throws(DiskError) {
+    if case .zero = extent.content { return try target.zero(piece) }
+    let octets = buffer.prefix(piece.count)
+    try source.readView(octets, at: piece.start, from: 0)
+    if case .compressed = extent.content, let packer, !UnsafeRawBufferPointer(octets).isZero {
+      try packer.append(UnsafeRawBufferPointer(octets), block: piece.block(of: source.blockSize))
+    } else {
+      try target.write(UnsafeRawBufferPointer(octets), at: piece.start)
+    }
+  }
+}
