@@ -153,7 +153,7 @@ extension ConnectionTable: Checkpointable {
     writer.write(settings)
     writer.write(UInt32(slots.count))
     for slot in slots { writer.write(slot) }
-    for place in slots.indices where slots[place]?.original.protocol == .tcp { writer.write(streams[place]) }
+    for stream in streams { writer.write(stream) }
     writer.write(UInt32(free.count))
     for place in free { writer.write(place) }
     writer.write(cursor)
@@ -163,8 +163,7 @@ extension ConnectionTable: Checkpointable {
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     settings = try reader.read()
     for _ in 0..<(try reader.readCount(ofElementsAtLeast: 1)) { slots.append(try reader.read()) }
-    streams = Array(repeating: TrackedStream(), count: slots.count)
-    for place in slots.indices where slots[place]?.original.protocol == .tcp { streams[place] = try reader.read() }
+    for _ in slots { streams.append(try reader.read()) }
     for _ in 0..<(try reader.readCount(ofElementsAtLeast: 4)) { free.append(try reader.read()) }
     cursor = try reader.read()
     nextSweep = try reader.read()
