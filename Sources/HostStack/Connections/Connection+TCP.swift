@@ -1,10 +1,14 @@
 import Packets
 import SimulationKernel
 
+// What each segment does to a connection, as Linux' connection tracking sees it: `nf_conntrack` of Linux 6.
+
 extension Connection {
   /// What a segment means for the connection.
   enum SegmentOutcome: Equatable {
     case accepted, invalid
+    /// It passes, and the connection is as it was: it may be old, or an answer will tell.
+    case ignored
     /// The connection is over: nothing of it needs to be remembered.
     case ended
     /// It begins anew.
@@ -13,178 +17,108 @@ extension Connection {
 
   /// Whether a connection that is not known may begin with this segment. One in the middle of a connection may, as
   /// after a restart; what lies outside its windows is let through then.
-  mutating func begin(with segment: TrackedSegment) -> Bool {
+  mutating func begin(with segment: TrackedSegment, at now: Instant) -> Bool {
     guard case .to(let state) = TrackedTCPState.none.after(segment.kind, .original) else { return false }
-    tcpState = state
-    isLoose = state != .synSent
-    originalWindow.begin(segment)
-    if isLoose { originalWindow.limit = segment.end + Int(originalWindow.largest) }
-    return true
+    originalWindow.begin(segment, isReply: false, &replyWindow)
+    if state != .synSent {
+      originalWindow.limit = segment.end + Int(originalWindow.largest)
+      (originalWindow.isLiberal, replyWindow.isLiberal) = (true, true)
+    }
+    _ = judge(segment, .original)
+    return enter(state, segment, .original, at: now) == .accepted
   }
 
   /// A segment of a known connection.
   mutating func receive(_ segment: TrackedSegment, _ direction: FlowDirection, at now: Instant) -> SegmentOutcome {
-    let old = tcpState
-    switch old.after(segment.kind, direction) {
-    case .ignored: return .accepted
+    switch tcpState.after(segment.kind, direction) {
+    case .ignored: return ignore(segment, direction, at: now)
     case .invalid: return .invalid
-    case .to(var new):
-      if new == .synSent, old == .timeWait || old == .closed { return .reopened }
-      if segment.kind == .reset {
-        guard let state = stateAfterReset(segment, direction, old) else { return .invalid }
-        new = state
-      }
-      switch note(segment, direction, old) {
-      case .outside where !isLoose: return .invalid
-      case .tolerated: return .accepted
-      case .inside, .outside: return enter(new, segment, direction, from: old)
-      }
+    case .to(.synSent) where tcpState == .timeWait || tcpState == .closed:
+      return isReopened(direction) ? .reopened : ignore(segment, direction, at: now)
+    case .to(.timeWait) where isChallenge(segment, direction):
+      last.expectsChallenge = false
+      return .ignored
+    case .to(.closed) where segment.kind == .reset: return receiveReset(segment, direction, at: now)
+    case .to(let state): return move(to: settled(state, segment, direction), segment, direction, at: now)
     }
   }
 
-  private mutating func enter(
-    _ new: TrackedTCPState, _ segment: TrackedSegment, _ direction: FlowDirection, from old: TrackedTCPState
+  /// A simultaneous open is established by the last ACK of either end.
+  private mutating func settled(
+    _ state: TrackedTCPState, _ segment: TrackedSegment, _ direction: FlowDirection
+  ) -> TrackedTCPState {
+    if state == .synSentTwice { last.isSimultaneous = true }
+    let isLast = state == .synReceived && direction == .reply && segment.kind == .ack && last.isSimultaneous
+    return isLast ? .established : state
+  }
+
+  /// A SYN opens anew what has been closed in order, or has been reset by its own sender (RFC 9293, section 3.6.1).
+  private func isReopened(_ direction: FlowDirection) -> Bool {
+    originalWindow.closedFirst || replyWindow.closedFirst || last.direction == direction && last.kind == .reset
+  }
+
+  /// An ACK in answer to a SYN that was let through, and not to the last FIN (RFC 5961, section 4.2).
+  private func isChallenge(_ segment: TrackedSegment, _ direction: FlowDirection) -> Bool {
+    tcpState == .lastAck && segment.kind == .ack && last.direction != direction && last.kind == .syn
+      && last.expectsChallenge
+  }
+
+  /// Moves the connection on with a segment that lies inside its windows.
+  mutating func move(
+    to state: TrackedTCPState, _ segment: TrackedSegment, _ direction: FlowDirection, at now: Instant
   ) -> SegmentOutcome {
+    switch judge(segment, direction) {
+    case .outside:
+      noteInvalidEnd(segment, direction, at: now)
+      return .invalid
+    case .tolerated: return .ignored
+    case .inside: return enter(state, segment, direction, at: now)
+    }
+  }
+
+  mutating func enter(
+    _ state: TrackedTCPState, _ segment: TrackedSegment, _ direction: FlowDirection, at now: Instant
+  ) -> SegmentOutcome {
+    let old = tcpState
+    (last.kind, last.direction, tcpState) = (segment.kind, direction, state)
+    if old != state, state == .finWait { change(direction) { $0.closedFirst = true } }
     // An RST before any answer, or as the only answer, leaves nothing to remember.
     if segment.kind == .reset, !hasReply { return .ended }
-    if hasReply, new == .established, old == .synReceived || old == .established { isAssured = true }
-    lastAck = segment.kind == .ack ? LastAck(direction: direction, end: segment.end) : nil
-    tcpState = new
+    if hasReply, state == .established, old == .synReceived || old == .established { isAssured = true }
+    // A repeated SYN does not keep alive what nobody answers.
+    if hasReply || segment.kind != .syn || old != .synSent { expires = now + lifetime }
     return .accepted
   }
+}
 
-  /// What an RST makes of the state; nil where it is forged or late. An established connection is ended by one that lies
-  /// exactly where it should, or behind the last segment: of any other the receiver asks first (RFC 5961, section 3.2).
-  private func stateAfterReset(
-    _ segment: TrackedSegment, _ direction: FlowDirection, _ state: TrackedTCPState
-  ) -> TrackedTCPState? {
-    let receiver = direction == .original ? replyWindow : originalWindow
-    guard receiver.hasAcknowledged, segment.sequence.rawValue != 0 || state == .established else { return .closed }
-    guard segment.sequence >= receiver.acknowledged else { return nil }
-    let isExact =
-      segment.sequence == receiver.acknowledged || lastAck == LastAck(direction: direction, end: segment.sequence)
-    return state != .established || isExact ? .closed : state
+extension Connection {
+  /// `nf_conntrack_tcp_timeout_max_retrans` and `…_unacknowledged`.
+  static let unansweredLifetime = Duration.seconds(300)
+
+  /// How long it is remembered without another packet: less where something waits for an answer.
+  private var lifetime: Duration {
+    let isWaiting =
+      originalWindow.hasUnacknowledged || replyWindow.hasUnacknowledged || last.window == 0 || !hasReply
+      || last.repeats >= LastSegment.mostRepeats
+    return isWaiting ? min(tcpState.timeout, Connection.unansweredLifetime) : tcpState.timeout
   }
 
-  /// Moves the windows on.
-  private mutating func note(
-    _ segment: TrackedSegment, _ direction: FlowDirection, _ state: TrackedTCPState
-  ) -> WindowVerdict {
+  mutating func change(_ direction: FlowDirection, _ body: (inout TrackedWindow) -> Void) {
     switch direction {
-    case .original:
-      TrackedWindow.note(segment, from: &originalWindow, to: &replyWindow, state, isReopening: state == .synSent)
-    case .reply:
-      TrackedWindow.note(segment, from: &replyWindow, to: &originalWindow, state, isReopening: state == .synReceived)
-    }
-  }
-}
-
-/// How a segment lies to the windows of its connection.
-enum WindowVerdict {
-  case inside
-  /// A little beyond, or from before: let it pass, and learn nothing from it.
-  case tolerated
-  case outside
-}
-
-/// The last segment of a connection, where it was an ACK and nothing else.
-struct LastAck: Hashable, Sendable, BitwiseCopyable, Checkpointable {
-  var direction: FlowDirection
-  var end: TCPSequenceNumber
-
-  init(direction: FlowDirection, end: TCPSequenceNumber) {
-    self.direction = direction
-    self.end = end
-  }
-  func encode(to writer: inout ByteWriter) {
-    writer.write(direction)
-    writer.write(end)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    direction = try reader.read()
-    end = try reader.read()
-  }
-}
-
-extension TrackedWindow {
-  fileprivate static func note(
-    _ segment: TrackedSegment, from sender: inout TrackedWindow, to receiver: inout TrackedWindow,
-    _ state: TrackedTCPState, isReopening: Bool
-  ) -> WindowVerdict {
-    let isSYN = segment.flags.contains(.syn)
-    if isSYN, sender.largest == 0 || isReopening && segment.end > sender.end {
-      sender.begin(segment)
-      if receiver.largest > 0, !sender.offersScale || !receiver.offersScale { (sender.scale, receiver.scale) = (0, 0) }
-      if !segment.flags.contains(.ack) { return .inside }
-    } else if sender.largest == 0 {
-      sender.pickUp(segment, &receiver)
-    }
-    var acknowledgment = segment.acknowledgment
-    if !segment.flags.contains(.ack) || segment.kind == .reset && acknowledgment.rawValue == 0 {
-      acknowledgment = receiver.end
-    }
-    var (sequence, end) = (segment.sequence, segment.end)
-    if segment.kind == .reset, sequence.rawValue == 0, state == .synSent { (sequence, end) = (sender.end, sender.end) }
-    let verdict = sender.verdict(on: sequence, end, acknowledging: acknowledgment, of: receiver)
-    guard verdict == .inside else {
-      if verdict == .tolerated, sequence > sender.limit { sender.end = end }
-      return verdict
-    }
-    let window = isSYN ? segment.window : segment.window << UInt32(sender.scale)
-    sender.advance(to: end, acknowledgment, window, isAcknowledging: segment.flags.contains(.ack))
-    receiver.widen(end: end, limitOf: sender.limit)
-    let limit = acknowledgment + Int(max(window, 1))
-    if limit > receiver.limit { receiver.limit = limit }
-    return .inside
-  }
-
-  /// The first segment that an end sends.
-  fileprivate mutating func begin(_ segment: TrackedSegment) {
-    end = segment.end
-    limit = segment.end
-    largest = max(segment.window, 1)
-    offersScale = segment.scale != nil
-    scale = segment.scale ?? 0
-  }
-
-  /// The first segment that is seen of an end that has been sending for long.
-  private mutating func pickUp(_ segment: TrackedSegment, _ receiver: inout TrackedWindow) {
-    end = segment.end
-    largest = max(segment.window << UInt32(scale), 1)
-    limit = end + Int(largest)
-    if receiver.largest == 0 {
-      receiver.end = segment.acknowledgment
-      receiver.limit = segment.acknowledgment
-    } else if segment.acknowledgment == receiver.end + 1 {
-      receiver.end += 1
+    case .original: body(&originalWindow)
+    case .reply: body(&replyWindow)
     }
   }
 
-  private func verdict(
-    on sequence: TCPSequenceNumber, _ end: TCPSequenceNumber, acknowledging: TCPSequenceNumber,
-    of receiver: TrackedWindow
-  ) -> WindowVerdict {
-    let oldest = receiver.end - Int(max(largest, TrackedWindow.slack))
-    guard acknowledging <= receiver.end else { return .outside }
-    guard sequence <= limit else {
-      let isNear = receiver.largest > 0 && end - limit + 1 <= Int(receiver.largest)
-      return isNear && end >= self.end - Int(receiver.largest) && acknowledging >= oldest ? .tolerated : .outside
-    }
-    let isNotTooOld = receiver.largest == 0 || end >= self.end - Int(receiver.largest)
-    return isNotTooOld && acknowledging >= oldest ? .inside : .tolerated
-  }
-
-  private mutating func advance(
-    to end: TCPSequenceNumber, _ acknowledgment: TCPSequenceNumber, _ window: UInt32, isAcknowledging: Bool
-  ) {
-    largest = max(largest, window)
-    if end > self.end { self.end = end }
-    guard isAcknowledging, !hasAcknowledged || acknowledgment > acknowledged else { return }
-    (acknowledged, hasAcknowledged) = (acknowledgment, true)
-  }
-
-  /// The other end has sent more than it was thought to be allowed to: the window is larger than was seen.
-  private mutating func widen(end: TCPSequenceNumber, limitOf limit: TCPSequenceNumber) {
-    if largest != 0, end > limit { largest &+= UInt32(truncatingIfNeeded: end - limit) }
+  /// How the segment lies to the windows, which it moves on.
+  private mutating func judge(_ segment: TrackedSegment, _ direction: FlowDirection) -> WindowVerdict {
+    let verdict =
+      switch direction {
+      case .original: TrackedWindow.note(segment, from: &originalWindow, to: &replyWindow, tcpState, direction)
+      case .reply: TrackedWindow.note(segment, from: &replyWindow, to: &originalWindow, tcpState, direction)
+      }
+    if verdict == .inside { last.note(segment, direction) }
+    guard verdict != .inside else { return .inside }
+    return (direction == .original ? originalWindow : replyWindow).isLiberal ? .inside : verdict
   }
 }

@@ -27,13 +27,11 @@ public struct Connection: Hashable, Sendable, BitwiseCopyable {
   public internal(set) var hasReply = false
   /// It has gone on long enough not to give way when the table is full.
   var isAssured = false
-  /// It was picked up in the middle, so that its windows are not known well enough to judge by.
-  var isLoose = false
   /// What a function keeps with it, such as the number of the server that it was given; zero for nothing.
   public var mark: UInt16 = 0
   var originalWindow = TrackedWindow()
   var replyWindow = TrackedWindow()
-  var lastAck: LastAck?
+  var last = LastSegment()
 
   init(_ tuple: FlowTuple, at now: Instant) {
     original = tuple
@@ -70,20 +68,19 @@ extension Connection: Checkpointable {
     writer.write(tcpState)
     writer.write(hasReply)
     writer.write(isAssured)
-    writer.write(isLoose)
     writer.write(mark)
     writer.write(originalWindow)
     writer.write(replyWindow)
-    writer.write(lastAck)
+    writer.write(last)
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     (original, reply) = (try reader.read(), try reader.read())
     (expires, began) = (try reader.read(), try reader.read())
     tcpState = try reader.read()
-    (hasReply, isAssured, isLoose) = (try reader.read(), try reader.read(), try reader.read())
+    (hasReply, isAssured) = (try reader.read(), try reader.read())
     mark = try reader.read()
     (originalWindow, replyWindow) = (try reader.read(), try reader.read())
-    lastAck = try reader.read()
+    last = try reader.read()
   }
 }

@@ -32,9 +32,9 @@ extension ConnectionTable {
   /// A packet of no known connection may begin one. It is entered once it has passed all hooks.
   private func begin(_ packet: inout HookedPacket, _ segment: TrackedSegment?) {
     var connection = Connection(packet.tuple, at: packet.now)
-    if let segment, !connection.begin(with: segment) { return }
+    if let segment, !connection.begin(with: segment, at: packet.now) { return }
     if packet.tuple.protocol == .icmp, packet.tuple.query == 0 || packet.tuple.isQueryReply { return }
-    connection.expires = packet.now + ConnectionTable.timeout(of: connection, at: packet.now)
+    if segment == nil { connection.expires = packet.now + ConnectionTable.timeout(of: connection, at: packet.now) }
     packet.state = .new
     packet.direction = .original
     packet.fresh = connection
@@ -47,8 +47,9 @@ extension ConnectionTable {
     let now = packet.now
     change(place) { connection in
       if let segment { outcome = connection.receive(segment, direction, at: now) }
-      guard outcome == .accepted else { return }
+      guard outcome == .accepted || outcome == .ignored else { return }
       if direction == .reply { connection.hasReply = true }
+      guard segment == nil else { return }
       connection.expires = now + ConnectionTable.timeout(of: connection, at: now)
       if connection.isStream(at: now) { connection.isAssured = true }
     }
@@ -57,7 +58,7 @@ extension ConnectionTable {
     case .reopened:
       remove(place)
       return begin(&packet, segment)
-    case .accepted, .ended: break
+    case .accepted, .ignored, .ended: break
     }
     packet.place = place
     packet.direction = direction
@@ -65,9 +66,9 @@ extension ConnectionTable {
     if outcome == .ended { change(place) { $0.expires = now } }
   }
 
+  /// Of one that is not TCP's: how long a TCP connection is remembered is for its segments to say.
   private static func timeout(of connection: Connection, at now: Instant) -> Duration {
     switch connection.original.protocol {
-    case .tcp: connection.tcpState.timeout
     case .udp: connection.isStream(at: now) ? Timeout.udpStream : Timeout.udp
     case .icmp: Timeout.icmp
     default: Timeout.generic

@@ -18,6 +18,14 @@ public enum TrackedTCPState: UInt8, Sendable, BitwiseCopyable {
     }
   }
 
+  /// One end has said that it has done, or the connection is over.
+  var isClosing: Bool {
+    switch self {
+    case .finWait, .closeWait, .lastAck, .timeWait, .closed: true
+    case .none, .synSent, .synSentTwice, .synReceived, .established: false
+    }
+  }
+
   /// Both ends want to talk, and neither has said that it has done.
   var isOpen: Bool {
     switch self {
@@ -28,7 +36,7 @@ public enum TrackedTCPState: UInt8, Sendable, BitwiseCopyable {
 }
 
 /// What a segment means to the state: its control bits, the most telling one alone.
-enum SegmentKind: Int {
+enum SegmentKind: UInt8, Sendable, BitwiseCopyable {
   case syn, synAck, fin, ack, reset, other
 
   init(_ flags: TCPFlags) {
@@ -57,8 +65,8 @@ extension TrackedTCPState {
   /// The state after a segment of the connection's `direction`.
   func after(_ segment: SegmentKind, _ direction: FlowDirection) -> Transition {
     switch direction {
-    case .original: TrackedTCPState.original[segment.rawValue][Int(rawValue)]
-    case .reply: TrackedTCPState.reply[segment.rawValue][Int(rawValue)]
+    case .original: TrackedTCPState.original[Int(segment.rawValue)][Int(rawValue)]
+    case .reply: TrackedTCPState.reply[Int(segment.rawValue)][Int(rawValue)]
     }
   }
 

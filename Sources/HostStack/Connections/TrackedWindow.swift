@@ -18,6 +18,12 @@ struct TrackedWindow: Hashable, Sendable, BitwiseCopyable {
   var scale: UInt8 = 0
   var offersScale = false
   var hasAcknowledged = false
+  /// Something that it sent has not been acknowledged.
+  var hasUnacknowledged = false
+  /// It was the first to send a FIN.
+  var closedFirst = false
+  /// What it sends is let through, too, where it lies outside: the connection was picked up in the middle.
+  var isLiberal = false
 
   /// Bytes by which an acknowledgement may lie behind what was sent.
   static let slack: UInt32 = 66_000
@@ -32,6 +38,7 @@ struct TrackedSegment {
   var window: UInt32
   /// Sequence numbers that it takes: its data, its SYN, its FIN.
   var length: Int
+  var hasOptions: Bool
   /// In a SYN.
   var scale: UInt8?
 
@@ -44,7 +51,8 @@ struct TrackedSegment {
     acknowledgment = header.acknowledgmentNumber
     window = UInt32(header.window)
     length = segment.byteCount - header.headerLength + (flags.contains(.syn) ? 1 : 0) + (flags.contains(.fin) ? 1 : 0)
-    if flags.contains(.syn), header.headerLength > TCPHeader.minimumLength {
+    hasOptions = header.headerLength > TCPHeader.minimumLength
+    if flags.contains(.syn), hasOptions {
       scale = TCPOptions(parsing: segment, header).windowScale.map { min($0, 14) }
     }
   }
@@ -72,6 +80,9 @@ extension TrackedWindow: Checkpointable {
     writer.write(scale)
     writer.write(offersScale)
     writer.write(hasAcknowledged)
+    writer.write(hasUnacknowledged)
+    writer.write(closedFirst)
+    writer.write(isLiberal)
   }
 
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
@@ -81,7 +92,8 @@ extension TrackedWindow: Checkpointable {
     acknowledged = TCPSequenceNumber(try reader.read())
     scale = try reader.read()
     offersScale = try reader.read()
-    hasAcknowledged = try reader.read()
+    (hasAcknowledged, hasUnacknowledged) = (try reader.read(), try reader.read())
+    (closedFirst, isLiberal) = (try reader.read(), try reader.read())
     guard scale <= 14 else { throw reader.failure("a window shifted by \(scale) bits") }
   }
 }

@@ -1,0 +1,58 @@
+import Packets
+import SimulationKernel
+
+/// What connection tracking remembers of the latest segments of a connection, to judge by it what comes next.
+///
+/// Kind and direction are those of the last segment that moved the connection on or was ignored. The numbers are those of
+/// the last ACK, or of the last ignored segment, as Linux keeps them.
+struct LastSegment: Hashable, Sendable, BitwiseCopyable {
+  var kind = SegmentKind.other
+  var direction = FlowDirection.original
+  var sequence = TCPSequenceNumber(0)
+  var acknowledgment = TCPSequenceNumber(0)
+  var end = TCPSequenceNumber(0)
+  /// As it stands in the segment.
+  var window: UInt16 = 0
+  /// How often the same ACK has come again.
+  var repeats: UInt8 = 0
+  /// The window scale that an ignored SYN of the original direction offered.
+  var scale: UInt8?
+  /// After an ignored SYN in LAST-ACK: an ACK may be a challenge (RFC 5961, section 4.2), and not that of the FIN.
+  var expectsChallenge = false
+  /// Both ends have sent a SYN.
+  var isSimultaneous = false
+
+  /// So many repetitions without progress shorten the life of a connection: `nf_conntrack_tcp_max_retrans`.
+  static let mostRepeats = 3
+}
+
+extension LastSegment: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(kind)
+    writer.write(direction)
+    writer.write(sequence.rawValue)
+    writer.write(acknowledgment.rawValue)
+    writer.write(end.rawValue)
+    writer.write(window)
+    writer.write(repeats)
+    writer.write(scale != nil)
+    writer.write(scale ?? 0)
+    writer.write(expectsChallenge)
+    writer.write(isSimultaneous)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    kind = try reader.read()
+    direction = try reader.read()
+    sequence = TCPSequenceNumber(try reader.read())
+    acknowledgment = TCPSequenceNumber(try reader.read())
+    end = TCPSequenceNumber(try reader.read())
+    window = try reader.read()
+    repeats = try reader.read()
+    let offersScale = try reader.read(Bool.self)
+    let bits = try reader.read(UInt8.self)
+    scale = offersScale ? bits : nil
+    (expectsChallenge, isSimultaneous) = (try reader.read(), try reader.read())
+    guard bits <= 14 else { throw reader.failure("a window shifted by \(bits) bits") }
+  }
+}
