@@ -90,6 +90,6 @@ let package = Package(
     tests(
       "DiskImagesTests", ["DiskImages", "SimulationKernel"],
       resources: [.copy("Fixtures/golden-images.tar.xz")]),
-    tests("PolderTests", ["Fabric", "Lab", "LabTesting", "PacketCapture", "SimulationKernel"]),
+    tests("PolderTests", ["Fabric", "GuestPrograms", "Lab", "LabTesting", "PacketCapture", "SimulationKernel"]),
   ]
 )

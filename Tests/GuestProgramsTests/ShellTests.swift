@@ -62,7 +62,7 @@ import Testing
   @Test func `files stay until the power goes off, and have their limit`() throws {
     #expect(try run(["echo kept > f", "cat f"]).text == "kept\n")
     var network = try GuestNetwork.pair()
-    network.start(.http(HTTPServerSettings(files: [.init(path: "/big", content: .generated(size: 1 << 27))])), on: 1)
+    network.start(.http(HTTPServerSettings(files: [.init(path: "/big", content: .generated(size: 1 << 28))])), on: 1)
     let key = network.start("curl -s -S -o big 10.0.0.2/big", on: 0)
     network.run(until: .seconds(20))
     #expect(network.output(of: key).errors == "curl: (23) Failure writing output to destination\n")

@@ -148,21 +148,31 @@ extension Curl {
 
   /// Writes to where the URL's output goes.
   private mutating func write(_ bytes: [UInt8], _ calls: borrowing SystemCalls) throws(CurlFailure) {
-    guard !bytes.isEmpty, let transfer else { return }
-    guard settings.outputs.indices.contains(transfer.number) else { return calls.write(bytes) }
+    guard !bytes.isEmpty else { return }
+    try openOutput(calls)
+    guard let file = transfer?.file else { return calls.write(bytes) }
+    do throws(FileError) { try calls.append(bytes, to: file) } catch { throw .unwritten }
+  }
+
+  /// Opens the file that the URL's output goes to, if it goes to one: at the end, too, where nothing has come.
+  mutating func openOutput(_ calls: borrowing SystemCalls) throws(CurlFailure) {
+    guard let transfer, transfer.file == nil, settings.outputs.indices.contains(transfer.number) else { return }
     let name = settings.outputs[transfer.number].isEmpty ? transfer.url.fileName : settings.outputs[transfer.number]
     guard !name.isEmpty else { throw CurlFailure(23, "Remote file name has no length!") }
-    if name == "-" { return calls.write(bytes) }
+    guard name != "-" else { return }
     do throws(FileError) {
-      if transfer.file == nil { self.transfer?.file = try calls.openFile(name, truncating: true) }
-      if let file = self.transfer?.file { try calls.append(bytes, to: file) }
+      self.transfer?.file = try calls.openFile(name, truncating: true)
     } catch {
       if error == .noSuchFile || error == .isDirectory, !settings.isSilent {
         calls.writeError("Warning: Failed to open the file \(name): \(error.text)\n")
       }
-      throw CurlFailure(23, "Failure writing output to destination")
+      throw .unwritten
     }
   }
+}
+
+extension CurlFailure {
+  fileprivate static let unwritten = CurlFailure(23, "Failure writing output to destination")
 }
 
 /// `HTTP/1.1 200 OK`

@@ -34,6 +34,7 @@ struct Curl: CommandLineProgram {
       do throws(CurlFailure) {
         if transfer == nil { try begin(calls) }
         guard try proceed(calls) else { return .socket(until: deadline) }
+        try openOutput(calls)
         finish(nil, calls)
       } catch {
         finish(error, calls)

@@ -24,7 +24,7 @@ public struct FileTable: Sendable, Equatable {
   }
 
   /// What all files of a guest may hold, in bytes.
-  public static let limit = 64 * 1024 * 1024
+  public static let limit = 128 * 1024 * 1024
   static let countLimit = 1000
   private static let folders = ["/", "/etc", "/root", "/tmp"]
   /// It takes everything and holds nothing.

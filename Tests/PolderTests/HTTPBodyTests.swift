@@ -1,0 +1,91 @@
+import Foundation
+import GuestPrograms
+import LabTesting
+import Testing
+
+/// Bodies over a link that loses, doubles and reorders frames: what arrives has the sum of what was sent, judged by the
+/// machine's own `sha256sum`.
+@Suite(.enabled(if: Polder.built != nil, Comment(rawValue: Polder.isMissing)))
+struct HTTPBodyTests {
+  struct Case: CustomTestStringConvertible {
+    /// In percent.
+    var loss: Int
+    /// In bytes.
+    var sizes: [Int]
+    var testDescription: String { "\(loss) %" }
+  }
+
+  private static let large = 100_000_000
+  private static let largeSum = Result { try sum(ofGenerated: large) }
+
+  @Test(arguments: [
+    Case(loss: 0, sizes: [0, 1, 1000, 100_000, 1_000_000, large]),
+    Case(loss: 1, sizes: [0, 1, 1000, 100_000, 1_000_000, large]),
+    Case(loss: 10, sizes: [0, 1, 1000, 100_000, 1_000_000, 10_000_000]),
+  ]) func `every body arrives whole, into a pipe and into a file`(bodies: Case) throws {
+    let commands = bodies.sizes.map {
+      "curl -s http://b/\($0) | sha256sum; curl -s -o page http://b/\($0) && sha256sum page"
+    }
+    let lines = try output(of: commands.joined(separator: "; "), bodies, limit: "")
+    let sums = try bodies.sizes.flatMap { size in
+      let sum = try size == HTTPBodyTests.large ? HTTPBodyTests.largeSum.get() : HTTPBodyTests.sum(ofGenerated: size)
+      return ["\(sum)  -", "\(sum)  page"]
+    }
+    #expect(lines == sums)
+  }
+
+  /// With memory for half of it.
+  @Test func `a body in a pipe is never whole in memory`() throws {
+    let bodies = Case(loss: 1, sizes: [HTTPBodyTests.large])
+    let limit = "ulimit -d \(HTTPBodyTests.large / 2048);"
+    let lines = try output(of: "curl -s http://b/\(HTTPBodyTests.large) | sha256sum", bodies, limit: limit)
+    #expect(lines == ["\(try HTTPBodyTests.largeSum.get())  -"])
+  }
+
+  private func output(of command: String, _ bodies: Case, limit: String) throws -> [String] {
+    let folder = try TemporaryFolder()
+    let files = bodies.sizes.map { "/\($0): { size: \($0)B }" }.joined(separator: ", ")
+    let text = """
+      polder: 1
+      name: bodies
+      duration: 10000s
+      nodes:
+        a: { interfaces: { eth0: { address: 10.0.0.1/24 } } }
+        b: { interfaces: { eth0: { address: 10.0.0.2/24 } }, services: [{ http: { files: { \(files) } } }] }
+      links:
+        - endpoints: [a, b]
+          rate: 1Gbps
+          delay: 1ms
+          loss: \(bodies.loss)%
+          reorder: 2%
+          duplicate: 1%
+      events:
+        - { at: 1s, on: a, run: "\(command)" }
+      """
+    let file = try folder.write(text, as: "bodies.yaml")
+    let arguments = ["run", file, "--json", "--capture", "none"]
+    let outcome = try #require(Polder.built).run(arguments, shell: limit)
+    let result = try LabResult(outcome)
+    #expect(result.programs.first?["errors"] as? String == "")
+    return (result.programs.first?["output"] as? String ?? "").split(separator: "\n").map(String.init)
+  }
+
+  /// What `sha256sum` says of a generated file's content.
+  private static func sum(ofGenerated size: Int) throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["sha256sum"]
+    let (input, output) = (Pipe(), Pipe())
+    (process.standardInput, process.standardOutput) = (input, output)
+    try process.run()
+    for start in stride(from: 0, to: size, by: 1 << 20) {
+      var part = [UInt8](repeating: 0, count: min(1 << 20, size - start))
+      for place in part.indices { part[place] = HTTPContent.generatedByte(at: UInt64(start + place)) }
+      try input.fileHandleForWriting.write(contentsOf: part)
+    }
+    try input.fileHandleForWriting.close()
+    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    return String(text.prefix(64))
+  }
+}
