@@ -7,11 +7,11 @@ struct SocketStatistics: CommandLineProgram {
   static let registeredName = "ss"
 
   private var (showsTCP, showsUDP) = (false, false)
-  private var (onlyListening, showsAll, isNumeric) = (false, false, false)
+  private var (onlyListening, showsAll, isNumeric, showsDetails) = (false, false, false, false)
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
     var parser = OptionParser(
-      "ss", arguments, short: "tulan46H", long: ["tcp", "udp", "listening", "all", "numeric", "ipv4", "ipv6"])
+      "ss", arguments, short: "tulani46H", long: ["tcp", "udp", "listening", "all", "numeric", "info", "ipv4", "ipv6"])
     while let argument = try SocketStatistics.next(&parser) {
       switch argument {
       case .option("t", _), .option("tcp", _): showsTCP = true
@@ -19,8 +19,9 @@ struct SocketStatistics: CommandLineProgram {
       case .option("l", _), .option("listening", _): onlyListening = true
       case .option("a", _), .option("all", _): showsAll = true
       case .option("n", _), .option("numeric", _): isNumeric = true
+      case .option("i", _), .option("info", _): showsDetails = true
       case .option, .operand:
-        throw FailedCommand("ss: Polder's knows the options -t, -u, -l, -a and -n, and no filters", status: 255)
+        throw FailedCommand("ss: Polder's knows the options -t, -u, -l, -a, -n and -i, and no filters", status: 255)
       }
     }
     if !showsTCP, !showsUDP { (showsTCP, showsUDP) = (true, true) }
@@ -59,7 +60,12 @@ struct SocketStatistics: CommandLineProgram {
       Row(
         netID: "tcp", state: "LISTEN", received: "\(calls.status(of: listener.id)?.readable ?? 0)",
         sent: "\(listener.backlog)", local: ("0.0.0.0", port(listener.port)), remote: ("0.0.0.0", "*"))
-    } + connections.compactMap { flow, entry in row(flow, calls.status(of: entry.id)) }
+    }
+      + connections.compactMap { flow, entry in
+        var row = row(flow, calls.status(of: entry.id))
+        if showsDetails { row?.details = entry.connection.details(calls.stack.tcp.settings.congestionControl) }
+        return row
+      }
   }
 
   private func row(_ flow: TCPFlow, _ status: TCPStatus?) -> Row? {
@@ -74,11 +80,12 @@ struct SocketStatistics: CommandLineProgram {
   private func port(_ number: UInt16) -> String { (isNumeric ? nil : ServiceName.name(of: number)) ?? "\(number)" }
 
   func encode(to writer: inout ByteWriter) {
-    for flag in [showsTCP, showsUDP, onlyListening, showsAll, isNumeric] { writer.write(flag) }
+    for flag in [showsTCP, showsUDP, onlyListening, showsAll, isNumeric, showsDetails] { writer.write(flag) }
   }
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
     (showsTCP, showsUDP) = (try reader.read(), try reader.read())
-    (onlyListening, showsAll, isNumeric) = (try reader.read(), try reader.read(), try reader.read())
+    (onlyListening, showsAll) = (try reader.read(), try reader.read())
+    (isNumeric, showsDetails) = (try reader.read(), try reader.read())
   }
 }
 
@@ -101,6 +108,8 @@ private struct Row {
   var local: (address: String, port: String)
   var remote: (address: String, port: String)
   var process = ""
+  /// A line of its own below, or nothing.
+  var details = ""
 
   var cells: [String] {
     [netID, state, received, sent, local.address, local.port, remote.address, remote.port, process]
@@ -114,14 +123,14 @@ private enum SocketTable {
   static func text(_ rows: [Row], hasNetID: Bool) -> String {
     let cells = rows.map { hasNetID ? $0.cells : [""] + $0.cells.dropFirst() }
     let widths = (0..<9).map { column in cells.map { $0[column].count }.max() ?? 0 }
-    return cells.map { row in
+    return zip(rows, cells).map { whole, row in
       var line = ""
       for (column, cell) in row.enumerated() where hasNetID || column > 0 {
         let padding = String(repeating: " ", count: widths[column] - cell.count)
         line += addresses.contains(column) ? padding + cell + ":" : cell + padding
         if column < 4 || column == 5 { line += " " }
       }
-      return line + "\n"
+      return line + "\n" + whole.details
     }.joined()
   }
 }

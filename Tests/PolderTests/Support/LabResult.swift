@@ -15,6 +15,11 @@ struct LabResult {
   var programs: [NSDictionary] { object["programs"] as? [NSDictionary] ?? [] }
   var checks: [NSDictionary] { object["checks"] as? [NSDictionary] ?? [] }
 
+  /// Why frames went no further.
+  var drops: [String] {
+    (object["drops"] as? [[String: Any]] ?? []).compactMap { $0["reason"] as? String }
+  }
+
   /// All of it but the paths of the captures.
   var lab: NSDictionary {
     var lab = object

@@ -24,6 +24,22 @@ enum Tshark {
         + ["_ws.expert.message"])
   }
 
+  /// Whether it finds neither a fault nor anything to remark.
+  static func isContent(with capture: String) throws -> Bool {
+    let filter = "\(red) || tcp.analysis.flags"
+    return try lines(verification + ["-r", capture, "-Y", filter, "-T", "fields", "-e", "frame.number"]).isEmpty
+  }
+
+  /// What a `-z` statistic prints, line by line.
+  static func statistic(_ name: String, of capture: String) throws -> [String] {
+    try lines(["-q", "-r", capture, "-z", name])
+  }
+
+  /// How many frames a display filter lets through.
+  static func count(_ filter: String, in capture: String) throws -> Int {
+    try lines(["-r", capture, "-Y", filter, "-T", "fields", "-e", "frame.number"]).count
+  }
+
   /// The frames in which Wireshark's analysis of TCP sees anything out of the ordinary, a line each.
   static func remarks(in capture: String) throws -> [String] {
     try lines(["-r", capture, "-Y", "tcp.analysis.flags", "-T", "fields", "-e", "frame.number", "-e", "_ws.col.Info"])
