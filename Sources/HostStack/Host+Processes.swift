@@ -35,6 +35,10 @@ extension Host {
       resume(id, .started, at: now, into: &outbox)
     case .interrupt(let id):
       resume(id, .interrupted, at: now, into: &outbox)
+    case .kill(let id, let status):
+      guard let place = processes.place(of: id) else { return }
+      end(place, status, at: now, into: &outbox)
+      processes.findNextWake()
     }
   }
 

@@ -53,6 +53,9 @@ extension SystemCalls {
   /// Presses Ctrl-C for a process.
   public func interrupt(_ id: ProcessID) { system.pointee.requests.append(.interrupt(id)) }
 
+  /// Ends a process that is not asked, as a signal does that it has not caught. `.child` tells its parent this status.
+  public func kill(_ id: ProcessID, status: Int32) { system.pointee.requests.append(.kill(id, status)) }
+
   func write(_ bytes: [UInt8], to stream: StandardStreams.Stream, isError: Bool) {
     guard !bytes.isEmpty else { return }
     switch stream {

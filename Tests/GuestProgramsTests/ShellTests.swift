@@ -32,6 +32,14 @@ import Testing
     ("echo x > /nodir/f", "", 1),
     ("sleep 5 & echo first; wait; echo last", "first\nlast\n", 0), ("sleep 1 && echo later &", "", 0),
     ("echo a;", "a\n", 0),
+    (
+      "sleep 5 & echo a | cat > f & jobs; wait; jobs",
+      "[1]-  Running                 sleep 5 &\n[2]+  Running                 echo a | cat > f &\n", 0
+    ),
+    ("sleep 5 & jobs | wc -l", "1\n", 0), ("false & sleep 1; jobs", "", 0), ("jobs", "", 0),
+    ("sleep 500 & kill %1; wait %1", "", 143), ("sleep 500 & kill -9 %sleep; wait %1", "", 137),
+    ("sleep 500 & sleep 500 & kill -INT %- %+; wait; echo over", "over\n", 0),
+    ("sleep 500 | cat & kill %%; wait %%", "", 143), ("false & wait %1", "", 1), ("true & sleep 1; wait %1", "", 127),
     ("echo -n abc | sha256sum", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  -\n", 0),
     ("echo -n | sha256sum", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  -\n", 0),
     (
@@ -57,6 +65,26 @@ import Testing
     let output = try run([line])
     #expect(output.errors == errors)
     #expect(output.status == 2)
+  }
+
+  @Test(arguments: [
+    ("wait %3", "bash: wait: %3: no such job\n", 127), ("kill %3", "bash: kill: %3: no such job\n", 1),
+    ("kill", "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n", 2),
+    ("kill abc", "bash: kill: abc: arguments must be process or job IDs\n", 1),
+    ("kill -s FOO 1", "bash: kill: FOO: invalid signal specification\n", 1),
+    ("kill 999999", "bash: kill: (999999) - No such process\n", 1),
+  ]) func `says what is wrong with a job`(_ line: String, _ errors: String, _ status: Int32) throws {
+    let output = try run([line])
+    #expect(output.errors == errors)
+    #expect(output.status == status)
+  }
+
+  @Test func `a killed program is gone, with its sockets and its timers`() throws {
+    var network = try GuestNetwork.pair()
+    let key = network.start("nc -l 5000 & sleep 2; kill %1; wait %1; nc -z -v 127.0.0.1 5000; ss -l -t -n", on: 0)
+    network.run(until: .seconds(10))
+    let output = network.output(of: key)
+    #expect(output.errors.contains("Connection refused") && !output.text.contains("5000"), "\(output)")
   }
 
   @Test func `files stay until the power goes off, and have their limit`() throws {

@@ -33,7 +33,10 @@ public enum GuestCommand {
   public static func program(for commandLine: String, names: NameTable) -> any GuestProgram {
     do throws(FailedCommand) {
       let line = try ShellLine(commandLine)
-      return line.plainWords.map { program(for: $0, names) } ?? Shell(line, names)
+      guard let words = line.plainWords, !["jobs", "kill", "wait"].contains(words.first) else {
+        return Shell(line, names)
+      }
+      return program(for: words, names)
     } catch {
       return error
     }

@@ -4,7 +4,7 @@ import SimulationKernel
 /// The shell that runs a line of several commands: `;`, `&&`, `||`, `&`, `|`, and `>`, `>>`, `<`, `2>`, `2>>`, `2>&1`.
 ///
 /// It ends with the last pipeline that it waits for. What runs in the background runs on, and what that prints on the console
-/// afterwards nobody sees; `wait` waits for it.
+/// afterwards nobody sees; `wait` waits for it, `jobs` lists it, and `kill` ends it.
 struct Shell: GuestProgram {
   static let registeredName = "shell"
 
@@ -13,16 +13,21 @@ struct Shell: GuestProgram {
     let id: ProcessID
     /// Its status is that of the pipeline.
     let isLast: Bool
-    let isInBackground: Bool
+    /// The number of its job; zero in the foreground.
+    let job: UInt16
   }
 
   private let line: ShellLine
-  private let names: NameTable
+  let names: NameTable
   /// The pipeline to run next.
   private var next = 0
-  private var children: [Child] = []
-  private var status: Int32 = 0
-  private var waitsForAll = false
+  private(set) var children: [Child] = []
+  /// What runs in the background.
+  var jobs: [ShellJob] = []
+  var status: Int32 = 0
+  /// The numbers of the jobs that it waits for, and of the one whose status it will have then; zero for none.
+  var awaited: [UInt16] = []
+  var wanted: UInt16 = 0
 
   init(_ line: ShellLine, _ names: NameTable) {
     self.line = line
@@ -39,20 +44,23 @@ struct Shell: GuestProgram {
     return isWaiting ? .socket(until: .never) : .exit(status)
   }
 
-  private var isWaiting: Bool { children.contains { !$0.isInBackground || waitsForAll } }
+  private var isWaiting: Bool { children.contains { $0.job == 0 || awaited.contains($0.job) } }
 
   private mutating func noteEnd(of id: ProcessID, _ status: Int32) {
     guard let place = children.firstIndex(where: { $0.id == id }) else { return }
     let child = children.remove(at: place)
-    if child.isLast, !child.isInBackground { self.status = status }
-    if children.isEmpty { waitsForAll = false }
+    guard child.job > 0 else {
+      if child.isLast { self.status = status }
+      return
+    }
+    noteEnd(of: child, status)
   }
 
   /// Ctrl-C goes to what runs in the foreground, and ends the line.
   private mutating func interrupt(_ calls: borrowing SystemCalls) {
-    for child in children where !child.isInBackground { calls.interrupt(child.id) }
+    for child in children where child.job == 0 { calls.interrupt(child.id) }
     next = line.pipelines.count
-    waitsForAll = false
+    awaited = []
     status = Signal.interruptedStatus
   }
 
@@ -65,17 +73,12 @@ struct Shell: GuestProgram {
     case .onFailure: if status == 0 { return }
     case .always, .background: break
     }
-    if pipeline.commands.map(\.words) == [["wait"]] {
-      waitsForAll = true
-      status = 0
-    } else {
-      run(pipeline, calls)
-    }
+    if let builtin = ShellBuiltin(pipeline) { run(builtin, calls) } else { run(pipeline, calls) }
   }
 
   private mutating func run(_ pipeline: ShellLine.Pipeline, _ calls: borrowing SystemCalls) {
-    let isInBackground = pipeline.connector == .background
-    if isInBackground { status = 0 }
+    let job = pipeline.connector == .background ? newJob(pipeline) : 0
+    if job > 0 { status = 0 }
     var source = StandardStreams.Stream.console
     for (place, command) in pipeline.commands.enumerated() {
       let isLast = place == pipeline.commands.count - 1
@@ -87,7 +90,7 @@ struct Shell: GuestProgram {
         source = .pipe(pipe)
       }
       let program = program(for: command, &streams, calls)
-      children.append(Child(id: calls.start(program, streams), isLast: isLast, isInBackground: isInBackground))
+      children.append(Child(id: calls.start(program, streams), isLast: isLast, job: job))
     }
   }
 
@@ -100,6 +103,7 @@ struct Shell: GuestProgram {
     } catch {
       return error
     }
+    if command.words.first == "jobs" { return jobList }
     return GuestCommand.program(for: command.words, names)
   }
 
@@ -137,11 +141,12 @@ extension Shell.Child: Checkpointable {
   func encode(to writer: inout ByteWriter) {
     writer.write(id)
     writer.write(isLast)
-    writer.write(isInBackground)
+    writer.write(job)
   }
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
     id = try reader.read()
-    (isLast, isInBackground) = (try reader.read(), try reader.read())
+    isLast = try reader.read()
+    job = try reader.read()
   }
 }
 
@@ -151,8 +156,11 @@ extension Shell: Checkpointable {
     writer.write(names)
     writer.write(UInt32(next))
     writer.write(children)
+    writer.write(jobs)
     writer.write(status)
-    writer.write(waitsForAll)
+    writer.write(UInt32(awaited.count))
+    for job in awaited { writer.write(job) }
+    writer.write(wanted)
   }
 
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
@@ -160,8 +168,10 @@ extension Shell: Checkpointable {
     names = try reader.read()
     next = Int(try reader.read(UInt32.self))
     children = try reader.read()
+    jobs = try reader.read()
     status = try reader.read()
-    waitsForAll = try reader.read()
+    for _ in 0..<(try reader.readCount(ofElementsAtLeast: 2)) { awaited.append(try reader.read()) }
+    wanted = try reader.read()
     guard next <= line.pipelines.count else { throw reader.failure("a line of \(line.pipelines.count) commands") }
   }
 }

@@ -6,6 +6,8 @@ public struct GuestSystem: Sendable, Equatable {
   enum Request: Sendable, Equatable {
     case start(ProcessID, Open<any GuestProgram>, StandardStreams, parent: ProcessID)
     case interrupt(ProcessID)
+    /// Ends it at once, with this status.
+    case kill(ProcessID, Int32)
   }
 
   /// What happened to a pipe.

@@ -33,7 +33,7 @@ import Testing
   private static let unreachedTypes = [
     "Flows", "MappedEndpoint", "Mapping.Peer", "Cat", "DHClient", "DNSLookup", "DNSMessageBox", "Dig", "DigSettings",
     "InputSource", "NameLookup", "Netcat", "NetcatSettings", "Pipe", "PipeID", "SHA256", "SHA256Sum", "Shell",
-    "Shell.Child", "ShellLine", "ShellLine.Command", "ShellLine.Pipeline", "ShellLine.Redirection", "SocketStatistics",
+    "Shell.Child", "ShellJob", "ShellLine", "ShellLine.Command", "ShellLine.Pipeline", "ShellLine.Redirection", "SocketStatistics",
     "StubResolver", "TextPart", "WordCount", "WordCount.Counts",
   ]
   private static let commands = ["echo hello", "true", "false", "ip addr", "arp -n", "no-such-command"]

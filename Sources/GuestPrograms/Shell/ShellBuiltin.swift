@@ -1,0 +1,40 @@
+/// A command that the shell carries out itself, because it is about its own children.
+enum ShellBuiltin: Equatable {
+  /// For all jobs, or for these.
+  case wait([String])
+  case kill(Signal.Kind, [String])
+  /// What it says, and its status.
+  case failure(String, Int32)
+
+  /// Nil where the pipeline is of programs.
+  init?(_ pipeline: ShellLine.Pipeline) {
+    guard pipeline.commands.count == 1, let command = pipeline.commands.first, command.redirections.isEmpty,
+      pipeline.connector != .background
+    else { return nil }
+    let arguments = Array(command.words.dropFirst())
+    switch command.words.first {
+    case "wait": self = .wait(arguments)
+    case "kill": self = ShellBuiltin.kill(arguments)
+    default: return nil
+    }
+  }
+
+  /// `kill %1`, `kill -INT %1`, `kill -s INT %1`, `kill -2 %1`
+  private static func kill(_ arguments: [String]) -> ShellBuiltin {
+    var targets = arguments[...]
+    var signal = Signal.Kind.terminate
+    if let first = targets.first, first.hasPrefix("-") {
+      targets.removeFirst()
+      let name = first == "-s" || first == "-n" ? targets.popFirst() ?? "" : String(first.dropFirst())
+      guard let known = Signal.Kind(name: name) else {
+        return .failure("bash: kill: \(name): invalid signal specification", 1)
+      }
+      signal = known
+    }
+    guard !targets.isEmpty else {
+      let usage = "kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]"
+      return .failure("kill: usage: \(usage)", 2)
+    }
+    return .kill(signal, Array(targets))
+  }
+}
