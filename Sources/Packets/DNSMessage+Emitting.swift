@@ -4,6 +4,8 @@ extension DNSMessage {
   /// The message as it is sent, names compressed (RFC 1035, section 4.1.4). What goes beyond `limit` bytes is left out, record
   /// by record from the end, and the message says that it is truncated.
   public func bytes(limit: Int = Int(UInt16.max)) -> [UInt8] {
+    // An OPT record is never left out.
+    let limit = limit - (`extension` == nil ? 0 : DNSExtension.length)
     var emitter = DNSEmitter()
     var counts = [0, 0, 0]
     var isCut = false
@@ -41,8 +43,23 @@ extension DNSMessage {
     for (isSet, bit) in bits where isSet { flags |= bit }
     head.writeBigEndian(flags)
     head.writeBigEndian(UInt16(question == nil ? 0 : 1))
-    for count in counts { head.writeBigEndian(UInt16(count)) }
-    return head.bytes + emitter.writer.bytes.dropFirst(DNSMessage.headerLength)
+    head.writeBigEndian(UInt16(counts[0]))
+    head.writeBigEndian(UInt16(counts[1]))
+    head.writeBigEndian(UInt16(counts[2] + (`extension` == nil ? 0 : 1)))
+    return head.bytes + emitter.writer.bytes.dropFirst(DNSMessage.headerLength) + (`extension`?.bytes ?? [])
+  }
+}
+
+extension DNSExtension {
+  /// The OPT record.
+  fileprivate var bytes: [UInt8] {
+    var writer = ByteWriter()
+    writer.writeRaw([0])
+    writer.writeBigEndian(DNSExtension.type.rawValue)
+    writer.writeBigEndian(payloadSize)
+    writer.writeBigEndian(time)
+    writer.writeBigEndian(UInt16(0))
+    return writer.bytes
   }
 }
 

@@ -33,11 +33,11 @@ public struct DNSQuestion: Hashable, Sendable {
   }
 }
 
-/// A message of the domain name system (RFC 1035, section 4). Of other classes than IN, and of EDNS, it knows nothing: their
-/// records are passed over.
+/// A message of the domain name system (RFC 1035, section 4), with EDNS0 (RFC 6891). Of other classes than IN it knows
+/// nothing: their records are passed over.
 public struct DNSMessage: Hashable, Sendable {
   public static let port: UInt16 = 53
-  /// Bytes of a message over UDP, at most.
+  /// Bytes of a message over UDP, at most, where nobody has said that he takes more.
   public static let datagramLimit = 512
 
   public var identifier: UInt16
@@ -51,7 +51,10 @@ public struct DNSMessage: Hashable, Sendable {
   public var question: DNSQuestion?
   public var answers: [DNSRecord] = []
   public var authorities: [DNSRecord] = []
+  /// Without the OPT record, which is ``extension``.
   public var additionals: [DNSRecord] = []
+  /// Nil without EDNS.
+  public var `extension`: DNSExtension?
 
   static let headerLength = 12
 
@@ -71,9 +74,14 @@ public struct DNSMessage: Hashable, Sendable {
     // Nobody has ever said what several questions would mean (RFC 9619).
     guard questions <= 1 else { throw .badLength }
     if questions == 1 { question = try DNSMessage.question(bytes, &place) }
-    answers = try DNSMessage.records(bytes, &place, count: bytes.bigEndian(6, as: UInt16.self))
-    authorities = try DNSMessage.records(bytes, &place, count: bytes.bigEndian(8, as: UInt16.self))
-    additionals = try DNSMessage.records(bytes, &place, count: bytes.bigEndian(10, as: UInt16.self))
+    var found: [DNSExtension] = []
+    answers = try DNSMessage.records(bytes, &place, count: bytes.bigEndian(6, as: UInt16.self), &found)
+    authorities = try DNSMessage.records(bytes, &place, count: bytes.bigEndian(8, as: UInt16.self), &found)
+    // One at most, among the additional records (RFC 6891, section 6.1.1).
+    guard found.isEmpty else { throw .badType }
+    additionals = try DNSMessage.records(bytes, &place, count: bytes.bigEndian(10, as: UInt16.self), &found)
+    guard found.count <= 1 else { throw .badLength }
+    `extension` = found.first
   }
 
   private static func question(_ bytes: RawSpan, _ place: inout Int) throws(PacketError) -> DNSQuestion {
@@ -85,7 +93,7 @@ public struct DNSMessage: Hashable, Sendable {
   }
 
   private static func records(
-    _ bytes: RawSpan, _ place: inout Int, count: UInt16
+    _ bytes: RawSpan, _ place: inout Int, count: UInt16, _ extensions: inout [DNSExtension]
   ) throws(PacketError) -> [DNSRecord] {
     var records: [DNSRecord] = []
     for _ in 0..<count {
@@ -96,7 +104,10 @@ public struct DNSMessage: Hashable, Sendable {
       let length = Int(bytes.bigEndian(place + 8, as: UInt16.self))
       place += 10
       guard place + length <= bytes.byteCount else { throw .truncated }
-      if kind == 1 {
+      if type == DNSExtension.type {
+        guard name == .root else { throw .badType }
+        extensions.append(DNSExtension(kind: kind, time: time))
+      } else if kind == 1 {
         let data = try DNSData(parsing: bytes, place..<place + length, type)
         // A time with its highest bit set is none (RFC 2181, section 8).
         records.append(DNSRecord(name, timeToLive: time > UInt32(Int32.max) ? 0 : time, data))

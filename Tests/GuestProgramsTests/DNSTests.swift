@@ -34,7 +34,9 @@ import Testing
           "@ NS ns", "ns A 10.1.0.3", "www 30 A 10.1.0.3", "alias CNAME www", "loop CNAME pool", "pool CNAME loop",
           "@ MX 10 www",
           "text TXT hello", "six AAAA 2001:db8::1", "a.b.c A 10.9.9.9",
-        ]),
+        ]
+          + "abcd".map { "eleven TXT \(String(repeating: $0, count: 240))" }
+          + "abcdef".map { "long TXT \(String(repeating: $0, count: 250))" }),
       try DNSTests.zone("3.0.1.10.in-addr.arpa", ["@ PTR www.example."]),
     ]
     network.start(.dns(root), on: server)
@@ -62,7 +64,8 @@ import Testing
 
   @Test func `prints as dig does`() throws {
     let lines = try run("dig @10.1.0.3 www.example").text.split(separator: "\n", omittingEmptySubsequences: false)
-    #expect(lines.contains(";; flags: qr aa rd; QUERY: 1, ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 0"))
+    #expect(lines.contains(";; flags: qr aa rd; QUERY: 1, ANSWER: 1, AUTHORITY: 0, ADDITIONAL: 1"))
+    #expect(lines.contains("; EDNS: version: 0, flags:; udp: 1232"))
     #expect(lines.contains(";; WARNING: recursion requested but not available"))
     #expect(lines.contains(";www.example.\t\t\tIN\tA"))
     #expect(lines.contains("www.example.\t\t30\tIN\tA\t10.1.0.3"))
@@ -82,6 +85,57 @@ import Testing
     let silent = try run("dig @10.0.0.9 www.example")
     #expect(silent.text.hasSuffix(";; no servers could be reached\n"))
     #expect(silent.status == 9)
+  }
+
+  /// An answer of 1,000 bytes and one of 1,600, from the server itself and by way of the resolver.
+  @Test(arguments: ["@10.1.0.3 ", ""]) func `what is too long for a datagram comes over TCP`(server: String) throws {
+    let short = try run("dig \(server)eleven.example TXT").text
+    #expect(short.contains(" ANSWER: 4,") && short.contains("(UDP)") && !short.contains("Truncated"))
+    let plain = try run("dig \(server)eleven.example TXT +noedns").text
+    #expect(plain.hasPrefix(";; Truncated, retrying in TCP mode.\n") && plain.contains("(TCP)"))
+    #expect(plain.contains(" ANSWER: 4,") && !plain.contains("EDNS") && plain.contains("ADDITIONAL: 0"))
+    let long = try run("dig \(server)long.example TXT").text
+    #expect(long.hasPrefix(";; Truncated, retrying in TCP mode.\n") && long.contains(" ANSWER: 6,"))
+    #expect(try run("dig \(server)long.example TXT +tcp +short").text.split(separator: "\n").count == 6)
+    let cut = try run("dig \(server)long.example TXT +ignore").text
+    #expect(cut.contains(" tc ") && cut.contains(" ANSWER: 4,"))
+    // A client that claims less than 512 bytes gets 512 (RFC 6891, section 6.2.3).
+    #expect(try run("dig \(server)eleven.example TXT +bufsize=100 +ignore").text.contains(" ANSWER: 1,"))
+  }
+
+  @Test func `a version of EDNS that nobody knows is refused`() throws {
+    var query = DNSMessage(identifier: 9)
+    query.question = DNSQuestion(try #require(DNSName("www.example")), .a)
+    query.extension = DNSExtension(payloadSize: 4096)
+    query.extension?.version = 1
+    let bytes = query.bytes()
+    #expect(try DNSMessage(parsing: bytes.span.bytes) == query)
+    let refusal = try run("dig @10.1.0.3 www.example +edns=1").text
+    #expect(refusal.contains("status: BADVERS,") && refusal.contains(" ANSWER: 0,"))
+    // Two OPT records are one too many (section 6.1.1).
+    let twice = Array(bytes[..<11]) + [2] + bytes[12...] + bytes.suffix(11)
+    #expect(throws: PacketError.self) { try DNSMessage(parsing: twice.span.bytes) }
+  }
+
+  @Test func `where nobody answers over TCP dig says so`() throws {
+    var network = try network()
+    let refused = network.start("dig @10.0.0.1 www.example +tcp", on: 0)
+    let silent = network.start("dig @10.0.0.9 www.example +tcp", on: 0)
+    network.run(until: .seconds(60))
+    let text = network.output(of: refused).text
+    #expect(text.hasPrefix(";; Connection to 10.0.0.1#53(10.0.0.1) for www.example. failed"))
+    #expect(network.output(of: refused).status == 9 && network.output(of: silent).status == 9)
+  }
+
+  @Test func `a server closes connections that say nothing or nonsense, and takes a limited number`() throws {
+    var network = try network()
+    var keys = (0..<100).map { _ in network.start("nc 10.0.0.2 53", on: 0) }
+    keys.append(network.start("echo 'ab nonsense' | nc 10.0.0.2 53", on: 0))
+    network.run(until: .seconds(30))
+    #expect(keys.allSatisfy { network.output(of: $0).status != nil })
+    let late = network.start("dig www.example +tcp +short", on: 0)
+    network.run(until: .seconds(40))
+    #expect(network.output(of: late).text == "10.1.0.3\n")
   }
 
   @Test func `programs ask for names that they do not know`() throws {

@@ -5,7 +5,7 @@ import SimulationKernel
 /// A question that a server asks others for a client (RFC 1034, section 5.3.3).
 struct DNSLookup: Sendable, Equatable {
   /// The client, and what it asked.
-  let client: Endpoint
+  let client: DNSClient
   let query: DNSMessageBox
   /// What is asked now: the client's question, what an alias leads to, or the address of a name server, deepest last.
   var questions: [DNSQuestion]
@@ -18,13 +18,15 @@ struct DNSLookup: Sendable, Equatable {
   /// Messages that were sent for this client.
   var sent = 0
   var deadline = Instant.never
+  /// The server's datagram was too short for the answer: the same question over TCP.
+  var exchange: DNSExchange?
 
   /// So that no tangle of delegations keeps a server busy.
   static let sendLimit = 30
   static let depthLimit = 4
   static let timeout = Duration.seconds(2)
 
-  init(client: Endpoint, _ query: DNSMessage, _ question: DNSQuestion) {
+  init(client: DNSClient, _ query: DNSMessage, _ question: DNSQuestion) {
     self.client = client
     self.query = DNSMessageBox(message: query)
     questions = [question]
@@ -55,6 +57,7 @@ extension DNSLookup: Checkpointable {
     writer.write(identifier)
     writer.write(UInt32(sent))
     writer.write(deadline)
+    writer.write(exchange)
   }
 
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
@@ -67,6 +70,7 @@ extension DNSLookup: Checkpointable {
     identifier = try reader.read()
     sent = Int(try reader.read(UInt32.self))
     deadline = try reader.read()
+    exchange = try reader.read()
     guard !questions.isEmpty, questions.count <= DNSLookup.depthLimit + 1 else {
       throw reader.failure("a lookup of nothing")
     }

@@ -54,14 +54,16 @@ extension DNSServer {
 
   private mutating func finish(_ place: Int, _ found: DNSCache.Hit, _ calls: borrowing SystemCalls) {
     let lookup = lookups.remove(at: place)
+    lookup.exchange?.close(calls)
     var reply = lookup.query.message.reply
     reply.code = found.code
     reply.answers = lookup.aliases + found.records
-    send(reply, to: lookup.client, calls)
+    send(reply, to: lookup.client, limit: lookup.query.message.longestAnswer, calls)
   }
 
   private mutating func fail(_ place: Int, _ calls: borrowing SystemCalls) {
     let lookup = lookups.remove(at: place)
+    lookup.exchange?.close(calls)
     refuse(lookup.query.message, .serverFailure, lookup.client, calls)
   }
 
@@ -95,14 +97,61 @@ extension DNSServer {
     guard let question = lookup.questions.last, let upstream, lookup.next < lookup.servers.count * 2,
       lookup.sent < DNSLookup.sendLimit
     else { return fail(place, calls) }
-    var query = DNSMessage(identifier: UInt16(truncatingIfNeeded: calls.random()))
-    query.question = question
-    query.wantsRecursion = !settings.forwarders.isEmpty
+    lookups[place].exchange?.close(calls)
+    lookups[place].exchange = nil
+    let query = self.query(question, UInt16(truncatingIfNeeded: calls.random()))
     lookups[place].identifier = query.identifier
     lookups[place].sent += 1
     lookups[place].deadline = calls.now + DNSLookup.timeout
     let server = lookup.servers[lookup.next % lookup.servers.count]
     query.send(to: Endpoint(.v4(server), port: DNSMessage.port), from: upstream, calls)
+  }
+
+  private func query(_ question: DNSQuestion, _ identifier: UInt16) -> DNSMessage {
+    var query = DNSMessage(identifier: identifier)
+    query.question = question
+    query.wantsRecursion = !settings.forwarders.isEmpty
+    query.extension = DNSExtension()
+    return query
+  }
+
+  /// Asks the same server again, over TCP. Returns whether a way leads there.
+  private mutating func askAtLength(_ question: DNSQuestion, _ place: Int, _ calls: borrowing SystemCalls) -> Bool {
+    let lookup = lookups[place]
+    let server = lookup.servers[lookup.next % lookup.servers.count]
+    lookups[place].exchange = DNSExchange(query(question, lookup.identifier), to: server, calls)
+    lookups[place].deadline = calls.now + DNSLookup.timeout
+    return lookups[place].exchange != nil
+  }
+
+  /// What has come of the questions over TCP.
+  mutating func proceedWithExchanges(_ calls: borrowing SystemCalls) {
+    var place = 0
+    while place < lookups.count {
+      let before = lookups.count
+      switch lookups[place].exchange?.proceed(calls) {
+      case nil, .pending: break
+      case .answered(let reply, _): takeAtLength(reply, place, calls)
+      case .failed:
+        lookups[place].next += 1
+        ask(place, calls)
+      }
+      // One that is over has left its place to the next.
+      if lookups.count == before { place += 1 }
+    }
+  }
+
+  private mutating func takeAtLength(_ reply: DNSMessage, _ place: Int, _ calls: borrowing SystemCalls) {
+    let lookup = lookups[place]
+    lookups[place].exchange?.close(calls)
+    lookups[place].exchange = nil
+    guard let question = lookup.questions.last, reply.identifier == lookup.identifier, reply.question == question,
+      reply.isResponse, !reply.isTruncated
+    else {
+      lookups[place].next += 1
+      return ask(place, calls)
+    }
+    take(reply, question, place, calls)
   }
 
   /// Asks again where no answer came.
@@ -121,6 +170,14 @@ extension DNSServer {
           && .v4(lookup.servers[lookup.next % lookup.servers.count]) == server.address
       }), server.port == DNSMessage.port, let question = reply.question
     else { return }
+    guard lookups[place].exchange == nil else { return }
+    if reply.isTruncated, askAtLength(question, place, calls) { return }
+    take(reply, question, place, calls)
+  }
+
+  private mutating func take(
+    _ reply: DNSMessage, _ question: DNSQuestion, _ place: Int, _ calls: borrowing SystemCalls
+  ) {
     guard reply.code == .noError || reply.code == .noSuchName, learn(reply, question, place, at: calls.now) else {
       lookups[place].next += 1
       return ask(place, calls)

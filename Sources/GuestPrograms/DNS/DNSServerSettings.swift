@@ -85,6 +85,7 @@ extension DNSMessage {
     reply.operation = operation
     reply.wantsRecursion = wantsRecursion
     reply.question = question
+    if `extension` != nil { reply.extension = DNSExtension() }
     return reply
   }
 }

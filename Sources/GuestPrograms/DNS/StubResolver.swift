@@ -17,6 +17,8 @@ struct StubResolver: Sendable, Equatable {
   private var identifier: UInt16 = 0
   private var attempts = 0
   private var deadline = Instant.zero
+  /// The answer was truncated: the same question over TCP.
+  private var exchange: DNSExchange?
 
   static let timeout = Duration.seconds(5)
   private static let rounds = 2
@@ -36,25 +38,52 @@ struct StubResolver: Sendable, Equatable {
   mutating func proceed(_ calls: borrowing SystemCalls) -> Outcome {
     if socket == nil { socket = calls.openSocket(.udp) }
     guard let socket else { return .over(nil) }
+    if let reply = answerAtLength(calls) { return end(reply, calls) }
     while let reply = calls.receive(from: socket, { DNSMessage.read($0, $1) }) {
       guard let reply, reply.isResponse, reply.identifier == identifier, reply.question == question else { continue }
-      close(calls)
-      return .over(reply)
+      guard reply.isTruncated, askAtLength(calls) else { return end(reply, calls) }
     }
     guard calls.now >= deadline else { return .pending(until: deadline) }
-    guard attempts < servers.count * StubResolver.rounds else {
-      close(calls)
-      return .over(nil)
-    }
+    guard attempts < servers.count * StubResolver.rounds else { return end(nil, calls) }
     ask(from: socket, calls)
     return .pending(until: deadline)
   }
 
-  private mutating func ask(from socket: SocketID, _ calls: borrowing SystemCalls) {
-    identifier = UInt16(truncatingIfNeeded: calls.random())
+  private mutating func end(_ reply: DNSMessage?, _ calls: borrowing SystemCalls) -> Outcome {
+    close(calls)
+    return .over(reply)
+  }
+
+  /// Over TCP, from the server that was asked last. Returns whether a way leads there.
+  private mutating func askAtLength(_ calls: borrowing SystemCalls) -> Bool {
+    guard exchange == nil else { return true }
+    exchange = DNSExchange(query, to: servers[(attempts - 1) % servers.count], calls)
+    deadline = calls.now + StubResolver.timeout
+    return exchange != nil
+  }
+
+  private mutating func answerAtLength(_ calls: borrowing SystemCalls) -> DNSMessage? {
+    switch exchange?.proceed(calls) {
+    case .answered(let reply, _) where reply.isResponse && reply.identifier == identifier: return reply
+    case .answered, .failed: deadline = calls.now
+    case .pending, nil: return nil
+    }
+    exchange?.close(calls)
+    exchange = nil
+    return nil
+  }
+
+  private var query: DNSMessage {
     var query = DNSMessage(identifier: identifier)
     query.wantsRecursion = true
     query.question = question
+    return query
+  }
+
+  private mutating func ask(from socket: SocketID, _ calls: borrowing SystemCalls) {
+    exchange?.close(calls)
+    exchange = nil
+    identifier = UInt16(truncatingIfNeeded: calls.random())
     let server = servers[attempts % servers.count]
     attempts += 1
     deadline = calls.now + StubResolver.timeout
@@ -63,7 +92,8 @@ struct StubResolver: Sendable, Equatable {
 
   private mutating func close(_ calls: borrowing SystemCalls) {
     if let socket { calls.closeSocket(socket) }
-    socket = nil
+    exchange?.close(calls)
+    (socket, exchange) = (nil, nil)
   }
 }
 
@@ -75,6 +105,7 @@ extension StubResolver: Checkpointable {
     writer.write(identifier)
     writer.write(UInt32(attempts))
     writer.write(deadline)
+    writer.write(exchange)
   }
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
     question = try reader.read()
@@ -83,5 +114,6 @@ extension StubResolver: Checkpointable {
     identifier = try reader.read()
     attempts = Int(try reader.read(UInt32.self))
     deadline = try reader.read()
+    exchange = try reader.read()
   }
 }

@@ -28,10 +28,10 @@ import Testing
   /// take them through bytes in the middle of what they do.
   private static let unreachedFields = [
     "NetworkFunctions.MappingTable.mappings", "NetworkFunctions.NAT.recent", "NetworkFunctions.RecentSources.flows",
-    "GuestPrograms.DNSServer.lookups", "HostStack.GuestSystem.pipes",
+    "GuestPrograms.DNSServer.lookups", "GuestPrograms.DNSServer.streams", "HostStack.GuestSystem.pipes",
   ]
   private static let unreachedTypes = [
-    "Flows", "MappedEndpoint", "Mapping.Peer", "Cat", "DHClient", "DNSLookup", "DNSMessageBox", "Dig", "DigSettings",
+    "Flows", "MappedEndpoint", "Mapping.Peer", "Cat", "DHClient", "DNSClient", "DNSExchange", "DNSLookup", "DNSServerStream", "DNSMessageBox", "Dig", "DigSettings",
     "InputSource", "NameLookup", "Netcat", "NetcatSettings", "Pipe", "PipeID", "SHA256", "SHA256Sum", "Shell",
     "Shell.Child", "ShellJob", "ShellLine", "ShellLine.Command", "ShellLine.Pipeline", "ShellLine.Redirection", "SocketStatistics",
     "StubResolver", "TextPart", "WordCount", "WordCount.Counts",

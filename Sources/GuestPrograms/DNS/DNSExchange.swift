@@ -1,0 +1,77 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// A question over TCP and its answer, each behind its length (RFC 1035, section 4.2.2; RFC 7766).
+struct DNSExchange: Sendable, Equatable {
+  enum Progress {
+    case pending
+    /// With its length in bytes.
+    case answered(DNSMessage, Int)
+    case failed
+  }
+
+  private let socket: SocketID
+  private var unsent: [UInt8]
+  private var input: [UInt8] = []
+
+  /// Nil where no way leads to the server.
+  init?(_ query: DNSMessage, to server: IPv4Address, _ calls: borrowing SystemCalls) {
+    guard let socket = try? calls.connect(to: Endpoint(.v4(server), port: DNSMessage.port)) else { return nil }
+    self.socket = socket
+    unsent = query.streamBytes
+    send(calls)
+  }
+
+  private mutating func send(_ calls: borrowing SystemCalls) {
+    if !unsent.isEmpty { unsent.removeFirst(calls.send(unsent.span.bytes, to: socket)) }
+  }
+
+  mutating func proceed(_ calls: borrowing SystemCalls) -> Progress {
+    send(calls)
+    while input.count < DNSMessage.streamLimit,
+      let bytes = calls.receive(from: socket, limit: DNSMessage.streamLimit - input.count, { [UInt8](copying: $0) })
+    { input += bytes }
+    if let whole = DNSMessage.takeFromStream(&input) {
+      guard let message = try? DNSMessage(parsing: whole.span.bytes) else { return .failed }
+      return .answered(message, whole.count)
+    }
+    let status = calls.status(of: socket)
+    return status == nil || status?.error != nil || status?.isAtEnd == true ? .failed : .pending
+  }
+
+  func close(_ calls: borrowing SystemCalls) { calls.closeSocket(socket) }
+}
+
+extension DNSMessage {
+  /// Bytes of the longest message and its length.
+  static let streamLimit = 2 + Int(UInt16.max)
+
+  /// Behind its length, as in a stream.
+  var streamBytes: [UInt8] {
+    let bytes = bytes()
+    return [UInt8(bytes.count >> 8), UInt8(bytes.count & 0xFF)] + bytes
+  }
+
+  /// Takes the first whole message from what has come; nil where there is none yet.
+  static func takeFromStream(_ input: inout [UInt8]) -> [UInt8]? {
+    guard input.count >= 2 else { return nil }
+    let length = Int(input[0]) << 8 | Int(input[1])
+    guard input.count >= 2 + length else { return nil }
+    defer { input.removeFirst(2 + length) }
+    return Array(input[2..<2 + length])
+  }
+}
+
+extension DNSExchange: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(socket)
+    writer.write(unsent)
+    writer.write(input)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    socket = try reader.read()
+    (unsent, input) = (try reader.read(), try reader.read())
+    guard input.count <= DNSMessage.streamLimit else { throw reader.failure("an answer of \(input.count) bytes") }
+  }
+}

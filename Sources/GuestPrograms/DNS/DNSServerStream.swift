@@ -1,0 +1,65 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+/// A client's TCP connection to a name server. It may ask one question after the other (RFC 7766, section 6.2.1); the next
+/// is read once the answer is on its way.
+struct DNSServerStream: Sendable, Equatable {
+  let socket: SocketID
+  /// When it is closed if nothing comes.
+  private(set) var deadline: Instant
+  private var input: [UInt8] = []
+  private var unsent: [UInt8] = []
+  /// What came is no question.
+  private var isBroken = false
+
+  /// As BIND's `tcp-idle-timeout`, but shorter.
+  private static let patience = Duration.seconds(10)
+
+  init(_ socket: SocketID, at now: Instant) {
+    self.socket = socket
+    deadline = now + DNSServerStream.patience
+  }
+
+  /// The next question that has come.
+  mutating func next(_ calls: borrowing SystemCalls) -> DNSMessage? {
+    send([], calls)
+    guard unsent.isEmpty, !isBroken else { return nil }
+    while input.count < DNSMessage.streamLimit,
+      let bytes = calls.receive(from: socket, limit: DNSMessage.streamLimit - input.count, { [UInt8](copying: $0) })
+    { input += bytes }
+    guard let whole = DNSMessage.takeFromStream(&input) else { return nil }
+    deadline = calls.now + DNSServerStream.patience
+    guard let query = try? DNSMessage(parsing: whole.span.bytes), !query.isResponse else {
+      isBroken = true
+      return nil
+    }
+    return query
+  }
+
+  mutating func send(_ bytes: [UInt8], _ calls: borrowing SystemCalls) {
+    unsent += bytes
+    if !unsent.isEmpty { unsent.removeFirst(calls.send(unsent.span.bytes, to: socket)) }
+  }
+
+  func isOver(_ calls: borrowing SystemCalls) -> Bool {
+    isBroken || calls.now >= deadline || calls.status(of: socket).map { $0.error != nil || $0.isAtEnd } ?? true
+  }
+}
+
+extension DNSServerStream: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(socket)
+    writer.write(deadline)
+    writer.write(input)
+    writer.write(unsent)
+    writer.write(isBroken)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    socket = try reader.read()
+    deadline = try reader.read()
+    (input, unsent) = (try reader.read(), try reader.read())
+    isBroken = try reader.read()
+    guard input.count <= DNSMessage.streamLimit else { throw reader.failure("a question of \(input.count) bytes") }
+  }
+}
