@@ -20,6 +20,8 @@ struct LossRecovery: Sendable, Equatable, BitwiseCopyable {
   var point: TCPSequenceNumber
   /// HighRxt: what lies below was sent again in this phase.
   var retransmitted: TCPSequenceNumber
+  /// RescueRxt: no second segment is sent on suspicion before all below it is acknowledged; nil where there was none.
+  var rescued: TCPSequenceNumber?
   var duplicates = 0
   /// Timeouts since an acknowledgment of new data.
   var timeouts = 0
@@ -28,7 +30,7 @@ struct LossRecovery: Sendable, Equatable, BitwiseCopyable {
 
   mutating func begin(_ phase: Phase, _ sender: TCPSender) {
     self.phase = phase
-    (point, retransmitted) = (sender.next, sender.unacknowledged)
+    (point, retransmitted, rescued) = (sender.next, sender.unacknowledged, nil)
   }
 
   /// What lies below and was not acknowledged selectively is lost (RFC 6675, section 4: IsLost).
@@ -66,12 +68,14 @@ extension LossRecovery: Checkpointable {
     writer.write(phase)
     writer.write(point)
     writer.write(retransmitted)
+    writer.write(rescued)
     writer.write(UInt32(clamping: duplicates))
     writer.write(UInt8(clamping: timeouts))
   }
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
     phase = try reader.read()
     (point, retransmitted) = (try reader.read(), try reader.read())
+    rescued = try reader.read()
     (duplicates, timeouts) = (Int(try reader.read(UInt32.self)), Int(try reader.read(UInt8.self)))
   }
 }

@@ -128,6 +128,33 @@ extension TCPConnection {
     }
   }
 
+  /// Nothing more is known to be lost, and there is nothing new to send: what may be lost as well is sent again (RFC 6675,
+  /// section 4, NextSeg, rules 3 and 4), so that a lost tail need not wait for the timeout.
+  mutating func sendDoubtful(_ pipe: inout Int, at now: Instant, into output: inout TCPOutput) {
+    guard agreed.usesSelectiveAcknowledgment, sender.hasNothingToSend || sender.window <= sender.flight else { return }
+    let edge = sender.sacked.last?.end ?? sender.unacknowledged
+    while pipe + sender.segment <= congestion.window {
+      guard let start = nextLost(below: edge) else { return rescue(&pipe, at: now, into: &output) }
+      let end = sendAgain(start, limit: edge - start, at: now, into: &output)
+      pipe += end - start
+      recovery.retransmitted = end
+    }
+  }
+
+  /// Once in a recovery the last segment that was not acknowledged goes out again. HighRxt stays where it is.
+  private mutating func rescue(_ pipe: inout Int, at now: Instant, into output: inout TCPOutput) {
+    guard recovery.rescued.map({ sender.unacknowledged > $0 }) ?? true else { return }
+    var (ranges, end) = (sender.sacked.ranges[...], sender.next)
+    if let last = ranges.last, last.end == end {
+      end = last.start
+      ranges.removeLast()
+    }
+    let start = TCPSequenceNumber.max(end - sender.segment, ranges.last?.end ?? sender.unacknowledged)
+    guard start < end else { return }
+    recovery.rescued = recovery.point
+    pipe += sendAgain(start, limit: end - start, at: now, into: &output) - start
+  }
+
   private var lossEdge: TCPSequenceNumber { recovery.lossEdge(sender) }
 
   /// RFC 6675, section 4: NextSeg, rule 1.

@@ -10,6 +10,7 @@ extension TCPConnection {
       var pipe = pipe
       retransmit(&pipe, at: now, into: &output)
       sendNew(&pipe, at: now, into: &output)
+      if recovery.phase == .fastRecovery { sendDoubtful(&pipe, at: now, into: &output) }
       isWindowLimited = pipe + sender.segment > congestion.window
     }
     if receiver.mustAcknowledge, state != .closed { sendAcknowledgment(at: now, into: &output) }

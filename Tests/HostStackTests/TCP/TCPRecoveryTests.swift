@@ -64,6 +64,29 @@ import Testing
     #expect(peer.connection.counters.segmentsRetransmitted == 2)
   }
 
+  @Test func `with nothing new to send the end of a lost tail is sent again, once (RFC 6675, section 4, rule 4)`() {
+    var peer = sending(.selective)
+    for end in [2101, 3101, 4101] as [UInt32] { peer.acknowledge(101, blocks: [(1101, end)]) }
+    #expect(peer.sent() == [". 101+1000 ack 1001"])
+    // What is thought to be on its way gets less with each block, until a segment fits into half the window.
+    for end in [5101, 6101, 7101, 8101] as [UInt32] { peer.acknowledge(101, blocks: [(1101, end)]) }
+    #expect(peer.sent() == [". 9101+1000 ack 1001"])
+    peer.acknowledge(8101)
+    #expect(peer.sent() == [])
+    // What lies below a block may be lost, too (rule 3).
+    peer.acknowledge(8101, blocks: [(9101, 10_101)])
+    #expect(peer.sent() == [". 8101+1000 ack 1001"])
+    peer.acknowledge(10_101)
+    #expect(peer.connection.recovery.phase == .open && peer.connection.counters.timeouts == 0)
+  }
+
+  @Test func `while there is something new to send nothing is sent again on suspicion (RFC 6675, section 4, rule 2)`() {
+    var peer = sending(.selective, 30_000)
+    for end in [2101, 3101, 4101, 5101, 6101, 7101, 8101] as [UInt32] { peer.acknowledge(101, blocks: [(1101, end)]) }
+    #expect(peer.sent().dropFirst().allSatisfy { $0.contains("+1000") && !$0.contains(" 9101+") })
+    #expect(peer.connection.counters.segmentsRetransmitted == 1)
+  }
+
   @Test func `blocks of what was never sent, or was acknowledged, tell nothing`() {
     var peer = sending(.selective)
     for _ in 0..<5 { peer.acknowledge(101, blocks: [(50_000, 60_000), (1, 50), (3000, 2000)]) }
