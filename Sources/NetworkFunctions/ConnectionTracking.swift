@@ -28,6 +28,8 @@ extension ConnectionTracking: ConfigurableFunction {
     _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
   ) -> Verdict { .accept }
 
+  public func duty(at hook: Hook?) -> String { "it sets how many connections are remembered" }
+
   public func explanation(of cause: UInt16) -> String { "tracked" }
 
   public func encode(to writer: inout ByteWriter) { writer.write(settings) }

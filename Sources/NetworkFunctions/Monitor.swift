@@ -43,6 +43,8 @@ extension Monitor: ConfigurableFunction {
           threshold: element["alert-above"]?.number.map { UInt64(clamping: $0) }))
     }
   }
+
+  public func duty(at hook: Hook?) -> String { "counts" }
 }
 
 extension Monitor: NetworkFunction {

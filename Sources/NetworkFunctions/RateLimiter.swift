@@ -44,6 +44,8 @@ extension RateLimiter: ConfigurableFunction {
       ?? FirewallCriteria()
   }
 
+  public func duty(at hook: Hook?) -> String { "drops what is over the rate" }
+
   public static func places(in settings: Setting) -> [(cause: UInt16, place: SourcePlace)] {
     [(cause: 1, place: settings["rate"]?.place ?? settings.place)]
   }

@@ -16,6 +16,8 @@ public struct Router: ConfigurableFunction {
     _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
   ) -> Verdict { .accept }
 
+  public func duty(at hook: Hook?) -> String { "the machine itself routes" }
+
   public func explanation(of cause: UInt16) -> String { "routed" }
 
   public func encode(to writer: inout ByteWriter) {}

@@ -55,5 +55,6 @@ extension IPv4Prefix: Checkpointable {
     let length = Int(try reader.read(UInt8.self))
     guard length <= 32 else { throw reader.failure("an IPv4 prefix of \(length) bits") }
     self.init(address, length: length)
+    guard self.address == address else { throw reader.failure("an IPv4 prefix of \(length) bits with others behind") }
   }
 }

@@ -294,6 +294,22 @@ import Testing
     #expect(quoted(out.packet) == "198.51.100.7:4000 > 203.0.113.1:9")
   }
 
+  @Test(
+    "RFC 5508 REQ-8: who gets no session because there is no port left is told with code 13",
+    arguments: [
+      SamplePacket.udp("10.0.0.9", 5000, to: a, 53), SamplePacket.tcp("10.0.0.9", 5000, to: a, 80, .syn),
+    ])
+  func noSession(packet: [UInt8]) throws {
+    var box = try nat(", ports: 5000-5001")
+    for host in 2..<6 {
+      _ = box.send(SamplePacket.udp("10.0.0.\(host)", 5000, to: Self.a, 53), on: Box.inside)
+      _ = box.send(SamplePacket.tcp("10.0.0.\(host)", 5000, to: Self.a, 80, .syn), on: Box.inside)
+    }
+    let error = try #require(box.send(packet, on: Box.inside).compactMap(\.sent).first)
+    #expect(error.port == Box.inside && error.packet[20] == 3 && error.packet[21] == 13)
+    #expect(quoted(error.packet) == "10.0.0.9:5000 > 198.51.100.7:\(packet[9] == 17 ? 53 : 80)")
+  }
+
   @Test("RFC 5508 REQ-6 and REQ-7: errors about hairpinned packets are translated, and queries may be hairpinned")
   func hairpinErrors() throws {
     var box = try nat()

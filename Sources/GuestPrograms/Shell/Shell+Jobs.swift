@@ -82,22 +82,6 @@ extension Shell {
     let lines = jobs.enumerated().map { place, job in
       job.line(place == jobs.count - 1 ? "+" : place == jobs.count - 2 ? "-" : " ")
     }
-    return Printed(text: lines.joined())
+    return Echo(arguments: ["-n", lines.joined()], names: names)
   }
-}
-
-/// A program that prints what the shell has to say, so that it can be piped.
-struct Printed: GuestProgram {
-  static let registeredName = "printed"
-
-  let text: String
-
-  init(text: String) { self.text = text }
-
-  func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
-    calls.write(text)
-    return .exit(0)
-  }
-  func encode(to writer: inout ByteWriter) { writer.write(text) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { text = try reader.read() }
 }

@@ -18,7 +18,7 @@ struct Shell: GuestProgram {
   }
 
   private let line: ShellLine
-  private let names: NameTable
+  let names: NameTable
   /// The pipeline to run next.
   private var next = 0
   private(set) var children: [Child] = []

@@ -38,6 +38,8 @@ public struct HookSet: OptionSet, Hashable, Sendable, BitwiseCopyable {
 public struct Verdict: Hashable, Sendable, BitwiseCopyable {
   public enum Action: UInt8, Sendable, BitwiseCopyable {
     case accept, drop
+    /// Drop, and tell the sender with an ICMP error, whatever it was (RFC 5508, REQ-8).
+    case prohibit
     /// Drop, and tell the sender: a segment with an RST, anything else with an ICMP error (RFC 1812, section 5.2.7.1).
     case reject
     /// The function has taken in what the packet brought; it goes no further, and is not lost.

@@ -35,6 +35,7 @@ public struct HookChain: Sendable, Equatable {
     /// By which function of the chain and which of its rules.
     case dropped(DropDetail)
     case rejected(DropDetail)
+    case prohibited(DropDetail)
   }
 
   /// Whether any function wants to see packets at a hook.
@@ -51,6 +52,7 @@ public struct HookChain: Sendable, Equatable {
       case .consume: return .consumed
       case .drop: return .dropped(DropDetail(function: place, cause: verdict.cause))
       case .reject: return .rejected(DropDetail(function: place, cause: verdict.cause))
+      case .prohibit: return .prohibited(DropDetail(function: place, cause: verdict.cause))
       }
     }
     return .accepted
@@ -68,6 +70,14 @@ public struct HookChain: Sendable, Equatable {
         function: type(of: function).name,
         verdict: function.explanation(of: verdict.cause), detail: DropDetail(function: place, cause: verdict.cause),
         rewrite: rewrite))
+  }
+
+  /// Which function of a bump in the wire drops IPv6, and why; nil where it passes.
+  var refusalOfIPv6: DropDetail? {
+    for place in functions.indices {
+      if let cause = functions[place].value.causeAgainstIPv6 { return DropDetail(function: place, cause: cause) }
+    }
+    return nil
   }
 
   /// When the first of the functions wants to be called.

@@ -14,6 +14,8 @@ public protocol NetworkFunction: OpenPart {
   var tracking: TrackingSettings? { get }
   /// Addresses beyond the machine's own that are to be answered for.
   var ownedAddresses: [OwnedAddress] { get }
+  /// Why it lets no IPv6 through a bump in the wire, of which it sees nothing; nil where it lets it pass.
+  var causeAgainstIPv6: UInt16? { get }
   /// When it wants to be called by ``wake(at:into:)``; `.never` where no timer runs.
   var nextWake: Instant { get }
 
@@ -35,6 +37,7 @@ public protocol NetworkFunction: OpenPart {
 extension NetworkFunction {
   public var tracking: TrackingSettings? { nil }
   public var ownedAddresses: [OwnedAddress] { [] }
+  public var causeAgainstIPv6: UInt16? { nil }
   public var nextWake: Instant { .never }
   public mutating func wake(at now: Instant, into probes: inout [Probe]) {}
   public var counts: [FunctionCount] { [] }

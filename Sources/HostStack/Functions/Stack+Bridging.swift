@@ -3,14 +3,17 @@ import Packets
 import SimulationKernel
 
 // A machine that is a bump in the wire: what comes in on one of its two interfaces goes out of the other, and its
-// functions see the IPv4 packets on their way. It has no address there and changes no header but what they change.
+// functions see the IPv4 packets on their way. It has no address there and changes no header but what they change. IPv6
+// none of them can look at: it passes unless one of them says that it must not. Everything else, ARP among it, passes.
 
 extension Stack {
   mutating func bridge(_ frame: Frame, on port: Int, at now: Instant, into outbox: inout Outbox) {
     guard port < 2, interfaces.count >= 2 else { return outbox.frames.release(frame) }
-    guard let ethernet = try? EthernetHeader(parsing: outbox.frames.bytes(of: frame)), ethernet.type == .ipv4 else {
-      return outbox.send(frame, on: PortIndex(1 - port))
+    let type = (try? EthernetHeader(parsing: outbox.frames.bytes(of: frame)))?.type
+    if type == .ipv6, let detail = chain.refusalOfIPv6 {
+      return outbox.drop(frame, on: PortIndex(port), .filtered, detail)
     }
+    guard type == .ipv4 else { return outbox.send(frame, on: PortIndex(1 - port)) }
     guard let header = try? IPv4Header(parsing: outbox.frames.bytes(of: frame, from: Packet.start)),
       IPv4Header.hasValidChecksum(in: outbox.frames.bytes(of: frame, from: Packet.start))
     else { return outbox.drop(frame, on: PortIndex(port), .malformed) }

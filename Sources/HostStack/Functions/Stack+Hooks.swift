@@ -133,6 +133,10 @@ extension Stack {
       chain.connections.restore(&hooked, &outbox.frames)
       reject(hooked, packet, into: &outbox)
       outbox.drop(hooked.frame, on: packet.port, .filtered, detail)
+    case .prohibited(let detail):
+      chain.connections.restore(&hooked, &outbox.frames)
+      prohibit(hooked, packet, into: &outbox)
+      outbox.drop(hooked.frame, on: packet.port, .filtered, detail)
     }
     return false
   }

@@ -6,10 +6,15 @@ import Packets
 extension HookChain {
   /// The functions that a topology gives a machine. They have been tried out when it was read.
   init(_ machine: Topology.Machine, _ context: FunctionContext) {
-    let functions = machine.functions.compactMap { function in
+    self.init(machine.makeFunctions(context), isTransparent: machine.isTransparent)
+  }
+}
+
+extension Topology.Machine {
+  func makeFunctions(_ context: FunctionContext) -> [any ConfigurableFunction] {
+    functions.compactMap { function in
       try? FunctionCatalog.type(named: function.name)?.init(function.settings, context)
     }
-    self.init(functions, isTransparent: machine.isTransparent)
   }
 }
 

@@ -1,3 +1,5 @@
+public import HostStack
+
 extension Firewall: ConfigurableFunction {
   private static let actions: [(name: String, action: FirewallRule.Action)] = [
     ("allow", .allow), ("drop", .drop), ("reject", .reject), ("log", .log),
@@ -12,7 +14,8 @@ extension Firewall: ConfigurableFunction {
   public static let keys = [
     FunctionKey("stateful", .flag, "Whether what belongs to an accepted connection passes; true unless given."),
     FunctionKey(
-      "policy", .choice(["allow", "drop", "reject"]), "What becomes of what no rule matches; drop unless given."),
+      "policy", .choice(["allow", "drop", "reject"]),
+      "What becomes of what no rule matches, and of all IPv6 in a transparent one; drop unless given."),
     FunctionKey(
       "rules",
       .variants(
@@ -42,6 +45,11 @@ extension Firewall: ConfigurableFunction {
       interfaces: machine.interfaces.map(\.name))
   }
 
+  public func duty(at hook: Hook?) -> String {
+    let number = "\(rules.count) rule\(rules.count == 1 ? "" : "s")"
+    return "\(isStateful ? "state, " : "")\(number), policy \(policy.word)"
+  }
+
   private static func rule(_ element: Setting, _ machine: FunctionContext) throws(SettingError) -> FirewallRule {
     guard let entry = element.entries.first, let action = actions.first(where: { $0.name == entry.key })?.action else {
       throw SettingError("a rule that does nothing known", at: element.place, mend: "use allow, drop, reject or log")
@@ -59,7 +67,8 @@ extension Firewall: ConfigurableFunction {
     let policy = settings["policy"]?.place ?? settings.place
     let known = settings["stateful"]?.place ?? settings.place
     return rules + [
-      (cause: Cause.policy, place: policy), (cause: Cause.invalid, place: known), (cause: Cause.known, place: known),
+      (cause: Cause.policy, place: policy), (cause: Cause.ipv6, place: policy), (cause: Cause.invalid, place: known),
+      (cause: Cause.known, place: known),
     ]
   }
 }

@@ -8,6 +8,9 @@ public import SimulationKernel
 /// It looks at what is forwarded and at what is for the machine itself; what the machine sends of its own accord passes.
 /// Where it is stateful, what belongs to an accepted connection passes before any rule is asked, and what fits none is
 /// dropped.
+///
+/// It sees IPv4 alone. A transparent one treats IPv6 by its policy, as an `inet` table without a rule about it would:
+/// neighbour discovery included, it passes only where the policy is to allow.
 public struct Firewall: Sendable, Equatable {
   public static let name = "firewall"
   public static let registeredName = "function.firewall"
@@ -21,6 +24,7 @@ public struct Firewall: Sendable, Equatable {
     static let policy: UInt16 = .max
     static let known: UInt16 = .max - 1
     static let invalid: UInt16 = .max - 2
+    static let ipv6: UInt16 = .max - 3
   }
 
   let isStateful: Bool
@@ -50,6 +54,8 @@ extension Firewall: NetworkFunction {
   public var tracking: TrackingSettings? {
     isStateful || rules.contains { $0.criteria.states != 0 } ? TrackingSettings() : nil
   }
+
+  public var causeAgainstIPv6: UInt16? { policy == .allow ? nil : Cause.ipv6 }
 
   public mutating func process(
     _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
@@ -95,6 +101,7 @@ extension Firewall: NetworkFunction {
     case Cause.policy: "no rule matched, policy \(policy.word)"
     case Cause.known: "belongs to an accepted connection"
     case Cause.invalid: "fits no connection"
+    case Cause.ipv6: "IPv6, which no rule can match, policy \(policy.word)"
     default:
       rules.indices.contains(Int(cause) - 1) ? "rule \(cause), \(rules[Int(cause) - 1].action.word)" : "rule \(cause)"
     }

@@ -1,4 +1,4 @@
-import HostStack
+public import HostStack
 import Packets
 public import SimulationKernel
 
@@ -62,6 +62,15 @@ extension LoadBalancer: ConfigurableFunction {
     if let fall = settings["fall"]?.number { check.fall = UInt32(clamping: fall) }
     if let rise = settings["rise"]?.number { check.rise = UInt32(clamping: rise) }
     return check
+  }
+
+  public func duty(at hook: Hook?) -> String {
+    switch hook {
+    case .prerouting: "chooses a server"
+    case .input: "answers to health checks"
+    case .postrouting: "sources of answers"
+    case .output, .forward, nil: ""
+    }
   }
 
   public static func places(in settings: Setting) -> [(cause: UInt16, place: SourcePlace)] {

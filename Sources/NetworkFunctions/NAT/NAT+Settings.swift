@@ -1,4 +1,4 @@
-import HostStack
+public import HostStack
 import Packets
 import SimulationKernel
 
@@ -106,6 +106,16 @@ extension NAT: ConfigurableFunction {
     return PortForward(
       protocol: setting["protocol"]?.text == "udp" ? .udp : .tcp, address: address, ports: ports,
       target: try machine.address(target), targetPort: targetPort)
+  }
+
+  public func duty(at hook: Hook?) -> String {
+    switch hook {
+    case .prerouting: "destinations"
+    case .postrouting: "sources"
+    case .input: "sources of answers"
+    case .output: "destinations of answers"
+    case .forward, nil: ""
+    }
   }
 
   public static func places(in settings: Setting) -> [(cause: UInt16, place: SourcePlace)] {

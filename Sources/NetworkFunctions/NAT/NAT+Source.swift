@@ -55,11 +55,11 @@ extension NAT {
   ) -> Verdict {
     guard packet.tuple.hasPorts else {
       let isFree = connections.bindSource(&packet, to: address, port: 0)
-      return isFree ? Verdict(.accept, cause: cause) : Verdict(.drop, cause: Cause.noPort)
+      return isFree ? Verdict(.accept, cause: cause) : noPort
     }
     let inside = MappedEndpoint(packet.tuple.protocol, packet.tuple.source, packet.tuple.sourcePort)
     let earlier = recent.outside(of: inside, with: address, connections, at: packet.now)
-    guard bindPort(&packet, to: address, earlier?.port, connections) else { return Verdict(.drop, cause: Cause.noPort) }
+    guard bindPort(&packet, to: address, earlier?.port, connections) else { return noPort }
     if let connection = connections.connection(of: packet) {
       recent.note(connection.original, of: inside, connections, at: packet.now)
     }
@@ -88,6 +88,11 @@ extension NAT {
     return false
   }
 
+  /// RFC 5508, REQ-8: the sender is told. Linux drops in silence.
+  private var noPort: Verdict {
+    Verdict(settings.mapping == .endpointIndependent ? .prohibit : .drop, cause: Cause.noPort)
+  }
+
   /// A search is given up after so many ports, so that a flood does not make every packet a long one.
   private static let mostAttempts = 2048
 
@@ -99,7 +104,7 @@ extension NAT {
     let range = settings.range(for: inside.port, inside.protocol)
     guard let outside = mappings.map(inside, to: address, range, at: packet.now),
       connections.bindSource(&packet, to: outside.address, port: outside.port)
-    else { return Verdict(.drop, cause: Cause.noPort) }
+    else { return noPort }
     refresh(inside, &packet, &connections)
     return Verdict(.accept, cause: Cause.mapping)
   }

@@ -10,9 +10,13 @@ public protocol ConfigurableFunction: NetworkFunction {
 
   /// Where the file has what a verdict's cause names.
   static func places(in settings: Setting) -> [(cause: UInt16, place: SourcePlace)]
+
+  /// What it does at a hook, in a few words for a drawing of the chain; at nil, what one does that is called at none.
+  func duty(at hook: Hook?) -> String
 }
 
 extension ConfigurableFunction {
+  public func duty(at hook: Hook?) -> String { "" }
   public static func places(in settings: Setting) -> [(cause: UInt16, place: SourcePlace)] { [] }
 }
 

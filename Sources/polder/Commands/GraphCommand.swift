@@ -7,11 +7,38 @@ struct GraphCommand: ParsableCommand {
   @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
 
-  @Option(help: "dot (Graphviz), svg (a picture) or mermaid (for Markdown).")
-  var format: GraphFormat = .svg
+  @Option(help: "dot (Graphviz), svg (a picture, unless another is asked for) or mermaid (for Markdown).")
+  var format: GraphFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "In place of the lab, draw one machine's functions as text, in the order in which a packet meets them.",
+      valueName: "node"))
+  var chain: String?
+
+  func validate() throws {
+    guard chain == nil || format == nil else {
+      throw ValidationError("--chain draws text; leave out --format")
+    }
+  }
 
   func run() throws {
-    try Console.write(TopologyFile(topology, seed: nil).topology.graph(format))
+    let topology = try TopologyFile(topology, seed: nil).topology
+    guard let chain else { return try Console.write(topology.graph(format ?? .svg)) }
+    try Console.write(drawing(of: chain, in: topology))
+  }
+
+  private func drawing(of name: String, in topology: Topology) throws -> String {
+    guard let node = topology.machine(named: name) else {
+      throw ValidationError("--chain \(name): the lab has no machine of that name")
+    }
+    guard let drawing = topology.chainDrawing(of: node) else {
+      let others = topology.machinesWithFunctions
+      throw ValidationError(
+        "--chain \(name): it has no functions; "
+          + (others.isEmpty ? "nor has any machine" : "\(others.joined(separator: ", ")) would do"))
+    }
+    return drawing
   }
 }
 

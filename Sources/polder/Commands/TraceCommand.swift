@@ -9,8 +9,9 @@ struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace", abstract: "Say where a packet goes, hop by hop, and why it stops where it does.",
     discussion: """
-      The lab runs to --at; then one packet is sent in a copy of it and followed. The exit status is 0 if it arrives and \
-      1 if it does not.
+      The lab runs to --at; then one IPv4 packet is sent in a copy of it and followed. The exit status is 0 if it arrives \
+      and 1 if it does not. IPv6 is not traced, and network functions do not see it: a transparent firewall drops it \
+      unless its policy is to allow.
       """)
 
   @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))

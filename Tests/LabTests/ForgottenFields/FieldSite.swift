@@ -42,6 +42,7 @@ struct FieldSite: Hashable, Comparable, CustomStringConvertible {
     FieldSite(owner: "HostStack.HookChain", field: "hooks"): "follows from the functions",
     FieldSite(owner: "HostStack.HookChain", field: "isEmpty"): "follows from the functions",
     FieldSite(owner: "HostStack.HookChain", field: "wanted"): "follows from the functions",
+    FieldSite(owner: "HostStack.Pipe", field: "start"): "what has been read; coded is what has not",
     FieldSite(owner: "HostStack.GuestSystem", field: "isPipeBroken"): "while a program runs, never between two steps",
     FieldSite(owner: "HostStack.GuestSystem", field: "requests"): "empty between two steps",
     FieldSite(owner: "HostStack.GuestSystem", field: "news"): "empty between two steps",

@@ -1,0 +1,133 @@
+import HostStack
+import NetworkFunctions
+import Packets
+
+/// The functions of a machine along netfilter's hooks, drawn with characters: the order in which a packet meets them.
+struct ChainDrawing {
+  private let name: String
+  private let interfaces: [String]
+  private let functions: [any ConfigurableFunction]
+  private let isTransparent: Bool
+
+  /// Nil where the node has no functions.
+  init?(of node: Topology.Node, _ names: [(name: String, address: IPv4Address)]) {
+    guard case .machine(let machine) = node.kind, !machine.functions.isEmpty else { return nil }
+    name = node.name
+    interfaces = node.interfaces.map(\.name)
+    functions = machine.makeFunctions(FunctionContext(node, names))
+    isTransparent = machine.isTransparent
+  }
+
+  func text() -> String {
+    let title = "\(name), between \(interfaces.joined(separator: ", "))"
+    let rows = isTransparent ? wayThrough() : ways()
+    let lines = [title, ""] + rows + [""] + legend
+    return lines.map { String($0.reversed().drop { $0 == " " }.reversed()) + "\n" }.joined()
+  }
+
+  private var isTracked: Bool { functions.contains { $0.tracking != nil } }
+
+  /// What stands in a hook's box: its name, and who is called there, by number in the chain.
+  private func lines(at hook: Hook) -> [String] {
+    let tracking = isTracked && (hook == .prerouting || hook == .output) ? ["  connection tracking"] : []
+    let called = functions.enumerated().filter { $0.element.hooks.contains(HookSet(hook)) }.map { number, function in
+      let duty = function.duty(at: hook)
+      return "\(number + 1) \(type(of: function).name)\(duty.isEmpty ? "" : ": \(duty)")"
+    }
+    return ["\(hook)"] + tracking + called
+  }
+
+  private func column(of hooks: Hook...) -> TextColumn { TextColumn(boxing: hooks.flatMap(lines)) }
+}
+
+extension ChainDrawing {
+  /// A bump in the wire: one way, without a route.
+  private func wayThrough() -> [String] {
+    var way = column(of: .prerouting, .forward, .postrouting)
+    way.append("in")
+    for hook in [Hook.prerouting, .forward, .postrouting] { way.appendBox(lines(at: hook)) }
+    way.append("out")
+    return way.rows
+  }
+
+  /// A machine that routes: what is for others keeps left; what is for it, and what is from it, right.
+  private func ways() -> [String] {
+    let left = column(of: .prerouting, .forward, .postrouting)
+    let right = TextColumn(width: max(column(of: .input, .output).width, own.count))
+    return wayIn(left) + [branch(left, right, from: "route ", to: "┐")] + middles(left, right)
+      + [branch(left, right, from: "├", to: "┘")] + wayOut(left)
+  }
+
+  private var own: String { "for \(name) itself" }
+
+  private func wayIn(_ column: TextColumn) -> [String] {
+    var column = column
+    column.append("in")
+    column.appendBox(lines(at: .prerouting))
+    return column.rows
+  }
+
+  private func wayOut(_ column: TextColumn) -> [String] {
+    var column = column
+    column.appendBox(lines(at: .postrouting))
+    column.append("out")
+    return column.rows
+  }
+
+  private func middles(_ left: TextColumn, _ right: TextColumn) -> [String] {
+    var (left, right) = (left, right)
+    left.append("for others")
+    left.appendBox(lines(at: .forward))
+    right.append(own)
+    right.appendBox(lines(at: .input))
+    right.append("programs")
+    right.appendBox(lines(at: .output))
+    left.extend(to: right.rows.count)
+    right.extend(to: left.rows.count)
+    return zip(left.rows, right.rows).map { $0 + ChainDrawing.gap + $1 }
+  }
+
+  private static let gap = "    "
+
+  /// A line from the middle of the left column to that of the right one.
+  private func branch(_ left: TextColumn, _ right: TextColumn, from start: String, to end: String) -> String {
+    let blank = String(repeating: " ", count: max(0, left.middle - start.count / 2))
+    let corner = left.width + ChainDrawing.gap.count + right.middle
+    return blank + start + String(repeating: "─", count: max(0, corner - blank.count - start.count)) + end
+  }
+}
+
+extension ChainDrawing {
+  private var legend: [String] {
+    let idle = functions.enumerated().filter { $0.element.hooks.isEmpty }.map { number, function in
+      "\(number + 1) \(type(of: function).name) is called at no hook: \(function.duty(at: nil))"
+    }
+    let order = "The numbers are the places in the list of functions; within a hook their order holds."
+    let known = "The first packet of a connection decides; what follows it, and its answers, are rewritten accordingly."
+    let translates = functions.contains { $0.hooks.contains(.postrouting) }
+    return [order] + (translates ? [known] : []) + idle + (isTransparent ? [ipv6] : [])
+  }
+}
+
+extension ChainDrawing {
+  /// What becomes of what the functions of a bump in the wire do not see.
+  private var ipv6: String {
+    let refusal = functions.lazy.compactMap { function in
+      function.causeAgainstIPv6.map { "\(type(of: function).name): \(function.explanation(of: $0))" }
+    }.first
+    return refusal.map { "The boxes are for IPv4. ARP passes, IPv6 does not. \($0)" }
+      ?? "The boxes are for IPv4. ARP and IPv6 pass unseen."
+  }
+}
+
+extension Topology {
+  /// The functions of a node along netfilter's hooks, for people to read; nil where it has none.
+  public func chainDrawing(of node: Int) -> String? { ChainDrawing(of: nodes[node], names)?.text() }
+
+  /// The machines that have functions, in the order of the file.
+  public var machinesWithFunctions: [String] {
+    nodes.filter {
+      if case .machine(let machine) = $0.kind { !machine.functions.isEmpty } else { false }
+    }.map(\.name)
+  }
+}

@@ -1,0 +1,45 @@
+extension RichLab {
+  /// Lines of a shell in their middle, with pipes, jobs and redirections, and names that are looked up along a slow path:
+  /// each line in a lab of its own, so that a lab is short enough to be looked at closely.
+  static let programmed = [
+    "curl -s http://10.0.1.2/big | cat | sha256sum; echo a b > f; wc f",
+    "sleep 1 | wc & nc -l 7000 > g & nc -u -w 1 10.0.1.2 9 & jobs; wait %3; kill %1; wait %1",
+    "dig far.example; dig www.example +tcp; ping -c 2 www.example", "dig long.example TXT; ping -c 1 long.example",
+    "echo hello | nc -w 2 -v 10.0.1.2 80; ss -t -a -n -i; nc -z -v 10.0.1.2 79-81; cat nix f 2> e; cat e",
+  ].map(lab)
+
+  private static func lab(running line: String) -> String {
+    """
+    polder: 1
+    name: programmed
+    duration: 4s
+    defaults: { link: { rate: 2Mbps, delay: 3ms } }
+    nodes:
+      a: { interfaces: { eth0: { address: 10.0.0.2/24 } }, gateway: 10.0.0.1, nameserver: 10.0.0.1 }
+      resolver:
+        kind: router
+        interfaces: { in: { address: 10.0.0.1/24 }, out: { address: 10.0.1.1/24 } }
+        services: [{ dns: { recursion: true, hints: [b] } }]
+      b:
+        interfaces: { eth0: { address: 10.0.1.2/24 } }
+        gateway: 10.0.1.1
+        services:
+          - http: { files: { /big: { size: 40000B } } }
+          - dns:
+              zones:
+                ".": ["example. NS ns.example.", "ns.example. A 10.0.1.2"]
+                example:
+                  - "@ NS b.example."
+                  - "b A 10.0.1.2"
+                  - "www A 10.0.1.2"
+                  - "ns A 10.0.1.2"
+                  - "far CNAME www.elsewhere."
+                  - "long A 10.0.1.2"
+    \((0..<9).map { "              - \"long TXT \(String(repeating: "\($0)", count: 200))\"" }.joined(separator: "\n"))
+    links: [[a, "resolver:in"], ["resolver:out", b]]
+    events:
+      - { at: 10ms, on: a, run: "\(line)" }
+
+    """
+  }
+}
