@@ -64,7 +64,6 @@ public enum GuestCommand {
     registry.register(DNSServer.self)
     registry.register(NameLookup.self)
     registry.register(Shell.self)
-    registry.register(Printed.self)
     for command in commands { registry.register(command.program) }
   }
 }
