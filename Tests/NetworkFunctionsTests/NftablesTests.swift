@@ -130,16 +130,21 @@ struct RandomTraffic {
     let isOut = random.next(below: 2) == 0
     let (sequence, acknowledgment) = (isOut ? 1000 : 9000, isOut ? 9001 : 1001) as (UInt32, UInt32)
     let drift: UInt32 = pick([0, 0, 1, 1, 2, 500, 200_000])
-    let flow = "tcp \(flags) \(isOut)"
-    if isOut {
-      let bytes = SamplePacket.tcp(
-        host, port, to: server, far, flags, sequence: sequence + drift, acknowledgment: acknowledgment)
-      sent.append(bytes)
-      return Packet(isInside: true, bytes: bytes, note: flow)
-    }
+    let (from, to) = isOut ? (host, server) : (server, "203.0.113.1")
     let bytes = SamplePacket.tcp(
-      server, far, to: "203.0.113.1", port, flags, sequence: sequence + drift, acknowledgment: acknowledgment)
-    return Packet(isInside: false, bytes: bytes, note: flow)
+      from, isOut ? port : far, to: to, isOut ? far : port, flags, sequence: sequence + drift,
+      acknowledgment: acknowledgment, window: pick([0, 1000, 8192, .max]), options: options(flags))
+    if isOut { sent.append(bytes) }
+    return Packet(isInside: isOut, bytes: bytes, note: "tcp \(flags) \(isOut)")
+  }
+
+  /// Half of the SYNs offer to scale windows.
+  private mutating func options(_ flags: TCPFlags) -> TCPOptions {
+    var options = TCPOptions()
+    guard flags.contains(.syn), random.next(below: 2) == 0 else { return options }
+    options.maximumSegmentSize = 1460
+    options.windowScale = pick([0, 3, 7])
+    return options
   }
 
   private mutating func udp(_ host: String, _ server: String, _ port: UInt16) -> Packet {

@@ -17,15 +17,17 @@ enum SamplePacket {
 
   static func tcp(
     _ source: String, _ sourcePort: UInt16, to destination: String, _ port: UInt16, _ flags: TCPFlags,
-    sequence: UInt32 = 1000, acknowledgment: UInt32 = 0, window: UInt16 = 8192, _ data: [UInt8] = []
+    sequence: UInt32 = 1000, acknowledgment: UInt32 = 0, window: UInt16 = 8192, options: TCPOptions = TCPOptions(),
+    _ data: [UInt8] = []
   ) -> [UInt8] {
     let (from, to) = (address(source), address(destination))
-    let header = TCPHeader(
+    var header = TCPHeader(
       sourcePort: sourcePort, destinationPort: port, sequenceNumber: TCPSequenceNumber(sequence),
       acknowledgmentNumber: TCPSequenceNumber(acknowledgment), flags: flags, window: window)
-    return packet(from, to, .tcp, length: 20 + data.count, 64, 7) { bytes in
-      bytes.copy(data, to: 40)
-      header.emit(into: &bytes, at: 20, TCPOptions(), payloadLength: data.count, source: from, destination: to)
+    header.headerLength = TCPHeader.minimumLength + options.length
+    return packet(from, to, .tcp, length: header.headerLength + data.count, 64, 7) { bytes in
+      bytes.copy(data, to: 20 + header.headerLength)
+      header.emit(into: &bytes, at: 20, options, payloadLength: data.count, source: from, destination: to)
     }
   }
 
