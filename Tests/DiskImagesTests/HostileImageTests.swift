@@ -30,6 +30,16 @@ import Testing
     }
   }
 
+  @Test func `a VMDK without a descriptor is written to all the same`() throws {
+    var run = try ModelRun(ChainKind.all.first { $0.description == "vmdk" } ?? ChainKind.all[0], seed: 1)
+    try run.image.close()
+    try run.storage.change(run.paths[0]) { for index in 512..<1024 { $0[index] = 0 } }
+    run.image = try DiskImage.open(run.paths[0], for: .writing, in: run.storage)
+    try run.image.write([1], at: GuestOffset(0))
+    try run.image.close()
+    #expect(try DiskImage.contents(of: run.paths[0], in: run.storage).first == 1)
+  }
+
   /// Octets that are not the guest's: where the first megabytes are not zero.
   private func metadata(of file: MemoryFile?) -> [Int] {
     guard let file else { return [] }

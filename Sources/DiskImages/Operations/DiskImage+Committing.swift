@@ -9,12 +9,14 @@ extension DiskImage {
     guard child.hasParent else { throw DiskError(.usage, path, "it has no parent to commit to") }
     let parent = try child.openParentForWriting(options)
     try DiskImage.expectSpace(try child.newData(over: parent), at: parent.path, in: storage)
+    // Where the parent has nothing that changes with its content, the delta's link stays right.
+    let hasIdentity = parent.top.identity != ImageIdentity()
     let record = CommitRecord(of: path, in: storage)
-    try record.begin()
+    if hasIdentity { try record.begin() }
     try child.merge(into: parent, progress)
     try parent.close()
     try child.relinkAndEmpty(parent)
-    try record.end()
+    if record.exists { try record.end() }
   }
 
   /// The chain below is opened anew: the parent as its top, to be written.

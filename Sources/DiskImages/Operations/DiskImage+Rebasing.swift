@@ -9,6 +9,9 @@ extension DiskImage {
     _ path: String, onto newParent: String?, keepsContent: Bool = true, in storage: any Storage = FileStorage(),
     _ options: OpenOptions = OpenOptions(), _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
+    if let newParent, storage.canonicalPath(newParent) == storage.canonicalPath(path) {
+      throw DiskError(.parent, path, "it cannot be its own parent")
+    }
     var opening = options
     opening.ignoresParents = !keepsContent
     let child = try open(path, for: .writing, in: storage, opening)
@@ -65,13 +68,27 @@ extension DiskImage {
       let extent = try top.locate(rest)
       var piece = rest.prefix(extent.count)
       if case .inherit = extent.content {
-        piece = piece.withinBlock(of: DiskImage.chunk)
-        let octets = (old.prefix(piece.count), new.prefix(piece.count))
-        if try differs(piece, from: parent, octets) { try body(piece, UnsafeRawBufferPointer(octets.0)) }
+        let zeroes = try knownZeroes(piece, parent)
+        piece = zeroes > 0 ? piece.prefix(zeroes) : piece.withinBlock(of: DiskImage.chunk)
+        let octets = (old.prefix(min(piece.count, old.count)), new.prefix(min(piece.count, new.count)))
+        if zeroes == 0, try differs(piece, from: parent, octets) {
+          try body(piece, UnsafeRawBufferPointer(octets.0))
+        }
       }
       rest = rest.dropping(piece.count)
       try report(rest.start.octets, of: virtualSize, progress)
     }
+  }
+
+  /// How far, as the tables say, both the old parents and the new one are zero.
+  private func knownZeroes(_ range: GuestRange, _ parent: DiskImage?) throws(DiskError) -> Int {
+    let old = try resolve(range, from: 1).extent
+    guard case .zero = old.content else { return 0 }
+    let visible = range.prefix(old.count).clipped(to: GuestOffset(parent?.virtualSize ?? 0))
+    guard let parent, !visible.isEmpty else { return old.count }
+    let new = try parent.resolve(visible).extent
+    guard case .zero = new.content else { return 0 }
+    return new.count
   }
 
   private func differs(

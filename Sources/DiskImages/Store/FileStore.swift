@@ -9,6 +9,8 @@ final class FileStore: Store {
   /// What was found to hold data last, so that not every read asks again. It may have got holes since, which are read as
   /// zero all the same.
   private var knownData = 0..<0
+  /// Something was changed since the last flush; also what was written through another descriptor, so at first it is true.
+  private var isChanged = true
 
   init(path: String, descriptor: CInt) throws(DiskError) {
     self.path = path
@@ -41,6 +43,7 @@ final class FileStore: Store {
   }
 
   func write(_ octets: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError) {
+    isChanged = true
     var done = 0
     while done < octets.count {
       let count = pwrite(descriptor, octets.baseAddress.map { $0 + done }, octets.count - done, offset.octets + done)
@@ -52,6 +55,7 @@ final class FileStore: Store {
   }
 
   func resize(to size: Int) throws(DiskError) {
+    isChanged = true
     guard ftruncate(descriptor, size) == 0 else { throw failure("cannot be given the length \(size)") }
     self.size = size
     knownData = 0..<0
@@ -60,7 +64,7 @@ final class FileStore: Store {
   func zero(_ offset: HostOffset, count: Int, keepingSpace: Bool) throws(DiskError) {
     let count = min(count, size - offset.octets)
     guard count > 0 else { return }
-    knownData = 0..<0
+    (knownData, isChanged) = (0..<0, true)
     let mode = keepingSpace ? polder_zero_range : polder_punch_hole
     if fallocate(descriptor, CInt(mode | polder_keep_size), offset.octets, count) == 0 { return }
     guard errno == EOPNOTSUPP || errno == ENOSYS || errno == ENODEV else {
@@ -71,6 +75,7 @@ final class FileStore: Store {
 
   func reserve(_ offset: HostOffset, count: Int) throws(DiskError) {
     guard count > 0 else { return }
+    isChanged = true
     if fallocate(descriptor, 0, offset.octets, count) != 0 {
       guard errno == EOPNOTSUPP || errno == ENOSYS else { throw failure("\(count.sizeText) cannot be reserved") }
       if size < offset.octets + count { try resize(to: offset.octets + count) }
@@ -89,7 +94,9 @@ final class FileStore: Store {
   }
 
   func flush() throws(DiskError) {
+    guard isChanged else { return }
     guard fdatasync(descriptor) == 0 else { throw failure("cannot be made durable") }
+    isChanged = false
   }
 
   /// For file systems that cannot make holes.

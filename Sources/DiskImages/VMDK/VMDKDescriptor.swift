@@ -42,7 +42,7 @@ struct VMDKDescriptor {
 
   private func placeForNew(_ key: String) -> Int {
     if key.hasPrefix("ddb.") { return lines.firstIndex { $0.hasPrefix("ddb.") } ?? lines.count }
-    return (lines.firstIndex { $0.hasPrefix("parentCID") } ?? 0) + 1
+    return min(lines.count, (lines.firstIndex { $0.hasPrefix("parentCID") } ?? 0) + 1)
   }
 
   private static let unquoted = ["version", "CID", "parentCID"]
