@@ -11,10 +11,14 @@ extension Stack {
     EthernetHeader(destination: .zero, source: interface.map { interfaces[$0].mac } ?? .zero, type: type)
   }
 
-  mutating func loop(_ frame: Frame, isIPv6: Bool, at now: Instant) {
-    loopback.append(LoopbackPacket(frame: frame, due: now + LoopbackPacket.delay, isIPv6: isIPv6))
-    nextWake = min(nextWake, now + LoopbackPacket.delay)
+  mutating func loop(_ frame: Frame, length: Int, isIPv6: Bool, at now: Instant) {
+    let due = max(now + LoopbackPacket.delay, lastLoopback + LoopbackPacket.time(of: length))
+    loopback.append(LoopbackPacket(frame: frame, due: due, isIPv6: isIPv6))
+    nextWake = min(nextWake, due)
   }
+
+  /// When the last packet on its way comes out of the loopback interface.
+  private var lastLoopback: Instant { loopback.waiting.last?.due ?? .zero }
 
   /// Writes the addresses into the Ethernet header and sends the frame.
   mutating func emit(_ frame: Frame, to mac: MACAddress, on interface: Int, into outbox: inout Outbox) {

@@ -106,7 +106,7 @@ extension Stack {
   ) {
     switch route.kind {
     case .local:
-      loop(frame, isIPv6: false, at: now)
+      loop(frame, length: outbox.frames.length(of: frame), isIPv6: false, at: now)
     case .broadcast:
       let group = destination.isMulticast ? destination.multicastMAC : .broadcast
       emit(frame, to: group, on: route.interface, into: &outbox)

@@ -85,7 +85,7 @@ extension Stack {
   ) {
     switch route.kind {
     case .local:
-      loop(frame, isIPv6: true, at: now)
+      loop(frame, length: outbox.frames.length(of: frame), isIPv6: true, at: now)
     case .broadcast:
       emit(frame, to: destination.multicastMAC, on: route.interface, into: &outbox)
     case .onLink, .via:

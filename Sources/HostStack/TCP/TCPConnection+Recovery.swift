@@ -131,7 +131,9 @@ extension TCPConnection {
   /// Nothing more is known to be lost, and there is nothing new to send: what may be lost as well is sent again (RFC 6675,
   /// section 4, NextSeg, rules 3 and 4), so that a lost tail need not wait for the timeout.
   mutating func sendDoubtful(_ pipe: inout Int, at now: Instant, into output: inout TCPOutput) {
-    guard agreed.usesSelectiveAcknowledgment, sender.isDone || sender.window <= sender.flight else { return }
+    // A program that waits for room, or has just been told of it, has more to send.
+    let isDone = sender.hasNothingToSend && !sender.wantsRoom && !output.news.contains(.writable)
+    guard agreed.usesSelectiveAcknowledgment, isDone || sender.window <= sender.flight else { return }
     let edge = sender.sacked.last?.end ?? sender.unacknowledged
     while pipe + sender.segment <= congestion.window {
       guard let start = nextLost(below: edge) else { return rescue(&pipe, at: now, into: &output) }

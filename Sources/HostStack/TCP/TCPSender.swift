@@ -67,8 +67,6 @@ struct TCPSender: Sendable, Equatable {
   @inline(__always) var isFINAcknowledged: Bool { finSequence.map { $0 < unacknowledged } ?? false }
   /// The FIN, if one is asked for, was sent.
   @inline(__always) var hasNothingToSend: Bool { unsent == 0 && (!closes || finSequence != nil) }
-  /// The program has nothing more to send for now: a full buffer tells of one that has, and waits.
-  @inline(__always) var isDone: Bool { hasNothingToSend && (closes || room > 0) }
 
   private static let firstAllowance = 65_536
 
