@@ -12,13 +12,11 @@ extension Stack {
   }
 
   mutating func loop(_ frame: Frame, length: Int, isIPv6: Bool, at now: Instant) {
-    let due = max(now + LoopbackPacket.delay, lastLoopback + LoopbackPacket.time(of: length))
+    let paced = loopback.waiting.last.map { $0.due + LoopbackPacket.time(of: length) } ?? now
+    let due = max(now + LoopbackPacket.delay, paced)
     loopback.append(LoopbackPacket(frame: frame, due: due, isIPv6: isIPv6))
     nextWake = min(nextWake, due)
   }
-
-  /// When the last packet on its way comes out of the loopback interface.
-  private var lastLoopback: Instant { loopback.waiting.last?.due ?? .zero }
 
   /// Writes the addresses into the Ethernet header and sends the frame.
   mutating func emit(_ frame: Frame, to mac: MACAddress, on interface: Int, into outbox: inout Outbox) {

@@ -46,4 +46,21 @@ import Testing
     let last = run.world
     #expect(last.now == .zero + .seconds(5) && !last.isOver)
   }
+
+  @Test func `a guest that sends to itself as fast as it can is held up at 40 Gbit/s, and lets the run end`() throws {
+    let topology = try Topology(
+      yaml: """
+        polder: 1
+        duration: 1s
+        nodes: { a: { interfaces: { eth0: { address: 10.0.0.1/24 } } } }
+        events: [{ at: 0s, on: a, run: "iperf -s & sleep 0.1; iperf -c 127.0.0.1 -t 0.2" }]
+
+        """, file: "lab.yaml")
+    let world = World(topology)
+    var run = try LabRun(world, Plan(topology, of: world, folder: Repository.root), output: nil)
+    run.advance(to: run.plan.end)
+    let received = run.world.hosts[0].stack.tcp.all.map(\.entry.connection.counters.bytesReceived).max() ?? 0
+    #expect(received > 500_000_000 && received <= 1_000_000_000, "\(received) bytes in 0.2 s")
+    #expect(run.world.eventsHandled > 10_000)
+  }
 }

@@ -54,7 +54,8 @@ extension TrackedTCP {
 
   /// A SYN opens anew what has been closed in order, or has been reset by its own sender (RFC 9293, section 3.6.1).
   private func isReopened(_ direction: FlowDirection) -> Bool {
-    stream.originalWindow.closedFirst || stream.replyWindow.closedFirst || last.direction == direction && last.kind == .reset
+    stream.originalWindow.closedFirst || stream.replyWindow.closedFirst
+      || last.direction == direction && last.kind == .reset
   }
 
   /// An ACK in answer to a SYN that was let through, and not to the last FIN (RFC 5961, section 4.2).
@@ -114,8 +115,10 @@ extension TrackedTCP {
   private mutating func judge(_ segment: TrackedSegment, _ direction: FlowDirection) -> WindowVerdict {
     let verdict =
       switch direction {
-      case .original: TrackedWindow.note(segment, from: &stream.originalWindow, to: &stream.replyWindow, tcpState, direction)
-      case .reply: TrackedWindow.note(segment, from: &stream.replyWindow, to: &stream.originalWindow, tcpState, direction)
+      case .original:
+        TrackedWindow.note(segment, from: &stream.originalWindow, to: &stream.replyWindow, tcpState, direction)
+      case .reply:
+        TrackedWindow.note(segment, from: &stream.replyWindow, to: &stream.originalWindow, tcpState, direction)
       }
     if verdict == .inside { last.note(segment, direction) }
     guard verdict != .inside else { return .inside }

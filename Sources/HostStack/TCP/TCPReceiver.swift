@@ -78,7 +78,9 @@ struct TCPReceiver: Sendable, Equatable {
   }
 
   /// As many full-sized segments wait as are acknowledged together.
-  @inline(__always) func isDue(after segments: Int) -> Bool { segments == 1 ? pending > 0 : pending >= segments * largestSegment }
+  @inline(__always) func isDue(after segments: Int) -> Bool {
+    segments == 1 ? pending > 0 : pending >= segments * largestSegment
+  }
 }
 
 extension TCPReceiver: Checkpointable {
