@@ -31,7 +31,7 @@ extension BadFile {
         12:21: no link between 'a' and 'b'; name the two ends of one of the 'links'
         13:21: 2 links between 'a' and 's'; name the interfaces, as in NODE:IF
         14:49: a jitter of 1ms with a delay of 0s; make the delay at least as long as the jitter
-        15:38: 'of' is none of 'on', 'off'; 'power' takes 'on' or 'off'
+        15:38: 'of' is none of 'on', 'off'; did you mean 'on'?
         16:35: 'a' is no NODE:IF; 'on' takes NODE:IF
         17:35: 'a' has no interface 'eth7'; did you mean 'eth0'?
         18:5: an event that does several things at once; it has exactly one of 'run', 'link', 'node', 'replay'
