@@ -85,5 +85,18 @@ extension BadFile {
         11:62: '256' is not from 0 to 255; 'exit' takes a whole number from 0 to 255
         11:67: unknown key 'outptu' in an expected outcome; did you mean 'output'?
         """),
+    BadFile(
+      "two checks of one name",
+      """
+      polder: 1
+      nodes: { a: {}, b: {} }
+      links: [[a, b]]
+      checks:
+        - { name: one, at: 1s, on: a, run: ping b }
+        - { name: one, capture: a:eth0, expect: { at-least: 1 } }
+      """,
+      faults: """
+        6:13: the check at 5:13 is called 'one' too; rename one of the two
+        """),
   ]
 }
