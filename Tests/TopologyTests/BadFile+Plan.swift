@@ -98,5 +98,23 @@ extension BadFile {
       faults: """
         6:13: the check at 5:13 is called 'one' too; rename one of the two
         """),
+    BadFile(
+      "a firewall's rule for an interface that is not there",
+      """
+      polder: 1
+      nodes:
+        a: { interfaces: { eth0: { address: 10.0.0.2/24 } } }
+        edge:
+          kind: firewall
+          interfaces: { inside: { address: 10.0.0.1/24 }, outside: { address: 10.0.1.1/24 } }
+          rules:
+            - allow: { from: insde, to: a }
+            - allow: { from: a, to: outsde }
+      links: [[a, edge:inside]]
+      """,
+      faults: """
+        8:24: 'insde' is neither an interface nor an IPv4 address nor a machine that has one; the machine's interfaces \
+        are inside, outside
+        """),
   ]
 }
