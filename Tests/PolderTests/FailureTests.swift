@@ -27,6 +27,21 @@ struct FailureTests {
     folder = try TemporaryFolder()
     try folder.write(FailureTests.lab, as: "pair.yaml")
     try folder.write("no folder", as: "file")
+    try folder.write(FailureTests.replay("none.pcap"), as: "replay.yaml")
+    try folder.write(FailureTests.replay("file"), as: "broken.yaml")
+    _ = try polder.run(
+      ["run", "pair.yaml", "--capture", "none", "--for", "1002ms", "--save-at", "1.002s=mid.polder"], in: folder.path)
+  }
+
+  private static func replay(_ capture: String) -> String {
+    """
+    polder: 1
+    nodes: { a: {}, b: {} }
+    links: [[a, b]]
+    events:
+      - { replay: \(capture), at: 1s, on: a:eth0 }
+
+    """
   }
 
   struct Mistake: Sendable, CustomStringConvertible {
@@ -50,6 +65,13 @@ struct FailureTests {
     Mistake(arguments: ["run", "pair.yaml", "--seed", "-1"], status: 64, complaint: "'-1'"),
     Mistake(arguments: ["run", "pair.yaml", "--output", ""], status: 64, complaint: "--output"),
     Mistake(arguments: ["run", "pair.yaml", "--save-at", "31s=x"], status: 64, complaint: "from 0s to 30s"),
+    Mistake(
+      arguments: ["resume", "mid.polder", "--for", "1s"], status: 64,
+      complaint: "--for 1s: the checkpoint is at 1.002s; give a later end"),
+    Mistake(
+      arguments: ["resume", "mid.polder", "--save-at", "1s=x"], status: 64, complaint: "goes from 1.002s to 30s"),
+    Mistake(arguments: ["run", "replay.yaml"], status: 66, complaint: "replay.yaml:5:15: none.pcap: "),
+    Mistake(arguments: ["check", "./broken.yaml"], status: 65, complaint: "./broken.yaml:5:15: file: "),
     Mistake(arguments: ["graph", "pair.yaml", "--chain", "c"], status: 64, complaint: "--chain c"),
     Mistake(arguments: ["graph", "pair.yaml", "--chain", "a"], status: 64, complaint: "no functions"),
     Mistake(arguments: ["graph", "pair.yaml", "--chain", "a", "--format", "svg"], status: 64, complaint: "--format"),

@@ -1,5 +1,4 @@
 import Foundation
-import Lab
 import LabTesting
 import PacketCapture
 import SimulationKernel
@@ -90,9 +89,7 @@ struct ProcessDeterminismTests {
     let saved = folder["\(name).polder"]
     _ = try run(file, "prefix-\(name)", ["--for", "\(max(1, instant))ns", "--save-at", "\(instant)ns=\(saved)"])
     // The prefix was told to end where it is cut; the rest goes on to the end that the file has.
-    let text = try String(contentsOfFile: file, encoding: .utf8)
-    let end = try Topology(yaml: text, file: file).duration.nanoseconds
-    let rest = try result(of: ["resume", saved, "--for", "\(end)ns", "--output", folder["rest-\(name)"]])
+    let rest = try result(of: ["resume", saved, "--output", folder["rest-\(name)"]])
     #expect(rest.lab == straight.lab, "cut at \(instant) ns")
     for file in try folder.files(in: "straight") {
       let prefix = try folder.bytes(of: "prefix-\(name)/\(file)")
@@ -100,5 +97,15 @@ struct ProcessDeterminismTests {
         try prefix + folder.bytes(of: "rest-\(name)/\(file)") == folder.bytes(of: "straight/\(file)"),
         "\(file), cut at \(instant) ns")
     }
+  }
+
+  @Test func `a resumed run leaves the captures of the first part alone`() throws {
+    let file = Repository.path(of: "two-hosts")
+    let saving = ["--for", "1.5s", "--save-at", "1.5s=mid.polder"]
+    for arguments in [["run", file, "--capture", "all"] + saving, ["resume", "mid.polder"]] {
+      let outcome = try polder.run(arguments, in: folder.path)
+      #expect(outcome.errors.isEmpty, "\(outcome)")
+    }
+    #expect(try folder.files(in: "Captures") == ["two-hosts", "two-hosts-from-1.5s"])
   }
 }

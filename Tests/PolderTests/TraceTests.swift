@@ -18,6 +18,7 @@ struct TraceTests {
               rules:
                 - allow: { from: inside, protocol: icmp }
                 - reject: { protocol: tcp, destination-port: 23 }
+                - allow: { from: inside, protocol: udp }
           - nat: { outside: outside, masquerade: true }
     links:
       - [client, edge:inside]
@@ -53,12 +54,38 @@ struct TraceTests {
     ("--to 192.0.2.1", "dropped by `edge`: no route to 192.0.2.1"),
     ("--to 203.0.113.99", "dropped by `edge`: 203.0.113.99 does not answer ARP on outside"),
     ("--to web --ttl 1", "dropped by `edge`: time to live exceeded"),
+    ("--to web --protocol udp --destination-port 9", "dropped by `web`: no listener on the port"),
+    ("--to client --protocol udp --destination-port 9", "dropped by `client`: no listener on the port"),
     ("--to web --at 3s", "dropped by `edge`: the link at outside is down"),
   ])
   func `a packet that does not arrive is followed to where it stops`(words: String, last: String) throws {
     let outcome = try trace(words)
-    #expect(outcome.status == 1 && outcome.errors.isEmpty)
+    #expect(outcome.status == 1 && outcome.errors.isEmpty && !outcome.output.contains("arrived"))
     #expect(outcome.output.hasSuffix("\n\(last)\n"), "\(outcome.output)")
+  }
+
+  @Test(arguments: ["--to client", "--to 127.0.0.1"]) func `what is for the sender itself stays within it`(
+    words: String
+  ) throws {
+    let outcome = try trace(words)
+    #expect(outcome.status == 0 && outcome.output.hasSuffix("\ndelivered locally (lo)\n"), "\(outcome)")
+  }
+
+  @Test func `a wait for ARP is a step, and times are in milliseconds`() throws {
+    let output = try trace("--to web").output
+    #expect(output.contains(#/\n  waits for ARP: 10\.0\.0\.1 answered after \d+\.\d{3} ms\n  out eth0: /#), "\(output)")
+    #expect(output.hasPrefix("client  (+0.000 ms)\n") && output.contains(#/after \d+\.\d{3} ms\n$/#), "\(output)")
+  }
+
+  @Test(arguments: [
+    ("--to web --ttl 0", "--ttl 0: from 1 to 255"),
+    ("--to web --protocol tcp --destination-port 0", "--destination-port 0: from 1 to 65535"),
+    ("--to web --destination-port 80", "icmp has no ports"), ("--to web --at 61s", "--at 61s: the lab ends at 60s"),
+    ("--to 2001:db8::1", "--to 2001:db8::1: trace follows IPv4 only"),
+  ])
+  func `what makes no packet is refused in one line`(words: String, complaint: String) throws {
+    let outcome = try trace(words)
+    #expect(outcome.status == 64 && outcome.complaints.count == 1 && outcome.errors.contains(complaint), "\(outcome)")
   }
 
   @Test func `the sender is told of what was dropped for its time to live`() throws {

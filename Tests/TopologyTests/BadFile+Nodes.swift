@@ -74,7 +74,7 @@ extension BadFile {
         c: { kind: switch, tcp: { sack: false } }
       """,
       faults: """
-        3:35: 'reno' is none of 'cubic', 'newreno'; 'congestion-control' takes 'cubic' or 'newreno'
+        3:35: 'reno' is none of 'cubic', 'newreno'; use one of them
         3:50: '1KiB' is too small a size; 'buffers' takes a size such as 256MiB (B, KiB, MiB, GiB or TiB)
         3:69: '0' is not from 1 to 64; 'delayed-ack' takes a whole number from 1 to 64
         3:85: '1h' is too large a duration; 'minimum-rto' takes a duration such as 10ms (ns, us, ms, s, m or h)
@@ -152,8 +152,8 @@ extension BadFile {
         a: { kind: swich }
       """,
       faults: """
-        3:14: 'swich' is none of 'vm', 'router', 'vnf', 'firewall', 'nat', 'load-balancer', 'switch'; 'kind' takes 'vm' or \
-        'router' or 'vnf' or 'firewall' or 'nat' or 'load-balancer' or 'switch'
+        3:14: 'swich' is none of 'vm', 'router', 'vnf', 'firewall', 'nat', 'load-balancer', 'switch'; did you \
+        mean 'switch'?
         """),
     BadFile(
       "keys of another kind",

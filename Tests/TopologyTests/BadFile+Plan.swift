@@ -31,7 +31,7 @@ extension BadFile {
         12:21: no link between 'a' and 'b'; name the two ends of one of the 'links'
         13:21: 2 links between 'a' and 's'; name the interfaces, as in NODE:IF
         14:49: a jitter of 1ms with a delay of 0s; make the delay at least as long as the jitter
-        15:38: 'of' is none of 'on', 'off'; 'power' takes 'on' or 'off'
+        15:38: 'of' is none of 'on', 'off'; did you mean 'on'?
         16:35: 'a' is no NODE:IF; 'on' takes NODE:IF
         17:35: 'a' has no interface 'eth7'; did you mean 'eth0'?
         18:5: an event that does several things at once; it has exactly one of 'run', 'link', 'node', 'replay'
@@ -84,6 +84,37 @@ extension BadFile {
         10:22: 1h is after the lab's duration of 60s; raise 'duration' or come earlier
         11:62: '256' is not from 0 to 255; 'exit' takes a whole number from 0 to 255
         11:67: unknown key 'outptu' in an expected outcome; did you mean 'output'?
+        """),
+    BadFile(
+      "two checks of one name",
+      """
+      polder: 1
+      nodes: { a: {}, b: {} }
+      links: [[a, b]]
+      checks:
+        - { name: one, at: 1s, on: a, run: ping b }
+        - { name: one, capture: a:eth0, expect: { at-least: 1 } }
+      """,
+      faults: """
+        6:13: the check at 5:13 is called 'one' too; rename one of the two
+        """),
+    BadFile(
+      "a firewall's rule for an interface that is not there",
+      """
+      polder: 1
+      nodes:
+        a: { interfaces: { eth0: { address: 10.0.0.2/24 } } }
+        edge:
+          kind: firewall
+          interfaces: { inside: { address: 10.0.0.1/24 }, outside: { address: 10.0.1.1/24 } }
+          rules:
+            - allow: { from: insde, to: a }
+            - allow: { from: a, to: outsde }
+      links: [[a, edge:inside]]
+      """,
+      faults: """
+        8:24: 'insde' is neither an interface nor an IPv4 address nor a machine that has one; the machine's interfaces \
+        are inside, outside
         """),
   ]
 }

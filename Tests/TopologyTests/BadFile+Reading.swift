@@ -40,8 +40,8 @@ extension BadFile {
       faults: """
         3:8: the key 'vcpus' appears twice; remove or rename one of the two
         5:3: the key 'a' appears twice; remove or rename one of the two
-        5:16: 'swtich' is none of 'vm', 'router', 'vnf', 'firewall', 'nat', 'load-balancer', 'switch'; 'kind' takes 'vm' or \
-        'router' or 'vnf' or 'firewall' or 'nat' or 'load-balancer' or 'switch'
+        5:16: 'swtich' is none of 'vm', 'router', 'vnf', 'firewall', 'nat', 'load-balancer', 'switch'; did you \
+        mean 'switch'?
         6:3: the key 'b' appears twice; remove or rename one of the two
         8:1: unknown key 'linsk' in a topology; did you mean 'links'?
         """),
@@ -62,7 +62,18 @@ extension BadFile {
       \ta: {}
       """,
       faults: """
-        3:1: this is not YAML: found character that cannot start any token; correct the syntax
+        3:1: a tab; YAML indents with spaces
+        """),
+    BadFile(
+      "a tab after other lines",
+      """
+      polder: 1
+      nodes:
+        a: {}
+      \tb: {}
+      """,
+      faults: """
+        4:1: a tab; YAML indents with spaces
         """),
     BadFile(
       "two documents",
@@ -72,7 +83,7 @@ extension BadFile {
       polder: 1
       """,
       faults: """
-        2:1: this is not YAML: but found another document; correct the syntax
+        2:1: a second document; remove '---' and what follows it
         """),
     BadFile(
       "a key that is a list",

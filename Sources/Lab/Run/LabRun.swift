@@ -54,6 +54,7 @@ public struct LabRun: ~Copyable {
         performNextStep()
         continue
       }
+      plan.reached = max(plan.reached, limit)
       if limit == plan.end { end() }
       return
     }
@@ -100,6 +101,7 @@ public struct LabRun: ~Copyable {
   /// The world and the plan as they stand, to be written to a file. What happened so far is in the capture files.
   public mutating func checkpoint() throws(RunError) -> Checkpoint {
     plan.positions = try captures.flush()
+    plan.reached = max(plan.reached, world.now)
     return Checkpoint(world: world, plan: plan)
   }
 

@@ -1,4 +1,5 @@
 import Fabric
+import NetworkFunctions
 import PacketCapture
 import SimulationKernel
 
@@ -13,7 +14,7 @@ extension Plan {
     let checks = topology.checks.map { Check($0, in: world) }
     var timeline: [Step] = []
     var links = topology.links
-    for event in topology.events { timeline += try Step.steps(of: event, &links, world, folder) }
+    for event in topology.events { timeline += try Step.steps(of: event, &links, world, folder, topology.file) }
     for (number, check) in topology.checks.enumerated() {
       guard case .command(let command) = check.condition else { continue }
       timeline.append(Step(at: command.at, action: .check(number)))
@@ -72,7 +73,7 @@ extension Plan.Step {
   /// The steps that an event of the file comes to; a replay is a step for each frame. `links` are as the events before
   /// have left them.
   static func steps(
-    of event: Topology.Event, _ links: inout [Topology.Link], _ world: World, _ folder: String
+    of event: Topology.Event, _ links: inout [Topology.Link], _ world: World, _ folder: String, _ file: SourceFile
   ) throws(RunError) -> [Plan.Step] {
     switch event.action {
     case .run(let command, let node):
@@ -81,19 +82,20 @@ extension Plan.Step {
       return [Plan.Step(at: event.at, action: .command(.setPower(of: NodeIndex(node), isOn: isOn)))]
     case .change(let link, let change):
       return links[link].apply(change, world).map { Plan.Step(at: event.at, action: .command($0)) }
-    case .replay(let file, let port):
-      return try replay(file.hasPrefix("/") ? file : folder + "/" + file, from: world.port(port), at: event.at)
+    case .replay(let capture, let port, let place):
+      let path = capture.hasPrefix("/") || folder == "." ? capture : folder + "/" + capture
+      do {
+        return try replay(path, from: world.port(port), at: event.at)
+      } catch {
+        throw .replay(at: "\(file.path):\(place.line):\(place.column)", error)
+      }
     }
   }
 
   /// A capture's frames, the first at `start`, the others as long after it as they were recorded.
-  private static func replay(_ path: String, from port: PortID, at start: Instant) throws(RunError) -> [Plan.Step] {
-    do {
-      return try CaptureReplay(path: path).frames.map {
-        Plan.Step(at: start + $0.delay, action: .command(.inject($0.bytes, from: port)))
-      }
-    } catch {
-      throw .capture(error)
+  private static func replay(_ path: String, from port: PortID, at start: Instant) throws(CaptureError) -> [Plan.Step] {
+    try CaptureReplay(path: path).frames.map {
+      Plan.Step(at: start + $0.delay, action: .command(.inject($0.bytes, from: port)))
     }
   }
 }

@@ -12,6 +12,10 @@ public struct Plan: Sendable, Equatable {
   public var seed: UInt64
   /// When the run ends, unless nothing is left to happen before.
   public var end: Instant
+  /// When it ends where nobody asks for another end: what a run was told is not meant for those that go on from it.
+  public let ownEnd: Instant
+  /// How far the run has come, whether or not anything happened there.
+  public internal(set) var reached = Instant.zero
   public let labels: Labels
   /// In the order in which they are done.
   public internal(set) var timeline: [Step]
@@ -45,6 +49,7 @@ public struct Plan: Sendable, Equatable {
     self.lab = lab
     self.seed = seed
     self.end = end
+    ownEnd = end
     self.labels = labels
     self.timeline = timeline
     self.captures = captures

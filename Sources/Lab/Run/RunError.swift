@@ -4,6 +4,8 @@ public import PacketCapture
 public enum RunError: Error, Sendable, Equatable {
   /// A capture could not be read or written.
   case capture(CaptureError)
+  /// A capture that the topology file asks to replay, there, could not be read.
+  case replay(at: String, CaptureError)
   /// A capture filter is none.
   case filter(CaptureFilterError)
   /// A folder could not be created.
@@ -14,6 +16,7 @@ extension RunError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .capture(let error): error.description
+    case .replay(let place, let error): "\(place): \(error)"
     case .filter(let error): error.description
     case .folder(let path, let error): "\(path): the folder cannot be created: \(error)"
     }

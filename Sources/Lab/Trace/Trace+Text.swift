@@ -5,11 +5,14 @@ extension Trace {
   /// A paragraph for each hop and a last line that says how it ended.
   public var text: String {
     let paragraphs = hops.map { hop in
-      let after = Duration.nanoseconds(hop.at)
+      let after = Trace.text(of: .nanoseconds(hop.at))
       return (["\(hop.node)  (+\(after))"] + hop.steps.map { "  " + $0 }).joined(separator: "\n")
     }
     return (paragraphs + [outcome]).joined(separator: "\n")
   }
+
+  /// To the microsecond, as Wireshark's columns and `ping` show times.
+  static func text(of duration: Duration) -> String { "\(duration.milliseconds(decimals: 3)) ms" }
 
   /// One JSON object, keys sorted.
   public var json: String {

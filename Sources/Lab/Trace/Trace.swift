@@ -34,11 +34,11 @@ public struct Trace: Sendable, Equatable, Codable {
       follower.follow(until: world.now + Trace.patience)
       self = follower.trace
     } catch {
-      self.init(failing: packet, at: labels[node], world.now, error)
+      self.init(failing: packet, at: labels[node], error)
     }
   }
 
-  private init(failing packet: TracedPacket, at node: String, _ now: Instant, _ error: SendError) {
+  private init(failing packet: TracedPacket, at node: String, _ error: SendError) {
     let reason =
       switch error {
       case .networkUnreachable: "no route to \(packet.destination)"
@@ -46,7 +46,7 @@ public struct Trace: Sendable, Equatable, Codable {
       case .messageTooLong(let mtu): "longer than \(mtu) bytes"
       case .noSuchSocket: "no such socket"
       }
-    hops = [Hop(node: node, at: now.nanoseconds, steps: [reason])]
+    hops = [Hop(node: node, at: 0, steps: [reason])]
     outcome = "not sent by `\(node)`: \(reason)"
   }
 }

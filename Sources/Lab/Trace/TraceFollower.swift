@@ -13,7 +13,12 @@ struct TraceFollower {
   var trace = Trace()
   /// The machine that has the packet, as far as is known.
   private var holder: NodeIndex?
+  /// Since when each machine that the packet came to has had it.
+  private(set) var held: [NodeIndex: Instant] = [:]
+  /// When each neighbour answered last.
+  var answers: [Neighbor: Instant] = [:]
   private var isDecided = false
+  private var destination = IPv4Address.any
 
   init(_ world: World, _ labels: Labels) {
     self.world = world
@@ -26,9 +31,10 @@ struct TraceFollower {
 
   mutating func begin(_ packet: TracedPacket, _ node: NodeIndex) {
     enter(node, at: world.now)
+    destination = packet.destination
     note("sends to \(packet.destination), ttl \(packet.timeToLive)")
-    noteRoute(to: packet.destination, on: node)
-    holder = node
+    hold(by: node, since: world.now)
+    if !isLocal { noteRoute(to: packet.destination, on: node) }
     digest()
   }
 
@@ -48,6 +54,8 @@ struct TraceFollower {
     for record in log.records where record.direction == .sent { noteSending(record) }
   }
 
+  private mutating func hold(by node: NodeIndex, since instant: Instant) { (holder, held[node]) = (node, instant) }
+
   private func frame(_ record: ObservationLog.Record) -> TracedFrame? {
     TracedFrame([UInt8](log.bytes[record.range]))
   }
@@ -59,7 +67,7 @@ struct TraceFollower {
       guard concerns(node, record, header) else { return }
       enter(node, at: record.at)
       note("in \(interfaceName(record.port)): \(description), ttl \(header.timeToLive)")
-      holder = node
+      hold(by: node, since: record.at)
       guard record.dropped == nil, let stack = stack(of: node), !stack.chain.isTransparent else { return }
       if stack.owns(header.destination), !isRewritten(on: node) {
         (trace.arrived, trace.outcome) = (true, "arrived at `\(labels[node])` after \(elapsed(record.at))")
@@ -73,7 +81,7 @@ struct TraceFollower {
         enter(node, at: record.at)
         note(line)
       }
-    case nil: break
+    case nil: noteAnswer(record)
     }
   }
 
@@ -106,12 +114,8 @@ struct TraceFollower {
     let node = world.fabric[receiver: drop.port].node
     let reason = text(of: drop, header, on: node)
     note("dropped: \(reason)")
-    if drop.reason == .noListener {
-      (trace.arrived, trace.outcome) = (true, "arrived at `\(labels[node])`, where nothing listens on the port")
-    } else {
-      trace.arrived = false
-      trace.outcome = "dropped \(place(of: drop, on: node)): \(reason)"
-    }
+    trace.arrived = false
+    trace.outcome = "dropped \(place(of: drop, on: node)): \(reason)"
     // What the machine tells the sender is still to come; it takes no longer than the packet took.
     isDecided = isDecided || drop.reason == .queueFull || drop.reason == .loss
   }
@@ -144,6 +148,7 @@ struct TraceFollower {
     let node = world.fabric[receiver: record.port].node
     if trace.hops.last?.node != labels[node] { enter(node, at: record.at) }
     trace.arrived = false
+    noteWait(for: header.destination, on: node)
     note("out \(interfaceName(record.port)): \(description), ttl \(header.timeToLive)")
     if let reason = record.dropped {
       note("dropped: \(reason.name)")
@@ -154,15 +159,26 @@ struct TraceFollower {
 
   private mutating func conclude() {
     guard trace.outcome.isEmpty else { return }
+    if isLocal {
+      note("delivered locally (lo)")
+      (trace.arrived, trace.outcome) = (true, "delivered locally (lo)")
+      return
+    }
     let node = holder.map { labels[$0] } ?? ""
     trace.outcome = "not seen again after `\(node)` within \(Trace.patience.seconds(decimals: 0)) s"
+  }
+
+  /// Whether the packet is for the machine that sent it: no port sees it.
+  private var isLocal: Bool {
+    guard trace.hops.count == 1, let holder, let stack = stack(of: holder) else { return false }
+    return destination.isLoopback || stack.owns(destination)
   }
 
   private mutating func enter(_ node: NodeIndex, at instant: Instant) {
     trace.hops.append(Trace.Hop(node: labels[node], at: (instant - start).nanoseconds, steps: []))
   }
 
-  private mutating func note(_ step: String) {
+  mutating func note(_ step: String) {
     guard let last = trace.hops.indices.last else { return }
     trace.hops[last].steps.append(step)
   }
@@ -172,7 +188,7 @@ struct TraceFollower {
     note("route: \(stack.routeText(to: destination) ?? "none to \(destination)")")
   }
 
-  private func stack(of node: NodeIndex) -> Stack? {
+  func stack(of node: NodeIndex) -> Stack? {
     let node = world.nodes[Int(node.rawValue)]
     return node.kind == .host ? world.hosts[node.index].stack : nil
   }
@@ -189,5 +205,5 @@ struct TraceFollower {
     world.names.name(of: .v4(address)).map { "\($0) (\(address))" } ?? "\(address)"
   }
 
-  private func elapsed(_ instant: Instant) -> String { "\(instant - start)" }
+  private func elapsed(_ instant: Instant) -> String { Trace.text(of: instant - start) }
 }

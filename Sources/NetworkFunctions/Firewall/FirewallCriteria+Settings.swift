@@ -38,8 +38,12 @@ extension FirewallCriteria {
       self[keyPath: way] = .interface(UInt16(clamping: try machine.interface(setting)))
     } else if text == "self" {
       self[keyPath: way] = .own
-    } else {
+    } else if IPv4Address(text) != nil || text.contains("/") || text == "any" || machine.knows(text) {
       self[keyPath: addresses].append(try machine.prefix(setting))
+    } else {
+      throw SettingError(
+        "'\(text)' is neither an interface nor an IPv4 address nor a machine that has one", at: setting.place,
+        mend: "the machine's interfaces are \(machine.interfaces.map(\.name).joined(separator: ", "))")
     }
   }
 

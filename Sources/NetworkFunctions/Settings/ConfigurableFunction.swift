@@ -52,6 +52,9 @@ public struct FunctionContext: Sendable {
 
   public func hasInterface(_ name: String) -> Bool { interfaces.contains { $0.name == name } }
 
+  /// Whether a machine of the lab has this name, and an address.
+  func knows(_ name: String) -> Bool { names.contains { $0.name == name } }
+
   /// An address, or that of the machine with this name.
   public func address(_ setting: Setting) throws(SettingError) -> IPv4Address {
     let text = setting.text ?? ""

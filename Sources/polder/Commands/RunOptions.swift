@@ -16,7 +16,9 @@ struct RunOptions: ParsableArguments {
       "What to capture: all, NODE, NODE:IF, or none for none of the file's captures (repeatable).", valueName: "what"))
   var captures: [String] = []
 
-  @Option(help: ArgumentHelp("The folder for captures (default: Captures/NAME).", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp(
+      "The folder for captures (default: Captures/NAME; for resume Captures/NAME-from-TIME).", valueName: "folder"))
   var output: String?
 
   @Flag(help: "Print the result as one JSON object.")

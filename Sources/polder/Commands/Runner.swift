@@ -8,7 +8,7 @@ struct Runner {
   var options: RunOptions
 
   func run(_ world: World, _ plan: Plan) throws {
-    try checkSaves(world, plan)
+    try checkSaves(plan)
     let output = try outputFolder(plan)
     var run: LabRun
     do { run = try LabRun(world, plan, output: output) } catch { throw Failure(error) }
@@ -29,9 +29,10 @@ struct Runner {
   }
 
   /// A checkpoint can be had of what the run comes by.
-  private func checkSaves(_ world: World, _ plan: Plan) throws(Failure) {
-    for save in options.saves where save.at < world.now || save.at > plan.end {
-      let (time, from, to) = (save.at - .zero, world.now - .zero, plan.end - .zero)
+  private func checkSaves(_ plan: Plan) throws(Failure) {
+    for save in options.saves where save.at < plan.reached || save.at > plan.end {
+      let (time, from) = ((save.at - .zero).inSeconds, (plan.reached - .zero).inSeconds)
+      let to = (plan.end - .zero).inSeconds
       throw Failure.usage("--save-at \(time)=\(save.file): the run goes from \(from) to \(to)")
     }
   }
@@ -39,10 +40,15 @@ struct Runner {
   /// Nil where nothing is captured.
   private func outputFolder(_ plan: Plan) throws(Failure) -> String? {
     guard !plan.captures.isEmpty else { return nil }
-    let folder = options.output ?? "Captures/\(plan.lab)"
+    let folder = options.output ?? Runner.defaultFolder(plan)
     guard !folder.isEmpty else { throw Failure.usage("--output '': name a folder; '.' is this one") }
     try WholeFile.makeFolder(folder)
     return folder
+  }
+
+  /// What goes on from a checkpoint leaves the captures of the first part alone.
+  private static func defaultFolder(_ plan: Plan) -> String {
+    plan.hasBegun ? "Captures/\(plan.lab)-from-\((plan.reached - .zero).inSeconds)" : "Captures/\(plan.lab)"
   }
 
   /// Whether what programs say is shown while they say it.

@@ -10,7 +10,7 @@ struct TraceCommand: ParsableCommand {
     commandName: "trace", abstract: "Say where a packet goes, hop by hop, and why it stops where it does.",
     discussion: """
       The lab runs to --at; then one IPv4 packet is sent in a copy of it and followed. The exit status is 0 if it arrives \
-      and 1 if it does not. IPv6 is not traced, and network functions do not see it: a transparent firewall drops it \
+      and 1 if it does not. Trace follows IPv4 only: IPv6 is not traced, and network functions do not see it: a transparent firewall drops it \
       unless its policy is to allow.
       """)
 
@@ -26,7 +26,7 @@ struct TraceCommand: ParsableCommand {
   @Option(name: .customLong("protocol"), help: "tcp (a SYN), udp or icmp (an echo request).")
   var transport: TracedProtocol = .icmp
 
-  @Option(help: "The port that it is for.")
+  @Option(help: "The port that it is for (tcp, udp).")
   var destinationPort: UInt16?
 
   @Option(help: "The port that it comes from, or the echo's identifier.")
@@ -48,6 +48,11 @@ struct TraceCommand: ParsableCommand {
     guard transport == .icmp || destinationPort != nil else {
       throw ValidationError("--protocol \(transport.rawValue) needs --destination-port")
     }
+    guard transport != .icmp || destinationPort == nil else {
+      throw ValidationError("--destination-port: icmp has no ports; add --protocol tcp or udp")
+    }
+    guard destinationPort != 0 else { throw ValidationError("--destination-port 0: from 1 to 65535") }
+    guard ttl > 0 else { throw ValidationError("--ttl 0: from 1 to 255") }
   }
 
   func run() throws {
@@ -55,8 +60,7 @@ struct TraceCommand: ParsableCommand {
     let world = World(file.topology)
     var plan = try file.plan(of: world)
     plan.captures = []
-    let instant = Instant.zero + (at?.duration ?? .zero)
-    plan.end = max(plan.end, instant)
+    let instant = try instant(before: plan.end)
     let sender = try node(named: from, file)
     let destination = try address(file)
     var run: LabRun
@@ -70,6 +74,14 @@ struct TraceCommand: ParsableCommand {
     if !trace.arrived { throw ExitCode.checkFailed }
   }
 
+  private func instant(before end: Instant) throws -> Instant {
+    let after = at?.duration ?? .zero
+    guard .zero + after <= end else {
+      throw ValidationError("--at \(after.inSeconds): the lab ends at \((end - .zero).inSeconds)")
+    }
+    return .zero + after
+  }
+
   private func node(named name: String, _ file: TopologyFile) throws -> NodeIndex {
     guard let index = file.topology.machine(named: name) else {
       throw ValidationError("--from \(name): the lab has no machine of that name")
@@ -79,6 +91,9 @@ struct TraceCommand: ParsableCommand {
 
   private func address(_ file: TopologyFile) throws -> IPv4Address {
     if let address = IPv4Address(to) { return address }
+    guard IPv6Address(to) == nil else {
+      throw ValidationError("--to \(to): trace follows IPv4 only; give an IPv4 address or a machine that has one")
+    }
     guard let address = file.topology.address(ofMachine: to) else {
       throw ValidationError("--to \(to): neither an IPv4 address nor a machine that has one")
     }

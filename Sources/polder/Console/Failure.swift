@@ -36,10 +36,16 @@ extension Failure {
       switch error {
       case .filter: .wrongFile
       case .folder: .cannotCreate
-      case .capture(.malformed), .capture(.cannotReplay): .wrongFile
-      case .capture(.cannotOpen(_, let reason)) where reason.isMissingFile: .missingFile
-      case .capture(.cannotCreate): .cannotCreate
-      case .capture: .cannotReadOrWrite
+      case .capture(let error), .replay(_, let error): Failure.status(of: error)
       }
+  }
+
+  private static func status(of error: CaptureError) -> ExitCode {
+    switch error {
+    case .malformed, .cannotReplay: .wrongFile
+    case .cannotOpen(_, let reason) where reason.isMissingFile: .missingFile
+    case .cannotCreate: .cannotCreate
+    case .cannotOpen, .cannotRead, .cannotWrite: .cannotReadOrWrite
+    }
   }
 }

@@ -24,7 +24,7 @@ struct KeyCheck {
   private mutating func check(_ value: YAMLValue, against scalar: Scalar, subject: String) {
     guard let text = value.text else { return wrongForm(value, wanted: scalar.expectation, subject: subject) }
     guard let problem = scalar.problem(with: text) else { return }
-    faults.report("'\(text)' \(problem)", at: value.place, mend: "\(subject) takes \(scalar.expectation)")
+    faults.report("'\(text)' \(problem)", at: value.place, mend: scalar.remedy(for: text, subject))
   }
 
   private mutating func checkList(
@@ -80,5 +80,13 @@ extension Schema {
     case .map, .record, .variants: "a mapping"
     case .either(let schemas): schemas.map(\.form).joined(separator: " or ")
     }
+  }
+}
+
+extension Scalar {
+  /// A choice has been listed already by what it is that is wrong.
+  fileprivate func remedy(for text: String, _ subject: String) -> String {
+    guard case .choice(let choices) = self else { return "\(subject) takes \(expectation)" }
+    return EditDistance.nearest(to: text, among: choices).map { "did you mean '\($0)'?" } ?? "use one of them"
   }
 }

@@ -1,8 +1,22 @@
 extension TopologyLoader {
   mutating func loadChecks() {
+    var places: [String: Place] = [:]
     for value in root["checks"]?.elements ?? [] {
+      checkName(of: value, &places)
       let condition = value["capture"] == nil ? commandCheck(value) : frameCheck(value)
       if let condition { topology.checks.append(Topology.Check(name: value["name"]?.text ?? "", condition: condition)) }
+    }
+  }
+
+  /// A result tells of checks by name.
+  private mutating func checkName(of value: YAMLValue, _ places: inout [String: Place]) {
+    guard let value = value["name"], let name = value.text else { return }
+    if let first = places[name] {
+      faults.report(
+        "the check at \(first.line):\(first.column) is called '\(name)' too", at: value.place,
+        mend: "rename one of the two")
+    } else {
+      places[name] = value.place
     }
   }
 

@@ -1,3 +1,4 @@
+import NetworkFunctions
 import SimulationKernel
 
 extension TopologyLoader {
@@ -30,8 +31,8 @@ extension TopologyLoader {
     if let power = value["set"]?["power"]?.text, let node = value["node"], let name = node.text {
       return resolveNode(name, at: node.place).map { .power(on: power == "on", node: $0) }
     }
-    if let file = value["replay"]?.text {
-      return port(value["on"]).map { .replay(file: file, port: $0) }
+    if let replay = value["replay"], let file = replay.text {
+      return port(value["on"]).map { .replay(file: file, port: $0, at: SourcePlace(replay.place)) }
     }
     guard let ends = value["link"], let change = value["set"], let (link, isReversed) = link(between: ends) else {
       return nil

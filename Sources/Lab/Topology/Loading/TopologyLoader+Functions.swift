@@ -97,5 +97,5 @@ extension Setting {
 }
 
 extension SourcePlace {
-  fileprivate init(_ place: Place) { self.init(line: place.line, column: place.column) }
+  init(_ place: Place) { self.init(line: place.line, column: place.column) }
 }

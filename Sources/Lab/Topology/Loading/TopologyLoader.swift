@@ -43,7 +43,7 @@ struct TopologyLoader {
     self.root = root
     self.faults = faults
     topology = Topology(name: TopologyLoader.labName(of: file))
-    topology.file = SourceFile(name: String(file.split(separator: "/").last ?? ""))
+    topology.file = SourceFile(path: file)
   }
 
   mutating func load(seed: UInt64?) {

@@ -11,7 +11,7 @@ extension Topology {
       return at + [("link", ends), ("set", YAMLText.flow(entries(of: change)))]
     case .power(let on, let node):
       return at + [("node", YAMLText.name(nodes[node].name)), ("set", "{ power: \"\(on ? "on" : "off")\" }")]
-    case .replay(let file, let port):
+    case .replay(let file, let port, _):
       return at + [("replay", YAMLText.quoted(file)), ("on", yaml(port))]
     }
   }

@@ -7,6 +7,13 @@ extension YAMLReader {
       .composer(_, let problem, let mark, _):
       let place = min(Place(mark), end)
       if problem.contains("nesting level") { return faults.report("nested too deep", at: place, mend: "flatten it") }
+      if problem.contains("tab character") || source.scalar(at: place) == "\t" {
+        return faults.report("a tab", at: place, mend: "YAML indents with spaces")
+      }
+      // The parser's words end a sentence whose beginning it keeps to itself.
+      if problem.contains("another document") {
+        return faults.report("a second document", at: place, mend: "remove '---' and what follows it")
+      }
       faults.report("this is not YAML: \(problem)", at: place, mend: "correct the syntax")
     case .reader(let problem, let offset, _, _):
       let place = Place(ofCharacter: offset ?? 0, in: source)
@@ -14,6 +21,17 @@ extension YAMLReader {
     case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded, .duplicatedKeysInMapping, nil:
       faults.report("this is not YAML", at: .start, mend: "correct the syntax")
     }
+  }
+}
+
+extension String {
+  fileprivate func scalar(at wanted: Place) -> Unicode.Scalar? {
+    var place = Place.start
+    for scalar in unicodeScalars {
+      if place == wanted { return scalar }
+      place.pass(scalar)
+    }
+    return nil
   }
 }
 

@@ -1,0 +1,40 @@
+import Fabric
+import HostStack
+import Packets
+import SimulationKernel
+
+// A packet waits where the neighbour's MAC address is not known yet. Nothing is decided meanwhile, so that the wait is told
+// of when it is over.
+
+extension TraceFollower {
+  /// An address as one machine asks for it.
+  struct Neighbor: Hashable {
+    var node: NodeIndex
+    var address: IPv4Address
+  }
+
+  /// Remembers what a machine is told by ARP.
+  mutating func noteAnswer(_ record: ObservationLog.Record) {
+    let node = world.fabric[receiver: record.port].node
+    guard let arp = arp(record), arp.operation == .reply,
+      stack(of: node)?.owns(arp.targetProtocolAddress) == true
+    else { return }
+    answers[Neighbor(node: node, address: arp.senderProtocolAddress)] = record.at
+  }
+
+  private func arp(_ record: ObservationLog.Record) -> ARPPacket? {
+    let frame = log.bytes.span.bytes.extracting(record.range)
+    guard frame.byteCount > EthernetHeader.length, let ethernet = try? EthernetHeader(parsing: frame),
+      ethernet.type == .arp
+    else { return nil }
+    return try? ARPPacket(parsing: frame.extracting(EthernetHeader.length..<frame.byteCount))
+  }
+
+  /// Where the packet that goes out now was held until its neighbour had answered.
+  mutating func noteWait(for destination: IPv4Address, on node: NodeIndex) {
+    guard let start = held[node], let hop = stack(of: node)?.nextHop(to: destination),
+      let answer = answers[Neighbor(node: node, address: hop)], answer > start
+    else { return }
+    note("waits for ARP: \(hop) answered after \(Trace.text(of: answer - start))")
+  }
+}
