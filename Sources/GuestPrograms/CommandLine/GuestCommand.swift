@@ -43,7 +43,8 @@ public enum GuestCommand {
   }
 
   /// The program that a command's words start.
-  static func program(for words: [String], _ names: NameTable) -> any GuestProgram {
+  static func program(for typed: [String], _ names: NameTable) -> any GuestProgram {
+    let words = typed.first == "ping6" ? ["ping", "-6"] + typed.dropFirst() : typed
     guard let name = words.first else { return True(arguments: [], names: names) }
     do throws(FailedCommand) {
       guard let command = commands.first(where: { $0.name == name }) else {
