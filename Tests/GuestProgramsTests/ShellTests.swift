@@ -55,7 +55,8 @@ import Testing
 
   @Test(arguments: [
     ("| cat", "bash: syntax error near unexpected token `|'\n"),
-    ("echo a ;; echo b", "bash: syntax error near unexpected token `;'\n"),
+    ("echo a ;; echo b", "bash: syntax error near unexpected token `;;'\n"),
+    ("true | ! false", "bash: syntax error near unexpected token `!'\n"),
     ("echo a &&", "bash: syntax error: unexpected end of file\n"),
     ("echo a >", "bash: syntax error near unexpected token `newline'\n"),
     ("(echo a)", "bash: syntax error near unexpected token `('\n"),

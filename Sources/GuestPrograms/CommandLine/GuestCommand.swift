@@ -37,7 +37,7 @@ public enum GuestCommand {
   public static func program(for commandLine: String, names: NameTable) -> any GuestProgram {
     do throws(FailedCommand) {
       let line = try ShellLine(commandLine)
-      guard let words = line.plainWords, !["jobs", "kill", "wait"].contains(words.first) else {
+      guard let words = line.plainWords, !ShellBuiltin.names.contains(words.first ?? "") else {
         return Shell(line, names)
       }
       return program(for: words, names)
