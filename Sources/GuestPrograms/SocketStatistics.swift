@@ -8,10 +8,12 @@ struct SocketStatistics: CommandLineProgram {
 
   private var (showsTCP, showsUDP) = (false, false)
   private var (onlyListening, showsAll, isNumeric, showsDetails) = (false, false, false, false)
+  private var showsSummary = false
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
     var parser = OptionParser(
-      "ss", arguments, short: "tulani46H", long: ["tcp", "udp", "listening", "all", "numeric", "info", "ipv4", "ipv6"])
+      "ss", arguments, short: "tulanis46H",
+      long: ["tcp", "udp", "listening", "all", "numeric", "info", "summary", "ipv4", "ipv6"])
     while let argument = try SocketStatistics.next(&parser) {
       switch argument {
       case .option("t", _), .option("tcp", _): showsTCP = true
@@ -20,11 +22,13 @@ struct SocketStatistics: CommandLineProgram {
       case .option("a", _), .option("all", _): showsAll = true
       case .option("n", _), .option("numeric", _): isNumeric = true
       case .option("i", _), .option("info", _): showsDetails = true
+      case .option("s", _), .option("summary", _): showsSummary = true
       case .option, .operand:
-        throw FailedCommand("ss: Polder's knows the options -t, -u, -l, -a, -n and -i, and no filters", status: 255)
+        throw FailedCommand(
+          "ss: Polder's knows the options -t, -u, -l, -a, -n, -i and -s, and no filters", status: 255)
       }
     }
-    if !showsTCP, !showsUDP { (showsTCP, showsUDP) = (true, true) }
+    if !showsTCP, !showsUDP, !showsSummary { (showsTCP, showsUDP) = (true, true) }
   }
 
   private static func next(_ parser: inout OptionParser) throws(FailedCommand) -> OptionParser.Argument? {
@@ -36,6 +40,8 @@ struct SocketStatistics: CommandLineProgram {
   }
 
   func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    if showsSummary { calls.write(SocketSummary(calls).text) }
+    guard showsTCP || showsUDP else { return .exit(0) }
     let rows = (showsUDP ? datagramRows(calls) : []) + (showsTCP ? streamRows(calls) : [])
     let heading = Row(
       netID: "Netid", state: "State", received: "Recv-Q", sent: "Send-Q", local: ("Local Address", "Port"),
@@ -80,12 +86,15 @@ struct SocketStatistics: CommandLineProgram {
   private func port(_ number: UInt16) -> String { (isNumeric ? nil : ServiceName.name(of: number)) ?? "\(number)" }
 
   func encode(to writer: inout ByteWriter) {
-    for flag in [showsTCP, showsUDP, onlyListening, showsAll, isNumeric, showsDetails] { writer.write(flag) }
+    for flag in [showsTCP, showsUDP, onlyListening, showsAll, isNumeric, showsDetails, showsSummary] {
+      writer.write(flag)
+    }
   }
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
     (showsTCP, showsUDP) = (try reader.read(), try reader.read())
     (onlyListening, showsAll) = (try reader.read(), try reader.read())
     (isNumeric, showsDetails) = (try reader.read(), try reader.read())
+    showsSummary = try reader.read()
   }
 }
 

@@ -16,6 +16,9 @@ import Testing
     "curl -s 10.2.0.2/big | cat | sha256sum; echo done > f && cat f", "nc -v -w 1 10.2.0.2 80 | wc",
     "sleep 0.5 & echo; wait", "sleep 9 | cat & sleep 0.7 & jobs; wait %2; kill %1; wait %1",
     "dig @10.2.0.2 www.example", "dig @10.2.0.2 www.example +tcp",
+    "sleep 0.5; ! sleep 0.3 && echo never || printf '%s\\n' $?; exit 4",
+    "curl -s 10.2.0.2/big | head -n 3 | grep -c a; curl -s 10.2.0.2/big | tail -n 2 | wc",
+    "dhclient -r & sleep 0.5; echo",
     "curl -v --max-time 1 -w done http://10.99.0.1:81/",
   ]
 

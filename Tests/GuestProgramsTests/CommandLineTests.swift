@@ -51,7 +51,9 @@ import Testing
   @Test(arguments: 0..<UInt64(40)) func `survives random command lines`(_ seed: UInt64) throws {
     var random = RandomStream(seed: seed, owner: "command lines")
     let commands = [
-      "cat", "curl", "dig", "dhclient", "nc", "sha256sum", "ss", "wc", "arp", "echo", "ip", "ping", "sleep",
+      "cat", "curl", "dig", "dhclient", "nc", "sha256sum", "ss", "wc", "arp", "echo", "ip", "ping", "ping6", "sleep",
+      "printf",
+      "head", "tail", "grep",
       "traceroute", "udp-recv",
       "udp-send", "true", "",
     ]
@@ -69,7 +71,7 @@ import Testing
         "lo", "up", "down",
         "via", "default", "10.0.0.0/24", "10.0.0.7/33", "::/0", "all", "table", "local", "'", "\"", "''", "é", "|", "&",
         ";", "&&", "||", ">", ">>", "<", "2>&1", "f", "-l", "-u", "-z", "-v", "-N",
-        "\0",
+        "\0", "$?", "$x", "\\", "#", "!", "%s", "%d", "%5b", "^.$", "localhost", "-r", "-e",
       ]
     for _ in 0..<60 {
       var line = commands[Int(random.next(below: UInt64(commands.count)))]

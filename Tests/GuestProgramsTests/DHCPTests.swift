@@ -51,6 +51,21 @@ import Testing
     #expect(network.output(of: ping).status == 0)
   }
 
+  @Test func `a lease is released`() throws {
+    var network = try network()
+    _ = network.start("dhclient eth0", on: 1)
+    network.run(until: .seconds(3))
+    let release = network.start("dhclient -r -v eth0", on: 1)
+    network.run(until: .seconds(5))
+    #expect(
+      network.output(of: release).errors == "DHCPRELEASE of 10.0.0.100 on eth0 to 10.0.0.1 port 67\n")
+    #expect(!network.run("ip addr", on: 1).text.contains("10.0.0.100"))
+    #expect(network.hosts[1].processes.processes.isEmpty)
+    let again = network.start("dhclient -r -v eth0", on: 1)
+    network.run(until: .seconds(6))
+    #expect(network.output(of: again) == GuestNetwork.Output(status: 0, ended: network.output(of: again).ended))
+  }
+
   private func interval(_ network: GuestNetwork, _ key: GuestNetwork.ProgramKey) -> Substring {
     network.output(of: key).errors.split(separator: "\n").first?.split(separator: " ").last ?? ""
   }

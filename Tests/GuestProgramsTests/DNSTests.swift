@@ -87,6 +87,25 @@ import Testing
     #expect(silent.status == 9)
   }
 
+  @Test func `a host without a name server refuses at once`() throws {
+    let refused = try run("dig @10.0.0.1 www.example")
+    let line = ";; communications error to 10.0.0.1#53: connection refused\n"
+    #expect(
+      refused.text.hasPrefix(line + line + line + "\n") && refused.text.hasSuffix("no servers could be reached\n"))
+    #expect(refused.status == 9 && refused.ended ?? .never < .seconds(1))
+  }
+
+  @Test func `a name server that is not there is not waited for`() throws {
+    var network = GuestNetwork()
+    var client = try guest(["10.0.0.1/24"])
+    client.nameServers = [IPv4Address(10, 0, 0, 2)]
+    let (first, second) = (network.addHost(client), network.addHost(try guest(["10.0.0.2/24"])))
+    network.connect((first, 0), (second, 0))
+    let key = network.start("ping www.example", on: first)
+    network.run(until: .seconds(1))
+    #expect(network.output(of: key).errors == "ping: www.example: Name or service not known\n")
+  }
+
   /// An answer of 1,000 bytes and one of 1,600, from the server itself and by way of the resolver.
   @Test(arguments: ["@10.1.0.3 ", ""]) func `what is too long for a datagram comes over TCP`(server: String) throws {
     let short = try run("dig \(server)eleven.example TXT").text

@@ -35,7 +35,7 @@ import Testing
     ("-d a=b -d c web/", "405 Method Not Allowed\n"), ("-H Host: web/", "400 Bad Request\n"),
     ("web/index.html web/nix web/", "hello\n404 Not Found\nhello\n"),
     (
-      "-o /dev/null -w %{http_code},%{size_download},%{num_connects},%{content_type}\\n web/ -o /dev/null web/big",
+      "-o /dev/null -w '%{http_code},%{size_download},%{num_connects},%{content_type}\\n' web/ -o /dev/null web/big",
       "200,6,1,text/html\n200,1000000,0,application/octet-stream\n"
     ),
   ]) func `gets what the server has`(_ arguments: String, _ output: String) throws {

@@ -203,4 +203,15 @@ import Testing
     #expect(output.status == status)
     #expect(output.text.isEmpty)
   }
+
+  @Test(arguments: [
+    "ping -c 1 localhost", "ping -6 -c 1 localhost", "ping6 -c 1 ::1", "curl -s localhost", "nc -z localhost 80",
+  ])
+  func `localhost is this machine`(_ line: String) throws {
+    var network = try GuestNetwork.pair()
+    network.start(.http(HTTPServerSettings(files: [.init(path: "/", content: .bytes([]))])), on: 0)
+    let key = network.start(line, on: 0)
+    network.run(until: .seconds(10))
+    #expect(network.output(of: key).status == 0, "\(network.output(of: key))")
+  }
 }

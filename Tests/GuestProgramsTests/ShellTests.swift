@@ -55,7 +55,8 @@ import Testing
 
   @Test(arguments: [
     ("| cat", "bash: syntax error near unexpected token `|'\n"),
-    ("echo a ;; echo b", "bash: syntax error near unexpected token `;'\n"),
+    ("echo a ;; echo b", "bash: syntax error near unexpected token `;;'\n"),
+    ("true | ! false", "bash: syntax error near unexpected token `!'\n"),
     ("echo a &&", "bash: syntax error: unexpected end of file\n"),
     ("echo a >", "bash: syntax error near unexpected token `newline'\n"),
     ("(echo a)", "bash: syntax error near unexpected token `('\n"),
@@ -174,6 +175,29 @@ import Testing
     network.run(until: .seconds(10))
     #expect(network.output(of: server).text == "hello\n")
     #expect(network.output(of: server).status == 0)
+  }
+
+  @Test func `ss counts sockets`() throws {
+    var network = try GuestNetwork.pair()
+    _ = network.start("nc -l 9001 & nc -u -l 9002 & wait", on: 1)
+    network.run(until: .seconds(1))
+    _ = network.start("nc 10.0.0.2 9001", on: 0)
+    network.run(until: .seconds(2))
+    #expect(
+      network.run("ss -s", on: 1).text
+        == """
+        Total: 2
+        TCP:   1 (estab 1, closed 0, orphaned 0, timewait 0)
+
+        Transport Total     IP        IPv6
+        RAW\t  0         0         0       \u{20}
+        UDP\t  1         1         0       \u{20}
+        TCP\t  1         1         0       \u{20}
+        INET\t  2         2         0       \u{20}
+        FRAG\t  0         0         0       \u{20}
+
+
+        """)
   }
 }
 

@@ -12,13 +12,17 @@ public enum GuestCommand {
     ("dig", Dig.self),
     ("echo", Echo.self),
     ("false", False.self),
+    ("grep", Grep.self),
+    ("head", Head.self),
     ("ip", IP.self),
     ("iperf", Iperf.self),
     ("nc", Netcat.self),
     ("ping", Ping.self),
+    ("printf", Printf.self),
     ("sha256sum", SHA256Sum.self),
     ("sleep", Sleep.self),
     ("ss", SocketStatistics.self),
+    ("tail", Tail.self),
     ("traceroute", Traceroute.self),
     ("true", True.self),
     ("udp-recv", UDPReceive.self),
@@ -33,7 +37,7 @@ public enum GuestCommand {
   public static func program(for commandLine: String, names: NameTable) -> any GuestProgram {
     do throws(FailedCommand) {
       let line = try ShellLine(commandLine)
-      guard let words = line.plainWords, !["jobs", "kill", "wait"].contains(words.first) else {
+      guard let words = line.plainWords, !ShellBuiltin.names.contains(words.first ?? "") else {
         return Shell(line, names)
       }
       return program(for: words, names)
@@ -43,7 +47,8 @@ public enum GuestCommand {
   }
 
   /// The program that a command's words start.
-  static func program(for words: [String], _ names: NameTable) -> any GuestProgram {
+  static func program(for typed: [String], _ names: NameTable) -> any GuestProgram {
+    let words = typed.first == "ping6" ? ["ping", "-6"] + typed.dropFirst() : typed
     guard let name = words.first else { return True(arguments: [], names: names) }
     do throws(FailedCommand) {
       guard let command = commands.first(where: { $0.name == name }) else {

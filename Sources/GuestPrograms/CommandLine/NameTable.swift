@@ -44,8 +44,12 @@ public struct NameTable: Sendable, Equatable {
       let middle = (low + high) / 2
       if entries[middle].name < name { low = middle + 1 } else { high = middle }
     }
-    return low < entries.count && entries[low].name == name ? entries[low] : nil
+    if low < entries.count, entries[low].name == name { return entries[low] }
+    return name == "localhost" ? NameTable.localhost : nil
   }
+
+  /// It stands in every `/etc/hosts` (RFC 6761, section 6.3).
+  private static let localhost = Entry(name: "localhost", ipv4: IPv4Address(127, 0, 0, 1), ipv6: IPv6Address("::1"))
 }
 
 extension NameTable.Entry: Checkpointable {

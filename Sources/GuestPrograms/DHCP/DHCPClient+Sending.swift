@@ -11,7 +11,7 @@ extension DHCPClient {
     message.wantsBroadcast = calls.stack.interfaces[interface].ipv4.isEmpty
     message.options.type = type
     message.options[.clientIdentifier] = [1] + (0..<6).map { UInt8(truncatingIfNeeded: mac.bits >> (40 - 8 * $0)) }
-    guard type != .decline else { return message }
+    guard type != .decline, type != .release else { return message }
     let wanted: [DHCPOptions.Code] = [.subnetMask, .routers, .nameServers, .domainName, .broadcastAddress]
     message.options[.parameterList] = wanted.map(\.rawValue)
     return message
@@ -28,7 +28,7 @@ extension DHCPClient {
   func send(_ message: DHCPMessage, to server: IPv4Address, _ calls: borrowing SystemCalls) {
     guard let socket, let type = message.options.type else { return }
     let address = message.options.address(.requestedAddress) ?? message.clientAddress
-    let subject = type == .discover ? "" : " \(type == .decline ? "of" : "for") \(address)"
+    let subject = type == .discover ? "" : " \(type == .decline || type == .release ? "of" : "for") \(address)"
     let interval = type == .discover ? " interval \((next - calls.now).nanoseconds / 1_000_000_000)" : ""
     let name = calls.stack.interfaces[interface].name
     tell("\(type.name)\(subject) on \(name) to \(server) port \(DHCPMessage.serverPort)\(interval)", calls)
@@ -42,6 +42,7 @@ extension DHCPClient {
   /// Gives the interface its address, and the guest its route and its name servers. What is there already stays.
   func configure(_ lease: DHCPLease, _ calls: borrowing SystemCalls) {
     try? calls.addAddress(InterfaceAddress(lease.address, prefixLength: lease.prefixLength), on: interface)
+    RecordedLease.write(lease, of: interface, calls)
     if let gateway = lease.gateway { try? calls.addRoute(DHCPClient.defaultRoute(gateway, interface)) }
     guard !lease.nameServers.isEmpty else { return }
     let lines = (lease.domain.isEmpty ? [] : ["search \(lease.domain)"]) + lease.nameServers.map { "nameserver \($0)" }

@@ -28,17 +28,27 @@ struct Dig: CommandLineProgram {
     if socket == nil { socket = calls.openSocket(.udp) }
     guard let socket, let server else { return fail(settings.server, calls) }
     if exchange != nil { return proceedAtLength(server, calls) }
-    while let (reply, size) = calls.receive(from: socket, { (DNSMessage.read($0, $1), $1.byteCount) }) {
+    while let (content, reply, size) = calls.receive(
+      from: socket, { ($0.content, DNSMessage.read($0, $1), $1.byteCount) })
+    {
+      if let problem = content.problem { return retry(problem, server, from: socket, calls) }
       guard let reply, reply.isResponse, reply.identifier == identifier else { continue }
       guard reply.isTruncated, !settings.takesTruncated else { return print(reply, size, server, calls) }
       calls.write(";; Truncated, retrying in TCP mode.\n")
       return askAtLength(server, calls)
     }
     guard attempts == 0 || calls.now >= asked + Dig.timeout else { return .socket(until: asked + Dig.timeout) }
-    guard attempts < Dig.attemptLimit else { return fail(server, calls) }
+    guard attempts == 0 else { return retry("timed out", server, from: socket, calls) }
     if settings.usesTCP { return askAtLength(server, calls) }
-    ask(server, from: socket, calls)
-    return .socket(until: asked + Dig.timeout)
+    return ask(server, from: socket, calls)
+  }
+
+  /// Says what became of the question, and asks again while that makes sense.
+  private mutating func retry(
+    _ problem: String, _ server: IPv4Address, from socket: SocketID, _ calls: borrowing SystemCalls
+  ) -> Wait {
+    calls.write(";; communications error to \(server)#53: \(problem)\n")
+    return attempts < Dig.attemptLimit ? ask(server, from: socket, calls) : failed(calls)
   }
 
   private func print(_ reply: DNSMessage, _ size: Int, _ server: IPv4Address, _ calls: borrowing SystemCalls) -> Wait {
@@ -47,12 +57,14 @@ struct Dig: CommandLineProgram {
     return .exit(0)
   }
 
-  private mutating func ask(_ server: IPv4Address, from socket: SocketID, _ calls: borrowing SystemCalls) {
+  private mutating func ask(
+    _ server: IPv4Address, from socket: SocketID, _ calls: borrowing SystemCalls
+  ) -> Wait {
     if attempts == 0 { identifier = UInt16(truncatingIfNeeded: calls.random()) }
-    if attempts > 0 { calls.write(";; communications error to \(server)#53: timed out\n") }
     attempts += 1
     asked = calls.now
     query.send(to: Endpoint(.v4(server), port: DNSMessage.port), from: socket, calls)
+    return .socket(until: asked + Dig.timeout)
   }
 
   private mutating func askAtLength(_ server: IPv4Address, _ calls: borrowing SystemCalls) -> Wait {

@@ -2,8 +2,8 @@ import HostStack
 import Packets
 import SimulationKernel
 
-/// How a guest's programs ask the name servers of `/etc/resolv.conf` (RFC 1034, section 5.3.1): each after 5 seconds, twice, as
-/// glibc does.
+/// How a guest's programs ask the name servers of `/etc/resolv.conf` (RFC 1034, section 5.3.1): each after 5 seconds or when the
+/// one before is not there, twice, as glibc does.
 struct StubResolver: Sendable, Equatable {
   enum Outcome {
     case pending(until: Instant)
@@ -39,7 +39,8 @@ struct StubResolver: Sendable, Equatable {
     if socket == nil { socket = calls.openSocket(.udp) }
     guard let socket else { return .over(nil) }
     if let reply = answerAtLength(calls) { return end(reply, calls) }
-    while let reply = calls.receive(from: socket, { DNSMessage.read($0, $1) }) {
+    while let (content, reply) = calls.receive(from: socket, { ($0.content, DNSMessage.read($0, $1)) }) {
+      if content.problem != nil { deadline = calls.now }
       guard let reply, reply.isResponse, reply.identifier == identifier, reply.question == question else { continue }
       guard reply.isTruncated, askAtLength(calls) else { return end(reply, calls) }
     }

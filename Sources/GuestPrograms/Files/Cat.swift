@@ -55,7 +55,7 @@ enum FileOperands {
     return operands
   }
 
-  private static func next(
+  static func next(
     _ parser: inout OptionParser, _ command: String
   ) throws(FailedCommand) -> OptionParser.Argument? {
     do throws(FailedCommand) {

@@ -23,6 +23,10 @@ extension Shell {
   mutating func run(_ builtin: ShellBuiltin, _ calls: borrowing SystemCalls) {
     switch builtin {
     case .failure(let text, let status): fail(text, status, calls)
+    case .exit(let wanted): exit(wanted ?? status)
+    case .failedExit(let text, let status):
+      calls.writeError(text + "\n")
+      exit(status)
     case .wait(let names): wait(for: names, calls)
     case .kill(let signal, let names):
       status = 0

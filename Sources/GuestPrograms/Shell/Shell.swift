@@ -1,7 +1,8 @@
 import HostStack
 import SimulationKernel
 
-/// The shell that runs a line of several commands: `;`, `&&`, `||`, `&`, `|`, and `>`, `>>`, `<`, `2>`, `2>>`, `2>&1`.
+/// The shell that runs a line of several commands: `;`, `&&`, `||`, `&`, `|`, `!`, `exit`, `$?`, and `>`, `>>`, `<`, `2>`, `2>>`,
+/// `2>&1`.
 ///
 /// It ends with the last pipeline that it waits for. What runs in the background runs on, and what that prints on the console
 /// afterwards nobody sees; `wait` waits for it, `jobs` lists it, and `kill` ends it.
@@ -28,6 +29,8 @@ struct Shell: GuestProgram {
   /// The numbers of the jobs that it waits for, and of the one whose status it will have then; zero for none.
   var awaited: [UInt16] = []
   var wanted: UInt16 = 0
+  /// The pipeline that runs is negated.
+  private var negates = false
 
   init(_ line: ShellLine, _ names: NameTable) {
     self.line = line
@@ -40,8 +43,13 @@ struct Shell: GuestProgram {
     case .interrupted: interrupt(calls)
     case .started, .timer, .readable, .writable, .input, .output: break
     }
-    while !isWaiting, next < line.pipelines.count { runNext(calls) }
-    return isWaiting ? .socket(until: .never) : .exit(status)
+    while !isWaiting {
+      if negates { status = status == 0 ? 1 : 0 }
+      negates = false
+      guard next < line.pipelines.count else { return .exit(status) }
+      runNext(calls)
+    }
+    return .socket(until: .never)
   }
 
   private var isWaiting: Bool { children.contains { $0.job == 0 || awaited.contains($0.job) } }
@@ -59,20 +67,27 @@ struct Shell: GuestProgram {
   /// Ctrl-C goes to what runs in the foreground, and ends the line.
   private mutating func interrupt(_ calls: borrowing SystemCalls) {
     for child in children where child.job == 0 { calls.interrupt(child.id) }
-    next = line.pipelines.count
+    exit(Signal.interruptedStatus)
     awaited = []
-    status = Signal.interruptedStatus
+  }
+
+  /// Nothing more of the line is run.
+  mutating func exit(_ status: Int32) {
+    next = line.pipelines.count
+    negates = false
+    self.status = status
   }
 
   private mutating func runNext(_ calls: borrowing SystemCalls) {
     let connector = next == 0 ? .always : line.pipelines[next - 1].connector
-    let pipeline = line.pipelines[next]
+    let pipeline = line.pipelines[next].expanded(status)
     next += 1
     switch connector {
     case .onSuccess: if status != 0 { return }
     case .onFailure: if status == 0 { return }
     case .always, .background: break
     }
+    negates = pipeline.isNegated
     if let builtin = ShellBuiltin(pipeline) { run(builtin, calls) } else { run(pipeline, calls) }
   }
 
@@ -103,7 +118,12 @@ struct Shell: GuestProgram {
     } catch {
       return error
     }
-    if command.words.first == "jobs" { return jobList }
+    switch command.words.first {
+    case "jobs": return jobList
+    case let name? where ShellBuiltin.names.contains(name):
+      return FailedCommand.unsupported("\(name) in a pipeline, in the background or with a redirection")
+    default: break
+    }
     return GuestCommand.program(for: command.words, names)
   }
 
@@ -161,6 +181,7 @@ extension Shell: Checkpointable {
     writer.write(UInt32(awaited.count))
     for job in awaited { writer.write(job) }
     writer.write(wanted)
+    writer.write(negates)
   }
 
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
@@ -172,6 +193,7 @@ extension Shell: Checkpointable {
     status = try reader.read()
     for _ in 0..<(try reader.readCount(ofElementsAtLeast: 2)) { awaited.append(try reader.read()) }
     wanted = try reader.read()
+    negates = try reader.read()
     guard next <= line.pipelines.count else { throw reader.failure("a line of \(line.pipelines.count) commands") }
   }
 }

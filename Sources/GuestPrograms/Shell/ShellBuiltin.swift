@@ -3,8 +3,14 @@ enum ShellBuiltin: Equatable {
   /// For all jobs, or for these.
   case wait([String])
   case kill(Signal.Kind, [String])
+  /// With this status, or that of the pipeline before.
+  case exit(Int32?)
+  /// It says this and ends the line with this status.
+  case failedExit(String, Int32)
   /// What it says, and its status.
   case failure(String, Int32)
+
+  static let names: Set = ["exit", "jobs", "kill", "wait"]
 
   /// Nil where the pipeline is of programs.
   init?(_ pipeline: ShellLine.Pipeline) {
@@ -13,10 +19,19 @@ enum ShellBuiltin: Equatable {
     else { return nil }
     let arguments = Array(command.words.dropFirst())
     switch command.words.first {
+    case "exit": self = ShellBuiltin.exit(arguments)
     case "wait": self = .wait(arguments)
     case "kill": self = ShellBuiltin.kill(arguments)
     default: return nil
     }
+  }
+
+  /// The status is a byte.
+  private static func exit(_ arguments: [String]) -> ShellBuiltin {
+    guard let first = arguments.first else { return .exit(nil) }
+    guard let number = Int64(first) else { return .failedExit("bash: exit: \(first): numeric argument required", 2) }
+    guard arguments.count == 1 else { return .failedExit("bash: exit: too many arguments", 1) }
+    return .exit(Int32(number & 0xFF))
   }
 
   /// `kill %1`, `kill -INT %1`, `kill -s INT %1`, `kill -2 %1`

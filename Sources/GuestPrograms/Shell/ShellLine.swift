@@ -1,5 +1,3 @@
-import SimulationKernel
-
 /// A command line as the shell understands it: pipelines, one after the other.
 struct ShellLine: Sendable, Equatable {
   /// One program, its arguments, and where its streams lead.
@@ -22,13 +20,17 @@ struct ShellLine: Sendable, Equatable {
   struct Pipeline: Sendable, Equatable {
     var commands: [Command]
     var connector: Connector
+    /// It succeeds where its last command fails, and the other way round.
+    var isNegated = false
   }
 
-  private(set) var pipelines: [Pipeline] = []
+  let pipelines: [Pipeline]
 
   init(_ line: String) throws(FailedCommand) {
     var tokens = try ShellToken.split(line)[...]
+    var pipelines: [Pipeline] = []
     while !tokens.isEmpty { pipelines.append(try ShellLine.pipeline(&tokens)) }
+    self.pipelines = pipelines
     if let last = pipelines.last, [.onSuccess, .onFailure].contains(last.connector) {
       throw FailedCommand("bash: syntax error: unexpected end of file", status: 2)
     }
@@ -38,18 +40,26 @@ struct ShellLine: Sendable, Equatable {
   var plainWords: [String]? {
     if pipelines.isEmpty { return [] }
     guard pipelines.count == 1, pipelines[0].connector == .always, pipelines[0].commands.count == 1,
-      pipelines[0].commands[0].redirections.isEmpty
+      pipelines[0].commands[0].redirections.isEmpty, !pipelines[0].isNegated
     else { return nil }
-    return pipelines[0].commands[0].words
+    let words = pipelines[0].commands[0].words
+    return words.contains { $0.contains(ShellToken.status) } ? nil : words
   }
 
   private static func pipeline(_ tokens: inout ArraySlice<ShellToken>) throws(FailedCommand) -> Pipeline {
+    var isNegated = false
+    while tokens.first == .operator("!") {
+      tokens.removeFirst()
+      isNegated.toggle()
+    }
     var commands = [try command(&tokens)]
     while tokens.first == .operator("|") {
       tokens.removeFirst()
       commands.append(try command(&tokens))
     }
-    return Pipeline(commands: commands, connector: connector(&tokens))
+    let connector = connector(&tokens)
+    guard !isNegated || connector != .background else { throw .unsupported("! in the background") }
+    return Pipeline(commands: commands, connector: connector, isNegated: isNegated)
   }
 
   private static func connector(_ tokens: inout ArraySlice<ShellToken>) -> Connector {
@@ -65,7 +75,8 @@ struct ShellLine: Sendable, Equatable {
     var command = Command()
     while let token = tokens.first {
       switch token {
-      case .word(let word): command.words.append(word)
+      case .word(let word): command.words.append(try checked(word, isFirst: command.words.isEmpty))
+      case .operator("!") where !command.words.isEmpty: command.words.append("!")
       case .operator("|"), .operator("&&"), .operator("||"), .operator("&"), .operator(";"):
         return try checked(command, before: token)
       case .operator(let text):
@@ -76,6 +87,19 @@ struct ShellLine: Sendable, Equatable {
       tokens.removeFirst()
     }
     return try checked(command, before: nil)
+  }
+
+  private static let reserved: Set = [
+    "if", "for", "while", "until", "case", "select", "function", "{", "[[", "time", "coproc",
+  ]
+
+  /// Refuses the beginning of what this shell has not.
+  private static func checked(_ word: String, isFirst: Bool) throws(FailedCommand) -> String {
+    guard isFirst else { return word }
+    let name = word.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+    let isAssignment = !name.isEmpty && word.dropFirst(name.count).hasPrefix("=")
+    guard !isAssignment, !reserved.contains(word) else { throw .unsupported(isAssignment ? "\(name)=" : word) }
+    return word
   }
 
   private static func checked(_ command: Command, before token: ShellToken?) throws(FailedCommand) -> Command {
@@ -90,8 +114,8 @@ struct ShellLine: Sendable, Equatable {
     _ text: String, _ tokens: inout ArraySlice<ShellToken>
   ) throws(FailedCommand) -> Redirection {
     let kinds: [(String, Redirection.Kind)] = [
-      ("<", .input), (">", .output), (">>", .append), ("2>", .errors), ("2>>", .appendErrors),
-      ("2>&1", .errorsToOutput),
+      ("<", .input), (">", .output), (">>", .append), ("1>", .output), ("1>>", .append), ("2>", .errors),
+      ("2>>", .appendErrors), ("2>&1", .errorsToOutput),
     ]
     guard let kind = kinds.first(where: { $0.0 == text })?.1 else { throw unexpected(text) }
     guard kind != .errorsToOutput else { return Redirection(kind: kind) }
@@ -105,42 +129,4 @@ struct ShellLine: Sendable, Equatable {
   private static func unexpected(_ token: String) -> FailedCommand {
     FailedCommand("bash: syntax error near unexpected token `\(token)'", status: 2)
   }
-}
-
-extension ShellLine.Redirection: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(kind)
-    writer.write(file)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    kind = try reader.read()
-    file = try reader.read()
-  }
-}
-
-extension ShellLine.Command: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(words.map(TextPart.init))
-    writer.write(redirections)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    words = try reader.read([TextPart].self).map(\.text)
-    redirections = try reader.read()
-  }
-}
-
-extension ShellLine.Pipeline: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(commands)
-    writer.write(connector)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    commands = try reader.read()
-    connector = try reader.read()
-  }
-}
-
-extension ShellLine: Checkpointable {
-  func encode(to writer: inout ByteWriter) { writer.write(pipelines) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { pipelines = try reader.read() }
 }

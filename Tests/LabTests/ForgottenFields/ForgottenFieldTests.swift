@@ -29,7 +29,9 @@ import Testing
   private static let unreachedFields = ["answers", "authorities", "additionals"].map { "Packets.DNSMessage.\($0)" }
   private static let unreachedTypes = ["TextPart"]
   private static let commands = [
-    "echo hello", "true", "false", "ip addr", "arp -n", "no-such-command", "dhclient eth0", "ss -t -a", "wc f",
+    "echo hello", "true", "false", "ip addr", "arp -n", "no-such-command", "dhclient eth0", "dhclient -r", "ss -t -a",
+    "ss -s", "wc f",
+    "printf %d x", "head -n 1", "tail f", "grep -c x",
   ]
 
   private func examination() throws -> FieldRecord {

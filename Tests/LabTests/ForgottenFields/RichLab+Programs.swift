@@ -6,6 +6,8 @@ extension RichLab {
     "sleep 1 | wc & nc -l 7000 > g & nc -u -w 1 10.0.1.2 9 & jobs; wait %3; kill %1; wait %1",
     "dig far.example; dig www.example +tcp; ping -c 2 www.example", "dig long.example TXT; ping -c 1 long.example",
     "echo hello | nc -w 2 -v 10.0.1.2 80; ss -t -a -n -i; nc -z -v 10.0.1.2 79-81; cat nix f 2> e; cat e",
+    "curl -s http://10.0.1.2/big | head -n 1 | grep -c -v nix; ! curl -s http://10.0.1.2/big | tail -n 2 | wc; printf a",
+    "dhclient -r & sleep 0.2; ss -s",
   ].map(lab)
 
   private static func lab(running line: String) -> String {

@@ -1,0 +1,39 @@
+import HostStack
+import Packets
+
+/// What a client has written down of its lease, as ISC's does, for who comes after it.
+struct RecordedLease {
+  let address: InterfaceAddress<IPv4Address>
+  let server: IPv4Address
+
+  /// The lease of an interface that has its address; nil where there is none.
+  init?(of interface: Int, _ calls: borrowing SystemCalls) {
+    let name = calls.stack.interfaces[interface].name
+    guard let file = try? calls.contentOfFile(RecordedLease.file(of: name)) else { return nil }
+    let lines = String(decoding: file, as: UTF8.self).split(separator: "\n").map { $0.split { " ;".contains($0) } }
+    func value(_ key: [Substring]) -> IPv4Address? {
+      lines.first { $0.dropLast() == key[...] }?.last.flatMap { IPv4Address($0) }
+    }
+    guard let fixed = value(["fixed-address"]), let server = value(["option", "dhcp-server-identifier"]),
+      let address = calls.stack.interfaces[interface].ipv4.first(where: { $0.address == fixed })
+    else { return nil }
+    self.address = address
+    self.server = server
+  }
+
+  static func write(_ lease: DHCPLease, of interface: Int, _ calls: borrowing SystemCalls) {
+    let name = calls.stack.interfaces[interface].name
+    guard let file = try? calls.openFile(RecordedLease.file(of: name), truncating: true) else { return }
+    let text = """
+      lease {
+        interface "\(name)";
+        fixed-address \(lease.address);
+        option dhcp-server-identifier \(lease.server);
+      }
+
+      """
+    try? calls.append(Array(text.utf8), to: file)
+  }
+
+  private static func file(of interface: String) -> String { "/tmp/dhclient.\(interface).leases" }
+}

@@ -1,0 +1,50 @@
+import SimulationKernel
+
+/// A text to look for: of a basic regular expression it knows `.`, `^` at the beginning and `$` at the end.
+struct GrepPattern: Sendable, Equatable {
+  /// In small letters where case does not matter.
+  private let text: [UInt8]
+  private let isFixed: Bool
+  private let ignoresCase: Bool
+
+  init(_ text: String, isFixed: Bool, ignoresCase: Bool) throws(FailedCommand) {
+    if !isFixed, let other = text.first(where: { "*[\\".contains($0) }) {
+      throw FailedCommand(
+        "grep: Polder's knows `.', `^' and `$' in a pattern, not `\(other)'; -F takes it as it is", status: 2)
+    }
+    self.isFixed = isFixed
+    self.ignoresCase = ignoresCase
+    self.text = ignoresCase ? text.utf8.map(GrepPattern.small) : Array(text.utf8)
+  }
+
+  func matches(_ line: [UInt8]) -> Bool {
+    let line = ignoresCase ? line.map(GrepPattern.small) : line
+    let isAtStart = !isFixed && text.first == UInt8(ascii: "^")
+    let isAtEnd = !isFixed && text.count > (isAtStart ? 1 : 0) && text.last == UInt8(ascii: "$")
+    let wanted = text.dropFirst(isAtStart ? 1 : 0).dropLast(isAtEnd ? 1 : 0)
+    guard line.count >= wanted.count else { return false }
+    let last = line.count - wanted.count
+    guard !isAtStart || !isAtEnd || last == 0 else { return false }
+    let places = (isAtEnd ? last : 0)...(isAtStart ? 0 : last)
+    return places.contains { start in
+      zip(line[start...], wanted).allSatisfy { $0 == $1 || !isFixed && $1 == UInt8(ascii: ".") }
+    }
+  }
+
+  private static func small(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  }
+}
+
+extension GrepPattern: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(text)
+    writer.write(isFixed)
+    writer.write(ignoresCase)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    text = try reader.read()
+    isFixed = try reader.read()
+    ignoresCase = try reader.read()
+  }
+}

@@ -1,0 +1,54 @@
+import HostStack
+import SimulationKernel
+
+/// `head` of coreutils: the first lines of files, or of what comes in.
+struct Head: CommandLineProgram {
+  static let registeredName = "head"
+
+  private let count: UInt32
+  private var files: FileSeries
+  /// Lines that the file may still print.
+  private var left: UInt32
+
+  init(arguments: [String], names: NameTable) throws(FailedCommand) {
+    let limit = try LineLimit("head", arguments)
+    (count, left) = (limit.count, limit.count)
+    files = FileSeries("head", limit)
+  }
+
+  mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    guard event != .interrupted else { return .exit(Signal.interruptedStatus) }
+    while !calls.isOutputFull {
+      switch files.next(calls) {
+      case .bytes(let bytes): print(bytes, calls)
+      case .end: left = count
+      case .nothing: return .socket(until: .never)
+      case .over: return .exit(files.status)
+      }
+    }
+    return .socket(until: .never)
+  }
+
+  private mutating func print(_ bytes: [UInt8], _ calls: borrowing SystemCalls) {
+    var end = 0
+    while left > 0, end < bytes.count {
+      if bytes[end] == UInt8(ascii: "\n") { left -= 1 }
+      end += 1
+    }
+    calls.write(Array(bytes[..<end]))
+    guard left == 0 else { return }
+    files.skip()
+    left = count
+  }
+
+  func encode(to writer: inout ByteWriter) {
+    writer.write(count)
+    writer.write(files)
+    writer.write(left)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    count = try reader.read()
+    files = try reader.read()
+    left = try reader.read()
+  }
+}

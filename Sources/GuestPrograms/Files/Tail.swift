@@ -1,0 +1,77 @@
+import HostStack
+import SimulationKernel
+
+/// `tail` of coreutils: the last lines of files, or of what comes in.
+struct Tail: CommandLineProgram {
+  static let registeredName = "tail"
+
+  private let count: UInt32
+  private let isFirst: Bool
+  private var files: FileSeries
+  /// What may be printed at the file's end.
+  private var kept: [UInt8] = []
+  /// Lines of the file that are left away, with `+N`.
+  private var skipped: UInt32 = 0
+
+  init(arguments: [String], names: NameTable) throws(FailedCommand) {
+    let limit = try LineLimit("tail", arguments)
+    (count, isFirst) = (limit.count, limit.isFirst)
+    files = FileSeries("tail", limit)
+  }
+
+  mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    guard event != .interrupted else { return .exit(Signal.interruptedStatus) }
+    while !calls.isOutputFull {
+      switch files.next(calls) {
+      case .bytes(let bytes): if isFirst { print(bytes, calls) } else { keep(bytes) }
+      case .end:
+        calls.write(kept)
+        (kept, skipped) = ([], 0)
+      case .nothing: return .socket(until: .never)
+      case .over: return .exit(files.status)
+      }
+    }
+    return .socket(until: .never)
+  }
+
+  private mutating func print(_ bytes: [UInt8], _ calls: borrowing SystemCalls) {
+    var start = 0
+    while skipped + 1 < max(count, 1), start < bytes.count {
+      if bytes[start] == UInt8(ascii: "\n") { skipped += 1 }
+      start += 1
+    }
+    calls.write(Array(bytes[start...]))
+  }
+
+  private mutating func keep(_ bytes: [UInt8]) {
+    kept += bytes
+    // Without a single line's end it would be as much as comes in.
+    var start = max(0, kept.count - FileTable.limit)
+    var lines: UInt32 = 0
+    // The last byte ends the last line, or is of a line that has not ended.
+    for place in kept.indices.dropLast().reversed() where kept[place] == UInt8(ascii: "\n") {
+      lines += 1
+      guard lines < count else {
+        start = max(start, place + 1)
+        break
+      }
+    }
+    kept = count == 0 ? [] : Array(kept[start...])
+  }
+
+  func encode(to writer: inout ByteWriter) {
+    writer.write(count)
+    writer.write(isFirst)
+    writer.write(files)
+    writer.write(kept)
+    writer.write(skipped)
+  }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    count = try reader.read()
+    isFirst = try reader.read()
+    files = try reader.read()
+    kept = try reader.read()
+    skipped = try reader.read()
+    guard skipped <= count else { throw reader.failure("more lines left away than asked for") }
+  }
+}

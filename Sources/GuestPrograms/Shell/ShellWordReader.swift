@@ -1,0 +1,83 @@
+/// Reads one word: its quotes and backslashes go, and `$?` becomes ``ShellToken/status``. Left out are all other variables,
+/// patterns and the output of commands.
+struct ShellWordReader {
+  private var rest: Substring
+  private var word = ""
+
+  private static let ends: Set<Character> = [" ", "\t", "\n", "\r\n", "|", "&", ";", "<", ">", "(", ")"]
+
+  static func read(_ rest: inout Substring) throws(FailedCommand) -> String {
+    var reader = ShellWordReader(rest: rest)
+    try reader.readWord()
+    rest = reader.rest
+    return reader.word
+  }
+
+  private init(rest: Substring) { self.rest = rest }
+
+  private mutating func readWord() throws(FailedCommand) {
+    while let character = rest.first, !ShellWordReader.ends.contains(character) {
+      rest.removeFirst()
+      switch character {
+      case "'": try readSingleQuotes()
+      case "\"": try readDoubleQuotes()
+      case "\\": readEscaped()
+      case "$": try readVariable(isQuoted: false)
+      case "`": throw .unsupported("`")
+      default: word.append(character)
+      }
+    }
+  }
+
+  private mutating func readSingleQuotes() throws(FailedCommand) {
+    let text = rest.prefix { $0 != "'" }
+    word += text
+    rest.removeFirst(text.count)
+    guard rest.popFirst() != nil else { throw ShellWordReader.missing("'") }
+  }
+
+  private mutating func readDoubleQuotes() throws(FailedCommand) {
+    while let character = rest.popFirst() {
+      switch character {
+      case "\"": return
+      // Before anything else the backslash stays.
+      case "\\" where rest.first.map { "$`\"\\\n".contains($0) } == true: readEscaped()
+      case "$": try readVariable(isQuoted: true)
+      case "`": throw .unsupported("`")
+      default: word.append(character)
+      }
+    }
+    throw ShellWordReader.missing("\"")
+  }
+
+  /// Behind a backslash: a line's end disappears, and at the end of all the backslash is itself.
+  private mutating func readEscaped() {
+    let character = rest.popFirst() ?? "\\"
+    if character != "\n" { word.append(character) }
+  }
+
+  /// Behind a `$`, which is itself where no variable follows.
+  private mutating func readVariable(isQuoted: Bool) throws(FailedCommand) {
+    guard let next = rest.first else { return word.append("$") }
+    if next == "?" {
+      rest.removeFirst()
+      return word.append(ShellToken.status)
+    }
+    let name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+    guard name.isEmpty else { throw .unsupported("$\(name)") }
+    let begins = isQuoted ? "({[@*#!$-" : "({[@*#!$-'\""
+    guard !begins.contains(next) else { throw .unsupported("$\(next)") }
+    word.append("$")
+  }
+
+  private static func missing(_ quote: Character) -> FailedCommand {
+    FailedCommand("bash: unexpected EOF while looking for matching `\(quote)'", status: 2)
+  }
+}
+
+extension FailedCommand {
+  /// Rather than something else than bash would do.
+  static func unsupported(_ text: String) -> FailedCommand {
+    FailedCommand("bash: \(text): not supported by Polder's shell", status: 2)
+  }
+}
