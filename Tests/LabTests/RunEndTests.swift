@@ -1,3 +1,4 @@
+import HostStack
 import Lab
 import LabTesting
 import SimulationKernel
