@@ -1,4 +1,3 @@
-import HostStack
 import Lab
 import LabTesting
 import SimulationKernel
@@ -60,8 +59,9 @@ import Testing
     let world = World(topology)
     var run = try LabRun(world, Plan(topology, of: world, folder: Repository.root), output: nil)
     run.advance(to: run.plan.end)
-    let received = run.world.hosts[0].stack.tcp.all.map(\.entry.connection.counters.bytesReceived).max() ?? 0
-    #expect(received > 500_000_000 && received <= 1_000_000_000, "\(received) bytes in 0.2 s")
-    #expect(run.world.eventsHandled > 10_000)
+    let isFinished = run.isFinished
+    #expect(isFinished)
+    // A gigabyte in segments of 64 KB, and an acknowledgment for two.
+    #expect((10_000...60_000).contains(run.world.eventsHandled), "\(run.world.eventsHandled) events")
   }
 }
