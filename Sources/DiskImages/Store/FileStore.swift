@@ -11,6 +11,11 @@ final class FileStore: Store {
   private var knownData = 0..<0
   /// Something was changed since the last flush; also what was written through another descriptor, so at first it is true.
   private var isChanged = true
+  /// Octets written since the system was last asked to bring them to the disk.
+  private var lyingAround = 0
+
+  /// So much may lie around: the disk works while more is being made, and the flush at the end finds little left to do.
+  private static let mostLyingAround = 16 << 20
 
   init(path: String, descriptor: CInt) throws(DiskError) {
     self.path = path
@@ -52,6 +57,14 @@ final class FileStore: Store {
       done += count
       size = max(size, offset.octets + done)
     }
+    lyingAround += octets.count
+    if lyingAround >= FileStore.mostLyingAround { beginWriting() }
+  }
+
+  /// Asks the system to begin bringing all to the disk. It promises nothing, and does not wait.
+  private func beginWriting() {
+    _ = sync_file_range(descriptor, 0, 0, CUnsignedInt(polder_begin_writing))
+    lyingAround = 0
   }
 
   func resize(to size: Int) throws(DiskError) {
@@ -96,7 +109,7 @@ final class FileStore: Store {
   func flush() throws(DiskError) {
     guard isChanged else { return }
     guard fdatasync(descriptor) == 0 else { throw failure("cannot be made durable") }
-    isChanged = false
+    (isChanged, lyingAround) = (false, 0)
   }
 
   /// For file systems that cannot make holes.
