@@ -25,6 +25,8 @@ struct LossRecovery: Sendable, Equatable, BitwiseCopyable {
   var duplicates = 0
   /// Timeouts since an acknowledgment of new data.
   var timeouts = 0
+  /// When the last timeout was.
+  var timedOut = Instant.zero
 
   init(_ initial: TCPSequenceNumber) { (point, retransmitted) = (initial, initial) }
 
@@ -71,11 +73,13 @@ extension LossRecovery: Checkpointable {
     writer.write(rescued)
     writer.write(UInt32(clamping: duplicates))
     writer.write(UInt8(clamping: timeouts))
+    writer.write(timedOut)
   }
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
     phase = try reader.read()
     (point, retransmitted) = (try reader.read(), try reader.read())
     rescued = try reader.read()
     (duplicates, timeouts) = (Int(try reader.read(UInt32.self)), Int(try reader.read(UInt8.self)))
+    timedOut = try reader.read()
   }
 }

@@ -13,7 +13,7 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
   public private(set) var smoothed = Duration.zero
   /// RTTVAR
   public private(set) var variation = Duration.zero
-  /// How often the timeout was doubled since an acknowledgment last came.
+  /// How often the timeout was doubled since a round trip was last measured.
   private(set) var backoff = 0
 
   public init(leastVariation: Duration = TCPSettings().leastVariation) { self.leastVariation = leastVariation }
@@ -31,8 +31,9 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
     return Duration(nanoseconds: doubled.overflow ? largest : min(doubled.partialValue, largest))
   }
 
-  /// Rules 2.2 and 2.3, with alpha 1/8 and beta 1/4.
+  /// Rules 2.2 and 2.3, with alpha 1/8 and beta 1/4. Only a measurement ends the doubling (Karn's algorithm; section 5).
   mutating func measure(_ sample: Duration) {
+    backoff = 0
     let sample = max(1, sample.nanoseconds)
     guard hasMeasured else {
       (smoothed.nanoseconds, variation.nanoseconds) = (sample, sample / 2)

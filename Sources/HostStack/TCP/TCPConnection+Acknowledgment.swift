@@ -68,20 +68,26 @@ extension TCPConnection {
     counters.bytesAcknowledged += UInt64(acknowledged) - (sender.isFINAcknowledged ? 1 : 0)
     recover(acknowledged, at: now, into: &output)
     recovery.timeouts = 0
-    roundTrip.resetBackoff()
     // RFC 6298, rules 5.2 and 5.3
     timers.retransmission = sender.flight > 0 ? now + roundTrip.timeout : .never
   }
 
   /// One segment at a time is timed, and none that was sent again (RFC 6298, section 3). With timestamps, one that was sent
   /// again can be told by them (RFC 7323, section 4).
+  ///
+  /// An echo from before the last timeout tells of no round trip. Where the data had arrived and their acknowledgment was
+  /// lost, the other side answers what was sent again, which lies below its window, with the echo that it had (RFC 7323,
+  /// section 5.3): the sample would be the timeout itself and more, and timeouts would breed longer ones. Where the path has
+  /// become slower than the timeout, the timeout stays doubled until new data have measured it.
   mutating func measureRoundTrip(_ arrival: TCPArrival, at now: Instant) {
     if let timed = sender.timed {
       guard arrival.acknowledgment >= timed.end else { return }
       sender.timed = nil
       roundTrip.measure(now - timed.sent)
     } else if agreed.usesTimestamps, let echo = arrival.options.timestamps?.echo, echo != 0 {
-      let elapsed = clock(at: now) &- echo
+      let clock = clock(at: now)
+      let elapsed = clock &- echo
+      guard recovery.phase != .loss || elapsed <= clock &- self.clock(at: recovery.timedOut) else { return }
       if elapsed < 1 << 20 { roundTrip.measure(.milliseconds(Int64(elapsed))) }
     }
   }

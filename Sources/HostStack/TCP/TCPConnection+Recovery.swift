@@ -112,6 +112,7 @@ extension TCPConnection {
     congestion.timeOut(flight: sender.flight, isFirst: recovery.timeouts == 1)
     recovery.begin(.loss, sender)
     recovery.duplicates = 0
+    recovery.timedOut = now
     if agreed.usesCongestionNotification { congestionEcho.mustTell = true }
   }
 

@@ -179,4 +179,76 @@ import Testing
     peer.acknowledge(1101)
     #expect(peer.connection.roundTrip.smoothed == before)
   }
+
+  /// The data had arrived, their acknowledgment was lost, and what the other side answers to the repetition, which lies below
+  /// its window, still has the echo of the first time (RFC 7323, section 5.3).
+  @Test func `an echo from before the timeout is no round trip, and the doubling stays until there is one (RFC 6298)`() {
+    var peer = timestamped()
+    peer.send(500)
+    let first = peer.echo()
+    peer.wait(.milliseconds(640))
+    #expect(peer.sent().count == 2 && peer.connection.counters.timeouts == 2)
+    let (before, doubled) = (peer.connection.roundTrip.smoothed, peer.connection.roundTrip.timeout)
+    peer.acknowledge(601, echo: first)
+    #expect(peer.connection.roundTrip.smoothed == before)
+    #expect(peer.connection.roundTrip.timeout == doubled)
+    peer.send(500)
+    peer.wait(.milliseconds(10))
+    peer.acknowledge(1101, echo: peer.echo())
+    #expect(peer.connection.roundTrip.timeout == .milliseconds(210))
+  }
+
+  @Test func `the echo of what was sent again is a round trip (RFC 7323, section 4)`() {
+    var peer = timestamped()
+    peer.send(500)
+    peer.wait(.milliseconds(211))
+    let again = peer.echo()
+    #expect(peer.connection.counters.timeouts == 1)
+    peer.wait(.milliseconds(17))
+    peer.acknowledge(601, echo: again)
+    #expect(peer.connection.roundTrip.smoothed == .milliseconds(11))
+    #expect(peer.connection.roundTrip.timeout < .milliseconds(212))
+  }
+
+  /// A path that has become slower than the timeout is learned in the end.
+  @Test func `timeouts that were too early end once new data have measured the path`() {
+    var peer = timestamped()
+    var acknowledged: UInt32 = 101
+    for _ in 0..<6 {
+      peer.send(500)
+      let first = peer.echo()
+      peer.wait(.milliseconds(700))
+      acknowledged += 500
+      peer.acknowledge(acknowledged, echo: first)
+    }
+    #expect(peer.connection.counters.timeouts <= 3)
+    #expect(peer.connection.roundTrip.timeout > .milliseconds(700))
+  }
+
+  /// Connected over a path of ten milliseconds, with timestamps.
+  private func timestamped() -> TCPPeer {
+    var settings = TCPSettings.plain
+    settings.usesTimestamps = true
+    var options = TCPOptions.offer
+    options.timestamps = TCPTimestamps(value: 1, echo: 0)
+    var peer = TCPPeer(settings)
+    peer.connection.connect(at: peer.now, into: &peer.output)
+    peer.acknowledgment = TCPSequenceNumber(101)
+    peer.wait(.milliseconds(10))
+    peer.receive([.syn, .ack], options: options)
+    _ = peer.sent()
+    return peer
+  }
+}
+
+extension TCPPeer {
+  /// The timestamp of what was sent last, which is taken.
+  fileprivate mutating func echo() -> UInt32 { segments().last?.options.timestamps?.value ?? 0 }
+
+  fileprivate mutating func acknowledge(_ number: UInt32, echo: UInt32) {
+    acknowledgment = TCPSequenceNumber(number)
+    var options = TCPOptions()
+    options.timestamps = TCPTimestamps(value: 2, echo: echo)
+    receive(.ack, options: options)
+  }
 }
