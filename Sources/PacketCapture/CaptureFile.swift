@@ -85,6 +85,21 @@ public final class CaptureFile {
   }
 }
 
+extension [CaptureFile] {
+  /// Adds one frame to the file at `place`, which the array holds all the while: a reference for the call alone would be
+  /// given back by an atomic operation, and that waits until all the stores of a frame are done.
+  @inlinable public func append(
+    to place: Int, interface: UInt32, at instant: Instant, direction: CaptureDirection, frame: RawSpan,
+    comment: String? = nil
+  ) throws(CaptureError) {
+    try Unmanaged.passUnretained(self[place])._withUnsafeGuaranteedRef { file in
+      Result { () throws(CaptureError) in
+        try file.append(interface: interface, at: instant, direction: direction, frame: frame, comment: comment)
+      }
+    }.get()
+  }
+}
+
 extension SystemFile {
   fileprivate borrowing func write(_ octets: [UInt8]) -> (written: Int, error: SystemError?) {
     octets.withUnsafeBytes { write($0) }

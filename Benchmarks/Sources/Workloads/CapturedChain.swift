@@ -86,8 +86,9 @@ private struct CaptureFolder {
 
   func write(_ log: ObservationLog) throws {
     for record in log.records {
-      try files[places[Int(record.port.rawValue)]].append(
-        interface: 0, at: record.at, direction: record.direction == .sent ? .outbound : .inbound,
+      try files.append(
+        to: places[Int(record.port.rawValue)], interface: 0, at: record.at,
+        direction: record.direction == .sent ? .outbound : .inbound,
         frame: log.bytes.span.bytes.extracting(record.range))
     }
   }

@@ -93,9 +93,9 @@ final class CaptureSession {
 
   private func write(_ record: ObservationLog.Record, _ frame: RawSpan, to tap: Tap, comment: String?) {
     do {
-      try open[tap.file].append(
-        interface: tap.interface, at: record.at, direction: record.direction == .sent ? .outbound : .inbound,
-        frame: frame, comment: comment)
+      try open.append(
+        to: tap.file, interface: tap.interface, at: record.at,
+        direction: record.direction == .sent ? .outbound : .inbound, frame: frame, comment: comment)
     } catch {
       failure = failure ?? error
     }
