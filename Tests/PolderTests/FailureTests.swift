@@ -119,6 +119,13 @@ struct FailureTests {
     #expect(outcome.output.contains("FAILED  never"))
   }
 
+  @Test(arguments: ["check", "run"]) func `what is hardly meant is a warning`(command: String) throws {
+    try folder.write(FailureTests.lab.replacing("ping -c", with: "pign -c"), as: "misspelt.yaml")
+    let outcome = try polder.run([command, "misspelt.yaml"], in: folder.path)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors == "misspelt.yaml:7:27: warning: guests have no program 'pign'; did you mean 'ping'?\n")
+  }
+
   @Test func `a program that fails does not`() throws {
     try folder.write(FailureTests.lab.replacing("ping -c 100 -i 0.1 b", with: "false"), as: "failing.yaml")
     #expect(try polder.run(["run", "failing.yaml"], in: folder.path).status == 0)

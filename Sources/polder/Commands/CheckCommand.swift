@@ -11,12 +11,14 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let file = try TopologyFile(topology, seed: nil)
     _ = try file.plan(of: World(file.topology))
+    file.showWarnings()
     let lab = file.topology
+    let warnings = lab.file.warnings.isEmpty ? "" : ", " + count(lab.file.warnings.count, "warning")
     let counts = [
       count(lab.nodes.count, "node"), count(lab.links.count, "link"), count(lab.events.count, "event"),
       count(lab.captures.count, "capture"), count(lab.checks.count, "check"),
     ]
-    try Console.print("\(topology): no faults in \(counts.joined(separator: ", "))")
+    try Console.print("\(file.path): no faults\(warnings) in \(counts.joined(separator: ", "))")
   }
 
   private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

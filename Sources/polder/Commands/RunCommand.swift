@@ -21,6 +21,7 @@ struct RunCommand: ParsableCommand {
     var plan = try file.plan(of: world)
     if let duration = options.duration { plan.end = .zero + duration.duration }
     try plan.adopt(options.captures)
+    file.showWarnings()
     try Runner(options: options).run(world, plan)
   }
 }

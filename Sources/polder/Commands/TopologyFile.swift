@@ -24,6 +24,11 @@ struct TopologyFile {
     }
   }
 
+  /// Says on the standard error what is hardly meant.
+  func showWarnings() {
+    for warning in topology.file.warnings { Console.error(warning.warning) }
+  }
+
   private var folder: String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])

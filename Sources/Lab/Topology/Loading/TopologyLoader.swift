@@ -14,6 +14,7 @@ extension Topology {
     loader.load(seed: seed)
     guard loader.faults.isEmpty else { throw loader.faults.error(in: file) }
     self = loader.topology
+    self.file.warnings = loader.warnings.faults(in: file)
   }
 }
 
@@ -27,6 +28,8 @@ struct TopologyLoader {
 
   var root: YAMLValue
   var faults: FaultLog
+  /// What is remarked on a file that can be run.
+  var warnings = FaultLog()
   var topology: Topology
   /// What the file says about each node, in the order of ``Topology/nodes``.
   var drafts: [NodeDraft] = []
@@ -66,6 +69,7 @@ struct TopologyLoader {
     loadEvents()
     loadCaptures()
     loadChecks()
+    checkCommands()
   }
 
   private mutating func loadHeader(seed: UInt64?) {
