@@ -5,7 +5,7 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Validate a topology file without running it.")
 
-  @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The topology file; - is the standard input.", completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
 
   func run() throws {

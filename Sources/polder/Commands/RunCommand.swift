@@ -7,7 +7,7 @@ struct RunCommand: ParsableCommand {
     commandName: "run", abstract: "Run a topology file.",
     discussion: "Captures go to --output. The exit status is 0 unless a check of the file failed (1).")
 
-  @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The topology file; - is the standard input.", completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
 
   @Option(parsing: .unconditional, help: "Overrides the file's seed.")
