@@ -21,6 +21,7 @@ import Testing
 
   @Test(arguments: [
     ("pign ben", "guests have no program 'pign'; did you mean 'ping'?"),
+    ("ifconfig -a", "guests have no program 'ifconfig'; they have 'ip addr'"),
     ("true | ehco a", "guests have no program 'ehco'; did you mean 'echo'?"),
     ("ping -c 1 bne", "no machine with an address is called 'bne'; did you mean 'ben'?"),
     (

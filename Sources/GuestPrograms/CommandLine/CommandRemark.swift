@@ -14,6 +14,15 @@ extension GuestCommand {
   /// The names of all programs, the shell's own commands among them.
   public static let programNames = (commands.map(\.name) + ShellBuiltin.names + ["ping6"]).sorted()
 
+  /// What guests have in place of a program that others have: `ip addr` for `ifconfig`.
+  public static func equivalent(of program: String) -> String? { equivalents.first { $0.0 == program }?.1 }
+
+  private static let equivalents = [
+    ("host", "dig"), ("ifconfig", "ip addr"), ("iperf3", "iperf"), ("ncat", "nc"), ("netcat", "nc"), ("netstat", "ss"),
+    ("nslookup", "dig"), ("route", "ip route"), ("tracepath", "traceroute"), ("traceroute6", "traceroute -6"),
+    ("tshark", "captures: in the topology"), ("tcpdump", "captures: in the topology"), ("wget", "curl -O"),
+  ]
+
   /// What can be told of a command line without running it. Of a pipeline whose failure the line itself deals with, by `||`, `!` or
   /// `$?`, nothing is remarked: it may be meant to fail.
   ///

@@ -24,12 +24,7 @@ extension TopologyLoader {
   private func warning(of remark: CommandRemark) -> (message: String, remedy: String)? {
     switch remark {
     case .refusedLine: nil
-    case .unknownProgram(let name):
-      (
-        "guests have no program '\(name)'",
-        EditDistance.nearest(to: name, among: GuestCommand.programNames).map { "did you mean '\($0)'?" }
-          ?? "they have \(GuestCommand.programNames.joined(separator: ", "))"
-      )
+    case .unknownProgram(let name): ("guests have no program '\(name)'", TopologyLoader.substitute(for: name))
     case .refusedArguments(let words):
       // A usage text may follow.
       (
@@ -43,6 +38,13 @@ extension TopologyLoader {
         TopologyLoader.suggestion(for: name, among: topology.nodes.prefix(2000).map(\.name))
       )
     }
+  }
+
+  private static func substitute(for program: String) -> String {
+    if let equivalent = GuestCommand.equivalent(of: program) { return "they have '\(equivalent)'" }
+    let names = GuestCommand.programNames
+    return EditDistance.nearest(to: program, among: names).map { "did you mean '\($0)'?" }
+      ?? "they have \(names.joined(separator: ", "))"
   }
 
   /// Whether any guest can find out more about names than what the file says.

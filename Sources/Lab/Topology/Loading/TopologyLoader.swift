@@ -12,6 +12,7 @@ extension Topology {
     let (root, faults) = try YAMLReader.read(yaml, file: file)
     var loader = TopologyLoader(root: root, faults: faults, file: file)
     loader.load(seed: seed)
+    loader.faults.reportOddSpaces(in: yaml)
     guard loader.faults.isEmpty else { throw loader.faults.error(in: file) }
     self = loader.topology
     self.file.warnings = loader.warnings.faults(in: file)
