@@ -8,7 +8,7 @@ public struct Checkpoint: Sendable, Equatable {
   /// The first bytes of a checkpoint file.
   static let magic = Array("POLDER\u{1A}\n".utf8)
   /// Raised by any change of what any type writes.
-  static let version: UInt32 = 3
+  static let version: UInt32 = 4
 
   public init(world: World, plan: Plan) {
     self.world = world
