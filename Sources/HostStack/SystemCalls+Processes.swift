@@ -56,11 +56,11 @@ extension SystemCalls {
   /// Ends a process that is not asked, as a signal does that it has not caught. `.child` tells its parent this status.
   public func kill(_ id: ProcessID, status: Int32) { system.pointee.requests.append(.kill(id, status)) }
 
-  func write(_ bytes: [UInt8], to stream: StandardStreams.Stream, isError: Bool) {
+  func write(_ bytes: [UInt8], to stream: StandardStreams.Stream) {
     guard !bytes.isEmpty else { return }
     switch stream {
-    case .console:
-      outbox.pointee.report(Report(process: console.rawValue, isError ? .errors(bytes) : .output(bytes)))
+    case .console: outbox.pointee.report(Report(process: console.rawValue, .output(bytes)))
+    case .consoleErrors: outbox.pointee.report(Report(process: console.rawValue, .errors(bytes)))
     case .pipe(let id): system.pointee.write(bytes, to: id)
     // A full disk is the writer's own affair only where it looks (`append`).
     case .file(let id): try? system.pointee.files.append(bytes, to: id)

@@ -53,6 +53,13 @@ import Testing
     #expect(output.status == status)
   }
 
+  /// A check's `output` has what the line sends there.
+  @Test func `errors that are sent where the output goes are output`() throws {
+    let output = try run(["cat nix 2>&1; cat nox"])
+    #expect(output.text == "cat: nix: No such file or directory\n")
+    #expect(output.errors == "cat: nox: No such file or directory\n")
+  }
+
   @Test(arguments: [
     ("| cat", "bash: syntax error near unexpected token `|'\n"),
     ("echo a ;; echo b", "bash: syntax error near unexpected token `;;'\n"),
