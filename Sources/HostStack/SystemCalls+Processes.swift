@@ -33,6 +33,11 @@ extension SystemCalls {
     try system.pointee.files.open(path, truncating: truncating)
   }
 
+  /// The names in a folder, sorted; nil where the path is a file's.
+  public func namesInFolder(_ path: String) throws(FileError) -> [String]? { try system.pointee.files.names(in: path) }
+
+  public func removeFile(_ path: String) throws(FileError) { try system.pointee.files.remove(path) }
+
   public func append(_ bytes: [UInt8], to file: FileID) throws(FileError) {
     try system.pointee.files.append(bytes, to: file)
   }

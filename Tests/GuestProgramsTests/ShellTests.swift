@@ -47,6 +47,15 @@ import Testing
       "      1       1       6 a\n      1       0       1 b\n      2       1       7 total\n", 0
     ),
     ("cat ../etc/../root/./f || echo none", "none\n", 0), ("cat /tmp; echo", "\n", 0),
+    ("echo > b; echo > a; echo > .c; ls; ls -a", "a\nb\n.\n..\n.c\na\nb\n", 0), ("ls", "", 0),
+    ("echo > /tmp/x; ls /tmp/x; ls /tmp /root; ls /", "/tmp/x\n/root:\n\n/tmp:\nx\netc\nroot\ntmp\n", 0),
+    ("ls nix 2>&1", "ls: cannot access 'nix': No such file or directory\n", 2),
+    ("echo > f; rm f; ls; rm f 2>&1", "rm: cannot remove 'f': No such file or directory\n", 1),
+    ("rm -f nix; rm /tmp 2>&1", "rm: cannot remove '/tmp': Is a directory\n", 1),
+    (
+      "date; sleep 1.5; date -u '+%F %T.%N %s %% %Q'",
+      "Thu Jan  1 00:00:00 UTC 1970\n1970-01-01 00:00:01.500000000 1 % %Q\n", 0
+    ),
   ]) func `lines of several commands`(_ line: String, _ text: String, _ status: Int32) throws {
     let output = try run([line])
     #expect(output.text == text)
@@ -58,6 +67,12 @@ import Testing
     let output = try run(["cat nix 2>&1; cat nox"])
     #expect(output.text == "cat: nix: No such file or directory\n")
     #expect(output.errors == "cat: nox: No such file or directory\n")
+  }
+
+  @Test func `date knows the calendar`() throws {
+    let line = "sleep 951782400; date; sleep 86400; date +%D; sleep 3155673600; date"
+    let output = try run([line], until: .seconds(5_000_000_000))
+    #expect(output.text == "Tue Feb 29 00:00:00 UTC 2000\n03/01/00\nMon Mar  1 00:00:00 UTC 2100\n")
   }
 
   @Test(arguments: [
