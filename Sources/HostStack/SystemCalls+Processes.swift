@@ -55,6 +55,11 @@ extension SystemCalls {
     return id
   }
 
+  /// Asks what runs. The program is resumed by `.timer` at this instant, and then, and only then, ``programs`` has it.
+  public func requestPrograms() { system.pointee.requests.append(.listPrograms(for: process)) }
+
+  public var programs: [RunningProgram] { system.pointee.programs }
+
   /// Presses Ctrl-C for a process.
   public func interrupt(_ id: ProcessID) { system.pointee.requests.append(.interrupt(id)) }
 

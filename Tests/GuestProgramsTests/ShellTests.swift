@@ -199,6 +199,20 @@ import Testing
     #expect(network.output(of: server).status == 0)
   }
 
+  @Test func `ss tells whose the sockets are`() throws {
+    var network = try GuestNetwork.pair()
+    network.start(.http(HTTPServerSettings()), on: 1)
+    let key = network.start("nc -l 9001 & sleep 0.1; ss -tlnp", on: 1)
+    network.run(until: .seconds(1))
+    #expect(
+      network.output(of: key).text == """
+        State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess                           \u{20}
+        LISTEN 0      511          0.0.0.0:80        0.0.0.0:*    users:(("http-server",pid=1,fd=3))
+        LISTEN 0      128          0.0.0.0:9001      0.0.0.0:*    users:(("nc",pid=3,fd=3))        \u{20}
+
+        """)
+  }
+
   @Test func `ss counts sockets`() throws {
     var network = try GuestNetwork.pair()
     _ = network.start("nc -l 9001 & nc -u -l 9002 & wait", on: 1)
