@@ -8,12 +8,12 @@ struct SocketStatistics: CommandLineProgram {
 
   private var (showsTCP, showsUDP) = (false, false)
   private var (onlyListening, showsAll, isNumeric, showsDetails) = (false, false, false, false)
-  private var showsSummary = false
+  private var (showsSummary, showsOwners) = (false, false)
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
     var parser = OptionParser(
-      "ss", arguments, short: "tulanis46H",
-      long: ["tcp", "udp", "listening", "all", "numeric", "info", "summary", "ipv4", "ipv6"])
+      "ss", arguments, short: "tulanisp46H",
+      long: ["tcp", "udp", "listening", "all", "numeric", "info", "summary", "processes", "ipv4", "ipv6"])
     while let argument = try SocketStatistics.next(&parser) {
       switch argument {
       case .option("t", _), .option("tcp", _): showsTCP = true
@@ -23,9 +23,10 @@ struct SocketStatistics: CommandLineProgram {
       case .option("n", _), .option("numeric", _): isNumeric = true
       case .option("i", _), .option("info", _): showsDetails = true
       case .option("s", _), .option("summary", _): showsSummary = true
+      case .option("p", _), .option("processes", _): showsOwners = true
       case .option, .operand:
         throw FailedCommand(
-          "ss: Polder's knows the options -t, -u, -l, -a, -n, -i and -s, and no filters", status: 255)
+          "ss: Polder's knows the options -t, -u, -l, -a, -n, -i, -p and -s, and no filters", status: 255)
       }
     }
     if !showsTCP, !showsUDP, !showsSummary { (showsTCP, showsUDP) = (true, true) }
@@ -40,9 +41,14 @@ struct SocketStatistics: CommandLineProgram {
   }
 
   func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    if showsOwners, event == .started {
+      calls.requestPrograms()
+      return .timer(.never)
+    }
     if showsSummary { calls.write(SocketSummary(calls).text) }
     guard showsTCP || showsUDP else { return .exit(0) }
-    let rows = (showsUDP ? datagramRows(calls) : []) + (showsTCP ? streamRows(calls) : [])
+    let owners = showsOwners ? SocketOwners(calls) : nil
+    let rows = (showsUDP ? datagramRows(calls, owners) : []) + (showsTCP ? streamRows(calls, owners) : [])
     let heading = Row(
       netID: "Netid", state: "State", received: "Recv-Q", sent: "Send-Q", local: ("Local Address", "Port"),
       remote: ("Peer Address", "Port"), process: "Process")
@@ -50,25 +56,28 @@ struct SocketStatistics: CommandLineProgram {
     return .exit(0)
   }
 
-  private func datagramRows(_ calls: borrowing SystemCalls) -> [Row] {
+  private func datagramRows(_ calls: borrowing SystemCalls, _ owners: SocketOwners?) -> [Row] {
     guard onlyListening || showsAll else { return [] }
     return calls.stack.sockets.filter { $0.kind == .udp }.map { socket in
       Row(
         netID: "udp", state: "UNCONN", received: "\(socket.receivedBytes)", sent: "0",
-        local: ("0.0.0.0", port(socket.localPort)), remote: ("0.0.0.0", "*"))
+        local: ("0.0.0.0", port(socket.localPort)), remote: ("0.0.0.0", "*"),
+        process: owners?.text(of: socket.id) ?? "")
     }
   }
 
-  private func streamRows(_ calls: borrowing SystemCalls) -> [Row] {
+  private func streamRows(_ calls: borrowing SystemCalls, _ owners: SocketOwners?) -> [Row] {
     let listeners = onlyListening || showsAll ? calls.stack.tcp.listeners : []
     let connections = onlyListening ? [] : calls.stack.tcp.all
     return listeners.map { listener in
       Row(
         netID: "tcp", state: "LISTEN", received: "\(calls.status(of: listener.id)?.readable ?? 0)",
-        sent: "\(listener.backlog)", local: ("0.0.0.0", port(listener.port)), remote: ("0.0.0.0", "*"))
+        sent: "\(listener.backlog)", local: ("0.0.0.0", port(listener.port)), remote: ("0.0.0.0", "*"),
+        process: owners?.text(of: listener.id) ?? "")
     }
       + connections.compactMap { flow, entry in
         var row = row(flow, calls.status(of: entry.id))
+        row?.process = owners?.text(of: entry.id) ?? ""
         if showsDetails { row?.details = entry.connection.details(calls.stack.tcp.settings.congestionControl) }
         return row
       }
@@ -86,7 +95,7 @@ struct SocketStatistics: CommandLineProgram {
   private func port(_ number: UInt16) -> String { (isNumeric ? nil : ServiceName.name(of: number)) ?? "\(number)" }
 
   func encode(to writer: inout ByteWriter) {
-    for flag in [showsTCP, showsUDP, onlyListening, showsAll, isNumeric, showsDetails, showsSummary] {
+    for flag in [showsTCP, showsUDP, onlyListening, showsAll, isNumeric, showsDetails, showsSummary, showsOwners] {
       writer.write(flag)
     }
   }
@@ -94,7 +103,7 @@ struct SocketStatistics: CommandLineProgram {
     (showsTCP, showsUDP) = (try reader.read(), try reader.read())
     (onlyListening, showsAll) = (try reader.read(), try reader.read())
     (isNumeric, showsDetails) = (try reader.read(), try reader.read())
-    showsSummary = try reader.read()
+    (showsSummary, showsOwners) = (try reader.read(), try reader.read())
   }
 }
 

@@ -48,6 +48,10 @@ extension Host {
       guard let place = processes.place(of: id) else { return }
       end(place, status, at: now, into: &outbox)
       processes.findNextWake()
+    case .listPrograms(let id):
+      system.programs = processes.processes.map { RunningProgram(id: $0.id, name: $0.program.value.commandName) }
+      resume(id, .timer, at: now, into: &outbox)
+      system.programs = []
     }
   }
 

@@ -33,6 +33,11 @@ extension SystemCalls {
     try system.pointee.files.open(path, truncating: truncating)
   }
 
+  /// The names in a folder, sorted; nil where the path is a file's.
+  public func namesInFolder(_ path: String) throws(FileError) -> [String]? { try system.pointee.files.names(in: path) }
+
+  public func removeFile(_ path: String) throws(FileError) { try system.pointee.files.remove(path) }
+
   public func append(_ bytes: [UInt8], to file: FileID) throws(FileError) {
     try system.pointee.files.append(bytes, to: file)
   }
@@ -50,17 +55,22 @@ extension SystemCalls {
     return id
   }
 
+  /// Asks what runs. The program is resumed by `.timer` at this instant, and then, and only then, ``programs`` has it.
+  public func requestPrograms() { system.pointee.requests.append(.listPrograms(for: process)) }
+
+  public var programs: [RunningProgram] { system.pointee.programs }
+
   /// Presses Ctrl-C for a process.
   public func interrupt(_ id: ProcessID) { system.pointee.requests.append(.interrupt(id)) }
 
   /// Ends a process that is not asked, as a signal does that it has not caught. `.child` tells its parent this status.
   public func kill(_ id: ProcessID, status: Int32) { system.pointee.requests.append(.kill(id, status)) }
 
-  func write(_ bytes: [UInt8], to stream: StandardStreams.Stream, isError: Bool) {
+  func write(_ bytes: [UInt8], to stream: StandardStreams.Stream) {
     guard !bytes.isEmpty else { return }
     switch stream {
-    case .console:
-      outbox.pointee.report(Report(process: console.rawValue, isError ? .errors(bytes) : .output(bytes)))
+    case .console: outbox.pointee.report(Report(process: console.rawValue, .output(bytes)))
+    case .consoleErrors: outbox.pointee.report(Report(process: console.rawValue, .errors(bytes)))
     case .pipe(let id): system.pointee.write(bytes, to: id)
     // A full disk is the writer's own affair only where it looks (`append`).
     case .file(let id): try? system.pointee.files.append(bytes, to: id)

@@ -37,10 +37,10 @@ public struct SystemCalls: ~Copyable {
   /// Writes to the standard output.
   public func write(_ text: String) { write(Array(text.utf8)) }
 
-  public func write(_ bytes: [UInt8]) { write(bytes, to: streams.output, isError: false) }
+  public func write(_ bytes: [UInt8]) { write(bytes, to: streams.output) }
 
   /// Writes to the standard error.
-  public func writeError(_ text: String) { write(Array(text.utf8), to: streams.errors, isError: true) }
+  public func writeError(_ text: String) { write(Array(text.utf8), to: streams.errors) }
 
   /// 64 bits from the guest's stream.
   public func random() -> UInt64 { stackPointer.pointee.random.next() }

@@ -53,7 +53,7 @@ import Testing
     let commands = [
       "cat", "curl", "dig", "dhclient", "nc", "sha256sum", "ss", "wc", "arp", "echo", "ip", "ping", "ping6", "sleep",
       "printf",
-      "head", "tail", "grep",
+      "head", "tail", "grep", "date", "ls", "rm",
       "traceroute", "udp-recv",
       "udp-send", "true", "",
     ]
@@ -71,7 +71,7 @@ import Testing
         "lo", "up", "down",
         "via", "default", "10.0.0.0/24", "10.0.0.7/33", "::/0", "all", "table", "local", "'", "\"", "''", "é", "|", "&",
         ";", "&&", "||", ">", ">>", "<", "2>&1", "f", "-l", "-u", "-z", "-v", "-N",
-        "\0", "$?", "$x", "\\", "#", "!", "%s", "%d", "%5b", "^.$", "localhost", "-r", "-e",
+        "\0", "$?", "$x", "\\", "#", "!", "%s", "%d", "%5b", "^.$", "localhost", "-r", "-e", "-I", "+%s", "/tmp",
       ]
     for _ in 0..<60 {
       var line = commands[Int(random.next(below: UInt64(commands.count)))]

@@ -162,6 +162,8 @@ import Testing
     #expect(ping.text.hasPrefix("PING www.example (10.1.0.3) 56(84) bytes of data."))
     #expect(try run("ping -c 1 nosuch.example").errors == "ping: nosuch.example: Name or service not known\n")
     #expect(try run("curl nosuch.example").status == 6)
+    #expect(try run("traceroute -n -m 1 www.example").text.hasPrefix("traceroute to www.example ("))
+    #expect(try run("iperf -c nosuch.example").errors == "nosuch.example: Unknown host\n")
   }
 
   @Test func `what is known is not asked again, until its time is over`() throws {

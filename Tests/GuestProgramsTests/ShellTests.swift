@@ -47,10 +47,32 @@ import Testing
       "      1       1       6 a\n      1       0       1 b\n      2       1       7 total\n", 0
     ),
     ("cat ../etc/../root/./f || echo none", "none\n", 0), ("cat /tmp; echo", "\n", 0),
+    ("echo > b; echo > a; echo > .c; ls; ls -a", "a\nb\n.\n..\n.c\na\nb\n", 0), ("ls", "", 0),
+    ("echo > /tmp/x; ls /tmp/x; ls /tmp /root; ls /", "/tmp/x\n/root:\n\n/tmp:\nx\netc\nroot\ntmp\n", 0),
+    ("ls nix 2>&1", "ls: cannot access 'nix': No such file or directory\n", 2),
+    ("echo > f; rm f; ls; rm f 2>&1", "rm: cannot remove 'f': No such file or directory\n", 1),
+    ("rm -f nix; rm /tmp 2>&1", "rm: cannot remove '/tmp': Is a directory\n", 1),
+    (
+      "date; sleep 1.5; date -u '+%F %T.%N %s %% %Q'",
+      "Thu Jan  1 00:00:00 UTC 1970\n1970-01-01 00:00:01.500000000 1 % %Q\n", 0
+    ),
   ]) func `lines of several commands`(_ line: String, _ text: String, _ status: Int32) throws {
     let output = try run([line])
     #expect(output.text == text)
     #expect(output.status == status)
+  }
+
+  /// A check's `output` has what the line sends there.
+  @Test func `errors that are sent where the output goes are output`() throws {
+    let output = try run(["cat nix 2>&1; cat nox"])
+    #expect(output.text == "cat: nix: No such file or directory\n")
+    #expect(output.errors == "cat: nox: No such file or directory\n")
+  }
+
+  @Test func `date knows the calendar`() throws {
+    let line = "sleep 951782400; date; sleep 86400; date +%D; sleep 3155673600; date"
+    let output = try run([line], until: .seconds(5_000_000_000))
+    #expect(output.text == "Tue Feb 29 00:00:00 UTC 2000\n03/01/00\nMon Mar  1 00:00:00 UTC 2100\n")
   }
 
   @Test(arguments: [
@@ -175,6 +197,20 @@ import Testing
     network.run(until: .seconds(10))
     #expect(network.output(of: server).text == "hello\n")
     #expect(network.output(of: server).status == 0)
+  }
+
+  @Test func `ss tells whose the sockets are`() throws {
+    var network = try GuestNetwork.pair()
+    network.start(.http(HTTPServerSettings()), on: 1)
+    let key = network.start("nc -l 9001 & sleep 0.1; ss -tlnp", on: 1)
+    network.run(until: .seconds(1))
+    #expect(
+      network.output(of: key).text == """
+        State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess                           \u{20}
+        LISTEN 0      511          0.0.0.0:80        0.0.0.0:*    users:(("http-server",pid=1,fd=3))
+        LISTEN 0      128          0.0.0.0:9001      0.0.0.0:*    users:(("nc",pid=3,fd=3))        \u{20}
+
+        """)
   }
 
   @Test func `ss counts sockets`() throws {

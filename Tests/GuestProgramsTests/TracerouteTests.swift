@@ -62,6 +62,25 @@ import Testing
     #expect(output.status == 1)
   }
 
+  /// Echo requests of 78 bytes like the datagrams; the reply of the last hop is as long as they are, 624 ns.
+  @Test func `sends echo requests where asked to`() throws {
+    var network = try GuestNetwork.path(LinkSettings(delay: .milliseconds(1)))
+    _ = network.start("ping -c 1 10.2.0.2", on: 0)
+    network.run(until: .seconds(1))
+    let output = trace("traceroute -I -n -q 1 -N 1 10.2.0.2", network)
+    #expect(
+      output.text == """
+        traceroute to 10.2.0.2 (10.2.0.2), 30 hops max, 60 byte packets
+         1  10.0.0.1  2.001 ms
+         2  10.1.0.2  4.003 ms
+         3  10.2.0.2  6.004 ms
+
+        """)
+    #expect(output.errors.isEmpty && output.status == 0)
+    let unreachable = trace("traceroute --icmp -n -q 1 10.99.0.1", network)
+    #expect(unreachable.text.hasSuffix(" ms !N\n"), "\(unreachable.text)")
+  }
+
   @Test func `calls hops by the names that it knows`() throws {
     let names = NameTable([
       (name: "server", ipv4: IPv4Address("10.2.0.2"), ipv6: nil),

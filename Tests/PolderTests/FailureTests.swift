@@ -94,6 +94,17 @@ struct FailureTests {
     #expect(outcome.errors.contains(mistake.complaint), "\(outcome.errors)")
   }
 
+  @Test func `a topology comes from the standard input too`() throws {
+    let expanded = try polder.run(["expand", "-"], in: folder.path, shell: "exec < pair.yaml;")
+    #expect(expanded.status == 0 && expanded.output.contains("name: pair"), "\(expanded)")
+    let piped = try polder.run(["check", "-"], in: folder.path, shell: "exec < broken.yaml;")
+    #expect(piped.status == 65 && piped.errors.hasPrefix("<stdin>:5:15: file: "), "\(piped)")
+    let checked = try polder.run(["check", "-"], in: folder.path, shell: "exec < pair.yaml;")
+    #expect(checked.output.hasPrefix("<stdin>: no faults in 2 nodes"), "\(checked)")
+    let run = try polder.run(["run", "-", "--capture", "none"], in: folder.path, shell: "exec < pair.yaml;")
+    #expect(run.status == 0 && run.output.hasPrefix("pair: "), "\(run)")
+  }
+
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "there is no /dev/full here"))
   func `a result that cannot be written gives 74`() throws {
     for command in ["run", "check", "expand", "graph"] {
@@ -117,6 +128,13 @@ struct FailureTests {
     let outcome = try polder.run(["run", "failing.yaml"], in: folder.path)
     #expect(outcome.status == 1)
     #expect(outcome.output.contains("FAILED  never"))
+  }
+
+  @Test(arguments: ["check", "run"]) func `what is hardly meant is a warning`(command: String) throws {
+    try folder.write(FailureTests.lab.replacing("ping -c", with: "pign -c"), as: "misspelt.yaml")
+    let outcome = try polder.run([command, "misspelt.yaml"], in: folder.path)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors == "misspelt.yaml:7:27: warning: guests have no program 'pign'; did you mean 'ping'?\n")
   }
 
   @Test func `a program that fails does not`() throws {

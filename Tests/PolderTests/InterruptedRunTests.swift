@@ -46,6 +46,20 @@ struct InterruptedRunTests {
     for (written, all) in zip(try frames(), whole) { #expect(written == Array(all.prefix(written.count))) }
   }
 
+  @Test func `the result tells which captures a full disk has cut, and why`() throws {
+    // One port's frames fit, the others' do not.
+    let filter = "captures:\n  - { on: b, filter: arp }\n  - { on: a }\n"
+    try folder.write(FailureTests.lab.replacing("captures:\n  - { on: all }\n", with: filter), as: "pair.yaml")
+    let text = try polder.run(["run", "pair.yaml", "--output", "captures"], in: folder.path, shell: "ulimit -f 40;")
+    #expect(text.status == 74)
+    #expect(text.output.contains(/b-eth0.pcapng  \d+ frames\n/), "\(text.output)")
+    #expect(text.output.contains(/a-eth0.pcapng  \d+ frames  CUT SHORT: File too large\n/), "\(text.output)")
+    let json = try polder.run(
+      ["run", "pair.yaml", "--output", "captures", "--json"], in: folder.path, shell: "ulimit -f 40;")
+    let captures = try #require(try LabResult(json).object["captures"] as? [[String: Any]])
+    #expect(captures.map { $0["cut"] as? String } == [nil, "File too large"])
+  }
+
   @Test func `a checkpoint that does not fit leaves none, and the captures`() throws {
     let arguments = ["run", "pair.yaml", "--output", "captures", "--capture", "none", "--save-at", "1s=saved"]
     let outcome = try polder.run(arguments, in: folder.path, shell: "ulimit -f 2;")

@@ -54,7 +54,7 @@ struct TopologyRunTests {
       #expect(Set(drop.keys) == ["where", "reason", "count"])
     }
     for capture in result.object["captures"] as? [[String: Any]] ?? [] {
-      #expect(Set(capture.keys) == ["file", "frames"])
+      #expect(Set(capture.keys) == ["file", "frames", "cut"])
     }
   }
 

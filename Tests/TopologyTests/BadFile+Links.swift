@@ -13,7 +13,7 @@ extension BadFile {
       """,
       faults: """
         4:6: unknown node 'cleint'; did you mean 'client'?
-        5:5: a link has 1 elements; it takes 2
+        5:5: a link has 1 element; it takes 2
         6:5: a link is a single value; it takes a list or a mapping
         7:5: a link has no 'endpoints'; add 'endpoints: …'
         """),

@@ -86,6 +86,26 @@ extension BadFile {
         11:67: unknown key 'outptu' in an expected outcome; did you mean 'output'?
         """),
     BadFile(
+      "command lines that the shell refuses",
+      """
+      polder: 1
+      nodes: { a: {} }
+      events:
+        - { at: 1s, on: a, run: "echo a | | cat" }
+        - at: 2s
+          on: a
+          run: echo 'a
+        - { at: 2s, on: a, run: "while true; do true; done" }
+      checks:
+        - { name: one, at: 1s, on: a, run: echo a &&, expect: { exit: 2 } }
+      """,
+      faults: """
+        4:27: bash: syntax error near unexpected token `|'; a guest's shell takes ;, &&, ||, &, |, !, $?, quotes and redirections
+        7:10: bash: unexpected EOF while looking for matching `''; a guest's shell takes ;, &&, ||, &, |, !, $?, quotes and redirections
+        8:27: bash: while: not supported by Polder's shell; a guest's shell takes ;, &&, ||, &, |, !, $?, quotes and redirections
+        10:38: bash: syntax error: unexpected end of file; a guest's shell takes ;, &&, ||, &, |, !, $?, quotes and redirections
+        """),
+    BadFile(
       "two checks of one name",
       """
       polder: 1

@@ -52,7 +52,8 @@ extension BadFile {
       nodes: [a, b
       """,
       faults: """
-        2:13: this is not YAML: did not find expected ',' or ']'; correct the syntax
+        2:13: this is not YAML: did not find expected ',' or ']'; close the bracket, or quote a text that has one of \
+        , : { } [ ] '
         """),
     BadFile(
       "a tab",
@@ -74,6 +75,65 @@ extension BadFile {
       """,
       faults: """
         4:1: a tab; YAML indents with spaces
+        """),
+    BadFile(
+      "no-break spaces where YAML looks for structure, and one in a text",
+      """
+      polder: 1
+      description: 10\u{A0}km
+      nodes:
+      \u{A0} a: {}
+      """,
+      faults: """
+        4:1: unknown key '\u{A0} a' in a topology; the keys of a topology are polder, name, description, seed, duration, hosts, \
+        defaults, kinds, groups, nodes, generate, addressing, links, events, captures, checks
+        4:1: a no-break space or its like, which YAML takes for a letter; type a plain space
+        """),
+    BadFile(
+      "a no-break space behind a colon",
+      """
+      polder: 1
+      nodes:
+        a:\u{A0}{}
+      """,
+      faults: """
+        3:3: 'nodes' is a single value; it takes a mapping of names
+        3:5: a no-break space or its like, which YAML takes for a letter; type a plain space
+        """),
+    BadFile(
+      "a colon that is missing",
+      """
+      polder: 1
+      nodes:
+        a:
+          interfaces
+            eth0: {}
+      """,
+      faults: """
+        5:11: this is not YAML: mapping values are not allowed in this context; before it a ':' is missing, or a text \
+        with ': ' in it needs quotes
+        """),
+    BadFile(
+      "a colon that is missing between braces",
+      """
+      polder: 1
+      nodes:
+        a: { interfaces: { eth0: { address 10.0.0.1/24 } } }
+      """,
+      faults: """
+        3:30: unknown key 'address 10.0.0.1/24' in an interface; did you mean 'address: 10.0.0.1/24'?
+        """),
+    BadFile(
+      "an event's keys are told once each",
+      """
+      polder: 1
+      nodes: { a: {} }
+      events:
+        - { at: 1s, on: a, frobnicate: true }
+      """,
+      faults: """
+        4:5: an event that does nothing known; it has exactly one of 'run', 'link', 'node', 'replay'
+        4:22: unknown key 'frobnicate' in an event; the keys of an event are at, on, run, link, set, node, replay
         """),
     BadFile(
       "two documents",
@@ -102,7 +162,7 @@ extension BadFile {
       nodes: *nothing
       """,
       faults: """
-        2:8: this is not YAML: found undefined alias; correct the syntax
+        2:8: this is not YAML: found undefined alias; quote a text that begins with *
         """),
     BadFile(
       "nesting without end",

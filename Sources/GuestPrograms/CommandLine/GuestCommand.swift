@@ -4,10 +4,11 @@ public import SimulationKernel
 /// The commands that a guest knows.
 public enum GuestCommand {
   /// Each command's name and program.
-  private static let commands: [(name: String, program: any CommandLineProgram.Type)] = [
+  static let commands: [(name: String, program: any CommandLineProgram.Type)] = [
     ("arp", ARP.self),
     ("cat", Cat.self),
     ("curl", Curl.self),
+    ("date", PrintDate.self),
     ("dhclient", DHClient.self),
     ("dig", Dig.self),
     ("echo", Echo.self),
@@ -16,9 +17,11 @@ public enum GuestCommand {
     ("head", Head.self),
     ("ip", IP.self),
     ("iperf", Iperf.self),
+    ("ls", ListFiles.self),
     ("nc", Netcat.self),
     ("ping", Ping.self),
     ("printf", Printf.self),
+    ("rm", RemoveFiles.self),
     ("sha256sum", SHA256Sum.self),
     ("sleep", Sleep.self),
     ("ss", SocketStatistics.self),
@@ -47,17 +50,22 @@ public enum GuestCommand {
   }
 
   /// The program that a command's words start.
-  static func program(for typed: [String], _ names: NameTable) -> any GuestProgram {
-    let words = typed.first == "ping6" ? ["ping", "-6"] + typed.dropFirst() : typed
-    guard let name = words.first else { return True(arguments: [], names: names) }
+  static func program(for words: [String], _ names: NameTable) -> any GuestProgram {
     do throws(FailedCommand) {
-      guard let command = commands.first(where: { $0.name == name }) else {
-        throw FailedCommand("bash: \(name): command not found", status: 127)
-      }
-      return try command.program.init(arguments: Array(words.dropFirst()), names: names)
+      return try parsedProgram(for: words, names)
     } catch {
       return error.unknownHost.map { NameLookup(words, names, $0, error) } ?? error
     }
+  }
+
+  /// The same, or why there is none.
+  static func parsedProgram(for typed: [String], _ names: NameTable) throws(FailedCommand) -> any GuestProgram {
+    let words = typed.first == "ping6" ? ["ping", "-6"] + typed.dropFirst() : typed
+    guard let name = words.first else { return True(arguments: [], names: names) }
+    guard let command = commands.first(where: { $0.name == name }) else {
+      throw FailedCommand("bash: \(name): command not found", status: 127)
+    }
+    return try command.program.init(arguments: Array(words.dropFirst()), names: names)
   }
 
   /// Makes every program, services among them, known to a checkpoint's reader.

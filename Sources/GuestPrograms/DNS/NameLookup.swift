@@ -6,6 +6,9 @@ import SimulationKernel
 struct NameLookup: GuestProgram {
   static let registeredName = "name-lookup"
 
+  /// That of the command.
+  var commandName: String { words.first ?? NameLookup.registeredName }
+
   private let words: [String]
   private var names: NameTable
   private let refusal: FailedCommand

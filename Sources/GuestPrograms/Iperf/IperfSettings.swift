@@ -51,7 +51,9 @@ struct IperfSettings: Sendable, Equatable {
   }
 
   private mutating func setTarget(_ host: String, _ names: NameTable) throws(FailedCommand) {
-    guard let name = HostName(host, .either, names) else { throw FailedCommand("\(host): Unknown host", status: 1) }
+    guard let name = HostName(host, .either, names) else {
+      throw FailedCommand("\(host): Unknown host", status: 1, unknownHost: names.knows(host) ? nil : host)
+    }
     target = name
   }
 

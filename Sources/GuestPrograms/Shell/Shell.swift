@@ -121,7 +121,7 @@ struct Shell: GuestProgram {
     switch command.words.first {
     case "jobs": return jobList
     case let name? where ShellBuiltin.names.contains(name):
-      return FailedCommand.unsupported("\(name) in a pipeline, in the background or with a redirection")
+      return ShellBuiltin.misplaced(name)
     default: break
     }
     return GuestCommand.program(for: command.words, names)

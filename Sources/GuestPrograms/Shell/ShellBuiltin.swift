@@ -26,6 +26,11 @@ enum ShellBuiltin: Equatable {
     }
   }
 
+  /// One of them where only a program can be.
+  static func misplaced(_ name: String) -> FailedCommand {
+    .unsupported("\(name) in a pipeline, in the background or with a redirection")
+  }
+
   /// The status is a byte.
   private static func exit(_ arguments: [String]) -> ShellBuiltin {
     guard let first = arguments.first else { return .exit(nil) }

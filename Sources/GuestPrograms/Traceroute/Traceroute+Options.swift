@@ -5,7 +5,7 @@ import Packets
 extension Traceroute {
   static let usage = """
     Usage:
-      traceroute [ -46Fn ] [ -f first_ttl ] [ -m max_ttl ] [ -N squeries ] [ -p port ] [ -w MAX,HERE,NEAR ] \
+      traceroute [ -46FIn ] [ -f first_ttl ] [ -m max_ttl ] [ -N squeries ] [ -p port ] [ -w MAX,HERE,NEAR ] \
     [ -q nqueries ] host [ packetlen ]
     """
 
@@ -24,8 +24,9 @@ extension Traceroute {
     _ name: String, _ version: HostName.Version, _ names: NameTable
   ) throws(FailedCommand) -> HostName {
     guard let target = HostName(name, version, names) else {
-      throw error(
-        "\(name): Name or service not known\nCannot handle \"host\" cmdline arg `\(name)' on position 1")
+      throw FailedCommand(
+        "\(name): Name or service not known\nCannot handle \"host\" cmdline arg `\(name)' on position 1", status: 2,
+        unknownHost: names.knows(name) ? nil : name)
     }
     return target
   }

@@ -2,15 +2,15 @@ import HostStack
 import Packets
 import SimulationKernel
 
-/// `traceroute` for Linux (version 2): UDP datagrams with growing time to live, each to a port of its own, several under
-/// way at a time, and the routers that say where they ended.
+/// `traceroute` for Linux (version 2): UDP datagrams, or with `-I` echo requests, with growing time to live, several under way
+/// at a time, and the routers that say where they ended.
 struct Traceroute: CommandLineProgram {
   static let registeredName = "traceroute"
 
   let settings: TracerouteSettings
-  private var socket: SocketID?
+  private(set) var socket: SocketID?
   /// By hop, and for each hop by query. Made when the program starts.
-  private(set) var probes: [TracerouteProbe] = []
+  var probes: [TracerouteProbe] = []
   /// The first probe that is not printed yet.
   private var next = 0
   /// Behind the last probe that is wanted.
@@ -41,31 +41,13 @@ struct Traceroute: CommandLineProgram {
     calls.write(
       "traceroute to \(target.text) (\(target.address)), \(settings.maximumHops) hops max, "
         + "\(settings.packetLength) byte packets")
-    socket = calls.openSocket(.udp)
+    socket = calls.openSocket(settings.method.socket)
     probes = Array(repeating: TracerouteProbe(), count: settings.probeCount)
     next = (settings.firstHop - 1) * settings.queries
     end = probes.count
     guard socket == nil else { return true }
     calls.writeError("socket: Address already in use\n")
     return false
-  }
-
-  private mutating func receiveAll(_ calls: borrowing SystemCalls) {
-    guard let socket else { return }
-    while let received = calls.receive(from: socket, { received, _ in received }) {
-      switch received.content {
-      case .datagram: take(received, nil, port: received.source.port)
-      case .failure(let failure): take(received, failure, port: received.destination.port)
-      }
-    }
-  }
-
-  /// The port that a probe went to tells which it was.
-  private mutating func take(_ received: Received, _ failure: DeliveryFailure?, port: UInt16) {
-    let place = Int(port &- settings.port)
-    guard probes.indices.contains(place), probes[place].isSent, !probes[place].isDone else { return }
-    probes[place].answer = TracerouteProbe.Answer(
-      source: received.source.address, arrived: received.arrived, failure: failure)
   }
 
   /// Gives up probes whose time is up, prints what is known, and sends until enough are under way. Returns when
@@ -91,21 +73,6 @@ struct Traceroute: CommandLineProgram {
     guard place == next else { return }
     calls.write(text(of: place))
     next += 1
-  }
-
-  private mutating func send(_ place: Int, _ calls: borrowing SystemCalls) throws(SendError) {
-    guard let socket else { throw .noSuchSocket }
-    let hop = place / settings.queries + 1
-    calls.configure(
-      socket, timeToLive: UInt8(truncatingIfNeeded: hop), fragmentation: settings.mustNotFragment ? .never : .bySender)
-    let destination = Endpoint(settings.target.address, port: settings.port &+ UInt16(truncatingIfNeeded: place))
-    let length = settings.dataLength
-    try calls.sendUDP(from: socket, to: destination, length: length) { bytes, start in
-      for offset in 0..<length {
-        bytes.storeBytes(of: 0x40 + UInt8(offset & 0x3F), toByteOffset: start + offset, as: UInt8.self)
-      }
-    }
-    probes[place].sent = calls.now
   }
 }
 

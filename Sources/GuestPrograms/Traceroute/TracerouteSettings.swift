@@ -1,9 +1,21 @@
+import HostStack
 import Packets
 import SimulationKernel
 
 /// What `traceroute` was asked for.
 struct TracerouteSettings: Sendable, Equatable {
+  /// What the probes are.
+  enum Method: UInt8, Sendable {
+    case udp
+    /// `-I`
+    case icmp
+
+    var socket: Socket.Kind { self == .udp ? .udp : .echo }
+    fileprivate var firstNumber: UInt16 { self == .udp ? 33_434 : 1 }
+  }
+
   private(set) var target: HostName
+  private(set) var method = Method.udp
   /// Bytes of each probe, IP header included.
   private(set) var packetLength = 60
   /// `-f`
@@ -14,8 +26,8 @@ struct TracerouteSettings: Sendable, Equatable {
   private(set) var queries = 3
   /// `-N`: probes under way at a time.
   private(set) var simultaneous = 16
-  /// `-p`: the port of the first probe; each further one goes to the next.
-  private(set) var port: UInt16 = 33_434
+  /// `-p`: the port, or the echo's sequence number, of the first probe; each further one has the next.
+  private(set) var firstNumber: UInt16 = 0
   /// `-w`: how long to wait for an answer.
   private(set) var wait = Duration.seconds(5)
   /// How many times as long as an answer from the same hop took, and as one from further away took.
@@ -31,7 +43,8 @@ struct TracerouteSettings: Sendable, Equatable {
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
     target = HostName(text: "", address: .v4(.any), isNumeric: true)
     self.names = names
-    var parser = OptionParser("traceroute", arguments, short: "46Fnf:m:N:p:q:w:", long: ["help", "version"])
+    var parser = OptionParser(
+      "traceroute", arguments, short: "46FITnf:m:N:p:q:w:", long: ["icmp", "tcp", "help", "version"])
     var version = HostName.Version.either
     var operands: [String] = []
     while let argument = try parser.next() {
@@ -47,16 +60,19 @@ struct TracerouteSettings: Sendable, Equatable {
     let headers = target.address.v6 == nil ? 28 : 48
     packetLength = operands.count > 1 ? try Traceroute.number(operands[1], 0...65_000, "packetlen") : headers + 32
     packetLength = max(packetLength, headers)
+    if firstNumber == 0 { firstNumber = method.firstNumber }
   }
 
   private mutating func set(_ name: String, _ value: String) throws(FailedCommand) {
     switch name {
     case "F": mustNotFragment = true
+    case "I", "icmp": method = .icmp
+    case "T", "tcp": throw Traceroute.error("traceroute: Polder's probes are datagrams or, with -I, echo requests")
     case "n": isNumeric = true
     case "f": firstHop = try Traceroute.number(value, 1...255, "first hop")
     case "m": maximumHops = try Traceroute.number(value, 1...255, "max hops")
     case "N": simultaneous = try Traceroute.number(value, 1...255, "sim probes")
-    case "p": port = try Traceroute.number(value, 1...65_535, "port")
+    case "p": firstNumber = try Traceroute.number(value, 1...65_535, "port")
     case "q": queries = try Traceroute.number(value, 1...10, "probes per hop")
     case "w": try setWait(value)
     case "help": throw FailedCommand(Traceroute.usage, status: 0)
@@ -84,8 +100,9 @@ struct TracerouteSettings: Sendable, Equatable {
 extension TracerouteSettings: Checkpointable {
   func encode(to writer: inout ByteWriter) {
     writer.write(target)
+    writer.write(method)
     for number in [packetLength, firstHop, maximumHops, queries, simultaneous] { writer.write(UInt16(number)) }
-    writer.write(port)
+    writer.write(firstNumber)
     writer.write(wait)
     writer.write(hereFactor)
     writer.write(nearFactor)
@@ -96,12 +113,13 @@ extension TracerouteSettings: Checkpointable {
 
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
     target = try reader.read()
+    method = try reader.read()
     packetLength = Int(try reader.read(UInt16.self))
     firstHop = Int(try reader.read(UInt16.self))
     maximumHops = Int(try reader.read(UInt16.self))
     queries = Int(try reader.read(UInt16.self))
     simultaneous = Int(try reader.read(UInt16.self))
-    port = try reader.read()
+    firstNumber = try reader.read()
     wait = try reader.read()
     (hereFactor, nearFactor) = (try reader.read(), try reader.read())
     (mustNotFragment, isNumeric) = (try reader.read(), try reader.read())

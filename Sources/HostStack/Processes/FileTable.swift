@@ -43,6 +43,25 @@ public struct FileTable: Sendable, Equatable {
     return file.bytes
   }
 
+  /// The names in a folder, sorted; nil where the path is a file's.
+  func names(in path: String) throws(FileError) -> [String]? {
+    let folder = FileTable.absolute(path)
+    guard FileTable.folders.contains(folder) else {
+      _ = try content(of: path)
+      return nil
+    }
+    let start = folder == "/" ? folder : folder + "/"
+    let paths = FileTable.folders.dropFirst() + files.map(\.path)
+    return paths.filter { $0.hasPrefix(start) }.map { String($0.dropFirst(start.count)) }
+      .filter { !$0.contains("/") }.sorted()
+  }
+
+  mutating func remove(_ path: String) throws(FileError) {
+    let path = try FileTable.resolve(path)
+    guard let place = files.firstIndex(where: { $0.path == path }) else { throw .noSuchFile }
+    files.remove(at: place)
+  }
+
   /// Opens a file to write at its end, and makes it where there is none.
   mutating func open(_ path: String, truncating: Bool) throws(FileError) -> FileID {
     let path = try FileTable.resolve(path)
@@ -70,19 +89,25 @@ public struct FileTable: Sendable, Equatable {
     try? append(Array(text.utf8), to: id)
   }
 
-  /// An absolute path without `.` and `..`; `/root` is where everybody works.
+  /// The absolute path of what can be a file.
   private static func resolve(_ path: String) throws(FileError) -> String {
+    let whole = absolute(path)
+    guard whole != "/dev/null" else { return whole }
+    guard !folders.contains(whole), !path.hasSuffix("/") else { throw .isDirectory }
+    let folder = whole[..<(whole.lastIndex(of: "/") ?? whole.startIndex)]
+    guard folders.contains(folder.isEmpty ? "/" : String(folder)), whole.utf8.count <= 4096 else {
+      throw .noSuchFile
+    }
+    return whole
+  }
+
+  /// A path without `.` and `..`; `/root` is where everybody works.
+  private static func absolute(_ path: String) -> String {
     var parts = path.hasPrefix("/") ? [] : ["root"]
     for part in path.split(separator: "/").map(String.init) where part != "." {
       if part == ".." { _ = parts.popLast() } else { parts.append(part) }
     }
-    let whole = "/" + parts.joined(separator: "/")
-    guard whole != "/dev/null" else { return whole }
-    guard !folders.contains(whole), !path.hasSuffix("/") else { throw .isDirectory }
-    guard folders.contains("/" + parts.dropLast().joined(separator: "/")), whole.utf8.count <= 4096 else {
-      throw .noSuchFile
-    }
-    return whole
+    return "/" + parts.joined(separator: "/")
   }
 }
 

@@ -13,7 +13,13 @@ public struct ProcessID: Hashable, Comparable, Sendable, BitwiseCopyable, Checkp
 /// A program that runs in a guest: a state machine that is resumed by an event, makes system calls, and says what it
 /// waits for next. It has no threads, and it blocks nowhere else.
 public protocol GuestProgram: OpenPart {
+  /// What lists of processes call it.
+  var commandName: String { get }
   mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait
+}
+
+extension GuestProgram {
+  public var commandName: String { Self.registeredName }
 }
 
 /// Why a program goes on.

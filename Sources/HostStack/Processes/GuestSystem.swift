@@ -1,5 +1,11 @@
 public import SimulationKernel
 
+/// A process and what runs in it, as `ps` would tell.
+public struct RunningProgram: Sendable, Equatable {
+  public let id: ProcessID
+  public let name: String
+}
+
 /// What the processes of a guest share beside the network: files and pipes.
 public struct GuestSystem: Sendable, Equatable {
   /// What a program asked of the process table while it ran.
@@ -8,6 +14,8 @@ public struct GuestSystem: Sendable, Equatable {
     case interrupt(ProcessID)
     /// Ends it at once, with this status.
     case kill(ProcessID, Int32)
+    /// Resumes it with what runs in ``GuestSystem/programs``.
+    case listPrograms(for: ProcessID)
   }
 
   /// What happened to a pipe.
@@ -23,6 +31,8 @@ public struct GuestSystem: Sendable, Equatable {
   // These are empty between two steps.
   var requests: [Request] = []
   var news: [PipeNews] = []
+  /// What a program that has asked for it is told.
+  var programs: [RunningProgram] = []
   /// The program that runs has written to a pipe that nobody reads.
   var isPipeBroken = false
 

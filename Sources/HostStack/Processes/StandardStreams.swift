@@ -5,13 +5,15 @@ public struct StandardStreams: Sendable, Equatable, BitwiseCopyable {
   public enum Stream: Sendable, Equatable, BitwiseCopyable {
     /// The console. Nobody types anything there for a program.
     case console
+    /// The console too, which keeps what is said of errors apart.
+    case consoleErrors
     case pipe(PipeID)
     case file(FileID)
   }
 
   public var input = Stream.console
   public var output = Stream.console
-  public var errors = Stream.console
+  public var errors = Stream.consoleErrors
 
   public init() {}
 }
@@ -26,6 +28,7 @@ extension StandardStreams.Stream: Checkpointable {
     case .file(let id):
       writer.write(UInt8(2))
       writer.write(id)
+    case .consoleErrors: writer.write(UInt8(3))
     }
   }
 
@@ -34,6 +37,7 @@ extension StandardStreams.Stream: Checkpointable {
     case 0: self = .console
     case 1: self = .pipe(try reader.read())
     case 2: self = .file(try reader.read())
+    case 3: self = .consoleErrors
     case let other: throw reader.failure("a stream of kind \(other)")
     }
   }

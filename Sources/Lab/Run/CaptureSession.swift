@@ -23,8 +23,8 @@ final class CaptureSession {
   /// By port number.
   private var taps: [[Tap]]
   private var counters: [[Counter]]
-  /// The first failure; the run goes on to its end without that file, and then reports it.
-  private var failure: CaptureError?
+  /// The files that failed. The run goes on to its end without them, and then reports the first.
+  private var failures: [(file: Int, error: CaptureError)] = []
 
   init(_ plan: Plan, output: String?, isResumed: Bool) throws(RunError) {
     taps = Array(repeating: [], count: plan.labels.ports.count)
@@ -97,7 +97,7 @@ final class CaptureSession {
         to: tap.file, interface: tap.interface, at: record.at,
         direction: record.direction == .sent ? .outbound : .inbound, frame: frame, comment: comment)
     } catch {
-      failure = failure ?? error
+      failures.append((tap.file, error))
     }
   }
 
@@ -113,13 +113,38 @@ final class CaptureSession {
 
   /// Closes all files. Throws the first thing that went wrong with any of them, at whatever time.
   func close() throws(RunError) {
-    for file in open {
-      do { try file.close() } catch { failure = failure ?? error }
+    for (number, file) in open.enumerated() {
+      do { try file.close() } catch { failures.append((number, error)) }
     }
-    if let failure { throw .capture(failure) }
+    if let first = failures.first { throw .capture(first.error) }
   }
 
-  var files: [(path: String, frames: UInt64)] { open.map { ($0.path, $0.frames) } }
+  var files: [WrittenCapture] {
+    open.enumerated().map { number, file in
+      let failure = failures.first { $0.file == number }?.error
+      return WrittenCapture(path: file.path, frames: file.frames, cut: failure?.reason)
+    }
+  }
+}
+
+/// A capture file as far as it has come.
+public struct WrittenCapture: Sendable, Equatable {
+  public var path: String
+  public var frames: UInt64
+  /// Why it ends before the run does; nil where it does not.
+  public var cut: String?
+}
+
+extension CaptureError {
+  /// What the operating system said.
+  fileprivate var reason: String {
+    switch self {
+    case .cannotOpen(_, let error), .cannotRead(_, let error), .cannotCreate(_, let error),
+      .cannotWrite(_, let error, _):
+      error.description
+    case .malformed, .cannotReplay: description
+    }
+  }
 }
 
 extension Plan {

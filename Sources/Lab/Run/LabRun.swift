@@ -105,6 +105,6 @@ public struct LabRun: ~Copyable {
     return Checkpoint(world: world, plan: plan)
   }
 
-  /// The captures that were written, and their frames.
-  public var captureFiles: [(path: String, frames: UInt64)] { captures.files }
+  /// The captures that were written.
+  public var captureFiles: [WrittenCapture] { captures.files }
 }

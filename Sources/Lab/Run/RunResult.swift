@@ -32,6 +32,8 @@ public struct RunResult: Sendable, Equatable, Codable {
   public struct Capture: Sendable, Equatable, Codable {
     public var file: String
     public var frames: UInt64
+    /// Why it ends before the run does, in the operating system's words; null where it is whole.
+    public var cut: String?
   }
 
   /// What a rule of a network function matched.
@@ -101,6 +103,17 @@ extension RunResult.Program {
   }
 }
 
+extension RunResult.Capture {
+  enum CodingKeys: String, CodingKey { case file, frames, cut }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(file, forKey: .file)
+    try container.encode(frames, forKey: .frames)
+    try container.encode(cut, forKey: .cut)
+  }
+}
+
 extension RunResult.Message {
   enum CodingKeys: String, CodingKey {
     case node, text
@@ -132,7 +145,7 @@ extension LabRun {
           reason: world.text(of: $0.place.reason, $0.place.detail, at: $0.place.port, plan.labels), count: $0.count)
       },
       functions: functionCounts, messages: messages,
-      captures: captureFiles.map { RunResult.Capture(file: $0.path, frames: $0.frames) },
+      captures: captureFiles.map { RunResult.Capture(file: $0.path, frames: $0.frames, cut: $0.cut) },
       digest: world.digest.description)
   }
 }

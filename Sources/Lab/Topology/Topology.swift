@@ -6,7 +6,7 @@ public import SimulationKernel
 /// It is a plain value. ``Topology/init(yaml:file:seed:)`` reads one, and whoever builds a world needs nothing else.
 /// Nodes, interfaces, links and hosts are named by their index in the arrays that hold them; the order is the file's.
 public struct Topology: Hashable, Sendable {
-  /// The name of the file that it was read from, for messages.
+  /// The file that it was read from, for messages.
   public var file = SourceFile()
   public var name: String
   public var description: String

@@ -18,7 +18,7 @@ extension World {
       connect(a, b, forward: link.forward, backward: link.backward)
       if !link.isUp { unplug(a, b) }
     }
-    publish(NameTable(topology.nodes.map(World.addresses)))
+    publish(topology.nameTable)
   }
 
   /// A port of the topology among all ports of the world.
@@ -46,18 +46,19 @@ extension World {
       fabric[transmitter: end].isUp = false
     }
   }
-
-  /// What other guests call the node: its first address of each version.
-  private static func addresses(
-    of node: Topology.Node
-  ) -> (name: String, ipv4: IPv4Address?, ipv6: IPv6Address?) {
-    let ipv4 = node.interfaces.lazy.compactMap(\.ipv4.first).first?.address
-    let ipv6 = node.interfaces.lazy.compactMap(\.ipv6.first).first?.address
-    return (node.name, ipv4, ipv6)
-  }
 }
 
 extension Topology {
+  /// What guests call each other: a node's name stands for its first address of each version.
+  var nameTable: NameTable {
+    NameTable(
+      nodes.map { node in
+        let ipv4 = node.interfaces.lazy.compactMap(\.ipv4.first).first?.address
+        let ipv6 = node.interfaces.lazy.compactMap(\.ipv6.first).first?.address
+        return (node.name, ipv4, ipv6)
+      })
+  }
+
   /// The rate at which each port of each node sends; that of a port without a link is of no account.
   fileprivate var portRates: [[BitRate]] {
     var rates = nodes.map { $0.interfaces.map { _ in LinkSettings().rate } }

@@ -5,18 +5,20 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Validate a topology file without running it.")
 
-  @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The topology file; - is the standard input.", completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
 
   func run() throws {
     let file = try TopologyFile(topology, seed: nil)
     _ = try file.plan(of: World(file.topology))
+    file.showWarnings()
     let lab = file.topology
+    let warnings = lab.file.warnings.isEmpty ? "" : ", " + count(lab.file.warnings.count, "warning")
     let counts = [
       count(lab.nodes.count, "node"), count(lab.links.count, "link"), count(lab.events.count, "event"),
       count(lab.captures.count, "capture"), count(lab.checks.count, "check"),
     ]
-    try Console.print("\(topology): no faults in \(counts.joined(separator: ", "))")
+    try Console.print("\(file.path): no faults\(warnings) in \(counts.joined(separator: ", "))")
   }
 
   private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

@@ -6,7 +6,7 @@ struct ExpandCommand: ParsableCommand {
     commandName: "expand",
     abstract: "Print a topology file with everything resolved: defaults, generators, interfaces, addresses.")
 
-  @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The topology file; - is the standard input.", completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
 
   @Option(parsing: .unconditional, help: "Overrides the file's seed.")

@@ -4,7 +4,7 @@ public import Lab
 struct GraphCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "graph", abstract: "Draw a topology file.")
 
-  @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The topology file; - is the standard input.", completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
 
   @Option(help: "dot (Graphviz), svg (a picture, unless another is asked for) or mermaid (for Markdown).")

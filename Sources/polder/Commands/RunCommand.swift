@@ -7,7 +7,7 @@ struct RunCommand: ParsableCommand {
     commandName: "run", abstract: "Run a topology file.",
     discussion: "Captures go to --output. The exit status is 0 unless a check of the file failed (1).")
 
-  @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The topology file; - is the standard input.", completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
 
   @Option(parsing: .unconditional, help: "Overrides the file's seed.")
@@ -21,6 +21,7 @@ struct RunCommand: ParsableCommand {
     var plan = try file.plan(of: world)
     if let duration = options.duration { plan.end = .zero + duration.duration }
     try plan.adopt(options.captures)
+    file.showWarnings()
     try Runner(options: options).run(world, plan)
   }
 }

@@ -2,12 +2,14 @@ import Lab
 
 /// A topology file that was read without a fault.
 struct TopologyFile {
+  /// As messages name it.
   let path: String
   let topology: Topology
 
-  init(_ path: String, seed: UInt64?) throws(Failure) {
-    self.path = path
-    let text = try WholeFile.readText(path)
+  /// - Parameter argument: its path; `-` stands for the standard input.
+  init(_ argument: String, seed: UInt64?) throws(Failure) {
+    path = argument == "-" ? "<stdin>" : argument
+    let text = try argument == "-" ? WholeFile.readStandardInput(named: path) : WholeFile.readText(path)
     do {
       topology = try Topology(yaml: text, file: path, seed: seed)
     } catch {
@@ -22,6 +24,11 @@ struct TopologyFile {
     } catch {
       throw Failure(error)
     }
+  }
+
+  /// Says on the standard error what is hardly meant.
+  func showWarnings() {
+    for warning in topology.file.warnings { Console.error(warning.warning) }
   }
 
   private var folder: String {

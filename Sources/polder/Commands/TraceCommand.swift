@@ -14,7 +14,7 @@ struct TraceCommand: ParsableCommand {
       unless its policy is to allow.
       """)
 
-  @Argument(help: "The topology file.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The topology file; - is the standard input.", completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
 
   @Option(help: "The machine that sends.")

@@ -61,10 +61,16 @@ struct Summary {
 
   /// A lab with many ports has many files: the folder says it better.
   private var captureLines: [String] {
-    guard result.captures.count > 12 else { return result.captures.map { "  \($0.file)  \($0.frames) frames" } }
+    guard result.captures.count > 12 else { return result.captures.map(line) }
     let frames = result.captures.reduce(0) { $0 + $1.frames }
     let folder = result.captures[0].file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    return ["  \(folder.joined(separator: "/"))/: \(result.captures.count) files, \(frames) frames"]
+    let whole = "  \(folder.joined(separator: "/"))/: \(result.captures.count) files, \(frames) frames"
+    return [whole] + result.captures.filter { $0.cut != nil }.map(line)
+  }
+
+  private func line(of capture: RunResult.Capture) -> String {
+    let cut = capture.cut.map { "  " + Style.red("CUT SHORT") + ": \($0)" }
+    return "  \(capture.file)  \(capture.frames) frames\(cut ?? "")"
   }
 
   private func section(_ title: String, _ lines: [String]) -> [String] {

@@ -9,6 +9,10 @@ enum WholeFile {
       throw Failure(message: "\(path): \(reason())", status: errno == ENOENT ? .missingFile : .cannotReadOrWrite)
     }
     defer { close(file) }
+    return try read(file, named: path)
+  }
+
+  private static func read(_ file: Int32, named path: String) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -23,8 +27,13 @@ enum WholeFile {
 
   private static let limit = 4 << 30
 
-  static func readText(_ path: String) throws(Failure) -> String {
-    let bytes = try read(path)
+  static func readText(_ path: String) throws(Failure) -> String { try text(read(path), of: path) }
+
+  static func readStandardInput(named path: String) throws(Failure) -> String {
+    try text(read(STDIN_FILENO, named: path), of: path)
+  }
+
+  private static func text(_ bytes: [UInt8], of path: String) throws(Failure) -> String {
     guard
       let text = String(validating: bytes.starts(with: byteOrderMark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
     else { throw Failure.file("\(path): not a text in UTF-8; save it as UTF-8") }

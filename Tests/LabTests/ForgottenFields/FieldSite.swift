@@ -46,6 +46,7 @@ struct FieldSite: Hashable, Comparable, CustomStringConvertible {
     FieldSite(owner: "HostStack.GuestSystem", field: "isPipeBroken"): "while a program runs, never between two steps",
     FieldSite(owner: "HostStack.GuestSystem", field: "requests"): "empty between two steps",
     FieldSite(owner: "HostStack.GuestSystem", field: "news"): "empty between two steps",
+    FieldSite(owner: "HostStack.GuestSystem", field: "programs"): "while a program runs, never between two steps",
     FieldSite(owner: "HostStack.Stack", field: "destinations"): "what routes and neighbours say, at hand",
     FieldSite(owner: "HostStack.Stack", field: "isHooked"): "follows from the chain",
     FieldSite(owner: "HostStack.Stack", field: "isTransparent"): "follows from the chain",

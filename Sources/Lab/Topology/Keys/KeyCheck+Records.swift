@@ -14,11 +14,19 @@ extension KeyCheck {
   }
 
   private mutating func reportUnknown(_ entry: YAMLEntry, in record: Record) {
+    faults.report(
+      "unknown key '\(entry.key)' in \(record.noun)", at: entry.place,
+      mend: KeyCheck.remedy(for: entry.key, in: record))
+  }
+
+  private static func remedy(for unknown: String, in record: Record) -> String {
     let names = record.keys.map(\.name)
-    let suggestion = EditDistance.nearest(to: entry.key, among: names).map { "did you mean '\($0)'?" }
-    let listed = record.keys.filter { !$0.isOfShortKind }.map(\.name)
-    let remedy = suggestion ?? "the keys of \(record.noun) are \(listed.joined(separator: ", "))"
-    faults.report("unknown key '\(entry.key)' in \(record.noun)", at: entry.place, mend: remedy)
+    let words = unknown.split(separator: " ", maxSplits: 1)
+    if words.count == 2, names.contains(String(words[0])) { return "did you mean '\(words[0]): \(words[1])'?" }
+    if let nearest = EditDistance.nearest(to: unknown, among: names) { return "did you mean '\(nearest)'?" }
+    var listed: [String] = []
+    for key in record.keys where !key.isOfShortKind && !listed.contains(key.name) { listed.append(key.name) }
+    return "the keys of \(record.noun) are \(listed.joined(separator: ", "))"
   }
 
   mutating func checkVariants(_ value: YAMLValue, noun: String, _ records: [Record]) {

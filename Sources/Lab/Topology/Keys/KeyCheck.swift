@@ -37,7 +37,8 @@ struct KeyCheck {
     case .list(let elements):
       if !counts.contains(elements.count) {
         faults.report(
-          "\(subject) has \(elements.count) elements", at: value.place, mend: "it takes \(counts.lowerBound)")
+          "\(subject) has \(elements.count) element\(elements.count == 1 ? "" : "s")", at: value.place,
+          mend: "it takes \(counts.lowerBound)")
       }
       for child in elements { check(child, against: element.schema, subject: element.noun) }
     case .null, .scalar, .map: wrongForm(value, wanted: "a list", subject: subject)

@@ -12,8 +12,10 @@ extension Topology {
     let (root, faults) = try YAMLReader.read(yaml, file: file)
     var loader = TopologyLoader(root: root, faults: faults, file: file)
     loader.load(seed: seed)
+    loader.faults.reportOddSpaces(in: yaml)
     guard loader.faults.isEmpty else { throw loader.faults.error(in: file) }
     self = loader.topology
+    self.file.warnings = loader.warnings.faults(in: file)
   }
 }
 
@@ -27,6 +29,8 @@ struct TopologyLoader {
 
   var root: YAMLValue
   var faults: FaultLog
+  /// What is remarked on a file that can be run.
+  var warnings = FaultLog()
   var topology: Topology
   /// What the file says about each node, in the order of ``Topology/nodes``.
   var drafts: [NodeDraft] = []
@@ -66,6 +70,7 @@ struct TopologyLoader {
     loadEvents()
     loadCaptures()
     loadChecks()
+    checkCommands()
   }
 
   private mutating func loadHeader(seed: UInt64?) {

@@ -44,16 +44,18 @@ struct FaultLog: Sendable {
     entries.append((symptom, FaultLog.oneLine(remedy())))
   }
 
-  func error(in file: String) -> TopologyError {
+  func error(in file: String) -> TopologyError { TopologyError(faults: faults(in: file), omitted: omitted) }
+
+  /// In the order of the text.
+  func faults(in file: String) -> [TopologyFault] {
     let ordered = entries.enumerated().sorted {
       ($0.element.symptom.place, $0.offset) < ($1.element.symptom.place, $1.offset)
     }
-    let faults = ordered.map { _, entry in
+    return ordered.map { _, entry in
       TopologyFault(
         file: file, line: entry.symptom.place.line, column: entry.symptom.place.column,
         message: entry.symptom.message, remedy: entry.remedy)
     }
-    return TopologyError(faults: faults, omitted: omitted)
   }
 
   /// Names and values come from the file and may hold anything, line breaks included.

@@ -9,7 +9,12 @@ public struct TopologyFault: Hashable, Sendable, CustomStringConvertible {
   public var remedy: String
 
   /// `lab.yaml:3:7: message; how to mend it`, on one line.
-  public var description: String { "\(file):\(line):\(column): \(message); \(remedy)" }
+  public var description: String { "\(place): \(message); \(remedy)" }
+
+  /// The same of something that is no error: `lab.yaml:3:7: warning: message; how to mend it`.
+  public var warning: String { "\(place): warning: \(message); \(remedy)" }
+
+  private var place: String { "\(file):\(line):\(column)" }
 }
 
 /// All that is wrong with a topology file, in the order of the text.

@@ -14,13 +14,29 @@ extension YAMLReader {
       if problem.contains("another document") {
         return faults.report("a second document", at: place, mend: "remove '---' and what follows it")
       }
-      faults.report("this is not YAML: \(problem)", at: place, mend: "correct the syntax")
+      faults.report("this is not YAML: \(problem)", at: place, mend: YAMLReader.remedy(for: problem))
     case .reader(let problem, let offset, _, _):
       let place = Place(ofCharacter: offset ?? 0, in: source)
       faults.report("this is not text: \(problem)", at: place, mend: "save the file as UTF-8 text")
     case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded, .duplicatedKeysInMapping, nil:
       faults.report("this is not YAML", at: .start, mend: "correct the syntax")
     }
+  }
+}
+
+extension YAMLReader {
+  /// What has led to libyaml's complaint in most files.
+  private static func remedy(for problem: String) -> String {
+    let remedies = [
+      ("mapping values are not allowed", "before it a ':' is missing, or a text with ': ' in it needs quotes"),
+      ("could not find expected ':'", "the line before lacks a ':'"),
+      ("did not find expected ','", "close the bracket, or quote a text that has one of , : { } [ ] '"),
+      ("did not find expected key", "begin it in the column of its neighbours"),
+      ("did not find expected '-'", "begin it in the column of its neighbours"),
+      ("unknown escape character", "use single quotes, in which a backslash is itself"),
+      ("undefined alias", "quote a text that begins with *"),
+    ]
+    return remedies.first { problem.contains($0.0) }?.1 ?? "correct the syntax"
   }
 }
 

@@ -29,6 +29,7 @@ struct YAMLReader {
     let source = RangeBrackets.hide(in: isMarked ? String(text.unicodeScalars.dropFirst()) : text)
     var reader = YAMLReader(text: source)
     guard let root = reader.compose(source), let value = reader.convert(root, depth: 0) else {
+      reader.faults.reportOddSpaces(in: source)
       throw reader.faults.error(in: file)
     }
     return (value, reader.faults)

@@ -1,0 +1,84 @@
+/// What is sure to go wrong with a command line, whatever the lab is like when it is run.
+public enum CommandRemark: Sendable, Equatable {
+  /// The shell refuses the whole line, in these words.
+  case refusedLine(String)
+  /// There is no program of this name.
+  case unknownProgram(String)
+  /// A program refuses its arguments, in these words.
+  case refusedArguments(String)
+  /// `/etc/hosts` has nobody of this name; a name server may know better.
+  case unknownHost(String)
+}
+
+extension GuestCommand {
+  /// The names of all programs, the shell's own commands among them.
+  public static let programNames = (commands.map(\.name) + ShellBuiltin.names + ["ping6"]).sorted()
+
+  /// What guests have in place of a program that others have: `ip addr` for `ifconfig`.
+  public static func equivalent(of program: String) -> String? { equivalents.first { $0.0 == program }?.1 }
+
+  private static let equivalents = [
+    ("host", "dig"), ("ifconfig", "ip addr"), ("iperf3", "iperf"), ("ncat", "nc"), ("netcat", "nc"), ("netstat", "ss"),
+    ("nslookup", "dig"), ("route", "ip route"), ("tracepath", "traceroute"), ("traceroute6", "traceroute -6"),
+    ("tshark", "captures: in the topology"), ("tcpdump", "captures: in the topology"), ("wget", "curl -O"),
+  ]
+
+  /// What can be told of a command line without running it. Of a pipeline whose failure the line itself deals with, by `||`, `!` or
+  /// `$?`, nothing is remarked: it may be meant to fail.
+  ///
+  /// - Parameter names: what the guest's `/etc/hosts` says.
+  public static func remarks(on commandLine: String, names: NameTable) -> [CommandRemark] {
+    do throws(FailedCommand) {
+      let line = try ShellLine(commandLine)
+      let pipelines = line.pipelines.indices.filter { !line.dealsWithFailure(of: $0) }
+      return pipelines.flatMap { remarks(on: line.pipelines[$0], names) }
+    } catch {
+      return [.refusedLine(error.message)]
+    }
+  }
+
+  private static func remarks(on pipeline: ShellLine.Pipeline, _ names: NameTable) -> [CommandRemark] {
+    if let builtin = ShellBuiltin(pipeline) { return builtin.complaint.map { [.refusedArguments($0)] } ?? [] }
+    return pipeline.commands.compactMap { command in
+      let words = command.words
+      // What the shell has yet to fill in is not known; and the shell's own words are taken as they are.
+      guard let name = words.first, name != "jobs", !words.contains(where: { $0.contains(ShellToken.status) }) else {
+        return nil
+      }
+      return remark(on: words, names)
+    }
+  }
+
+  private static func remark(on words: [String], _ names: NameTable) -> CommandRemark? {
+    guard programNames.contains(words[0]) else { return .unknownProgram(words[0]) }
+    do throws(FailedCommand) {
+      if ShellBuiltin.names.contains(words[0]) { throw ShellBuiltin.misplaced(words[0]) }
+      _ = try parsedProgram(for: words, names)
+      return nil
+    } catch {
+      if let host = error.unknownHost { return .unknownHost(host) }
+      return error.status == 0 ? nil : .refusedArguments(error.message)
+    }
+  }
+}
+
+extension ShellLine {
+  /// Whether the line says what is to be done where a pipeline fails.
+  fileprivate func dealsWithFailure(of place: Int) -> Bool {
+    if pipelines[place].isNegated { return true }
+    let isList: (Pipeline) -> Bool = { $0.connector == .onSuccess || $0.connector == .onFailure }
+    if pipelines[place...].prefix(while: isList).contains(where: { $0.connector == .onFailure }) { return true }
+    let next = place + 1 < pipelines.count ? pipelines[place + 1].commands.flatMap(\.words) : []
+    return next.contains { $0.contains(ShellToken.status) }
+  }
+}
+
+extension ShellBuiltin {
+  /// What it says where its arguments are wrong.
+  fileprivate var complaint: String? {
+    switch self {
+    case .failure(let text, _), .failedExit(let text, _): text
+    case .wait, .kill, .exit: nil
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import HostStack
+import Packets
+import SimulationKernel
+
+// What goes out for each probe, and how an answer tells which it was: by the port that a datagram went to, or by an echo's
+// sequence number.
+
+extension Traceroute {
+  mutating func send(_ place: Int, _ calls: borrowing SystemCalls) throws(SendError) {
+    guard let socket else { throw .noSuchSocket }
+    let hop = place / settings.queries + 1
+    calls.configure(
+      socket, timeToLive: UInt8(truncatingIfNeeded: hop), fragmentation: settings.mustNotFragment ? .never : .bySender)
+    let number = settings.firstNumber &+ UInt16(truncatingIfNeeded: place)
+    let data = (0..<settings.dataLength).map { 0x40 + UInt8($0 & 0x3F) }
+    switch settings.method {
+    case .udp:
+      let destination = Endpoint(settings.target.address, port: number)
+      try calls.sendUDP(from: socket, to: destination, length: data.count) { bytes, start in
+        for (offset, byte) in data.enumerated() {
+          bytes.storeBytes(of: byte, toByteOffset: start + offset, as: UInt8.self)
+        }
+      }
+    case .icmp:
+      try calls.sendEcho(from: socket, to: settings.target.address, sequence: number, data: data)
+    }
+    probes[place].sent = calls.now
+  }
+
+  mutating func receiveAll(_ calls: borrowing SystemCalls) {
+    guard let socket else { return }
+    while let (received, sequence) = calls.receive(from: socket, { ($0, Ping.sequence(in: $1)) }) {
+      var failure: DeliveryFailure?
+      if case .failure(let reason) = received.content { failure = reason }
+      switch settings.method {
+      case .udp: take(received, failure, (failure == nil ? received.source : received.destination).port)
+      case .icmp: if let sequence { take(received, failure, sequence) }
+      }
+    }
+  }
+
+  private mutating func take(_ received: Received, _ failure: DeliveryFailure?, _ number: UInt16) {
+    let place = Int(number &- settings.firstNumber)
+    guard probes.indices.contains(place), probes[place].isSent, !probes[place].isDone else { return }
+    probes[place].answer = TracerouteProbe.Answer(
+      source: received.source.address, arrived: received.arrived, failure: failure)
+  }
+}
