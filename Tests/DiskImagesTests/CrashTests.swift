@@ -82,6 +82,31 @@ import Testing
     }
   }
 
+  @Test(arguments: ImageFormat.allCases, Allocation.allCases)
+  func `a new image is there as a whole or not at all, wherever its making is cut`(
+    _ format: ImageFormat, _ allocation: Allocation
+  ) throws {
+    var random = RandomStream(seed: CrashTests.seed, owner: "cuts")
+    for variant in format.variants {
+      let blueprint = ImageBlueprint(format: format, size: 3 << 20, variant: variant, allocation: allocation)
+      let path = "new.\(format.usualExtension)"
+      let storage = MemoryStorage()
+      storage.log = []
+      try DiskImage.create(path, blueprint, in: storage)
+      let cut = PowerCut(before: MemoryStorage(), log: storage.log ?? [])
+      for count in 0...cut.log.count {
+        for _ in 0..<CrashTests.replays {
+          let files = cut.files(after: count, &random)
+          #expect(files.exists(path) || count < cut.log.count)
+          // What a cut has left must not be in the way.
+          if !files.exists(path) { try DiskImage.create(path, blueprint, in: files) }
+          let empty = [UInt8](repeating: 0, count: blueprint.size)
+          try expect(path, shows: empty, in: files, "\(variant) \(format), \(allocation), cut after \(count)")
+        }
+      }
+    }
+  }
+
   /// A base, a delta and a delta over that, each with data of its own.
   private func chain(_ kind: ChainKind) throws -> (MemoryStorage, String) {
     var run = try ModelRun(kind, seed: CrashTests.seed)

@@ -1,3 +1,4 @@
+import SimulationKernel
 import Testing
 
 @testable import DiskImages
@@ -47,6 +48,44 @@ import Testing
     try storage.change("zero.raw") { $0[0] = 1 }
     storage.freeSpace = 100_000
     try DiskImage.open("zero.raw", in: storage).convert(to: "new.vdi", ImageBlueprint(format: .vdi, size: 0))
+  }
+
+  @Test(arguments: [("zlib", ImageFormat.qcow2), ("zstd", .qcow2), ("streamOptimized", .vmdk)])
+  func `a packed image needs what its data is packed to`(_ variant: String, _ format: ImageFormat) throws {
+    let storage = MemoryStorage()
+    storage.freeSpace = 300_000
+    var random = RandomStream(seed: 1, owner: "noise")
+    let contents = [[UInt8](repeating: 7, count: 1 << 20), (0..<1 << 20).map { _ in UInt8(random.next(below: 256)) }]
+    for (content, fits) in zip(contents, [true, false]) {
+      storage.files["old.raw"] = nil
+      try DiskImage.create("old.raw", ImageBlueprint(format: .raw, size: content.count), in: storage)
+      try storage.change("old.raw") { $0 = content }
+      let image = try DiskImage.open("old.raw", in: storage)
+      let blueprint = ImageBlueprint(format: format, size: 0, variant: variant)
+      if fits {
+        try image.convert(to: "new", blueprint)
+        storage.files["new"] = nil
+      } else {
+        let error = #expect(throws: DiskError.self) { try image.convert(to: "new", blueprint) }
+        #expect(error?.reason.contains("needs 1") == true, "\(String(describing: error))")
+      }
+    }
+  }
+
+  @Test func `octets without a known end are refused while there is still space for the tables`() throws {
+    let storage = try images()
+    let image = try DiskImage.open("base.vdi", for: .writing, in: storage)
+    storage.freeSpace = 1 << 17
+    let octets = [UInt8](repeating: 6, count: 1 << 17)
+    try image.expectSpace(for: octets, at: GuestOffset(1 << 20))
+    try image.write(octets, at: GuestOffset(1 << 20))
+    // What was written waits for its table; what replaces data, or is zero, takes no space.
+    storage.freeSpace = 1 << 13
+    try image.expectSpace(for: octets, at: GuestOffset(0))
+    try image.expectSpace(for: [UInt8](repeating: 0, count: 1 << 20), at: GuestOffset(2 << 20))
+    let error = #expect(throws: DiskError.self) { try image.expectSpace(for: octets, at: GuestOffset(2 << 20)) }
+    #expect(error?.reason.contains("needs ") == true)
+    try image.close()
   }
 
   /// A base, a delta over it, and a static image, each with a megabyte of data.

@@ -9,6 +9,11 @@ enum Command {
     var cpu: Double
     /// The most memory that it held, in octets.
     var peak: Int
+
+    /// Of one after the other.
+    static func + (first: Usage, second: Usage) -> Usage {
+      Usage(wall: first.wall + second.wall, cpu: first.cpu + second.cpu, peak: max(first.peak, second.peak))
+    }
   }
 
   /// Its output is thrown away; one that fails is an error.

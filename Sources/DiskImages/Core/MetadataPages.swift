@@ -46,6 +46,9 @@ final class MetadataPages {
   /// So many changes wait that they should be written soon.
   var isCrowded: Bool { dirtyPages[0].count + dirtyPages[1].count > MetadataPages.crowd }
 
+  /// What is written at the next flush, in octets.
+  var waitingSize: Int { (dirtyPages[0].count + dirtyPages[1].count) * MetadataPages.pageSize }
+
   func changeCount(_ stage: Stage) -> Int { dirtyPages[stage.rawValue].count }
   func hasChanges(_ stage: Stage) -> Bool { !dirtyPages[stage.rawValue].isEmpty }
 }

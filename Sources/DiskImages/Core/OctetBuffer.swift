@@ -19,6 +19,13 @@ final class OctetBuffer {
   func prefix(_ count: Int) -> UnsafeMutableRawBufferPointer { self[0..<count] }
 }
 
+/// Octets of a buffer that are all zero, or of which each unit has something else.
+struct OctetRun {
+  var start: Int
+  var count: Int
+  var isZero: Bool
+}
+
 extension UnsafeRawBufferPointer {
   /// Whether all octets are zero.
   var isZero: Bool {
@@ -28,6 +35,25 @@ extension UnsafeRawBufferPointer {
 
   func part(_ start: Int, count: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: self[start..<start + count])
+  }
+
+  /// Consecutive parts, each as many units as are all zero, or all are not.
+  ///
+  /// - Parameter offset: The place on the disk of the first octet; units begin at multiples of their size.
+  func runs(ofUnits unit: Int, at offset: GuestOffset) -> [OctetRun] {
+    var runs: [OctetRun] = []
+    var rest = GuestRange(offset, count: count)
+    while !rest.isEmpty {
+      let (start, length) = (rest.start - offset, rest.withinBlock(of: unit).count)
+      let isZero = part(start, count: length).isZero
+      if let last = runs.indices.last, runs[last].isZero == isZero {
+        runs[last].count += length
+      } else {
+        runs.append(OctetRun(start: start, count: length, isZero: isZero))
+      }
+      rest = rest.dropping(length)
+    }
+    return runs
   }
 }
 

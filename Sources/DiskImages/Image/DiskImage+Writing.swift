@@ -3,11 +3,12 @@ extension DiskImage {
   public func write(_ octets: UnsafeRawBufferPointer, at offset: GuestOffset) throws(DiskError) {
     try expectWithinDisk(GuestRange(offset, count: octets.count))
     try beginWriting()
-    var done = 0
-    while done < octets.count {
-      let piece = GuestRange(offset + done, count: min(octets.count - done, DiskImage.chunk)).withinBlock(of: blockSize)
-      try writePiece(piece, octets.part(done, count: piece.count))
-      done += piece.count
+    for run in octets.runs(ofUnits: min(blockSize, DiskImage.chunk), at: offset) {
+      if run.isZero {
+        try zero(GuestRange(offset + run.start, count: run.count))
+      } else {
+        try writeData(octets.part(run.start, count: run.count), at: offset + run.start)
+      }
     }
   }
 
@@ -15,43 +16,58 @@ extension DiskImage {
     try octets.withOctets { (octets) throws(DiskError) in try write(octets, at: offset) }
   }
 
-  private func writePiece(_ piece: GuestRange, _ octets: UnsafeRawBufferPointer) throws(DiskError) {
-    if octets.isZero {
-      try zeroPiece(piece)
-    } else {
-      try writeData(piece, octets)
-    }
-    if top.isCrowded { try top.flush() }
-  }
-
-  /// - Parameter piece: within one block.
-  func writeData(_ piece: GuestRange, _ octets: UnsafeRawBufferPointer) throws(DiskError) {
-    var rest = piece
-    while !rest.isEmpty {
-      let placement = try top.place(rest)
-      let part = GuestRange(from: rest.start, to: min(rest.end, placement.range.end))
-      let data = octets.part(rest.start - piece.start, count: part.count)
-      switch placement.state {
-      case .inPlace: try placement.location.store.write(data, at: placement.location.offset)
-      case .fresh, .inherited: try fill(placement, part, data)
-      }
-      rest = rest.dropping(part.count)
+  /// Stores octets, also where they are zero. Blocks that lie together in their file are written together.
+  func writeData(_ octets: UnsafeRawBufferPointer, at offset: GuestOffset) throws(DiskError) {
+    var done = 0
+    while done < octets.count {
+      let rest = GuestRange(offset + done, count: octets.count - done)
+      let batch = try placed(rest.withinBlock(of: max(DiskImage.chunk, blockSize)))
+      try fill(batch, octets.part(done, count: batch.range.count))
+      done += batch.range.count
+      if top.isCrowded { try top.flush() }
     }
   }
 
-  /// Puts new data into new space, with what the guest saw around it, and only then makes it visible.
-  private func fill(_ placement: Placement, _ part: GuestRange, _ data: UnsafeRawBufferPointer) throws(DiskError) {
+  /// Places for as much of the range as can have one before any of it is published.
+  private func placed(_ range: GuestRange) throws(DiskError) -> PlacementBatch {
+    var batch = PlacementBatch(at: range.start)
     do {
-      let whole = placement.range.clipped(to: GuestOffset(virtualSize))
-      try copyView(GuestRange(from: whole.start, to: part.start), into: placement)
-      try placement.location.store.write(data, at: placement.location.offset + (part.start - whole.start))
-      try copyView(GuestRange(from: part.end, to: whole.end), into: placement)
-      try placement.location.store.extend(to: placement.location.offset + placement.range.count)
-      try top.publish(placement)
+      while batch.range.end < range.end {
+        batch.append(try top.place(GuestRange(from: batch.range.end, to: range.end)), upTo: range.end)
+        // What follows in a new block has its place only when the block is published.
+        if !batch.unpublished.isEmpty, batch.range.end.octets % blockSize != 0 { break }
+      }
     } catch {
-      top.abandon(placement)
+      batch.unpublished.forEach(top.abandon)
       throw error
     }
+    return batch
+  }
+
+  /// Puts new data into its places, with what the guest saw around it in new ones, and only then makes these visible.
+  private func fill(_ batch: PlacementBatch, _ data: UnsafeRawBufferPointer) throws(DiskError) {
+    var batch = batch
+    do {
+      for run in batch.runs {
+        let octets = data.part(run.range.start - batch.range.start, count: run.range.count)
+        try run.location.store.write(octets, at: run.location.offset)
+      }
+      for placement in batch.unpublished { try surround(batch.range, in: placement) }
+      while let placement = batch.unpublished.first {
+        try top.publish(placement)
+        batch.unpublished.removeFirst()
+      }
+    } catch {
+      batch.unpublished.forEach(top.abandon)
+      throw error
+    }
+  }
+
+  private func surround(_ data: GuestRange, in placement: Placement) throws(DiskError) {
+    let whole = placement.range.clipped(to: GuestOffset(virtualSize))
+    try copyView(GuestRange(from: whole.start, to: data.start), into: placement)
+    try copyView(GuestRange(from: data.end, to: whole.end), into: placement)
+    try placement.location.store.extend(to: placement.location.offset + placement.range.count)
   }
 
   private func copyView(_ range: GuestRange, into placement: Placement) throws(DiskError) {

@@ -53,7 +53,7 @@ extension DiskImage {
     var rest = range
     while !rest.isEmpty {
       let octets = zeroes.prefix(min(rest.count, zeroes.count))
-      try writeData(rest.prefix(octets.count), UnsafeRawBufferPointer(octets))
+      try writeData(UnsafeRawBufferPointer(octets), at: rest.start)
       rest = rest.dropping(octets.count)
     }
   }

@@ -35,13 +35,8 @@ extension DiskImage {
     var data = 0
     try eachOwn { (range, extent) throws(DiskError) in
       if case .zero = extent.content { return }
-      var rest = range.clipped(to: GuestOffset(parent.virtualSize))
-      data += range.count - rest.count
-      while !rest.isEmpty {
-        let below = try parent.top.locate(rest)
-        if case .stored = below.content {} else { data += below.count }
-        rest = rest.dropping(below.count)
-      }
+      let visible = range.clipped(to: GuestOffset(parent.virtualSize))
+      data += range.count - visible.count + (try parent.newSpace(visible))
     }
     return data
   }

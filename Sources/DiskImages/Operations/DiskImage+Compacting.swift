@@ -12,7 +12,7 @@ extension DiskImage {
   }
 
   /// The disk's octets lie in the files as they are.
-  private var isFlat: Bool { format == .raw || top.variant.hasSuffix("Flat") }
+  var isFlat: Bool { format == .raw || top.variant.hasSuffix("Flat") }
 
   func expectNoSnapshots() throws(DiskError) {
     guard let qcow2 = top as? QCOW2Driver, qcow2.header.snapshotCount > 0 else { return }

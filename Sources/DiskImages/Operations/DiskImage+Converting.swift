@@ -4,7 +4,7 @@ extension DiskImage {
   public func convert(
     to path: String, _ blueprint: ImageBlueprint, _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
-    try expectSpace(for: blueprint, at: path)
+    try expectSpace(toConvertTo: blueprint, at: path, progress)
     let draft = try Draft(of: path, in: storage)
     var blueprint = blueprint
     blueprint.name = path.fileName
@@ -21,15 +21,27 @@ extension DiskImage {
     try target.close()
   }
 
-  /// What the guest's data takes, or all where all is reserved. How small packed data becomes nobody knows before.
-  private func expectSpace(for blueprint: ImageBlueprint, at path: String) throws(DiskError) {
+  /// What the guest's data takes, or all where all is reserved.
+  private func expectSpace(
+    toConvertTo blueprint: ImageBlueprint, at path: String, _ progress: Progress
+  ) throws(DiskError) {
     if blueprint.allocation == .static || blueprint.variant == "static" {
       return try DiskImage.expectSpace(virtualSize, at: path, in: storage)
     }
-    if blueprint.isPacked { return }
+    let unit = blueprint.isPacked ? PackedSize.blockSize(of: blueprint) : 1
     var data = 0
-    try map { (entry) throws(DiskError) in if entry.kind != .zero { data += entry.range.count } }
-    try DiskImage.expectSpace(atMost: data, at: path, in: storage) { () throws(DiskError) in try nonZeroSize() }
+    try map { (entry) throws(DiskError) in if entry.kind != .zero { data += entry.range.aligned(to: unit).count } }
+    guard blueprint.isPacked else {
+      return try DiskImage.expectSpace(atMost: data, at: path, in: storage) { () throws(DiskError) in
+        try nonZeroSize()
+      }
+    }
+    // Packed data may be a little larger than it was.
+    try DiskImage.expectSpace(atMost: data + data / 64, at: path, in: storage) { () throws(DiskError) in
+      let packed = PackedSize(blueprint)
+      try pack(into: packed, progress)
+      return packed.octets
+    }
   }
 
   /// Without what is stored and zero.

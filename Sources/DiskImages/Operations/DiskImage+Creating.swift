@@ -1,5 +1,6 @@
 extension DiskImage {
-  /// Makes an empty image. There must be no file of that name.
+  /// Makes an empty image. There must be no file of that name, and there is none before all of it is durable: what a crash
+  /// leaves of a header would pass for a raw image.
   public static func create(
     _ path: String, _ blueprint: ImageBlueprint, in storage: any Storage = FileStorage(),
     _ progress: Progress = { _, _ in true }
@@ -11,10 +12,12 @@ extension DiskImage {
       throw DiskError(.usage, path, "no disk can have \(blueprint.size) octets")
     }
     if blueprint.allocation == .static { try expectSpace(blueprint.size, at: path, in: storage) }
-    try make(blueprint, at: path, in: storage, progress)
-    let driver = try ChainOpener.driver(path, storage, .writing, format: blueprint.format)
-    for store in driver.stores { try store.flush() }
-    try storage.flushNames(in: path.folder)
+    let draft = try Draft(of: path, in: storage)
+    try draft.complete { () throws(DiskError) in
+      try make(blueprint, at: draft.path, in: storage, progress)
+      let driver = try ChainOpener.driver(draft.path, storage, .writing, format: blueprint.format)
+      for store in driver.stores { try store.flush() }
+    }
   }
 
   /// Leaves nothing behind where it fails.

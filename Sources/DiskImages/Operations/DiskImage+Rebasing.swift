@@ -39,7 +39,8 @@ extension DiskImage {
   private func takeOver(whereDifferent parent: DiskImage?, _ progress: Progress) throws(DiskError) {
     try eachDifference(from: parent, progress) { (piece, octets) throws(DiskError) in
       try beginWriting()
-      try store(octets, piece)
+      // Stored also where it is zero, or where the present parent shows the same.
+      try writeData(octets, at: piece.start)
     }
     try flush()
   }
@@ -101,16 +102,5 @@ extension DiskImage {
     if let parent, !visible.isEmpty { try parent.read(octets.new.part(0, count: visible.count), at: piece.start) }
     guard let old = octets.old.baseAddress, let new = octets.new.baseAddress else { return false }
     return memcmp(old, new, piece.count) != 0
-  }
-
-  /// Stores data, also where the present parent shows the same.
-  private func store(_ octets: UnsafeRawBufferPointer, _ piece: GuestRange) throws(DiskError) {
-    var rest = piece
-    while !rest.isEmpty {
-      let part = rest.withinBlock(of: blockSize)
-      try writeData(part, octets.part(part.start - piece.start, count: part.count))
-      rest = rest.dropping(part.count)
-    }
-    if top.isCrowded { try top.flush() }
   }
 }

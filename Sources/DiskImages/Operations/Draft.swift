@@ -19,7 +19,8 @@ struct Draft {
       try takePlace()
     } catch {
       discard()
-      throw error
+      // Nobody has heard of the draft.
+      throw error.path == path ? DiskError(error.kind, target, error.reason) : error
     }
   }
 

@@ -2,8 +2,10 @@
 struct ImageCopy {
   let source: DiskImage
   let target: DiskImage
-  private let buffer = OctetBuffer(count: 2 * DiskImage.chunk)
+  private let buffer = OctetBuffer(count: ImageCopy.piece)
 
+  /// What is copied at once stays in a processor's cache between the read and the write.
+  private static let piece = 512 << 10
   /// Runs of zeroes of this length are not written.
   private static let smallestHole = 64 << 10
 
@@ -36,31 +38,10 @@ struct ImageCopy {
     }
   }
 
-  /// Finds the runs that are not zero.
+  /// Leaves out what is zero.
   private func writeData(_ octets: UnsafeRawBufferPointer, at start: GuestOffset) throws(DiskError) {
-    var first: Int?
-    var place = 0
-    while place < octets.count {
-      let step = min(ImageCopy.smallestHole - (start.octets + place) % ImageCopy.smallestHole, octets.count - place)
-      if !octets.part(place, count: step).isZero {
-        first = first ?? place
-      } else if let begin = first {
-        try write(octets.part(begin, count: place - begin), at: start + begin)
-        first = nil
-      }
-      place += step
+    for run in octets.runs(ofUnits: ImageCopy.smallestHole, at: start) where !run.isZero {
+      try target.writeData(octets.part(run.start, count: run.count), at: start + run.start)
     }
-    if let begin = first { try write(octets.part(begin, count: octets.count - begin), at: start + begin) }
-  }
-
-  private func write(_ octets: UnsafeRawBufferPointer, at start: GuestOffset) throws(DiskError) {
-    let range = GuestRange(start, count: octets.count)
-    var rest = range
-    while !rest.isEmpty {
-      let piece = rest.withinBlock(of: target.blockSize)
-      try target.writeData(piece, octets.part(piece.start - range.start, count: piece.count))
-      rest = rest.dropping(piece.count)
-    }
-    if target.top.isCrowded { try target.top.flush() }
   }
 }

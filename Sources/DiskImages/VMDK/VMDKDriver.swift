@@ -159,6 +159,8 @@ final class VMDKDriver: FormatDriver {
     case .sparse(let extent):
       var placement = try extent.place(relative(range, part))
       placement.range.start += part.start.octets
+      // The last grain may have room that is not this part's.
+      placement.range = placement.range.clipped(to: part.end)
       return placement
     }
   }

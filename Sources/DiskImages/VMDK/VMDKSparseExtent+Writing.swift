@@ -15,6 +15,7 @@ extension VMDKSparseExtent {
   }
 
   func publish(_ placement: Placement) throws(DiskError) {
+    try store.extend(to: placement.location.offset + header.grainSize)
     try setEntry(UInt32(placement.location.offset.octets / 512), of: placement.range.start)
   }
 
