@@ -78,6 +78,28 @@ import Testing
     #expect(box.pass(early, on: Box.outside) == nil)
   }
 
+  @Test("What was damaged on its way begins no connection and belongs to none")
+  func damage() throws {
+    var box = try Box(open)
+    let whole = [
+      SamplePacket.tcp("10.0.0.2", 5000, to: Self.web, 80, .syn), SamplePacket.udp("10.0.0.2", 5000, to: Self.web, 53),
+      SamplePacket.echo("10.0.0.2", to: Self.web, id: 7),
+    ]
+    for packet in whole {
+      var damaged = packet
+      damaged[damaged.count - 1] ^= 1
+      #expect(box.pass(damaged, on: Box.inside) == nil)
+    }
+    #expect(box.host.stack.chain.connections.count == 0)
+    for packet in whole { #expect(box.pass(packet, on: Box.inside) != nil) }
+    var answer = SamplePacket.udp(Self.web, 53, to: "10.0.0.2", 5000)
+    answer[30] ^= 1
+    #expect(box.pass(answer, on: Box.outside) == nil)
+    // No checksum is no wrong one (RFC 768).
+    answer.replaceSubrange(26..<28, with: [0, 0])
+    #expect(box.pass(answer, on: Box.outside) != nil)
+  }
+
   @Test("UDP is remembered for 30 s, and a stream for 120 s")
   func udpTimeouts() throws {
     var box = try Box(open)

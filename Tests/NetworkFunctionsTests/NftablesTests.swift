@@ -87,7 +87,7 @@ struct Sent: CustomStringConvertible {
 }
 
 /// Packets of a few flows between a few machines, so that they meet often: openings, answers, data in and out of the
-/// window, resets, strays, pings and errors.
+/// window, resets, strays, pings and errors; and some of them damaged on their way.
 struct RandomTraffic {
   struct Packet {
     var isInside: Bool
@@ -108,6 +108,11 @@ struct RandomTraffic {
   }
 
   mutating func next() -> Packet {
+    let packet = whole()
+    return random.next(below: 10) == 0 ? damaged(packet) : packet
+  }
+
+  private mutating func whole() -> Packet {
     let host = "10.0.0.\(pick(2...4))"
     let server = pick(Self.servers)
     let port = pick(Self.ports)
@@ -120,6 +125,20 @@ struct RandomTraffic {
     case 8: return stray(server, port)
     default: return error(server)
     }
+  }
+
+  /// A bit behind the IP header is turned over, or the IP packet goes on behind what its checksum was made for.
+  private mutating func damaged(_ packet: Packet) -> Packet {
+    var packet = packet
+    packet.note += ", damaged"
+    if random.next(below: 4) == 0 {
+      packet.bytes += [0, 0]
+      packet.bytes[3] += 2
+      packet.bytes = packet.bytes.withHeaderChecksum
+    } else {
+      packet.bytes[pick(20..<packet.bytes.count)] ^= 1 << UInt8(random.next(below: 8))
+    }
+    return packet
   }
 
   private mutating func tcp(_ host: String, _ server: String, _ port: UInt16) -> Packet {
