@@ -70,6 +70,7 @@ extension TCPConnection {
     if sender.timed == nil { sender.timed = TCPSender.TimedSegment(end: sender.next, sent: now) }
     if congestion.wantsSamples { sender.sample(TCPSender.TimedSegment(end: sender.next, sent: now)) }
     lastActivity = now
+    if length > 0 { receiver.quick.noteAnswer(at: now) }
     emit(flags, at: start, payloadLength: length, isNew: true, at: now, into: &output)
   }
 
