@@ -35,8 +35,11 @@ extension Stack {
       .first { [tcp] in tcp.isFree($0) }
   }
 
-  /// A connection in CLOSED; nil where no route leads to its other end.
-  mutating func makeConnection(_ flow: TCPFlow, bufferSize: Int?, at now: Instant) -> TCPConnection? {
+  /// A connection in CLOSED, which begins with the number `initial` if that is given; nil where no route leads to its other
+  /// end.
+  mutating func makeConnection(
+    _ flow: TCPFlow, _ initial: TCPSequenceNumber? = nil, bufferSize: Int?, at now: Instant
+  ) -> TCPConnection? {
     guard let path = try? tcpPath(to: flow.remote.address, at: now) else { return nil }
     let digest = initialDigest(of: flow)
     // RFC 6528, section 3: a clock that ticks every 4 us, and a secret function of the flow.
@@ -44,7 +47,7 @@ extension Stack {
     var settings = tcp.settings
     if let bufferSize { settings.bufferSize = bufferSize.clamped(to: TCPSettings.bufferSizes) }
     return TCPConnection(
-      settings, initialSequence: TCPSequenceNumber(clock &+ UInt32(truncatingIfNeeded: digest.low)),
+      settings, initialSequence: initial ?? TCPSequenceNumber(clock &+ UInt32(truncatingIfNeeded: digest.low)),
       timestampOffset: UInt32(truncatingIfNeeded: digest.high),
       segmentSize: path.mtu - flow.remote.address.headersLength)
   }

@@ -61,6 +61,17 @@ extension TCPConnection {
     output.news.formUnion([.established, .writable])
   }
 
+  /// Whether it is in TIME-WAIT and gives way to the new connection that a SYN asks for: by its timestamp, or else by its
+  /// number, the SYN comes from after all that this one has received (RFC 6191, section 2).
+  func givesWay(to syn: TCPArrival) -> Bool {
+    guard state == .timeWait, syn.flags.isDisjoint(with: [.ack, .rst]) else { return false }
+    let isBeyond = syn.sequence > receiver.next
+    guard settings.usesTimestamps, let timestamps = syn.options.timestamps else { return isBeyond }
+    guard agreed.usesTimestamps else { return true }
+    let elapsed = Int32(bitPattern: timestamps.value &- receiver.recentTimestamp)
+    return elapsed > 0 || elapsed == 0 && isBeyond
+  }
+
   /// What the other side's SYN says.
   private mutating func learn(from syn: TCPArrival) {
     receiver = TCPReceiver(initial: syn.sequence, limit: settings.bufferSize)
