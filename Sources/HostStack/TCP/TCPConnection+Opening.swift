@@ -52,7 +52,10 @@ extension TCPConnection {
     _ = sender.acknowledge(arrival.acknowledgment)
     let scale = arrival.flags.contains(.syn) ? 0 : Int(sender.scale)
     sender.setWindow(Int(arrival.header.window) << scale, arrival)
-    if recovery.timeouts > 0 { congestion.set(sender.segment) }  // RFC 5681, section 3.1
+    if recovery.timeouts > 0 {
+      congestion.set(sender.segment)  // RFC 5681, section 3.1
+      roundTrip.fallBack()
+    }
     recovery = LossRecovery(sender.initial)
     roundTrip.resetBackoff()
     timers.retransmission = .never
@@ -86,7 +89,7 @@ extension TCPConnection {
     }
     agreed.usesCongestionNotification = settings.usesCongestionNotification && syn.agreesToCongestionNotification
     sender.setWindow(Int(syn.header.window), syn)
-    setSegment(offered: Int(syn.options.maximumSegmentSize ?? 536))
+    setSegment(offered: Int(syn.options.maximumSegmentSize ?? UInt16(clamping: defaultSegment)))
   }
 
   /// Section 3.7.1: what the other side takes and the path carries, without the options that every segment has.

@@ -94,6 +94,14 @@ import Testing
     #expect(segment.hosts[0].stack.tcp.timeWaiting == 0)
   }
 
+  @Test(arguments: ["10.0.0.255", "255.255.255.255", "224.0.0.1", "ff02::1"])
+  func `nobody connects to a group (RFC 1122, section 4.2.3.10)`(address: String) throws {
+    var segment = Segment([try HostConfiguration(host: 0, [["10.0.0.1/24", "2001:db8::1/64"]])], cables: [])
+    segment.start(TCPSource(to: Endpoint(try ip(address), port: 80), count: 1), on: 0)
+    #expect(segment.output[0] == ["networkUnreachable", "exit 1"])
+    #expect(segment.sent.isEmpty)
+  }
+
   @Test func `what is too long for a router on the path goes through in smaller segments`() throws {
     var middle = try HostConfiguration(
       host: 1, [["10.0.0.1/24"], ["10.0.1.1/24"]], forwards: true, mtus: [1500, 1000])
