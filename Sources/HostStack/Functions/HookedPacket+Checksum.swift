@@ -7,7 +7,7 @@ extension HookedPacket {
   /// Always so for other protocols.
   ///
   /// As netfilter's `nf_ip_checksum` does, it sums all that the IP packet carries, also what lies behind a datagram's end.
-  func isIntact(_ frames: FrameStore) -> Bool {
+  @inline(__always) func isIntact(_ frames: FrameStore) -> Bool {
     let bytes = frames.bytes(of: frame).extracting(payload)
     switch tuple.protocol {
     case .tcp: return hasValidChecksum(bytes)
@@ -20,7 +20,7 @@ extension HookedPacket {
     }
   }
 
-  private func hasValidChecksum(_ bytes: RawSpan) -> Bool {
+  @inline(__always) private func hasValidChecksum(_ bytes: RawSpan) -> Bool {
     var sum = InternetChecksum(
       source: tuple.source, destination: tuple.destination, protocol: tuple.protocol, length: bytes.byteCount)
     sum.add(bytes)
