@@ -75,7 +75,8 @@ let package = Package(
     tests("TopologyTests", ["Fabric", "HostStack", "Lab", "Packets", "SimulationKernel"]),
     tests("GuestProgramsTests", ["Fabric", "GuestPrograms", "HostStack", "Packets", "SimulationKernel"]),
     tests("FabricTests", ["Fabric", "Packets", "SimulationKernel"]),
-    tests("HostStackTests", ["Fabric", "HostStack", "Packets", "SimulationKernel"]),
+    tests(
+      "HostStackTests", ["Fabric", "HostStack", "Packets", "SimulationKernel"], exclude: ["tcp-requirements.md"]),
     tests(
       "NetworkFunctionsTests",
       ["Fabric", "HostStack", "Lab", "LabTesting", "NetworkFunctions", "Packets", "SimulationKernel"],

@@ -78,6 +78,53 @@ import Testing
     #expect(box.pass(early, on: Box.outside) == nil)
   }
 
+  @Test("A block of data that were never sent is invalid, where blocks were allowed", arguments: [true, false])
+  func selectiveAcknowledgment(isAllowed: Bool) throws {
+    var box = try Box(open)
+    var options = TCPOptions()
+    options.maximumSegmentSize = 1460
+    options.permitsSelectiveAcknowledgment = isAllowed
+    let (host, web) = ("10.0.0.2", Self.web)
+    let opening = [
+      SamplePacket.tcp(host, 5000, to: web, 80, .syn, sequence: 100, options: options),
+      SamplePacket.tcp(web, 80, to: host, 5000, [.syn, .ack], sequence: 500, acknowledgment: 101, options: options),
+      SamplePacket.tcp(host, 5000, to: web, 80, .ack, sequence: 101, acknowledgment: 501, [1, 2, 3]),
+    ]
+    for (packet, port) in zip(opening, [Box.inside, Box.outside, Box.inside]) {
+      #expect(box.pass(packet, on: port) != nil)
+    }
+    for (block, isRight) in [(102..<104, true), (102..<105, false)] as [(Range<UInt32>, Bool)] {
+      var options = TCPOptions()
+      options.selectiveAcknowledgment.append(
+        TCPSequenceRange(TCPSequenceNumber(block.lowerBound), TCPSequenceNumber(block.upperBound)))
+      let packet = SamplePacket.tcp(
+        web, 80, to: host, 5000, .ack, sequence: 501, acknowledgment: 101, options: options)
+      #expect((box.pass(packet, on: Box.outside) != nil) == (isRight || !isAllowed))
+    }
+  }
+
+  @Test("What was damaged on its way begins no connection and belongs to none")
+  func damage() throws {
+    var box = try Box(open)
+    let whole = [
+      SamplePacket.tcp("10.0.0.2", 5000, to: Self.web, 80, .syn), SamplePacket.udp("10.0.0.2", 5000, to: Self.web, 53),
+      SamplePacket.echo("10.0.0.2", to: Self.web, id: 7),
+    ]
+    for packet in whole {
+      var damaged = packet
+      damaged[damaged.count - 1] ^= 1
+      #expect(box.pass(damaged, on: Box.inside) == nil)
+    }
+    #expect(box.host.stack.chain.connections.count == 0)
+    for packet in whole { #expect(box.pass(packet, on: Box.inside) != nil) }
+    var answer = SamplePacket.udp(Self.web, 53, to: "10.0.0.2", 5000)
+    answer[30] ^= 1
+    #expect(box.pass(answer, on: Box.outside) == nil)
+    // No checksum is no wrong one (RFC 768).
+    answer.replaceSubrange(26..<28, with: [0, 0])
+    #expect(box.pass(answer, on: Box.outside) != nil)
+  }
+
   @Test("UDP is remembered for 30 s, and a stream for 120 s")
   func udpTimeouts() throws {
     var box = try Box(open)

@@ -57,6 +57,18 @@ import Testing
     #expect(error[20] == 3 && error[21] == 13 && quoted(error) == "10.0.0.2:5000 > \(Self.web):53")
   }
 
+  @Test("Nobody is told that a damaged packet was rejected", arguments: [true, false])
+  func rejectDamaged(stateful: Bool) throws {
+    var box = try firewall("{ reject: {} }", stateful: stateful)
+    for packet in [
+      SamplePacket.tcp("10.0.0.2", 5000, to: Self.web, 80, .syn), SamplePacket.udp("10.0.0.2", 5000, to: Self.web, 53),
+    ] {
+      var damaged = packet
+      damaged[25] ^= 1
+      #expect(box.send(damaged, on: Box.inside).compactMap(\.sent).isEmpty)
+    }
+  }
+
   @Test("An ICMP error about an accepted connection passes, a forged one does not")
   func related() throws {
     var box = try firewall("{ allow: { from: inside, to: outside } }")

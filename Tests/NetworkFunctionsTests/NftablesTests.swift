@@ -87,7 +87,7 @@ struct Sent: CustomStringConvertible {
 }
 
 /// Packets of a few flows between a few machines, so that they meet often: openings, answers, data in and out of the
-/// window, resets, strays, pings and errors.
+/// window, selective acknowledgments, resets, strays, pings and errors; and some of them damaged on their way.
 struct RandomTraffic {
   struct Packet {
     var isInside: Bool
@@ -108,6 +108,11 @@ struct RandomTraffic {
   }
 
   mutating func next() -> Packet {
+    let packet = whole()
+    return random.next(below: 10) == 0 ? damaged(packet) : packet
+  }
+
+  private mutating func whole() -> Packet {
     let host = "10.0.0.\(pick(2...4))"
     let server = pick(Self.servers)
     let port = pick(Self.ports)
@@ -122,6 +127,20 @@ struct RandomTraffic {
     }
   }
 
+  /// A bit behind the IP header is turned over, or the IP packet goes on behind what its checksum was made for.
+  private mutating func damaged(_ packet: Packet) -> Packet {
+    var packet = packet
+    packet.note += ", damaged"
+    if random.next(below: 4) == 0 {
+      packet.bytes += [0, 0]
+      packet.bytes[3] += 2
+      packet.bytes = packet.bytes.withHeaderChecksum
+    } else {
+      packet.bytes[pick(20..<packet.bytes.count)] ^= 1 << UInt8(random.next(below: 8))
+    }
+    return packet
+  }
+
   private mutating func tcp(_ host: String, _ server: String, _ port: UInt16) -> Packet {
     let far: UInt16 = pick([80, 8000, 22])
     let flags: TCPFlags = pick([
@@ -133,18 +152,30 @@ struct RandomTraffic {
     let (from, to) = isOut ? (host, server) : (server, "203.0.113.1")
     let bytes = SamplePacket.tcp(
       from, isOut ? port : far, to: to, isOut ? far : port, flags, sequence: sequence + drift,
-      acknowledgment: acknowledgment, window: pick([0, 1000, 8192, .max]), options: options(flags))
+      acknowledgment: acknowledgment, window: pick([0, 1000, 8192, .max]), options: options(flags, acknowledgment))
     if isOut { sent.append(bytes) }
     return Packet(isInside: isOut, bytes: bytes, note: "tcp \(flags) \(isOut)")
   }
 
-  /// Half of the SYNs offer to scale windows.
-  private mutating func options(_ flags: TCPFlags) -> TCPOptions {
+  /// Half of the SYNs offer to scale windows, and most of those to understand the blocks that other segments have.
+  private mutating func options(_ flags: TCPFlags, _ acknowledgment: UInt32) -> TCPOptions {
     var options = TCPOptions()
-    guard flags.contains(.syn), random.next(below: 2) == 0 else { return options }
+    guard random.next(below: 2) == 0 else { return options }
+    if random.next(below: 3) == 0 { options.timestamps = TCPTimestamps(value: 1, echo: 1) }
+    guard flags.contains(.syn) else {
+      for _ in 0..<random.next(below: 4) { options.selectiveAcknowledgment.append(block(acknowledgment)) }
+      return options
+    }
     options.maximumSegmentSize = 1460
     options.windowScale = pick([0, 3, 7])
+    options.permitsSelectiveAcknowledgment = random.next(below: 4) > 0
     return options
+  }
+
+  /// Of what was sent, or of what was not; some lie below the acknowledgment (RFC 2883).
+  private mutating func block(_ acknowledgment: UInt32) -> TCPSequenceRange {
+    let start = acknowledgment &+ pick([1, 100, 5000, 200_000, UInt32(bitPattern: -300)])
+    return TCPSequenceRange(TCPSequenceNumber(start), TCPSequenceNumber(start + pick([1, 400, 100_000])))
   }
 
   private mutating func udp(_ host: String, _ server: String, _ port: UInt16) -> Packet {

@@ -13,10 +13,13 @@ extension ConnectionTable {
   }
 
   /// Finds the connection of a packet that has come in or is about to be sent, and says what the packet is to it.
+  ///
+  /// A packet that was damaged on its way is none of any connection (Linux' `nf_conntrack_checksum`); the machine's own are
+  /// taken on trust.
   mutating func track(_ packet: inout HookedPacket, _ frames: FrameStore) {
     guard settings != nil else { return }
     packet.state = .invalid
-    guard packet.hasTransport else { return }
+    guard packet.hasTransport, packet.inInterface == nil || packet.isIntact(frames) else { return }
     if packet.icmpType?.isError == true { return relate(&packet, frames) }
     let segment =
       packet.tuple.protocol == .tcp ? TrackedSegment(frames.bytes(of: packet.frame).extracting(packet.payload)) : nil
@@ -74,8 +77,8 @@ extension ConnectionTable {
   /// An ICMP error belongs to the connection of the packet that it quotes, which went the other way.
   private mutating func relate(_ packet: inout HookedPacket, _ frames: FrameStore) {
     let message = frames.bytes(of: packet.frame).extracting(packet.payload)
-    guard ICMPv4Header.hasValidChecksum(in: message), let quoted = QuotedPacket(message),
-      let found = find(quoted.tuple.inverted), slots[found.place].map({ $0.expires > packet.now }) ?? false
+    guard let quoted = QuotedPacket(message), let found = find(quoted.tuple.inverted),
+      slots[found.place].map({ $0.expires > packet.now }) ?? false
     else { return }
     packet.place = found.place
     packet.direction = found.direction

@@ -17,6 +17,8 @@ struct LastSegment: Hashable, Sendable, BitwiseCopyable {
   var repeats: UInt8 = 0
   /// The window scale that an ignored SYN of the original direction offered.
   var scale: UInt8?
+  /// The same SYN allowed selective acknowledgments.
+  var permitsSelectiveAcknowledgment = false
   /// After an ignored SYN in LAST-ACK: an ACK may be a challenge (RFC 5961, section 4.2), and not that of the FIN.
   var expectsChallenge = false
   /// Both ends have sent a SYN.
@@ -37,6 +39,7 @@ extension LastSegment: Checkpointable {
     writer.write(repeats)
     writer.write(scale != nil)
     writer.write(scale ?? 0)
+    writer.write(permitsSelectiveAcknowledgment)
     writer.write(expectsChallenge)
     writer.write(isSimultaneous)
   }
@@ -52,6 +55,7 @@ extension LastSegment: Checkpointable {
     let offersScale = try reader.read(Bool.self)
     let bits = try reader.read(UInt8.self)
     scale = offersScale ? bits : nil
+    permitsSelectiveAcknowledgment = try reader.read()
     (expectsChallenge, isSimultaneous) = (try reader.read(), try reader.read())
     guard bits <= 14 else { throw reader.failure("a window shifted by \(bits) bits") }
   }

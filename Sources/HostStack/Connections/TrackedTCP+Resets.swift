@@ -54,6 +54,7 @@ extension TrackedTCP {
     last.noteIgnored(segment, direction)
     if segment.kind == .syn, direction == .original {
       (last.scale, last.isSimultaneous) = (segment.scale, false)
+      last.permitsSelectiveAcknowledgment = segment.permitsSelectiveAcknowledgment
       last.expectsChallenge = tcpState == .lastAck
     }
     if tcpState == .synSent, segment.kind == .ack, direction == .reply { last.acknowledgment = segment.acknowledgment }

@@ -22,7 +22,8 @@ extension TrackedTCP {
     stream.originalWindow.begin(segment, isReply: false, &stream.replyWindow)
     if state != .synSent {
       stream.originalWindow.limit = segment.end + Int(stream.originalWindow.largest)
-      (stream.originalWindow.isLiberal, stream.replyWindow.isLiberal) = (true, true)
+      stream.originalWindow.allowForMissedSYN()
+      stream.replyWindow.allowForMissedSYN()
     }
     _ = judge(segment, .original)
     return enter(state, segment, .original, at: now) == .accepted

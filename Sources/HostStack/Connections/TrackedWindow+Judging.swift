@@ -22,21 +22,23 @@ extension TrackedWindow {
     } else if sender.largest == 0 {
       sender.pickUp(segment, &receiver)
     }
-    var acknowledgment = segment.acknowledgment
+    var (acknowledgment, highest) = (segment.acknowledgment, segment.highestAcknowledgment(to: receiver))
     if !segment.flags.contains(.ack) || segment.kind == .reset && acknowledgment.rawValue == 0 {
-      acknowledgment = receiver.end
+      (acknowledgment, highest) = (receiver.end, receiver.end)
     }
     var (sequence, end) = (segment.sequence, segment.end)
     if segment.kind == .reset, sequence.rawValue == 0, state == .synSent { (sequence, end) = (sender.end, sender.end) }
-    let verdict = sender.verdict(on: sequence, end, acknowledging: acknowledgment, of: receiver)
+    let verdict = sender.verdict(on: sequence, end, acknowledging: highest, of: receiver)
     guard verdict == .inside else {
       if verdict == .tolerated, sequence > sender.limit { (sender.end, sender.hasUnacknowledged) = (end, true) }
       return verdict
     }
     let window = isSYN ? segment.window : segment.window << UInt32(sender.scale)
-    sender.advance(to: end, acknowledgment, window, isAcknowledging: segment.flags.contains(.ack))
+    // Counted from the acknowledgment, it reaches over what came early and then as far as the window says.
+    let reach = window &+ UInt32(truncatingIfNeeded: highest - acknowledgment)
+    sender.advance(to: end, acknowledgment, reach, isAcknowledging: segment.flags.contains(.ack))
     receiver.widen(end: end, limitOf: sender.limit)
-    let limit = acknowledgment + Int(max(window, 1))
+    let limit = highest + Int(max(window, 1))
     if limit > receiver.limit { receiver.limit = limit }
     if acknowledgment == receiver.end { receiver.hasUnacknowledged = false }
     return .inside
@@ -50,6 +52,7 @@ extension TrackedWindow {
     if segment.hasOptions {
       offersScale = segment.scale != nil
       scale = segment.scale ?? 0
+      permitsSelectiveAcknowledgment = segment.permitsSelectiveAcknowledgment
       (hasAcknowledged, hasUnacknowledged, closedFirst) = (false, false, false)
     }
     if isReply, !offersScale || !other.offersScale { (scale, other.scale) = (0, 0) }
@@ -60,17 +63,21 @@ extension TrackedWindow {
     (end, limit) = (last.end, last.end)
     largest = max(UInt32(last.window), 1)
     (scale, offersScale) = (last.scale ?? 0, last.scale != nil)
+    permitsSelectiveAcknowledgment = last.permitsSelectiveAcknowledgment
   }
+
+  /// Its SYN was not seen: it may have offered to scale windows, and allowed selective acknowledgments.
+  mutating func allowForMissedSYN() { (isLiberal, permitsSelectiveAcknowledgment) = (true, true) }
 
   /// The first segment that is seen of an end that has been sending for long.
   private mutating func pickUp(_ segment: TrackedSegment, _ receiver: inout TrackedWindow) {
     end = segment.end
     largest = max(segment.window << UInt32(scale), 1)
     limit = end + Int(largest)
+    let acknowledgment = segment.highestAcknowledgment(to: receiver)
     if receiver.largest == 0 {
-      receiver.end = segment.acknowledgment
-      receiver.limit = segment.acknowledgment
-    } else if segment.acknowledgment == receiver.end + 1 {
+      (receiver.end, receiver.limit) = (acknowledgment, acknowledgment)
+    } else if acknowledgment == receiver.end + 1 {
       receiver.end += 1
     }
   }
@@ -101,5 +108,12 @@ extension TrackedWindow {
   /// The other end has sent more than it was thought to be allowed to: the window is larger than was seen.
   private mutating func widen(end: TCPSequenceNumber, limitOf limit: TCPSequenceNumber) {
     if largest != 0, end > limit { largest &+= UInt32(truncatingIfNeeded: end - limit) }
+  }
+}
+
+extension TrackedSegment {
+  /// Blocks count where the end that they are sent to has said that it understands them.
+  fileprivate func highestAcknowledgment(to receiver: TrackedWindow) -> TCPSequenceNumber {
+    receiver.permitsSelectiveAcknowledgment ? highestAcknowledgment : acknowledgment
   }
 }

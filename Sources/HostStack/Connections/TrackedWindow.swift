@@ -4,7 +4,7 @@ import SimulationKernel
 /// What one end of a tracked TCP connection has sent, and may send.
 ///
 /// How far a segment may lie from what is known follows Guido van Rooij, "Real stateful TCP packet filtering in IP
-/// Filter" (2001), as Linux' connection tracking does; selective acknowledgements are not looked at.
+/// Filter" (2001), with selective acknowledgments (RFC 2018) taken into account, as Linux' connection tracking does.
 struct TrackedWindow: Hashable, Sendable, BitwiseCopyable {
   /// The sequence number behind the last byte that it sent.
   var end = TCPSequenceNumber(0)
@@ -17,6 +17,8 @@ struct TrackedWindow: Hashable, Sendable, BitwiseCopyable {
   /// By how many bits its windows are shifted (RFC 7323, section 2).
   var scale: UInt8 = 0
   var offersScale = false
+  /// It understands selective acknowledgments, or may have said so before tracking began.
+  var permitsSelectiveAcknowledgment = false
   var hasAcknowledged = false
   /// Something that it sent has not been acknowledged.
   var hasUnacknowledged = false
@@ -41,6 +43,9 @@ struct TrackedSegment {
   var hasOptions: Bool
   /// In a SYN.
   var scale: UInt8?
+  var permitsSelectiveAcknowledgment = false
+  /// The highest number that it acknowledges, selectively or not.
+  var highestAcknowledgment: TCPSequenceNumber
 
   /// Nil where the bytes are no segment.
   init?(_ segment: RawSpan) {
@@ -52,8 +57,23 @@ struct TrackedSegment {
     window = UInt32(header.window)
     length = segment.byteCount - header.headerLength + (flags.contains(.syn) ? 1 : 0) + (flags.contains(.fin) ? 1 : 0)
     hasOptions = header.headerLength > TCPHeader.minimumLength
-    if flags.contains(.syn), hasOptions {
-      scale = TCPOptions(parsing: segment, header).windowScale.map { min($0, 14) }
+    highestAcknowledgment = acknowledgment
+    if hasOptions, !TrackedSegment.hasTimestampsAlone(segment, header) { read(TCPOptions(parsing: segment, header)) }
+  }
+
+  /// The options of almost every segment, as all systems write them (RFC 7323, appendix A).
+  private static func hasTimestampsAlone(_ segment: RawSpan, _ header: TCPHeader) -> Bool {
+    header.headerLength == TCPHeader.minimumLength + 12
+      && segment.bigEndian(TCPHeader.minimumLength, as: UInt32.self) == 0x0101_080A
+  }
+
+  private mutating func read(_ options: TCPOptions) {
+    if flags.contains(.syn) {
+      scale = options.windowScale.map { min($0, 14) }
+      permitsSelectiveAcknowledgment = options.permitsSelectiveAcknowledgment
+    }
+    for place in 0..<options.selectiveAcknowledgment.count {
+      highestAcknowledgment = .max(highestAcknowledgment, options.selectiveAcknowledgment[place].end)
     }
   }
 
@@ -79,6 +99,7 @@ extension TrackedWindow: Checkpointable {
     writer.write(acknowledged.rawValue)
     writer.write(scale)
     writer.write(offersScale)
+    writer.write(permitsSelectiveAcknowledgment)
     writer.write(hasAcknowledged)
     writer.write(hasUnacknowledged)
     writer.write(closedFirst)
@@ -91,7 +112,7 @@ extension TrackedWindow: Checkpointable {
     largest = try reader.read()
     acknowledged = TCPSequenceNumber(try reader.read())
     scale = try reader.read()
-    offersScale = try reader.read()
+    (offersScale, permitsSelectiveAcknowledgment) = (try reader.read(), try reader.read())
     (hasAcknowledged, hasUnacknowledged) = (try reader.read(), try reader.read())
     (closedFirst, isLiberal) = (try reader.read(), try reader.read())
     guard scale <= 14 else { throw reader.failure("a window shifted by \(scale) bits") }

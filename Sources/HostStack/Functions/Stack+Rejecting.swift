@@ -4,10 +4,11 @@ import SimulationKernel
 
 extension Stack {
   /// Tells the sender of a packet that a function does not let it through: a segment is answered with an RST (RFC 9293,
-  /// section 3.5.2), anything else with an error (RFC 1812, section 5.2.7.1).
+  /// section 3.5.2), anything else with an error (RFC 1812, section 5.2.7.1). Who the sender of a damaged packet is nobody
+  /// knows.
   mutating func reject(_ hooked: HookedPacket, _ packet: Packet, into outbox: inout Outbox) {
     guard hooked.tuple.protocol == .tcp else { return prohibit(hooked, packet, into: &outbox) }
-    guard let header = hooked.header(outbox.frames),
+    guard hooked.isIntact(outbox.frames), let header = hooked.header(outbox.frames),
       let reset = TCPHeader.reset(answering: outbox.frames.bytes(of: hooked.frame).extracting(hooked.payload))
     else { return }
     sendReset(reset, from: header.destination, to: header.source, at: hooked.now, into: &outbox)
@@ -15,7 +16,7 @@ extension Stack {
 
   /// As ``reject(_:_:into:)`` with the error for segments, too.
   mutating func prohibit(_ hooked: HookedPacket, _ packet: Packet, into outbox: inout Outbox) {
-    guard let header = hooked.header(outbox.frames) else { return }
+    guard hooked.isIntact(outbox.frames), let header = hooked.header(outbox.frames) else { return }
     sendError(
       .destinationUnreachable(.prohibited), about: packet.with(hooked.frame), header, at: hooked.now, into: &outbox)
   }

@@ -4,6 +4,8 @@ public import SimulationKernel
 public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
   /// Before there was any measurement (RFC 6298, rule 2.1).
   static let initialTimeout = Duration.seconds(1)
+  /// When the handshake was repeated and measured nothing (rule 5.7).
+  static let fallbackTimeout = Duration.seconds(3)
   public static let largestTimeout = Duration.seconds(120)
 
   /// What the timeout exceeds the smoothed round trip by at least. RFC 6298 asks for a timeout of one second at least;
@@ -13,6 +15,8 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
   public private(set) var smoothed = Duration.zero
   /// RTTVAR
   public private(set) var variation = Duration.zero
+  /// RTO before there is a measurement.
+  private var unmeasured = RoundTripEstimator.initialTimeout
   /// How often the timeout was doubled since a round trip was last measured.
   private(set) var backoff = 0
 
@@ -25,7 +29,7 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
     let base =
       hasMeasured
       ? smoothed.nanoseconds + max(4 * variation.nanoseconds, leastVariation.nanoseconds)
-      : RoundTripEstimator.initialTimeout.nanoseconds
+      : unmeasured.nanoseconds
     let doubled = base.multipliedReportingOverflow(by: 1 << Int64(min(backoff, 16)))
     let largest = RoundTripEstimator.largestTimeout.nanoseconds
     return Duration(nanoseconds: doubled.overflow ? largest : min(doubled.partialValue, largest))
@@ -44,6 +48,9 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
     smoothed.nanoseconds = max(1, smoothed.nanoseconds + (sample - smoothed.nanoseconds) / 8)
   }
 
+  /// A SYN was sent again: one second may be too short for the path.
+  mutating func fallBack() { unmeasured = RoundTripEstimator.fallbackTimeout }
+
   mutating func backOff() { backoff += 1 }
   mutating func resetBackoff() { backoff = 0 }
 }
@@ -53,14 +60,16 @@ extension RoundTripEstimator: Checkpointable {
     writer.write(leastVariation)
     writer.write(smoothed)
     writer.write(variation)
+    writer.write(unmeasured)
     writer.write(UInt8(clamping: backoff))
   }
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     leastVariation = try reader.read()
     (smoothed, variation) = (try reader.read(), try reader.read())
+    unmeasured = try reader.read()
     backoff = Int(try reader.read(UInt8.self))
     let possible = Duration.zero...Duration.seconds(1_000_000)
-    guard possible.contains(smoothed), possible.contains(variation),
+    guard possible.contains(smoothed), possible.contains(variation), possible.contains(unmeasured),
       TCPSettings.leastVariations.contains(leastVariation)
     else { throw reader.failure("a round trip") }
   }

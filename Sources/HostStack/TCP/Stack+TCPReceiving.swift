@@ -47,16 +47,12 @@ extension Stack {
     return ipv4Routes.lookup(destination)?.kind != .broadcast
   }
 
-  /// The connection of a segment. One in TIME-WAIT gives way to a new one, if somebody listens for it and its numbers are
-  /// beyond those of the old (RFC 9293, section 3.10.7.4, fourth check; RFC 1122, section 4.2.2.13).
-  private mutating func connectionPlace(_ flow: TCPFlow, _ arrival: TCPArrival) -> Int? {
+  /// The connection of a segment, unless it gives way to the one that the segment asks for, if somebody listens for it.
+  private func connectionPlace(_ flow: TCPFlow, _ arrival: TCPArrival) -> Int? {
     guard let place = tcp.connections.place(of: flow) else { return nil }
-    guard arrival.flags.isDisjoint(with: [.ack, .rst]), arrival.flags.contains(.syn),
-      tcp.connections[place: place].connection.state == .timeWait,
-      arrival.sequence > tcp.connections[place: place].connection.receiver.buffer.next,
+    guard arrival.flags.contains(.syn), tcp.connections[place: place].connection.givesWay(to: arrival),
       tcp.connections[place: place].owner == nil, tcp.listenerPlace(port: flow.local.port) != nil
     else { return place }
-    tcp.remove(place: place)
     return nil
   }
 
@@ -67,13 +63,22 @@ extension Stack {
     guard !arrival.flags.contains(.rst) else { return }
     guard !arrival.flags.contains(.ack) else { return refuse(arrival, flow, at: now, into: &outbox) }
     // A SYN that claims to come from the socket that it goes to comes from an attacker (RFC 4953, "LAND").
-    guard arrival.flags.contains(.syn), flow.local != flow.remote, !tcp.listeners[listener].isFull,
-      var connection = makeConnection(flow, bufferSize: tcp.listeners[listener].bufferSize, at: now)
+    guard arrival.flags.contains(.syn), flow.local != flow.remote, !tcp.listeners[listener].isFull else { return }
+    let successor = retire(flow)
+    guard var connection = makeConnection(flow, successor, bufferSize: tcp.listeners[listener].bufferSize, at: now)
     else { return }
     connection.accept(arrival, at: now, into: &tcp.output)
     tcp.listeners[listener].pending += 1
     tcp.add(connection, id: newSocketID(), flow, owner: nil, listener: tcp.listeners[listener].id)
     if let place = tcp.connections.place(of: flow) { settleTCP(place, at: now, into: &outbox) }
+  }
+
+  /// Forgets a connection in TIME-WAIT. Returns what the next one of the flow is to begin with: a number beyond all that
+  /// this one sent and might have sent in its last window (RFC 1122, section 4.2.2.13).
+  private mutating func retire(_ flow: TCPFlow) -> TCPSequenceNumber? {
+    guard let place = tcp.connections.place(of: flow) else { return nil }
+    defer { tcp.remove(place: place) }
+    return tcp.connections[place: place].connection.sender.next + (Int(UInt16.max) + 2)
   }
 
   private mutating func refuse(

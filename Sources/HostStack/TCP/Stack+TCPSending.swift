@@ -126,10 +126,11 @@ extension TCPTable {
 }
 
 extension IPv4Outgoing {
-  /// Segments are made to fit the path (RFC 1191).
+  /// Segments are made to fit the path (RFC 1191). What would have to be smaller than the smallest is cut by its sender.
   fileprivate init(_ segment: TCPSegment, source: IPv4Address, destination: IPv4Address) {
     self.init(protocol: .tcp, source: source, destination: destination)
-    fragmentation = .never
+    let isLeast = segment.options.length + segment.payloadLength <= TCPConnection.leastSegment
+    fragmentation = isLeast ? .bySender : .never
     typeOfService = segment.isMarkable ? 2 : 0
   }
 }

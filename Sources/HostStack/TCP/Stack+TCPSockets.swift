@@ -13,6 +13,7 @@ extension Stack {
     to remote: Endpoint, from port: UInt16, bufferSize: Int? = nil, owner: ProcessID, at now: Instant,
     into outbox: inout Outbox
   ) throws(SendError) -> SocketID {
+    guard isOneHost(remote.address) else { throw .networkUnreachable }
     let source = try tcpPath(to: remote.address, at: now).source
     guard let flow = freeFlow(from: source, port: port, to: remote),
       var connection = makeConnection(flow, bufferSize: bufferSize, at: now)
@@ -22,6 +23,13 @@ extension Stack {
     tcp.add(connection, id: id, flow, owner: owner, listener: nil)
     if let place = tcp.connections.place(of: flow) { settleTCP(place, at: now, into: &outbox) }
     return id
+  }
+
+  /// RFC 1122, section 4.2.3.10: nobody connects to a group.
+  private func isOneHost(_ address: IPAddress) -> Bool {
+    guard !address.isMulticast else { return false }
+    guard case .v4(let destination) = address else { return true }
+    return destination != .broadcast && ipv4Routes.lookup(destination)?.kind != .broadcast
   }
 
   private mutating func freeFlow(from source: IPAddress, port: UInt16, to remote: Endpoint) -> TCPFlow? {
@@ -35,8 +43,11 @@ extension Stack {
       .first { [tcp] in tcp.isFree($0) }
   }
 
-  /// A connection in CLOSED; nil where no route leads to its other end.
-  mutating func makeConnection(_ flow: TCPFlow, bufferSize: Int?, at now: Instant) -> TCPConnection? {
+  /// A connection in CLOSED, which begins with the number `initial` if that is given; nil where no route leads to its other
+  /// end.
+  mutating func makeConnection(
+    _ flow: TCPFlow, _ initial: TCPSequenceNumber? = nil, bufferSize: Int?, at now: Instant
+  ) -> TCPConnection? {
     guard let path = try? tcpPath(to: flow.remote.address, at: now) else { return nil }
     let digest = initialDigest(of: flow)
     // RFC 6528, section 3: a clock that ticks every 4 us, and a secret function of the flow.
@@ -44,9 +55,10 @@ extension Stack {
     var settings = tcp.settings
     if let bufferSize { settings.bufferSize = bufferSize.clamped(to: TCPSettings.bufferSizes) }
     return TCPConnection(
-      settings, initialSequence: TCPSequenceNumber(clock &+ UInt32(truncatingIfNeeded: digest.low)),
+      settings, initialSequence: initial ?? TCPSequenceNumber(clock &+ UInt32(truncatingIfNeeded: digest.low)),
       timestampOffset: UInt32(truncatingIfNeeded: digest.high),
-      segmentSize: path.mtu - flow.remote.address.headersLength)
+      segmentSize: path.mtu - flow.remote.address.headersLength,
+      defaultSegment: flow.remote.address.defaultSegment)
   }
 
   private mutating func initialDigest(of flow: TCPFlow) -> Digest {
@@ -135,6 +147,11 @@ extension Stack {
     }
     tcp.findNextDue()
   }
+}
+
+extension IPAddress {
+  /// What the other side takes if its SYN does not say (RFC 9293, section 3.7.1), in bytes.
+  fileprivate var defaultSegment: Int { v6 == nil ? 536 : 1220 }
 }
 
 extension Int {

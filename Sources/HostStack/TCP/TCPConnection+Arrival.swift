@@ -25,8 +25,9 @@ extension TCPConnection {
     _ arrival: TCPArrival, _ payload: RawSpan, at now: Instant, into output: inout TCPOutput
   ) {
     if state == .synReceived, repeatsHandshake(arrival, at: now, into: &output) { return }
+    guard hasWhatWasAgreed(arrival) else { return }
     // First: the sequence number, behind the protection against wrapped ones.
-    guard isFresh(arrival), isAcceptable(arrival) else { return refuse(arrival, at: now) }
+    guard isFresh(arrival, at: now), isAcceptable(arrival) else { return refuse(arrival, at: now) }
     noteTimestamp(arrival)
     noteActivity(at: now)
     // Second: RST.
@@ -56,12 +57,23 @@ extension TCPConnection {
     return true
   }
 
-  /// RFC 7323, section 5.3, R1, and section 3.2: not older than what came last.
-  @inline(__always) private func isFresh(_ arrival: TCPArrival) -> Bool {
-    guard agreed.usesTimestamps, !arrival.flags.contains(.rst) else { return true }
-    guard let timestamps = arrival.options.timestamps else { return false }
-    return Int32(bitPattern: timestamps.value &- receiver.recentTimestamp) >= 0
+  /// RFC 7323, section 3.2: all segments but RSTs have timestamps where both sides do; one without is dropped without a word.
+  @inline(__always) private func hasWhatWasAgreed(_ arrival: TCPArrival) -> Bool {
+    !agreed.usesTimestamps || arrival.options.timestamps != nil || arrival.flags.contains(.rst)
   }
+
+  /// RFC 7323, section 5.3, R1: not older than what came last, unless that is too long ago for timestamps to tell (section
+  /// 5.5).
+  @inline(__always) private func isFresh(_ arrival: TCPArrival, at now: Instant) -> Bool {
+    guard agreed.usesTimestamps, !arrival.flags.contains(.rst), let timestamps = arrival.options.timestamps else {
+      return true
+    }
+    return Int32(bitPattern: timestamps.value &- receiver.recentTimestamp) >= 0
+      || now - lastActivity > TCPConnection.timestampLifetime
+  }
+
+  /// RFC 7323, section 5.5: 24 days.
+  private static let timestampLifetime = Duration.seconds(24 * 86_400)
 
   /// RFC 7323, section 4.3, rule 2
   private mutating func noteTimestamp(_ arrival: TCPArrival) {

@@ -52,13 +52,27 @@ extension TCPConnection {
     _ = sender.acknowledge(arrival.acknowledgment)
     let scale = arrival.flags.contains(.syn) ? 0 : Int(sender.scale)
     sender.setWindow(Int(arrival.header.window) << scale, arrival)
-    if recovery.timeouts > 0 { congestion.set(sender.segment) }  // RFC 5681, section 3.1
+    if recovery.timeouts > 0 {
+      congestion.set(sender.segment)  // RFC 5681, section 3.1
+      roundTrip.fallBack()
+    }
     recovery = LossRecovery(sender.initial)
     roundTrip.resetBackoff()
     timers.retransmission = .never
     noteActivity(at: now)
     state = sender.closes ? .finWait1 : .established
     output.news.formUnion([.established, .writable])
+  }
+
+  /// Whether it is in TIME-WAIT and gives way to the new connection that a SYN asks for: by its timestamp, or else by its
+  /// number, the SYN comes from after all that this one has received (RFC 6191, section 2).
+  func givesWay(to syn: TCPArrival) -> Bool {
+    guard state == .timeWait, syn.flags.isDisjoint(with: [.ack, .rst]) else { return false }
+    let isBeyond = syn.sequence > receiver.next
+    guard settings.usesTimestamps, let timestamps = syn.options.timestamps else { return isBeyond }
+    guard agreed.usesTimestamps else { return true }
+    let elapsed = Int32(bitPattern: timestamps.value &- receiver.recentTimestamp)
+    return elapsed > 0 || elapsed == 0 && isBeyond
   }
 
   /// What the other side's SYN says.
@@ -75,7 +89,7 @@ extension TCPConnection {
     }
     agreed.usesCongestionNotification = settings.usesCongestionNotification && syn.agreesToCongestionNotification
     sender.setWindow(Int(syn.header.window), syn)
-    setSegment(offered: Int(syn.options.maximumSegmentSize ?? 536))
+    setSegment(offered: Int(syn.options.maximumSegmentSize ?? UInt16(clamping: defaultSegment)))
   }
 
   /// Section 3.7.1: what the other side takes and the path carries, without the options that every segment has.

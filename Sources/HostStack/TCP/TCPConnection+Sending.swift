@@ -62,7 +62,9 @@ extension TCPConnection {
       sender.finSequence = start + length
       sender.next += 1
     }
-    if congestionEcho.mustTell, length > 0 {
+    // Into a window that is shut go probes, which neither tell nor are marked (RFC 3168, section 6.1.6).
+    let isProbe = sender.window == 0
+    if congestionEcho.mustTell, length > 0, !isProbe {
       flags.insert(.cwr)
       congestionEcho.mustTell = false
     }
@@ -70,7 +72,8 @@ extension TCPConnection {
     if sender.timed == nil { sender.timed = TCPSender.TimedSegment(end: sender.next, sent: now) }
     if congestion.wantsSamples { sender.sample(TCPSender.TimedSegment(end: sender.next, sent: now)) }
     lastActivity = now
-    emit(flags, at: start, payloadLength: length, isNew: true, at: now, into: &output)
+    if length > 0 { receiver.quick.noteAnswer(at: now) }
+    emit(flags, at: start, payloadLength: length, isNew: !isProbe, at: now, into: &output)
   }
 
   /// Sends again from `start`: up to `limit` numbers, a segment at most, and nothing that was acknowledged selectively.

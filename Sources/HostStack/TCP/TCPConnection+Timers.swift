@@ -13,6 +13,7 @@ extension TCPConnection {
     if timers.acknowledgment <= now {
       timers.acknowledgment = .never
       if receiver.pending > 0 { receiver.mustAcknowledge = true }
+      receiver.quick.noteDelay()
     }
     if timers.keepAlive <= now { keepAlive(at: now, into: &output) }
     if timers.persist <= now { probe(at: now, into: &output) }

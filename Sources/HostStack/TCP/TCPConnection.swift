@@ -21,6 +21,8 @@ public struct TCPConnection: Sendable, Equatable {
   var agreed = TCPAgreement()
   /// The path's MSS: what the MSS option offers, and what a segment may carry together with its options.
   var pathSegment: Int
+  /// The MSS of the other side if its SYN does not say.
+  let defaultSegment: Int
   /// What is added to the milliseconds of the clock in timestamps, so that they tell nobody how long the guest is up.
   let timestampOffset: UInt32
   /// It was opened by a SYN and not by a program.
@@ -38,11 +40,14 @@ public struct TCPConnection: Sendable, Equatable {
   var congestionEcho = CongestionEcho()
   public internal(set) var counters = TCPCounters()
 
-  /// A connection in CLOSED. `segmentSize` is what the path's MTU leaves for a segment behind its fixed header.
+  /// A connection in CLOSED. `segmentSize` is what the path's MTU leaves for a segment behind its fixed header; both sizes
+  /// are in bytes.
   public init(
-    _ settings: TCPSettings, initialSequence: TCPSequenceNumber, timestampOffset: UInt32 = 0, segmentSize: Int
+    _ settings: TCPSettings, initialSequence: TCPSequenceNumber, timestampOffset: UInt32 = 0, segmentSize: Int,
+    defaultSegment: Int = 536
   ) {
     self.settings = settings
+    self.defaultSegment = defaultSegment
     self.timestampOffset = timestampOffset
     let size = min(max(segmentSize, TCPConnection.leastSegment), Int(UInt16.max))
     pathSegment = size

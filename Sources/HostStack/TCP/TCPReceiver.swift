@@ -20,6 +20,7 @@ struct TCPReceiver: Sendable, Equatable {
   private(set) var largestSegment = 536
   /// An acknowledgment is to be sent at once.
   var mustAcknowledge = false
+  var quick = QuickAcknowledgment()
   /// Last.ACK.sent
   private(set) var lastAcknowledged: TCPSequenceNumber
   /// TS.Recent (RFC 7323, section 4.3)
@@ -49,6 +50,7 @@ struct TCPReceiver: Sendable, Equatable {
   /// The window field of a segment that is about to be sent. The edge moves on by a worthwhile step or not at all, so that
   /// no silly window is offered (RFC 9293, section 3.8.6.2.2).
   mutating func advertise() -> UInt16 {
+    if pending > 0 { quick.noteAcknowledgment() }
     if growth >= leastGrowth { edge = next + (limit - buffer.count) }
     let unit = 1 << Int(scale)
     let window = min((max(0, edge - next) + unit - 1) >> Int(scale), Int(UInt16.max))
@@ -77,9 +79,14 @@ struct TCPReceiver: Sendable, Equatable {
     pending += length
   }
 
-  /// As many full-sized segments wait as are acknowledged together.
+  /// Data have come in order.
+  mutating func noteProgress(at now: Instant, timeout: Duration) {
+    quick.noteArrival(at: now, timeout: timeout, window: edge - next, segment: largestSegment)
+  }
+
+  /// As many full-sized segments wait as are acknowledged together, or data that are not to wait.
   @inline(__always) func isDue(after segments: Int) -> Bool {
-    segments == 1 ? pending > 0 : pending >= segments * largestSegment
+    segments == 1 || quick.isOn ? pending > 0 : pending >= segments * largestSegment
   }
 }
 
@@ -94,6 +101,7 @@ extension TCPReceiver: Checkpointable {
     writer.write(UInt32(clamping: pending))
     writer.write(UInt16(largestSegment))
     writer.write(mustAcknowledge)
+    writer.write(quick)
     writer.write(lastAcknowledged)
     writer.write(recentTimestamp)
   }
@@ -108,6 +116,7 @@ extension TCPReceiver: Checkpointable {
     pending = Int(try reader.read(UInt32.self))
     largestSegment = Int(try reader.read(UInt16.self))
     mustAcknowledge = try reader.read()
+    quick = try reader.read()
     lastAcknowledged = try reader.read()
     recentTimestamp = try reader.read()
     guard TCPSettings.bufferSizes.contains(limit), scale <= 14, largestSegment > 0 else {

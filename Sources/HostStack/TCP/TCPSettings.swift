@@ -18,6 +18,7 @@ public struct TCPSettings: Sendable, Hashable, BitwiseCopyable {
   public var usesSelectiveAcknowledgment = true
   public var usesTimestamps = true
   /// Full-sized segments that one acknowledgment is sent for: 2 as RFC 5681, section 4.2 recommends; 1 acknowledges each.
+  /// The first of a connection and those after a pause are acknowledged one by one in any case (``QuickAcknowledgment``).
   public var delayedAcknowledgment = 2
   /// Whether connections ask for, and agree to, congestion marks in place of losses (RFC 3168).
   public var usesCongestionNotification = false

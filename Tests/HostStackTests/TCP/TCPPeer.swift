@@ -24,9 +24,10 @@ struct TCPPeer {
     connection = TCPConnection(settings, initialSequence: TCPSequenceNumber(100), segmentSize: segmentSize)
   }
 
-  /// A connection that this side opened, in ESTABLISHED, with nothing sent since.
+  /// A connection that this side opened, in ESTABLISHED, with nothing sent since. Unless it is fresh, it has sent the
+  /// acknowledgments that do not wait.
   static func connected(
-    _ settings: TCPSettings = .plain, window: UInt16 = 65_535, options: TCPOptions = .offer
+    _ settings: TCPSettings = .plain, window: UInt16 = 65_535, options: TCPOptions = .offer, isFresh: Bool = false
   ) -> TCPPeer {
     var peer = TCPPeer(settings)
     peer.window = window
@@ -34,7 +35,13 @@ struct TCPPeer {
     peer.acknowledgment = TCPSequenceNumber(101)
     peer.receive([.syn, .ack], options: options)
     _ = peer.sent()
+    if !isFresh { peer.endQuickAcknowledgment() }
     return peer
+  }
+
+  private mutating func endQuickAcknowledgment() {
+    connection.receiver.quick.noteArrival(at: now, timeout: .zero, window: .max, segment: 1)
+    for _ in 0..<QuickAcknowledgment.most { connection.receiver.quick.noteAcknowledgment() }
   }
 
   /// A connection that the other side opened, in SYN-RECEIVED.

@@ -182,7 +182,8 @@ import Testing
 
   /// The data had arrived, their acknowledgment was lost, and what the other side answers to the repetition, which lies below
   /// its window, still has the echo of the first time (RFC 7323, section 5.3).
-  @Test func `an echo from before the timeout is no round trip, and the doubling stays until there is one (RFC 6298)`() {
+  @Test func `an echo from before the timeout is no round trip, and the doubling stays until there is one (RFC 6298)`()
+  {
     var peer = timestamped()
     peer.send(500)
     let first = peer.echo()

@@ -76,6 +76,32 @@ import Testing
     #expect(abs(initials[0] - initials[1]) > 10_000)
   }
 
+  @Test func `a SYN beyond TIME-WAIT begins the next connection beyond all that was sent`() throws {
+    var segment = try server()
+    segment.inject(try frame(.syn, port: 7), into: 0)
+    let first = try #require(segment.hosts[0].stack.tcp.all.first?.entry.connection.sender.initial.rawValue)
+    segment.inject(try frame(.ack, port: 7, sequence: 1001, acknowledging: first &+ 1), into: 0)
+    segment.with(0) { host, now, outbox in
+      for (_, entry) in host.stack.tcp.all { host.stack.closeTCP(entry.id, at: now, into: &outbox) }
+    }
+    segment.inject(try frame([.fin, .ack], port: 7, sequence: 1001, acknowledging: first &+ 2), into: 0)
+    #expect(segment.hosts[0].stack.tcp.all.map(\.entry.connection.state) == [.timeWait])
+    segment.inject(try frame(.syn, port: 7, sequence: 1002), into: 0)
+    #expect(segment.hosts[0].stack.tcp.all.map(\.entry.connection.state) == [.timeWait])
+    segment.inject(try frame(.syn, port: 7, sequence: 1003), into: 0)
+    let next = try #require(segment.hosts[0].stack.tcp.all.first?.entry.connection)
+    #expect(next.state == .synReceived && next.sender.initial.rawValue == first &+ 2 &+ 65_537)
+    #expect(segment.hosts[0].stack.tcp.timeWaiting == 0)
+  }
+
+  @Test(arguments: ["10.0.0.255", "255.255.255.255", "224.0.0.1", "ff02::1"])
+  func `nobody connects to a group (RFC 1122, section 4.2.3.10)`(address: String) throws {
+    var segment = Segment([try HostConfiguration(host: 0, [["10.0.0.1/24", "2001:db8::1/64"]])], cables: [])
+    segment.start(TCPSource(to: Endpoint(try ip(address), port: 80), count: 1), on: 0)
+    #expect(segment.output[0] == ["networkUnreachable", "exit 1"])
+    #expect(segment.sent.isEmpty)
+  }
+
   @Test func `what is too long for a router on the path goes through in smaller segments`() throws {
     var middle = try HostConfiguration(
       host: 1, [["10.0.0.1/24"], ["10.0.1.1/24"]], forwards: true, mtus: [1500, 1000])

@@ -63,6 +63,14 @@ import Testing
     #expect(wire.output == [["exit 0"], ["\(count) bytes equal", "exit 0"]])
   }
 
+  @Test(arguments: [68, 100, 128, 200]) func `where no segment is small enough, its packet is cut`(mtu: Int) throws {
+    var wire = try TCPWire(TCPSettings(), mtu: mtu)
+    wire.start(TCPSink(on: 80), on: 1)
+    wire.start(TCPSource(to: Endpoint(try ip("10.0.0.2"), port: 80), count: 20_000), on: 0)
+    wire.run(until: .zero + .seconds(20))
+    #expect(wire.output == [["exit 0"], ["20000 bytes equal", "exit 0"]])
+  }
+
   @Test func `a reader with a small buffer`() throws {
     var settings = TCPSettings()
     settings.bufferSize = 3000

@@ -4,14 +4,17 @@ import SimulationKernel
 @testable import Fabric
 @testable import HostStack
 
-/// Two hosts on a cable with a rate, a delay and a queue in each direction, which loses, repeats and reorders what the
-/// random stream says.
+/// Two hosts on a cable with a rate, a delay and a queue in each direction, which loses, repeats, reorders and damages what
+/// the random stream says, and is cut at times.
 struct TCPWire {
   struct Impairments {
     /// Out of a million frames.
     var lost: UInt64 = 0
     var repeated: UInt64 = 0
     var delayed: UInt64 = 0
+    var corrupted: UInt64 = 0
+    /// Nanoseconds that a delayed frame is late at most.
+    var latest: Int64 = 3_000_000
   }
 
   struct Arrival {
@@ -28,7 +31,10 @@ struct TCPWire {
   var impairments = Impairments()
   /// Nanoseconds that a byte takes; zero for no time.
   var byteTime: Int64 = 0
-  var delay = SimulationKernel.Duration.milliseconds(5)
+  /// By the host that sends.
+  var delays: [SimulationKernel.Duration] = [.milliseconds(5), .milliseconds(5)]
+  /// Times in which what is sent or on its way is lost.
+  var outages: [Range<Instant>] = []
   /// Frames that wait for the cable at most.
   var queueLimit = 1000
   /// What passed the first host's port, if it is recorded, and when.
@@ -38,11 +44,19 @@ struct TCPWire {
   private var number = 0
   private var freeAt = [Instant.zero, .zero]
 
-  init(_ settings: TCPSettings) throws {
+  init(_ settings: TCPSettings, mtu: Int = 1500) throws {
     hosts = try [1, 2].map { host in
-      var configuration = try HostConfiguration(host: host, [["10.0.0.\(host)/24"]])
+      var configuration = try HostConfiguration(host: host, [["10.0.0.\(host)/24"]], mtus: [mtu])
       configuration.tcp = settings
       return Host(configuration)
+    }
+  }
+
+  /// Each host knows the other's MAC address for good.
+  mutating func introduce() throws {
+    for host in 0...1 {
+      try hosts[host].stack.setNeighbor(
+        NeighborEntry(mac: mac(2 - host), mode: .add), of: ip("10.0.0.\(2 - host)"), on: 0, at: now, into: &outbox)
     }
   }
 
@@ -103,10 +117,30 @@ struct TCPWire {
     let copies = random.next(below: 1_000_000) < impairments.repeated ? 2 : 1
     for _ in 0..<copies {
       let isLate = random.next(below: 1_000_000) < impairments.delayed
-      let late = isLate ? SimulationKernel.Duration.nanoseconds(Int64(random.next(below: 3_000_000))) : .zero
-      outbox.frames.retain(frame)
-      enqueue(Arrival(at: start + time + delay + late, number: number, frame: frame, host: 1 - host))
+      let late = isLate ? Int64(random.next(below: UInt64(impairments.latest))) : 0
+      let end = start + time + delays[host] + .nanoseconds(late)
+      guard !outages.contains(where: { $0.overlaps(now..<end) }) else { continue }
+      enqueue(Arrival(at: end, number: number, frame: perhapsDamaged(frame), host: 1 - host))
     }
+  }
+
+  /// The frame once more, or a copy with a bit of it turned over.
+  private mutating func perhapsDamaged(_ frame: Frame) -> Frame {
+    guard impairments.corrupted > 0, random.next(below: 1_000_000) < impairments.corrupted else {
+      outbox.frames.retain(frame)
+      return frame
+    }
+    var bytes = outbox.frames.bytes(frame)
+    bytes[Int(random.next(below: UInt64(bytes.count)))] ^= 1 << UInt8(random.next(below: 8))
+    return outbox.frames.make(bytes.span.bytes)
+  }
+
+  /// Frames that are neither on the wire nor in a host's hands: none, if handles balance.
+  mutating func framesLeftAfterShutDown() -> Int {
+    for arrival in arrivals { outbox.frames.release(arrival.frame) }
+    arrivals = []
+    for host in hosts.indices { hosts[host].shutDown(into: &outbox) }
+    return outbox.frames.count
   }
 
   /// The latest first, so that the next is the last.

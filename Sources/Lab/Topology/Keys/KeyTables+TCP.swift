@@ -18,7 +18,7 @@ extension KeyTables {
       Key("timestamps", .boolean, "Whether segments carry timestamps; true unless given."),
       Key(
         "delayed-ack", .integer(TCPSettings.delayedAcknowledgments),
-        "Full segments that one acknowledgment is sent for; 2 unless given."),
+        "Full segments that one acknowledgment is sent for, behind the first sixteen of a connection; 2 unless given."),
       Key("ecn", .boolean, "Whether congestion is marked rather than felt by losses; false unless given."),
       Key("nagle", .boolean, "Whether small segments wait for acknowledgments; true unless given."),
       Key("initial-window", .integer(TCPSettings.initialWindows), "Segments of the first window; 10 unless given."),

@@ -1,0 +1,29 @@
+import Fabric
+import Packets
+import SimulationKernel
+
+extension HookedPacket {
+  /// Whether the checksum of a segment, datagram or ICMP message is right, and the length that a datagram gives possible.
+  /// Always so for other protocols.
+  ///
+  /// As netfilter's `nf_ip_checksum` does, it sums all that the IP packet carries, also what lies behind a datagram's end.
+  @inline(__always) func isIntact(_ frames: FrameStore) -> Bool {
+    let bytes = frames.bytes(of: frame).extracting(payload)
+    switch tuple.protocol {
+    case .tcp: return hasValidChecksum(bytes)
+    case .udp:
+      // A sender may do without a checksum (RFC 768).
+      return (try? UDPHeader(parsing: bytes)) != nil
+        && (bytes.bigEndian(6, as: UInt16.self) == 0 || hasValidChecksum(bytes))
+    case .icmp: return ICMPv4Header.hasValidChecksum(in: bytes)
+    default: return true
+    }
+  }
+
+  @inline(__always) private func hasValidChecksum(_ bytes: RawSpan) -> Bool {
+    var sum = InternetChecksum(
+      source: tuple.source, destination: tuple.destination, protocol: tuple.protocol, length: bytes.byteCount)
+    sum.add(bytes)
+    return sum.isValid
+  }
+}
