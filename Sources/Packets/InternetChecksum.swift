@@ -55,25 +55,29 @@ extension InternetChecksum {
   @usableFromInline static func nativeSum(of bytes: RawSpan) -> UInt64 {
     bytes.withUnsafeBytes { buffer in
       let steps = buffer.count / 8
-      var low: UInt64 = 0
-      var high: UInt64 = 0
       // The two halves of each step go to sums of their own, which no packet is long enough to overflow.
+      var (low, high): (UInt64, UInt64) = (0, 0)
       for step in 0..<steps {
         let words = buffer.loadUnaligned(fromByteOffset: step &* 8, as: UInt64.self)
         low &+= words & 0xFFFF_FFFF
         high &+= words >> 32
       }
-      return endAroundSum(endAroundSum(low, high), lastBytes(of: buffer, buffer.count & 7))
+      return low &+ high &+ lastSum(of: buffer, from: steps &* 8)
     }
   }
 
-  /// The last `count` bytes, fewer than eight, as a number in the machine's order, with zeros behind them.
-  private static func lastBytes(of buffer: UnsafeRawBufferPointer, _ count: Int) -> UInt64 {
-    guard count > 0 else { return 0 }
-    guard buffer.count < 8 else {
-      let eight = UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: buffer.count &- 8, as: UInt64.self))
-      return (eight >> UInt64(8 &* (8 &- count))).littleEndian
+  /// The sum of the last bytes, fewer than eight.
+  @inline(__always) private static func lastSum(of buffer: UnsafeRawBufferPointer, from start: Int) -> UInt64 {
+    var (offset, sum) = (start, UInt64(0))
+    if buffer.count & 4 != 0 {
+      sum &+= UInt64(buffer.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+      offset &+= 4
     }
-    return buffer.reversed().reduce(0) { $0 << 8 | UInt64($1) }.littleEndian
+    if buffer.count & 2 != 0 {
+      sum &+= UInt64(buffer.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+      offset &+= 2
+    }
+    if buffer.count & 1 != 0 { sum &+= UInt64(UInt16(littleEndian: UInt16(buffer[offset]))) }
+    return sum
   }
 }
