@@ -51,7 +51,7 @@ public final class DiskImage {
     guard range.start.octets >= 0, range.count >= 0, range.start.octets <= virtualSize - range.count else {
       throw DiskError(
         .usage, path,
-        "octets \(range.start.octets) to \(range.start.octets &+ range.count) lie past the end of the disk at \(virtualSize)"
+        "octets \(range.start.octets) to \(range.start.octets &+ range.count &- 1) lie past the end of the disk at \(virtualSize)"
       )
     }
   }
