@@ -2,10 +2,11 @@
 
 PREFIX ?= /usr/local
 CONFIGURATION = release
-# With Swift's libraries in it the program starts in half the time, and runs where there is no toolchain.
-ifeq ($(shell uname),Linux)
-LINKING = --static-swift-stdlib
-endif
+# Where the toolchain has them for it, Swift's libraries become part of the program: it starts in half the time, and runs where
+# there is no toolchain.
+TOOLCHAIN = $(shell swift -print-target-info | sed -n 's|.*"runtimeResourcePath": "\(.*\)/lib/swift".*|\1|p')
+STATIC = $(and $(wildcard $(TOOLCHAIN)/lib/swift_static/linux),$(wildcard $(TOOLCHAIN)/bin/ld.lld))
+LINKING = $(if $(STATIC),--static-swift-stdlib -Xswiftc -use-ld=lld)
 
 .PHONY: demo test build benchmark benchmark-disks check install uninstall clean
 
