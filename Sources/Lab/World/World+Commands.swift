@@ -31,6 +31,8 @@ extension World {
   /// - Returns: the number of the process that a `run` started; nil where the machine is off.
   @discardableResult
   public mutating func perform(_ command: Command, at instant: Instant, log: inout ObservationLog) -> ProcessID? {
+    // As at the end of a run: a world that was stopped here and went on must be the one that was not.
+    forgetStaleWakes()
     now = max(now, instant)
     switch command {
     case .run(let line, let node):
