@@ -28,14 +28,6 @@ public struct ByteWriter: Sendable {
     bytes.append(contentsOf: counted)
   }
 
-  /// A length in UTF-8 bytes (UInt32) and the text.
-  public mutating func write(_ text: String) { write(Array(text.utf8)) }
-
-  public mutating func write(_ text: String?) {
-    write(text != nil)
-    if let text { write(text) }
-  }
-
   public mutating func write<T: Checkpointable>(_ value: T) { value.encode(to: &self) }
 
   /// A count (UInt32) and the elements in their order.

@@ -48,17 +48,6 @@ public struct CheckpointReader: Sendable {
     return Array(bytes[offset..<offset + count])
   }
 
-  public mutating func read(_: String.Type = String.self) throws(CheckpointError) -> String {
-    guard let text = String(validating: try read([UInt8].self), as: UTF8.self) else {
-      throw failure("text is not UTF-8")
-    }
-    return text
-  }
-
-  public mutating func read(_: String?.Type = String?.self) throws(CheckpointError) -> String? {
-    try read(Bool.self) ? try read(String.self) : nil
-  }
-
   public mutating func read<T: Checkpointable>(_: T.Type = T.self) throws(CheckpointError) -> T { try T(from: &self) }
 
   public mutating func read<T: Checkpointable>(_: [T].Type = [T].self) throws(CheckpointError) -> [T] {

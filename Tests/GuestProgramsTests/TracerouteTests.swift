@@ -15,13 +15,17 @@ import Testing
     return network.output(of: key)
   }
 
-  /// Probes of 78 bytes and answers of 106 (with the frame check sequence) queue for 624 and 848 ns each.
-  @Test func `names each router on the way and the times of three probes`() throws {
+  /// The ARP caches are full.
+  private func warmPath() throws -> GuestNetwork {
     var network = try GuestNetwork.path(LinkSettings(delay: .milliseconds(1)))
-    // Fills the ARP caches.
     _ = network.start("ping -c 1 10.2.0.2", on: 0)
     network.run(until: .seconds(1))
-    let output = trace("traceroute 10.2.0.2", network)
+    return network
+  }
+
+  /// Probes of 78 bytes and answers of 106 (with the frame check sequence) queue for 624 and 848 ns each.
+  @Test func `names each router on the way and the times of three probes`() throws {
+    let output = trace("traceroute 10.2.0.2", try warmPath())
     #expect(
       output.text == """
         traceroute to 10.2.0.2 (10.2.0.2), 30 hops max, 60 byte packets
@@ -64,9 +68,7 @@ import Testing
 
   /// Echo requests of 78 bytes like the datagrams; the reply of the last hop is as long as they are, 624 ns.
   @Test func `sends echo requests where asked to`() throws {
-    var network = try GuestNetwork.path(LinkSettings(delay: .milliseconds(1)))
-    _ = network.start("ping -c 1 10.2.0.2", on: 0)
-    network.run(until: .seconds(1))
+    let network = try warmPath()
     let output = trace("traceroute -I -n -q 1 -N 1 10.2.0.2", network)
     #expect(
       output.text == """

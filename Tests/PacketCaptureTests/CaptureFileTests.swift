@@ -74,17 +74,24 @@ import Testing
     #expect(error?.description.hasSuffix("cannot create: Is a directory") == true)
   }
 
-  @Test func `a pipe is written to and read from as well`() throws {
+  @Test func `a pipe is written to and read from as well`() async throws {
     let folder = try Folder()
     let path = folder["pipe"]
     try #require(mkfifo(path, 0o600) == 0)
-    // A thread of its own, because each side waits for the other.
-    let reading = DispatchQueue(label: "reader")
-    nonisolated(unsafe) var read = Result<[CapturedFrame], any Error>.success([])
-    reading.async { read = Result { try CaptureFileTests.readAll(path) } }
-    _ = try write(0..<24, to: path, from: CaptureEncoder(SampleCapture.layout(.pcapng)), chunkSize: 900)
-    reading.sync {}
-    #expect(try read.get().map(\.bytes) == (0..<24).map { SampleFrame($0).padded })
+    let read = try await withCheckedThrowingContinuation { continuation in
+      // Threads of their own, because each side waits for the other.
+      DispatchQueue(label: "reader").async {
+        continuation.resume(with: Result { try CaptureFileTests.readAll(path) })
+      }
+      DispatchQueue(label: "writer").async {
+        do {
+          _ = try write(0..<24, to: path, from: CaptureEncoder(SampleCapture.layout(.pcapng)), chunkSize: 900)
+        } catch {
+          Issue.record(error)
+        }
+      }
+    }
+    #expect(read.map(\.bytes) == (0..<24).map { SampleFrame($0).padded })
   }
 
   private static func readAll(_ path: String) throws -> [CapturedFrame] {

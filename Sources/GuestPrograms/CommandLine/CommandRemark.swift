@@ -12,7 +12,7 @@ public enum CommandRemark: Sendable, Equatable {
 
 extension GuestCommand {
   /// The names of all programs, the shell's own commands among them.
-  public static let programNames = (commands.map(\.name) + ShellBuiltin.names + ["ping6"]).sorted()
+  public static let programNames = (commands.map(\.name) + ShellBuiltin.names + aliases.keys).sorted()
 
   /// What guests have in place of a program that others have: `ip addr` for `ifconfig`.
   public static func equivalent(of program: String) -> String? { equivalents.first { $0.0 == program }?.1 }

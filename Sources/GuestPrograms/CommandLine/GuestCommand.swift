@@ -33,6 +33,9 @@ public enum GuestCommand {
     ("wc", WordCount.self),
   ]
 
+  /// What stands for other words, as aliases do in bash.
+  static let aliases = ["ping6": ["ping", "-6"]]
+
   /// The program that a command line starts. Where there is none, or its arguments are wrong, it is a program that says
   /// so as bash or the tool itself does, and ends with their status: 127, or mostly 1 or 2.
   ///
@@ -60,8 +63,9 @@ public enum GuestCommand {
 
   /// The same, or why there is none.
   static func parsedProgram(for typed: [String], _ names: NameTable) throws(FailedCommand) -> any GuestProgram {
-    let words = typed.first == "ping6" ? ["ping", "-6"] + typed.dropFirst() : typed
-    guard let name = words.first else { return True(arguments: [], names: names) }
+    guard let first = typed.first else { return True(arguments: [], names: names) }
+    let words = (aliases[first] ?? [first]) + typed.dropFirst()
+    let name = words[0]
     guard let command = commands.first(where: { $0.name == name }) else {
       throw FailedCommand("bash: \(name): command not found", status: 127)
     }

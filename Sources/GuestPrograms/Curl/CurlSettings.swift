@@ -108,7 +108,7 @@ extension FailedCommand {
 
 extension CurlSettings: Checkpointable {
   func encode(to writer: inout ByteWriter) {
-    for texts in [urls, outputs, headers] { writer.write(texts.map(TextPart.init)) }
+    for texts in [urls, outputs, headers] { writer.write(texts) }
     for text in [method, agent, writeOut] { writer.write(text) }
     writer.write(data)
     for time in [maxTime, connectTimeout] { writer.write(time) }
@@ -117,9 +117,9 @@ extension CurlSettings: Checkpointable {
   }
 
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    urls = try reader.read([TextPart].self).map(\.text)
-    outputs = try reader.read([TextPart].self).map(\.text)
-    headers = try reader.read([TextPart].self).map(\.text)
+    urls = try reader.read()
+    outputs = try reader.read()
+    headers = try reader.read()
     (method, agent, writeOut) = (try reader.read(), try reader.read(), try reader.read())
     data = try reader.read()
     (maxTime, connectTimeout) = (try reader.read(), try reader.read())

@@ -58,7 +58,7 @@ extension DNSMessage {
 
 extension NameLookup: Checkpointable {
   func encode(to writer: inout ByteWriter) {
-    writer.write(words.map(TextPart.init))
+    writer.write(words)
     writer.write(names)
     writer.write(refusal)
     writer.write(name)
@@ -66,7 +66,7 @@ extension NameLookup: Checkpointable {
     writer.write(program)
   }
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    words = try reader.read([TextPart].self).map(\.text)
+    words = try reader.read()
     names = try reader.read()
     refusal = try reader.read()
     name = try reader.read()

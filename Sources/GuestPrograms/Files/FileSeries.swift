@@ -63,7 +63,7 @@ struct FileSeries: Sendable, Equatable {
 extension FileSeries: Checkpointable {
   func encode(to writer: inout ByteWriter) {
     writer.write(command)
-    writer.write(files.map(TextPart.init))
+    writer.write(files)
     writer.write(hasHeadings)
     writer.write(UInt32(place))
     writer.write(source)
@@ -73,7 +73,7 @@ extension FileSeries: Checkpointable {
   }
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
     command = try reader.read()
-    files = try reader.read([TextPart].self).map(\.text)
+    files = try reader.read()
     hasHeadings = try reader.read()
     place = Int(try reader.read(UInt32.self))
     source = try reader.read()

@@ -93,7 +93,7 @@ extension Grep: Checkpointable {
     writer.write(pattern)
     for flag in [isInverted, counts, isQuiet, isNamed] { writer.write(flag) }
     writer.write(source)
-    writer.write(files.map(TextPart.init))
+    writer.write(files)
     writer.write(line)
     writer.write(count)
     writer.write(hasFound)
@@ -104,7 +104,7 @@ extension Grep: Checkpointable {
     (isInverted, counts, isQuiet) = (try reader.read(), try reader.read(), try reader.read())
     isNamed = try reader.read()
     source = try reader.read()
-    files = try reader.read([TextPart].self).map(\.text)
+    files = try reader.read()
     line = try reader.read()
     count = try reader.read()
     guard count < 1 << 62 else { throw reader.failure("a count beyond counting") }

@@ -44,11 +44,11 @@ struct ListFiles: CommandLineProgram {
   private func lines(_ names: [String]) -> String { names.map { $0 + "\n" }.joined() }
 
   func encode(to writer: inout ByteWriter) {
-    writer.write(paths.map(TextPart.init))
+    writer.write(paths)
     writer.write(showsHidden)
   }
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    paths = try reader.read([TextPart].self).map(\.text)
+    paths = try reader.read()
     showsHidden = try reader.read()
   }
 }

@@ -33,11 +33,11 @@ struct RemoveFiles: CommandLineProgram {
   }
 
   func encode(to writer: inout ByteWriter) {
-    writer.write(paths.map(TextPart.init))
+    writer.write(paths)
     writer.write(isForced)
   }
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    paths = try reader.read([TextPart].self).map(\.text)
+    paths = try reader.read()
     isForced = try reader.read()
   }
 }

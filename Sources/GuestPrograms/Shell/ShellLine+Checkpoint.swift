@@ -13,11 +13,11 @@ extension ShellLine.Redirection: Checkpointable {
 
 extension ShellLine.Command: Checkpointable {
   func encode(to writer: inout ByteWriter) {
-    writer.write(words.map(TextPart.init))
+    writer.write(words)
     writer.write(redirections)
   }
   init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    words = try reader.read([TextPart].self).map(\.text)
+    words = try reader.read()
     redirections = try reader.read()
   }
 }
