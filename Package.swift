@@ -30,7 +30,7 @@ let package = Package(
       name: "Lab",
       targets: [
         "Fabric", "GuestPrograms", "HostStack", "Lab", "NetworkFunctions", "PacketCapture", "Packets",
-        "SimulationKernel", "Switching",
+        "Sessions", "SimulationKernel", "Switching",
       ]),
     // For the nested package of benchmarks.
     .library(name: "LabTesting", targets: ["LabTesting"]),
@@ -60,11 +60,17 @@ let package = Package(
         "Fabric", "GuestPrograms", "HostStack", "NetworkFunctions", "PacketCapture", "Packets", "SimulationKernel",
         "Switching", .product(name: "Yams", package: "Yams"),
       ]),
-    library("LabTesting", ["Fabric", "HostStack", "Lab", "SimulationKernel"]),
+    library(
+      "Sessions",
+      [
+        "Fabric", "GuestPrograms", "HostStack", "Lab", "NetworkFunctions", "PacketCapture", "Packets",
+        "SimulationKernel",
+      ]),
+    library("LabTesting", ["Fabric", "HostStack", "Lab", "Sessions", "SimulationKernel"]),
     .executableTarget(
       name: "polder",
       dependencies: [
-        "DiskImages", "Fabric", "HostStack", "Lab", "PacketCapture", "Packets", "SimulationKernel",
+        "DiskImages", "Fabric", "HostStack", "Lab", "PacketCapture", "Packets", "Sessions", "SimulationKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -79,18 +85,19 @@ let package = Package(
       "HostStackTests", ["Fabric", "HostStack", "Packets", "SimulationKernel"], exclude: ["tcp-requirements.md"]),
     tests(
       "NetworkFunctionsTests",
-      ["Fabric", "HostStack", "Lab", "LabTesting", "NetworkFunctions", "Packets", "SimulationKernel"],
+      ["Fabric", "HostStack", "Lab", "LabTesting", "NetworkFunctions", "Packets", "Sessions", "SimulationKernel"],
       exclude: ["nat-requirements.md"]),
     tests("PacketCaptureTests", ["PacketCapture", "Packets", "SimulationKernel"]),
     tests(
       "LabTests",
       [
-        "Fabric", "GuestPrograms", "HostStack", "Lab", "LabTesting", "PacketCapture", "Packets", "SimulationKernel",
-        "Switching",
+        "Fabric", "GuestPrograms", "HostStack", "Lab", "LabTesting", "PacketCapture", "Packets", "Sessions",
+        "SimulationKernel", "Switching",
       ]),
     tests(
       "DiskImagesTests", ["DiskImages", "SimulationKernel"],
       resources: [.copy("Fixtures/golden-images.tar.xz")]),
-    tests("PolderTests", ["Fabric", "GuestPrograms", "Lab", "LabTesting", "PacketCapture", "SimulationKernel"]),
+    tests(
+      "PolderTests", ["Fabric", "GuestPrograms", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel"]),
   ]
 )

@@ -1,5 +1,6 @@
 public import Fabric
 public import Lab
+public import Sessions
 import SimulationKernel
 
 /// A lab that is run one event at a time, with its plan's commands at their instants, and looked at in between.

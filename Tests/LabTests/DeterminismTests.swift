@@ -1,6 +1,7 @@
 import Fabric
 import Lab
 import LabTesting
+import Sessions
 import SimulationKernel
 import Testing
 

@@ -4,6 +4,7 @@ import SimulationKernel
 import Testing
 
 @testable import Lab
+@testable import Sessions
 
 /// The world is a value: a copy, and a copy that went through bytes, are the same lab.
 @Suite struct ForkTests {

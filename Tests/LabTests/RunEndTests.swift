@@ -1,5 +1,6 @@
 import Lab
 import LabTesting
+import Sessions
 import SimulationKernel
 import Testing
 

@@ -6,6 +6,7 @@ import Testing
 
 @testable import HostStack
 @testable import Lab
+@testable import Sessions
 
 @Suite struct HostilePacketTests {
   private static let functions = """

@@ -1,4 +1,4 @@
-import Fabric
+package import Fabric
 import HostStack
 import SimulationKernel
 import Switching
@@ -67,7 +67,7 @@ extension World {
     finish(node, log: &log)
   }
 
-  func ports(of node: NodeIndex) -> [PortID] {
+  package func ports(of node: NodeIndex) -> [PortID] {
     (0..<nodes[Int(node.rawValue)].portCount).map { port($0, of: node) }
   }
 }

@@ -1,4 +1,4 @@
-import Fabric
+package import Fabric
 import GuestPrograms
 import HostStack
 import NetworkFunctions
@@ -22,7 +22,7 @@ extension World {
   }
 
   /// A port of the topology among all ports of the world.
-  func port(_ port: Topology.Port) -> PortID { self.port(port.interface, of: NodeIndex(port.node)) }
+  package func port(_ port: Topology.Port) -> PortID { self.port(port.interface, of: NodeIndex(port.node)) }
 
   private mutating func add(
     _ node: Topology.Node, rates: [BitRate], seed: UInt64, _ names: [(name: String, address: IPv4Address)]

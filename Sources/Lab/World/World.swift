@@ -34,7 +34,7 @@ public struct World: Sendable, Equatable {
   }
 
   /// Moves the clock on; nothing happens until then.
-  mutating func passTime(to instant: Instant) { now = max(now, instant) }
+  package mutating func passTime(to instant: Instant) { now = max(now, instant) }
 
   /// Nothing is left to happen: what the queue still holds are wakes that nobody waits for any more.
   public var isOver: Bool { !fabric.queue.contains(where: isAwaited) }

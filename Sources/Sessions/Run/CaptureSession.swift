@@ -1,4 +1,5 @@
 import Fabric
+import Lab
 import PacketCapture
 import SimulationKernel
 

@@ -1,3 +1,4 @@
+public import Lab
 public import SimulationKernel
 
 /// A run as it stands at one instant: the world, and beside it the plan that drives it. What a checkpoint file holds.

@@ -1,4 +1,5 @@
 import Fabric
+public import Lab
 public import SimulationKernel
 
 /// A run of a lab: a world, the plan that drives it, and the files that its captures go to.

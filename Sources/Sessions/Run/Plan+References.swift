@@ -1,4 +1,5 @@
 import Fabric
+import Lab
 import PacketCapture
 import SimulationKernel
 
@@ -46,9 +47,4 @@ extension Plan {
   private var writesOnlyToItsFolder: Bool {
     lab.isFileName && captures.allSatisfy { $0.file?.isFileName ?? true } && labels.ports.allSatisfy(\.isFileName)
   }
-}
-
-extension String {
-  /// Whether it names a file in whatever folder it is looked for, and none elsewhere.
-  var isFileName: Bool { !isEmpty && ![".", ".."].contains(self) && !utf8.contains(0) && !utf8.contains(47) }
 }

@@ -1,4 +1,5 @@
 import Fabric
+public import Lab
 import NetworkFunctions
 import PacketCapture
 import SimulationKernel

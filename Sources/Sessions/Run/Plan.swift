@@ -1,5 +1,6 @@
 public import Fabric
 import HostStack
+public import Lab
 import PacketCapture
 public import SimulationKernel
 

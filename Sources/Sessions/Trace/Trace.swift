@@ -1,5 +1,6 @@
 public import Fabric
 public import HostStack
+public import Lab
 import Packets
 import SimulationKernel
 
@@ -48,18 +49,5 @@ public struct Trace: Sendable, Equatable, Codable {
       }
     hops = [Hop(node: node, at: 0, steps: [reason])]
     outcome = "not sent by `\(node)`: \(reason)"
-  }
-}
-
-extension World {
-  /// Sends a packet that belongs to no program.
-  mutating func send(
-    _ packet: TracedPacket, from node: NodeIndex, log: inout ObservationLog
-  ) throws(SendError) {
-    let index = nodes[Int(node.rawValue)]
-    guard index.kind == .host, index.isOn else { throw .networkUnreachable }
-    outbox.isTraced = true
-    try hosts[index.index].send(packet, at: now, into: &outbox)
-    finish(node, log: &log)
   }
 }

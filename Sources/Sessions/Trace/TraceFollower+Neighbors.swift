@@ -1,5 +1,6 @@
 import Fabric
 import HostStack
+import Lab
 import Packets
 import SimulationKernel
 

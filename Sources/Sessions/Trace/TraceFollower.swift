@@ -1,6 +1,7 @@
 import Fabric
 import GuestPrograms
 import HostStack
+import Lab
 import Packets
 import SimulationKernel
 

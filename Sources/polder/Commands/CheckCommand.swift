@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lab
+import Sessions
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

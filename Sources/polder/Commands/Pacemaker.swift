@@ -1,5 +1,6 @@
 import Glibc
 import Lab
+import Sessions
 import SimulationKernel
 
 /// Advances a run as fast as it goes or by the wall clock, and shows how far it is.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Lab
+import Sessions
 
 extension Plan {
   /// Adds what `--capture` asks for to the file's captures. `none` leaves those out: with others beside it, these alone are

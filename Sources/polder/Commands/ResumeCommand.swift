@@ -1,5 +1,5 @@
 import ArgumentParser
-import Lab
+import Sessions
 import SimulationKernel
 
 struct ResumeCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lab
+import Sessions
 import SimulationKernel
 
 struct RunCommand: ParsableCommand {

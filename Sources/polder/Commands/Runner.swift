@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Lab
+import Sessions
 import SimulationKernel
 
 /// Takes a run to its end: pace, checkpoints on the way, progress, and what is printed.

@@ -1,4 +1,5 @@
 import Lab
+import Sessions
 
 /// A topology file that was read without a fault.
 struct TopologyFile {

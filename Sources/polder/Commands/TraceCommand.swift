@@ -3,6 +3,7 @@ import Fabric
 import HostStack
 import Lab
 import Packets
+import Sessions
 import SimulationKernel
 
 struct TraceCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
-import Lab
 import PacketCapture
+import Sessions
 
 /// Why a command ended badly: lines for the standard error, and the exit status (sysexits.h).
 struct Failure: Error {

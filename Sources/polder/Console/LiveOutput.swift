@@ -1,4 +1,4 @@
-import Lab
+import Sessions
 import SimulationKernel
 
 /// Shows what programs say while a run keeps the pace of the wall clock, line by line.

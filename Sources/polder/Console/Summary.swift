@@ -1,4 +1,4 @@
-import Lab
+import Sessions
 import SimulationKernel
 
 /// A run's result for a reader.

@@ -1,6 +1,7 @@
 import SimulationKernel
 
 @testable import Lab
+@testable import Sessions
 
 /// Values to bytes and back, with every program known.
 enum Coding {

@@ -9,6 +9,7 @@ import Testing
 
 @testable import HostStack
 @testable import Lab
+@testable import Sessions
 
 /// Each stored field of each type that is state, changed in turn, gives another encoding and is read back as it was: a
 /// forgotten field cannot hide.

@@ -1,0 +1,16 @@
+package import Fabric
+package import HostStack
+import SimulationKernel
+
+extension World {
+  /// Sends a packet that belongs to no program.
+  package mutating func send(
+    _ packet: TracedPacket, from node: NodeIndex, log: inout ObservationLog
+  ) throws(SendError) {
+    let index = nodes[Int(node.rawValue)]
+    guard index.kind == .host, index.isOn else { throw .networkUnreachable }
+    outbox.isTraced = true
+    try hosts[index.index].send(packet, at: now, into: &outbox)
+    finish(node, log: &log)
+  }
+}
