@@ -30,7 +30,7 @@ let package = Package(
       name: "Lab",
       targets: [
         "Fabric", "GuestPrograms", "HostStack", "Lab", "NetworkFunctions", "PacketCapture", "Packets",
-        "Sessions", "SimulationKernel", "Switching",
+        "Sessions", "Settings", "SimulationKernel", "Switching",
       ]),
     // For the nested package of benchmarks.
     .library(name: "LabTesting", targets: ["LabTesting"]),
@@ -43,22 +43,23 @@ let package = Package(
   targets: [
     library("SimulationKernel"),
     library("Packets", ["SimulationKernel"]),
-    library("Fabric", ["Packets", "SimulationKernel"]),
+    library("Settings", ["Packets", "SimulationKernel"]),
+    library("Fabric", ["Packets", "Settings", "SimulationKernel"]),
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"]), .brew(["libpcap"])]),
     library("PacketCapture", ["CPcap", "Packets", "SimulationKernel"]),
     .systemLibrary(name: "CLinuxFiles"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     library("DiskImages", ["CLinuxFiles", "CZlib", "CZstd"]),
-    library("Switching", ["Fabric", "Packets", "SimulationKernel"]),
-    library("HostStack", ["Fabric", "Packets", "SimulationKernel"]),
-    library("GuestPrograms", ["HostStack", "Packets", "SimulationKernel"]),
-    library("NetworkFunctions", ["Fabric", "HostStack", "Packets", "SimulationKernel"]),
+    library("Switching", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
+    library("HostStack", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
+    library("GuestPrograms", ["HostStack", "Packets", "Settings", "SimulationKernel"]),
+    library("NetworkFunctions", ["Fabric", "HostStack", "Packets", "Settings", "SimulationKernel"]),
     library(
       "Lab",
       [
-        "Fabric", "GuestPrograms", "HostStack", "NetworkFunctions", "PacketCapture", "Packets", "SimulationKernel",
-        "Switching", .product(name: "Yams", package: "Yams"),
+        "Fabric", "GuestPrograms", "HostStack", "NetworkFunctions", "PacketCapture", "Packets", "Settings",
+        "SimulationKernel", "Switching", .product(name: "Yams", package: "Yams"),
       ]),
     library(
       "Sessions",
@@ -77,6 +78,7 @@ let package = Package(
 
     tests("SimulationKernelTests", ["SimulationKernel"]),
     tests("PacketsTests", ["Packets", "SimulationKernel"]),
+    tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
     tests("SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching"]),
     tests("TopologyTests", ["Fabric", "HostStack", "Lab", "Packets", "SimulationKernel"]),
     tests("GuestProgramsTests", ["Fabric", "GuestPrograms", "HostStack", "Packets", "SimulationKernel"]),

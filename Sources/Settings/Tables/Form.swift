@@ -1,0 +1,64 @@
+/// A type of value in a file that may be more than a single text: how it is decoded, printed and described.
+public struct Form<Value: Hashable & Sendable>: Sendable {
+  let shape: Shape
+  /// Nil where the value is wrong, which has been reported.
+  let read: @Sendable (SourceValue, _ subject: String, inout FaultLog) -> Value?
+  /// As YAML in flow style; nil where this form cannot express the value.
+  let format: @Sendable (Value) -> String?
+
+  init(
+    _ shape: Shape, format: @escaping @Sendable (Value) -> String?,
+    read: @escaping @Sendable (SourceValue, String, inout FaultLog) -> Value?
+  ) {
+    self.shape = shape
+    self.read = read
+    self.format = format
+  }
+
+  public init(_ scalar: Scalar<Value>) {
+    self.init(.scalar(scalar.shape), format: scalar.format) { scalar.read($0, as: $1, &$2) }
+  }
+
+  public static func scalar(_ scalar: Scalar<Value>) -> Form { Form(scalar) }
+
+  /// A mapping with the keys of a table.
+  public static func table(_ table: KeyTable<Value>) -> Form {
+    Form(.table(table.info), format: { YAMLText.flow(table.format($0)) }) { table.decode($0, as: $1, &$2) }
+  }
+
+  /// The same form with another type of value.
+  ///
+  /// - Parameter restore: nil for a value that this form cannot express.
+  public func map<Other>(
+    to convert: @escaping @Sendable (Value) -> Other, from restore: @escaping @Sendable (Other) -> Value?
+  ) -> Form<Other> {
+    let (read, format) = (read, format)
+    return Form<Other>(shape, format: { restore($0).flatMap(format) }) { read($0, $1, &$2).map(convert) }
+  }
+
+  /// The first of several forms that the value has.
+  public static func either(_ forms: [Form]) -> Form {
+    let shape = Shape.either(forms.map(\.shape))
+    return Form(shape, format: { value in forms.lazy.compactMap { $0.format(value) }.first }) {
+      value, subject, faults in
+      guard let form = forms.first(where: { $0.shape.fits(value.content) }) else {
+        faults.reportForm(of: value, as: subject, wanted: shape.usage)
+        return nil
+      }
+      return form.read(value, subject, &faults)
+    }
+  }
+
+  /// With the location of the value.
+  public var located: Form<Located<Value>> {
+    let (read, format) = (read, format)
+    return Form<Located<Value>>(shape, format: { format($0.value) }) { value, subject, faults in
+      read(value, subject, &faults).map { Located($0, at: value.location) }
+    }
+  }
+}
+
+extension Scalar {
+  /// With the location of the value.
+  public var located: Form<Located<Value>> { Form(self).located }
+}

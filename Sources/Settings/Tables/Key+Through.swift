@@ -1,0 +1,9 @@
+extension Key {
+  /// The same key of a group that has this one as a part.
+  public func through<Whole>(_ part: Property<Whole, Group>) -> Key<Whole> {
+    let (apply, value) = (apply, value)
+    return Key<Whole>(
+      name: name, infos: infos, read: read, merge: merge, apply: { apply($0, &$1[keyPath: part]) },
+      format: format, value: { value($0[keyPath: part]) }, isAlwaysPrinted: isAlwaysPrinted)
+  }
+}

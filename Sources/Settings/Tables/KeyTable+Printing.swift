@@ -1,0 +1,22 @@
+extension KeyTable {
+  /// The entries that say a group, in the order of the keys; those with their defaults are left out unless they are always
+  /// printed.
+  public func format(_ group: Group) -> [(String, String)] { format(change(saying: group)) }
+
+  /// The entries that say a change, in the order of the keys.
+  public func format(_ change: Change<Group>) -> [(String, String)] {
+    keys.flatMap { key in
+      change.entries.filter { $0.key == key.name }.flatMap { key.format($0.value) }
+    }
+  }
+
+  /// What a file would have to say for the group.
+  public func change(saying group: Group) -> Change<Group> {
+    Change(
+      keys.compactMap { key in
+        guard let value = key.value(group) else { return nil }
+        guard key.isAlwaysPrinted || key.isRequired || value != key.value(initial) else { return nil }
+        return ChangeEntry(key: key.name, value: value, location: .start)
+      })
+  }
+}

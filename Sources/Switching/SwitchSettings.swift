@@ -1,0 +1,59 @@
+public import Packets
+public import Settings
+public import SimulationKernel
+
+/// What a topology file says about a switch.
+public struct SwitchSettings: Hashable, Sendable {
+  /// The bridge address; nil for one drawn from the seed.
+  public var mac: Located<MACAddress>?
+  public var runsSpanningTree = false
+  /// Of the spanning tree: 0 to 61,440 in steps of 4,096.
+  public var priority = SpanningTreeSettings().priority
+  /// How long an address is remembered that is not seen again.
+  public var ageing = Duration.seconds(300)
+  /// By the port's name.
+  public var vlans: [Named<PortVLANs>] = []
+
+  public init() {}
+
+  public static let keys = KeyTable("a switch", SwitchSettings()) {
+    Key("mac", \.mac, Scalar.macAddress.located, "The bridge address; drawn from the seed unless given.")
+    Key("stp", \.runsSpanningTree, .boolean, "Whether the switch runs rapid spanning tree.")
+    Key("priority", \.priority, .bridgePriority, "Bridge priority, a multiple of 4096.")
+    Key("ageing", \.ageing, .duration(.seconds(1)...), "How long addresses are kept.")
+    Key(
+      "vlans", \.vlans, namedBy: .name, PortVLANs.keys, "VLANs by port; other ports are access ports of VLAN 1.")
+  }
+}
+
+/// What a topology file says about the VLANs of a port: of an access port or of a trunk.
+public struct PortVLANs: Hashable, Sendable {
+  public var access: UInt16?
+  public var trunk: Located<[UInt16]>?
+  public var native: Located<UInt16>?
+
+  public init() {}
+
+  static let keys = KeyTable("a port's VLANs", PortVLANs()) {
+    Key("access", \.access, .vlan, "The VLAN of an access port.")
+    Key("trunk", \.trunk, trunks.located, "The VLANs of a trunk, or 'all'.")
+    Key("native", \.native, Scalar.vlan.located, "The trunk's VLAN for untagged frames.")
+  }
+
+  private static let all = Array(UInt16(1)...4094)
+
+  private static let trunks: Form<[UInt16]> = .either([
+    .scalar(.choice([("all", all)])), .list(of: .vlan, "a VLAN"),
+  ])
+}
+
+extension Scalar where Value == UInt16 {
+  fileprivate static var vlan: Scalar { .integer(1...4094) }
+
+  fileprivate static var bridgePriority: Scalar {
+    let number = Scalar.integer(0...61_440)
+    return number.refine { priority in
+      priority % 4096 == 0 ? nil : InvalidText("not a multiple of 4096", fix: "use 0, 4096, 8192, … 61440")
+    }
+  }
+}
