@@ -78,7 +78,7 @@ extension Stack {
     guard ip.source != .any, ip.source != .broadcast, !ip.source.isMulticast else { return false }
     let start = Packet.start + ip.headerLength
     guard ip.protocol == .icmp else { return true }
-    return ip.payloadLength > 0 && !ICMPv4Type(rawValue: frames.bytes(of: packet.frame)[octet: start]).isError
+    return ip.payloadLength > 0 && !ICMPv4Type(rawValue: frames.bytes(of: packet.frame)[byte: start]).isError
   }
 }
 

@@ -90,7 +90,7 @@ extension Stack {
     guard let upper = try? IPv6UpperLayer(of: ip, in: bytes) else { return true }
     if let fragment = upper.fragment, fragment.header.fragmentOffset != 0 { return false }
     guard upper.protocol == .icmpv6, upper.offset < IPv6Header.length + Int(ip.payloadLength) else { return true }
-    let type = ICMPv6Type(rawValue: bytes[octet: upper.offset])
+    let type = ICMPv6Type(rawValue: bytes[byte: upper.offset])
     return !type.isError && type != .redirect
   }
 }

@@ -28,7 +28,7 @@ struct CaptureBytes: Sendable {
 
   private func require(_ length: Int, at offset: Int) throws(CaptureFault) {
     guard offset <= count, length <= count - offset else {
-      throw CaptureFault(offset: min(offset, count), problem: "the file ends where \(length) octets were expected")
+      throw CaptureFault(offset: min(offset, count), problem: "the file ends where \(length) bytes were expected")
     }
   }
 }

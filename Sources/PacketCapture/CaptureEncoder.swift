@@ -49,9 +49,9 @@ public struct CaptureEncoder: Sendable, Equatable {
   /// - Parameters:
   ///   - interface: An index into the layout's interfaces; one that is not there is a programming error and traps.
   ///   - instant: When the first bit left or the last bit entered. A file counts from 1970; Polder's labs begin there.
-  ///   - frame: The octets without the frame check sequence, padded and cut by the encoder.
+  ///   - frame: The bytes without the frame check sequence, padded and cut by the encoder.
   ///   - originalLength: The length on the wire, where `frame` is only its beginning.
-  ///   - comment: Why the frame was dropped, say. At most 65,535 octets of it are kept.
+  ///   - comment: Why the frame was dropped, say. At most 65,535 bytes of it are kept.
   public mutating func append(
     interface: UInt32, at instant: Instant, direction: CaptureDirection, frame: RawSpan, originalLength: Int = 0,
     comment: String? = nil

@@ -1,6 +1,6 @@
 /// Why a capture could not be written or read.
 public enum CaptureError: Error, Equatable, Sendable {
-  /// The file holds something that no capture does, at the octet `offset`. The path is nil for bytes without a file.
+  /// The file holds something that no capture does, at the byte `offset`. The path is nil for bytes without a file.
   case malformed(path: String?, offset: Int, problem: String)
   /// A capture, but of frames that no port of a lab takes.
   case cannotReplay(path: String?, problem: String)
@@ -14,7 +14,7 @@ public enum CaptureError: Error, Equatable, Sendable {
 extension CaptureError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .malformed(let path, let offset, let problem): "\(path.map { $0 + ": " } ?? "")octet \(offset): \(problem)"
+    case .malformed(let path, let offset, let problem): "\(path.map { $0 + ": " } ?? "")byte \(offset): \(problem)"
     case .cannotReplay(let path, let problem): "\(path.map { $0 + ": " } ?? "")cannot replay: \(problem)"
     case .cannotOpen(let path, let error): "\(path): cannot open: \(error)"
     case .cannotRead(let path, let error): "\(path): cannot read: \(error)"

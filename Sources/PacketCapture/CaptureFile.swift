@@ -14,7 +14,7 @@ public final class CaptureFile {
   @exclusivity(unchecked) private var encoder: CaptureEncoder
   /// Nil once it is closed or has failed.
   private var file: SystemFile?
-  /// Octets and frames that this object has put into the file.
+  /// Bytes and frames that this object has put into the file.
   private var written = WholeRecords(length: 0, frames: 0)
   /// The encoder's frames when it last gave its bytes away.
   private var framesTaken: UInt64
@@ -25,7 +25,7 @@ public final class CaptureFile {
 
   /// Creates the file, or empties it. Its head is written with the first chunk.
   ///
-  /// - Parameter chunkSize: The octets that are gathered before they are written. Memory grows to that only under traffic;
+  /// - Parameter chunkSize: The bytes that are gathered before they are written. Memory grows to that only under traffic;
   ///   thousands of captures at once may still want less.
   public init(path: String, encoder: CaptureEncoder, chunkSize: Int = defaultChunkSize) throws(CaptureError) {
     self.path = path
@@ -76,8 +76,8 @@ public final class CaptureFile {
     encoder.removePending()
   }
 
-  private func abandon(after octets: Int, because error: SystemError) -> CaptureError {
-    written.add(encoder.wholeRecords(within: octets))
+  private func abandon(after bytes: Int, because error: SystemError) -> CaptureError {
+    written.add(encoder.wholeRecords(within: bytes))
     // What cannot be cut, a pipe or a device, has no length that could be wrong.
     _ = file?.truncate(to: written.length)
     file = nil
@@ -101,7 +101,7 @@ extension [CaptureFile] {
 }
 
 extension SystemFile {
-  fileprivate borrowing func write(_ octets: [UInt8]) -> (written: Int, error: SystemError?) {
-    octets.withUnsafeBytes { write($0) }
+  fileprivate borrowing func write(_ bytes: [UInt8]) -> (written: Int, error: SystemError?) {
+    bytes.withUnsafeBytes { write($0) }
   }
 }

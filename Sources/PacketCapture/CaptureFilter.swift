@@ -14,7 +14,7 @@ public struct CaptureFilter: Sendable {
   /// - Throws: libpcap's own message.
   public init(_ expression: String) throws(CaptureFilterError) {
     guard !expression.utf8.contains(0) else {
-      throw CaptureFilterError(expression: expression, problem: "a filter holds no zero octet")
+      throw CaptureFilterError(expression: expression, problem: "a filter holds no zero byte")
     }
     self.expression = expression
     code = try CompiledFilter(expression).code
@@ -27,7 +27,7 @@ public struct CaptureFilter: Sendable {
   /// Whether the frame passes.
   ///
   /// - Parameters:
-  ///   - frame: The octets without the frame check sequence.
+  ///   - frame: The bytes without the frame check sequence.
   ///   - minimumFrameLength: The filter sees the frame padded to this, as it would on the wire and in the file.
   public func matches(_ frame: RawSpan, minimumFrameLength: Int = 60) -> Bool {
     guard frame.byteCount < minimumFrameLength else { return frame.withUnsafeBytes(passes) }
@@ -37,10 +37,10 @@ public struct CaptureFilter: Sendable {
     }
   }
 
-  private func passes(_ octets: UnsafeRawBufferPointer) -> Bool {
-    let length = UInt32(clamping: octets.count)
+  private func passes(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let length = UInt32(clamping: bytes.count)
     return code.withUnsafeBufferPointer { code in
-      bpf_filter(code.baseAddress, octets.assumingMemoryBound(to: UInt8.self).baseAddress, length, length) != 0
+      bpf_filter(code.baseAddress, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, length, length) != 0
     }
   }
 }

@@ -1,5 +1,5 @@
 extension CaptureFormat {
-  /// The format by the first four octets.
+  /// The format by the first four bytes.
   init(magicOf bytes: [UInt8]) throws(CaptureFault) {
     let magic = try CaptureBytes(bytes: bytes).read(0, as: UInt32.self)
     switch magic {

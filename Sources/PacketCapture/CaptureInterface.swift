@@ -6,7 +6,7 @@ public struct CaptureInterface: Sendable, Equatable {
   /// Polder writes `NODE:IF`. Empty when a file gives none, as a pcap never does.
   public var name: String
   public var linkType: LinkType
-  /// The most octets of a frame that are kept; 0 means no limit.
+  /// The most bytes of a frame that are kept; 0 means no limit.
   public var snapLength: Int
   public var description: String?
   /// The capture filter that was in force, in libpcap's language.

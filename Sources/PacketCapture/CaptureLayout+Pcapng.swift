@@ -34,27 +34,27 @@ extension CaptureInterface {
     [
       .text(PcapngOption.interfaceName, name),
       description.map { .text(PcapngOption.interfaceDescription, $0) },
-      macAddress.map { PcapngOption(code: PcapngOption.interfaceMACAddress, value: $0.octets) },
-      speed.map { PcapngOption(code: PcapngOption.interfaceSpeed, value: $0.littleEndianOctets) },
+      macAddress.map { PcapngOption(code: PcapngOption.interfaceMACAddress, value: $0.bytes) },
+      speed.map { PcapngOption(code: PcapngOption.interfaceSpeed, value: $0.littleEndianBytes) },
       PcapngOption(code: PcapngOption.interfaceTimeResolution, value: [9]),
       filter.map { PcapngOption.filter($0) },
-      // Said outright, because Wireshark otherwise guesses from the length whether the last four octets are one.
+      // Said outright, because Wireshark otherwise guesses from the length whether the last four bytes are one.
       PcapngOption(code: PcapngOption.interfaceFCSLength, value: [0]),
     ].compactMap(\.self)
   }
 }
 
 extension PcapngOption {
-  /// `if_filter`: an octet 0 says that the filter is in libpcap's language.
+  /// `if_filter`: a byte 0 says that the filter is in libpcap's language.
   fileprivate static func filter(_ expression: String) -> PcapngOption {
     .text(interfaceFilter, "\0" + expression)
   }
 }
 
 extension MACAddress {
-  fileprivate var octets: [UInt8] { stride(from: 40, through: 0, by: -8).map { UInt8(truncatingIfNeeded: bits >> $0) } }
+  fileprivate var bytes: [UInt8] { stride(from: 40, through: 0, by: -8).map { UInt8(truncatingIfNeeded: bits >> $0) } }
 }
 
 extension UInt64 {
-  fileprivate var littleEndianOctets: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> ($0 * 8)) } }
+  fileprivate var littleEndianBytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> ($0 * 8)) } }
 }

@@ -7,7 +7,7 @@ public import SimulationKernel
 public struct CaptureLayout: Sendable, Equatable {
   public var format: CaptureFormat
   public var interfaces: [CaptureInterface]
-  /// Shorter frames are padded with zeros to this many octets, as a sender does on the wire (IEEE Std 802.3-2022,
+  /// Shorter frames are padded with zeros to this many bytes, as a sender does on the wire (IEEE Std 802.3-2022,
   /// section 4.2.3.3: 64 with the frame check sequence).
   public var minimumFrameLength: Int
 

@@ -4,7 +4,7 @@ public import SimulationKernel
 ///
 /// A checkpoint keeps it beside the ``CaptureLayout``; an encoder that starts from it writes what comes next.
 public struct CapturePosition: Sendable, Equatable {
-  /// Octets, the head of the file included.
+  /// Bytes, the head of the file included.
   public var bytes: UInt64
   public var frames: UInt64
 

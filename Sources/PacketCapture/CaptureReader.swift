@@ -59,7 +59,7 @@ public struct CaptureReader: Sendable {
 /// What the readers of the two formats have in common.
 protocol CaptureRecords: Sendable {
   var interfaces: [CaptureInterface] { get }
-  /// Every call consumes at least one octet or returns nil, so that reading ends.
+  /// Every call consumes at least one byte or returns nil, so that reading ends.
   mutating func next() throws(CaptureFault) -> CapturedFrame?
 }
 

@@ -8,24 +8,24 @@ public struct CapturedFrame: Sendable, Equatable {
   /// An index into the reader's interfaces.
   public var interface: Int
   public var direction: CaptureDirection?
-  /// The octets captured, without the frame check sequence where the file says that there is one.
+  /// The bytes captured, without the frame check sequence where the file says that there is one.
   public var bytes: [UInt8]
-  /// Octets on the wire, likewise without the frame check sequence; never fewer than were captured.
+  /// Bytes on the wire, likewise without the frame check sequence; never fewer than were captured.
   public var originalLength: Int
   /// All comments, a line each.
   public var comment: String?
 }
 
 extension CapturedFrame {
-  /// A frame as it stands in the file: the check sequence of `fcsLength` octets, or what the snap length left of it, goes.
+  /// A frame as it stands in the file: the check sequence of `fcsLength` bytes, or what the snap length left of it, goes.
   init(
-    instant: Instant?, interface: Int, direction: CaptureDirection? = nil, octets: ArraySlice<UInt8>,
+    instant: Instant?, interface: Int, direction: CaptureDirection? = nil, bytes: ArraySlice<UInt8>,
     originalLength: Int, fcsLength: Int, comment: String? = nil
   ) {
-    let original = max(originalLength, octets.count)
+    let original = max(originalLength, bytes.count)
     let withoutFCS = max(original - fcsLength, 0)
     self.init(
-      instant: instant, interface: interface, direction: direction, bytes: Array(octets.prefix(withoutFCS)),
+      instant: instant, interface: interface, direction: direction, bytes: Array(bytes.prefix(withoutFCS)),
       originalLength: withoutFCS, comment: comment)
   }
 }

@@ -29,12 +29,12 @@ extension [UInt8] {
     let comment = block.frameEnd + 8
     let end = utf8.isEmpty ? comment : comment + 4 + PcapngBlock.padded(utf8.count)
     let total = end + 8
-    append(uninitialised: total) { octets in
-      octets.store(block, total: total)
-      octets.store(frame, count: block.lengths.copied, at: EnhancedPacketBlock.frameOffset, zerosTo: block.frameEnd)
-      octets.store(PcapngOption.packetFlags, UInt32(block.direction.rawValue), at: block.frameEnd)
-      if !utf8.isEmpty { octets.store(comment: utf8, at: comment, zerosTo: end) }
-      octets.store(UInt32(PcapngOption.end), UInt32(truncatingIfNeeded: total), at: end)
+    append(uninitialised: total) { bytes in
+      bytes.store(block, total: total)
+      bytes.store(frame, count: block.lengths.copied, at: EnhancedPacketBlock.frameOffset, zerosTo: block.frameEnd)
+      bytes.store(PcapngOption.packetFlags, UInt32(block.direction.rawValue), at: block.frameEnd)
+      if !utf8.isEmpty { bytes.store(comment: utf8, at: comment, zerosTo: end) }
+      bytes.store(UInt32(PcapngOption.end), UInt32(truncatingIfNeeded: total), at: end)
     }
   }
 }

@@ -15,11 +15,11 @@ extension [UInt8] {
   mutating func append(_ record: PcapRecord, frame: RawSpan) {
     let total = PcapRecord.frameOffset + record.lengths.captured
     let (seconds, nanoseconds) = record.time.quotientAndRemainder(dividingBy: 1_000_000_000)
-    append(uninitialised: total) { octets in
-      octets.store(UInt32(truncatingIfNeeded: seconds), UInt32(truncatingIfNeeded: nanoseconds), at: 0)
-      octets.store(
+    append(uninitialised: total) { bytes in
+      bytes.store(UInt32(truncatingIfNeeded: seconds), UInt32(truncatingIfNeeded: nanoseconds), at: 0)
+      bytes.store(
         UInt32(truncatingIfNeeded: record.lengths.captured), UInt32(truncatingIfNeeded: record.lengths.original), at: 8)
-      octets.store(frame, count: record.lengths.copied, at: PcapRecord.frameOffset, zerosTo: total)
+      bytes.store(frame, count: record.lengths.copied, at: PcapRecord.frameOffset, zerosTo: total)
     }
   }
 }

@@ -34,7 +34,7 @@ struct PcapRecords: CaptureRecords {
     let captured = try source.length(offset + 8)
     let frame = CapturedFrame(
       instant: Instant(nanoseconds: Int64(seconds) * 1_000_000_000 + Int64(ticks) * nanosecondsPerTick), interface: 0,
-      octets: try source.slice(offset + PcapRecord.frameOffset, captured),
+      bytes: try source.slice(offset + PcapRecord.frameOffset, captured),
       originalLength: try source.length(offset + 12), fcsLength: fcsLength)
     offset += PcapRecord.frameOffset + captured
     return frame

@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// The block types that Polder knows (draft-ietf-opsawg-pcapng, section 10.1), and what they have in common: type, total
-/// length, body, total length again, all in multiples of four octets.
+/// length, body, total length again, all in multiples of four bytes.
 enum PcapngBlock {
   static let sectionHeader: UInt32 = 0x0a0d_0d0a
   static let interfaceDescription: UInt32 = 1

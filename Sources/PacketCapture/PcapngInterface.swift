@@ -18,7 +18,7 @@ struct PcapngInterface: Sendable {
     switch option.code {
     case PcapngOption.interfaceName: interface.name = option.text
     case PcapngOption.interfaceDescription: interface.description = option.text
-    case PcapngOption.interfaceMACAddress: interface.macAddress = MACAddress(octets: option.value)
+    case PcapngOption.interfaceMACAddress: interface.macAddress = MACAddress(bytes: option.value)
     case PcapngOption.interfaceSpeed: interface.speed = try option.number()
     case PcapngOption.interfaceTimeResolution: resolution.code = try option.number()
     case PcapngOption.interfaceTimeOffset: resolution.offset = try option.number()
@@ -30,8 +30,8 @@ struct PcapngInterface: Sendable {
 }
 
 extension MACAddress {
-  fileprivate init?(octets: ArraySlice<UInt8>) {
-    guard octets.count == MACAddress.length else { return nil }
-    self.init(bits: octets.reduce(0) { $0 << 8 | UInt64($1) })
+  fileprivate init?(bytes: ArraySlice<UInt8>) {
+    guard bytes.count == MACAddress.length else { return nil }
+    self.init(bits: bytes.reduce(0) { $0 << 8 | UInt64($1) })
   }
 }

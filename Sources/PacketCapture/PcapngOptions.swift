@@ -17,7 +17,7 @@ struct PcapngOptions {
     let length = Int(try source.read(offset + 2, as: UInt16.self))
     guard code != PcapngOption.end else { return nil }
     guard length <= end - offset - 4 else {
-      throw CaptureFault(offset: offset, problem: "option \(code) of \(length) octets does not fit in its block")
+      throw CaptureFault(offset: offset, problem: "option \(code) of \(length) bytes does not fit in its block")
     }
     defer { offset += 4 + PcapngBlock.padded(length) }
     return Option(code: code, offset: offset + 4, value: try source.slice(offset + 4, length), source: source)
@@ -34,7 +34,7 @@ struct PcapngOptions {
     func number<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type = T.self) throws(CaptureFault) -> T {
       guard value.count == MemoryLayout<T>.size else {
         let size = MemoryLayout<T>.size
-        throw CaptureFault(offset: offset, problem: "option \(code) has \(value.count) octets, not \(size)")
+        throw CaptureFault(offset: offset, problem: "option \(code) has \(value.count) bytes, not \(size)")
       }
       return try source.read(offset)
     }

@@ -18,12 +18,12 @@ extension PcapngRecords {
   private func timedPacket(_ block: Block, interface: Int) throws(CaptureFault) -> CapturedFrame {
     let described = try description(of: interface, in: block)
     let captured = try source.length(block.body + 12)
-    let octets = try frame(captured, at: block.body + 20, in: block)
+    let bytes = try frame(captured, at: block.body + 20, in: block)
     let optionsOffset = block.body + 20 + PcapngBlock.padded(captured)
     let options = try PacketOptions(source, from: optionsOffset, to: block.bodyEnd)
     return CapturedFrame(
       instant: try instant(described.resolution, at: block.body + 4), interface: firstInterface + interface,
-      direction: options.direction, octets: octets, originalLength: try source.length(block.body + 16),
+      direction: options.direction, bytes: bytes, originalLength: try source.length(block.body + 16),
       fcsLength: options.fcsLength ?? described.fcsLength, comment: options.comment)
   }
 
@@ -32,9 +32,9 @@ extension PcapngRecords {
     let described = try description(of: 0, in: block)
     let original = try source.length(block.body)
     let snap = described.interface.snapLength
-    let octets = try frame(snap > 0 ? min(original, snap) : original, at: block.body + 4, in: block)
+    let bytes = try frame(snap > 0 ? min(original, snap) : original, at: block.body + 4, in: block)
     return CapturedFrame(
-      instant: nil, interface: firstInterface, octets: octets, originalLength: original, fcsLength: described.fcsLength)
+      instant: nil, interface: firstInterface, bytes: bytes, originalLength: original, fcsLength: described.fcsLength)
   }
 
   private func description(of interface: Int, in block: Block) throws(CaptureFault) -> PcapngInterface {
@@ -47,7 +47,7 @@ extension PcapngRecords {
 
   private func frame(_ length: Int, at offset: Int, in block: Block) throws(CaptureFault) -> ArraySlice<UInt8> {
     guard length <= block.bodyEnd - offset else {
-      throw CaptureFault(offset: block.offset, problem: "a frame of \(length) octets does not fit in its block")
+      throw CaptureFault(offset: block.offset, problem: "a frame of \(length) bytes does not fit in its block")
     }
     return try source.slice(offset, length)
   }

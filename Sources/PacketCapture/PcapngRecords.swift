@@ -80,10 +80,10 @@ extension PcapngRecords {
     let length = try source.length(offset + 4)
     let block = Block(type: try source.read(offset), offset: offset, end: offset + length)
     guard length >= block.minimumLength, length % 4 == 0 else {
-      throw CaptureFault(offset: offset + 4, problem: "a block of \(length) octets")
+      throw CaptureFault(offset: offset + 4, problem: "a block of \(length) bytes")
     }
     guard length <= source.count - offset else {
-      throw CaptureFault(offset: offset, problem: "the file ends within a block of \(length) octets")
+      throw CaptureFault(offset: offset, problem: "the file ends within a block of \(length) bytes")
     }
     guard try source.length(block.bodyEnd) == length else {
       throw CaptureFault(offset: block.bodyEnd, problem: "the block's two lengths differ")

@@ -1,10 +1,10 @@
 /// The three lengths of one record.
 struct RecordLengths {
-  /// Octets taken from the frame given.
+  /// Bytes taken from the frame given.
   let copied: Int
-  /// Octets in the record: those copied, and zeros up to the minimum length of a frame.
+  /// Bytes in the record: those copied, and zeros up to the minimum length of a frame.
   let captured: Int
-  /// Octets that were on the wire.
+  /// Bytes that were on the wire.
   let original: Int
 
   @inline(__always)

@@ -28,11 +28,11 @@ struct SystemFile: ~Copyable {
     if status < 0, !error.isInterruption { throw error }
   }
 
-  /// Writes from the start of `octets` on; fewer than all only together with an error.
-  borrowing func write(_ octets: UnsafeRawBufferPointer) -> (written: Int, error: SystemError?) {
+  /// Writes from the start of `bytes` on; fewer than all only together with an error.
+  borrowing func write(_ bytes: UnsafeRawBufferPointer) -> (written: Int, error: SystemError?) {
     var written = 0
-    while written < octets.count {
-      let rest = UnsafeRawBufferPointer(rebasing: octets[written...])
+    while written < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
       do {
         written += try SystemFile.repeated { writeSome(descriptor, rest) }
       } catch {
@@ -42,9 +42,9 @@ struct SystemFile: ~Copyable {
     return (written, nil)
   }
 
-  /// The number of octets read; 0 at the end.
-  borrowing func read(into octets: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
-    try SystemFile.repeated { readSome(descriptor, octets) }
+  /// The number of bytes read; 0 at the end.
+  borrowing func read(into bytes: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    try SystemFile.repeated { readSome(descriptor, bytes) }
   }
 
   /// Cuts the file and goes on writing there. False for what cannot be cut, such as a pipe.
@@ -89,10 +89,10 @@ extension SystemFile {
 #endif
 
 // Outside of the type, whose own `read` and `write` would hide the system's.
-private func writeSome(_ descriptor: CInt, _ octets: UnsafeRawBufferPointer) -> Int {
-  write(descriptor, octets.baseAddress, octets.count)
+private func writeSome(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer) -> Int {
+  write(descriptor, bytes.baseAddress, bytes.count)
 }
 
-private func readSome(_ descriptor: CInt, _ octets: UnsafeMutableRawBufferPointer) -> Int {
-  read(descriptor, octets.baseAddress, octets.count)
+private func readSome(_ descriptor: CInt, _ bytes: UnsafeMutableRawBufferPointer) -> Int {
+  read(descriptor, bytes.baseAddress, bytes.count)
 }

@@ -1,5 +1,5 @@
 extension [UInt8] {
-  /// Grows by `count` octets, every one of which `fill` must store.
+  /// Grows by `count` bytes, every one of which `fill` must store.
   ///
   /// A record is a handful of wide stores and one copy into storage that is there already; appending field by field would
   /// check capacity and uniqueness each time.
@@ -27,7 +27,7 @@ extension UnsafeMutableRawBufferPointer {
     storeBytes(of: value.littleEndian, toByteOffset: offset, as: UInt32.self)
   }
 
-  /// Copies the first `count` octets of `frame` to `offset` and fills up with zeros to `end`.
+  /// Copies the first `count` bytes of `frame` to `offset` and fills up with zeros to `end`.
   @inline(__always)
   func store(_ frame: RawSpan, count: Int, at offset: Int, zerosTo end: Int) {
     frame.withUnsafeBytes { source in

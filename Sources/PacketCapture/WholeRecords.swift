@@ -10,7 +10,7 @@ struct WholeRecords: Equatable {
 }
 
 extension CaptureEncoder {
-  /// The whole records among the first `limit` octets that are pending.
+  /// The whole records among the first `limit` bytes that are pending.
   ///
   /// The boundaries are found again in the encoded bytes, because only a failed write asks for them.
   func wholeRecords(within limit: Int) -> WholeRecords {

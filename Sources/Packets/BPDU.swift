@@ -39,11 +39,11 @@ public enum BPDU: Equatable, Sendable, BitwiseCopyable {
   public init(parsing bytes: RawSpan) throws(PacketError) {
     guard bytes.byteCount >= Offset.parameters else { throw .truncated }
     guard bytes.bigEndian(0, as: UInt16.self) == 0 else { throw .badType }
-    switch bytes[octet: Offset.type] {
+    switch bytes[byte: Offset.type] {
     case BPDUType.configuration: self = .configuration(try BPDU.parameters(in: bytes))
     case BPDUType.topologyChangeNotification: self = .topologyChangeNotification
     case BPDUType.rapid:
-      guard bytes[octet: Offset.version] >= BPDU.rapidVersion else { throw .badVersion }
+      guard bytes[byte: Offset.version] >= BPDU.rapidVersion else { throw .badVersion }
       self = .rapid(try BPDU.parameters(in: bytes))
     default: throw .badType
     }

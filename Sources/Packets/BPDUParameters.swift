@@ -51,7 +51,7 @@ public struct BPDUParameters: Equatable, Sendable, BitwiseCopyable {
   /// Reads the fields, from the flags on.
   public init(parsing bytes: RawSpan) throws(PacketError) {
     guard bytes.byteCount >= Self.length else { throw .truncated }
-    flags = BPDUFlags(rawValue: bytes[octet: Offset.flags])
+    flags = BPDUFlags(rawValue: bytes[byte: Offset.flags])
     root = BridgeIdentifier(bits: bytes.bigEndian(Offset.root))
     rootPathCost = bytes.bigEndian(Offset.rootPathCost)
     bridge = BridgeIdentifier(bits: bytes.bigEndian(Offset.bridge))

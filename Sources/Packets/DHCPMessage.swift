@@ -30,7 +30,7 @@ public struct DHCPMessage: Equatable, Sendable {
   static let headerLength = 240
   /// Shorter messages are padded, as BOOTP's relays want them (RFC 1542, section 2.1).
   static let minimumLength = 300
-  /// RFC 2131, section 3: the first four octets of the options.
+  /// RFC 2131, section 3: the first four bytes of the options.
   static let cookie: UInt32 = 0x6382_5363
 
   /// Whether a client sent it (`op` 1) or a server (`op` 2).
@@ -58,9 +58,9 @@ public struct DHCPMessage: Equatable, Sendable {
   /// Reads a whole UDP payload.
   public init(parsing bytes: RawSpan) throws(PacketError) {
     guard bytes.byteCount >= DHCPMessage.headerLength else { throw .truncated }
-    let operation = bytes[octet: 0]
-    // Ethernet's addresses are of type 1 and 6 octets long.
-    guard operation == 1 || operation == 2, bytes[octet: 1] == 1, bytes[octet: 2] == 6,
+    let operation = bytes[byte: 0]
+    // Ethernet's addresses are of type 1 and 6 bytes long.
+    guard operation == 1 || operation == 2, bytes[byte: 1] == 1, bytes[byte: 2] == 6,
       bytes.bigEndian(236, as: UInt32.self) == DHCPMessage.cookie
     else { throw .badType }
     isRequest = operation == 1

@@ -38,12 +38,12 @@ public struct DHCPOptions: Equatable, Sendable {
   init(parsing bytes: RawSpan) throws(PacketError) {
     var place = 0
     while place < bytes.byteCount {
-      let code = bytes[octet: place]
+      let code = bytes[byte: place]
       place += 1
       if code == DHCPOptions.end { return }
       guard code != DHCPOptions.pad else { continue }
       guard place < bytes.byteCount else { throw .truncated }
-      let length = Int(bytes[octet: place])
+      let length = Int(bytes[byte: place])
       place += 1
       guard place + length <= bytes.byteCount else { throw .truncated }
       append(code, [UInt8](copying: bytes.extracting(place..<place + length)))

@@ -150,7 +150,7 @@ extension DNSData {
     var texts: [[UInt8]] = []
     var place = range.lowerBound
     while place < range.upperBound {
-      let end = place + 1 + Int(bytes[octet: place])
+      let end = place + 1 + Int(bytes[byte: place])
       guard end <= range.upperBound else { throw .truncated }
       texts.append([UInt8](copying: bytes.extracting(place + 1..<end)))
       place = end

@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// A domain name (RFC 1034, section 3.1): its labels from the left, compared without regard to the case of ASCII letters.
 public struct DNSName: Sendable {
-  /// Each 1 to 63 octets, together at most 255 with their lengths and the root's.
+  /// Each 1 to 63 bytes, together at most 255 with their lengths and the root's.
   public let labels: [[UInt8]]
 
   public static let root = DNSName(labels: [])
@@ -15,9 +15,9 @@ public struct DNSName: Sendable {
       self = .root
       return
     }
-    var octets = Array(text.utf8)
-    if octets.last == UInt8(ascii: ".") { octets.removeLast() }
-    let labels = octets.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map { Array($0) }
+    var bytes = Array(text.utf8)
+    if bytes.last == UInt8(ascii: ".") { bytes.removeLast() }
+    let labels = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map { Array($0) }
     guard labels.allSatisfy({ (1...63).contains($0.count) && $0.allSatisfy { $0 > 0x20 && $0 < 0x7F } }),
       labels.reduce(1, { $0 + 1 + $1.count }) <= 255
     else { return nil }
@@ -26,8 +26,8 @@ public struct DNSName: Sendable {
 
   /// The name under which a pointer for an IPv4 address stands (RFC 1035, section 3.5).
   public init(reverse address: IPv4Address) {
-    let octets = (0..<4).map { "\(address.bits >> (8 * $0) & 0xFF)" }
-    labels = (octets + ["in-addr", "arpa"]).map { Array($0.utf8) }
+    let numbers = (0..<4).map { "\(address.bits >> (8 * $0) & 0xFF)" }
+    labels = (numbers + ["in-addr", "arpa"]).map { Array($0.utf8) }
   }
 
   /// The name without its first label; nil of the root.
@@ -53,20 +53,20 @@ public struct DNSName: Sendable {
     var hasJumped = false
     while true {
       guard at < bytes.byteCount else { throw .truncated }
-      let octet = bytes[octet: at]
-      switch octet >> 6 {
+      let byte = bytes[byte: at]
+      switch byte >> 6 {
       case 0:
         at += 1
-        if octet == 0 {
+        if byte == 0 {
           if !hasJumped { place = at }
           self.labels = labels
           return
         }
-        guard at + Int(octet) <= bytes.byteCount else { throw .truncated }
-        length += 1 + Int(octet)
+        guard at + Int(byte) <= bytes.byteCount else { throw .truncated }
+        length += 1 + Int(byte)
         guard length <= 255 else { throw .badLength }
-        labels.append([UInt8](copying: bytes.extracting(at..<at + Int(octet))))
-        at += Int(octet)
+        labels.append([UInt8](copying: bytes.extracting(at..<at + Int(byte))))
+        at += Int(byte)
       case 3:
         guard at + 1 < bytes.byteCount else { throw .truncated }
         if !hasJumped { place = at + 2 }
@@ -85,18 +85,18 @@ extension DNSName: Hashable {
 }
 
 extension DNSName: CustomStringConvertible {
-  /// With the last dot. Octets that would not be understood are written as `\DDD` (RFC 1035, section 5.1).
+  /// With the last dot. Bytes that would not be understood are written as `\DDD` (RFC 1035, section 5.1).
   public var description: String {
     labels.isEmpty ? "." : labels.map { $0.map(DNSName.text).joined() + "." }.joined()
   }
 
-  private static func text(_ octet: UInt8) -> String {
-    if octet == UInt8(ascii: ".") || octet == UInt8(ascii: "\\") { return "\\" + String(UnicodeScalar(octet)) }
-    guard octet > 0x20, octet < 0x7F else {
-      let digits = "\(octet)"
+  private static func text(_ byte: UInt8) -> String {
+    if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "\\") { return "\\" + String(UnicodeScalar(byte)) }
+    guard byte > 0x20, byte < 0x7F else {
+      let digits = "\(byte)"
       return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
     }
-    return String(UnicodeScalar(octet))
+    return String(UnicodeScalar(byte))
   }
 }
 

@@ -110,11 +110,11 @@ extension DNSData: CustomStringConvertible {
     }
   }
 
-  private static func text(_ octet: UInt8) -> String {
-    switch octet {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): "\\" + String(UnicodeScalar(octet))
-    case 0x20..<0x7F: String(UnicodeScalar(octet))
-    default: "\\" + String(repeating: "0", count: 3 - "\(octet)".count) + "\(octet)"
+  private static func text(_ byte: UInt8) -> String {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): "\\" + String(UnicodeScalar(byte))
+    case 0x20..<0x7F: String(UnicodeScalar(byte))
+    default: "\\" + String(repeating: "0", count: 3 - "\(byte)".count) + "\(byte)"
     }
   }
 }

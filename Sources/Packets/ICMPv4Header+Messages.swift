@@ -21,7 +21,7 @@ extension ICMPv4Header {
   /// A host waited too long for the rest of the fragments.
   @inlinable public static var reassemblyTimeExceeded: ICMPv4Header { ICMPv4Header(type: .timeExceeded, code: 1) }
 
-  /// `pointer` is the offset of the octet in error.
+  /// `pointer` is the offset of the byte in error.
   @inlinable public static func parameterProblem(pointer: UInt8) -> ICMPv4Header {
     ICMPv4Header(type: .parameterProblem, rest: UInt32(pointer) << 24)
   }

@@ -69,8 +69,8 @@ public struct ICMPv4Header: Equatable, Sendable, BitwiseCopyable {
   /// Reads the header at the start of an ICMP message.
   @inlinable public init(parsing message: RawSpan) throws(PacketError) {
     guard message.byteCount >= ICMPv4Header.length else { throw .truncated }
-    type = ICMPv4Type(rawValue: message[octet: Offset.type])
-    code = message[octet: Offset.code]
+    type = ICMPv4Type(rawValue: message[byte: Offset.type])
+    code = message[byte: Offset.code]
     rest = message.bigEndian(Offset.rest)
   }
 

@@ -23,7 +23,7 @@ extension ICMPv6Header {
   /// A host waited too long for the rest of the fragments.
   @inlinable public static var reassemblyTimeExceeded: ICMPv6Header { ICMPv6Header(type: .timeExceeded, code: 1) }
 
-  /// `pointer` is the offset of the octet in error from the start of the IPv6 header.
+  /// `pointer` is the offset of the byte in error from the start of the IPv6 header.
   @inlinable public static func parameterProblem(_ code: ICMPv6ParameterCode, pointer: UInt32) -> ICMPv6Header {
     ICMPv6Header(type: .parameterProblem, code: code.rawValue, rest: pointer)
   }

@@ -79,8 +79,8 @@ public struct ICMPv6Header: Equatable, Sendable, BitwiseCopyable {
   /// Reads the header at the start of an ICMPv6 message.
   @inlinable public init(parsing message: RawSpan) throws(PacketError) {
     guard message.byteCount >= ICMPv6Header.length else { throw .truncated }
-    type = ICMPv6Type(rawValue: message[octet: Offset.type])
-    code = message[octet: Offset.code]
+    type = ICMPv6Type(rawValue: message[byte: Offset.type])
+    code = message[byte: Offset.code]
     rest = message.bigEndian(Offset.rest)
   }
 

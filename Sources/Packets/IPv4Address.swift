@@ -32,14 +32,14 @@ public struct IPv4Address: Hashable, Comparable, Sendable, BitwiseCopyable {
 
   @inlinable public static func < (a: IPv4Address, b: IPv4Address) -> Bool { a.bits < b.bits }
 
-  /// Four decimal octets between dots, without leading zeros; nil for anything else.
+  /// Four decimal numbers between dots, without leading zeros; nil for anything else.
   public init?(_ text: some StringProtocol) {
-    let octets = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard octets.count == 4 else { return nil }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 4 else { return nil }
     var bits: UInt32 = 0
-    for octet in octets {
-      guard octet.utf8.count <= 3, octet.utf8.allSatisfy({ (48...57).contains($0) }), let value = UInt8(octet),
-        octet.count == 1 || octet.first != "0"
+    for part in parts {
+      guard part.utf8.count <= 3, part.utf8.allSatisfy({ (48...57).contains($0) }), let value = UInt8(part),
+        part.count == 1 || part.first != "0"
       else { return nil }
       bits = bits << 8 | UInt32(value)
     }

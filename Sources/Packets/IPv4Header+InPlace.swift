@@ -3,7 +3,7 @@ public import SimulationKernel
 /// Single fields of a packet at `offset` whose header has been checked, for the paths that need no more.
 extension IPv4Header {
   @inlinable public static func headerLength(in bytes: RawSpan, at offset: Int = 0) -> Int {
-    Int(bytes[octet: offset] & 0xF) * 4
+    Int(bytes[byte: offset] & 0xF) * 4
   }
 
   @inlinable public static func totalLength(in bytes: RawSpan, at offset: Int = 0) -> Int {
@@ -11,11 +11,11 @@ extension IPv4Header {
   }
 
   @inlinable public static func timeToLive(in bytes: RawSpan, at offset: Int = 0) -> UInt8 {
-    bytes[octet: offset + Offset.timeToLive]
+    bytes[byte: offset + Offset.timeToLive]
   }
 
   @inlinable public static func `protocol`(in bytes: RawSpan, at offset: Int = 0) -> IPProtocol {
-    IPProtocol(rawValue: bytes[octet: offset + Offset.protocol])
+    IPProtocol(rawValue: bytes[byte: offset + Offset.protocol])
   }
 
   @inlinable public static func source(in bytes: RawSpan, at offset: Int = 0) -> IPv4Address {

@@ -89,8 +89,8 @@ public struct IPv4Header: Equatable, Sendable, BitwiseCopyable {
     dontFragment = fragment & 0x4000 != 0
     moreFragments = fragment & 0x2000 != 0
     fragmentOffset = fragment << 3
-    timeToLive = packet[octet: Offset.timeToLive]
-    `protocol` = IPProtocol(rawValue: packet[octet: Offset.protocol])
+    timeToLive = packet[byte: Offset.timeToLive]
+    `protocol` = IPProtocol(rawValue: packet[byte: Offset.protocol])
     source = IPv4Address(bits: packet.bigEndian(Offset.source))
     destination = IPv4Address(bits: packet.bigEndian(Offset.destination))
   }

@@ -7,7 +7,7 @@ public struct IPv4Option: Equatable, Sendable, BitwiseCopyable {
     static let noOperation: UInt8 = 1
   }
 
-  /// The option's type octet: copied flag, class and number.
+  /// The option's type byte: copied flag, class and number.
   public var type: UInt8
   /// Bytes from the start of the options.
   public var offset: Int
@@ -20,15 +20,15 @@ public struct IPv4Option: Equatable, Sendable, BitwiseCopyable {
 
   /// The option at `offset`; nil at the end of the options, which an option may mark.
   public init?(in options: RawSpan, at offset: Int) throws(PacketError) {
-    guard offset < options.byteCount, options[octet: offset] != OptionType.end else { return nil }
-    type = options[octet: offset]
+    guard offset < options.byteCount, options[byte: offset] != OptionType.end else { return nil }
+    type = options[byte: offset]
     self.offset = offset
     guard type != OptionType.noOperation else {
       length = 1
       return
     }
     guard options.byteCount - offset >= 2 else { throw .badOption }
-    length = Int(options[octet: offset + 1])
+    length = Int(options[byte: offset + 1])
     guard length >= 2, end <= options.byteCount else { throw .badOption }
   }
 }
@@ -40,7 +40,7 @@ extension IPv4Option {
     var offset = 0
     while let option = try IPv4Option(in: options, at: offset) {
       if option.isCopied {
-        for index in option.offset..<option.end { copied.append(options[octet: index]) }
+        for index in option.offset..<option.end { copied.append(options[byte: index]) }
       }
       offset = option.end
     }

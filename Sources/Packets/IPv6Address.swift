@@ -2,9 +2,9 @@ public import SimulationKernel
 
 /// An IPv6 address (RFC 4291) as two numbers in host order.
 public struct IPv6Address: Hashable, Comparable, Sendable, BitwiseCopyable {
-  /// The first eight octets; under the usual addressing, the prefix.
+  /// The first eight bytes; under the usual addressing, the prefix.
   public var high: UInt64
-  /// The last eight octets; under the usual addressing, the interface identifier.
+  /// The last eight bytes; under the usual addressing, the interface identifier.
   public var low: UInt64
 
   @inlinable public init(high: UInt64, low: UInt64) {
@@ -54,18 +54,18 @@ extension IPv6Address {
     IPv6Address(high: 0xFF02 << 48, low: 0x1_FF00_0000 | low & 0xFF_FFFF)
   }
 
-  /// The MAC address that frames to this multicast address go to: `33:33` and the last four octets (RFC 2464,
+  /// The MAC address that frames to this multicast address go to: `33:33` and the last four bytes (RFC 2464,
   /// section 7).
   @inlinable public var multicastMAC: MACAddress { MACAddress(bits: 0x3333_0000_0000 | low & 0xFFFF_FFFF) }
 }
 
 extension IPv6Address {
-  /// Reads the 16 octets at `offset`, which are known to be there.
+  /// Reads the 16 bytes at `offset`, which are known to be there.
   @inlinable public init(in bytes: RawSpan, at offset: Int) {
     self.init(high: bytes.bigEndian(offset), low: bytes.bigEndian(offset + 8))
   }
 
-  /// Writes all 16 octets.
+  /// Writes all 16 bytes.
   @inlinable public func emit(into bytes: inout MutableRawSpan, at offset: Int) {
     bytes.storeBigEndian(high, at: offset)
     bytes.storeBigEndian(low, at: offset + 8)

@@ -31,7 +31,7 @@ public struct IPv6FragmentHeader: Equatable, Sendable, BitwiseCopyable {
 
   @inlinable public init(parsing bytes: RawSpan) throws(PacketError) {
     guard bytes.byteCount >= IPv6FragmentHeader.length else { throw .truncated }
-    nextHeader = IPProtocol(rawValue: bytes[octet: 0])
+    nextHeader = IPProtocol(rawValue: bytes[byte: 0])
     let fragment: UInt16 = bytes.bigEndian(Offset.fragment)
     fragmentOffset = fragment & 0xFFF8
     moreFragments = fragment & 1 != 0

@@ -52,8 +52,8 @@ public struct IPv6Header: Equatable, Sendable, BitwiseCopyable {
     trafficClass = UInt8(truncatingIfNeeded: first >> 20)
     flowLabel = first & 0xF_FFFF
     payloadLength = packet.bigEndian(Offset.payloadLength)
-    nextHeader = IPProtocol(rawValue: packet[octet: Offset.nextHeader])
-    hopLimit = packet[octet: Offset.hopLimit]
+    nextHeader = IPProtocol(rawValue: packet[byte: Offset.nextHeader])
+    hopLimit = packet[byte: Offset.hopLimit]
     source = IPv6Address(in: packet, at: Offset.source)
     destination = IPv6Address(in: packet, at: Offset.destination)
   }
@@ -71,11 +71,11 @@ public struct IPv6Header: Equatable, Sendable, BitwiseCopyable {
 /// Single fields of a packet at `offset` whose header has been checked, for the paths that need no more.
 extension IPv6Header {
   @inlinable public static func hopLimit(in bytes: RawSpan, at offset: Int = 0) -> UInt8 {
-    bytes[octet: offset + Offset.hopLimit]
+    bytes[byte: offset + Offset.hopLimit]
   }
 
   @inlinable public static func nextHeader(in bytes: RawSpan, at offset: Int = 0) -> IPProtocol {
-    IPProtocol(rawValue: bytes[octet: offset + Offset.nextHeader])
+    IPProtocol(rawValue: bytes[byte: offset + Offset.nextHeader])
   }
 
   @inlinable public static func source(in bytes: RawSpan, at offset: Int = 0) -> IPv6Address {

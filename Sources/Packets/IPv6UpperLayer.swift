@@ -60,7 +60,7 @@ public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
 
   private mutating func skipCountedHeader(in packet: RawSpan) throws(PacketError) {
     guard packet.byteCount - offset >= 8 else { throw .truncated }
-    let length = (Int(packet[octet: offset + 1]) + 1) * 8
+    let length = (Int(packet[byte: offset + 1]) + 1) * 8
     guard packet.byteCount - offset >= length else { throw .truncated }
     skip(length, in: packet)
   }
@@ -72,7 +72,7 @@ public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
   }
 
   private mutating func skip(_ length: Int, in packet: RawSpan) {
-    `protocol` = IPProtocol(rawValue: packet[octet: offset])
+    `protocol` = IPProtocol(rawValue: packet[byte: offset])
     nextHeaderOffset = offset
     offset += length
   }

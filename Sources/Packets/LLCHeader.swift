@@ -22,9 +22,9 @@ public struct LLCHeader: Equatable, Sendable, BitwiseCopyable {
 
   public init(parsing bytes: RawSpan) throws(PacketError) {
     guard bytes.byteCount >= Self.length else { throw .truncated }
-    destinationServiceAccessPoint = bytes[octet: 0]
-    sourceServiceAccessPoint = bytes[octet: 1]
-    control = bytes[octet: 2]
+    destinationServiceAccessPoint = bytes[byte: 0]
+    sourceServiceAccessPoint = bytes[byte: 1]
+    control = bytes[byte: 2]
   }
 
   /// Writes all 3 bytes.

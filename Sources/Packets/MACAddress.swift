@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// An IEEE 802 MAC address, 48 bits in the low part of an integer (IEEE Std 802-2014, section 8).
 public struct MACAddress: Hashable, Comparable, Sendable, BitwiseCopyable {
-  /// The address as a number; the first octet on the wire is the most significant.
+  /// The address as a number; the first byte on the wire is the most significant.
   public let bits: UInt64
 
   @inlinable public init(bits: UInt64) { self.bits = bits & 0xFFFF_FFFF_FFFF }
@@ -17,13 +17,13 @@ public struct MACAddress: Hashable, Comparable, Sendable, BitwiseCopyable {
 
   @inlinable public static func < (a: MACAddress, b: MACAddress) -> Bool { a.bits < b.bits }
 
-  /// Six hexadecimal octets between colons or hyphens; nil for anything else.
+  /// Six hexadecimal bytes between colons or hyphens; nil for anything else.
   public init?(_ text: some StringProtocol) {
-    let octets = text.split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "-" }
-    guard octets.count == MACAddress.length else { return nil }
+    let parts = text.split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "-" }
+    guard parts.count == MACAddress.length else { return nil }
     var bits: UInt64 = 0
-    for octet in octets {
-      guard octet.utf8.count == 2, octet.allSatisfy(\.isHexDigit), let value = UInt64(octet, radix: 16)
+    for part in parts {
+      guard part.utf8.count == 2, part.allSatisfy(\.isHexDigit), let value = UInt64(part, radix: 16)
       else { return nil }
       bits = bits << 8 | value
     }

@@ -33,8 +33,8 @@ public struct NeighborDiscoveryOption: Equatable, Sendable, BitwiseCopyable {
   public init?(in message: RawSpan, at offset: Int) throws(PacketError) {
     if offset == message.byteCount { return nil }
     guard message.byteCount - offset >= NeighborDiscoveryOption.unit else { throw .truncated }
-    type = NeighborDiscoveryOptionType(rawValue: message[octet: offset])
-    length = Int(message[octet: offset + 1]) * NeighborDiscoveryOption.unit
+    type = NeighborDiscoveryOptionType(rawValue: message[byte: offset])
+    length = Int(message[byte: offset + 1]) * NeighborDiscoveryOption.unit
     self.offset = offset
     guard length > 0 else { throw .badOption }
     guard end <= message.byteCount else { throw .truncated }

@@ -45,11 +45,11 @@ public struct PrefixInformation: Equatable, Sendable, BitwiseCopyable {
   /// Reads the option from its type byte on. Bits of the prefix beyond its length are ignored, as the RFC says.
   public init(parsing option: RawSpan) throws(PacketError) {
     guard option.byteCount >= Self.length else { throw .truncated }
-    let bits = Int(option[octet: Offset.prefixLength])
+    let bits = Int(option[byte: Offset.prefixLength])
     guard bits <= 128 else { throw .badOption }
     prefix = IPv6Prefix(IPv6Address(in: option, at: Offset.prefix), length: bits)
-    isOnLink = option[octet: Offset.flags] & Flag.onLink != 0
-    isAutonomous = option[octet: Offset.flags] & Flag.autonomous != 0
+    isOnLink = option[byte: Offset.flags] & Flag.onLink != 0
+    isAutonomous = option[byte: Offset.flags] & Flag.autonomous != 0
     validLifetime = option.bigEndian(Offset.validLifetime)
     preferredLifetime = option.bigEndian(Offset.preferredLifetime)
   }

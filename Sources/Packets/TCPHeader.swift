@@ -52,8 +52,8 @@ public struct TCPHeader: Equatable, Sendable, BitwiseCopyable {
     destinationPort = segment.bigEndian(Offset.destinationPort)
     sequenceNumber = TCPSequenceNumber(segment.bigEndian(Offset.sequenceNumber))
     acknowledgmentNumber = TCPSequenceNumber(segment.bigEndian(Offset.acknowledgmentNumber))
-    headerLength = Int(segment[octet: Offset.dataOffset] >> 4) * 4
-    flags = TCPFlags(rawValue: segment[octet: Offset.flags])
+    headerLength = Int(segment[byte: Offset.dataOffset] >> 4) * 4
+    flags = TCPFlags(rawValue: segment[byte: Offset.flags])
     window = segment.bigEndian(Offset.window)
     guard headerLength >= TCPHeader.minimumLength else { throw .badLength }
     guard headerLength <= segment.byteCount else { throw .truncated }

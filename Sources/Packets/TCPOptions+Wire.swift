@@ -17,13 +17,13 @@ extension TCPOptions {
     self.init()
     let end = Swift.min(header.headerLength, segment.byteCount)
     var offset = TCPHeader.minimumLength
-    while offset < end, segment[octet: offset] != Kind.end {
-      guard segment[octet: offset] != Kind.noOperation else {
+    while offset < end, segment[byte: offset] != Kind.end {
+      guard segment[byte: offset] != Kind.noOperation else {
         offset += 1
         continue
       }
       guard offset + 1 < end else { return }
-      let length = Int(segment[octet: offset + 1])
+      let length = Int(segment[byte: offset + 1])
       guard length >= 2, offset + length <= end else { return }
       read(segment.extracting(offset..<offset + length))
       offset += length
@@ -32,9 +32,9 @@ extension TCPOptions {
 
   /// Takes in one whole option. One of another length than its kind has is skipped.
   private mutating func read(_ option: RawSpan) {
-    switch (option[octet: 0], option.byteCount) {
+    switch (option[byte: 0], option.byteCount) {
     case (Kind.maximumSegmentSize, 4): maximumSegmentSize = option.bigEndian(2)
-    case (Kind.windowScale, 3): windowScale = option[octet: 2]
+    case (Kind.windowScale, 3): windowScale = option[byte: 2]
     case (Kind.permitsSelectiveAcknowledgment, 2): permitsSelectiveAcknowledgment = true
     case (Kind.timestamps, 10): timestamps = TCPTimestamps(value: option.bigEndian(2), echo: option.bigEndian(6))
     case (Kind.selectiveAcknowledgment, let length) where length % 8 == 2:

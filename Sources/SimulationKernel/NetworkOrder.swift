@@ -7,13 +7,13 @@ extension RawSpan {
     T(bigEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
   }
 
-  @inlinable public subscript(octet offset: Int) -> UInt8 {
+  @inlinable public subscript(byte offset: Int) -> UInt8 {
     unsafeLoadUnaligned(fromByteOffset: offset, as: UInt8.self)
   }
 }
 
 extension MutableRawSpan {
-  /// Stores `value` at `offset`, most significant octet first.
+  /// Stores `value` at `offset`, most significant byte first.
   @inlinable public mutating func storeBigEndian<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int) {
     storeBytes(of: value.bigEndian, toByteOffset: offset, as: T.self)
   }

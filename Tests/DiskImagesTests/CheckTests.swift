@@ -194,10 +194,10 @@ import Testing
 
 extension MemoryStorage {
   func change(_ path: String, _ body: (inout [UInt8]) -> Void) throws {
-    var octets = try open(path, for: .reading).octets(at: HostOffset(0), count: files[path]?.size ?? 0)
-    body(&octets)
+    var bytes = try open(path, for: .reading).bytes(at: HostOffset(0), count: files[path]?.size ?? 0)
+    body(&bytes)
     var file = MemoryFile()
-    octets.withUnsafeBytes { file.write($0, at: 0) }
+    bytes.withUnsafeBytes { file.write($0, at: 0) }
     files[path] = file
   }
 }

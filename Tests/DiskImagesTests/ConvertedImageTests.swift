@@ -8,11 +8,11 @@ import Testing
   static let size = 300 << 10
   static let kinds = JudgedKind.all.filter { $0.parent == nil }
 
-  private static func octets(_ value: UInt8) -> [UInt8] {
-    var octets = [UInt8](repeating: value, count: size)
-    for index in stride(from: 0, to: size, by: 7) { octets[index] = UInt8(truncatingIfNeeded: index >> 6) }
-    octets.replaceSubrange(100_000..<200_000, with: [UInt8](repeating: 0, count: 100_000))
-    return octets
+  private static func bytes(_ value: UInt8) -> [UInt8] {
+    var bytes = [UInt8](repeating: value, count: size)
+    for index in stride(from: 0, to: size, by: 7) { bytes[index] = UInt8(truncatingIfNeeded: index >> 6) }
+    bytes.replaceSubrange(100_000..<200_000, with: [UInt8](repeating: 0, count: 100_000))
+    return bytes
   }
 
   @Test(arguments: kinds)
@@ -77,10 +77,10 @@ import Testing
   /// Two raw images, and the first of them converted.
   private func sources(_ kind: JudgedKind) throws -> (MemoryStorage, old: [UInt8], new: [UInt8]) {
     let storage = MemoryStorage()
-    let (old, new) = (ConvertedImageTests.octets(1), ConvertedImageTests.octets(2))
-    for (name, octets) in [("old.raw", old), ("new.raw", new)] {
-      try DiskImage.create(name, ImageBlueprint(format: .raw, size: octets.count), in: storage)
-      try storage.change(name) { $0 = octets }
+    let (old, new) = (ConvertedImageTests.bytes(1), ConvertedImageTests.bytes(2))
+    for (name, bytes) in [("old.raw", old), ("new.raw", new)] {
+      try DiskImage.create(name, ImageBlueprint(format: .raw, size: bytes.count), in: storage)
+      try storage.change(name) { $0 = bytes }
     }
     try convert("old.raw", to: kind, in: storage)
     return (storage, old, new)

@@ -36,9 +36,9 @@ import Testing
       }
     }
     for (index, start) in [0, 5120, expected.count / 2, expected.count - 1024].enumerated() {
-      let octets = [UInt8](repeating: UInt8(0xC0 + index), count: 1024)
-      try twice { try image.write(octets, at: GuestOffset(start)) }
-      expected.replaceSubrange(start..<start + 1024, with: octets)
+      let bytes = [UInt8](repeating: UInt8(0xC0 + index), count: 1024)
+      try twice { try image.write(bytes, at: GuestOffset(start)) }
+      expected.replaceSubrange(start..<start + 1024, with: bytes)
       if index == 1 { try twice { try image.flush() } }
     }
     try twice { try image.close() }

@@ -26,15 +26,15 @@ struct GoldenImageTests {
   @Test(arguments: bases)
   func `a base holds what its maker wrote`(_ name: String) throws {
     let image = try DiskImage.open(GoldenImages.path(name))
-    let octets = try image.read(image.wholeDisk)
-    expectEqual(octets, try GoldenImages.octets("base.raw"), name)
+    let bytes = try image.read(image.wholeDisk)
+    expectEqual(bytes, try GoldenImages.bytes("base.raw"), name)
   }
 
   @Test(arguments: deltas)
   func `a delta shows new data, old data, and zeroes over old data`(_ name: String) throws {
     let image = try DiskImage.open(GoldenImages.path(name))
     #expect(image.hasParent)
-    expectEqual(try image.read(image.wholeDisk), try GoldenImages.octets("top.raw"), name)
+    expectEqual(try image.read(image.wholeDisk), try GoldenImages.bytes("top.raw"), name)
   }
 
   @Test(arguments: bases + deltas)
@@ -45,7 +45,7 @@ struct GoldenImageTests {
 
   @Test func `an internal snapshot reads as it was, and the image as it is`() throws {
     let path = GoldenImages.path("q_internal_snapshot.qcow2")
-    let base = try GoldenImages.octets("base.raw")
+    let base = try GoldenImages.bytes("base.raw")
     let before = try DiskImage.open(path, OpenOptions(snapshot: "before"))
     #expect(try before.read(before.wholeDisk) == base)
     let now = try DiskImage.open(path)
@@ -64,11 +64,11 @@ struct GoldenImageTests {
 
   private func change(_ path: String, _ expected: inout [UInt8]) throws {
     let image = try DiskImage.open(path, for: .writing)
-    for (offset, octets) in [
+    for (offset, bytes) in [
       (0, [UInt8](repeating: 7, count: 700)), (3 << 20, [8, 9]), (8 << 20 - 513, [UInt8](repeating: 1, count: 513)),
     ] {
-      try image.write(octets, at: GuestOffset(offset))
-      expected.replaceSubrange(offset..<offset + octets.count, with: octets)
+      try image.write(bytes, at: GuestOffset(offset))
+      expected.replaceSubrange(offset..<offset + bytes.count, with: bytes)
     }
     try image.zero(GuestRange(GuestOffset(5 << 20), count: 1 << 20))
     expected.replaceSubrange(5 << 20..<6 << 20, with: [UInt8](repeating: 0, count: 1 << 20))

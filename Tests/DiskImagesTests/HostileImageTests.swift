@@ -40,12 +40,12 @@ import Testing
     #expect(try DiskImage.contents(of: run.paths[0], in: run.storage).first == 1)
   }
 
-  /// Octets that are not the guest's: where the first megabytes are not zero.
+  /// Bytes that are not the guest's: where the first megabytes are not zero.
   private func metadata(of file: MemoryFile?) -> [Int] {
     guard let file else { return [] }
-    var octets = [UInt8](repeating: 0, count: min(file.size, 4 << 20))
-    octets.withUnsafeMutableBytes { file.read($0, at: 0) }
-    return octets.indices.filter { octets[$0] != 0 }.prefix(6000) + [max(0, file.size - 512)]
+    var bytes = [UInt8](repeating: 0, count: min(file.size, 4 << 20))
+    bytes.withUnsafeMutableBytes { file.read($0, at: 0) }
+    return bytes.indices.filter { bytes[$0] != 0 }.prefix(6000) + [max(0, file.size - 512)]
   }
 
   private func damage(_ path: String, _ places: [Int], in storage: MemoryStorage, _ random: inout RandomStream) {

@@ -11,15 +11,15 @@ struct JudgedImageTests {
   /// 9 MiB and a little: zeroes, runs that repeat, and noise, with an end within a block. Its sectors are even in number: 7zz
   /// refuses a VHDX whose size has the bit for 512 set, where it means to ask for whole sectors.
   static let content: [UInt8] = {
-    var octets = [UInt8](repeating: 0, count: 9 << 20 | 6 * 512)
-    for index in 100_000..<400_000 { octets[index] = UInt8(truncatingIfNeeded: index >> 9) }
+    var bytes = [UInt8](repeating: 0, count: 9 << 20 | 6 * 512)
+    for index in 100_000..<400_000 { bytes[index] = UInt8(truncatingIfNeeded: index >> 9) }
     var state: UInt32 = 1
     for index in (3 << 20)..<(4 << 20) {
       state = state &* 1_664_525 &+ 1_013_904_223
-      octets[index] = UInt8(truncatingIfNeeded: state >> 24)
+      bytes[index] = UInt8(truncatingIfNeeded: state >> 24)
     }
-    for index in (octets.count - 700)..<octets.count { octets[index] = 0xEE }
-    return octets
+    for index in (bytes.count - 700)..<bytes.count { bytes[index] = 0xEE }
+    return bytes
   }()
 
   @Test func `each format and variant has two judges, or a reason why not`() {
@@ -103,9 +103,9 @@ struct JudgedImageTests {
   static func write(to path: String, _ content: inout [UInt8]) throws {
     let image = try DiskImage.open(path, for: .writing)
     for (index, start) in [5 << 20, 0, 70_000, 2 << 20, content.count - 5000].enumerated() {
-      let octets = [UInt8](repeating: UInt8(index + 1), count: 5000 - 100 * index)
-      try image.write(octets, at: GuestOffset(start))
-      content.replaceSubrange(start..<start + octets.count, with: octets)
+      let bytes = [UInt8](repeating: UInt8(index + 1), count: 5000 - 100 * index)
+      try image.write(bytes, at: GuestOffset(start))
+      content.replaceSubrange(start..<start + bytes.count, with: bytes)
     }
     for range in [71_000..<73_000, 3 << 20..<3 << 20 | 1 << 19] {
       try image.zero(GuestRange(GuestOffset(range.lowerBound), count: range.count))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DiskImages
 
-/// Random operations against plain arrays of octets.
+/// Random operations against plain arrays of bytes.
 @Suite struct ModelTests {
   /// All kinds together do a million, unless `POLDER_DISK_OPERATIONS` says otherwise.
   static let operations =

@@ -24,9 +24,9 @@ import Testing
     let image = try DiskImage.open("disk.vmdk", for: .writing, in: storage)
     var content = [UInt8](repeating: 0, count: 160 * 512)
     for start in [90 * 512, 20_000, 100 * 512] {
-      let octets = (0..<12_000).map { UInt8(truncatingIfNeeded: 1 + $0 / 512 + start) }
-      try image.write(octets, at: GuestOffset(start))
-      content.replaceSubrange(start..<start + octets.count, with: octets)
+      let bytes = (0..<12_000).map { UInt8(truncatingIfNeeded: 1 + $0 / 512 + start) }
+      try image.write(bytes, at: GuestOffset(start))
+      content.replaceSubrange(start..<start + bytes.count, with: bytes)
     }
     try image.close()
     expectEqual(try DiskImage.contents(of: "disk.vmdk", in: storage), content, "over the edge")

@@ -72,18 +72,18 @@ import Testing
     }
   }
 
-  @Test func `octets without a known end are refused while there is still space for the tables`() throws {
+  @Test func `bytes without a known end are refused while there is still space for the tables`() throws {
     let storage = try images()
     let image = try DiskImage.open("base.vdi", for: .writing, in: storage)
     storage.freeSpace = 1 << 17
-    let octets = [UInt8](repeating: 6, count: 1 << 17)
-    try image.expectSpace(for: octets, at: GuestOffset(1 << 20))
-    try image.write(octets, at: GuestOffset(1 << 20))
+    let bytes = [UInt8](repeating: 6, count: 1 << 17)
+    try image.expectSpace(for: bytes, at: GuestOffset(1 << 20))
+    try image.write(bytes, at: GuestOffset(1 << 20))
     // What was written waits for its table; what replaces data, or is zero, takes no space.
     storage.freeSpace = 1 << 13
-    try image.expectSpace(for: octets, at: GuestOffset(0))
+    try image.expectSpace(for: bytes, at: GuestOffset(0))
     try image.expectSpace(for: [UInt8](repeating: 0, count: 1 << 20), at: GuestOffset(2 << 20))
-    let error = #expect(throws: DiskError.self) { try image.expectSpace(for: octets, at: GuestOffset(2 << 20)) }
+    let error = #expect(throws: DiskError.self) { try image.expectSpace(for: bytes, at: GuestOffset(2 << 20)) }
     #expect(error?.reason.contains("needs ") == true)
     try image.close()
   }

@@ -64,6 +64,6 @@ import Testing
       GuestRange(GuestOffset(512), count: 512), GuestRange(GuestOffset(block + 100), count: 300),
       GuestRange(GuestOffset(2 * block), count: block), GuestRange(GuestOffset(4 * block - 512), count: 2 * block),
       GuestRange(GuestOffset(kind.size - block), count: block), GuestRange(GuestOffset(0), count: kind.size),
-    ].filter { $0.end.octets <= kind.size }
+    ].filter { $0.end.bytes <= kind.size }
   }
 }

@@ -42,7 +42,7 @@ import Testing
 
   @Test func `frames of any length are filtered`() throws {
     let filter = try CaptureFilter("udp port 9 or tcp[13] = 18 or ip6[40] = 1")
-    // The source port, which alone lets it pass, ends at octet 36.
+    // The source port, which alone lets it pass, ends at byte 36.
     for length in 0...Frames.long.count {
       #expect(filter.passes(Array(Frames.long.prefix(length))) == (length >= 36))
     }

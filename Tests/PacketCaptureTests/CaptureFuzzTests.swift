@@ -3,7 +3,7 @@ import PacketCapture
 import SimulationKernel
 import Testing
 
-/// A capture is a file, and files lie: any octets are read to an end or to an error that names an octet of the file.
+/// A capture is a file, and files lie: any bytes are read to an end or to an error that names a byte of the file.
 @Suite struct CaptureFuzzTests {
   /// Printed, and taken from the environment to repeat a run.
   private let seed =
@@ -13,11 +13,11 @@ import Testing
   private func read(_ bytes: [UInt8]) {
     do {
       var reader = try CaptureReader(bytes: bytes)
-      var octets = 0
-      while let frame = try reader.next() { octets += frame.bytes.count }
-      #expect(octets <= bytes.count, "seed \(seed): more octets than the file has")
+      var read = 0
+      while let frame = try reader.next() { read += frame.bytes.count }
+      #expect(read <= bytes.count, "seed \(seed): more bytes than the file has")
     } catch .malformed(_, let offset, _) {
-      #expect(0...bytes.count ~= offset, "seed \(seed): octet \(offset) of \(bytes.count)")
+      #expect(0...bytes.count ~= offset, "seed \(seed): byte \(offset) of \(bytes.count)")
     } catch {
       Issue.record("seed \(seed): \(error)")
     }
@@ -56,7 +56,7 @@ import Testing
     for length in 0...bytes.count { read(Array(bytes.prefix(length))) }
   }
 
-  @Test(arguments: Original.allCases) func `octets changed at random`(original: Original) {
+  @Test(arguments: Original.allCases) func `bytes changed at random`(original: Original) {
     let bytes = original.bytes
     print("FUZZ_SEED=\(seed)")
     var stream = RandomStream(seed: seed, owner: "mutations")
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func `random octets behind each magic`() {
+  @Test func `random bytes behind each magic`() {
     print("FUZZ_SEED=\(seed)")
     var stream = RandomStream(seed: seed, owner: "noise")
     for _ in 0..<rounds {

@@ -49,7 +49,7 @@ import Testing
 
   @Test func `a compressed file is named as one`() {
     let error = #expect(throws: CaptureError.self) { try CaptureReader(bytes: [0x1f, 0x8b, 8, 0]) }
-    #expect(error?.description == "octet 0: compressed with gzip: gunzip it first")
+    #expect(error?.description == "byte 0: compressed with gzip: gunzip it first")
   }
 
   @Test(arguments: [CaptureFormat.pcapng, .pcap])

@@ -31,7 +31,7 @@ import Testing
     #expect(try reader.next() == nil)
   }
 
-  @Test func `the link type leaves the bits of the check sequence out, and the frame its octets`() throws {
+  @Test func `the link type leaves the bits of the check sequence out, and the frame its bytes`() throws {
     let bytes = pcap(
       magic: 0xa1b2_3c4d, isBigEndian: false, linkField: 0x2400_0000 | 113,
       records: [[0, 0, 8, 8]: [1, 2, 3, 4, 9, 9, 9, 9]])

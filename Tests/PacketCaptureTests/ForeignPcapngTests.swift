@@ -53,7 +53,7 @@ import Testing
     #expect(try firstFrame(capture)?.instant?.nanoseconds == nanoseconds)
   }
 
-  @Test func `a time beyond 64 bits of nanoseconds is an error at its octet`() throws {
+  @Test func `a time beyond 64 bits of nanoseconds is an error at its byte`() throws {
     for (code, offset) in [(0, 0), (6, 0), (9, 0), (0x80, 0), (127, Int64.max), (127, Int64.min)] as [(UInt8, Int64)] {
       var capture = HandmadePcapng(isBigEndian: false)
       capture.sectionHeader()
@@ -146,7 +146,7 @@ import Testing
     #expect(try reader.readAll().map(\.comment) == ["hi"])
   }
 
-  /// The frame is followed by a check sequence of four octets, as the interface or the packet itself says.
+  /// The frame is followed by a check sequence of four bytes, as the interface or the packet itself says.
   @Test func `a frame check sequence that the file tells of is cut off`() throws {
     let flags: UInt32 = 4 << 5
     for ofPacket in [false, true] {

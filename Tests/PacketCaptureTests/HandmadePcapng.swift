@@ -1,4 +1,4 @@
-/// Blocks put together octet by octet in either byte order, to say what no writer at hand says.
+/// Blocks put together byte by byte in either byte order, to say what no writer at hand says.
 struct HandmadePcapng {
   let isBigEndian: Bool
   private(set) var bytes: [UInt8] = []

@@ -1,7 +1,7 @@
 import PacketCapture
 import Testing
 
-/// Each fault a file can have, with the octet that the error must name.
+/// Each fault a file can have, with the byte that the error must name.
 @Suite struct MalformedCaptureTests {
   private func expectFault(_ bytes: [UInt8], at offset: Int, _ part: String) {
     let error = #expect(throws: CaptureError.self) {
@@ -9,7 +9,7 @@ import Testing
       _ = try reader.readAll()
     }
     guard case .malformed(nil, offset, let problem) = error else {
-      Issue.record("\(String(describing: error)) where octet \(offset) was expected")
+      Issue.record("\(String(describing: error)) where byte \(offset) was expected")
       return
     }
     #expect(problem.contains(part))
@@ -41,12 +41,12 @@ import Testing
     let start = head.bytes.count
     for length in [0, 8, 11, 13, 14, 15] as [UInt8] {
       let block = [9, 0, 0, 0, length, 0, 0, 0] + [UInt8](repeating: 0, count: 20)
-      expectFault(head.bytes + block, at: start + 4, "a block of \(length) octets")
+      expectFault(head.bytes + block, at: start + 4, "a block of \(length) bytes")
     }
     expectFault(
       head.bytes + [9, 0, 0, 0, 0xfc, 0xff, 0xff, 0xff, 0, 0, 0, 0], at: start, "the file ends within a block")
     expectFault(head.bytes + [9, 0, 0, 0, 12, 0, 0, 0, 16, 0, 0, 0], at: start + 8, "two lengths differ")
-    expectFault(head.bytes + [6, 0, 0, 0, 12, 0, 0, 0, 12, 0, 0, 0], at: start + 4, "a block of 12 octets")
+    expectFault(head.bytes + [6, 0, 0, 0, 12, 0, 0, 0, 12, 0, 0, 0], at: start + 4, "a block of 12 bytes")
   }
 
   @Test func `a packet of an interface that was not described`() {
@@ -64,21 +64,21 @@ import Testing
     capture.interface()
     let start = capture.bytes.count
     capture.block(6, [UInt8](repeating: 0, count: 12) + [5, 0, 0, 0], [5, 0, 0, 0], [1, 2, 3, 4])
-    expectFault(capture.bytes, at: start, "a frame of 5 octets")
+    expectFault(capture.bytes, at: start, "a frame of 5 bytes")
     capture = head
     capture.interface()
     capture.simplePacket(frame: [1, 2, 3, 4], originalLength: .max)
-    expectFault(capture.bytes, at: start, "a frame of 4294967295 octets")
+    expectFault(capture.bytes, at: start, "a frame of 4294967295 bytes")
   }
 
   @Test func `an option longer than its block, or of the wrong size`() {
     var capture = head
     let start = capture.bytes.count
     capture.interface([2, 0, 200, 0, 1, 2, 3, 4])
-    expectFault(capture.bytes, at: start + 16, "option 2 of 200 octets")
+    expectFault(capture.bytes, at: start + 16, "option 2 of 200 bytes")
     capture = head
     capture.interface(capture.option(8, [1]))
-    expectFault(capture.bytes, at: start + 20, "option 8 has 1 octets")
+    expectFault(capture.bytes, at: start + 20, "option 8 has 1 bytes")
   }
 
   @Test func `a record of a pcap that is longer than the file`() {

@@ -28,7 +28,7 @@ struct WiresharkReadsTests {
   }
 
   @Test(arguments: [CaptureFormat.pcapng, .pcap])
-  func `tshark sees the octets that were given, padded`(format: CaptureFormat) throws {
+  func `tshark sees the bytes that were given, padded`(format: CaptureFormat) throws {
     let folder = try Folder()
     let path = try folder.write(SampleCapture.bytes(format), as: "a")
     let dump = try Tool.tshark.run(["-r", path, "-x"])
@@ -38,7 +38,7 @@ struct WiresharkReadsTests {
   @Test func `tshark takes no trailer for a frame check sequence`() throws {
     let folder = try Folder()
     var encoder = CaptureEncoder(SampleCapture.layout(.pcapng))
-    // Long enough that Wireshark would otherwise guess: four octets more than the IP packet holds.
+    // Long enough that Wireshark would otherwise guess: four bytes more than the IP packet holds.
     encoder.append(
       interface: 0, at: .zero, direction: .inbound, frame: (Frames.long + [1, 2, 3, 4]).span.bytes)
     let path = try folder.write(encoder.pending, as: "a.pcapng")

@@ -22,8 +22,8 @@ extension [UInt8] {
     for index in 0..<size { self[offset + index] = UInt8(truncatingIfNeeded: value >> T(8 * (size - 1 - index))) }
   }
 
-  mutating func put(_ octets: some Collection<UInt8>, at offset: Int) {
-    for (index, octet) in octets.enumerated() { self[offset + index] = octet }
+  mutating func put(_ bytes: some Collection<UInt8>, at offset: Int) {
+    for (index, byte) in bytes.enumerated() { self[offset + index] = byte }
   }
 
   func field(_ offset: Int, _ count: Int) -> [UInt8] { Array(self[offset..<offset + count]) }

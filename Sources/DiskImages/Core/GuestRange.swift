@@ -1,4 +1,4 @@
-/// Some consecutive octets of the disk that the guest sees.
+/// Some consecutive bytes of the disk that the guest sees.
 public struct GuestRange: Hashable, Sendable {
   public var start: GuestOffset
   public var count: Int
@@ -19,15 +19,15 @@ public struct GuestRange: Hashable, Sendable {
   /// The part before `limit`, perhaps empty.
   @inlinable func clipped(to limit: GuestOffset) -> GuestRange { prefix(max(0, limit - start)) }
 
-  /// The part that lies in the same block of `size` octets as its start.
-  @inlinable func withinBlock(of size: Int) -> GuestRange { prefix(size - start.octets % size) }
+  /// The part that lies in the same block of `size` bytes as its start.
+  @inlinable func withinBlock(of size: Int) -> GuestRange { prefix(size - start.bytes % size) }
 
-  @inlinable func block(of size: Int) -> BlockIndex { BlockIndex(start.octets / size) }
+  @inlinable func block(of size: Int) -> BlockIndex { BlockIndex(start.bytes / size) }
 
   /// The smallest range of whole units that covers this one.
   func aligned(to unit: Int) -> GuestRange {
-    let first = start.octets / unit * unit
-    return GuestRange(from: GuestOffset(first), to: GuestOffset(end.octets.roundedUp(to: unit)))
+    let first = start.bytes / unit * unit
+    return GuestRange(from: GuestOffset(first), to: GuestOffset(end.bytes.roundedUp(to: unit)))
   }
 }
 

@@ -40,8 +40,8 @@ struct HostAllocator {
 
   /// Past the end may lie what a crash has left over.
   private func clearRest(of store: any Store, from offset: HostOffset) throws(DiskError) {
-    if store.size > offset.octets {
-      try store.zero(offset, count: min(unit, store.size - offset.octets), keepingSpace: false)
+    if store.size > offset.bytes {
+      try store.zero(offset, count: min(unit, store.size - offset.bytes), keepingSpace: false)
     }
   }
 

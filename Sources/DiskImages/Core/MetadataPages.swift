@@ -19,11 +19,11 @@ final class MetadataPages {
 
   private final class Page {
     let index: Int
-    let buffer: OctetBuffer
+    let buffer: ByteBuffer
     /// A bit for each sector that was changed: eight for each stage.
     var dirty: UInt16 = 0
 
-    init(_ index: Int, _ buffer: OctetBuffer) { (self.index, self.buffer) = (index, buffer) }
+    init(_ index: Int, _ buffer: ByteBuffer) { (self.index, self.buffer) = (index, buffer) }
   }
 
   let store: any Store
@@ -39,14 +39,14 @@ final class MetadataPages {
   /// The page that was asked for last.
   @exclusivity(unchecked) private var lastIndex = -1
   @exclusivity(unchecked) private var lastPage: Page?
-  @exclusivity(unchecked) private var lastOctets: UnsafeMutableRawPointer?
+  @exclusivity(unchecked) private var lastBytes: UnsafeMutableRawPointer?
 
   init(_ store: any Store) { self.store = store }
 
   /// So many changes wait that they should be written soon.
   var isCrowded: Bool { dirtyPages[0].count + dirtyPages[1].count > MetadataPages.crowd }
 
-  /// What is written at the next flush, in octets.
+  /// What is written at the next flush, in bytes.
   var waitingSize: Int { (dirtyPages[0].count + dirtyPages[1].count) * MetadataPages.pageSize }
 
   func changeCount(_ stage: Stage) -> Int { dirtyPages[stage.rawValue].count }
@@ -55,7 +55,7 @@ final class MetadataPages {
 
 /// Memory that is used again as it is.
 final class BufferPool {
-  fileprivate var buffers: [OctetBuffer] = []
+  fileprivate var buffers: [ByteBuffer] = []
 }
 
 extension MetadataPages {
@@ -74,7 +74,7 @@ extension MetadataPages {
   func entries<T: FixedWidthInteger & BitwiseCopyable>(
     from offset: HostOffset, as: T.Type
   ) throws(DiskError) -> UnsafeBufferPointer<T> {
-    let count = (MetadataPages.pageSize - offset.octets % MetadataPages.pageSize) / MemoryLayout<T>.size
+    let count = (MetadataPages.pageSize - offset.bytes % MetadataPages.pageSize) / MemoryLayout<T>.size
     return UnsafeBufferPointer(start: try entry(offset).assumingMemoryBound(to: T.self), count: count)
   }
 
@@ -92,31 +92,31 @@ extension MetadataPages {
     markDirty(offset, stage)
   }
 
-  /// Some octets, which may cross pages.
-  func octets(at offset: HostOffset, count: Int) throws(DiskError) -> [UInt8] {
+  /// Some bytes, which may cross pages.
+  func bytes(at offset: HostOffset, count: Int) throws(DiskError) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(count)
     for index in 0..<count { result.append(try entry(offset + index).loadUnaligned(as: UInt8.self)) }
     return result
   }
 
-  func put(_ octets: [UInt8], at offset: HostOffset, _ stage: Stage) throws(DiskError) {
+  func put(_ bytes: [UInt8], at offset: HostOffset, _ stage: Stage) throws(DiskError) {
     // Sectors that stay as they are need not be written.
-    for (index, octet) in octets.enumerated() where try little(offset + index, as: UInt8.self) != octet {
-      try putLittle(octet, at: offset + index, stage)
+    for (index, byte) in bytes.enumerated() where try little(offset + index, as: UInt8.self) != byte {
+      try putLittle(byte, at: offset + index, stage)
     }
   }
 
   /// Writes at once what nothing refers to yet, such as a new table.
-  func write(_ octets: [UInt8], at offset: HostOffset) throws(DiskError) {
-    forget(offset, count: octets.count)
-    try store.write(octets, at: offset)
+  func write(_ bytes: [UInt8], at offset: HostOffset) throws(DiskError) {
+    forget(offset, count: bytes.count)
+    try store.write(bytes, at: offset)
   }
 
   /// What is in memory of this part of the file is no longer what is there.
   func forget(_ offset: HostOffset, count: Int) {
-    let first = offset.octets / MetadataPages.pageSize
-    let last = (offset.octets + max(1, count) - 1) / MetadataPages.pageSize
+    let first = offset.bytes / MetadataPages.pageSize
+    let last = (offset.bytes + max(1, count) - 1) / MetadataPages.pageSize
     let held = last - first < pages.count ? Array(first...last) : pages.keys.filter { first...last ~= $0 }
     for index in held { forget(page: index, offset, count) }
   }
@@ -133,11 +133,11 @@ extension MetadataPages {
     let start = index * MetadataPages.pageSize
     for sector in 0..<8 {
       let place = start + sector * MetadataPages.sector
-      guard place + MetadataPages.sector > offset.octets, place < offset.octets + count else { continue }
+      guard place + MetadataPages.sector > offset.bytes, place < offset.bytes + count else { continue }
       page.dirty &= ~(0x0101 << UInt16(sector))
-      let octets = page.buffer[sector * MetadataPages.sector..<(sector + 1) * MetadataPages.sector]
+      let bytes = page.buffer[sector * MetadataPages.sector..<(sector + 1) * MetadataPages.sector]
       // What cannot be read now is read as zero; the write that follows this call tells of the error.
-      do { try store.read(octets, at: HostOffset(place)) } catch { octets.clear() }
+      do { try store.read(bytes, at: HostOffset(place)) } catch { bytes.clear() }
     }
   }
 }
@@ -145,17 +145,17 @@ extension MetadataPages {
 extension MetadataPages {
   @inline(__always)
   private func entry(_ offset: HostOffset) throws(DiskError) -> UnsafeMutableRawPointer {
-    let index = offset.octets / MetadataPages.pageSize
-    if index == lastIndex, let lastOctets { return lastOctets + offset.octets % MetadataPages.pageSize }
-    return try turned(to: index) + offset.octets % MetadataPages.pageSize
+    let index = offset.bytes / MetadataPages.pageSize
+    if index == lastIndex, let lastBytes { return lastBytes + offset.bytes % MetadataPages.pageSize }
+    return try turned(to: index) + offset.bytes % MetadataPages.pageSize
   }
 
   /// Makes a page the last one.
   private func turned(to index: Int) throws(DiskError) -> UnsafeMutableRawPointer {
     let page = try page(index)
-    guard let octets = page.buffer.octets.baseAddress else { throw store.damaged("no memory for its tables") }
-    (lastIndex, lastPage, lastOctets) = (index, page, octets)
-    return octets
+    guard let bytes = page.buffer.bytes.baseAddress else { throw store.damaged("no memory for its tables") }
+    (lastIndex, lastPage, lastBytes) = (index, page, bytes)
+    return bytes
   }
 
   private func page(_ index: Int) throws(DiskError) -> Page {
@@ -169,8 +169,8 @@ extension MetadataPages {
 
   private func loaded(_ index: Int) throws(DiskError) -> Page {
     if pages.count >= capacity { dropCleanPages() }
-    let page = Page(index, pool.buffers.popLast() ?? OctetBuffer(count: MetadataPages.pageSize))
-    try store.read(page.buffer.octets, at: HostOffset(index * MetadataPages.pageSize))
+    let page = Page(index, pool.buffers.popLast() ?? ByteBuffer(count: MetadataPages.pageSize))
+    try store.read(page.buffer.bytes, at: HostOffset(index * MetadataPages.pageSize))
     pages[index] = page
     return page
   }
@@ -189,8 +189,8 @@ extension MetadataPages {
   }
 
   private func markDirty(_ offset: HostOffset, _ stage: Stage) {
-    let index = offset.octets / MetadataPages.pageSize
-    let sector = offset.octets % MetadataPages.pageSize / MetadataPages.sector
+    let index = offset.bytes / MetadataPages.pageSize
+    let sector = offset.bytes % MetadataPages.pageSize / MetadataPages.sector
     lastPage?.dirty |= 1 << UInt16(8 * stage.rawValue + sector)
     dirtyPages[stage.rawValue].insert(index)
   }
@@ -237,9 +237,9 @@ extension MetadataPages {
   }
 
   /// The pages that wait for their stage, for a format that writes them through a log.
-  func changes(_ stage: Stage) -> [(offset: HostOffset, octets: [UInt8])] {
+  func changes(_ stage: Stage) -> [(offset: HostOffset, bytes: [UInt8])] {
     dirtyPages[stage.rawValue].sorted().compactMap { index in
-      pages[index].map { (HostOffset(index * MetadataPages.pageSize), Array($0.buffer.octets)) }
+      pages[index].map { (HostOffset(index * MetadataPages.pageSize), Array($0.buffer.bytes)) }
     }
   }
 }

@@ -1,11 +1,11 @@
 /// Reads long tables of 64-bit integers from a file, past what is held of it in memory: for walks over all of them.
 struct TableReader {
   private let store: any Store
-  private let buffer: OctetBuffer
+  private let buffer: ByteBuffer
 
   init(_ store: any Store) {
     self.store = store
-    buffer = OctetBuffer(count: 1 << 16)
+    buffer = ByteBuffer(count: 1 << 16)
   }
 
   /// Calls `body` with the entries' numbers and values, big-endian in the file; entries that are zero are left out.
@@ -15,9 +15,9 @@ struct TableReader {
   ) throws(DiskError) {
     var first = 0
     while first < count {
-      let octets = buffer.prefix(8 * min(count - first, buffer.count / 8))
-      try store.read(octets, at: offset + 8 * first)
-      let words = UnsafeRawBufferPointer(octets).assumingMemoryBound(to: UInt64.self)
+      let bytes = buffer.prefix(8 * min(count - first, buffer.count / 8))
+      try store.read(bytes, at: offset + 8 * first)
+      let words = UnsafeRawBufferPointer(bytes).assumingMemoryBound(to: UInt64.self)
       for index in 0..<words.count where words[index] != 0 {
         try body(first + index, UInt64(bigEndian: words[index]))
       }

@@ -3,7 +3,7 @@ import CZstd
 
 /// Packing and unpacking of single blocks, with zlib and zstd.
 enum Compression {
-  /// Nil if the octets are not what they should be. A block may be followed by others' octets.
+  /// Nil if the bytes are not what they should be. A block may be followed by others' bytes.
   static func unpack(_ packed: [UInt8], _ method: CompressedBlock.Method, count: Int) -> [UInt8]? {
     switch method {
     case .deflate: inflated(packed, count: count, window: -15)
@@ -12,12 +12,12 @@ enum Compression {
     }
   }
 
-  static func pack(_ octets: UnsafeRawBufferPointer, _ method: CompressedBlock.Method) -> [UInt8]? {
+  static func pack(_ bytes: UnsafeRawBufferPointer, _ method: CompressedBlock.Method) -> [UInt8]? {
     switch method {
     // QEMU unpacks with a window of 4 KiB.
-    case .deflate: deflated(octets, window: -12)
-    case .zlib: deflated(octets, window: 15)
-    case .zstd: packedZstd(octets)
+    case .deflate: deflated(bytes, window: -12)
+    case .zlib: deflated(bytes, window: 15)
+    case .zstd: packedZstd(bytes)
     }
   }
 
@@ -38,7 +38,7 @@ enum Compression {
     return stream.avail_out == 0 && (status == Z_STREAM_END || status == Z_BUF_ERROR) ? result : nil
   }
 
-  private static func deflated(_ octets: UnsafeRawBufferPointer, window: Int32) -> [UInt8]? {
+  private static func deflated(_ bytes: UnsafeRawBufferPointer, window: Int32) -> [UInt8]? {
     var stream = z_stream()
     let size = Int32(MemoryLayout<z_stream>.size)
     guard
@@ -46,10 +46,10 @@ enum Compression {
         == Z_OK
     else { return nil }
     defer { deflateEnd(&stream) }
-    var result = [UInt8](repeating: 0, count: Int(deflateBound(&stream, UInt(octets.count))))
+    var result = [UInt8](repeating: 0, count: Int(deflateBound(&stream, UInt(bytes.count))))
     let status = result.withUnsafeMutableBufferPointer { output in
-      stream.next_in = UnsafeMutablePointer(mutating: octets.assumingMemoryBound(to: UInt8.self).baseAddress)
-      stream.avail_in = UInt32(octets.count)
+      stream.next_in = UnsafeMutablePointer(mutating: bytes.assumingMemoryBound(to: UInt8.self).baseAddress)
+      stream.avail_in = UInt32(bytes.count)
       (stream.next_out, stream.avail_out) = (output.baseAddress, UInt32(output.count))
       return deflate(&stream, Z_FINISH)
     }
@@ -75,10 +75,10 @@ enum Compression {
     return written == count ? result : nil
   }
 
-  private static func packedZstd(_ octets: UnsafeRawBufferPointer) -> [UInt8]? {
-    var result = [UInt8](repeating: 0, count: ZSTD_compressBound(octets.count))
+  private static func packedZstd(_ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
+    var result = [UInt8](repeating: 0, count: ZSTD_compressBound(bytes.count))
     let count = result.withUnsafeMutableBytes {
-      ZSTD_compress($0.baseAddress, $0.count, octets.baseAddress, octets.count, 3)
+      ZSTD_compress($0.baseAddress, $0.count, bytes.baseAddress, bytes.count, 3)
     }
     return ZSTD_isError(count) == 0 ? Array(result.prefix(count)) : nil
   }

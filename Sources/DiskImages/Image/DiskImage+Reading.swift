@@ -33,38 +33,38 @@ extension DiskImage {
   }
 
   /// Reads what the guest sees.
-  public func read(_ octets: UnsafeMutableRawBufferPointer, at offset: GuestOffset) throws(DiskError) {
-    try expectWithinDisk(GuestRange(offset, count: octets.count))
-    try readView(octets, at: offset, from: 0)
+  public func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: GuestOffset) throws(DiskError) {
+    try expectWithinDisk(GuestRange(offset, count: bytes.count))
+    try readView(bytes, at: offset, from: 0)
   }
 
   public func read(_ range: GuestRange) throws(DiskError) -> [UInt8] {
     try expectWithinDisk(range)
     var result = [UInt8](repeating: 0, count: range.count)
-    try result.withMutableOctets { (octets) throws(DiskError) in try read(octets, at: range.start) }
+    try result.withMutableBytes { (bytes) throws(DiskError) in try read(bytes, at: range.start) }
     return result
   }
 
   /// - Parameter layer: the uppermost layer that is asked.
-  func readView(_ octets: UnsafeMutableRawBufferPointer, at offset: GuestOffset, from layer: Int) throws(DiskError) {
+  func readView(_ bytes: UnsafeMutableRawBufferPointer, at offset: GuestOffset, from layer: Int) throws(DiskError) {
     var done = 0
-    while done < octets.count {
-      let range = GuestRange(offset + done, count: octets.count - done)
+    while done < bytes.count {
+      let range = GuestRange(offset + done, count: bytes.count - done)
       let extent = try resolve(range, from: layer).extent
-      try fetch(extent, octets.part(done, count: extent.count), range.start)
+      try fetch(extent, bytes.part(done, count: extent.count), range.start)
       done += extent.count
     }
   }
 
-  private func fetch(_ extent: Extent, _ octets: UnsafeMutableRawBufferPointer, _ start: GuestOffset) throws(DiskError)
+  private func fetch(_ extent: Extent, _ bytes: UnsafeMutableRawBufferPointer, _ start: GuestOffset) throws(DiskError)
   {
     switch extent.content {
-    case .stored(let location): try location.store.read(octets, at: location.offset)
-    case .zero, .inherit: octets.clear()
+    case .stored(let location): try location.store.read(bytes, at: location.offset)
+    case .zero, .inherit: bytes.clear()
     case .compressed(let block):
-      let unpacked = try unpacked.octets(of: block)
+      let unpacked = try unpacked.bytes(of: block)
       let first = start - block.block.start
-      octets.copyMemory(from: unpacked.part(first, count: extent.count))
+      bytes.copyMemory(from: unpacked.part(first, count: extent.count))
     }
   }
 

@@ -1,28 +1,28 @@
 extension DiskImage {
   /// Writes to the image; its parents stay as they are. Whole blocks of zeroes are marked, where the format can.
-  public func write(_ octets: UnsafeRawBufferPointer, at offset: GuestOffset) throws(DiskError) {
-    try expectWithinDisk(GuestRange(offset, count: octets.count))
+  public func write(_ bytes: UnsafeRawBufferPointer, at offset: GuestOffset) throws(DiskError) {
+    try expectWithinDisk(GuestRange(offset, count: bytes.count))
     try beginWriting()
-    for run in octets.runs(ofUnits: min(blockSize, DiskImage.chunk), at: offset) {
+    for run in bytes.runs(ofUnits: min(blockSize, DiskImage.chunk), at: offset) {
       if run.isZero {
         try zero(GuestRange(offset + run.start, count: run.count))
       } else {
-        try writeData(octets.part(run.start, count: run.count), at: offset + run.start)
+        try writeData(bytes.part(run.start, count: run.count), at: offset + run.start)
       }
     }
   }
 
-  public func write(_ octets: [UInt8], at offset: GuestOffset) throws(DiskError) {
-    try octets.withOctets { (octets) throws(DiskError) in try write(octets, at: offset) }
+  public func write(_ bytes: [UInt8], at offset: GuestOffset) throws(DiskError) {
+    try bytes.withBytes { (bytes) throws(DiskError) in try write(bytes, at: offset) }
   }
 
-  /// Stores octets, also where they are zero. Blocks that lie together in their file are written together.
-  func writeData(_ octets: UnsafeRawBufferPointer, at offset: GuestOffset) throws(DiskError) {
+  /// Stores bytes, also where they are zero. Blocks that lie together in their file are written together.
+  func writeData(_ bytes: UnsafeRawBufferPointer, at offset: GuestOffset) throws(DiskError) {
     var done = 0
-    while done < octets.count {
-      let rest = GuestRange(offset + done, count: octets.count - done)
+    while done < bytes.count {
+      let rest = GuestRange(offset + done, count: bytes.count - done)
       let batch = try placed(rest.withinBlock(of: max(DiskImage.chunk, blockSize)))
-      try fill(batch, octets.part(done, count: batch.range.count))
+      try fill(batch, bytes.part(done, count: batch.range.count))
       done += batch.range.count
       if top.isCrowded { try top.flush() }
     }
@@ -35,7 +35,7 @@ extension DiskImage {
       while batch.range.end < range.end {
         batch.append(try top.place(GuestRange(from: batch.range.end, to: range.end)), upTo: range.end)
         // What follows in a new block has its place only when the block is published.
-        if !batch.unpublished.isEmpty, batch.range.end.octets % blockSize != 0 { break }
+        if !batch.unpublished.isEmpty, batch.range.end.bytes % blockSize != 0 { break }
       }
     } catch {
       batch.unpublished.forEach(top.abandon)
@@ -49,8 +49,8 @@ extension DiskImage {
     var batch = batch
     do {
       for run in batch.runs {
-        let octets = data.part(run.range.start - batch.range.start, count: run.range.count)
-        try run.location.store.write(octets, at: run.location.offset)
+        let bytes = data.part(run.range.start - batch.range.start, count: run.range.count)
+        try run.location.store.write(bytes, at: run.location.offset)
       }
       for placement in batch.unpublished { try surround(batch.range, in: placement) }
       while let placement = batch.unpublished.first {
@@ -74,11 +74,11 @@ extension DiskImage {
     if case .fresh = placement.state, try isKnownZero(range) { return }
     var rest = range
     while !rest.isEmpty {
-      let octets = bounce.prefix(min(rest.count, bounce.count))
-      try readView(octets, at: rest.start, from: 0)
+      let bytes = bounce.prefix(min(rest.count, bounce.count))
+      try readView(bytes, at: rest.start, from: 0)
       let place = placement.location.offset + (rest.start - placement.range.start)
-      try placement.location.store.write(UnsafeRawBufferPointer(octets), at: place)
-      rest = rest.dropping(octets.count)
+      try placement.location.store.write(UnsafeRawBufferPointer(bytes), at: place)
+      rest = rest.dropping(bytes.count)
     }
   }
 }

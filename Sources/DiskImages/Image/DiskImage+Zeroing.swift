@@ -49,12 +49,12 @@ extension DiskImage {
   private var keepsSpace: Bool { Allocation.static.rawValue == top.variant }
 
   private func writeZeroes(_ range: GuestRange) throws(DiskError) {
-    let zeroes = OctetBuffer(count: min(range.count, DiskImage.chunk))
+    let zeroes = ByteBuffer(count: min(range.count, DiskImage.chunk))
     var rest = range
     while !rest.isEmpty {
-      let octets = zeroes.prefix(min(rest.count, zeroes.count))
-      try writeData(UnsafeRawBufferPointer(octets), at: rest.start)
-      rest = rest.dropping(octets.count)
+      let bytes = zeroes.prefix(min(rest.count, zeroes.count))
+      try writeData(UnsafeRawBufferPointer(bytes), at: rest.start)
+      rest = rest.dropping(bytes.count)
     }
   }
 }

@@ -10,10 +10,10 @@ public final class DiskImage {
   @exclusivity(unchecked) private(set) var layers: [any FormatDriver]
   private var hasBegunWriting = false
   let unpacked = UnpackedBlocks()
-  private(set) lazy var bounce = OctetBuffer(count: DiskImage.chunk)
+  private(set) lazy var bounce = ByteBuffer(count: DiskImage.chunk)
   @exclusivity(unchecked) private(set) var shortcuts: LayerShortcuts
 
-  /// The most that is moved at once, in octets.
+  /// The most that is moved at once, in bytes.
   static let chunk = 1 << 20
 
   init(path: String, storage: any Storage, access: Access, layers: [any FormatDriver]) {
@@ -26,7 +26,7 @@ public final class DiskImage {
 
   var top: any FormatDriver { layers[0] }
 
-  /// In octets.
+  /// In bytes.
   public var virtualSize: Int { top.virtualSize }
   public var blockSize: Int { top.blockSize }
   public var format: ImageFormat { top.format }
@@ -48,10 +48,10 @@ public final class DiskImage {
   }
 
   func expectWithinDisk(_ range: GuestRange) throws(DiskError) {
-    guard range.start.octets >= 0, range.count >= 0, range.start.octets <= virtualSize - range.count else {
+    guard range.start.bytes >= 0, range.count >= 0, range.start.bytes <= virtualSize - range.count else {
       throw DiskError(
         .usage, path,
-        "octets \(range.start.octets) to \(range.start.octets &+ range.count &- 1) lie past the end of the disk at \(virtualSize)"
+        "bytes \(range.start.bytes) to \(range.start.bytes &+ range.count &- 1) lie past the end of the disk at \(virtualSize)"
       )
     }
   }

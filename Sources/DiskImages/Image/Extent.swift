@@ -8,7 +8,7 @@ struct HostLocation {
   }
 }
 
-/// What an image has to say of some consecutive octets of the disk.
+/// What an image has to say of some consecutive bytes of the disk.
 enum Content {
   /// They lie there.
   case stored(HostLocation)

@@ -5,9 +5,9 @@ protocol FormatDriver: AnyObject {
   /// As in the names of the format, such as `streamOptimized`.
   var variant: String { get }
   var path: String { get }
-  /// In octets.
+  /// In bytes.
   var virtualSize: Int { get }
-  /// The unit of allocation, in octets.
+  /// The unit of allocation, in bytes.
   var blockSize: Int { get }
   var identity: ImageIdentity { get }
   /// Nil for an image that stands alone.
@@ -23,7 +23,7 @@ protocol FormatDriver: AnyObject {
   /// Called before the first change: leaves the traces by which children and other programs notice it.
   func beginWriting() throws(DiskError)
 
-  /// Makes as much of the range writable as one answer holds; at least its first octet.
+  /// Makes as much of the range writable as one answer holds; at least its first byte.
   func place(_ range: GuestRange) throws(DiskError) -> Placement
   /// The data of a placement that was not in place is written: from now on it is what the image says.
   func publish(_ placement: Placement) throws(DiskError)

@@ -1,12 +1,12 @@
 /// What a new image is to be.
 public struct ImageBlueprint: Sendable {
   public var format: ImageFormat
-  /// In octets; rounded up to whole sectors of 512 where the format counts in them.
+  /// In bytes; rounded up to whole sectors of 512 where the format counts in them.
   public var size: Int
   /// One of the format's, or nil for its usual one.
   public var variant: String?
   public var allocation: Allocation
-  /// In octets, or nil for the format's usual one.
+  /// In bytes, or nil for the format's usual one.
   public var blockSize: Int?
   /// The name that the file will have in the end, for formats that write it down.
   var name = ""
@@ -33,7 +33,7 @@ public struct ImageBlueprint: Sendable {
     guard size.isPowerOfTwo, limits.contains(size) else {
       throw DiskError(
         .usage, path,
-        "a block of \(size) octets; \(format.rawValue) takes powers of two from \(limits.lowerBound) to \(limits.upperBound)"
+        "a block of \(size) bytes; \(format.rawValue) takes powers of two from \(limits.lowerBound) to \(limits.upperBound)"
       )
     }
     return size

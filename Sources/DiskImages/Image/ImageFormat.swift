@@ -29,7 +29,7 @@ public enum ImageFormat: String, CaseIterable, Sendable {
 
   /// By what the file begins or ends with. A file without a mark is a raw image.
   static func probe(_ store: any Store) throws(DiskError) -> ImageFormat {
-    let head = try store.octets(at: HostOffset(0), upTo: 512)
+    let head = try store.bytes(at: HostOffset(0), upTo: 512)
     if head.starts(with: [0x51, 0x46, 0x49, 0xFB]) { return .qcow2 }
     if head.hasPrefix("vhdxfile") { return .vhdx }
     if head.hasPrefix("KDMV") || VMDKDescriptor.isText(head) { return .vmdk }

@@ -35,12 +35,12 @@ final class LayerShortcuts {
   /// The first of the layers that may know of the range, and what it says, where that is known. The range is shortened
   /// to what the answer holds for.
   func next(for range: inout GuestRange) throws(DiskError) -> Next {
-    guard layers.count > 3, layers.count < Int(UInt16.max), range.start.octets < end else { return Next(layer: first) }
+    guard layers.count > 3, layers.count < Int(UInt16.max), range.start.bytes < end else { return Next(layer: first) }
     // The top may have grown since.
     range = range.clipped(to: GuestOffset(end))
-    let number = range.start.octets / region
+    let number = range.start.bytes / region
     if number != lastRegion { try turn(to: number) }
-    let index = range.start.octets % region / granule
+    let index = range.start.bytes % region / granule
     let answer = lastAnswers[index]
     let layer = Int(answer.layer)
     switch answer.kind {
@@ -54,7 +54,7 @@ final class LayerShortcuts {
     case .stored:
       extend(&range, from: index) { $0 == answer.after(($1 - index) * granule) }
       guard let store = stores[layer] else { return Next(layer: layer) }
-      let place = HostOffset(answer.place + range.start.octets % granule)
+      let place = HostOffset(answer.place + range.start.bytes % granule)
       return Next(layer: layer, content: .stored(HostLocation(store: store, offset: place)))
     }
   }
@@ -112,7 +112,7 @@ extension LayerShortcuts {
       if stores[layer] == nil { stores[layer] = place.store }
       guard stores[layer] === place.store else { return unknown }
       return LayerAnswer(
-        layer: UInt16(layer), kind: .stored, place: place.offset.octets + (whole.start - range.start))
+        layer: UInt16(layer), kind: .stored, place: place.offset.bytes + (whole.start - range.start))
     case .compressed, .inherit: return unknown
     }
   }

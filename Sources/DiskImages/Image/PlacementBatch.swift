@@ -1,6 +1,6 @@
-/// The places of consecutive octets of the disk that are written together.
+/// The places of consecutive bytes of the disk that are written together.
 struct PlacementBatch {
-  /// Consecutive octets of the disk that are consecutive in a file as well.
+  /// Consecutive bytes of the disk that are consecutive in a file as well.
   struct Run {
     var range: GuestRange
     var location: HostLocation
@@ -14,7 +14,7 @@ struct PlacementBatch {
   init(at start: GuestOffset) { range = GuestRange(start, count: 0) }
 
   /// - Parameters:
-  ///   - placement: Of the octets behind the batch.
+  ///   - placement: Of the bytes behind the batch.
   ///   - limit: What the placement has behind it is not part of the batch.
   mutating func append(_ placement: Placement, upTo limit: GuestOffset) {
     let part = GuestRange(from: range.end, to: min(placement.range.end, limit))

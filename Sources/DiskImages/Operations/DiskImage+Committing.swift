@@ -52,7 +52,7 @@ extension DiskImage {
   }
 
   private func merge(into parent: DiskImage, _ progress: Progress) throws(DiskError) {
-    let buffer = OctetBuffer(count: DiskImage.chunk)
+    let buffer = ByteBuffer(count: DiskImage.chunk)
     if virtualSize > parent.virtualSize { try parent.resize(to: virtualSize) }
     try parent.beginWriting()
     try eachOwn { (range, extent) throws(DiskError) in
@@ -61,18 +61,18 @@ extension DiskImage {
       } else {
         try self.copy(range, to: parent, through: buffer)
       }
-      try report(range.end.octets, of: virtualSize, progress)
+      try report(range.end.bytes, of: virtualSize, progress)
     }
     try parent.flush()
   }
 
-  private func copy(_ range: GuestRange, to parent: DiskImage, through buffer: OctetBuffer) throws(DiskError) {
+  private func copy(_ range: GuestRange, to parent: DiskImage, through buffer: ByteBuffer) throws(DiskError) {
     var rest = range
     while !rest.isEmpty {
-      let octets = buffer.prefix(min(rest.count, buffer.count - rest.start.octets % buffer.count))
-      try readView(octets, at: rest.start, from: 0)
-      try parent.write(UnsafeRawBufferPointer(octets), at: rest.start)
-      rest = rest.dropping(octets.count)
+      let bytes = buffer.prefix(min(rest.count, buffer.count - rest.start.bytes % buffer.count))
+      try readView(bytes, at: rest.start, from: 0)
+      try parent.write(UnsafeRawBufferPointer(bytes), at: rest.start)
+      rest = rest.dropping(bytes.count)
     }
   }
 
@@ -90,7 +90,7 @@ extension DiskImage {
 
   /// The blocks say nothing any more; their parent shows the same.
   private func forget(_ range: GuestRange) throws(DiskError) {
-    for number in range.start.octets / blockSize...(range.end.octets - 1) / blockSize {
+    for number in range.start.bytes / blockSize...(range.end.bytes - 1) / blockSize {
       _ = try top.mark(BlockIndex(number), as: .inherit)
       if top.isCrowded { try top.flush() }
     }

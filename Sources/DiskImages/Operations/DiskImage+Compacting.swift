@@ -11,7 +11,7 @@ extension DiskImage {
     try image.replace(size: image.virtualSize, progress)
   }
 
-  /// The disk's octets lie in the files as they are.
+  /// The disk's bytes lie in the files as they are.
   var isFlat: Bool { format == .raw || top.variant.hasSuffix("Flat") }
 
   func expectNoSnapshots() throws(DiskError) {
@@ -70,7 +70,7 @@ extension DiskImage {
 
   /// Gives the host back what is zero.
   private func punch(_ progress: Progress) throws(DiskError) {
-    let buffer = OctetBuffer(count: 64 << 10)
+    let buffer = ByteBuffer(count: 64 << 10)
     try beginWriting()
     try eachOwn { (range, extent) throws(DiskError) in
       guard case .stored = extent.content else { return }
@@ -81,7 +81,7 @@ extension DiskImage {
         if UnsafeRawBufferPointer(buffer.prefix(piece.count)).isZero { try zero(piece) }
         rest = rest.dropping(piece.count)
       }
-      try report(range.end.octets, of: virtualSize, progress)
+      try report(range.end.bytes, of: virtualSize, progress)
     }
     try close()
   }

@@ -1,12 +1,12 @@
 import Glibc
 
 extension DiskImage {
-  /// The first octet in which the guest would see a difference; nil if there is none. A longer disk may end in zeroes.
+  /// The first byte in which the guest would see a difference; nil if there is none. A longer disk may end in zeroes.
   public func firstDifference(from other: DiskImage, _ progress: Progress = { _, _ in true }) throws(DiskError) -> Int?
   {
     let total = max(virtualSize, other.virtualSize)
-    let mine = OctetBuffer(count: DiskImage.chunk)
-    let theirs = OctetBuffer(count: DiskImage.chunk)
+    let mine = ByteBuffer(count: DiskImage.chunk)
+    let theirs = ByteBuffer(count: DiskImage.chunk)
     var done = 0
     while done < total {
       let range = GuestRange(GuestOffset(done), count: min(DiskImage.chunk, total - done))
@@ -23,10 +23,10 @@ extension DiskImage {
     return nil
   }
 
-  private func readPadded(_ octets: UnsafeMutableRawBufferPointer, _ range: GuestRange) throws(DiskError) {
+  private func readPadded(_ bytes: UnsafeMutableRawBufferPointer, _ range: GuestRange) throws(DiskError) {
     let visible = range.clipped(to: GuestOffset(virtualSize))
-    try readView(octets.part(0, count: visible.count), at: range.start, from: 0)
-    octets.part(visible.count, count: range.count - visible.count).clear()
+    try readView(bytes.part(0, count: visible.count), at: range.start, from: 0)
+    bytes.part(visible.count, count: range.count - visible.count).clear()
   }
 }
 

@@ -40,13 +40,13 @@ extension DiskImage {
     try DiskImage.expectSpace(atMost: data + data / 64, at: path, in: storage) { () throws(DiskError) in
       let packed = PackedSize(blueprint)
       try pack(into: packed, progress)
-      return packed.octets
+      return packed.bytes
     }
   }
 
   /// Without what is stored and zero.
   private func nonZeroSize() throws(DiskError) -> Int {
-    let buffer = OctetBuffer(count: 64 << 10)
+    let buffer = ByteBuffer(count: 64 << 10)
     var size = 0
     var rest = wholeDisk
     while !rest.isEmpty {

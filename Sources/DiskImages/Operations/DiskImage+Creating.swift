@@ -9,7 +9,7 @@ extension DiskImage {
     blueprint.name = path.fileName
     guard !storage.exists(path) else { throw DiskError(.cannotCreate, path, "there is such a file already") }
     guard blueprint.size >= 0, blueprint.size < 1 << 60 else {
-      throw DiskError(.usage, path, "no disk can have \(blueprint.size) octets")
+      throw DiskError(.usage, path, "no disk can have \(blueprint.size) bytes")
     }
     if blueprint.allocation == .static { try expectSpace(blueprint.size, at: path, in: storage) }
     let draft = try Draft(of: path, in: storage)
@@ -48,7 +48,7 @@ extension DiskImage {
       if placement.state != .inPlace { try image.top.publish(placement) }
       if image.top.isCrowded { try image.top.flush() }
       rest = rest.dropping(placement.range.end - rest.start)
-      try image.report(rest.start.octets, of: image.virtualSize, progress)
+      try image.report(rest.start.bytes, of: image.virtualSize, progress)
     }
     try image.close()
   }

@@ -37,15 +37,15 @@ extension DiskImage {
   }
 
   private func takeOver(whereDifferent parent: DiskImage?, _ progress: Progress) throws(DiskError) {
-    try eachDifference(from: parent, progress) { (piece, octets) throws(DiskError) in
+    try eachDifference(from: parent, progress) { (piece, bytes) throws(DiskError) in
       try beginWriting()
       // Stored also where it is zero, or where the present parent shows the same.
-      try writeData(octets, at: piece.start)
+      try writeData(bytes, at: piece.start)
     }
     try flush()
   }
 
-  /// What a rebase has to store: octets that the image inherits and that the new parent shows differently.
+  /// What a rebase has to store: bytes that the image inherits and that the new parent shows differently.
   private func different(from parent: DiskImage?) throws(DiskError) -> Int {
     var size = 0
     try eachDifference(from: parent, { _, _ in true }) { (piece, _) throws(DiskError) in size += piece.count }
@@ -63,7 +63,7 @@ extension DiskImage {
     from parent: DiskImage?, _ progress: Progress,
     _ body: (GuestRange, UnsafeRawBufferPointer) throws(DiskError) -> Void
   ) throws(DiskError) {
-    let (old, new) = (OctetBuffer(count: DiskImage.chunk), OctetBuffer(count: DiskImage.chunk))
+    let (old, new) = (ByteBuffer(count: DiskImage.chunk), ByteBuffer(count: DiskImage.chunk))
     var rest = wholeDisk
     while !rest.isEmpty {
       let extent = try top.locate(rest)
@@ -71,13 +71,13 @@ extension DiskImage {
       if case .inherit = extent.content {
         let zeroes = try knownZeroes(piece, parent)
         piece = zeroes > 0 ? piece.prefix(zeroes) : piece.withinBlock(of: DiskImage.chunk)
-        let octets = (old.prefix(min(piece.count, old.count)), new.prefix(min(piece.count, new.count)))
-        if zeroes == 0, try differs(piece, from: parent, octets) {
-          try body(piece, UnsafeRawBufferPointer(octets.0))
+        let bytes = (old.prefix(min(piece.count, old.count)), new.prefix(min(piece.count, new.count)))
+        if zeroes == 0, try differs(piece, from: parent, bytes) {
+          try body(piece, UnsafeRawBufferPointer(bytes.0))
         }
       }
       rest = rest.dropping(piece.count)
-      try report(rest.start.octets, of: virtualSize, progress)
+      try report(rest.start.bytes, of: virtualSize, progress)
     }
   }
 
@@ -94,13 +94,13 @@ extension DiskImage {
 
   private func differs(
     _ piece: GuestRange, from parent: DiskImage?,
-    _ octets: (old: UnsafeMutableRawBufferPointer, new: UnsafeMutableRawBufferPointer)
+    _ bytes: (old: UnsafeMutableRawBufferPointer, new: UnsafeMutableRawBufferPointer)
   ) throws(DiskError) -> Bool {
-    try readView(octets.old, at: piece.start, from: 1)
+    try readView(bytes.old, at: piece.start, from: 1)
     let visible = piece.clipped(to: GuestOffset(parent?.virtualSize ?? 0))
-    octets.new.clear()
-    if let parent, !visible.isEmpty { try parent.read(octets.new.part(0, count: visible.count), at: piece.start) }
-    guard let old = octets.old.baseAddress, let new = octets.new.baseAddress else { return false }
+    bytes.new.clear()
+    if let parent, !visible.isEmpty { try parent.read(bytes.new.part(0, count: visible.count), at: piece.start) }
+    guard let old = bytes.old.baseAddress, let new = bytes.new.baseAddress else { return false }
     return memcmp(old, new, piece.count) != 0
   }
 }

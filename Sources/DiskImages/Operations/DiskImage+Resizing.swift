@@ -1,7 +1,7 @@
 extension DiskImage {
   /// Changes the size of an image: in place where its tables have room, and else by writing it anew.
   ///
-  /// - Parameter size: In octets.
+  /// - Parameter size: In bytes.
   public static func resize(
     _ path: String, to size: Int, in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions(),
     _ progress: Progress = { _, _ in true }
@@ -31,7 +31,7 @@ extension DiskImage {
   }
 
   private func expectPlausible(_ size: Int) throws(DiskError) {
-    guard size >= 0, size < 1 << 60 else { throw DiskError(.usage, path, "no disk can have \(size) octets") }
+    guard size >= 0, size < 1 << 60 else { throw DiskError(.usage, path, "no disk can have \(size) bytes") }
   }
 
   /// Changes the size of the disk in place. What is added reads as zero.

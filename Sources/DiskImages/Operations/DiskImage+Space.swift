@@ -15,11 +15,11 @@ extension DiskImage {
     try expectSpace(try exactly(), at: target, in: storage)
   }
 
-  /// For octets of which nobody knows how many will follow: asked before each part, it leaves the space to put the image in
+  /// For bytes of which nobody knows how many will follow: asked before each part, it leaves the space to put the image in
   /// order.
-  public func expectSpace(for octets: [UInt8], at offset: GuestOffset) throws(DiskError) {
-    try expectWithinDisk(GuestRange(offset, count: octets.count))
-    let runs = octets.withOctets { $0.runs(ofUnits: min(blockSize, DiskImage.chunk), at: offset) }
+  public func expectSpace(for bytes: [UInt8], at offset: GuestOffset) throws(DiskError) {
+    try expectWithinDisk(GuestRange(offset, count: bytes.count))
+    let runs = bytes.withBytes { $0.runs(ofUnits: min(blockSize, DiskImage.chunk), at: offset) }
     var needed = top.tables.reduce(0) { $0 + $1.waitingSize }
     for run in runs where !run.isZero { needed += try newSpace(GuestRange(offset + run.start, count: run.count)) }
     try DiskImage.expectSpace(needed, at: path, in: storage)
@@ -44,9 +44,9 @@ extension DiskImage {
 }
 
 extension Store {
-  /// How many octets of a part of the file lie in holes.
+  /// How many bytes of a part of the file lie in holes.
   fileprivate func holes(from offset: HostOffset, count: Int) -> Int {
-    var (place, holes) = (offset.octets, 0)
+    var (place, holes) = (offset.bytes, 0)
     let end = place + count
     while place < end {
       guard place < size, let data = data(from: HostOffset(place)), data.lowerBound < end else {

@@ -2,7 +2,7 @@
 struct ImageCopy {
   let source: DiskImage
   let target: DiskImage
-  private let buffer = OctetBuffer(count: ImageCopy.piece)
+  private let buffer = ByteBuffer(count: ImageCopy.piece)
 
   /// What is copied at once stays in a processor's cache between the read and the write.
   private static let piece = 512 << 10
@@ -30,18 +30,18 @@ struct ImageCopy {
   private func copy(_ range: GuestRange, of total: Int, _ progress: Progress) throws(DiskError) {
     var rest = range
     while !rest.isEmpty {
-      let octets = buffer.prefix(min(rest.count, buffer.count - rest.start.octets % buffer.count))
-      try source.readView(octets, at: rest.start, from: 0)
-      try writeData(UnsafeRawBufferPointer(octets), at: rest.start)
-      rest = rest.dropping(octets.count)
-      try source.report(rest.start.octets, of: total, progress)
+      let bytes = buffer.prefix(min(rest.count, buffer.count - rest.start.bytes % buffer.count))
+      try source.readView(bytes, at: rest.start, from: 0)
+      try writeData(UnsafeRawBufferPointer(bytes), at: rest.start)
+      rest = rest.dropping(bytes.count)
+      try source.report(rest.start.bytes, of: total, progress)
     }
   }
 
   /// Leaves out what is zero.
-  private func writeData(_ octets: UnsafeRawBufferPointer, at start: GuestOffset) throws(DiskError) {
-    for run in octets.runs(ofUnits: ImageCopy.smallestHole, at: start) where !run.isZero {
-      try target.writeData(octets.part(run.start, count: run.count), at: start + run.start)
+  private func writeData(_ bytes: UnsafeRawBufferPointer, at start: GuestOffset) throws(DiskError) {
+    for run in bytes.runs(ofUnits: ImageCopy.smallestHole, at: start) where !run.isZero {
+      try target.writeData(bytes.part(run.start, count: run.count), at: start + run.start)
     }
   }
 }

@@ -3,9 +3,9 @@ public struct ImageInformation: Sendable, Equatable {
   public var path: String
   public var format: ImageFormat
   public var variant: String
-  /// What the guest sees, in octets.
+  /// What the guest sees, in bytes.
   public var virtualSize: Int
-  /// What the image's files take of the host's disk, in octets.
+  /// What the image's files take of the host's disk, in bytes.
   public var allocatedSize: Int
   public var blockSize: Int
   public var uuid: UniqueID?

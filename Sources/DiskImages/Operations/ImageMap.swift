@@ -1,4 +1,4 @@
-/// A part of the disk whose octets come from one place.
+/// A part of the disk whose bytes come from one place.
 public struct MapEntry: Sendable, Equatable {
   public enum Kind: String, Sendable { case data, compressed, zero }
   public var range: GuestRange

@@ -4,12 +4,12 @@ struct OwnCopy {
   private let source: DiskImage
   private let target: DiskImage
   private let packer: QCOW2PackedWriter?
-  private let buffer: OctetBuffer
+  private let buffer: ByteBuffer
 
   init(from source: DiskImage, to target: DiskImage) {
     (self.source, self.target) = (source, target)
     packer = (target.top as? QCOW2Driver).map(QCOW2PackedWriter.init(over:))
-    buffer = OctetBuffer(count: max(DiskImage.chunk, source.blockSize))
+    buffer = ByteBuffer(count: max(DiskImage.chunk, source.blockSize))
   }
 
   func run(_ progress: Progress) throws(DiskError) {
@@ -20,7 +20,7 @@ struct OwnCopy {
         let piece = rest.withinBlock(of: min(source.blockSize, buffer.count))
         try copy(piece, extent)
         rest = rest.dropping(piece.count)
-        try source.report(rest.start.octets, of: source.virtualSize, progress)
+        try source.report(rest.start.bytes, of: source.virtualSize, progress)
       }
     }
     let (old, new) = (GuestOffset(source.virtualSize), GuestOffset(target.virtualSize))
@@ -29,12 +29,12 @@ struct OwnCopy {
 
   private func copy(_ piece: GuestRange, _ extent: Extent) throws(DiskError) {
     if case .zero = extent.content { return try target.zero(piece) }
-    let octets = buffer.prefix(piece.count)
-    try source.readView(octets, at: piece.start, from: 0)
-    if case .compressed = extent.content, let packer, !UnsafeRawBufferPointer(octets).isZero {
-      try packer.append(UnsafeRawBufferPointer(octets), block: piece.block(of: source.blockSize))
+    let bytes = buffer.prefix(piece.count)
+    try source.readView(bytes, at: piece.start, from: 0)
+    if case .compressed = extent.content, let packer, !UnsafeRawBufferPointer(bytes).isZero {
+      try packer.append(UnsafeRawBufferPointer(bytes), block: piece.block(of: source.blockSize))
     } else {
-      try target.write(UnsafeRawBufferPointer(octets), at: piece.start)
+      try target.write(UnsafeRawBufferPointer(bytes), at: piece.start)
     }
   }
 }

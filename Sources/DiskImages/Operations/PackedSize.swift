@@ -1,7 +1,7 @@
 /// Packs blocks only to know how large they become, without tables.
 final class PackedSize: PackedTarget {
   let packedBlockSize: Int
-  private(set) var octets = 0
+  private(set) var bytes = 0
   private let method: CompressedBlock.Method
   /// A packed block of a stream has a marker before it, and takes whole sectors.
   private let (marker, unit): (Int, Int)
@@ -15,9 +15,9 @@ final class PackedSize: PackedTarget {
     method = blueprint.format == .vmdk ? .zlib : blueprint.variant == "zstd" ? .zstd : .deflate
   }
 
-  func append(_ octets: UnsafeRawBufferPointer, block: BlockIndex) throws(DiskError) {
-    let packed = Compression.pack(octets, method)?.count ?? octets.count
-    self.octets += min(marker + packed, packedBlockSize + unit).roundedUp(to: unit)
+  func append(_ bytes: UnsafeRawBufferPointer, block: BlockIndex) throws(DiskError) {
+    let packed = Compression.pack(bytes, method)?.count ?? bytes.count
+    self.bytes += min(marker + packed, packedBlockSize + unit).roundedUp(to: unit)
   }
 
   func finish() throws(DiskError) {}

@@ -2,16 +2,16 @@
 protocol PackedTarget {
   var packedBlockSize: Int { get }
   /// - Parameters:
-  ///   - octets: Of a whole block, or of what is left of the disk; not all zero.
+  ///   - bytes: Of a whole block, or of what is left of the disk; not all zero.
   ///   - block: Behind all blocks before.
-  func append(_ octets: UnsafeRawBufferPointer, block: BlockIndex) throws(DiskError)
+  func append(_ bytes: UnsafeRawBufferPointer, block: BlockIndex) throws(DiskError)
   func finish() throws(DiskError)
 }
 
 extension VMDKStreamWriter: PackedTarget {
   var packedBlockSize: Int { grainSize }
-  func append(_ octets: UnsafeRawBufferPointer, block: BlockIndex) throws(DiskError) {
-    try append(octets, grain: block)
+  func append(_ bytes: UnsafeRawBufferPointer, block: BlockIndex) throws(DiskError) {
+    try append(bytes, grain: block)
   }
 }
 
@@ -33,7 +33,7 @@ extension ImageBlueprint {
 extension DiskImage {
   func pack(into target: any PackedTarget, _ progress: Progress) throws(DiskError) {
     let size = target.packedBlockSize
-    let buffer = OctetBuffer(count: size)
+    let buffer = ByteBuffer(count: size)
     var rest = wholeDisk
     while !rest.isEmpty {
       let extent = try resolve(rest).extent
@@ -42,14 +42,14 @@ extension DiskImage {
         // Whole blocks of it can be passed over.
         part = rest.prefix(extent.count / size * size)
       } else {
-        let octets = buffer.prefix(part.count)
-        try readView(octets, at: part.start, from: 0)
-        if !UnsafeRawBufferPointer(octets).isZero {
-          try target.append(UnsafeRawBufferPointer(octets), block: part.block(of: size))
+        let bytes = buffer.prefix(part.count)
+        try readView(bytes, at: part.start, from: 0)
+        if !UnsafeRawBufferPointer(bytes).isZero {
+          try target.append(UnsafeRawBufferPointer(bytes), block: part.block(of: size))
         }
       }
       rest = rest.dropping(part.count)
-      try report(part.end.octets, of: virtualSize, progress)
+      try report(part.end.bytes, of: virtualSize, progress)
     }
     try target.finish()
   }

@@ -1,30 +1,30 @@
-/// A small number for each cluster of a file, an octet each as long as it fits.
+/// A small number for each cluster of a file, a byte each as long as it fits.
 struct ClusterCounts {
-  private var octets: [UInt8]
+  private var bytes: [UInt8]
   private var large: [Int: Int] = [:]
   /// The largest number that there is.
   private(set) var largest = 0
 
-  init(clusters: Int) { octets = Array(repeating: 0, count: clusters) }
+  init(clusters: Int) { bytes = Array(repeating: 0, count: clusters) }
 
-  var indices: Range<Int> { octets.indices }
+  var indices: Range<Int> { bytes.indices }
 
   subscript(cluster: Int) -> Int {
-    let octet = octets[cluster]
-    return octet < .max ? Int(octet) : large[cluster] ?? Int(octet)
+    let byte = bytes[cluster]
+    return byte < .max ? Int(byte) : large[cluster] ?? Int(byte)
   }
 
   @inline(__always)
   mutating func increment(_ cluster: Int) {
-    let octet = octets[cluster]
-    guard octet < .max - 1 else { return incrementLarge(cluster) }
-    octets[cluster] = octet + 1
-    if octet >= largest { largest = Int(octet) + 1 }
+    let byte = bytes[cluster]
+    guard byte < .max - 1 else { return incrementLarge(cluster) }
+    bytes[cluster] = byte + 1
+    if byte >= largest { largest = Int(byte) + 1 }
   }
 
   private mutating func incrementLarge(_ cluster: Int) {
     let count = self[cluster] + 1
-    octets[cluster] = .max
+    bytes[cluster] = .max
     large[cluster] = count
     largest = max(largest, count)
   }

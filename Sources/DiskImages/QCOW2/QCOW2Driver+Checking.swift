@@ -47,8 +47,8 @@ extension QCOW2Driver {
       guard table != 0, table % blockSize == 0, table < store.size, seen.insert(table).inserted else { continue }
       check(raw, at: table, references, &findings)
       try reader.eachBig(HostOffset(table), count: header.entriesPerL2) { (_, raw) throws(DiskError) in
-        if case .stored(let offset) = QCOW2Entry(raw, layout), offset.octets < store.size {
-          check(raw, at: offset.octets, references, &findings)
+        if case .stored(let offset) = QCOW2Entry(raw, layout), offset.bytes < store.size {
+          check(raw, at: offset.bytes, references, &findings)
         }
       }
     }

@@ -6,9 +6,9 @@ extension QCOW2Driver {
     try blueprint.expectSize(atMost: 1 << 50, path: path)
     let header = try header(blueprint, path)
     let store = try storage.create(path)
-    try store.writeSparse(header.octets, at: HostOffset(0))
+    try store.writeSparse(header.bytes, at: HostOffset(0))
     try writeRefcounts(header, to: store)
-    try store.resize(to: header.l1Offset.octets + (8 * header.l1Size).roundedUp(to: header.clusterSize))
+    try store.resize(to: header.l1Offset.bytes + (8 * header.l1Size).roundedUp(to: header.clusterSize))
   }
 
   /// Header, table of reference counts, first block of them, first-level table.
@@ -42,8 +42,8 @@ extension QCOW2Driver {
 
   private static func writeRefcounts(_ header: QCOW2Header, to store: any Store) throws(DiskError) {
     let cluster = header.clusterSize
-    let blocks = header.l1Offset.octets / cluster - 2
-    let used = header.l1Offset.octets / cluster + (8 * header.l1Size).dividedRoundingUp(by: cluster)
+    let blocks = header.l1Offset.bytes / cluster - 2
+    let used = header.l1Offset.bytes / cluster + (8 * header.l1Size).dividedRoundingUp(by: cluster)
     var table = [UInt8](repeating: 0, count: cluster)
     var counts = [UInt8](repeating: 0, count: blocks * cluster)
     guard 8 * blocks <= cluster else { throw store.unsupported("clusters too small for this size") }
@@ -60,10 +60,10 @@ extension QCOW2Driver {
       throw refused("its parent's path is too long")
     }
     // Other extensions, such as names of features, are advice and are left out.
-    var octets = try pages.octets(at: HostOffset(0), count: blockSize)
-    for place in header.headerLength..<octets.count { octets[place] = 0 }
-    QCOW2Header.putBacking(header.backingName, header.backingFormat, after: header.headerLength, into: &octets)
-    try pages.put(octets, at: HostOffset(0), .mapping)
+    var bytes = try pages.bytes(at: HostOffset(0), count: blockSize)
+    for place in header.headerLength..<bytes.count { bytes[place] = 0 }
+    QCOW2Header.putBacking(header.backingName, header.backingFormat, after: header.headerLength, into: &bytes)
+    try pages.put(bytes, at: HostOffset(0), .mapping)
   }
 
   func expectResizable(to size: Int) throws(DiskError) {
@@ -93,16 +93,16 @@ extension QCOW2Driver {
     let old = (offset: l1Offset, size: header.l1Size)
     let clusters = (8 * entries).dividedRoundingUp(by: blockSize)
     let table = refcounts.end
-    try store.resize(to: (table + clusters * blockSize).octets)
+    try store.resize(to: (table + clusters * blockSize).bytes)
     refcounts.end += clusters * blockSize
-    var octets = try pages.octets(at: old.offset, count: 8 * old.size)
-    octets += [UInt8](repeating: 0, count: clusters * blockSize - octets.count)
-    try pages.write(octets, at: table)
+    var bytes = try pages.bytes(at: old.offset, count: 8 * old.size)
+    bytes += [UInt8](repeating: 0, count: clusters * blockSize - bytes.count)
+    try pages.write(bytes, at: table)
     for number in 0..<clusters { try setRefcount(1, of: table + number * blockSize) }
     (l1Offset, l1Size) = (table, entries)
     header.l1Offset = table
     header.l1Size = entries
-    try pages.putBig(UInt64(table.octets), at: HostOffset(QCOW2Header.Field.l1Offset), .mapping)
+    try pages.putBig(UInt64(table.bytes), at: HostOffset(QCOW2Header.Field.l1Offset), .mapping)
     try pages.putBig(UInt32(entries), at: HostOffset(QCOW2Header.Field.l1Size), .mapping)
     for number in 0..<(8 * old.size).dividedRoundingUp(by: blockSize) { release(old.offset + number * blockSize) }
     try flush()

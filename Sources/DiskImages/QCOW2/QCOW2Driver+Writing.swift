@@ -15,10 +15,10 @@ extension QCOW2Driver {
 
   func place(_ range: GuestRange) throws(DiskError) -> Placement {
     let table = try writableTable(of: range.start)
-    let block = GuestRange(GuestOffset(range.start.octets / blockSize * blockSize), count: blockSize)
+    let block = GuestRange(GuestOffset(range.start.bytes / blockSize * blockSize), count: blockSize)
     let entry = try entry(range.start, table)
     if case .stored(let offset) = entry, try isOwn(offset, at: entryOffset(range.start, table)) {
-      let location = HostLocation(store: store, offset: offset + range.start.octets % blockSize)
+      let location = HostLocation(store: store, offset: offset + range.start.bytes % blockSize)
       return Placement(range: range.withinBlock(of: blockSize), location: location, state: .inPlace)
     }
     let location = HostLocation(store: store, offset: try takeCluster())
@@ -33,23 +33,23 @@ extension QCOW2Driver {
 
   /// The table of the second level, made or copied first where it is missing or shared with a snapshot.
   private func writableTable(of start: GuestOffset) throws(DiskError) -> HostOffset {
-    let place = l1Offset + 8 * (start.octets / header.bytesPerL2)
+    let place = l1Offset + 8 * (start.bytes / header.bytesPerL2)
     let old = try l2Table(of: start)
     if let old, try isOwn(old, at: place) { return old }
     let table = try takeTableCluster()
     pages.forget(table, count: blockSize)
     if let old {
-      var octets = try pages.octets(at: old, count: blockSize)
-      for index in 0..<header.entriesPerL2 { octets[8 * index] &= 0x7F }
-      try pages.write(octets, at: table)
+      var bytes = try pages.bytes(at: old, count: blockSize)
+      for index in 0..<header.entriesPerL2 { bytes[8 * index] &= 0x7F }
+      try pages.write(bytes, at: table)
       release(old)
     }
-    try pages.putBig(UInt64(table.octets) | QCOW2Entry.copied, at: place, .mapping)
+    try pages.putBig(UInt64(table.bytes) | QCOW2Entry.copied, at: place, .mapping)
     return table
   }
 
   func publish(_ placement: Placement) throws(DiskError) {
-    let raw = UInt64(placement.location.offset.octets) | QCOW2Entry.copied
+    let raw = UInt64(placement.location.offset.bytes) | QCOW2Entry.copied
     try replaceEntry(placement.range.start, by: raw)
   }
 
@@ -65,7 +65,7 @@ extension QCOW2Driver {
     case .unallocated, .zero(nil): break
     case .zero(let offset?), .stored(let offset): release(offset)
     case .compressed(let offset, let count):
-      for cluster in offset.octets / blockSize...(offset.octets + count - 1) / blockSize {
+      for cluster in offset.bytes / blockSize...(offset.bytes + count - 1) / blockSize {
         release(HostOffset(cluster * blockSize))
       }
     }

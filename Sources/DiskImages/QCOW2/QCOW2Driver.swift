@@ -48,19 +48,19 @@ final class QCOW2Driver: FormatDriver {
 
   func locate(_ range: GuestRange) throws(DiskError) -> Extent {
     guard let table = try l2Table(of: range.start) else {
-      let next = (range.start.octets / header.bytesPerL2 + 1) * header.bytesPerL2
-      return Extent(count: min(range.count, next - range.start.octets), content: .inherit)
+      let next = (range.start.bytes / header.bytesPerL2 + 1) * header.bytesPerL2
+      return Extent(count: min(range.count, next - range.start.bytes), content: .inherit)
     }
     let first: UInt64 = try pages.big(entryOffset(range.start, table))
-    let inTable = range.prefix(header.bytesPerL2 - range.start.octets % header.bytesPerL2)
+    let inTable = range.prefix(header.bytesPerL2 - range.start.bytes % header.bytesPerL2)
     let clusters = try alike(inTable, table, QCOW2Entry.Run(first, layout))
-    let count = clusters * blockSize - range.start.octets % blockSize
+    let count = clusters * blockSize - range.start.bytes % blockSize
     return Extent(count: min(inTable.count, count), content: try content(QCOW2Entry(first, layout), range.start))
   }
 
   /// How many clusters from the first one on one answer holds for.
   private func alike(_ range: GuestRange, _ table: HostOffset, _ run: QCOW2Entry.Run) throws(DiskError) -> Int {
-    let total = (range.start.octets % blockSize + range.count).dividedRoundingUp(by: blockSize)
+    let total = (range.start.bytes % blockSize + range.count).dividedRoundingUp(by: blockSize)
     var count = 1
     while count < total {
       let entries = try pages.entries(from: entryOffset(range.start, table) + 8 * count, as: UInt64.self)
@@ -77,22 +77,22 @@ final class QCOW2Driver: FormatDriver {
     case .zero: return .zero
     case .stored(let offset):
       try expectInside(offset, start, aligned: true)
-      return .stored(HostLocation(store: store, offset: offset + start.octets % blockSize))
+      return .stored(HostLocation(store: store, offset: offset + start.bytes % blockSize))
     case .compressed(let offset, let count):
       try expectInside(offset, start, aligned: false)
       return .compressed(
         CompressedBlock(
-          location: HostLocation(store: store, offset: offset), storedCount: min(count, store.size - offset.octets),
+          location: HostLocation(store: store, offset: offset), storedCount: min(count, store.size - offset.bytes),
           method: header.method, block: start.block(of: blockSize)))
     }
   }
 
   private func expectInside(_ offset: HostOffset, _ start: GuestOffset, aligned: Bool) throws(DiskError) {
-    guard offset.octets < store.size else {
-      throw store.damaged("cluster \(start.octets / blockSize) lies past the end of the file; see polder disk check")
+    guard offset.bytes < store.size else {
+      throw store.damaged("cluster \(start.bytes / blockSize) lies past the end of the file; see polder disk check")
     }
-    guard !aligned || offset.octets % blockSize == 0 else {
-      throw store.damaged("cluster \(start.octets / blockSize) lies at \(offset.octets), which is no whole cluster")
+    guard !aligned || offset.bytes % blockSize == 0 else {
+      throw store.damaged("cluster \(start.bytes / blockSize) lies at \(offset.bytes), which is no whole cluster")
     }
   }
 }
@@ -100,7 +100,7 @@ final class QCOW2Driver: FormatDriver {
 extension QCOW2Driver {
   /// Nil where the first level has none.
   func l2Table(of start: GuestOffset) throws(DiskError) -> HostOffset? {
-    let index = start.octets / header.bytesPerL2
+    let index = start.bytes / header.bytesPerL2
     guard index < l1Size else { return nil }
     let raw: UInt64 = try pages.big(l1Offset + 8 * index)
     let offset = Int(raw & QCOW2Entry.offsetMask)
@@ -112,7 +112,7 @@ extension QCOW2Driver {
   }
 
   func entryOffset(_ start: GuestOffset, _ table: HostOffset) -> HostOffset {
-    table + 8 * (start.octets / blockSize % header.entriesPerL2)
+    table + 8 * (start.bytes / blockSize % header.entriesPerL2)
   }
 
   func entry(_ start: GuestOffset, _ table: HostOffset) throws(DiskError) -> QCOW2Entry {
@@ -122,7 +122,7 @@ extension QCOW2Driver {
 
 extension GuestRange {
   fileprivate init(blockOf start: GuestOffset, size: Int) {
-    self.init(GuestOffset(start.octets / size * size), count: size)
+    self.init(GuestOffset(start.bytes / size * size), count: size)
   }
 }
 

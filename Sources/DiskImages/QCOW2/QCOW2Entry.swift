@@ -26,9 +26,9 @@ enum QCOW2Entry: Equatable {
     }
     let offset = HostOffset(Int(raw & QCOW2Entry.offsetMask))
     if layout.knowsZero, raw & QCOW2Entry.zeroFlag != 0 {
-      self = .zero(offset.octets == 0 ? nil : offset)
+      self = .zero(offset.bytes == 0 ? nil : offset)
     } else {
-      self = offset.octets == 0 ? .unallocated : .stored(offset)
+      self = offset.bytes == 0 ? .unallocated : .stored(offset)
     }
   }
 
@@ -73,7 +73,7 @@ enum QCOW2Entry: Equatable {
 
   static func raw(compressed offset: HostOffset, count: Int, clusterBits: Int) -> UInt64 {
     let bits = UInt64(62 - (clusterBits - 8))
-    let sectors = (offset.octets % 512 + count).dividedRoundingUp(by: 512)
-    return compressedFlag | UInt64(sectors - 1) << bits | UInt64(offset.octets)
+    let sectors = (offset.bytes % 512 + count).dividedRoundingUp(by: 512)
+    return compressedFlag | UInt64(sectors - 1) << bits | UInt64(offset.bytes)
   }
 }

@@ -61,40 +61,40 @@ extension QCOW2Header {
   private static let mostL1Entries = 4 << 20
 
   init(_ store: any Store) throws(DiskError) {
-    let octets = try store.octets(at: HostOffset(0), count: 112)
-    version = octets.big(Field.version)
-    clusterBits = Int(octets.big(Field.clusterBits, as: UInt32.self))
+    let bytes = try store.bytes(at: HostOffset(0), count: 112)
+    version = bytes.big(Field.version)
+    clusterBits = Int(bytes.big(Field.clusterBits, as: UInt32.self))
     guard 2...3 ~= version else { throw store.unsupported("a qcow of version \(version); Polder knows 2 and 3") }
-    guard 9...21 ~= clusterBits else { throw store.damaged("clusters of 2^\(clusterBits) octets") }
-    guard octets.big(Field.encryption, as: UInt32.self) == 0 else { throw store.unsupported("an encrypted image") }
-    guard let size = Int(plausible: octets.big(Field.size, as: UInt64.self)) else {
+    guard 9...21 ~= clusterBits else { throw store.damaged("clusters of 2^\(clusterBits) bytes") }
+    guard bytes.big(Field.encryption, as: UInt32.self) == 0 else { throw store.unsupported("an encrypted image") }
+    guard let size = Int(plausible: bytes.big(Field.size, as: UInt64.self)) else {
       throw store.damaged("its size is absurd")
     }
     self.size = size
-    l1Size = Int(octets.big(Field.l1Size, as: UInt32.self))
-    l1Offset = try QCOW2Header.offset(octets, Field.l1Offset, store)
-    refcountTableOffset = try QCOW2Header.offset(octets, Field.refcountTableOffset, store)
-    refcountTableClusters = Int(octets.big(Field.refcountTableClusters, as: UInt32.self))
-    snapshotCount = Int(octets.big(Field.snapshotCount, as: UInt32.self))
-    snapshotsOffset = try QCOW2Header.offset(octets, Field.snapshotsOffset, store)
-    if version == 3 { try readFeatures(octets, store) }
+    l1Size = Int(bytes.big(Field.l1Size, as: UInt32.self))
+    l1Offset = try QCOW2Header.offset(bytes, Field.l1Offset, store)
+    refcountTableOffset = try QCOW2Header.offset(bytes, Field.refcountTableOffset, store)
+    refcountTableClusters = Int(bytes.big(Field.refcountTableClusters, as: UInt32.self))
+    snapshotCount = Int(bytes.big(Field.snapshotCount, as: UInt32.self))
+    snapshotsOffset = try QCOW2Header.offset(bytes, Field.snapshotsOffset, store)
+    if version == 3 { try readFeatures(bytes, store) }
     try check(store)
     try readExtensions(store)
-    try readBacking(octets, store)
+    try readBacking(bytes, store)
   }
 
-  private static func offset(_ octets: [UInt8], _ field: Int, _ store: any Store) throws(DiskError) -> HostOffset {
-    guard let offset = Int(plausible: octets.big(field, as: UInt64.self)), offset % 8 == 0 else {
+  private static func offset(_ bytes: [UInt8], _ field: Int, _ store: any Store) throws(DiskError) -> HostOffset {
+    guard let offset = Int(plausible: bytes.big(field, as: UInt64.self)), offset % 8 == 0 else {
       throw store.damaged("the offset in its header at \(field) is absurd")
     }
     return HostOffset(offset)
   }
 
-  private mutating func readFeatures(_ octets: [UInt8], _ store: any Store) throws(DiskError) {
-    incompatible = octets.big(Field.incompatible)
-    autoclear = octets.big(Field.autoclear)
-    refcountOrder = Int(octets.big(Field.refcountOrder, as: UInt32.self))
-    headerLength = Int(octets.big(Field.headerLength, as: UInt32.self))
+  private mutating func readFeatures(_ bytes: [UInt8], _ store: any Store) throws(DiskError) {
+    incompatible = bytes.big(Field.incompatible)
+    autoclear = bytes.big(Field.autoclear)
+    refcountOrder = Int(bytes.big(Field.refcountOrder, as: UInt32.self))
+    headerLength = Int(bytes.big(Field.headerLength, as: UInt32.self))
     let unknown = incompatible & ~Incompatible.known
     guard unknown == 0 else {
       let names: [UInt64: String] = [4: "an external data file", 16: "extended L2 entries"]
@@ -102,10 +102,10 @@ extension QCOW2Header {
     }
     guard refcountOrder <= 6, 104...clusterSize ~= headerLength else { throw store.damaged("its header is malformed") }
     guard incompatible & Incompatible.compression != 0 else { return }
-    switch octets[Field.compression] {
+    switch bytes[Field.compression] {
     case 0: method = .deflate
     case 1: method = .zstd
-    default: throw store.unsupported("compression of type \(octets[Field.compression])")
+    default: throw store.unsupported("compression of type \(bytes[Field.compression])")
     }
   }
 
@@ -113,77 +113,77 @@ extension QCOW2Header {
     guard l1Size <= QCOW2Header.mostL1Entries, l1Size * bytesPerL2 >= size else {
       throw store.damaged("its first table of \(l1Size) entries does not fit its size")
     }
-    guard l1Offset.octets % clusterSize == 0, refcountTableOffset.octets % clusterSize == 0 else {
+    guard l1Offset.bytes % clusterSize == 0, refcountTableOffset.bytes % clusterSize == 0 else {
       throw store.damaged("its tables do not begin with a cluster")
     }
-    guard l1Offset.octets + 8 * l1Size <= store.size.roundedUp(to: clusterSize) else {
+    guard l1Offset.bytes + 8 * l1Size <= store.size.roundedUp(to: clusterSize) else {
       throw store.damaged("its first table is cut off")
     }
     guard refcountTableClusters <= 1 << 16,
-      refcountTableOffset.octets + refcountTableClusters * clusterSize <= store.size.roundedUp(to: clusterSize)
+      refcountTableOffset.bytes + refcountTableClusters * clusterSize <= store.size.roundedUp(to: clusterSize)
     else { throw store.damaged("its table of reference counts is cut off") }
   }
 
   private mutating func readExtensions(_ store: any Store) throws(DiskError) {
     var place = headerLength
     while place + 8 <= clusterSize {
-      let head = try store.octets(at: HostOffset(place), count: 8)
+      let head = try store.bytes(at: HostOffset(place), count: 8)
       let kind = head.big(0, as: UInt32.self)
       let length = Int(head.big(4, as: UInt32.self))
       guard kind != 0, place + 8 + length <= clusterSize else { return }
       if kind == QCOW2Header.backingFormatExtension, length < 64 {
-        backingFormat = String(decoding: try store.octets(at: HostOffset(place + 8), count: length), as: UTF8.self)
+        backingFormat = String(decoding: try store.bytes(at: HostOffset(place + 8), count: length), as: UTF8.self)
       }
       place += 8 + length.roundedUp(to: 8)
     }
   }
 
-  private mutating func readBacking(_ octets: [UInt8], _ store: any Store) throws(DiskError) {
-    let length = Int(octets.big(Field.backingSize, as: UInt32.self))
-    guard let offset = Int(plausible: octets.big(Field.backingOffset, as: UInt64.self)), offset != 0, length != 0 else {
+  private mutating func readBacking(_ bytes: [UInt8], _ store: any Store) throws(DiskError) {
+    let length = Int(bytes.big(Field.backingSize, as: UInt32.self))
+    guard let offset = Int(plausible: bytes.big(Field.backingOffset, as: UInt64.self)), offset != 0, length != 0 else {
       return
     }
     guard length <= 1023, offset + length <= clusterSize else {
       throw store.damaged("its backing file's name is malformed")
     }
-    backingName = String(decoding: try store.octets(at: HostOffset(offset), count: length), as: UTF8.self)
+    backingName = String(decoding: try store.bytes(at: HostOffset(offset), count: length), as: UTF8.self)
   }
 
   /// The first cluster: header, extensions, and the name of the backing file.
-  var octets: [UInt8] {
-    var octets = [UInt8](repeating: 0, count: clusterSize)
-    octets.put([0x51, 0x46, 0x49, 0xFB], at: 0)
-    octets.putBig(version, at: Field.version)
-    octets.putBig(UInt32(clusterBits), at: Field.clusterBits)
-    octets.putBig(UInt64(size), at: Field.size)
-    octets.putBig(UInt32(l1Size), at: Field.l1Size)
-    octets.putBig(UInt64(l1Offset.octets), at: Field.l1Offset)
-    octets.putBig(UInt64(refcountTableOffset.octets), at: Field.refcountTableOffset)
-    octets.putBig(UInt32(refcountTableClusters), at: Field.refcountTableClusters)
+  var bytes: [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: clusterSize)
+    bytes.put([0x51, 0x46, 0x49, 0xFB], at: 0)
+    bytes.putBig(version, at: Field.version)
+    bytes.putBig(UInt32(clusterBits), at: Field.clusterBits)
+    bytes.putBig(UInt64(size), at: Field.size)
+    bytes.putBig(UInt32(l1Size), at: Field.l1Size)
+    bytes.putBig(UInt64(l1Offset.bytes), at: Field.l1Offset)
+    bytes.putBig(UInt64(refcountTableOffset.bytes), at: Field.refcountTableOffset)
+    bytes.putBig(UInt32(refcountTableClusters), at: Field.refcountTableClusters)
     if version >= 3 {
-      octets.putBig(incompatible, at: Field.incompatible)
-      octets.putBig(UInt32(refcountOrder), at: Field.refcountOrder)
-      octets.putBig(UInt32(112), at: Field.headerLength)
-      octets[Field.compression] = method == .zstd ? 1 : 0
+      bytes.putBig(incompatible, at: Field.incompatible)
+      bytes.putBig(UInt32(refcountOrder), at: Field.refcountOrder)
+      bytes.putBig(UInt32(112), at: Field.headerLength)
+      bytes[Field.compression] = method == .zstd ? 1 : 0
     }
-    QCOW2Header.putBacking(backingName, backingFormat, after: version >= 3 ? 112 : 72, into: &octets)
-    return octets
+    QCOW2Header.putBacking(backingName, backingFormat, after: version >= 3 ? 112 : 72, into: &bytes)
+    return bytes
   }
 
   /// The extension with the format of the backing file, the end of the extensions, and the name itself.
-  static func putBacking(_ name: String?, _ format: String?, after headerLength: Int, into octets: inout [UInt8]) {
+  static func putBacking(_ name: String?, _ format: String?, after headerLength: Int, into bytes: inout [UInt8]) {
     var place = headerLength
     if let format = format.map({ Array($0.utf8) }) {
-      octets.putBig(backingFormatExtension, at: place)
-      octets.putBig(UInt32(format.count), at: place + 4)
-      octets.put(format, at: place + 8)
+      bytes.putBig(backingFormatExtension, at: place)
+      bytes.putBig(UInt32(format.count), at: place + 4)
+      bytes.put(format, at: place + 8)
       place += 8 + format.count.roundedUp(to: 8)
     }
-    octets.put([UInt8](repeating: 0, count: 8), at: place)
+    bytes.put([UInt8](repeating: 0, count: 8), at: place)
     place += 8
     let name = Array((name ?? "").utf8)
-    octets.putBig(UInt64(name.isEmpty ? 0 : place), at: Field.backingOffset)
-    octets.putBig(UInt32(name.count), at: Field.backingSize)
-    octets.put(name, at: place)
+    bytes.putBig(UInt64(name.isEmpty ? 0 : place), at: Field.backingOffset)
+    bytes.putBig(UInt32(name.count), at: Field.backingSize)
+    bytes.put(name, at: place)
   }
 }

@@ -15,11 +15,11 @@ final class QCOW2PackedWriter: PackedTarget {
 
   var packedBlockSize: Int { driver.blockSize }
 
-  func append(_ octets: UnsafeRawBufferPointer, block: BlockIndex) throws(DiskError) {
-    var whole = Array(octets)
+  func append(_ bytes: UnsafeRawBufferPointer, block: BlockIndex) throws(DiskError) {
+    var whole = Array(bytes)
     whole += [UInt8](repeating: 0, count: driver.blockSize - whole.count)
     let start = GuestOffset(block.number * driver.blockSize)
-    let packed = whole.withOctets { Compression.pack($0, driver.header.method) }
+    let packed = whole.withBytes { Compression.pack($0, driver.header.method) }
     if let packed, packed.count < whole.count - 512 {
       let offset = try take(packed.count)
       try driver.store.write(packed, at: offset)
@@ -38,7 +38,7 @@ final class QCOW2PackedWriter: PackedTarget {
   private func take(_ count: Int) throws(DiskError) -> HostOffset {
     if place + count > end {
       let cluster = try driver.takeCluster()
-      if cluster != end || end.octets == 0 {
+      if cluster != end || end.bytes == 0 {
         place = cluster
       } else if place < end {
         try driver.addReference(end + -driver.blockSize)

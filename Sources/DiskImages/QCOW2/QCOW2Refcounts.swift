@@ -25,7 +25,7 @@ extension QCOW2Driver {
   }
 
   func refcount(_ offset: HostOffset) throws(DiskError) -> UInt64 {
-    let cluster = offset.octets / blockSize
+    let cluster = offset.bytes / blockSize
     guard let block = try refcountBlock(refcountBlockIndex(cluster)) else { return 0 }
     return try refcount(cluster % header.refcountsPerBlock, in: block, bits: header.refcountBits)
   }
@@ -39,13 +39,13 @@ extension QCOW2Driver {
     case 32: return UInt64(try pages.big(block + 4 * index, as: UInt32.self))
     case 64: return try pages.big(block + 8 * index)
     default:
-      let octet: UInt8 = try pages.big(block + index * bits / 8)
-      return UInt64(octet >> UInt8(index * bits % 8)) & (1 << UInt64(bits) - 1)
+      let byte: UInt8 = try pages.big(block + index * bits / 8)
+      return UInt64(byte >> UInt8(index * bits % 8)) & (1 << UInt64(bits) - 1)
     }
   }
 
   func setRefcount(_ value: UInt64, of offset: HostOffset) throws(DiskError) {
-    let cluster = offset.octets / blockSize
+    let cluster = offset.bytes / blockSize
     var found = try refcountBlock(refcountBlockIndex(cluster))
     if found == nil { found = try makeRefcountBlock(refcountBlockIndex(cluster)) }
     guard let block = found else { return }
@@ -84,7 +84,7 @@ extension QCOW2Driver {
 
   private func growingCluster() throws(DiskError) -> HostOffset {
     let offset = refcounts.end
-    guard offset.octets < 1 << 55 else { throw store.unsupported("the file cannot grow any further") }
+    guard offset.bytes < 1 << 55 else { throw store.unsupported("the file cannot grow any further") }
     refcounts.end += blockSize
     return offset
   }
@@ -125,7 +125,7 @@ extension QCOW2Driver {
     let offset = try growingCluster()
     try store.extend(to: offset + blockSize)
     pages.forget(offset, count: blockSize)
-    try pages.putBig(UInt64(offset.octets), at: header.refcountTableOffset + 8 * index, .ledger)
+    try pages.putBig(UInt64(offset.bytes), at: header.refcountTableOffset + 8 * index, .ledger)
     try setRefcount(1, of: offset)
     return offset
   }
@@ -136,15 +136,15 @@ extension QCOW2Driver {
     let clusters = max(2 * old.clusters, (8 * (index + 1)).dividedRoundingUp(by: blockSize))
     try flush()
     let table = refcounts.end
-    try store.resize(to: (table + clusters * blockSize).octets)
+    try store.resize(to: (table + clusters * blockSize).bytes)
     refcounts.end += clusters * blockSize
-    var octets = try store.octets(at: old.offset, count: old.clusters * blockSize)
-    octets += [UInt8](repeating: 0, count: (clusters - old.clusters) * blockSize)
-    try pages.write(octets, at: table)
+    var bytes = try store.bytes(at: old.offset, count: old.clusters * blockSize)
+    bytes += [UInt8](repeating: 0, count: (clusters - old.clusters) * blockSize)
+    try pages.write(bytes, at: table)
     try store.flush()
     header.refcountTableOffset = table
     header.refcountTableClusters = clusters
-    try pages.putBig(UInt64(table.octets), at: HostOffset(QCOW2Header.Field.refcountTableOffset), .ledger)
+    try pages.putBig(UInt64(table.bytes), at: HostOffset(QCOW2Header.Field.refcountTableOffset), .ledger)
     try pages.putBig(UInt32(clusters), at: HostOffset(QCOW2Header.Field.refcountTableClusters), .ledger)
     for number in 0..<clusters { try setRefcount(1, of: table + number * blockSize) }
     try pages.flush()

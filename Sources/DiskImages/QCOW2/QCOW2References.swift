@@ -15,11 +15,11 @@ struct QCOW2References {
   }
 
   mutating func add(_ offset: HostOffset, count: Int, _ what: @autoclosure () -> String, aligned: Bool = true) {
-    let first = offset.octets / clusterSize
-    let last = (offset.octets + max(1, count) - 1) / clusterSize
-    guard last < counts.indices.count, !aligned || offset.octets % clusterSize == 0 else {
+    let first = offset.bytes / clusterSize
+    let last = (offset.bytes + max(1, count) - 1) / clusterSize
+    guard last < counts.indices.count, !aligned || offset.bytes % clusterSize == 0 else {
       let why = last < counts.indices.count ? "which is no whole cluster" : "past the end of the file"
-      return note("\(what()) lies at \(offset.octets), \(why)")
+      return note("\(what()) lies at \(offset.bytes), \(why)")
     }
     for cluster in first...last { counts.increment(cluster) }
   }
@@ -67,7 +67,7 @@ extension QCOW2Driver {
   private func addSnapshotTable(_ references: inout QCOW2References) throws(DiskError) {
     var size = 0
     for _ in 0..<header.snapshotCount {
-      let head = try store.octets(at: header.snapshotsOffset + size, count: 40)
+      let head = try store.bytes(at: header.snapshotsOffset + size, count: 40)
       let tail =
         Int(head.big(12, as: UInt16.self)) + Int(head.big(14, as: UInt16.self)) + Int(head.big(36, as: UInt32.self))
       size += (40 + tail).roundedUp(to: 8)
@@ -83,11 +83,11 @@ extension QCOW2Driver {
     for index in 0..<l1Size {
       let raw: UInt64 = try pages.big(l1Offset + 8 * index)
       let table = HostOffset(Int(raw & QCOW2Entry.offsetMask))
-      guard table.octets != 0 else { continue }
+      guard table.bytes != 0 else { continue }
       references.add(table, count: blockSize, "table \(index)")
-      guard table.octets % blockSize == 0, table.octets < store.size else { continue }
-      guard seen.insert(table.octets).inserted, tableBudget > 0 else {
-        references.note("table \(index) shares its place at \(table.octets) with another table")
+      guard table.bytes % blockSize == 0, table.bytes < store.size else { continue }
+      guard seen.insert(table.bytes).inserted, tableBudget > 0 else {
+        references.note("table \(index) shares its place at \(table.bytes) with another table")
         continue
       }
       tableBudget -= 1
@@ -101,10 +101,10 @@ extension QCOW2Driver {
       switch QCOW2Entry(raw, layout) {
       case .unallocated, .zero(nil): return
       case .zero(let offset?), .stored(let offset):
-        references.addCluster(offset.octets, "the cluster of entry \(index) in the table at \(table.octets)")
+        references.addCluster(offset.bytes, "the cluster of entry \(index) in the table at \(table.bytes)")
       case .compressed(let offset, let count):
         references.add(
-          offset, count: max(1, min(count, store.size - offset.octets)), "a compressed cluster", aligned: false)
+          offset, count: max(1, min(count, store.size - offset.bytes)), "a compressed cluster", aligned: false)
       }
       data += 1
     }

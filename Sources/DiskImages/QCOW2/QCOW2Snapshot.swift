@@ -22,16 +22,16 @@ extension QCOW2Driver {
   }
 
   private func snapshot(_ place: inout HostOffset) throws(DiskError) -> QCOW2Snapshot {
-    let head = try store.octets(at: place, count: 40)
+    let head = try store.bytes(at: place, count: 40)
     let idSize = Int(head.big(12, as: UInt16.self))
     let nameSize = Int(head.big(14, as: UInt16.self))
     let extraSize = Int(head.big(36, as: UInt32.self))
-    guard extraSize <= 1024, place.octets + 40 + extraSize + idSize + nameSize <= store.size,
+    guard extraSize <= 1024, place.bytes + 40 + extraSize + idSize + nameSize <= store.size,
       let l1Offset = Int(plausible: head.big(0, as: UInt64.self)), l1Offset % blockSize == 0
-    else { throw store.damaged("its table of snapshots is malformed at \(place.octets)") }
+    else { throw store.damaged("its table of snapshots is malformed at \(place.bytes)") }
     let l1Size = Int(head.big(8, as: UInt32.self))
     guard l1Offset + 8 * l1Size <= store.size else { throw store.damaged("a snapshot's table is cut off") }
-    let tail = try store.octets(at: place + 40, count: extraSize + idSize + nameSize)
+    let tail = try store.bytes(at: place + 40, count: extraSize + idSize + nameSize)
     place += (40 + tail.count).roundedUp(to: 8)
     let size = extraSize >= 16 ? Int(plausible: tail.big(8, as: UInt64.self)) : nil
     guard (size ?? header.size) <= l1Size * header.bytesPerL2 else {

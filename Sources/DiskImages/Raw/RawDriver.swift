@@ -1,4 +1,4 @@
-/// The disk's octets and nothing else.
+/// The disk's bytes and nothing else.
 final class RawDriver: FormatDriver {
   private let store: any Store
 
@@ -25,14 +25,14 @@ final class RawDriver: FormatDriver {
   var stores: [any Store] { [store] }
 
   func locate(_ range: GuestRange) throws(DiskError) -> Extent {
-    let here = range.start.octets
+    let here = range.start.bytes
     guard let data = store.data(from: HostOffset(here)) else { return Extent(count: range.count, content: .zero) }
     if data.lowerBound > here { return Extent(count: min(range.count, data.lowerBound - here), content: .zero) }
     return Extent(count: min(range.count, data.upperBound - here), content: .stored(location(range.start)))
   }
 
   private func location(_ offset: GuestOffset) -> HostLocation {
-    HostLocation(store: store, offset: HostOffset(offset.octets))
+    HostLocation(store: store, offset: HostOffset(offset.bytes))
   }
 
   func beginWriting() throws(DiskError) {}

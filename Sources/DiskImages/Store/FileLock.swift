@@ -1,7 +1,7 @@
 import CLinuxFiles
 import Glibc
 
-/// Keeps two writers, or a writer and a reader, from one image, in the way of QEMU: locks on single octets far into the
+/// Keeps two writers, or a writer and a reader, from one image, in the way of QEMU: locks on single bytes far into the
 /// file, one for each thing that someone does (from 100 on) and one for each that they do not share (from 200 on); see
 /// "raw_check_perm" in QEMU's block/file-posix.c. So Polder and QEMU keep each other out as well.
 enum FileLock {
@@ -35,8 +35,8 @@ enum FileLock {
   }
 
   /// A file system without locks leaves the image unguarded, as it does for QEMU.
-  private static func lock(_ descriptor: CInt, _ octet: off_t) -> Bool {
-    var request = flock(l_type: Int16(F_RDLCK), l_whence: Int16(SEEK_SET), l_start: octet, l_len: 1, l_pid: 0)
+  private static func lock(_ descriptor: CInt, _ byte: off_t) -> Bool {
+    var request = flock(l_type: Int16(F_RDLCK), l_whence: Int16(SEEK_SET), l_start: byte, l_len: 1, l_pid: 0)
     return fcntl(descriptor, CInt(polder_set_lock), &request) == 0 || (errno != EAGAIN && errno != EACCES)
   }
 
@@ -45,8 +45,8 @@ enum FileLock {
     _ = fcntl(descriptor, CInt(polder_set_lock), &request)
   }
 
-  private static func isFree(_ descriptor: CInt, _ octet: off_t) -> Bool {
-    var request = flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: octet, l_len: 1, l_pid: 0)
+  private static func isFree(_ descriptor: CInt, _ byte: off_t) -> Bool {
+    var request = flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: byte, l_len: 1, l_pid: 0)
     guard fcntl(descriptor, CInt(polder_get_lock), &request) == 0 else { return true }
     return request.l_type == Int16(F_UNLCK)
   }

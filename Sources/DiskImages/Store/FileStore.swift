@@ -11,7 +11,7 @@ final class FileStore: Store {
   private var knownData = 0..<0
   /// Something was changed since the last flush; also what was written through another descriptor, so at first it is true.
   private var isChanged = true
-  /// Octets written since the system was last asked to bring them to the disk.
+  /// Bytes written since the system was last asked to bring them to the disk.
   private var lyingAround = 0
 
   /// So much may lie around: the disk works while more is being made, and the flush at the end finds little left to do.
@@ -36,28 +36,28 @@ final class FileStore: Store {
     return fstat(descriptor, &status) == 0 ? Int(status.st_blocks) * 512 : size
   }
 
-  func read(_ octets: UnsafeMutableRawBufferPointer, at offset: HostOffset) throws(DiskError) {
+  func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: HostOffset) throws(DiskError) {
     var done = 0
-    while done < octets.count {
-      let count = pread(descriptor, octets.baseAddress.map { $0 + done }, octets.count - done, offset.octets + done)
+    while done < bytes.count {
+      let count = pread(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, offset.bytes + done)
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw failure("cannot be read at \(offset.octets + done)") }
-      guard count > 0 else { return octets.part(done, count: octets.count - done).clear() }
+      guard count >= 0 else { throw failure("cannot be read at \(offset.bytes + done)") }
+      guard count > 0 else { return bytes.part(done, count: bytes.count - done).clear() }
       done += count
     }
   }
 
-  func write(_ octets: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError) {
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError) {
     isChanged = true
     var done = 0
-    while done < octets.count {
-      let count = pwrite(descriptor, octets.baseAddress.map { $0 + done }, octets.count - done, offset.octets + done)
+    while done < bytes.count {
+      let count = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, offset.bytes + done)
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw failure("cannot be written at \(offset.octets + done)") }
+      guard count > 0 else { throw failure("cannot be written at \(offset.bytes + done)") }
       done += count
-      size = max(size, offset.octets + done)
+      size = max(size, offset.bytes + done)
     }
-    lyingAround += octets.count
+    lyingAround += bytes.count
     if lyingAround >= FileStore.mostLyingAround { beginWriting() }
   }
 
@@ -75,13 +75,13 @@ final class FileStore: Store {
   }
 
   func zero(_ offset: HostOffset, count: Int, keepingSpace: Bool) throws(DiskError) {
-    let count = min(count, size - offset.octets)
+    let count = min(count, size - offset.bytes)
     guard count > 0 else { return }
     (knownData, isChanged) = (0..<0, true)
     let mode = keepingSpace ? polder_zero_range : polder_punch_hole
-    if fallocate(descriptor, CInt(mode | polder_keep_size), offset.octets, count) == 0 { return }
+    if fallocate(descriptor, CInt(mode | polder_keep_size), offset.bytes, count) == 0 { return }
     guard errno == EOPNOTSUPP || errno == ENOSYS || errno == ENODEV else {
-      throw failure("cannot be cleared at \(offset.octets)")
+      throw failure("cannot be cleared at \(offset.bytes)")
     }
     try writeZeroes(offset, count: count)
   }
@@ -89,18 +89,18 @@ final class FileStore: Store {
   func reserve(_ offset: HostOffset, count: Int) throws(DiskError) {
     guard count > 0 else { return }
     isChanged = true
-    if fallocate(descriptor, 0, offset.octets, count) != 0 {
+    if fallocate(descriptor, 0, offset.bytes, count) != 0 {
       guard errno == EOPNOTSUPP || errno == ENOSYS else { throw failure("\(count.sizeText) cannot be reserved") }
-      if size < offset.octets + count { try resize(to: offset.octets + count) }
+      if size < offset.bytes + count { try resize(to: offset.bytes + count) }
     }
-    size = max(size, offset.octets + count)
+    size = max(size, offset.bytes + count)
   }
 
   func data(from offset: HostOffset) -> Range<Int>? {
-    guard offset.octets < size else { return nil }
-    if knownData.contains(offset.octets) { return offset.octets..<knownData.upperBound }
-    let start = lseek(descriptor, offset.octets, CInt(polder_seek_data))
-    guard start >= 0 else { return errno == ENXIO ? nil : offset.octets..<size }
+    guard offset.bytes < size else { return nil }
+    if knownData.contains(offset.bytes) { return offset.bytes..<knownData.upperBound }
+    let start = lseek(descriptor, offset.bytes, CInt(polder_seek_data))
+    guard start >= 0 else { return errno == ENXIO ? nil : offset.bytes..<size }
     let end = lseek(descriptor, start, CInt(polder_seek_hole))
     knownData = Int(start)..<(end > start ? Int(end) : size)
     return knownData
@@ -114,7 +114,7 @@ final class FileStore: Store {
 
   /// For file systems that cannot make holes.
   private func writeZeroes(_ offset: HostOffset, count: Int) throws(DiskError) {
-    let zeroes = OctetBuffer(count: min(count, 1 << 20))
+    let zeroes = ByteBuffer(count: min(count, 1 << 20))
     var done = 0
     while done < count {
       let step = min(zeroes.count, count - done)

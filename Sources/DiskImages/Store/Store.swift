@@ -2,27 +2,27 @@
 /// remembers, tears and fails can stand in for the disk.
 ///
 /// What was written counts as durable only after ``flush()``; before that, any part of it may be lost, in any order, in
-/// units of 512 octets.
+/// units of 512 bytes.
 public protocol Store: AnyObject {
   var path: String { get }
-  /// In octets.
+  /// In bytes.
   var size: Int { get }
-  /// What it takes of the host's disk, in octets; less than ``size`` where it has holes.
+  /// What it takes of the host's disk, in bytes; less than ``size`` where it has holes.
   var allocatedSize: Int { get }
 
-  /// Octets past the end are read as zero.
-  func read(_ octets: UnsafeMutableRawBufferPointer, at offset: HostOffset) throws(DiskError)
+  /// Bytes past the end are read as zero.
+  func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: HostOffset) throws(DiskError)
   /// Writing past the end makes the file longer.
-  func write(_ octets: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError)
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError)
   /// Cuts the file, or extends it by zeroes that take no space.
   func resize(to size: Int) throws(DiskError)
-  /// Makes octets read as zero. Nothing past the end is touched.
+  /// Makes bytes read as zero. Nothing past the end is touched.
   ///
   /// - Parameter keepingSpace: Whether the host's space stays reserved for them.
   func zero(_ offset: HostOffset, count: Int, keepingSpace: Bool) throws(DiskError)
   /// Reserves space of the host; what is extended by it reads as zero.
   func reserve(_ offset: HostOffset, count: Int) throws(DiskError)
-  /// The first octet from `offset` on that may not be zero, and the end of what follows; nil where only a hole is left.
+  /// The first byte from `offset` on that may not be zero, and the end of what follows; nil where only a hole is left.
   func data(from offset: HostOffset) -> Range<Int>?
   /// Makes durable what was written.
   func flush() throws(DiskError)
@@ -41,7 +41,7 @@ public protocol Storage: AnyObject {
   func files(in folder: String) -> [String]
   /// The same text for all paths to the same file; nil if it is not there.
   func canonicalPath(_ path: String) -> String?
-  /// Octets that can still be written beside this path; nil if nobody knows.
+  /// Bytes that can still be written beside this path; nil if nobody knows.
   func freeSpace(beside path: String) -> Int?
   /// Seconds since 1970; nil if it is not there.
   func modificationTime(of path: String) -> Int?
@@ -58,38 +58,38 @@ public enum Access: Sendable {
 }
 
 extension Store {
-  /// Some octets, fewer at the end of the file.
-  func octets(at offset: HostOffset, upTo count: Int) throws(DiskError) -> [UInt8] {
-    try octets(at: offset, count: max(0, min(count, size - offset.octets)))
+  /// Some bytes, fewer at the end of the file.
+  func bytes(at offset: HostOffset, upTo count: Int) throws(DiskError) -> [UInt8] {
+    try bytes(at: offset, count: max(0, min(count, size - offset.bytes)))
   }
 
-  func octets(at offset: HostOffset, count: Int) throws(DiskError) -> [UInt8] {
+  func bytes(at offset: HostOffset, count: Int) throws(DiskError) -> [UInt8] {
     var result = [UInt8](repeating: 0, count: count)
-    try result.withMutableOctets { (octets) throws(DiskError) in try read(octets, at: offset) }
+    try result.withMutableBytes { (bytes) throws(DiskError) in try read(bytes, at: offset) }
     return result
   }
 
-  func write(_ octets: [UInt8], at offset: HostOffset) throws(DiskError) {
-    try octets.withOctets { (octets) throws(DiskError) in try write(octets, at: offset) }
+  func write(_ bytes: [UInt8], at offset: HostOffset) throws(DiskError) {
+    try bytes.withBytes { (bytes) throws(DiskError) in try write(bytes, at: offset) }
   }
 
   /// The same in a part of the file that reads as zero: only what is not zero is written, in units of 4 KiB.
-  func writeSparse(_ octets: [UInt8], at offset: HostOffset) throws(DiskError) {
+  func writeSparse(_ bytes: [UInt8], at offset: HostOffset) throws(DiskError) {
     let unit = 4096
     var start = 0
-    try octets.withOctets { (octets) throws(DiskError) in
-      for place in stride(from: 0, to: octets.count, by: unit) {
-        let isZero = octets.part(place, count: min(unit, octets.count - place)).isZero
-        if isZero, start < place { try write(octets.part(start, count: place - start), at: offset + start) }
+    try bytes.withBytes { (bytes) throws(DiskError) in
+      for place in stride(from: 0, to: bytes.count, by: unit) {
+        let isZero = bytes.part(place, count: min(unit, bytes.count - place)).isZero
+        if isZero, start < place { try write(bytes.part(start, count: place - start), at: offset + start) }
         if isZero { start = place + unit }
       }
-      if start < octets.count { try write(octets.part(start, count: octets.count - start), at: offset + start) }
+      if start < bytes.count { try write(bytes.part(start, count: bytes.count - start), at: offset + start) }
     }
   }
 
   /// Makes the file at least that long.
   func extend(to end: HostOffset) throws(DiskError) {
-    if size < end.octets { try resize(to: end.octets) }
+    if size < end.bytes { try resize(to: end.bytes) }
   }
 
   /// Gives the host back the space of some units, those that lie together at once. A host that cannot make holes only keeps
@@ -97,11 +97,11 @@ extension Store {
   func punch(_ offsets: [HostOffset], unit: Int) {
     var run = 0..<0
     for offset in offsets.sorted() {
-      if offset.octets == run.upperBound {
-        run = run.lowerBound..<offset.octets + unit
+      if offset.bytes == run.upperBound {
+        run = run.lowerBound..<offset.bytes + unit
       } else {
         try? zero(HostOffset(run.lowerBound), count: run.count, keepingSpace: false)
-        run = offset.octets..<offset.octets + unit
+        run = offset.bytes..<offset.bytes + unit
       }
     }
     try? zero(HostOffset(run.lowerBound), count: run.count, keepingSpace: false)

@@ -15,10 +15,10 @@ extension VDIDriver {
 
   private func check(_ entry: UInt32, of number: Int, _ occupancy: inout OccupancyMap, _ findings: inout Findings) {
     let offset = place(of: entry)
-    if offset.octets + blockSize > store.size {
-      findings.add(.error, "block \(number) lies at \(offset.octets), past the end of the file at \(store.size)")
+    if offset.bytes + blockSize > store.size {
+      findings.add(.error, "block \(number) lies at \(offset.bytes), past the end of the file at \(store.size)")
     } else if !occupancy.take(offset) {
-      findings.add(.error, "block \(number) shares its place at \(offset.octets) with another block")
+      findings.add(.error, "block \(number) shares its place at \(offset.bytes) with another block")
     }
   }
 
@@ -26,7 +26,7 @@ extension VDIDriver {
     if header.allocatedCount < end {
       findings.add(.mendable, "the header counts \(header.allocatedCount) blocks in the file, the map reaches \(end)")
     }
-    let slots = max(header.allocatedCount, max(0, store.size - header.dataOffset.octets) / blockSize)
+    let slots = max(header.allocatedCount, max(0, store.size - header.dataOffset.bytes) / blockSize)
     if slots > taken { findings.add(.leak, "\(slots - taken) blocks of the file are not in use") }
     if header.allocatedCount > slots {
       findings.add(.mendable, "the header counts \(header.allocatedCount) blocks, the file has \(slots)")
@@ -37,13 +37,13 @@ extension VDIDriver {
     var end = 0
     for number in 0..<header.blockCount {
       let entry = try entry(BlockIndex(number))
-      if entry < VDIDriver.zero, place(of: entry).octets < store.size { end = max(end, Int(entry) + 1) }
+      if entry < VDIDriver.zero, place(of: entry).bytes < store.size { end = max(end, Int(entry) + 1) }
     }
     header.allocatedCount = end
     try writeHeader(.mapping)
     try flush()
     // What lies behind the last block belongs to nobody.
-    try store.resize(to: header.dataOffset.octets + end * blockSize)
+    try store.resize(to: header.dataOffset.bytes + end * blockSize)
     allocator = nil
   }
 }

@@ -10,10 +10,10 @@ extension VDIDriver {
     }
     let header = try header(blueprint, path)
     let store = try storage.create(path)
-    try store.write(header.octets, at: HostOffset(0))
+    try store.write(header.bytes, at: HostOffset(0))
     try writeMap(header, isStatic: header.kind == .static, to: store)
     let data = header.kind == .static ? header.blockCount * header.blockSize : 0
-    try store.resize(to: header.dataOffset.octets + data)
+    try store.resize(to: header.dataOffset.bytes + data)
     if data > 0 { try store.reserve(header.dataOffset, count: data) }
   }
 

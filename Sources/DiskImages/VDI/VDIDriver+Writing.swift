@@ -27,7 +27,7 @@ extension VDIDriver {
     let block = range.block(of: blockSize)
     let entry = try entry(block)
     if entry < VDIDriver.zero {
-      let location = HostLocation(store: store, offset: place(of: entry) + range.start.octets % blockSize)
+      let location = HostLocation(store: store, offset: place(of: entry) + range.start.bytes % blockSize)
       return Placement(range: range.withinBlock(of: blockSize), location: location, state: .inPlace)
     }
     let offset = try takeBlock()
@@ -52,7 +52,7 @@ extension VDIDriver {
       _ = occupancy.take(place(of: entry))
       end = max(end, Int(entry) + 1)
     }
-    let stored = max(0, store.size - header.dataOffset.octets) / blockSize
+    let stored = max(0, store.size - header.dataOffset.bytes) / blockSize
     var allocator = HostAllocator(unit: blockSize, end: header.dataOffset + end * blockSize)
     for slot in (0..<min(end, stored)).reversed() {
       let offset = header.dataOffset + slot * blockSize

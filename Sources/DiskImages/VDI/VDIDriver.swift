@@ -53,9 +53,9 @@ final class VDIDriver: FormatDriver {
     case VDIDriver.free: return .inherit
     case VDIDriver.zero: return .zero
     default:
-      let offset = place(of: entry) + start.octets % blockSize
-      guard offset.octets < store.size else {
-        throw store.damaged("block \(start.octets / blockSize) lies past the end of the file; see polder disk check")
+      let offset = place(of: entry) + start.bytes % blockSize
+      guard offset.bytes < store.size else {
+        throw store.damaged("block \(start.bytes / blockSize) lies past the end of the file; see polder disk check")
       }
       return .stored(HostLocation(store: store, offset: offset))
     }

@@ -48,28 +48,28 @@ struct VDIHeader {
 extension VDIHeader {
   /// Reads the header and checks what the rest relies upon.
   init(_ store: any Store) throws(DiskError) {
-    let octets = try store.octets(at: HostOffset(0), count: VDIHeader.size)
-    guard octets.little(Field.version, as: UInt32.self) >> 16 == 1 else {
-      throw store.unsupported("a VDI of version \(octets.little(Field.version + 2, as: UInt16.self)); Polder knows 1.1")
+    let bytes = try store.bytes(at: HostOffset(0), count: VDIHeader.size)
+    guard bytes.little(Field.version, as: UInt32.self) >> 16 == 1 else {
+      throw store.unsupported("a VDI of version \(bytes.little(Field.version + 2, as: UInt16.self)); Polder knows 1.1")
     }
-    guard let kind = Kind(rawValue: octets.little(Field.kind)) else {
-      throw store.unsupported("a VDI of type \(octets.little(Field.kind, as: UInt32.self))")
+    guard let kind = Kind(rawValue: bytes.little(Field.kind)) else {
+      throw store.unsupported("a VDI of type \(bytes.little(Field.kind, as: UInt32.self))")
     }
     self.kind = kind
-    mapOffset = HostOffset(Int(octets.little(Field.mapOffset, as: UInt32.self)))
-    dataOffset = HostOffset(Int(octets.little(Field.dataOffset, as: UInt32.self)))
-    guard let diskSize = Int(plausible: octets.little(Field.diskSize, as: UInt64.self)) else {
+    mapOffset = HostOffset(Int(bytes.little(Field.mapOffset, as: UInt32.self)))
+    dataOffset = HostOffset(Int(bytes.little(Field.dataOffset, as: UInt32.self)))
+    guard let diskSize = Int(plausible: bytes.little(Field.diskSize, as: UInt64.self)) else {
       throw store.damaged("its size is absurd")
     }
     self.diskSize = diskSize
-    blockSize = Int(octets.little(Field.blockSize, as: UInt32.self))
-    blockCount = Int(octets.little(Field.blockCount, as: UInt32.self))
-    allocatedCount = Int(octets.little(Field.allocatedCount, as: UInt32.self))
-    uuid = UniqueID(mixedEndian: octets.field(Field.uuid, 16))
-    modification = UniqueID(mixedEndian: octets.field(Field.modification, 16))
-    parent = UniqueID(mixedEndian: octets.field(Field.parent, 16))
-    parentModification = UniqueID(mixedEndian: octets.field(Field.parentModification, 16))
-    guard octets.little(Field.blockExtra, as: UInt32.self) == 0 else {
+    blockSize = Int(bytes.little(Field.blockSize, as: UInt32.self))
+    blockCount = Int(bytes.little(Field.blockCount, as: UInt32.self))
+    allocatedCount = Int(bytes.little(Field.allocatedCount, as: UInt32.self))
+    uuid = UniqueID(mixedEndian: bytes.field(Field.uuid, 16))
+    modification = UniqueID(mixedEndian: bytes.field(Field.modification, 16))
+    parent = UniqueID(mixedEndian: bytes.field(Field.parent, 16))
+    parentModification = UniqueID(mixedEndian: bytes.field(Field.parentModification, 16))
+    guard bytes.little(Field.blockExtra, as: UInt32.self) == 0 else {
       throw store.unsupported("a VDI with extra data before each block")
     }
     try check(store)
@@ -79,34 +79,34 @@ extension VDIHeader {
     guard blockSize.isPowerOfTwo, 512...1 << 26 ~= blockSize else {
       throw store.damaged("a block size of \(blockSize)")
     }
-    guard mapOffset.octets % 512 == 0, mapOffset.octets >= VDIHeader.size, dataOffset.octets % 512 == 0,
-      mapOffset.octets + 4 * blockCount <= dataOffset.octets
+    guard mapOffset.bytes % 512 == 0, mapOffset.bytes >= VDIHeader.size, dataOffset.bytes % 512 == 0,
+      mapOffset.bytes + 4 * blockCount <= dataOffset.bytes
     else { throw store.damaged("its block map and its data overlap") }
-    guard mapOffset.octets + 4 * blockCount <= store.size else { throw store.damaged("its block map is cut off") }
+    guard mapOffset.bytes + 4 * blockCount <= store.size else { throw store.damaged("its block map is cut off") }
     guard diskSize <= blockCount * blockSize else {
-      throw store.damaged("\(blockCount) blocks cannot hold \(diskSize) octets")
+      throw store.damaged("\(blockCount) blocks cannot hold \(diskSize) bytes")
     }
   }
 
-  var octets: [UInt8] {
-    var octets = [UInt8](repeating: 0, count: VDIHeader.size)
-    octets.put("<<< Oracle VM VirtualBox Disk Image >>>\n".utf8, at: 0)
-    octets.putLittle(VDIHeader.signature, at: Field.signature)
-    octets.putLittle(UInt32(0x0001_0001), at: Field.version)
-    octets.putLittle(UInt32(0x190), at: Field.headerSize)
-    octets.putLittle(kind.rawValue, at: Field.kind)
-    octets.putLittle(UInt32(mapOffset.octets), at: Field.mapOffset)
-    octets.putLittle(UInt32(dataOffset.octets), at: Field.dataOffset)
-    octets.putLittle(UInt32(512), at: Field.sectorSize)
-    octets.putLittle(UInt64(diskSize), at: Field.diskSize)
-    octets.putLittle(UInt32(blockSize), at: Field.blockSize)
-    octets.putLittle(UInt32(blockCount), at: Field.blockCount)
-    octets.putLittle(UInt32(allocatedCount), at: Field.allocatedCount)
-    octets.put(uuid.mixedEndian, at: Field.uuid)
-    octets.put(modification.mixedEndian, at: Field.modification)
-    octets.put(parent.mixedEndian, at: Field.parent)
-    octets.put(parentModification.mixedEndian, at: Field.parentModification)
-    octets.putLittle(UInt32(512), at: Field.secondSectorSize)
-    return octets
+  var bytes: [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: VDIHeader.size)
+    bytes.put("<<< Oracle VM VirtualBox Disk Image >>>\n".utf8, at: 0)
+    bytes.putLittle(VDIHeader.signature, at: Field.signature)
+    bytes.putLittle(UInt32(0x0001_0001), at: Field.version)
+    bytes.putLittle(UInt32(0x190), at: Field.headerSize)
+    bytes.putLittle(kind.rawValue, at: Field.kind)
+    bytes.putLittle(UInt32(mapOffset.bytes), at: Field.mapOffset)
+    bytes.putLittle(UInt32(dataOffset.bytes), at: Field.dataOffset)
+    bytes.putLittle(UInt32(512), at: Field.sectorSize)
+    bytes.putLittle(UInt64(diskSize), at: Field.diskSize)
+    bytes.putLittle(UInt32(blockSize), at: Field.blockSize)
+    bytes.putLittle(UInt32(blockCount), at: Field.blockCount)
+    bytes.putLittle(UInt32(allocatedCount), at: Field.allocatedCount)
+    bytes.put(uuid.mixedEndian, at: Field.uuid)
+    bytes.put(modification.mixedEndian, at: Field.modification)
+    bytes.put(parent.mixedEndian, at: Field.parent)
+    bytes.put(parentModification.mixedEndian, at: Field.parentModification)
+    bytes.putLittle(UInt32(512), at: Field.secondSectorSize)
+    return bytes
   }
 }

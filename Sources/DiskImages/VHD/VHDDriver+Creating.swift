@@ -20,9 +20,9 @@ extension VHDDriver {
     var header = VHDHeader(tableOffset: table, entryCount: entries, blockSize: blockSize)
     let locator = try parentLocator(blueprint, at: table + tableSize, in: &header, path, storage)
     let store = try storage.create(path)
-    try store.write(footer.octets + header.octets, at: HostOffset(0))
+    try store.write(footer.bytes + header.bytes, at: HostOffset(0))
     try store.write([UInt8](repeating: 0xFF, count: tableSize), at: table)
-    try store.write(locator + footer.octets, at: table + tableSize)
+    try store.write(locator + footer.bytes, at: table + tableSize)
   }
 
   private static func parentLocator(
@@ -51,7 +51,7 @@ extension VHDDriver {
     guard isDelta else { throw refused("a dynamic VHD is made a delta only by making a new one") }
     header.setParent(uuid, timeStamp: parent.identity.timeStamp ?? 0)
     if try VHDLocators.paths(header, store).first != parent.path { try writeLocator(parent.path) }
-    try pages.put(header.octets, at: HostOffset(Int(footer.dataOffset)), .mapping)
+    try pages.put(header.bytes, at: HostOffset(Int(footer.dataOffset)), .mapping)
   }
 
   private func writeLocator(_ path: String) throws(DiskError) {
@@ -65,7 +65,7 @@ extension VHDDriver {
     guard isDelta else { return }
     header.setParent(.none, timeStamp: 0)
     footer.setKind(.dynamic)
-    try pages.put(header.octets, at: HostOffset(Int(footer.dataOffset)), .mapping)
+    try pages.put(header.bytes, at: HostOffset(Int(footer.dataOffset)), .mapping)
     try flush()
     try writeFooters()
   }
@@ -80,7 +80,7 @@ extension VHDDriver {
     var room = HostOffset(store.size)
     for number in 0..<header.entryCount { room = min(room, try blockOffset(BlockIndex(number)) ?? room) }
     if isDelta { room = header.tableOffset + (4 * header.entryCount).roundedUp(to: VHDDriver.sector) }
-    guard header.tableOffset.octets + 4 * entries <= room.octets, size <= VHDDriver.largest else {
+    guard header.tableOffset.bytes + 4 * entries <= room.bytes, size <= VHDDriver.largest else {
       throw refused("its table has no room for \(size.sizeText); convert it to a larger image")
     }
   }
@@ -102,7 +102,7 @@ extension VHDDriver {
     for number in old..<entries { try pages.putBig(VHDDriver.unused, at: entryOffset(BlockIndex(number)), .ledger) }
     try flush()
     header.entryCount = entries
-    try pages.put(header.octets, at: HostOffset(Int(footer.dataOffset)), .mapping)
+    try pages.put(header.bytes, at: HostOffset(Int(footer.dataOffset)), .mapping)
   }
 
   private func makeGrowingAllocator(_ end: HostOffset) throws(DiskError) -> HostAllocator {

@@ -7,10 +7,10 @@ extension VHDDriver {
 
   /// The copy at the beginning, and the one at the end of what is in use.
   func writeFooters() throws(DiskError) {
-    try pages.write(footer.octets, at: HostOffset(0))
+    try pages.write(footer.bytes, at: HostOffset(0))
     let end = try blocksEnd()
-    try pages.write(footer.octets, at: end)
-    if store.size != end.octets + VHDFooter.size { try store.resize(to: end.octets + VHDFooter.size) }
+    try pages.write(footer.bytes, at: end)
+    if store.size != end.bytes + VHDFooter.size { try store.resize(to: end.bytes + VHDFooter.size) }
   }
 
   /// Where the footer belongs: behind everything else.
@@ -37,7 +37,7 @@ extension VHDDriver {
   }
 
   private func location(_ range: GuestRange, _ block: HostOffset) -> HostLocation {
-    HostLocation(store: store, offset: block + bitmapSize + range.start.octets % blockSize)
+    HostLocation(store: store, offset: block + bitmapSize + range.start.bytes % blockSize)
   }
 
   func takeBlock() throws(DiskError) -> HostOffset {
@@ -47,7 +47,7 @@ extension VHDDriver {
     let offset = try allocator.take(from: store)
     do {
       // The footer moves first, so that the file has one at its end whenever it is looked at.
-      try pages.write(footer.octets, at: allocator.end)
+      try pages.write(footer.bytes, at: allocator.end)
       // A disk without a parent has no use for the map; all of its sectors are present.
       try pages.write([UInt8](repeating: isDelta ? 0 : 0xFF, count: bitmapSize), at: offset)
     } catch {
@@ -76,8 +76,8 @@ extension VHDDriver {
     var end = VHDFooter.size + VHDHeader.size
     for slot in 0..<8 {
       let place = VHDHeader.Field.locators + 24 * slot
-      let length = Int(header.octets.big(place + 8, as: UInt32.self))
-      guard let offset = Int(plausible: header.octets.big(place + 16, as: UInt64.self)), length > 0,
+      let length = Int(header.bytes.big(place + 8, as: UInt32.self))
+      guard let offset = Int(plausible: header.bytes.big(place + 16, as: UInt64.self)), length > 0,
         offset + length <= store.size
       else { continue }
       end = max(end, offset + VHDLocators.space(length))
@@ -87,8 +87,8 @@ extension VHDDriver {
 
   func publish(_ placement: Placement) throws(DiskError) {
     let block = placement.range.block(of: blockSize)
-    let offset = placement.location.offset + -(bitmapSize + placement.range.start.octets % blockSize)
-    let first = placement.range.start.octets % blockSize / VHDDriver.sector
+    let offset = placement.location.offset + -(bitmapSize + placement.range.start.bytes % blockSize)
+    let first = placement.range.start.bytes % blockSize / VHDDriver.sector
     for sector in first..<first + placement.range.count / VHDDriver.sector {
       let place = offset + sector / 8
       let old: UInt8 = try pages.big(place)
@@ -97,13 +97,13 @@ extension VHDDriver {
     }
     // Last, because a block that is referred to is not given back.
     if placement.state == .fresh {
-      try pages.putBig(UInt32(offset.octets / VHDDriver.sector), at: entryOffset(block), .mapping)
+      try pages.putBig(UInt32(offset.bytes / VHDDriver.sector), at: entryOffset(block), .mapping)
     }
   }
 
   func abandon(_ placement: Placement) {
     guard placement.state == .fresh else { return }
-    allocator?.giveBack(placement.location.offset + -(bitmapSize + placement.range.start.octets % blockSize))
+    allocator?.giveBack(placement.location.offset + -(bitmapSize + placement.range.start.bytes % blockSize))
   }
 
   func mark(_ block: BlockIndex, as mark: BlockMark) throws(DiskError) -> Bool {

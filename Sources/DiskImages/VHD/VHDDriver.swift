@@ -28,8 +28,8 @@ final class VHDDriver: FormatDriver {
   /// Opens any kind of VHD.
   static func open(_ store: any Store) throws(DiskError) -> any FormatDriver {
     let last = HostOffset(max(0, store.size - VHDFooter.size))
-    let atEnd = VHDFooter(try store.octets(at: last, count: VHDFooter.size))
-    let copy = VHDFooter(try store.octets(at: HostOffset(0), count: VHDFooter.size))
+    let atEnd = VHDFooter(try store.bytes(at: last, count: VHDFooter.size))
+    let copy = VHDFooter(try store.bytes(at: HostOffset(0), count: VHDFooter.size))
     guard let footer = atEnd ?? copy else { throw store.damaged("its footer is malformed") }
     guard footer.currentSize < 1 << 42 else { throw store.damaged("its size is absurd") }
     switch footer.kind {
@@ -67,11 +67,11 @@ final class VHDDriver: FormatDriver {
   func locate(_ range: GuestRange) throws(DiskError) -> Extent {
     let block = range.block(of: blockSize)
     guard let offset = try blockOffset(block) else { return Extent(count: try gap(range), content: .inherit) }
-    guard offset.octets + bitmapSize < store.size else {
+    guard offset.bytes + bitmapSize < store.size else {
       throw store.damaged("block \(block.number) lies past the end of the file; see polder disk check")
     }
     let inBlock = range.withinBlock(of: blockSize)
-    let place = HostLocation(store: store, offset: offset + bitmapSize + range.start.octets % blockSize)
+    let place = HostLocation(store: store, offset: offset + bitmapSize + range.start.bytes % blockSize)
     guard isDelta else { return Extent(count: inBlock.count, content: .stored(place)) }
     let (isPresent, run) = try sectors(inBlock, offset)
     return Extent(count: run.count, content: isPresent ? .stored(place) : .inherit)
@@ -88,8 +88,8 @@ final class VHDDriver: FormatDriver {
 
   /// Whether the first sector of a range is present, and how far the following ones are alike.
   func sectors(_ range: GuestRange, _ block: HostOffset) throws(DiskError) -> (isPresent: Bool, run: GuestRange) {
-    let first = range.start.octets % blockSize / VHDDriver.sector
-    let last = (range.end.octets - 1) % blockSize / VHDDriver.sector
+    let first = range.start.bytes % blockSize / VHDDriver.sector
+    let last = (range.end.bytes - 1) % blockSize / VHDDriver.sector
     let isPresent = try bit(first, block)
     var sector = first + 1
     while sector <= last {
@@ -103,7 +103,7 @@ final class VHDDriver: FormatDriver {
         break
       }
     }
-    let end = range.start.octets / VHDDriver.sector * VHDDriver.sector + (sector - first) * VHDDriver.sector
+    let end = range.start.bytes / VHDDriver.sector * VHDDriver.sector + (sector - first) * VHDDriver.sector
     return (isPresent, range.clipped(to: GuestOffset(end)))
   }
 

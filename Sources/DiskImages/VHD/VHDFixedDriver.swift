@@ -1,4 +1,4 @@
-/// The disk's octets and a footer.
+/// The disk's bytes and a footer.
 final class VHDFixedDriver: FormatDriver {
   private let store: any Store
   private var footer: VHDFooter
@@ -7,7 +7,7 @@ final class VHDFixedDriver: FormatDriver {
     self.store = store
     self.footer = footer
     guard footer.currentSize <= store.size - VHDFooter.size else {
-      throw store.damaged("it is said to hold \(footer.currentSize) octets, and is shorter")
+      throw store.damaged("it is said to hold \(footer.currentSize) bytes, and is shorter")
     }
   }
 
@@ -17,7 +17,7 @@ final class VHDFixedDriver: FormatDriver {
     try store.reserve(HostOffset(0), count: size)
     var footer = VHDFooter(kind: .fixed, size: size, uuid: blueprint.identity?.uuid ?? .random())
     footer.timeStamp = blueprint.identity?.timeStamp ?? VHDClock.now
-    try store.write(footer.octets, at: HostOffset(size))
+    try store.write(footer.bytes, at: HostOffset(size))
   }
 
   var format: ImageFormat { .vhd }
@@ -30,7 +30,7 @@ final class VHDFixedDriver: FormatDriver {
   var stores: [any Store] { [store] }
 
   func locate(_ range: GuestRange) throws(DiskError) -> Extent {
-    let here = range.start.octets
+    let here = range.start.bytes
     guard let data = store.data(from: HostOffset(here)) else { return Extent(count: range.count, content: .zero) }
     if data.lowerBound > here { return Extent(count: min(range.count, data.lowerBound - here), content: .zero) }
     let place = HostLocation(store: store, offset: HostOffset(here))
@@ -43,7 +43,7 @@ final class VHDFixedDriver: FormatDriver {
     try store.flush()
   }
 
-  private func writeFooter() throws(DiskError) { try store.write(footer.octets, at: HostOffset(footer.currentSize)) }
+  private func writeFooter() throws(DiskError) { try store.write(footer.bytes, at: HostOffset(footer.currentSize)) }
 
   func restoreIdentity(_ identity: ImageIdentity) throws(DiskError) {
     footer.timeStamp = identity.timeStamp ?? footer.timeStamp
@@ -51,7 +51,7 @@ final class VHDFixedDriver: FormatDriver {
   }
 
   func place(_ range: GuestRange) throws(DiskError) -> Placement {
-    let location = HostLocation(store: store, offset: HostOffset(range.start.octets))
+    let location = HostLocation(store: store, offset: HostOffset(range.start.bytes))
     return Placement(range: range, location: location, state: .inPlace)
   }
   func publish(_ placement: Placement) throws(DiskError) {}
@@ -63,7 +63,7 @@ final class VHDFixedDriver: FormatDriver {
     findings.totalBlocks = virtualSize.dividedRoundingUp(by: blockSize)
     findings.allocatedBlocks = findings.totalBlocks
     let extra = store.size - footer.currentSize - VHDFooter.size
-    if extra > 0 { findings.add(.leak, "\(extra) octets between the disk and its footer") }
+    if extra > 0 { findings.add(.leak, "\(extra) bytes between the disk and its footer") }
   }
 
   func resize(to size: Int) throws(DiskError) {

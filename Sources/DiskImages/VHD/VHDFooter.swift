@@ -20,66 +20,66 @@ struct VHDFooter {
     static let uuid = 68
   }
 
-  private(set) var octets: [UInt8]
+  private(set) var bytes: [UInt8]
 
-  /// Nil if these are not a footer's octets, or not all of them.
-  init?(_ octets: [UInt8]) {
-    guard octets.count == VHDFooter.size, octets.hasPrefix(VHDFooter.cookie),
-      octets.big(Field.checksum, as: UInt32.self) == VHDFooter.checksum(octets, at: Field.checksum)
+  /// Nil if these are not a footer's bytes, or not all of them.
+  init?(_ bytes: [UInt8]) {
+    guard bytes.count == VHDFooter.size, bytes.hasPrefix(VHDFooter.cookie),
+      bytes.big(Field.checksum, as: UInt32.self) == VHDFooter.checksum(bytes, at: Field.checksum)
     else { return nil }
-    self.octets = octets
+    self.bytes = bytes
   }
 
   init(kind: Kind, size: Int, uuid: UniqueID) {
-    octets = [UInt8](repeating: 0, count: VHDFooter.size)
-    octets.put(VHDFooter.cookie.utf8, at: 0)
-    octets.putBig(UInt32(2), at: 8)
-    octets.putBig(UInt32(0x0001_0000), at: 12)
-    octets.putBig(kind == .fixed ? UInt64.max : UInt64(VHDFooter.size), at: Field.dataOffset)
+    bytes = [UInt8](repeating: 0, count: VHDFooter.size)
+    bytes.put(VHDFooter.cookie.utf8, at: 0)
+    bytes.putBig(UInt32(2), at: 8)
+    bytes.putBig(UInt32(0x0001_0000), at: 12)
+    bytes.putBig(kind == .fixed ? UInt64.max : UInt64(VHDFooter.size), at: Field.dataOffset)
     // QEMU believes the size that is given here only of creators that it knows, and else computes it from the geometry.
-    octets.put("win ".utf8, at: 28)
-    octets.putBig(UInt32(0x000A_0000), at: 32)
-    octets.put("Wi2k".utf8, at: 36)
-    octets.putBig(UInt64(size), at: 40)
-    octets.putBig(kind.rawValue, at: Field.kind)
-    octets.put(uuid.octets, at: Field.uuid)
+    bytes.put("win ".utf8, at: 28)
+    bytes.putBig(UInt32(0x000A_0000), at: 32)
+    bytes.put("Wi2k".utf8, at: 36)
+    bytes.putBig(UInt64(size), at: 40)
+    bytes.putBig(kind.rawValue, at: Field.kind)
+    bytes.put(uuid.bytes, at: Field.uuid)
     self.currentSize = size
   }
 
-  var kind: Kind? { Kind(rawValue: octets.big(Field.kind)) }
-  var uuid: UniqueID { UniqueID(octets: octets.field(Field.uuid, 16)) }
-  var dataOffset: UInt64 { octets.big(Field.dataOffset) }
+  var kind: Kind? { Kind(rawValue: bytes.big(Field.kind)) }
+  var uuid: UniqueID { UniqueID(bytes: bytes.field(Field.uuid, 16)) }
+  var dataOffset: UInt64 { bytes.big(Field.dataOffset) }
 
   /// Seconds since 2000.
   var timeStamp: UInt32 {
-    get { octets.big(Field.timeStamp) }
+    get { bytes.big(Field.timeStamp) }
     set {
-      octets.putBig(newValue, at: Field.timeStamp)
+      bytes.putBig(newValue, at: Field.timeStamp)
       seal()
     }
   }
 
-  /// In octets.
+  /// In bytes.
   var currentSize: Int {
-    get { Int(plausible: octets.big(Field.currentSize, as: UInt64.self)) ?? .max }
+    get { Int(plausible: bytes.big(Field.currentSize, as: UInt64.self)) ?? .max }
     set {
-      octets.putBig(UInt64(newValue), at: Field.currentSize)
-      octets.put(VHDFooter.geometry(sectors: newValue / 512), at: Field.geometry)
+      bytes.putBig(UInt64(newValue), at: Field.currentSize)
+      bytes.put(VHDFooter.geometry(sectors: newValue / 512), at: Field.geometry)
       seal()
     }
   }
 
   mutating func setKind(_ kind: Kind) {
-    octets.putBig(kind.rawValue, at: Field.kind)
+    bytes.putBig(kind.rawValue, at: Field.kind)
     seal()
   }
 
-  private mutating func seal() { octets.putBig(VHDFooter.checksum(octets, at: Field.checksum), at: Field.checksum) }
+  private mutating func seal() { bytes.putBig(VHDFooter.checksum(bytes, at: Field.checksum), at: Field.checksum) }
 
-  /// The complement of the sum of all octets but those of the checksum.
-  static func checksum(_ octets: [UInt8], at field: Int) -> UInt32 {
+  /// The complement of the sum of all bytes but those of the checksum.
+  static func checksum(_ bytes: [UInt8], at field: Int) -> UInt32 {
     var sum: UInt32 = 0
-    for (index, octet) in octets.enumerated() where !(field..<field + 4 ~= index) { sum &+= UInt32(octet) }
+    for (index, byte) in bytes.enumerated() where !(field..<field + 4 ~= index) { sum &+= UInt32(byte) }
     return ~sum
   }
 
@@ -105,6 +105,6 @@ struct VHDFooter {
   static func isIn(_ store: any Store, _ head: [UInt8]) throws(DiskError) -> Bool {
     if head.hasPrefix(cookie) { return true }
     guard store.size >= size else { return false }
-    return VHDFooter(try store.octets(at: HostOffset(store.size - size), count: size)) != nil
+    return VHDFooter(try store.bytes(at: HostOffset(store.size - size), count: size)) != nil
   }
 }

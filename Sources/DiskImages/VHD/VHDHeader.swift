@@ -14,56 +14,56 @@ struct VHDHeader {
     static let locators = 576
   }
 
-  var octets: [UInt8]
+  var bytes: [UInt8]
   /// A torn write leaves a header that is readable and whose checksum is wrong.
-  var isSealed: Bool { octets.big(Field.checksum, as: UInt32.self) == VHDFooter.checksum(octets, at: Field.checksum) }
+  var isSealed: Bool { bytes.big(Field.checksum, as: UInt32.self) == VHDFooter.checksum(bytes, at: Field.checksum) }
 
   init(_ store: any Store, at offset: UInt64, needed size: Int) throws(DiskError) {
     guard let offset = Int(plausible: offset), offset % 512 == 0, offset + VHDHeader.size <= store.size else {
       throw store.damaged("its dynamic header is said to lie at \(offset)")
     }
-    octets = try store.octets(at: HostOffset(offset), count: VHDHeader.size)
-    guard octets.hasPrefix(VHDHeader.cookie) else { throw store.damaged("its dynamic header is not there") }
+    bytes = try store.bytes(at: HostOffset(offset), count: VHDHeader.size)
+    guard bytes.hasPrefix(VHDHeader.cookie) else { throw store.damaged("its dynamic header is not there") }
     guard blockSize.isPowerOfTwo, 4096...1 << 26 ~= blockSize else {
       throw store.damaged("a block size of \(blockSize)")
     }
-    let table: UInt64 = octets.big(Field.tableOffset)
+    let table: UInt64 = bytes.big(Field.tableOffset)
     guard let table = Int(plausible: table), table % 512 == 0, table + 4 * entryCount <= store.size else {
       throw store.damaged("its block allocation table is cut off")
     }
-    guard size <= entryCount * blockSize else { throw store.damaged("\(entryCount) blocks cannot hold \(size) octets") }
+    guard size <= entryCount * blockSize else { throw store.damaged("\(entryCount) blocks cannot hold \(size) bytes") }
   }
 
   init(tableOffset: HostOffset, entryCount: Int, blockSize: Int) {
-    octets = [UInt8](repeating: 0, count: VHDHeader.size)
-    octets.put(VHDHeader.cookie.utf8, at: 0)
-    octets.putBig(UInt64.max, at: 8)
-    octets.putBig(UInt64(tableOffset.octets), at: Field.tableOffset)
-    octets.putBig(UInt32(0x0001_0000), at: 24)
-    octets.putBig(UInt32(entryCount), at: Field.entryCount)
-    octets.putBig(UInt32(blockSize), at: Field.blockSize)
+    bytes = [UInt8](repeating: 0, count: VHDHeader.size)
+    bytes.put(VHDHeader.cookie.utf8, at: 0)
+    bytes.putBig(UInt64.max, at: 8)
+    bytes.putBig(UInt64(tableOffset.bytes), at: Field.tableOffset)
+    bytes.putBig(UInt32(0x0001_0000), at: 24)
+    bytes.putBig(UInt32(entryCount), at: Field.entryCount)
+    bytes.putBig(UInt32(blockSize), at: Field.blockSize)
     seal()
   }
 
-  var tableOffset: HostOffset { HostOffset(Int(octets.big(Field.tableOffset, as: UInt64.self))) }
-  var blockSize: Int { Int(octets.big(Field.blockSize, as: UInt32.self)) }
+  var tableOffset: HostOffset { HostOffset(Int(bytes.big(Field.tableOffset, as: UInt64.self))) }
+  var blockSize: Int { Int(bytes.big(Field.blockSize, as: UInt32.self)) }
 
   var entryCount: Int {
-    get { Int(octets.big(Field.entryCount, as: UInt32.self)) }
+    get { Int(bytes.big(Field.entryCount, as: UInt32.self)) }
     set {
-      octets.putBig(UInt32(newValue), at: Field.entryCount)
+      bytes.putBig(UInt32(newValue), at: Field.entryCount)
       seal()
     }
   }
 
-  var parent: UniqueID { UniqueID(octets: octets.field(Field.parent, 16)) }
-  var parentTimeStamp: UInt32 { octets.big(Field.parentTimeStamp) }
+  var parent: UniqueID { UniqueID(bytes: bytes.field(Field.parent, 16)) }
+  var parentTimeStamp: UInt32 { bytes.big(Field.parentTimeStamp) }
 
   mutating func setParent(_ uuid: UniqueID, timeStamp: UInt32) {
-    octets.put(uuid.octets, at: Field.parent)
-    octets.putBig(timeStamp, at: Field.parentTimeStamp)
+    bytes.put(uuid.bytes, at: Field.parent)
+    bytes.putBig(timeStamp, at: Field.parentTimeStamp)
     seal()
   }
 
-  mutating func seal() { octets.putBig(VHDFooter.checksum(octets, at: Field.checksum), at: Field.checksum) }
+  mutating func seal() { bytes.putBig(VHDFooter.checksum(bytes, at: Field.checksum), at: Field.checksum) }
 }

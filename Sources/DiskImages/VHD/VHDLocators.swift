@@ -8,11 +8,11 @@ enum VHDLocators {
   static func paths(_ header: VHDHeader, _ store: any Store) throws(DiskError) -> [String] {
     var paths: [String] = []
     for code in [relative, absolute] {
-      for slot in 0..<8 where header.octets.hasPrefix(code, at: place(slot)) {
+      for slot in 0..<8 where header.bytes.hasPrefix(code, at: place(slot)) {
         if let path = try path(header, slot, store) { paths.append(path) }
       }
     }
-    let name = header.octets.field(VHDHeader.Field.parentName, 512)
+    let name = header.bytes.field(VHDHeader.Field.parentName, 512)
     paths.append(text((0..<256).map { name.big(2 * $0, as: UInt16.self) }))
     return paths.filter { !$0.isEmpty }
   }
@@ -20,12 +20,12 @@ enum VHDLocators {
   private static func place(_ slot: Int) -> Int { VHDHeader.Field.locators + 24 * slot }
 
   private static func path(_ header: VHDHeader, _ slot: Int, _ store: any Store) throws(DiskError) -> String? {
-    let length = Int(header.octets.big(place(slot) + 8, as: UInt32.self))
-    guard length <= longest, let offset = Int(plausible: header.octets.big(place(slot) + 16, as: UInt64.self)),
+    let length = Int(header.bytes.big(place(slot) + 8, as: UInt32.self))
+    guard length <= longest, let offset = Int(plausible: header.bytes.big(place(slot) + 16, as: UInt64.self)),
       offset + length <= store.size
     else { return nil }
-    let octets = try store.octets(at: HostOffset(offset), count: length / 2 * 2)
-    return text((0..<length / 2).map { octets.little(2 * $0, as: UInt16.self) })
+    let bytes = try store.bytes(at: HostOffset(offset), count: length / 2 * 2)
+    return text((0..<length / 2).map { bytes.little(2 * $0, as: UInt16.self) })
   }
 
   /// Up to the first zero, with the slashes of here.
@@ -35,18 +35,18 @@ enum VHDLocators {
     return slashed.hasPrefix("./") ? String(slashed.dropFirst(2)) : slashed
   }
 
-  /// Writes the name and the relative path into the header; the path's octets go to `offset`.
+  /// Writes the name and the relative path into the header; the path's bytes go to `offset`.
   static func put(_ path: String, at offset: HostOffset, into header: inout VHDHeader) -> [UInt8] {
     let name = Array(path.fileName.utf16.prefix(255))
-    header.octets.put([UInt8](repeating: 0, count: 512), at: VHDHeader.Field.parentName)
-    for (index, unit) in name.enumerated() { header.octets.putBig(unit, at: VHDHeader.Field.parentName + 2 * index) }
+    header.bytes.put([UInt8](repeating: 0, count: 512), at: VHDHeader.Field.parentName)
+    for (index, unit) in name.enumerated() { header.bytes.putBig(unit, at: VHDHeader.Field.parentName + 2 * index) }
     let windows = ".\\" + String(path.map { $0 == "/" ? "\\" : $0 })
     let data = windows.utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
-    header.octets.put([UInt8](repeating: 0, count: 8 * 24), at: VHDHeader.Field.locators)
-    header.octets.put(relative.utf8, at: place(0))
-    header.octets.putBig(UInt32(space(data.count)), at: place(0) + 4)
-    header.octets.putBig(UInt32(data.count), at: place(0) + 8)
-    header.octets.putBig(UInt64(offset.octets), at: place(0) + 16)
+    header.bytes.put([UInt8](repeating: 0, count: 8 * 24), at: VHDHeader.Field.locators)
+    header.bytes.put(relative.utf8, at: place(0))
+    header.bytes.putBig(UInt32(space(data.count)), at: place(0) + 4)
+    header.bytes.putBig(UInt32(data.count), at: place(0) + 8)
+    header.bytes.putBig(UInt64(offset.bytes), at: place(0) + 16)
     header.seal()
     return data + [UInt8](repeating: 0, count: space(data.count) - data.count)
   }

@@ -3,8 +3,8 @@ extension VHDXDriver {
     if try VHDXHeader.wholeCount(file) < 2 { findings.add(.mendable, "one of its two headers is not whole") }
     if header.log != .none { findings.add(.mendable, "it was not closed; its log has to be replayed") }
     for (index, place) in VHDXRegions.places.enumerated() {
-      let octets = try file.octets(at: place, count: VHDXRegions.tableSize)
-      if !octets.hasPrefix("regi") || !octets.isSealedVHDX {
+      let bytes = try file.bytes(at: place, count: VHDXRegions.tableSize)
+      if !bytes.hasPrefix("regi") || !bytes.isSealedVHDX {
         findings.add(.mendable, "its region table \(index + 1) is not whole")
       }
     }
@@ -49,8 +49,8 @@ extension VHDXDriver {
     _ what: @autoclosure () -> String, _ place: HostOffset, _ count: Int,
     _ places: inout [(start: HostOffset, count: Int)], _ findings: inout Findings
   ) {
-    if place.octets + count > store.size {
-      findings.add(.error, "\(what()) lies at \(place.octets), past the end of the file at \(store.size)")
+    if place.bytes + count > store.size {
+      findings.add(.error, "\(what()) lies at \(place.bytes), past the end of the file at \(store.size)")
     } else {
       places.append((place, count))
     }
@@ -60,7 +60,7 @@ extension VHDXDriver {
     places.sort { $0.start < $1.start }
     var used = 0
     for (here, next) in zip(places, places.dropFirst()) where here.start + here.count > next.start {
-      findings.add(.error, "two things share the place at \(next.start.octets)")
+      findings.add(.error, "two things share the place at \(next.start.bytes)")
     }
     for place in places { used += place.count }
     let unit = blockSize
@@ -69,8 +69,8 @@ extension VHDXDriver {
 
   /// Opening for writing has replayed the log; what lies behind the last block belongs to nobody.
   func repair() throws(DiskError) {
-    let octets = regions.octets
-    for place in VHDXRegions.places { try store.write(octets, at: place) }
+    let bytes = regions.bytes
+    for place in VHDXRegions.places { try store.write(bytes, at: place) }
     try writeHeader()
     try writeHeader()
     try flush()
@@ -79,17 +79,17 @@ extension VHDXDriver {
   }
 
   private func usedEnd() throws(DiskError) -> Int {
-    var end = [regions.allocation, regions.metadata].map { $0.offset.octets + $0.size }.max() ?? 0
-    end = max(end, header.logOffset.octets + header.logSize)
+    var end = [regions.allocation, regions.metadata].map { $0.offset.bytes + $0.size }.max() ?? 0
+    end = max(end, header.logOffset.bytes + header.logSize)
     for number in 0..<blockCount {
       let block = BlockIndex(number)
       let entry = try entry(entryOffset(block))
       if [State.present.rawValue, State.partlyPresent.rawValue].contains(entry.state) {
-        end = max(end, entry.place.octets + blockSize)
+        end = max(end, entry.place.bytes + blockSize)
       }
       guard metadata.hasParent, number % chunkRatio == 0 else { continue }
       let map = try self.entry(mapEntryOffset(block))
-      if map.state == VHDXDriver.presentMap { end = max(end, map.place.octets + VHDXDriver.mebibyte) }
+      if map.state == VHDXDriver.presentMap { end = max(end, map.place.bytes + VHDXDriver.mebibyte) }
     }
     return end
   }

@@ -15,13 +15,13 @@ extension VHDXDriver {
     var header = VHDXHeader(
       sequence: 1, dataWrite: blueprint.identity?.modification ?? .random(), logOffset: HostOffset(mebibyte),
       logSize: mebibyte)
-    try store.write(header.octets, at: VHDXHeader.places[0])
+    try store.write(header.bytes, at: VHDXHeader.places[0])
     header.sequence = 2
-    try store.write(header.octets, at: VHDXHeader.places[1])
-    let regions = layout.octets
+    try store.write(header.bytes, at: VHDXHeader.places[1])
+    let regions = layout.bytes
     for place in VHDXRegions.places { try store.writeSparse(regions, at: place) }
-    try store.writeSparse(metadata.octets, at: layout.metadata.offset)
-    let end = layout.allocation.offset.octets + layout.allocation.size
+    try store.writeSparse(metadata.bytes, at: layout.metadata.offset)
+    let end = layout.allocation.offset.bytes + layout.allocation.size
     try store.resize(to: end)
     if isFixed { try placeAllBlocks(metadata, layout, from: end, in: store) }
   }
@@ -83,16 +83,16 @@ extension VHDXDriver {
       let offset = entryOffset(BlockIndex(number))
       let entry = try entry(offset)
       if entry.state == State.partlyPresent.rawValue {
-        try pages.putLittle(UInt64(entry.place.octets) | State.present.rawValue, at: offset, .mapping)
+        try pages.putLittle(UInt64(entry.place.bytes) | State.present.rawValue, at: offset, .mapping)
       }
     }
     try flush()
   }
 
   private func writeMetadata() throws(DiskError) {
-    let octets = metadata.octets
-    guard octets.count <= regions.metadata.size else { throw refused("its metadata has no room for that") }
-    try pages.put(octets, at: regions.metadata.offset, .mapping)
+    let bytes = metadata.bytes
+    guard bytes.count <= regions.metadata.size else { throw refused("its metadata has no room for that") }
+    try pages.put(bytes, at: regions.metadata.offset, .mapping)
     try flush()
   }
 

@@ -14,7 +14,7 @@ extension VHDXDriver {
   func writeHeader() throws(DiskError) {
     var next = header
     next.sequence += 1
-    try store.write(next.octets, at: VHDXHeader.places[1 - headerPlace])
+    try store.write(next.bytes, at: VHDXHeader.places[1 - headerPlace])
     try store.flush()
     header = next
     headerPlace = 1 - headerPlace
@@ -39,7 +39,7 @@ extension VHDXDriver {
       let whole = inBlock.aligned(to: metadata.logicalSector)
       let offset = try takeSpace(isTable: false)
       return Placement(
-        range: whole, location: HostLocation(store: store, offset: offset + whole.start.octets % blockSize),
+        range: whole, location: HostLocation(store: store, offset: offset + whole.start.bytes % blockSize),
         state: .fresh)
     }
   }
@@ -61,26 +61,26 @@ extension VHDXDriver {
     guard try map(block) == nil else { return }
     let offset = try takeSpace(isTable: true)
     pages.forget(offset, count: VHDXDriver.mebibyte)
-    try pages.putLittle(UInt64(offset.octets) | VHDXDriver.presentMap, at: mapEntryOffset(block), .mapping)
+    try pages.putLittle(UInt64(offset.bytes) | VHDXDriver.presentMap, at: mapEntryOffset(block), .mapping)
   }
 
   func publish(_ placement: Placement) throws(DiskError) {
     let block = placement.range.block(of: blockSize)
-    let offset = placement.location.offset + -(placement.range.start.octets % blockSize)
+    let offset = placement.location.offset + -(placement.range.start.bytes % blockSize)
     let old = try entry(entryOffset(block))
     let isPartial = metadata.hasParent && [State.notPresent.rawValue, State.partlyPresent.rawValue].contains(old.state)
     if isPartial { try setBits(placement.range, to: true) }
     if placement.state == .fresh {
       try store.extend(to: offset + blockSize)
       let state = isPartial ? State.partlyPresent : .present
-      try pages.putLittle(UInt64(offset.octets) | state.rawValue, at: entryOffset(block), .mapping)
+      try pages.putLittle(UInt64(offset.bytes) | state.rawValue, at: entryOffset(block), .mapping)
     }
   }
 
   /// - Parameter range: Whole sectors of one block.
   private func setBits(_ range: GuestRange, to value: Bool) throws(DiskError) {
     guard let map = try map(range.block(of: blockSize)) else { return }
-    let first = range.start.octets % blockSize / metadata.logicalSector
+    let first = range.start.bytes % blockSize / metadata.logicalSector
     for sector in first..<first + range.count / metadata.logicalSector {
       let place = map + sector / 8
       let old: UInt8 = try pages.little(place)
@@ -92,7 +92,7 @@ extension VHDXDriver {
 
   func abandon(_ placement: Placement) {
     guard placement.state == .fresh else { return }
-    allocator?.giveBack(placement.location.offset + -(placement.range.start.octets % blockSize))
+    allocator?.giveBack(placement.location.offset + -(placement.range.start.bytes % blockSize))
   }
 
   func mark(_ block: BlockIndex, as mark: BlockMark) throws(DiskError) -> Bool {
@@ -128,15 +128,15 @@ extension VHDXDriver {
   }
 
   /// When the entry is durable, the change counts as made. Each entry stands alone: those before it are in place.
-  private func log(_ changes: [(offset: HostOffset, octets: [UInt8])]) throws(DiskError) {
+  private func log(_ changes: [(offset: HostOffset, bytes: [UInt8])]) throws(DiskError) {
     let data = (64 + 32 * changes.count).roundedUp(to: VHDXLog.sector) + VHDXLog.sector * changes.count
     if logPlace + data > header.logSize { logPlace = 0 }
-    let entry = VHDXLog.octets(changes, sequence: logSequence, tail: logPlace, id: header.log, fileSize: store.size)
+    let entry = VHDXLog.bytes(changes, sequence: logSequence, tail: logPlace, id: header.log, fileSize: store.size)
     try store.write(entry, at: header.logOffset + logPlace)
     try store.flush()
     logSequence += 1
     logPlace += entry.count
-    for change in changes { try store.write(change.octets, at: change.offset) }
+    for change in changes { try store.write(change.bytes, at: change.offset) }
     try store.flush()
   }
 

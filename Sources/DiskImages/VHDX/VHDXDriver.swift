@@ -37,7 +37,7 @@ final class VHDXDriver: FormatDriver {
     regions = try VHDXRegions(self.store)
     metadata = try VHDXMetadata(self.store, regions.metadata)
     pages = MetadataPages(self.store)
-    let tableEnd = regions.allocation.offset.octets + 8 * entryCount
+    let tableEnd = regions.allocation.offset.bytes + 8 * entryCount
     guard 8 * entryCount <= regions.allocation.size, tableEnd <= store.size else {
       throw store.damaged("its block allocation table is cut off")
     }
@@ -47,8 +47,8 @@ final class VHDXDriver: FormatDriver {
   private static func replay(_ entries: [VHDXLog.Entry], to store: any Store) throws(DiskError) {
     for entry in entries {
       for change in entry.changes {
-        if let octets = change.octets {
-          try store.write(octets, at: change.offset)
+        if let bytes = change.bytes {
+          try store.write(bytes, at: change.offset)
         } else {
           try store.zero(change.offset, count: change.count, keepingSpace: false)
         }
@@ -118,16 +118,16 @@ final class VHDXDriver: FormatDriver {
   }
 
   func location(_ place: HostOffset, _ start: GuestOffset) throws(DiskError) -> HostLocation {
-    guard place.octets >= VHDXDriver.mebibyte, place.octets < store.size else {
-      throw store.damaged("block \(start.octets / blockSize) lies at \(place.octets); see polder disk check")
+    guard place.bytes >= VHDXDriver.mebibyte, place.bytes < store.size else {
+      throw store.damaged("block \(start.bytes / blockSize) lies at \(place.bytes); see polder disk check")
     }
-    return HostLocation(store: store, offset: place + start.octets % blockSize)
+    return HostLocation(store: store, offset: place + start.bytes % blockSize)
   }
 
   /// Where the bits of a block begin; nil where its map is not there.
   func map(_ block: BlockIndex) throws(DiskError) -> HostOffset? {
     let entry = try entry(mapEntryOffset(block))
-    guard entry.state == VHDXDriver.presentMap, entry.place.octets + VHDXDriver.mebibyte <= store.size else {
+    guard entry.state == VHDXDriver.presentMap, entry.place.bytes + VHDXDriver.mebibyte <= store.size else {
       return nil
     }
     return entry.place + block.number % chunkRatio * (blockSize / metadata.logicalSector / 8)
@@ -137,8 +137,8 @@ final class VHDXDriver: FormatDriver {
   func sectors(_ range: GuestRange) throws(DiskError) -> (isPresent: Bool, run: GuestRange) {
     guard let map = try map(range.block(of: blockSize)) else { return (false, range) }
     let size = metadata.logicalSector
-    let first = range.start.octets % blockSize / size
-    let last = (range.end.octets - 1) % blockSize / size
+    let first = range.start.bytes % blockSize / size
+    let last = (range.end.bytes - 1) % blockSize / size
     let isPresent = try bit(first, map)
     var sector = first + 1
     while sector <= last {
@@ -152,7 +152,7 @@ final class VHDXDriver: FormatDriver {
         break
       }
     }
-    let end = range.start.octets / size * size + (sector - first) * size
+    let end = range.start.bytes / size * size + (sector - first) * size
     return (isPresent, range.clipped(to: GuestOffset(end)))
   }
 

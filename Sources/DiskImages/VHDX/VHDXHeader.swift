@@ -18,15 +18,15 @@ struct VHDXHeader {
   }
 
   /// Nil if it is not whole.
-  private init?(_ octets: [UInt8]) {
-    guard octets.hasPrefix("head"), octets.isSealedVHDX, octets.little(66, as: UInt16.self) == 1,
-      let offset = Int(plausible: octets.little(72, as: UInt64.self))
+  private init?(_ bytes: [UInt8]) {
+    guard bytes.hasPrefix("head"), bytes.isSealedVHDX, bytes.little(66, as: UInt16.self) == 1,
+      let offset = Int(plausible: bytes.little(72, as: UInt64.self))
     else { return nil }
-    sequence = octets.little(8)
-    fileWrite = UniqueID(mixedEndian: octets.field(16, 16))
-    dataWrite = UniqueID(mixedEndian: octets.field(32, 16))
-    log = UniqueID(mixedEndian: octets.field(48, 16))
-    logSize = Int(octets.little(68, as: UInt32.self))
+    sequence = bytes.little(8)
+    fileWrite = UniqueID(mixedEndian: bytes.field(16, 16))
+    dataWrite = UniqueID(mixedEndian: bytes.field(32, 16))
+    log = UniqueID(mixedEndian: bytes.field(48, 16))
+    logSize = Int(bytes.little(68, as: UInt32.self))
     logOffset = HostOffset(offset)
   }
 
@@ -34,34 +34,34 @@ struct VHDXHeader {
   static func current(_ store: any Store) throws(DiskError) -> (header: VHDXHeader, place: Int) {
     var best: (header: VHDXHeader, place: Int)?
     for (place, offset) in places.enumerated() {
-      guard let header = VHDXHeader(try store.octets(at: offset, count: size)) else { continue }
+      guard let header = VHDXHeader(try store.bytes(at: offset, count: size)) else { continue }
       if header.sequence >= best?.header.sequence ?? 0 { best = (header, place) }
     }
     guard let best else { throw store.damaged("neither of its headers is whole") }
     let log = best.header
-    guard log.logOffset.octets % (1 << 20) == 0, log.logSize % (1 << 20) == 0, log.logSize > 0, log.logSize <= 32 << 20,
-      log.logOffset.octets >= 1 << 20, log.logOffset.octets + log.logSize <= store.size
-    else { throw store.damaged("its log lies at \(log.logOffset.octets)") }
+    guard log.logOffset.bytes % (1 << 20) == 0, log.logSize % (1 << 20) == 0, log.logSize > 0, log.logSize <= 32 << 20,
+      log.logOffset.bytes >= 1 << 20, log.logOffset.bytes + log.logSize <= store.size
+    else { throw store.damaged("its log lies at \(log.logOffset.bytes)") }
     return best
   }
 
   static func wholeCount(_ store: any Store) throws(DiskError) -> Int {
     var count = 0
-    for place in places where VHDXHeader(try store.octets(at: place, count: size)) != nil { count += 1 }
+    for place in places where VHDXHeader(try store.bytes(at: place, count: size)) != nil { count += 1 }
     return count
   }
 
-  var octets: [UInt8] {
-    var octets = [UInt8](repeating: 0, count: VHDXHeader.size)
-    octets.put("head".utf8, at: 0)
-    octets.putLittle(sequence, at: 8)
-    octets.put(fileWrite.mixedEndian, at: 16)
-    octets.put(dataWrite.mixedEndian, at: 32)
-    octets.put(log.mixedEndian, at: 48)
-    octets.putLittle(UInt16(1), at: 66)
-    octets.putLittle(UInt32(logSize), at: 68)
-    octets.putLittle(UInt64(logOffset.octets), at: 72)
-    octets.sealVHDX()
-    return octets
+  var bytes: [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: VHDXHeader.size)
+    bytes.put("head".utf8, at: 0)
+    bytes.putLittle(sequence, at: 8)
+    bytes.put(fileWrite.mixedEndian, at: 16)
+    bytes.put(dataWrite.mixedEndian, at: 32)
+    bytes.put(log.mixedEndian, at: 48)
+    bytes.putLittle(UInt16(1), at: 66)
+    bytes.putLittle(UInt32(logSize), at: 68)
+    bytes.putLittle(UInt64(logOffset.bytes), at: 72)
+    bytes.sealVHDX()
+    return bytes
   }
 }

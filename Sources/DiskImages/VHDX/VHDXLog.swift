@@ -5,7 +5,7 @@ struct VHDXLog {
 
   struct Entry {
     /// Nil stands for zeroes.
-    var changes: [(offset: HostOffset, octets: [UInt8]?, count: Int)]
+    var changes: [(offset: HostOffset, bytes: [UInt8]?, count: Int)]
     var sequence: UInt64
     var tail: Int
     var size: Int
@@ -18,7 +18,7 @@ struct VHDXLog {
   /// The entries that have to be replayed, the oldest first: the longest chain of whole entries with the highest number.
   static func active(_ store: any Store, _ header: VHDXHeader) throws(DiskError) -> [Entry] {
     guard header.log != .none else { return [] }
-    let ring = try store.octets(at: header.logOffset, count: header.logSize)
+    let ring = try store.bytes(at: header.logOffset, count: header.logSize)
     var best: [Entry] = []
     var start = 0
     // Each chain that is whole begins somewhere; one that begins within another is its end. A ring that was made up of
@@ -65,9 +65,9 @@ struct VHDXLog {
     guard size > 0, size % sector == 0, size <= ring.count, sequence > 0,
       UniqueID(mixedEndian: fixed.field(32, 16)) == header.log, (64 + 32 * count).roundedUp(to: sector) <= size
     else { return nil }
-    let octets = Array(
+    let bytes = Array(
       (start + size <= ring.count ? ring[start..<start + size] : ring[start...] + ring[..<(start + size - ring.count)]))
-    guard octets.isSealedVHDX, let changes = changes(octets, count: count, sequence) else { return nil }
+    guard bytes.isSealedVHDX, let changes = changes(bytes, count: count, sequence) else { return nil }
     return Entry(
       changes: changes, sequence: sequence, tail: Int(fixed.little(12, as: UInt32.self)), size: size, start: start,
       flushedSize: Int(plausible: fixed.little(48, as: UInt64.self)) ?? .max,
@@ -75,26 +75,26 @@ struct VHDXLog {
   }
 
   private static func changes(
-    _ octets: [UInt8], count: Int, _ sequence: UInt64
-  ) -> [(offset: HostOffset, octets: [UInt8]?, count: Int)]? {
-    var changes: [(offset: HostOffset, octets: [UInt8]?, count: Int)] = []
+    _ bytes: [UInt8], count: Int, _ sequence: UInt64
+  ) -> [(offset: HostOffset, bytes: [UInt8]?, count: Int)]? {
+    var changes: [(offset: HostOffset, bytes: [UInt8]?, count: Int)] = []
     var data = (64 + 32 * count).roundedUp(to: sector)
     for index in 0..<count {
       let place = 64 + 32 * index
-      guard octets.little(place + 24, as: UInt64.self) == sequence,
-        let offset = Int(plausible: octets.little(place + 16, as: UInt64.self))
+      guard bytes.little(place + 24, as: UInt64.self) == sequence,
+        let offset = Int(plausible: bytes.little(place + 16, as: UInt64.self))
       else { return nil }
-      if octets.hasPrefix("zero", at: place) {
-        guard let length = Int(plausible: octets.little(place + 8, as: UInt64.self)) else { return nil }
+      if bytes.hasPrefix("zero", at: place) {
+        guard let length = Int(plausible: bytes.little(place + 8, as: UInt64.self)) else { return nil }
         changes.append((HostOffset(offset), nil, length))
         continue
       }
-      guard octets.hasPrefix("desc", at: place), data + sector <= octets.count, octets.hasPrefix("data", at: data)
+      guard bytes.hasPrefix("desc", at: place), data + sector <= bytes.count, bytes.hasPrefix("data", at: data)
       else { return nil }
-      guard octets.little(data + 4, as: UInt32.self) == UInt32(truncatingIfNeeded: sequence >> 32),
-        octets.little(data + sector - 4, as: UInt32.self) == UInt32(truncatingIfNeeded: sequence)
+      guard bytes.little(data + 4, as: UInt32.self) == UInt32(truncatingIfNeeded: sequence >> 32),
+        bytes.little(data + sector - 4, as: UInt32.self) == UInt32(truncatingIfNeeded: sequence)
       else { return nil }
-      let whole = octets.field(place + 8, 8) + octets[data + 8..<data + sector - 4] + octets.field(place + 4, 4)
+      let whole = bytes.field(place + 8, 8) + bytes[data + 8..<data + sector - 4] + bytes.field(place + 4, 4)
       changes.append((HostOffset(offset), whole, sector))
       data += sector
     }
@@ -102,8 +102,8 @@ struct VHDXLog {
   }
 
   /// An entry for some sectors, each whole.
-  static func octets(
-    _ changes: [(offset: HostOffset, octets: [UInt8])], sequence: UInt64, tail: Int, id: UniqueID, fileSize: Int
+  static func bytes(
+    _ changes: [(offset: HostOffset, bytes: [UInt8])], sequence: UInt64, tail: Int, id: UniqueID, fileSize: Int
   ) -> [UInt8] {
     let data = (64 + 32 * changes.count).roundedUp(to: sector)
     var entry = [UInt8](repeating: 0, count: data + sector * changes.count)
@@ -118,14 +118,14 @@ struct VHDXLog {
     for (index, change) in changes.enumerated() {
       let descriptor = 64 + 32 * index
       entry.put("desc".utf8, at: descriptor)
-      entry.put(change.octets[(sector - 4)...], at: descriptor + 4)
-      entry.put(change.octets[..<8], at: descriptor + 8)
-      entry.putLittle(UInt64(change.offset.octets), at: descriptor + 16)
+      entry.put(change.bytes[(sector - 4)...], at: descriptor + 4)
+      entry.put(change.bytes[..<8], at: descriptor + 8)
+      entry.putLittle(UInt64(change.offset.bytes), at: descriptor + 16)
       entry.putLittle(sequence, at: descriptor + 24)
       let place = data + sector * index
       entry.put("data".utf8, at: place)
       entry.putLittle(UInt32(truncatingIfNeeded: sequence >> 32), at: place + 4)
-      entry.put(change.octets[8..<sector - 4], at: place + 8)
+      entry.put(change.bytes[8..<sector - 4], at: place + 8)
       entry.putLittle(UInt32(truncatingIfNeeded: sequence), at: place + sector - 4)
     }
     entry.sealVHDX()

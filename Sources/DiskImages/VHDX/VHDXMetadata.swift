@@ -29,10 +29,10 @@ struct VHDXMetadata {
   private(set) var places: [Item: Range<Int>] = [:]
 
   init(_ store: any Store, _ region: VHDXRegions.Region) throws(DiskError) {
-    guard region.size >= VHDXMetadata.tableSize, region.offset.octets + VHDXMetadata.tableSize <= store.size else {
+    guard region.size >= VHDXMetadata.tableSize, region.offset.bytes + VHDXMetadata.tableSize <= store.size else {
       throw store.damaged("its metadata is cut off")
     }
-    let table = try store.octets(at: region.offset, count: VHDXMetadata.tableSize)
+    let table = try store.bytes(at: region.offset, count: VHDXMetadata.tableSize)
     guard table.hasPrefix("metadata") else { throw store.damaged("its metadata is not there") }
     let count = Int(table.little(10, as: UInt16.self))
     guard count <= 2047 else { throw store.damaged("its metadata has \(count) items") }
@@ -48,17 +48,17 @@ struct VHDXMetadata {
         if table.little(place + 24, as: UInt32.self) & 4 != 0 { throw store.unsupported("the metadata item \(id)") }
         continue
       }
-      guard size <= 1 << 20, offset + size <= region.size, region.offset.octets + offset + size <= store.size else {
+      guard size <= 1 << 20, offset + size <= region.size, region.offset.bytes + offset + size <= store.size else {
         throw store.damaged("the metadata item \(id) is cut off")
       }
-      items[item] = try store.octets(at: region.offset + offset, count: size)
+      items[item] = try store.bytes(at: region.offset + offset, count: size)
       places[item] = offset..<offset + size
     }
     func item(_ item: Item, _ size: Int) throws(DiskError) -> [UInt8] {
-      guard let octets = items[item], octets.count >= size else {
+      guard let bytes = items[item], bytes.count >= size else {
         throw store.damaged("the metadata item \(item) is missing")
       }
-      return octets
+      return bytes
     }
     let parameters = try item(.fileParameters, 8)
     blockSize = Int(parameters.little(0, as: UInt32.self))
@@ -93,12 +93,12 @@ struct VHDXMetadata {
     case .diskID: return diskID.mixedEndian
     case .logicalSector: return [UInt8](little: UInt32(logicalSector))
     case .physicalSector: return [UInt8](little: UInt32(physicalSector))
-    case .parentLocator: return locator?.octets
+    case .parentLocator: return locator?.bytes
     }
   }
 
   /// The table and the items behind it, as far as they are used.
-  var octets: [UInt8] {
+  var bytes: [UInt8] {
     var table = [UInt8](repeating: 0, count: VHDXMetadata.tableSize)
     table.put("metadata".utf8, at: 0)
     var items: [UInt8] = []

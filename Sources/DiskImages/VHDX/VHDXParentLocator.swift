@@ -11,26 +11,26 @@ struct VHDXParentLocator {
     ]
   }
 
-  init(_ octets: [UInt8], _ store: any Store) throws(DiskError) {
-    let count = Int(octets.little(18, as: UInt16.self))
-    guard octets.count >= 20 + 12 * count else { throw store.damaged("its parent locator is cut off") }
+  init(_ bytes: [UInt8], _ store: any Store) throws(DiskError) {
+    let count = Int(bytes.little(18, as: UInt16.self))
+    guard bytes.count >= 20 + 12 * count else { throw store.damaged("its parent locator is cut off") }
     values = []
     for index in 0..<count {
       let place = 20 + 12 * index
-      let (key, value) = (Int(octets.little(place, as: UInt32.self)), Int(octets.little(place + 4, as: UInt32.self)))
+      let (key, value) = (Int(bytes.little(place, as: UInt32.self)), Int(bytes.little(place + 4, as: UInt32.self)))
       let (keySize, valueSize) = (
-        Int(octets.little(place + 8, as: UInt16.self)), Int(octets.little(place + 10, as: UInt16.self))
+        Int(bytes.little(place + 8, as: UInt16.self)), Int(bytes.little(place + 10, as: UInt16.self))
       )
-      guard key + keySize <= octets.count, value + valueSize <= octets.count else {
+      guard key + keySize <= bytes.count, value + valueSize <= bytes.count else {
         throw store.damaged("its parent locator is cut off")
       }
       values.append(
-        (VHDXParentLocator.text(octets.field(key, keySize)), VHDXParentLocator.text(octets.field(value, valueSize))))
+        (VHDXParentLocator.text(bytes.field(key, keySize)), VHDXParentLocator.text(bytes.field(value, valueSize))))
     }
   }
 
-  private static func text(_ octets: [UInt8]) -> String {
-    String(decoding: (0..<octets.count / 2).map { octets.little(2 * $0, as: UInt16.self) }, as: UTF16.self)
+  private static func text(_ bytes: [UInt8]) -> String {
+    String(decoding: (0..<bytes.count / 2).map { bytes.little(2 * $0, as: UInt16.self) }, as: UTF16.self)
   }
 
   private func value(_ key: String) -> String? { values.first { $0.key == key }?.value }
@@ -46,7 +46,7 @@ struct VHDXParentLocator {
       alternative: value("parent_linkage2").flatMap { UniqueID(text: $0) })
   }
 
-  var octets: [UInt8] {
+  var bytes: [UInt8] {
     var head = VHDXParentLocator.kind.mixedEndian + [0, 0] + [UInt8](little: UInt16(values.count))
     var texts: [UInt8] = []
     let start = 20 + 12 * values.count

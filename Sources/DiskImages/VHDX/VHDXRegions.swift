@@ -16,25 +16,25 @@ struct VHDXRegions {
   init(_ store: any Store) throws(DiskError) {
     var whole: [UInt8]?
     for place in VHDXRegions.places {
-      let octets = try store.octets(at: place, count: VHDXRegions.tableSize)
-      if octets.hasPrefix("regi"), octets.isSealedVHDX {
-        whole = octets
+      let bytes = try store.bytes(at: place, count: VHDXRegions.tableSize)
+      if bytes.hasPrefix("regi"), bytes.isSealedVHDX {
+        whole = bytes
         break
       }
     }
-    guard let octets = whole else { throw store.damaged("neither of its region tables is whole") }
-    let count = Int(octets.little(8, as: UInt32.self))
+    guard let bytes = whole else { throw store.damaged("neither of its region tables is whole") }
+    let count = Int(bytes.little(8, as: UInt32.self))
     guard count <= 2047 else { throw store.damaged("its region table has \(count) entries") }
     var regions: [UniqueID: Region] = [:]
     for index in 0..<count {
       let place = 16 + 32 * index
-      let id = UniqueID(mixedEndian: octets.field(place, 16))
-      guard let offset = Int(plausible: octets.little(place + 16, as: UInt64.self)), offset % (1 << 20) == 0,
+      let id = UniqueID(mixedEndian: bytes.field(place, 16))
+      guard let offset = Int(plausible: bytes.little(place + 16, as: UInt64.self)), offset % (1 << 20) == 0,
         offset >= 1 << 20
       else { throw store.damaged("region \(id) lies nowhere") }
-      let size = Int(octets.little(place + 24, as: UInt32.self))
+      let size = Int(bytes.little(place + 24, as: UInt32.self))
       if ![VHDXRegions.allocationID, VHDXRegions.metadataID].contains(id),
-        octets.little(place + 28, as: UInt32.self) & 1 == 1
+        bytes.little(place + 28, as: UInt32.self) & 1 == 1
       {
         throw store.unsupported("the region \(id), which Polder does not know")
       }
@@ -48,18 +48,18 @@ struct VHDXRegions {
 
   init(allocation: Region, metadata: Region) { (self.allocation, self.metadata) = (allocation, metadata) }
 
-  var octets: [UInt8] {
-    var octets = [UInt8](repeating: 0, count: VHDXRegions.tableSize)
-    octets.put("regi".utf8, at: 0)
-    octets.putLittle(UInt32(2), at: 8)
+  var bytes: [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: VHDXRegions.tableSize)
+    bytes.put("regi".utf8, at: 0)
+    bytes.putLittle(UInt32(2), at: 8)
     for (index, entry) in [(VHDXRegions.allocationID, allocation), (VHDXRegions.metadataID, metadata)].enumerated() {
       let place = 16 + 32 * index
-      octets.put(entry.0.mixedEndian, at: place)
-      octets.putLittle(UInt64(entry.1.offset.octets), at: place + 16)
-      octets.putLittle(UInt32(entry.1.size), at: place + 24)
-      octets.putLittle(UInt32(1), at: place + 28)
+      bytes.put(entry.0.mixedEndian, at: place)
+      bytes.putLittle(UInt64(entry.1.offset.bytes), at: place + 16)
+      bytes.putLittle(UInt32(entry.1.size), at: place + 24)
+      bytes.putLittle(UInt32(1), at: place + 28)
     }
-    octets.sealVHDX()
-    return octets
+    bytes.sealVHDX()
+    return bytes
   }
 }

@@ -13,17 +13,17 @@ final class VHDXReplayedStore: Store {
     size = max(base.size, min(entries.last?.lastSize ?? 0, 1 << 50))
     for entry in entries {
       for change in entry.changes {
-        guard let octets = change.octets else {
+        guard let bytes = change.bytes else {
           // Zeroes are as long as the log's writer likes; only what is there matters.
           let end = min(
-            change.offset.octets + change.count, base.size,
-            change.offset.octets + VHDXReplayedStore.mostZeroes)
-          for place in stride(from: change.offset.octets, to: end, by: VHDXLog.sector) {
+            change.offset.bytes + change.count, base.size,
+            change.offset.bytes + VHDXReplayedStore.mostZeroes)
+          for place in stride(from: change.offset.bytes, to: end, by: VHDXLog.sector) {
             sectors[place / VHDXLog.sector] = zeroes
           }
           continue
         }
-        sectors[change.offset.octets / VHDXLog.sector] = octets
+        sectors[change.offset.bytes / VHDXLog.sector] = bytes
       }
     }
   }
@@ -31,23 +31,23 @@ final class VHDXReplayedStore: Store {
   var path: String { base.path }
   var allocatedSize: Int { base.allocatedSize }
 
-  func read(_ octets: UnsafeMutableRawBufferPointer, at offset: HostOffset) throws(DiskError) {
-    try base.read(octets, at: offset)
-    let first = offset.octets / VHDXLog.sector
-    for (index, sector) in sectors where first...(offset.octets + octets.count) / VHDXLog.sector ~= index {
+  func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: HostOffset) throws(DiskError) {
+    try base.read(bytes, at: offset)
+    let first = offset.bytes / VHDXLog.sector
+    for (index, sector) in sectors where first...(offset.bytes + bytes.count) / VHDXLog.sector ~= index {
       let start = index * VHDXLog.sector
-      let from = max(start, offset.octets)
-      let end = min(start + VHDXLog.sector, offset.octets + octets.count)
+      let from = max(start, offset.bytes)
+      let end = min(start + VHDXLog.sector, offset.bytes + bytes.count)
       guard from < end else { continue }
-      octets.part(from - offset.octets, count: end - from).copyBytes(from: sector[(from - start)..<(end - start)])
+      bytes.part(from - offset.bytes, count: end - from).copyBytes(from: sector[(from - start)..<(end - start)])
     }
   }
 
   private var refusal: DiskError { DiskError(.usage, path, "it is open for reading only") }
-  func write(_ octets: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError) { throw refusal }
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError) { throw refusal }
   func resize(to size: Int) throws(DiskError) { throw refusal }
   func zero(_ offset: HostOffset, count: Int, keepingSpace: Bool) throws(DiskError) { throw refusal }
   func reserve(_ offset: HostOffset, count: Int) throws(DiskError) { throw refusal }
-  func data(from offset: HostOffset) -> Range<Int>? { offset.octets < size ? offset.octets..<size : nil }
+  func data(from offset: HostOffset) -> Range<Int>? { offset.bytes < size ? offset.bytes..<size : nil }
   func flush() throws(DiskError) {}
 }

@@ -21,13 +21,13 @@ struct VMDKDescriptor {
     return start.starts(with: "# Disk DescriptorFile".utf8)
   }
 
-  init(_ octets: [UInt8]) {
-    let text = String(decoding: octets.prefix { $0 != 0 }, as: UTF8.self)
+  init(_ bytes: [UInt8]) {
+    let text = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map(String.init)
     while lines.last?.isEmpty == true { lines.removeLast() }
   }
 
-  var octets: [UInt8] { Array((lines.joined(separator: "\n") + "\n").utf8) }
+  var bytes: [UInt8] { Array((lines.joined(separator: "\n") + "\n").utf8) }
 
   /// The value of a key, without its quotes.
   subscript(key: String) -> String? {

@@ -53,12 +53,12 @@ extension VMDKDriver {
     header.directory = header.redundantDirectory + copySectors
     header.overhead = (header.directory + copySectors).roundedUp(to: header.grainSectors)
     let store = try storage.create(path)
-    try store.write(header.octets, at: HostOffset(0))
+    try store.write(header.bytes, at: HostOffset(0))
     if let descriptor {
-      guard descriptor.octets.count <= descriptorSectors * 512 else {
+      guard descriptor.bytes.count <= descriptorSectors * 512 else {
         throw store.unsupported("its names are too long")
       }
-      try store.write(descriptor.octets, at: HostOffset(512))
+      try store.write(descriptor.bytes, at: HostOffset(512))
     }
     for start in [header.redundantDirectory, header.directory] {
       var directory = [UInt8](repeating: 0, count: directorySectors * 512)
@@ -83,7 +83,7 @@ extension VMDKDriver {
         try writePart(line, blueprint, at: place, in: storage)
       }
       let descriptor = VMDKDescriptor(blueprint, createType: variant, extents: lines)
-      try storage.create(path).write(descriptor.octets, at: HostOffset(0))
+      try storage.create(path).write(descriptor.bytes, at: HostOffset(0))
     } catch {
       for place in made { try? storage.remove(place) }
       throw error

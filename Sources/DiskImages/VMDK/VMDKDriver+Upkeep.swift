@@ -10,15 +10,15 @@ extension VMDKDriver {
   }
 
   func writeDescriptor() throws(DiskError) {
-    var octets = descriptor.octets
+    var bytes = descriptor.bytes
     if let room = descriptorRoom {
-      guard octets.count <= room else { throw refused("its descriptor has no room for that") }
-      octets += [UInt8](repeating: 0, count: room - octets.count)
+      guard bytes.count <= room else { throw refused("its descriptor has no room for that") }
+      bytes += [UInt8](repeating: 0, count: room - bytes.count)
     } else {
-      octets += [UInt8](repeating: 0x0A, count: max(0, pages.store.size - octets.count))
-      try pages.store.resize(to: octets.count)
+      bytes += [UInt8](repeating: 0x0A, count: max(0, pages.store.size - bytes.count))
+      try pages.store.resize(to: bytes.count)
     }
-    try pages.put(octets, at: descriptorOffset, .mapping)
+    try pages.put(bytes, at: descriptorOffset, .mapping)
   }
 
   func restoreIdentity(_ identity: ImageIdentity) throws(DiskError) {

@@ -28,7 +28,7 @@ final class VMDKDriver: FormatDriver {
 
   init(_ store: any Store, in storage: any Storage, _ access: Access) throws(DiskError) {
     path = store.path
-    let head = try store.octets(at: HostOffset(0), count: 4)
+    let head = try store.bytes(at: HostOffset(0), count: 4)
     if head.hasPrefix(VMDKSparseHeader.magic) {
       let extent = try VMDKSparseExtent(store)
       let sectors = extent.header.descriptorSectors
@@ -36,7 +36,7 @@ final class VMDKDriver: FormatDriver {
       descriptorOffset = HostOffset(extent.header.descriptorSector * 512)
       descriptorRoom = sectors * 512
       pages = extent.pages
-      descriptor = VMDKDescriptor(try store.octets(at: descriptorOffset, count: sectors * 512))
+      descriptor = VMDKDescriptor(try store.bytes(at: descriptorOffset, count: sectors * 512))
       let count = extent.header.capacity * 512
       parts = [Part(start: GuestOffset(0), count: count, body: .sparse(extent))]
       virtualSize = count
@@ -45,13 +45,13 @@ final class VMDKDriver: FormatDriver {
     guard store.size <= VMDKDescriptor.largest else { throw store.damaged("its descriptor is longer than 1 MiB") }
     (descriptorOffset, descriptorRoom) = (HostOffset(0), nil)
     pages = MetadataPages(store)
-    descriptor = VMDKDescriptor(try store.octets(at: HostOffset(0), count: store.size))
+    descriptor = VMDKDescriptor(try store.bytes(at: HostOffset(0), count: store.size))
     let lines = try descriptor.extents(store)
     guard lines.count <= VMDKDriver.mostExtents else { throw store.damaged("\(lines.count) extents") }
     var parts: [Part] = []
     for line in lines { parts.append(try VMDKDriver.part(line, after: parts.last?.end, of: store, storage, access)) }
     self.parts = parts
-    virtualSize = parts.last?.end.octets ?? 0
+    virtualSize = parts.last?.end.bytes ?? 0
     guard virtualSize < 1 << 60 else { throw store.damaged("its size is absurd") }
   }
 
@@ -133,7 +133,7 @@ final class VMDKDriver: FormatDriver {
     case .sparse(let extent):
       var found = try extent.locate(relative(range, part))
       if case .compressed(var block) = found.content {
-        block.block.start += part.start.octets
+        block.block.start += part.start.bytes
         found.content = .compressed(block)
       }
       return found
@@ -144,13 +144,13 @@ final class VMDKDriver: FormatDriver {
   /// Holes of a flat file are zero.
   private func flat(_ range: GuestRange, _ place: HostLocation) -> Extent {
     guard let data = place.store.data(from: place.offset) else { return Extent(count: range.count, content: .zero) }
-    let skipped = data.lowerBound - place.offset.octets
+    let skipped = data.lowerBound - place.offset.bytes
     if skipped > 0 { return Extent(count: min(range.count, skipped), content: .zero) }
-    return Extent(count: min(range.count, data.upperBound - place.offset.octets), content: .stored(place))
+    return Extent(count: min(range.count, data.upperBound - place.offset.bytes), content: .stored(place))
   }
 
   func place(_ range: GuestRange) throws(DiskError) -> Placement {
-    guard let part = part(at: range.start) else { throw refused("nothing lies at \(range.start.octets)") }
+    guard let part = part(at: range.start) else { throw refused("nothing lies at \(range.start.bytes)") }
     let range = range.clipped(to: part.end)
     switch part.body {
     case .zero: throw refused("a part of the disk that is always zero cannot be written to")
@@ -158,7 +158,7 @@ final class VMDKDriver: FormatDriver {
       return Placement(range: range, location: place + (range.start - part.start), state: .inPlace)
     case .sparse(let extent):
       var placement = try extent.place(relative(range, part))
-      placement.range.start += part.start.octets
+      placement.range.start += part.start.bytes
       // The last grain may have room that is not this part's.
       placement.range = placement.range.clipped(to: part.end)
       return placement
@@ -186,7 +186,7 @@ final class VMDKDriver: FormatDriver {
       return false
     }
     let start = GuestOffset(range.start - part.start)
-    guard start.octets % extent.header.grainSize == 0, extent.header.grainSize == blockSize else { return false }
+    guard start.bytes % extent.header.grainSize == 0, extent.header.grainSize == blockSize else { return false }
     return try extent.mark(start, as: mark, hasParent: parentLink != nil)
   }
 }

@@ -3,12 +3,12 @@ extension VMDKSparseExtent {
     let grain = header.grainSize
     let old = try table(of: range.start).map { (table) throws(DiskError) in try entry(range.start, table) } ?? 0
     if old != 0, !(header.knowsZero && old == VMDKSparseExtent.zeroed) {
-      let place = HostLocation(store: store, offset: HostOffset(Int(old) * 512) + range.start.octets % grain)
+      let place = HostLocation(store: store, offset: HostOffset(Int(old) * 512) + range.start.bytes % grain)
       return Placement(range: range.withinBlock(of: grain), location: place, state: .inPlace)
     }
-    let whole = GuestRange(GuestOffset(range.start.octets / grain * grain), count: grain)
+    let whole = GuestRange(GuestOffset(range.start.bytes / grain * grain), count: grain)
     let offset = try allocator.take(from: store)
-    guard offset.octets / 512 <= Int(UInt32.max) else {
+    guard offset.bytes / 512 <= Int(UInt32.max) else {
       throw store.unsupported("a sparse extent cannot grow beyond 2 TiB")
     }
     return Placement(range: whole, location: HostLocation(store: store, offset: offset), state: .fresh)
@@ -16,7 +16,7 @@ extension VMDKSparseExtent {
 
   func publish(_ placement: Placement) throws(DiskError) {
     try store.extend(to: placement.location.offset + header.grainSize)
-    try setEntry(UInt32(placement.location.offset.octets / 512), of: placement.range.start)
+    try setEntry(UInt32(placement.location.offset.bytes / 512), of: placement.range.start)
   }
 
   func abandon(_ placement: Placement) { allocator.giveBack(placement.location.offset) }
@@ -52,7 +52,7 @@ extension VMDKSparseExtent {
     let table = try allocator.takeTable(from: store)
     pages.forget(table, count: header.grainSize)
     try pages.putLittle(
-      UInt32(table.octets / 512), at: directoryEntry(start, redundant: redundant), .mapping)
+      UInt32(table.bytes / 512), at: directoryEntry(start, redundant: redundant), .mapping)
     return table
   }
 
@@ -74,8 +74,8 @@ extension VMDKSparseExtent {
         continue
       }
       guard let table else { continue }
-      guard tables.insert(table.octets).inserted else {
-        findings.add(.error, "\(name): table \(index) shares its place at \(table.octets) with another table")
+      guard tables.insert(table.bytes).inserted else {
+        findings.add(.error, "\(name): table \(index) shares its place at \(table.bytes) with another table")
         continue
       }
       try checkCopy(index, start, table, &findings)
@@ -93,7 +93,7 @@ extension VMDKSparseExtent {
   }
 
   private func isHole(_ table: HostOffset) throws(DiskError) -> Bool {
-    (store.data(from: table)?.lowerBound ?? .max) >= table.octets + 4 * header.entriesPerTable
+    (store.data(from: table)?.lowerBound ?? .max) >= table.bytes + 4 * header.entriesPerTable
       && !pages.hasChanges(.mapping)
   }
 
@@ -101,12 +101,12 @@ extension VMDKSparseExtent {
     _ entry: UInt32, _ what: @autoclosure () -> String, _ occupancy: inout OccupancyMap, _ findings: inout Findings
   ) {
     let offset = HostOffset(Int(entry) * 512)
-    if offset.octets + header.grainSize > store.size.roundedUp(to: 512) {
-      findings.add(.error, "\(what()) lies at \(offset.octets), past the end of the file at \(store.size)")
-    } else if offset.octets < header.overhead * 512 {
-      findings.add(.error, "\(what()) lies at \(offset.octets), within the tables")
+    if offset.bytes + header.grainSize > store.size.roundedUp(to: 512) {
+      findings.add(.error, "\(what()) lies at \(offset.bytes), past the end of the file at \(store.size)")
+    } else if offset.bytes < header.overhead * 512 {
+      findings.add(.error, "\(what()) lies at \(offset.bytes), within the tables")
     } else if !occupancy.take(offset) {
-      findings.add(.error, "\(what()) shares its place at \(offset.octets) with another grain")
+      findings.add(.error, "\(what()) shares its place at \(offset.bytes) with another grain")
     }
   }
 
@@ -117,12 +117,12 @@ extension VMDKSparseExtent {
     guard header.hasRedundantTables else { return }
     let entry: UInt32 = try pages.little(directoryEntry(start, redundant: true))
     let copy = HostOffset(Int(entry) * 512)
-    guard entry != 0, copy.octets + 4 * header.entriesPerTable <= store.size else {
+    guard entry != 0, copy.bytes + 4 * header.entriesPerTable <= store.size else {
       return findings.add(.mendable, "the copy of table \(index) is not there")
     }
     if try isHole(table), try isHole(copy) { return }
     let size = 4 * header.entriesPerTable
-    if try pages.octets(at: table, count: size) != pages.octets(at: copy, count: size) {
+    if try pages.bytes(at: table, count: size) != pages.bytes(at: copy, count: size) {
       findings.add(.mendable, "the copy of table \(index) differs")
     }
   }
@@ -132,14 +132,14 @@ extension VMDKSparseExtent {
     let unpacked = UnpackedBlocks()
     var rest = GuestRange(GuestOffset(0), count: header.capacity * 512)
     while !rest.isEmpty {
-      guard progress(rest.start.octets, header.capacity * 512) else {
+      guard progress(rest.start.bytes, header.capacity * 512) else {
         throw DiskError(.cancelled, store.path, "stopped")
       }
       do {
         let extent = try locate(rest)
         if case .compressed(let block) = extent.content {
           findings.allocatedBlocks += 1
-          _ = try unpacked.octets(of: block)
+          _ = try unpacked.bytes(of: block)
         }
         rest = rest.dropping(extent.count)
       } catch {
@@ -156,8 +156,8 @@ extension VMDKSparseExtent {
       let start = GuestOffset(index * header.bytesPerTable)
       guard header.hasRedundantTables, let table = try table(of: start) else { continue }
       let copy = try writableTable(of: start, redundant: true)
-      let octets = try pages.octets(at: table, count: 4 * header.entriesPerTable)
-      try pages.put(octets, at: copy, .mapping)
+      let bytes = try pages.bytes(at: table, count: 4 * header.entriesPerTable)
+      try pages.put(bytes, at: copy, .mapping)
       if pages.isCrowded { try pages.flush() }
     }
     try flush()
@@ -171,7 +171,7 @@ extension VMDKSparseExtent {
       let start = GuestOffset(index * header.bytesPerTable)
       for redundant in [false, true] where !redundant || header.hasRedundantTables {
         guard let table = try table(of: start, redundant: redundant) else { continue }
-        end = max(end, table.octets + 4 * header.entriesPerTable)
+        end = max(end, table.bytes + 4 * header.entriesPerTable)
         if redundant { continue }
         for number in 0..<header.entriesPerTable {
           let entry: UInt32 = try pages.little(table + 4 * number)

@@ -19,12 +19,12 @@ final class VMDKSparseExtent {
   func locate(_ range: GuestRange) throws(DiskError) -> Extent {
     let grain = header.grainSize
     guard let table = try table(of: range.start) else {
-      let next = (range.start.octets / header.bytesPerTable + 1) * header.bytesPerTable
-      return Extent(count: min(range.count, next - range.start.octets), content: .inherit)
+      let next = (range.start.bytes / header.bytesPerTable + 1) * header.bytesPerTable
+      return Extent(count: min(range.count, next - range.start.bytes), content: .inherit)
     }
     let first = try entry(range.start, table)
     var count = range.withinBlock(of: grain).count
-    let limit = min(range.count, header.bytesPerTable - range.start.octets % header.bytesPerTable)
+    let limit = min(range.count, header.bytesPerTable - range.start.bytes % header.bytesPerTable)
     var distance: UInt32 = 1
     while count < limit, !header.isCompressed || first == 0,
       try entry(range.start + count, table) == successor(first, distance)
@@ -45,25 +45,25 @@ final class VMDKSparseExtent {
     if entry == 0 { return .inherit }
     if isMark(entry) { return .zero }
     let offset = HostOffset(Int(entry) * 512)
-    guard offset.octets < store.size else {
+    guard offset.bytes < store.size else {
       throw store.damaged(
-        "grain \(start.octets / header.grainSize) lies past the end of the file; see polder disk check")
+        "grain \(start.bytes / header.grainSize) lies past the end of the file; see polder disk check")
     }
     if header.isCompressed { return .compressed(try compressed(offset, start)) }
-    return .stored(HostLocation(store: store, offset: offset + start.octets % header.grainSize))
+    return .stored(HostLocation(store: store, offset: offset + start.bytes % header.grainSize))
   }
 
   /// Before a packed grain stand its sector and its size.
   private func compressed(_ offset: HostOffset, _ start: GuestOffset) throws(DiskError) -> CompressedBlock {
-    let marker = try store.octets(at: offset, count: 12)
+    let marker = try store.bytes(at: offset, count: 12)
     let count = Int(marker.little(8, as: UInt32.self))
-    guard count > 0, count <= 2 * header.grainSize + 1024, offset.octets + 12 + count <= store.size else {
-      throw store.damaged("the packed grain at \(offset.octets) is cut off")
+    guard count > 0, count <= 2 * header.grainSize + 1024, offset.bytes + 12 + count <= store.size else {
+      throw store.damaged("the packed grain at \(offset.bytes) is cut off")
     }
     let grain = header.grainSize
     return CompressedBlock(
       location: HostLocation(store: store, offset: offset + 12), storedCount: count, method: .zlib,
-      block: GuestRange(GuestOffset(start.octets / grain * grain), count: grain))
+      block: GuestRange(GuestOffset(start.bytes / grain * grain), count: grain))
   }
 
   func table(of start: GuestOffset, redundant: Bool = false) throws(DiskError) -> HostOffset? {
@@ -78,11 +78,11 @@ final class VMDKSparseExtent {
 
   func directoryEntry(_ start: GuestOffset, redundant: Bool = false) -> HostOffset {
     HostOffset(
-      (redundant ? header.redundantDirectory : header.directory) * 512 + 4 * (start.octets / header.bytesPerTable))
+      (redundant ? header.redundantDirectory : header.directory) * 512 + 4 * (start.bytes / header.bytesPerTable))
   }
 
   func entryOffset(_ start: GuestOffset, _ table: HostOffset) -> HostOffset {
-    table + 4 * (start.octets / header.grainSize % header.entriesPerTable)
+    table + 4 * (start.bytes / header.grainSize % header.entriesPerTable)
   }
 
   func entry(_ start: GuestOffset, _ table: HostOffset) throws(DiskError) -> UInt32 {

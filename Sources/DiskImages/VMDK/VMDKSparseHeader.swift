@@ -35,25 +35,25 @@ struct VMDKSparseHeader {
 
 extension VMDKSparseHeader {
   init(_ store: any Store) throws(DiskError) {
-    var octets = try store.octets(at: HostOffset(0), count: VMDKSparseHeader.size)
-    guard octets.hasPrefix(VMDKSparseHeader.magic) else { throw store.damaged("a sparse extent without its header") }
-    let embedded = (octets.little(28, as: UInt64.self), octets.little(36, as: UInt64.self))
-    if octets.little(56, as: UInt64.self) == VMDKSparseHeader.atEnd {
-      octets = try store.octets(at: HostOffset(max(0, store.size - 1024)), count: VMDKSparseHeader.size)
-      guard octets.hasPrefix(VMDKSparseHeader.magic) else {
+    var bytes = try store.bytes(at: HostOffset(0), count: VMDKSparseHeader.size)
+    guard bytes.hasPrefix(VMDKSparseHeader.magic) else { throw store.damaged("a sparse extent without its header") }
+    let embedded = (bytes.little(28, as: UInt64.self), bytes.little(36, as: UInt64.self))
+    if bytes.little(56, as: UInt64.self) == VMDKSparseHeader.atEnd {
+      bytes = try store.bytes(at: HostOffset(max(0, store.size - 1024)), count: VMDKSparseHeader.size)
+      guard bytes.hasPrefix(VMDKSparseHeader.magic) else {
         throw store.damaged("a stream without its footer: it is cut off")
       }
     }
-    version = octets.little(4)
-    flags = octets.little(8)
+    version = bytes.little(4)
+    flags = bytes.little(8)
     guard 1...3 ~= version else { throw store.unsupported("a sparse extent of version \(version)") }
-    let numbers = [12, 20, 48, 56, 64].map { Int(plausible: octets.little($0, as: UInt64.self)) ?? .max }
+    let numbers = [12, 20, 48, 56, 64].map { Int(plausible: bytes.little($0, as: UInt64.self)) ?? .max }
     (capacity, grainSectors, redundantDirectory, directory, overhead) = (
       numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]
     )
-    entriesPerTable = Int(octets.little(44, as: UInt32.self))
+    entriesPerTable = Int(bytes.little(44, as: UInt32.self))
     (descriptorSector, descriptorSectors) = (Int(plausible: embedded.0) ?? .max, Int(plausible: embedded.1) ?? .max)
-    guard !isCompressed || octets.little(77, as: UInt16.self) == 1 else {
+    guard !isCompressed || bytes.little(77, as: UInt16.self) == 1 else {
       throw store.unsupported("an unknown compression")
     }
     try check(store)
@@ -75,20 +75,20 @@ extension VMDKSparseHeader {
     }
   }
 
-  var octets: [UInt8] {
-    var octets = [UInt8](repeating: 0, count: VMDKSparseHeader.size)
-    octets.put(VMDKSparseHeader.magic.utf8, at: 0)
-    octets.putLittle(version, at: 4)
-    octets.putLittle(flags, at: 8)
+  var bytes: [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: VMDKSparseHeader.size)
+    bytes.put(VMDKSparseHeader.magic.utf8, at: 0)
+    bytes.putLittle(version, at: 4)
+    bytes.putLittle(flags, at: 8)
     let numbers = [
       (12, capacity), (20, grainSectors), (28, descriptorSector), (36, descriptorSectors), (48, redundantDirectory),
       (64, overhead),
     ]
-    for (place, number) in numbers { octets.putLittle(UInt64(number), at: place) }
-    octets.putLittle(UInt32(entriesPerTable), at: 44)
-    octets.putLittle(directory == .max ? VMDKSparseHeader.atEnd : UInt64(directory), at: 56)
-    octets.put("\n \r\n".utf8, at: 73)
-    octets.putLittle(UInt16(isCompressed ? 1 : 0), at: 77)
-    return octets
+    for (place, number) in numbers { bytes.putLittle(UInt64(number), at: place) }
+    bytes.putLittle(UInt32(entriesPerTable), at: 44)
+    bytes.putLittle(directory == .max ? VMDKSparseHeader.atEnd : UInt64(directory), at: 56)
+    bytes.put("\n \r\n".utf8, at: 73)
+    bytes.putLittle(UInt16(isCompressed ? 1 : 0), at: 77)
+    return bytes
   }
 }

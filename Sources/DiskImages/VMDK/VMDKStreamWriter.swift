@@ -24,30 +24,30 @@ final class VMDKStreamWriter {
     let descriptor = VMDKDescriptor(blueprint, createType: "streamOptimized", extents: [line])
     store = try storage.create(path)
     place = HostOffset(header.overhead * 512)
-    guard descriptor.octets.count <= header.descriptorSectors * 512 else {
+    guard descriptor.bytes.count <= header.descriptorSectors * 512 else {
       throw store.unsupported("its names are too long")
     }
-    try store.write(header.octets, at: HostOffset(0))
-    try store.write(descriptor.octets, at: HostOffset(512))
-    try store.resize(to: place.octets)
+    try store.write(header.bytes, at: HostOffset(0))
+    try store.write(descriptor.bytes, at: HostOffset(512))
+    try store.resize(to: place.bytes)
   }
 
   var grainSize: Int { header.grainSize }
 
   /// - Parameters:
   ///   - grain: Larger than all before.
-  ///   - octets: A whole grain, or fewer at the end of the disk.
-  func append(_ octets: UnsafeRawBufferPointer, grain: BlockIndex) throws(DiskError) {
+  ///   - bytes: A whole grain, or fewer at the end of the disk.
+  func append(_ bytes: UnsafeRawBufferPointer, grain: BlockIndex) throws(DiskError) {
     let index = grain.number / header.entriesPerTable
     while directory.count < index { try endTable() }
-    var whole = Array(octets)
+    var whole = Array(bytes)
     whole += [UInt8](repeating: 0, count: grainSize - whole.count)
-    guard let packed = whole.withOctets({ Compression.pack($0, .zlib) }) else {
+    guard let packed = whole.withBytes({ Compression.pack($0, .zlib) }) else {
       throw store.damaged("zlib cannot pack")
     }
     let number = grain.number % header.entriesPerTable
     table += [UInt32](repeating: 0, count: number - table.count)
-    table.append(UInt32((place.octets + pending.count) / 512))
+    table.append(UInt32((place.bytes + pending.count) / 512))
     var marker = [UInt8](repeating: 0, count: 12)
     marker.putLittle(UInt64(grain.number * header.grainSectors), at: 0)
     marker.putLittle(UInt32(packed.count), at: 8)
@@ -60,14 +60,14 @@ final class VMDKStreamWriter {
     guard !table.isEmpty else { return directory.append(0) }
     table += [UInt32](repeating: 0, count: header.entriesPerTable - table.count)
     try putMarker(.table, sectors: 4 * header.entriesPerTable / 512)
-    directory.append(UInt32((place.octets + pending.count) / 512))
-    try put(VMDKStreamWriter.octets(table))
+    directory.append(UInt32((place.bytes + pending.count) / 512))
+    try put(VMDKStreamWriter.bytes(table))
   }
 
-  private static func octets(_ entries: [UInt32]) -> [UInt8] {
-    var octets = [UInt8](repeating: 0, count: 4 * entries.count)
-    for (index, entry) in entries.enumerated() { octets.putLittle(entry, at: 4 * index) }
-    return octets
+  private static func bytes(_ entries: [UInt32]) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: 4 * entries.count)
+    for (index, entry) in entries.enumerated() { bytes.putLittle(entry, at: 4 * index) }
+    return bytes
   }
 
   private func putMarker(_ kind: Marker, sectors: Int) throws(DiskError) {
@@ -78,8 +78,8 @@ final class VMDKStreamWriter {
   }
 
   /// Everything begins with a sector.
-  private func put(_ octets: [UInt8]) throws(DiskError) {
-    pending += octets
+  private func put(_ bytes: [UInt8]) throws(DiskError) {
+    pending += bytes
     pending += [UInt8](repeating: 0, count: pending.count.roundedUp(to: 512) - pending.count)
     if pending.count >= VMDKStreamWriter.chunk { try writePending() }
   }
@@ -92,12 +92,12 @@ final class VMDKStreamWriter {
 
   func finish() throws(DiskError) {
     while directory.count < header.tableCount { try endTable() }
-    let octets = VMDKStreamWriter.octets(directory)
-    try putMarker(.directory, sectors: octets.count.dividedRoundingUp(by: 512))
-    header.directory = (place.octets + pending.count) / 512
-    try put(octets)
+    let bytes = VMDKStreamWriter.bytes(directory)
+    try putMarker(.directory, sectors: bytes.count.dividedRoundingUp(by: 512))
+    header.directory = (place.bytes + pending.count) / 512
+    try put(bytes)
     try putMarker(.footer, sectors: 1)
-    try put(header.octets)
+    try put(header.bytes)
     try putMarker(.end, sectors: 0)
     try writePending()
     try store.flush()

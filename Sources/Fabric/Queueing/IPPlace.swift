@@ -25,7 +25,7 @@ struct IPPlace {
   /// The type of service, or traffic class, with congestion notification in its low two bits.
   func typeOfService(in frame: RawSpan) -> UInt8 {
     switch version {
-    case .v4: frame[octet: start + 1]
+    case .v4: frame[byte: start + 1]
     case .v6: UInt8(truncatingIfNeeded: frame.bigEndian(start, as: UInt16.self) >> 4)
     }
   }

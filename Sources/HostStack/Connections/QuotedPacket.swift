@@ -22,7 +22,7 @@ struct QuotedPacket {
     case .tcp, .udp:
       (tuple.sourcePort, tuple.destinationPort) = (message.bigEndian(transport), message.bigEndian(transport + 2))
     case .icmp:
-      tuple.setQuery(ICMPv4Type(rawValue: message[octet: transport]), identifier: message.bigEndian(transport + 4))
+      tuple.setQuery(ICMPv4Type(rawValue: message[byte: transport]), identifier: message.bigEndian(transport + 4))
       guard tuple.query != 0 else { return nil }
     default:
       break

@@ -72,12 +72,12 @@ public struct HookedPacket: Sendable {
     switch tuple.protocol {
     case .tcp where bytes.byteCount >= TCPHeader.minimumLength:
       (tuple.sourcePort, tuple.destinationPort) = (bytes.bigEndian(0), bytes.bigEndian(2))
-      tcpFlags = TCPFlags(rawValue: bytes[octet: 13])
+      tcpFlags = TCPFlags(rawValue: bytes[byte: 13])
     case .udp where bytes.byteCount >= UDPHeader.headerLength:
       (tuple.sourcePort, tuple.destinationPort) = (bytes.bigEndian(0), bytes.bigEndian(2))
     case .icmp where bytes.byteCount >= ICMPv4Header.length:
-      let type = ICMPv4Type(rawValue: bytes[octet: 0])
-      (icmpType, icmpCode) = (type, bytes[octet: 1])
+      let type = ICMPv4Type(rawValue: bytes[byte: 0])
+      (icmpType, icmpCode) = (type, bytes[byte: 1])
       tuple.setQuery(type, identifier: bytes.bigEndian(4))
     default:
       break

@@ -33,11 +33,11 @@ enum TracedFrame {
       return false
     }
     switch header.protocol {
-    case .icmp: return packet[octet: header.headerLength] == ICMPv4Type.echoRequest.rawValue
+    case .icmp: return packet[byte: header.headerLength] == ICMPv4Type.echoRequest.rawValue
     case .tcp:
       // Of a quoted segment eight bytes may be all there is.
       let flags = header.headerLength + 13
-      return flags >= packet.byteCount || !TCPFlags(rawValue: packet[octet: flags]).contains(.ack)
+      return flags >= packet.byteCount || !TCPFlags(rawValue: packet[byte: flags]).contains(.ack)
     default: return true
     }
   }

@@ -21,12 +21,12 @@ enum DiskWork {
 }
 
 extension DiskWork {
-  /// The same where nobody knows how much there is to do: tells the octets so far.
+  /// The same where nobody knows how much there is to do: tells the bytes so far.
   static func amount(_ what: String) -> (Int) -> Void {
     let start = ContinuousClock.now
-    return { octets in
+    return { bytes in
       guard Console.errorIsTerminal, start.duration(to: .now) > .seconds(1) else { return }
-      Console.progress("\(what): \(octets.sizeText)")
+      Console.progress("\(what): \(bytes.sizeText)")
     }
   }
 }

@@ -3,11 +3,11 @@ public import DiskImages
 
 /// `10GiB`, `512`, `64K`
 struct SizeArgument: ExpressibleByArgument {
-  var octets: Int
+  var bytes: Int
 
   init?(argument: String) {
-    guard let octets = Int(size: argument) else { return nil }
-    self.octets = octets
+    guard let bytes = Int(size: argument) else { return nil }
+    self.bytes = bytes
   }
 }
 
@@ -49,6 +49,6 @@ struct KindOptions: ParsableArguments {
   func blueprint(for path: String, size: Int) -> ImageBlueprint {
     ImageBlueprint(
       format: format ?? ImageFormat(fileName: path) ?? .raw, size: size, variant: variant, allocation: allocation,
-      blockSize: blockSize?.octets)
+      blockSize: blockSize?.bytes)
   }
 }

@@ -20,7 +20,7 @@ struct DiskCompareCommand: ParsableCommand {
         .firstDifference(from: DiskImage.open(second, parents.openOptions), DiskWork.progress("comparing"))
     }
     guard let difference else { return try Console.print("equal") }
-    try Console.print("different from octet \(difference) on")
+    try Console.print("different from byte \(difference) on")
     throw ExitCode.checkFailed
   }
 }

@@ -14,7 +14,7 @@ struct DiskCreateCommand: ParsableCommand {
 
   func run() throws {
     try DiskWork.run { () throws(DiskError) in
-      try DiskImage.create(image, kind.blueprint(for: image, size: size.octets), DiskWork.progress("creating"))
+      try DiskImage.create(image, kind.blueprint(for: image, size: size.bytes), DiskWork.progress("creating"))
     }
   }
 }

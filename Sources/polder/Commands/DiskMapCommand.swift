@@ -37,13 +37,13 @@ struct DiskMapCommand: ParsableCommand {
 extension MapEntry {
   var json: String {
     JSONText.object([
-      "start": .integer(range.start.octets), "length": .integer(range.count), "kind": .string(kind.rawValue),
-      "depth": .integer(depth), "offset": offset.map { .integer($0.octets) } ?? .null, "file": .optional(path),
+      "start": .integer(range.start.bytes), "length": .integer(range.count), "kind": .string(kind.rawValue),
+      "depth": .integer(depth), "offset": offset.map { .integer($0.bytes) } ?? .null, "file": .optional(path),
     ]).text
   }
 
   var text: String {
-    let place = offset.map { " at \($0.octets)" } ?? ""
-    return "\(range.start.octets) +\(range.count) \(kind.rawValue)" + (path.map { " in \($0)" } ?? "") + place
+    let place = offset.map { " at \($0.bytes)" } ?? ""
+    return "\(range.start.bytes) +\(range.count) \(kind.rawValue)" + (path.map { " in \($0)" } ?? "") + place
   }
 }

@@ -24,15 +24,15 @@ struct DiskReadCommand: ParsableCommand {
     var options = parents.openOptions
     options.snapshot = snapshot
     let disk = try DiskWork.run { () throws(DiskError) in try DiskImage.open(image, options) }
-    let start = offset?.octets ?? 0
-    var rest = GuestRange(GuestOffset(start), count: length?.octets ?? max(0, disk.virtualSize - start))
+    let start = offset?.bytes ?? 0
+    var rest = GuestRange(GuestOffset(start), count: length?.bytes ?? max(0, disk.virtualSize - start))
     try DiskWork.run { () throws(DiskError) in _ = try disk.read(GuestRange(rest.end, count: 0)) }
     let (total, progress) = (rest.count, DiskWork.progress("reading"))
     defer { Console.clearProgress() }
     while rest.count > 0, !Signals.isInterrupted {
       let part = GuestRange(rest.start, count: min(rest.count, 1 << 20))
-      let octets = try DiskWork.run { () throws(DiskError) in try disk.read(part) }
-      guard try StandardStreams.write(octets) else { return }
+      let bytes = try DiskWork.run { () throws(DiskError) in try disk.read(part) }
+      guard try StandardStreams.write(bytes) else { return }
       rest = GuestRange(part.end, count: rest.count - part.count)
       // A disk that is shown on the terminal shows its own progress.
       if !Console.outputIsTerminal { _ = progress(total - rest.count, total) }
@@ -40,11 +40,11 @@ struct DiskReadCommand: ParsableCommand {
   }
 }
 
-/// Octets on standard input and output.
+/// Bytes on standard input and output.
 enum StandardStreams {
   /// False where the reader has gone away.
-  static func write(_ octets: [UInt8]) throws(Failure) -> Bool {
-    var rest = octets[...]
+  static func write(_ bytes: [UInt8]) throws(Failure) -> Bool {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
@@ -57,10 +57,10 @@ enum StandardStreams {
 
   /// Empty at the end.
   static func read(upTo limit: Int) throws(Failure) -> [UInt8] {
-    var octets = [UInt8](repeating: 0, count: limit)
+    var bytes = [UInt8](repeating: 0, count: limit)
     var filled = 0
     while filled < limit {
-      let count = octets.withUnsafeMutableBytes {
+      let count = bytes.withUnsafeMutableBytes {
         Glibc.read(STDIN_FILENO, $0.baseAddress.map { $0 + filled }, limit - filled)
       }
       if count < 0 && errno == EINTR && !Signals.isInterrupted { continue }
@@ -68,7 +68,7 @@ enum StandardStreams {
       if count == 0 { break }
       filled += count
     }
-    return Array(octets.prefix(filled))
+    return Array(bytes.prefix(filled))
   }
 
   private static func failure(_ what: String) -> Failure {

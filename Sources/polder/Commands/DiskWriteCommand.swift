@@ -17,15 +17,15 @@ struct DiskWriteCommand: ParsableCommand {
     let disk = try DiskWork.run { () throws(DiskError) in
       try DiskImage.open(image, for: .writing, parents.openOptions)
     }
-    let start = offset?.octets ?? 0
+    let start = offset?.bytes ?? 0
     var place = GuestOffset(start)
     let progress = DiskWork.amount("writing")
     while !Signals.isInterrupted {
-      let octets = try StandardStreams.read(upTo: 1 << 20)
-      if octets.isEmpty { break }
-      try DiskWork.run { () throws(DiskError) in try write(octets, to: disk, at: place, after: place.octets - start) }
-      place += octets.count
-      progress(place.octets - start)
+      let bytes = try StandardStreams.read(upTo: 1 << 20)
+      if bytes.isEmpty { break }
+      try DiskWork.run { () throws(DiskError) in try write(bytes, to: disk, at: place, after: place.bytes - start) }
+      place += bytes.count
+      progress(place.bytes - start)
     }
     try DiskWork.run { () throws(DiskError) in try disk.close() }
     if Signals.isInterrupted { throw Failure(message: "interrupted", status: .interrupted) }
@@ -33,11 +33,11 @@ struct DiskWriteCommand: ParsableCommand {
 
   /// Where the host's disk is full the image is put in order, with what was written before.
   private func write(
-    _ octets: [UInt8], to disk: DiskImage, at place: GuestOffset, after written: Int
+    _ bytes: [UInt8], to disk: DiskImage, at place: GuestOffset, after written: Int
   ) throws(DiskError) {
     do throws(DiskError) {
-      try disk.expectSpace(for: octets, at: place)
-      try disk.write(octets, at: place)
+      try disk.expectSpace(for: bytes, at: place)
+      try disk.write(bytes, at: place)
     } catch {
       guard (try? disk.close()) != nil else { throw error }
       throw DiskError(error.kind, error.path, "\(error.reason); the \(written.sizeText) before that are written")

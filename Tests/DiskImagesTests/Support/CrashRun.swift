@@ -33,24 +33,24 @@ struct CrashRun {
   mutating func step() throws {
     let kind = run.random.next(below: 10)
     let range = run.range().aligned(to: 512).clipped(to: GuestOffset(run.content.count))
-    var octets = [UInt8](repeating: 0, count: range.count)
+    var bytes = [UInt8](repeating: 0, count: range.count)
     switch kind {
     case 0..<5:
       let value = UInt8(1 + run.random.next(below: 255))
-      for index in octets.indices { octets[index] = value &+ UInt8(truncatingIfNeeded: index >> 9) }
-      try run.image.write(octets, at: range.start)
-      record(range, octets)
+      for index in bytes.indices { bytes[index] = value &+ UInt8(truncatingIfNeeded: index >> 9) }
+      try run.image.write(bytes, at: range.start)
+      record(range, bytes)
     case 5..<8:
       try run.image.zero(range)
-      record(range, octets)
+      record(range, bytes)
     default:
       try run.image.flush()
       steps.append(Step(changes: log.count, content: run.content, isFlushed: true))
     }
   }
 
-  private mutating func record(_ range: GuestRange, _ octets: [UInt8]) {
-    run.contents[run.contents.count - 1].replaceSubrange(range.indices, with: octets)
+  private mutating func record(_ range: GuestRange, _ bytes: [UInt8]) {
+    run.contents[run.contents.count - 1].replaceSubrange(range.indices, with: bytes)
     steps.append(Step(changes: log.count, content: run.content, isFlushed: false))
   }
 
@@ -91,9 +91,9 @@ struct CrashRun {
     var content = try DiskImage.contents(of: path, in: files)
     let image = try DiskImage.open(path, for: .writing, in: files)
     for start in stride(from: 0, to: content.count - 512, by: content.count / 5 / 512 * 512) {
-      let octets = [UInt8](repeating: 0xA5, count: 512)
-      try image.write(octets, at: GuestOffset(start))
-      content.replaceSubrange(start..<start + 512, with: octets)
+      let bytes = [UInt8](repeating: 0xA5, count: 512)
+      try image.write(bytes, at: GuestOffset(start))
+      content.replaceSubrange(start..<start + 512, with: bytes)
     }
     try image.close()
     expectEqual(try DiskImage.contents(of: path, in: files), content, what + ", written to again")

@@ -1,6 +1,6 @@
 import Testing
 
-/// Octets that should be the same. An expectation that sees the arrays prints them, which takes minutes.
+/// Bytes that should be the same. An expectation that sees the arrays prints them, which takes minutes.
 func expectEqual(
   _ found: some Sequence<UInt8>, _ expected: some Sequence<UInt8>, _ what: String,
   at location: SourceLocation = #_sourceLocation

@@ -19,7 +19,7 @@ enum GoldenImages {
 
   static func path(_ name: String) -> String { (folder ?? "") + "/" + name }
 
-  static func octets(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: path(name)))) }
+  static func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: path(name)))) }
 
   /// A copy in a folder of its own, with the files that belong to it.
   static func copy(_ names: [String], to target: Folder) throws {

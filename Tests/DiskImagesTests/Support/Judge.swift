@@ -36,7 +36,7 @@ enum Judge: String {
     process.standardOutput = output
     process.standardError = errors
     try process.run()
-    let octets = try output.fileHandleForReading.readToEnd() ?? Data()
+    let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
     let text = try errors.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
@@ -44,6 +44,6 @@ enum Judge: String {
         command: [rawValue] + arguments, status: process.terminationStatus,
         errors: String(decoding: text, as: UTF8.self))
     }
-    return Array(octets)
+    return Array(bytes)
   }
 }

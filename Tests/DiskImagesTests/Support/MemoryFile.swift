@@ -6,26 +6,26 @@ struct MemoryFile {
 
   var allocatedSize: Int { chunks.count * MemoryFile.chunk }
 
-  mutating func write(_ octets: UnsafeRawBufferPointer, at offset: Int) {
+  mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
     var done = 0
-    while done < octets.count {
+    while done < bytes.count {
       let (index, place) = (offset + done).quotientAndRemainder(dividingBy: MemoryFile.chunk)
-      let count = min(MemoryFile.chunk - place, octets.count - done)
-      let part = UnsafeRawBufferPointer(rebasing: octets[done..<done + count])
+      let count = min(MemoryFile.chunk - place, bytes.count - done)
+      let part = UnsafeRawBufferPointer(rebasing: bytes[done..<done + count])
       chunks[index, default: [UInt8](repeating: 0, count: MemoryFile.chunk)].withUnsafeMutableBytes {
         UnsafeMutableRawBufferPointer(rebasing: $0[place..<place + count]).copyMemory(from: part)
       }
       done += count
     }
-    size = max(size, offset + octets.count)
+    size = max(size, offset + bytes.count)
   }
 
-  func read(_ octets: UnsafeMutableRawBufferPointer, at offset: Int) {
+  func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) {
     var done = 0
-    while done < octets.count {
+    while done < bytes.count {
       let (index, place) = (offset + done).quotientAndRemainder(dividingBy: MemoryFile.chunk)
-      let count = min(MemoryFile.chunk - place, octets.count - done)
-      let target = UnsafeMutableRawBufferPointer(rebasing: octets[done..<done + count])
+      let count = min(MemoryFile.chunk - place, bytes.count - done)
+      let target = UnsafeMutableRawBufferPointer(rebasing: bytes[done..<done + count])
       if let chunk = chunks[index] {
         chunk.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[place..<place + count])) }
       } else {
@@ -44,7 +44,7 @@ struct MemoryFile {
       if step == MemoryFile.chunk {
         chunks[index] = nil
       } else if chunks[index] != nil {
-        for octet in first..<first + step { chunks[index]?[octet] = 0 }
+        for byte in first..<first + step { chunks[index]?[byte] = 0 }
       }
       place += step
     }

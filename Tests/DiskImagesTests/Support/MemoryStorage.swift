@@ -43,7 +43,7 @@ final class MemoryStorage: Storage {
     let plain = path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
     return plain.isEmpty || files[plain] != nil ? "/" + plain : nil
   }
-  /// Octets that can still be written, as far as it is asked for.
+  /// Bytes that can still be written, as far as it is asked for.
   var freeSpace: Int?
   func freeSpace(beside path: String) -> Int? { freeSpace }
   func modificationTime(of path: String) -> Int? { nil }
@@ -77,14 +77,14 @@ final class MemoryStore: Store {
   var size: Int { storage.files[path]?.size ?? 0 }
   var allocatedSize: Int { storage.files[path]?.allocatedSize ?? 0 }
 
-  func read(_ octets: UnsafeMutableRawBufferPointer, at offset: HostOffset) throws(DiskError) {
-    storage.files[path]?.read(octets, at: offset.octets)
+  func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: HostOffset) throws(DiskError) {
+    storage.files[path]?.read(bytes, at: offset.bytes)
   }
 
-  func write(_ octets: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError) {
-    if octets.isEmpty { return }
-    try storage.willChange(.write(path, offset.octets, storage.log == nil ? [] : Array(octets)))
-    storage.files[path]?.write(octets, at: offset.octets)
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError) {
+    if bytes.isEmpty { return }
+    try storage.willChange(.write(path, offset.bytes, storage.log == nil ? [] : Array(bytes)))
+    storage.files[path]?.write(bytes, at: offset.bytes)
   }
 
   func resize(to size: Int) throws(DiskError) {
@@ -93,14 +93,14 @@ final class MemoryStore: Store {
   }
 
   func zero(_ offset: HostOffset, count: Int, keepingSpace: Bool) throws(DiskError) {
-    try storage.willChange(.zero(path, offset.octets, count))
-    storage.files[path]?.zero(offset.octets, count: count)
+    try storage.willChange(.zero(path, offset.bytes, count))
+    storage.files[path]?.zero(offset.bytes, count: count)
   }
 
   func reserve(_ offset: HostOffset, count: Int) throws(DiskError) {
-    if size < offset.octets + count { try resize(to: offset.octets + count) }
+    if size < offset.bytes + count { try resize(to: offset.bytes + count) }
   }
 
-  func data(from offset: HostOffset) -> Range<Int>? { storage.files[path]?.data(from: offset.octets) }
+  func data(from offset: HostOffset) -> Range<Int>? { storage.files[path]?.data(from: offset.bytes) }
   func flush() throws(DiskError) { try storage.willChange(.flush(path)) }
 }

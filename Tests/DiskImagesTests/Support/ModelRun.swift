@@ -105,13 +105,13 @@ struct ModelRun {
 
   mutating func write() throws {
     let range = range()
-    var octets = (0..<range.count).map { _ in UInt8(0) }
+    var bytes = (0..<range.count).map { _ in UInt8(0) }
     if random.next(below: 8) != 0 {
       let value = UInt8(1 + random.next(below: 255))
-      for index in octets.indices { octets[index] = value &+ UInt8(truncatingIfNeeded: index >> 9) }
+      for index in bytes.indices { bytes[index] = value &+ UInt8(truncatingIfNeeded: index >> 9) }
     }
-    try image.write(octets, at: range.start)
-    contents[contents.count - 1].replaceSubrange(range.indices, with: octets)
+    try image.write(bytes, at: range.start)
+    contents[contents.count - 1].replaceSubrange(range.indices, with: bytes)
   }
 
   mutating func zero() throws {
@@ -128,9 +128,9 @@ struct ModelRun {
 
   mutating func read() throws {
     let range = range()
-    let octets = try image.read(range)
-    let isEqual = octets.elementsEqual(content[range.indices])
-    #expect(isEqual, "\(kind) reads wrong at \(range.start.octets)")
+    let bytes = try image.read(range)
+    let isEqual = bytes.elementsEqual(content[range.indices])
+    #expect(isEqual, "\(kind) reads wrong at \(range.start.bytes)")
   }
 
   mutating func reopen() throws {
@@ -229,5 +229,5 @@ extension ModelRun {
 }
 
 extension GuestRange {
-  var indices: Range<Int> { start.octets..<end.octets }
+  var indices: Range<Int> { start.bytes..<end.bytes }
 }

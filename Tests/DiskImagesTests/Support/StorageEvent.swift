@@ -97,9 +97,9 @@ extension MemoryFile {
     case .resize(_, let size): resize(to: size)
     case .zero(_, let offset, let count):
       for (start, count) in MemoryFile.sectors(offset, count, isWhole, &random) { zero(start, count: count) }
-    case .write(_, let offset, let octets):
-      for (start, count) in MemoryFile.sectors(offset, octets.count, isWhole, &random) {
-        octets[(start - offset)..<(start - offset + count)].withUnsafeBytes { write($0, at: start) }
+    case .write(_, let offset, let bytes):
+      for (start, count) in MemoryFile.sectors(offset, bytes.count, isWhole, &random) {
+        bytes[(start - offset)..<(start - offset + count)].withUnsafeBytes { write($0, at: start) }
       }
     }
   }

@@ -88,7 +88,7 @@ struct TCPSink: GuestProgram {
   }
 
   private static func check(_ bytes: RawSpan, from start: Int) -> (length: Int, isEqual: Bool) {
-    let isEqual = (0..<bytes.byteCount).allSatisfy { bytes[octet: $0] == TCPSource.byte(start + $0) }
+    let isEqual = (0..<bytes.byteCount).allSatisfy { bytes[byte: $0] == TCPSource.byte(start + $0) }
     return (bytes.byteCount, isEqual)
   }
 }

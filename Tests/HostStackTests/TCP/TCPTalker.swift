@@ -88,7 +88,7 @@ struct TCPTalker: GuestProgram {
     while receivedNow < limit {
       let start = received
       let part = calls.receive(from: id, limit: limit - receivedNow) { bytes in
-        (bytes.byteCount, (0..<bytes.byteCount).allSatisfy { bytes[octet: $0] == TCPSource.byte(start + $0) })
+        (bytes.byteCount, (0..<bytes.byteCount).allSatisfy { bytes[byte: $0] == TCPSource.byte(start + $0) })
       }
       guard let (length, isEqual) = part else { return }
       (received, receivedNow) = (received + length, receivedNow + length)

@@ -1,33 +1,33 @@
 import Glibc
 
-/// Memory for octets on their way between files, zero at first.
-final class OctetBuffer {
-  let octets: UnsafeMutableRawBufferPointer
+/// Memory for bytes on their way between files, zero at first.
+final class ByteBuffer {
+  let bytes: UnsafeMutableRawBufferPointer
 
   init(count: Int) {
-    octets = .allocate(byteCount: count, alignment: 4096)
-    octets.initializeMemory(as: UInt8.self, repeating: 0)
+    bytes = .allocate(byteCount: count, alignment: 4096)
+    bytes.initializeMemory(as: UInt8.self, repeating: 0)
   }
 
-  deinit { octets.deallocate() }
+  deinit { bytes.deallocate() }
 
-  var count: Int { octets.count }
+  var count: Int { bytes.count }
 
   subscript(_ range: Range<Int>) -> UnsafeMutableRawBufferPointer {
-    UnsafeMutableRawBufferPointer(rebasing: octets[range])
+    UnsafeMutableRawBufferPointer(rebasing: bytes[range])
   }
   func prefix(_ count: Int) -> UnsafeMutableRawBufferPointer { self[0..<count] }
 }
 
-/// Octets of a buffer that are all zero, or of which each unit has something else.
-struct OctetRun {
+/// Bytes of a buffer that are all zero, or of which each unit has something else.
+struct ByteRun {
   var start: Int
   var count: Int
   var isZero: Bool
 }
 
 extension UnsafeRawBufferPointer {
-  /// Whether all octets are zero.
+  /// Whether all bytes are zero.
   var isZero: Bool {
     guard let first = baseAddress, count > 0 else { return true }
     return self[0] == 0 && memcmp(first, first + 1, count - 1) == 0
@@ -39,9 +39,9 @@ extension UnsafeRawBufferPointer {
 
   /// Consecutive parts, each as many units as are all zero, or all are not.
   ///
-  /// - Parameter offset: The place on the disk of the first octet; units begin at multiples of their size.
-  func runs(ofUnits unit: Int, at offset: GuestOffset) -> [OctetRun] {
-    var runs: [OctetRun] = []
+  /// - Parameter offset: The place on the disk of the first byte; units begin at multiples of their size.
+  func runs(ofUnits unit: Int, at offset: GuestOffset) -> [ByteRun] {
+    var runs: [ByteRun] = []
     var rest = GuestRange(offset, count: count)
     while !rest.isEmpty {
       let (start, length) = (rest.start - offset, rest.withinBlock(of: unit).count)
@@ -49,7 +49,7 @@ extension UnsafeRawBufferPointer {
       if let last = runs.indices.last, runs[last].isZero == isZero {
         runs[last].count += length
       } else {
-        runs.append(OctetRun(start: start, count: length, isZero: isZero))
+        runs.append(ByteRun(start: start, count: length, isZero: isZero))
       }
       rest = rest.dropping(length)
     }
@@ -66,13 +66,13 @@ extension UnsafeMutableRawBufferPointer {
 }
 
 extension [UInt8] {
-  func withOctets<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
-    try withUnsafeBufferPointer { (octets) throws(E) -> R in try body(UnsafeRawBufferPointer(octets)) }
+  func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+    try withUnsafeBufferPointer { (bytes) throws(E) -> R in try body(UnsafeRawBufferPointer(bytes)) }
   }
 
-  mutating func withMutableOctets<R, E: Error>(
+  mutating func withMutableBytes<R, E: Error>(
     _ body: (UnsafeMutableRawBufferPointer) throws(E) -> R
   ) throws(E) -> R {
-    try withUnsafeMutableBufferPointer { (octets) throws(E) -> R in try body(UnsafeMutableRawBufferPointer(octets)) }
+    try withUnsafeMutableBufferPointer { (bytes) throws(E) -> R in try body(UnsafeMutableRawBufferPointer(bytes)) }
   }
 }
