@@ -1,11 +1,11 @@
-/// What is wrong with a capture and where, before it is known which file it came from.
+/// An error in a capture and its offset, without the file that it is in.
 struct CaptureFault: Error {
   var offset: Int
   var problem: String
 }
 
-/// The bytes of a capture and the byte order of the part that is being read. Reads are checked: a capture is a file, and
-/// files lie.
+/// The bytes of a capture and the byte order of the part that is being read. Reads are checked: a capture is a file,
+/// and files lie.
 struct CaptureBytes: Sendable {
   let bytes: [UInt8]
   var isBigEndian = false

@@ -1,19 +1,19 @@
 public import SimulationKernel
 
-/// Turns frames into the bytes of a capture file. Pure: it holds no file and asks no clock.
+/// Encodes frames as the bytes of a capture file. It is pure: it has neither a file nor a clock.
 ///
-/// What it has encoded waits in ``pending``; whoever writes that somewhere calls ``removePending()``.
+/// Its output accumulates in ``pending``; the caller writes that and then calls ``removePending()``.
 public struct CaptureEncoder: Sendable, Equatable {
   public let layout: CaptureLayout
-  /// The bytes not taken yet: whole records, after the head of the file at its very start.
+  /// The bytes not yet written: whole records, preceded by the file header at the start.
   public private(set) var pending: [UInt8]
-  /// The frames encoded, counted from the start of the straight run's file.
+  /// The number of frames encoded, counted from the start of the uninterrupted run's file.
   public private(set) var frames: UInt64
-  /// How much of `pending` is the head of the file.
+  /// How much of `pending` is the file header.
   private(set) var pendingHead: Int
   private var taken: UInt64
 
-  /// Starts a file with its head: the section header and all interfaces.
+  /// Starts a file with its header: the section header and all interfaces.
   public init(_ layout: CaptureLayout) {
     self.layout = layout
     pending = layout.head
@@ -22,7 +22,7 @@ public struct CaptureEncoder: Sendable, Equatable {
     taken = 0
   }
 
-  /// Goes on where another encoder of the same layout stood: the head is not repeated, so that the first file followed by
+  /// Continues from another encoder's position: the header is not repeated, so that the first file followed by
   /// the second is what one encoder would have written.
   public init(_ layout: CaptureLayout, continuing position: CapturePosition) {
     self.layout = layout
@@ -37,7 +37,7 @@ public struct CaptureEncoder: Sendable, Equatable {
     CapturePosition(bytes: taken &+ UInt64(pending.count), frames: frames)
   }
 
-  /// Forgets the bytes of ``pending`` and keeps their storage.
+  /// Removes the bytes from ``pending``, keeping their storage.
   public mutating func removePending() {
     taken &+= UInt64(pending.count)
     pendingHead = 0
@@ -47,11 +47,11 @@ public struct CaptureEncoder: Sendable, Equatable {
   /// Adds one frame.
   ///
   /// - Parameters:
-  ///   - interface: An index into the layout's interfaces; one that is not there is a programming error and traps.
+  ///   - interface: An index into the layout's interfaces; an invalid one is a programming error and traps.
   ///   - instant: When the first bit left or the last bit entered. A file counts from 1970; Polder's labs begin there.
-  ///   - frame: The bytes without the frame check sequence, padded and cut by the encoder.
-  ///   - originalLength: The length on the wire, where `frame` is only its beginning.
-  ///   - comment: Why the frame was dropped, say. At most 65,535 bytes of it are kept.
+  ///   - frame: The bytes without the frame check sequence; the encoder pads and truncates them.
+  ///   - originalLength: The length on the wire if `frame` is only its beginning.
+  ///   - comment: For example, why the frame was dropped. At most 65,535 bytes of it are kept.
   public mutating func append(
     interface: UInt32, at instant: Instant, direction: CaptureDirection, frame: RawSpan, originalLength: Int = 0,
     comment: String? = nil

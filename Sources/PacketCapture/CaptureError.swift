@@ -1,13 +1,13 @@
 /// Why a capture could not be written or read.
 public enum CaptureError: Error, Equatable, Sendable {
-  /// The file holds something that no capture does, at the byte `offset`. The path is nil for bytes without a file.
+  /// The file is not a valid capture, at byte `offset`. The path is nil for bytes that are not from a file.
   case malformed(path: String?, offset: Int, problem: String)
-  /// A capture, but of frames that no port of a lab takes.
+  /// A capture of frames that a lab cannot send.
   case cannotReplay(path: String?, problem: String)
   case cannotOpen(path: String, SystemError)
   case cannotRead(path: String, SystemError)
   case cannotCreate(path: String, SystemError)
-  /// Writing failed. The file is a valid capture of the first `frames` frames that went to it.
+  /// Writing failed. The file is a valid capture of the first `frames` frames.
   case cannotWrite(path: String, SystemError, frames: UInt64)
 }
 

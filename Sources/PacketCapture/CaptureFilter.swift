@@ -2,9 +2,9 @@ import CPcap
 
 /// A filter in libpcap's language (pcap-filter(7)), compiled to the Berkeley Packet Filter's code.
 ///
-/// A plain value: the code is copied out of libpcap, so filters may be copied, kept and used by several threads at once.
-/// Only compiling calls into libpcap's parser, which looks names up in the system's databases (`port http`, and host
-/// names over DNS): what a lab compiles is better given in numbers.
+/// A plain value: the code is copied out of libpcap, so filters may be copied, kept and used by several threads at
+/// once. Only compiling calls into libpcap's parser, which looks names up in the system's databases (`port http`, and
+/// host names by DNS): a lab should use numbers.
 public struct CaptureFilter: Sendable {
   public let expression: String
   private let code: [bpf_insn]
@@ -14,7 +14,7 @@ public struct CaptureFilter: Sendable {
   /// - Throws: libpcap's own message.
   public init(_ expression: String) throws(CaptureFilterError) {
     guard !expression.utf8.contains(0) else {
-      throw CaptureFilterError(expression: expression, problem: "a filter holds no zero byte")
+      throw CaptureFilterError(expression: expression, problem: "a filter must not contain a zero byte")
     }
     self.expression = expression
     code = try CompiledFilter(expression).code
@@ -45,7 +45,7 @@ public struct CaptureFilter: Sendable {
   }
 }
 
-/// What libpcap says about a filter expression.
+/// libpcap's error message for a filter expression.
 public struct CaptureFilterError: Error, Equatable, Sendable, CustomStringConvertible {
   public var expression: String
   public var problem: String

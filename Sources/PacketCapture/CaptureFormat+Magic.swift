@@ -10,7 +10,7 @@ extension CaptureFormat {
     }
   }
 
-  /// Files that a user may well take for a capture.
+  /// Formats that a user may mistake for a capture.
   private static func guess(_ bytes: [UInt8]) -> String? {
     switch bytes.prefix(4) {
     case [0x1f, 0x8b] + bytes.dropFirst(2).prefix(2): "compressed with gzip: gunzip it first"

@@ -1,9 +1,9 @@
 // PacketCapture: what crossed a wire, in files that Wireshark opens.
 //
 // Writing is in two halves. `CaptureEncoder` is a value that turns frames into bytes and consults nothing else, so that
-// equal runs give equal files and a resumed run's file continues the first one's byte for byte. `CaptureFile` is the edge
-// that puts those bytes on a disk. Reading is `CaptureReader`, over bytes or a path; nothing in a file can trap it.
-// `CaptureFilter` is libpcap's filter language. Frames are Ethernet without the frame check sequence throughout.
+// equal runs give equal files and a resumed run's file continues the first one's byte for byte. `CaptureFile` is the
+// edge that puts those bytes on a disk. Reading is `CaptureReader`, over bytes or a path; nothing in a file can trap
+// it. `CaptureFilter` is libpcap's filter language. Frames are Ethernet without the frame check sequence throughout.
 //
 // Left out: name resolution blocks, decryption secrets and statistics (skipped when read), and compressed files.
 

@@ -1,12 +1,12 @@
 public import Packets
 public import SimulationKernel
 
-/// A place where frames are captured: one Interface Description Block (draft-ietf-opsawg-pcapng, section 4.2).
+/// A point where frames are captured: one Interface Description Block (draft-ietf-opsawg-pcapng, section 4.2).
 public struct CaptureInterface: Sendable, Equatable {
   /// Polder writes `NODE:IF`. Empty when a file gives none, as a pcap never does.
   public var name: String
   public var linkType: LinkType
-  /// The most bytes of a frame that are kept; 0 means no limit.
+  /// The maximum number of bytes kept of a frame; 0 means no limit.
   public var snapLength: Int
   public var description: String?
   /// The capture filter that was in force, in libpcap's language.
@@ -15,7 +15,7 @@ public struct CaptureInterface: Sendable, Equatable {
   public var speed: UInt64?
   public var macAddress: MACAddress?
 
-  /// The longest record that libpcap and Wireshark take for Ethernet.
+  /// The maximum record length that libpcap and Wireshark accept for Ethernet.
   public static let maximumSnapLength = 262_144
 
   public init(

@@ -38,7 +38,7 @@ extension CaptureInterface {
       speed.map { PcapngOption(code: PcapngOption.interfaceSpeed, value: $0.littleEndianBytes) },
       PcapngOption(code: PcapngOption.interfaceTimeResolution, value: [9]),
       filter.map { PcapngOption.filter($0) },
-      // Said outright, because Wireshark otherwise guesses from the length whether the last four bytes are one.
+      // Stated explicitly, because Wireshark otherwise guesses from the length whether the last four bytes are one.
       PcapngOption(code: PcapngOption.interfaceFCSLength, value: [0]),
     ].compactMap(\.self)
   }

@@ -1,9 +1,9 @@
 public import SimulationKernel
 
-/// Everything about a capture file that is settled before its first frame.
+/// Everything about a capture file that is known before its first frame.
 ///
-/// All interfaces stand at the head of the file in this order, whether they see traffic or not, so that the bytes depend
-/// on the lab alone.
+/// All interfaces are listed at the start of the file in this order, with or without traffic, so that the bytes depend
+/// only on the lab.
 public struct CaptureLayout: Sendable, Equatable {
   public var format: CaptureFormat
   public var interfaces: [CaptureInterface]

@@ -1,10 +1,10 @@
 public import SimulationKernel
 
-/// How far a capture has come, counted from the start of the straight run's file.
+/// A position in a capture, counted from the start of the uninterrupted run's file.
 ///
 /// A checkpoint keeps it beside the ``CaptureLayout``; an encoder that starts from it writes what comes next.
 public struct CapturePosition: Sendable, Equatable {
-  /// Bytes, the head of the file included.
+  /// In bytes, including the file header.
   public var bytes: UInt64
   public var frames: UInt64
 

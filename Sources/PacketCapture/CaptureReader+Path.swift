@@ -1,5 +1,5 @@
 extension CaptureReader {
-  /// A file that says it is longer is refused, and so is a device or a pipe that does not end.
+  /// The maximum size of a file; also stops reading from endless devices and pipes.
   private static let maximumSize = 4 << 30
   private static let chunkSize = 1 << 20
 
@@ -8,10 +8,10 @@ extension CaptureReader {
     do { file = try SystemFile(reading: path) } catch { throw .cannotOpen(path: path, error) }
     var bytes: [UInt8] = []
     while try read(file, path: path, into: &bytes) {
-      // The first chunk tells whether it is a capture at all; what is none need not be read further.
+      // The first chunk tells whether it is a capture at all; other files need not be read further.
       do { _ = try CaptureFormat(magicOf: bytes) } catch { throw CaptureError(error, path: path) }
       guard bytes.count <= maximumSize else {
-        throw .malformed(path: path, offset: maximumSize, problem: "captures of more than 4 GiB are not read")
+        throw .malformed(path: path, offset: maximumSize, problem: "larger than 4 GiB, the maximum for captures")
       }
     }
     return bytes

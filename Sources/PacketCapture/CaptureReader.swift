@@ -1,7 +1,7 @@
 /// Reads pcapng and pcap, of either byte order and any resolution, frame by frame.
 ///
-/// A malformed file gives ``CaptureError/malformed(path:offset:problem:)`` after the frames before the fault; after that,
-/// and at the end, there are no more frames.
+/// A malformed file throws ``CaptureError/malformed(path:offset:problem:)`` after the frames before the error; after
+/// that, and at the end, there are no more frames.
 public struct CaptureReader: Sendable {
   public let format: CaptureFormat
   private let path: String?
@@ -10,7 +10,7 @@ public struct CaptureReader: Sendable {
 
   public init(bytes: [UInt8]) throws(CaptureError) { try self.init(bytes: bytes, path: nil) }
 
-  /// Reads the file at once; frames are taken out of it one by one.
+  /// Reads the whole file; frames are decoded one by one.
   public init(path: String) throws(CaptureError) {
     try self.init(bytes: try CaptureReader.contents(of: path), path: path)
   }
@@ -48,7 +48,7 @@ public struct CaptureReader: Sendable {
     }
   }
 
-  /// All frames that are left.
+  /// All remaining frames.
   public mutating func readAll() throws(CaptureError) -> [CapturedFrame] {
     var frames: [CapturedFrame] = []
     while let frame = try next() { frames.append(frame) }
@@ -56,7 +56,7 @@ public struct CaptureReader: Sendable {
   }
 }
 
-/// What the readers of the two formats have in common.
+/// The interface of the readers of both formats.
 protocol CaptureRecords: Sendable {
   var interfaces: [CaptureInterface] { get }
   /// Every call consumes at least one byte or returns nil, so that reading ends.

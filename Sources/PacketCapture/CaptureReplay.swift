@@ -1,14 +1,14 @@
 public import SimulationKernel
 
-/// A capture as input to a lab: Ethernet frames and when each is to be sent, counted from the earliest.
+/// A capture as input to a lab: Ethernet frames and when to send each, relative to the earliest.
 public struct CaptureReplay: Sendable, Equatable {
   public struct Frame: Sendable, Equatable {
     public var delay: Duration
-    /// Without the frame check sequence. Only the beginning of it where the capture had a snap length.
+    /// Without the frame check sequence; truncated if the capture had a snap length.
     public var bytes: [UInt8]
   }
 
-  /// In the order of time; frames of one instant in the order of the file.
+  /// In order of time; frames of one instant in the order of the file.
   public private(set) var frames: [Frame]
 
   public init(path: String) throws(CaptureError) {
@@ -26,9 +26,9 @@ public struct CaptureReplay: Sendable, Equatable {
     while let frame = try reader.next() {
       let linkType = reader.interfaces[frame.interface].linkType
       guard linkType == .ethernet else {
-        throw .cannotReplay(path: path, problem: "frame \(timed.count + 1) is of \(linkType), not Ethernet")
+        throw .cannotReplay(path: path, problem: "frame \(timed.count + 1) has link type \(linkType), not Ethernet")
       }
-      // A record without a time follows the one before it at once.
+      // A record without a time is sent at the time of the previous one.
       timed.append((frame.instant ?? timed.last?.instant ?? .zero, frame.bytes))
     }
     frames = CaptureReplay.inOrder(timed)
@@ -42,7 +42,7 @@ public struct CaptureReplay: Sendable, Equatable {
 }
 
 extension Instant {
-  /// A file's times may lie further apart than a duration holds.
+  /// A file's times may be further apart than a duration can represent.
   fileprivate func saturatingDistance(from earlier: Instant) -> Duration {
     let (distance, overflow) = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
     return Duration(nanoseconds: overflow ? .max : distance)

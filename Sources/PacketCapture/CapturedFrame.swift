@@ -1,9 +1,9 @@
 public import SimulationKernel
 
-/// One frame of a capture that was read.
+/// One frame read from a capture.
 public struct CapturedFrame: Sendable, Equatable {
-  /// Counted from 1970 UTC, which is the start of the lab in a file of Polder's own. Rounded down to the nanosecond; nil
-  /// in the one kind of record that has no time (Simple Packet Block).
+  /// Since 1970 UTC, which is the start of the lab in Polder's own files. Rounded down to nanoseconds; nil
+  /// in the only kind of record without a time (Simple Packet Block).
   public var instant: Instant?
   /// An index into the reader's interfaces.
   public var interface: Int
@@ -12,12 +12,13 @@ public struct CapturedFrame: Sendable, Equatable {
   public var bytes: [UInt8]
   /// Bytes on the wire, likewise without the frame check sequence; never fewer than were captured.
   public var originalLength: Int
-  /// All comments, a line each.
+  /// All comments, one per line.
   public var comment: String?
 }
 
 extension CapturedFrame {
-  /// A frame as it stands in the file: the check sequence of `fcsLength` bytes, or what the snap length left of it, goes.
+  /// A frame as it stands in the file: the check sequence of `fcsLength` bytes, or what the snap length left of it,
+  /// goes.
   init(
     instant: Instant?, interface: Int, direction: CaptureDirection? = nil, bytes: ArraySlice<UInt8>,
     originalLength: Int, fcsLength: Int, comment: String? = nil

@@ -1,4 +1,4 @@
-/// What the first byte of a frame is, by the registry that pcap and pcapng share (draft-ietf-opsawg-pcaplinktype).
+/// The link-layer type of frames, from the registry that pcap and pcapng share (draft-ietf-opsawg-pcaplinktype).
 public struct LinkType: RawRepresentable, Hashable, Sendable {
   public var rawValue: UInt16
 

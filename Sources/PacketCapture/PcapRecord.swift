@@ -3,7 +3,7 @@ import SimulationKernel
 /// The header of a classic pcap record: seconds, nanoseconds, captured and original length
 /// (draft-ietf-opsawg-pcap, section 5).
 struct PcapRecord {
-  /// Nanoseconds since 1970. The field of the seconds has 32 bits and starts again in 2106.
+  /// Nanoseconds since 1970. The seconds field has 32 bits and wraps in 2106.
   let time: UInt64
   let lengths: RecordLengths
 
@@ -44,7 +44,7 @@ extension CaptureLayout {
     return writer.bytes
   }
 
-  /// Readers of pcap refuse records longer than this, and some do not know 0 as "no limit".
+  /// pcap readers refuse longer records, and some do not accept 0 as "no limit".
   private var longestSnapLength: Int {
     interfaces.map { $0.snapLength > 0 ? $0.snapLength : CaptureInterface.maximumSnapLength }.max()
       ?? CaptureInterface.maximumSnapLength

@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// The reader of a classic pcap (draft-ietf-opsawg-pcap), of either byte order, in micro- or nanoseconds.
+/// Reads classic pcap (draft-ietf-opsawg-pcap), of either byte order, in micro- or nanoseconds.
 struct PcapRecords: CaptureRecords {
   let interfaces: [CaptureInterface]
   private let source: CaptureBytes

@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// The block types that Polder knows (draft-ietf-opsawg-pcapng, section 10.1), and what they have in common: type, total
+/// The block types that Polder knows (draft-ietf-opsawg-pcapng, section 10.1), and what all blocks share: type, total
 /// length, body, total length again, all in multiples of four bytes.
 enum PcapngBlock {
   static let sectionHeader: UInt32 = 0x0a0d_0d0a
@@ -16,7 +16,7 @@ enum PcapngBlock {
   @inline(__always)
   static func padded(_ length: Int) -> Int { (length &+ 3) & ~3 }
 
-  /// A whole block of a body whose length is a multiple of four.
+  /// A complete block with a body whose length is a multiple of four.
   static func bytes(_ type: UInt32, body: [UInt8]) -> [UInt8] {
     var writer = ByteWriter(capacity: body.count + overhead)
     let total = UInt32(body.count + overhead)

@@ -1,6 +1,6 @@
 import Packets
 
-/// An interface of a pcapng and what it takes to read its packets.
+/// An interface of a pcapng file and what is needed to decode its packets.
 struct PcapngInterface: Sendable {
   var interface: CaptureInterface
   var resolution = TimeResolution()

@@ -1,8 +1,8 @@
 import SimulationKernel
 
-/// One option: code, length, value, zeros up to a multiple of four (draft-ietf-opsawg-pcapng, section 3.5).
+/// One option: code, length, value, padding with zeros to a multiple of four (draft-ietf-opsawg-pcapng, section 3.5).
 ///
-/// The codes of each kind of block start anew, but for the comment and the end.
+/// Each kind of block has its own codes, except for comment and end.
 struct PcapngOption {
   var code: UInt16
   var value: [UInt8]
@@ -28,7 +28,7 @@ struct PcapngOption {
     return PcapngOption(code: code, value: text.withUTF8 { Array(cut($0)) })
   }
 
-  /// A text that is too long for the 16 bits of its length is cut before a character, never within one.
+  /// A text too long for the 16-bit length is truncated between characters, never within one.
   @inline(__always)
   static func cut(_ utf8: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
     guard utf8.count > Int(UInt16.max) else { return utf8 }

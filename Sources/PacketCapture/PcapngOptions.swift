@@ -10,7 +10,7 @@ struct PcapngOptions {
     self.end = end
   }
 
-  /// The next option; nil after the last, marked or not.
+  /// The next option; nil after the last, with or without an end marker.
   mutating func next() throws(CaptureFault) -> Option? {
     guard offset + 4 <= end else { return nil }
     let code: UInt16 = try source.read(offset)

@@ -65,7 +65,7 @@ extension PcapngRecords {
 /// The options of a packet that Polder knows.
 private struct PacketOptions {
   var direction: CaptureDirection?
-  /// Nil where the packet leaves it to its interface.
+  /// Nil if the interface's value applies.
   var fcsLength: Int?
   var comment: String?
 

@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// The reader of a pcapng: sections of either byte order, blocks one after another, unknown ones skipped.
+/// Reads pcapng: sections of either byte order, skipping unknown blocks.
 struct PcapngRecords: CaptureRecords {
   private(set) var interfaces: [CaptureInterface] = []
   var source: CaptureBytes
@@ -10,11 +10,11 @@ struct PcapngRecords: CaptureRecords {
 
   init(_ bytes: [UInt8]) throws(CaptureFault) {
     source = CaptureBytes(bytes: bytes)
-    // The head may be wrong, or full of interfaces; either is known before the first frame.
+    // Read up to the first packet, so that a bad header and the first interfaces are known at once.
     while let block = try peek(), !block.isPacket { try skipOrTake(block) }
   }
 
-  /// The number of the section's first interface in ``interfaces``.
+  /// The index of the section's first interface in ``interfaces``.
   var firstInterface: Int { interfaces.count - section.count }
 
   mutating func next() throws(CaptureFault) -> CapturedFrame? {
@@ -55,7 +55,7 @@ struct PcapngRecords: CaptureRecords {
 }
 
 extension PcapngRecords {
-  /// Where a block lies. Its lengths have been checked against each other and against the file.
+  /// The location of a block whose lengths have been checked against each other and the file.
   struct Block {
     var type: UInt32
     var offset: Int
@@ -97,7 +97,7 @@ extension PcapngRecords {
     case PcapngBlock.byteOrderMagic: break
     case PcapngBlock.byteOrderMagic.byteSwapped: source.isBigEndian = true
     case let other:
-      throw CaptureFault(offset: offset + 8, problem: "0x\(String(other, radix: 16)) is no byte-order magic")
+      throw CaptureFault(offset: offset + 8, problem: "0x\(String(other, radix: 16)) is not a byte-order magic")
     }
   }
 }

@@ -1,8 +1,8 @@
 /// The three lengths of one record.
 struct RecordLengths {
-  /// Bytes taken from the frame given.
+  /// Bytes copied from the given frame.
   let copied: Int
-  /// Bytes in the record: those copied, and zeros up to the minimum length of a frame.
+  /// Bytes in the record: those copied, and zeros up to the minimum frame length.
   let captured: Int
   /// Bytes that were on the wire.
   let original: Int

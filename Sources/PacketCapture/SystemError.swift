@@ -4,13 +4,13 @@
   import Darwin
 #endif
 
-/// What the operating system answered: an `errno` and its text.
+/// An error from the operating system: an `errno` and its text.
 public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
   public var code: Int32
 
   public init(code: Int32) { self.code = code }
 
-  /// That of the call that has just failed.
+  /// The error of the call that has just failed.
   static var last: SystemError { SystemError(code: errno) }
 
   public var isMissingFile: Bool { code == ENOENT }

@@ -1,7 +1,7 @@
 extension [UInt8] {
   /// Grows by `count` bytes, every one of which `fill` must store.
   ///
-  /// A record is a handful of wide stores and one copy into storage that is there already; appending field by field would
+  /// A record is a handful of wide stores and one copy into existing storage; appending field by field would
   /// check capacity and uniqueness each time.
   @inline(__always)
   mutating func append(uninitialised count: Int, fill: (UnsafeMutableRawBufferPointer) -> Void) {
@@ -15,8 +15,8 @@ extension [UInt8] {
 }
 
 extension UnsafeMutableRawBufferPointer {
-  /// Stores the two halves of a 64-bit word, the one at the lower address first, in the little-endian order of all files
-  /// that Polder writes.
+  /// Stores the two halves of a 64-bit word, the one at the lower address first, in the little-endian order of all
+  /// files that Polder writes.
   @inline(__always)
   func store(_ low: UInt32, _ high: UInt32, at offset: Int) {
     storeBytes(of: (UInt64(high) << 32 | UInt64(low)).littleEndian, toByteOffset: offset, as: UInt64.self)

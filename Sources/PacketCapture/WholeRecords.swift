@@ -1,4 +1,4 @@
-/// A stretch of a capture that ends where a record ends.
+/// A part of a capture that ends at the end of a record.
 struct WholeRecords: Equatable {
   var length: Int
   var frames: UInt64
@@ -24,7 +24,7 @@ extension CaptureEncoder {
     return whole
   }
 
-  /// Half of a pcap header is nothing; of pcapng's blocks each is whole by itself.
+  /// Half of a pcap header is useless; each pcapng block is valid by itself.
   private func wholeHead(within limit: Int) -> Int {
     guard layout.format == .pcapng else { return 0 }
     var end = 0

@@ -1,6 +1,6 @@
 public import SimulationKernel
 
-/// What an ARP packet asks or tells (RFC 826; the numbers are IANA's).
+/// The operation of an ARP packet (RFC 826; the numbers are IANA's).
 public struct ARPOperation: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   public var rawValue: UInt16
 
@@ -12,7 +12,7 @@ public struct ARPOperation: RawRepresentable, Hashable, Sendable, BitwiseCopyabl
 
 /// An ARP packet for IPv4 over Ethernet (RFC 826).
 public struct ARPPacket: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of the packet.
+  /// The length of the packet, in bytes.
   @inlinable public static var length: Int { 28 }
 
   @usableFromInline enum Offset {

@@ -19,7 +19,7 @@ extension BPDU {
     try self.init(parsing: frame.extracting(EthernetHeader.length + LLCHeader.length..<end))
   }
 
-  /// Writes all ``frameLength`` bytes at the start of `bytes`. Padding is the caller's.
+  /// Writes all ``frameLength`` bytes at the start of `bytes`. Padding is up to the caller.
   public func emitFrame(into bytes: inout MutableRawSpan, source: MACAddress) {
     EthernetHeader(
       destination: BPDUParameters.groupAddress, source: source,

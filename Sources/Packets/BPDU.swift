@@ -1,12 +1,12 @@
 import SimulationKernel
 
-/// What bridges tell each other to make a tree of a mesh (IEEE Std 802.1D-2004, section 9.3).
+/// The messages by which bridges turn a mesh into a tree (IEEE Std 802.1D-2004, section 9.3).
 public enum BPDU: Equatable, Sendable, BitwiseCopyable {
-  /// Of the spanning tree of before 2004, version 0.
+  /// Configuration of the original spanning tree protocol, version 0.
   case configuration(BPDUParameters)
-  /// Of the same: a bridge noticed a change, and tells the root.
+  /// Topology change notification of the original protocol, sent towards the root.
   case topologyChangeNotification
-  /// Of the rapid spanning tree, version 2.
+  /// A BPDU of the rapid spanning tree protocol, version 2.
   case rapid(BPDUParameters)
 
   private enum Offset {
@@ -34,8 +34,8 @@ public enum BPDU: Equatable, Sendable, BitwiseCopyable {
     }
   }
 
-  /// Reads a BPDU behind its LLC header. Types are told apart as section 9.3.4 says: a higher version is read like the
-  /// rapid one, and bytes behind what is known are ignored.
+  /// Reads a BPDU after its LLC header. Types are told apart as section 9.3.4 says: a higher version is read like the
+  /// rapid one, and trailing bytes are ignored.
   public init(parsing bytes: RawSpan) throws(PacketError) {
     guard bytes.byteCount >= Offset.parameters else { throw .truncated }
     guard bytes.bigEndian(0, as: UInt16.self) == 0 else { throw .badType }

@@ -24,7 +24,7 @@ public struct BPDUFlags: OptionSet, Hashable, Sendable, BitwiseCopyable {
   }
 }
 
-/// The role that a port gives itself in its BPDUs (IEEE Std 802.1D-2004, section 9.3.3).
+/// The role that a port claims in its BPDUs (IEEE Std 802.1D-2004, section 9.3.3).
 public enum BPDUPortRole: UInt8, Sendable, BitwiseCopyable {
   case unknown = 0
   case alternateOrBackup = 1

@@ -3,7 +3,7 @@ import SimulationKernel
 /// The fields that configuration and rapid BPDUs share (IEEE Std 802.1D-2004, sections 9.3.1 and 9.3.3). Times are in
 /// units of 1/256 s, as on the wire.
 public struct BPDUParameters: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of the fields.
+  /// The length of the fields, in bytes.
   @inlinable public static var length: Int { 31 }
   /// A second, in the unit of the times.
   @inlinable public static var second: UInt16 { 256 }

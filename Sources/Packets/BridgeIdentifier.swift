@@ -1,14 +1,14 @@
 public import SimulationKernel
 
-/// A bridge's identifier: four bits of priority, twelve of system identifier, and its MAC address (IEEE Std 802.1D-2004,
-/// section 9.2.5). The smaller, the better.
+/// A bridge's identifier: four bits of priority, twelve of system identifier, and its MAC address (IEEE Std
+/// 802.1D-2004, section 9.2.5). Smaller values are preferred.
 public struct BridgeIdentifier: Hashable, Comparable, Sendable, BitwiseCopyable {
   public var bits: UInt64
 
   @inlinable public init(bits: UInt64) { self.bits = bits }
 
-  /// `priority` is a multiple of 4096; its low twelve bits are the system identifier, which is the VLAN where a tree
-  /// is kept for each.
+  /// `priority` is a multiple of 4096; its low twelve bits are the system identifier, which is the VLAN if there is a
+  /// tree for each VLAN.
   @inlinable public init(priority: UInt16, address: MACAddress) { bits = UInt64(priority) << 48 | address.bits }
 
   @inlinable public var priority: UInt16 { UInt16(bits >> 48) }
@@ -26,8 +26,8 @@ extension BridgeIdentifier: Checkpointable {
   public init(from reader: inout CheckpointReader) throws(CheckpointError) { self.init(bits: try reader.read()) }
 }
 
-/// A bridge port's identifier: four bits of priority and twelve of number (IEEE Std 802.1D-2004, section 9.2.7). The
-/// smaller, the better.
+/// A bridge port's identifier: four bits of priority and twelve of number (IEEE Std 802.1D-2004, section 9.2.7).
+/// Smaller values are preferred.
 public struct BridgePortIdentifier: Hashable, Comparable, Sendable, BitwiseCopyable {
   public var bits: UInt16
 

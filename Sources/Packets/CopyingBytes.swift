@@ -1,5 +1,5 @@
 extension MutableRawSpan {
-  /// Copies all of `source` to `offset` and behind.
+  /// Copies all of `source` to the bytes from `offset` on.
   @inlinable public mutating func store(_ source: RawSpan, at offset: Int) {
     precondition(offset >= 0 && source.byteCount <= byteCount &- offset, "the copy would go beyond the bytes")
     withUnsafeMutableBytes { target in

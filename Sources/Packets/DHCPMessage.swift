@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// What a DHCP message is about (RFC 2132, section 9.6).
+/// The type of a DHCP message (RFC 2132, section 9.6).
 public enum DHCPMessageType: UInt8, Sendable, BitwiseCopyable {
   case discover = 1
   case offer, request, decline, acknowledgment, refusal, release, inform
@@ -28,7 +28,7 @@ public struct DHCPMessage: Equatable, Sendable {
   public static let clientPort: UInt16 = 68
   /// Bytes before the options.
   static let headerLength = 240
-  /// Shorter messages are padded, as BOOTP's relays want them (RFC 1542, section 2.1).
+  /// Shorter messages are padded, as BOOTP relays require (RFC 1542, section 2.1).
   static let minimumLength = 300
   /// RFC 2131, section 3: the first four bytes of the options.
   static let cookie: UInt32 = 0x6382_5363

@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// The options of a DHCP message (RFC 2132), in their order.
+/// The options of a DHCP message (RFC 2132), in order.
 public struct DHCPOptions: Equatable, Sendable {
   /// The options that have a meaning here; others are kept as they are.
   public enum Code: UInt8, Sendable {
@@ -33,21 +33,21 @@ public struct DHCPOptions: Equatable, Sendable {
   private static let pad: UInt8 = 0
   private static let end: UInt8 = 255
 
-  /// Reads up to the end option, or to the end of what is there. The parts of an option that comes more than once belong
-  /// together (RFC 3396, section 7).
+  /// Reads up to the end option, or to the end of what is there. The parts of an option that comes more than once
+  /// belong together (RFC 3396, section 7).
   init(parsing bytes: RawSpan) throws(PacketError) {
-    var place = 0
-    while place < bytes.byteCount {
-      let code = bytes[byte: place]
-      place += 1
+    var offset = 0
+    while offset < bytes.byteCount {
+      let code = bytes[byte: offset]
+      offset += 1
       if code == DHCPOptions.end { return }
       guard code != DHCPOptions.pad else { continue }
-      guard place < bytes.byteCount else { throw .truncated }
-      let length = Int(bytes[byte: place])
-      place += 1
-      guard place + length <= bytes.byteCount else { throw .truncated }
-      append(code, [UInt8](copying: bytes.extracting(place..<place + length)))
-      place += length
+      guard offset < bytes.byteCount else { throw .truncated }
+      let length = Int(bytes[byte: offset])
+      offset += 1
+      guard offset + length <= bytes.byteCount else { throw .truncated }
+      append(code, [UInt8](copying: bytes.extracting(offset..<offset + length)))
+      offset += length
     }
   }
 
@@ -93,7 +93,7 @@ extension DHCPOptions {
     self[code].flatMap { $0.count == 4 ? DHCPOptions.addresses($0).first : nil }
   }
 
-  /// A list of addresses; empty where there is none.
+  /// A list of addresses, empty if there are none.
   public func addresses(_ code: Code) -> [IPv4Address] { self[code].map(DHCPOptions.addresses) ?? [] }
 
   public mutating func set(_ addresses: [IPv4Address], for code: Code) {
@@ -101,7 +101,7 @@ extension DHCPOptions {
     }
   }
 
-  /// Whole seconds; `0xFFFFFFFF` is for ever (RFC 2131, section 3.3).
+  /// Whole seconds; `0xFFFFFFFF` is forever (RFC 2131, section 3.3).
   public func seconds(_ code: Code) -> UInt32? {
     self[code].flatMap { $0.count == 4 ? DHCPOptions.addresses($0).first?.bits : nil }
   }
@@ -111,8 +111,8 @@ extension DHCPOptions {
   public func text(_ code: Code) -> String? { self[code].map { String(decoding: $0, as: UTF8.self) } }
 
   private static func addresses(_ bytes: [UInt8]) -> [IPv4Address] {
-    (0..<bytes.count / 4).map { place in
-      IPv4Address(bits: bytes[4 * place..<4 * place + 4].reduce(0) { $0 << 8 | UInt32($1) })
+    (0..<bytes.count / 4).map { index in
+      IPv4Address(bits: bytes[4 * index..<4 * index + 4].reduce(0) { $0 << 8 | UInt32($1) })
     }
   }
 }

@@ -1,14 +1,14 @@
-/// What an OPT record adds to a message (EDNS0: RFC 6891, section 6.1). Its options are passed over.
+/// What an OPT record adds to a message (EDNS0: RFC 6891, section 6.1). Its options are ignored.
 public struct DNSExtension: Hashable, Sendable {
-  /// Bytes of a datagram that the sender can take.
+  /// The maximum size of a datagram that the sender accepts, in bytes.
   public var payloadSize: UInt16
   public var version: UInt8 = 0
   /// The upper bits of the response code.
   public var extendedCode: UInt8 = 0
-  /// DO: the sender takes records of DNSSEC.
+  /// DO: the sender accepts DNSSEC records.
   public var acceptsSecurity = false
 
-  /// What is asked for, and offered, by those who want no fragments.
+  /// A size that avoids fragmentation.
   public static let usualSize: UInt16 = 1232
   /// An extended code of a server that does not know the version (section 9).
   public static let badVersion: UInt8 = 1

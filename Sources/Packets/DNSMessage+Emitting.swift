@@ -1,8 +1,8 @@
 import SimulationKernel
 
 extension DNSMessage {
-  /// The message as it is sent, names compressed (RFC 1035, section 4.1.4). What goes beyond `limit` bytes is left out, record
-  /// by record from the end, and the message says that it is truncated.
+  /// The message as it is sent, names compressed (RFC 1035, section 4.1.4). What goes beyond `limit` bytes is left out,
+  /// record by record from the end, and the message says that it is truncated.
   public func bytes(limit: Int = Int(UInt16.max)) -> [UInt8] {
     // An OPT record is never left out.
     let limit = limit - (`extension` == nil ? 0 : DNSExtension.length)
@@ -63,22 +63,22 @@ extension DNSExtension {
   }
 }
 
-/// Writes names, and points to those that stand in the message already.
+/// Writes names, as pointers to those that the message already contains.
 private struct DNSEmitter {
   var writer = ByteWriter()
-  /// Where names begin. Only the first are looked at, so that a large message costs no more than its size.
-  private var places: [(name: DNSName, offset: UInt16)] = []
+  /// The offsets of names. Only the first few are searched, so that a large message costs no more than its size.
+  private var offsets: [(name: DNSName, offset: UInt16)] = []
 
-  private static let placeLimit = 64
+  private static let offsetLimit = 64
 
   mutating func write(_ name: DNSName) {
     var rest = name
     while let parent = rest.parent {
-      if let known = places.first(where: { $0.name == rest }) {
+      if let known = offsets.first(where: { $0.name == rest }) {
         return writer.writeBigEndian(0xC000 | known.offset)
       }
-      if writer.bytes.count < 0x4000, places.count < DNSEmitter.placeLimit {
-        places.append((rest, UInt16(writer.bytes.count)))
+      if writer.bytes.count < 0x4000, offsets.count < DNSEmitter.offsetLimit {
+        offsets.append((rest, UInt16(writer.bytes.count)))
       }
       writer.writeRaw([UInt8(rest.labels[0].count)] + rest.labels[0])
       rest = parent
@@ -96,7 +96,7 @@ private struct DNSEmitter {
     data.writer.writeBigEndian(UInt16(0))
     let start = data.writer.bytes.count
     data.write(record.data)
-    places = data.places
+    offsets = data.offsets
     let bytes = data.writer.bytes[start...]
     writer.writeBigEndian(UInt16(truncatingIfNeeded: bytes.count))
     writer.writeRaw(bytes)

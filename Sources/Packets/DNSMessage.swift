@@ -69,50 +69,50 @@ public struct DNSMessage: Hashable, Sendable {
     (isAuthoritative, isTruncated) = (flags & 0x0400 != 0, flags & 0x0200 != 0)
     (wantsRecursion, offersRecursion) = (flags & 0x0100 != 0, flags & 0x0080 != 0)
     code = DNSResponseCode(rawValue: UInt8(flags & 15))
-    var place = DNSMessage.headerLength
+    var offset = DNSMessage.headerLength
     let questions = bytes.bigEndian(4, as: UInt16.self)
     // Nobody has ever said what several questions would mean (RFC 9619).
     guard questions <= 1 else { throw .badLength }
-    if questions == 1 { question = try DNSMessage.question(bytes, &place) }
+    if questions == 1 { question = try DNSMessage.question(bytes, &offset) }
     var found: [DNSExtension] = []
-    answers = try DNSMessage.records(bytes, &place, count: bytes.bigEndian(6, as: UInt16.self), &found)
-    authorities = try DNSMessage.records(bytes, &place, count: bytes.bigEndian(8, as: UInt16.self), &found)
+    answers = try DNSMessage.records(bytes, &offset, count: bytes.bigEndian(6, as: UInt16.self), &found)
+    authorities = try DNSMessage.records(bytes, &offset, count: bytes.bigEndian(8, as: UInt16.self), &found)
     // One at most, among the additional records (RFC 6891, section 6.1.1).
     guard found.isEmpty else { throw .badType }
-    additionals = try DNSMessage.records(bytes, &place, count: bytes.bigEndian(10, as: UInt16.self), &found)
+    additionals = try DNSMessage.records(bytes, &offset, count: bytes.bigEndian(10, as: UInt16.self), &found)
     guard found.count <= 1 else { throw .badLength }
     `extension` = found.first
   }
 
-  private static func question(_ bytes: RawSpan, _ place: inout Int) throws(PacketError) -> DNSQuestion {
-    let name = try DNSName(parsing: bytes, at: &place)
-    guard place + 4 <= bytes.byteCount else { throw .truncated }
-    defer { place += 4 }
-    guard bytes.bigEndian(place + 2, as: UInt16.self) == 1 else { throw .badType }
-    return DNSQuestion(name, DNSType(rawValue: bytes.bigEndian(place)))
+  private static func question(_ bytes: RawSpan, _ offset: inout Int) throws(PacketError) -> DNSQuestion {
+    let name = try DNSName(parsing: bytes, at: &offset)
+    guard offset + 4 <= bytes.byteCount else { throw .truncated }
+    defer { offset += 4 }
+    guard bytes.bigEndian(offset + 2, as: UInt16.self) == 1 else { throw .badType }
+    return DNSQuestion(name, DNSType(rawValue: bytes.bigEndian(offset)))
   }
 
   private static func records(
-    _ bytes: RawSpan, _ place: inout Int, count: UInt16, _ extensions: inout [DNSExtension]
+    _ bytes: RawSpan, _ offset: inout Int, count: UInt16, _ extensions: inout [DNSExtension]
   ) throws(PacketError) -> [DNSRecord] {
     var records: [DNSRecord] = []
     for _ in 0..<count {
-      let name = try DNSName(parsing: bytes, at: &place)
-      guard place + 10 <= bytes.byteCount else { throw .truncated }
-      let (type, kind) = (DNSType(rawValue: bytes.bigEndian(place)), bytes.bigEndian(place + 2, as: UInt16.self))
-      let time = bytes.bigEndian(place + 4, as: UInt32.self)
-      let length = Int(bytes.bigEndian(place + 8, as: UInt16.self))
-      place += 10
-      guard place + length <= bytes.byteCount else { throw .truncated }
+      let name = try DNSName(parsing: bytes, at: &offset)
+      guard offset + 10 <= bytes.byteCount else { throw .truncated }
+      let (type, kind) = (DNSType(rawValue: bytes.bigEndian(offset)), bytes.bigEndian(offset + 2, as: UInt16.self))
+      let time = bytes.bigEndian(offset + 4, as: UInt32.self)
+      let length = Int(bytes.bigEndian(offset + 8, as: UInt16.self))
+      offset += 10
+      guard offset + length <= bytes.byteCount else { throw .truncated }
       if type == DNSExtension.type {
         guard name == .root else { throw .badType }
         extensions.append(DNSExtension(kind: kind, time: time))
       } else if kind == 1 {
-        let data = try DNSData(parsing: bytes, place..<place + length, type)
+        let data = try DNSData(parsing: bytes, offset..<offset + length, type)
         // A time with its highest bit set is none (RFC 2181, section 8).
         records.append(DNSRecord(name, timeToLive: time > UInt32(Int32.max) ? 0 : time, data))
       }
-      place += length
+      offset += length
     }
     return records
   }
@@ -120,54 +120,54 @@ public struct DNSMessage: Hashable, Sendable {
 
 extension DNSData {
   fileprivate init(parsing bytes: RawSpan, _ range: Range<Int>, _ type: DNSType) throws(PacketError) {
-    var place = range.lowerBound
+    var offset = range.lowerBound
     switch type {
     case .a:
       guard range.count == 4 else { throw .badLength }
-      self = .a(IPv4Address(bits: bytes.bigEndian(place)))
+      self = .a(IPv4Address(bits: bytes.bigEndian(offset)))
     case .aaaa:
       guard range.count == 16 else { throw .badLength }
-      self = .aaaa(IPv6Address(high: bytes.bigEndian(place), low: bytes.bigEndian(place + 8)))
-    case .ns: self = .ns(try DNSName(parsing: bytes, at: &place))
-    case .cname: self = .cname(try DNSName(parsing: bytes, at: &place))
-    case .ptr: self = .ptr(try DNSName(parsing: bytes, at: &place))
+      self = .aaaa(IPv6Address(high: bytes.bigEndian(offset), low: bytes.bigEndian(offset + 8)))
+    case .ns: self = .ns(try DNSName(parsing: bytes, at: &offset))
+    case .cname: self = .cname(try DNSName(parsing: bytes, at: &offset))
+    case .ptr: self = .ptr(try DNSName(parsing: bytes, at: &offset))
     case .mx:
       guard range.count > 2 else { throw .badLength }
-      place += 2
-      self = .mx(preference: bytes.bigEndian(range.lowerBound), try DNSName(parsing: bytes, at: &place))
+      offset += 2
+      self = .mx(preference: bytes.bigEndian(range.lowerBound), try DNSName(parsing: bytes, at: &offset))
     case .soa:
-      self = .soa(try DNSAuthority(parsing: bytes, &place, range))
+      self = .soa(try DNSAuthority(parsing: bytes, &offset, range))
     case .txt:
       self = .txt(try DNSData.texts(bytes, range))
-      place = range.upperBound
+      offset = range.upperBound
     default: self = .other(type, [UInt8](copying: bytes.extracting(range)))
     }
     let isNamed = [DNSType.ns, .cname, .ptr, .mx, .soa].contains(type)
-    guard !isNamed || place == range.upperBound else { throw .badLength }
+    guard !isNamed || offset == range.upperBound else { throw .badLength }
   }
 
   private static func texts(_ bytes: RawSpan, _ range: Range<Int>) throws(PacketError) -> [[UInt8]] {
     var texts: [[UInt8]] = []
-    var place = range.lowerBound
-    while place < range.upperBound {
-      let end = place + 1 + Int(bytes[byte: place])
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      let end = offset + 1 + Int(bytes[byte: offset])
       guard end <= range.upperBound else { throw .truncated }
-      texts.append([UInt8](copying: bytes.extracting(place + 1..<end)))
-      place = end
+      texts.append([UInt8](copying: bytes.extracting(offset + 1..<end)))
+      offset = end
     }
     return texts
   }
 }
 
 extension DNSAuthority {
-  fileprivate init(parsing bytes: RawSpan, _ place: inout Int, _ range: Range<Int>) throws(PacketError) {
-    server = try DNSName(parsing: bytes, at: &place)
-    mailbox = try DNSName(parsing: bytes, at: &place)
-    guard place + 20 <= range.upperBound else { throw .truncated }
-    (serial, refresh) = (bytes.bigEndian(place), bytes.bigEndian(place + 4))
-    (retry, expire) = (bytes.bigEndian(place + 8), bytes.bigEndian(place + 12))
-    minimum = bytes.bigEndian(place + 16)
-    place += 20
+  fileprivate init(parsing bytes: RawSpan, _ offset: inout Int, _ range: Range<Int>) throws(PacketError) {
+    server = try DNSName(parsing: bytes, at: &offset)
+    mailbox = try DNSName(parsing: bytes, at: &offset)
+    guard offset + 20 <= range.upperBound else { throw .truncated }
+    (serial, refresh) = (bytes.bigEndian(offset), bytes.bigEndian(offset + 4))
+    (retry, expire) = (bytes.bigEndian(offset + 8), bytes.bigEndian(offset + 12))
+    minimum = bytes.bigEndian(offset + 16)
+    offset += 20
   }
 }
 

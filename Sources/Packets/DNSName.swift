@@ -1,6 +1,7 @@
 public import SimulationKernel
 
-/// A domain name (RFC 1034, section 3.1): its labels from the left, compared without regard to the case of ASCII letters.
+/// A domain name (RFC 1034, section 3.1): its labels from the left, compared without regard to the case of ASCII
+/// letters.
 public struct DNSName: Sendable {
   /// Each 1 to 63 bytes, together at most 255 with their lengths and the root's.
   public let labels: [[UInt8]]
@@ -45,11 +46,11 @@ public struct DNSName: Sendable {
     label.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
   }
 
-  /// Reads the name at `place`, which moves behind it. Pointers may only lead backwards, so that none goes in a circle
-  /// (RFC 1035, section 4.1.4).
-  init(parsing bytes: RawSpan, at place: inout Int) throws(PacketError) {
+  /// Reads the name at `offset`, which advances past it. Pointers may only lead backwards, so that none goes in a
+  /// circle (RFC 1035, section 4.1.4).
+  init(parsing bytes: RawSpan, at offset: inout Int) throws(PacketError) {
     var labels: [[UInt8]] = []
-    var (at, limit, length) = (place, place, 1)
+    var (at, limit, length) = (offset, offset, 1)
     var hasJumped = false
     while true {
       guard at < bytes.byteCount else { throw .truncated }
@@ -58,7 +59,7 @@ public struct DNSName: Sendable {
       case 0:
         at += 1
         if byte == 0 {
-          if !hasJumped { place = at }
+          if !hasJumped { offset = at }
           self.labels = labels
           return
         }
@@ -69,7 +70,7 @@ public struct DNSName: Sendable {
         at += Int(byte)
       case 3:
         guard at + 1 < bytes.byteCount else { throw .truncated }
-        if !hasJumped { place = at + 2 }
+        if !hasJumped { offset = at + 2 }
         let target = Int(bytes.bigEndian(at, as: UInt16.self) & 0x3FFF)
         guard target < limit else { throw .badAddress }
         (at, limit, hasJumped) = (target, target, true)

@@ -22,7 +22,7 @@ public struct DNSType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
     (.any, "ANY"),
   ]
 
-  /// `A`, in whatever case.
+  /// `A`, in any case.
   public init?(name: String) {
     guard let type = DNSType.names.first(where: { $0.1 == name.uppercased() })?.0 else { return nil }
     self = type
@@ -30,7 +30,7 @@ public struct DNSType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
 }
 
 extension DNSType: CustomStringConvertible {
-  /// Others are written as RFC 3597 has it.
+  /// Unknown types are written as in RFC 3597.
   public var description: String { DNSType.names.first { $0.0 == self }?.1 ?? "TYPE\(rawValue)" }
 }
 
@@ -50,7 +50,7 @@ public struct DNSRecord: Hashable, Sendable {
   public var type: DNSType { data.type }
 }
 
-/// What a record says.
+/// The data of a record.
 public enum DNSData: Hashable, Sendable {
   case a(IPv4Address)
   case aaaa(IPv6Address)
@@ -85,7 +85,7 @@ public struct DNSAuthority: Hashable, Sendable {
   public var refresh: UInt32 = 3600
   public var retry: UInt32 = 600
   public var expire: UInt32 = 86_400
-  /// How long it may be remembered that something does not exist (RFC 2308, section 4).
+  /// How long a negative answer may be cached (RFC 2308, section 4).
   public var minimum: UInt32 = 60
 
   public init(server: DNSName, mailbox: DNSName) {
@@ -95,7 +95,7 @@ public struct DNSAuthority: Hashable, Sendable {
 }
 
 extension DNSData: CustomStringConvertible {
-  /// As in a zone's file.
+  /// As in a zone file.
   public var description: String {
     switch self {
     case .a(let address): "\(address)"

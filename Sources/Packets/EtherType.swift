@@ -1,4 +1,4 @@
-/// What an Ethernet frame carries (IEEE 802 Numbers, kept by IANA). Numbers unknown here survive.
+/// What an Ethernet frame carries (IEEE 802 Numbers, kept by IANA). Unknown values are preserved.
 public struct EtherType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   public var rawValue: UInt16
 

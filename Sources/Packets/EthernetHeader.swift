@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// The header of an Ethernet II frame: two addresses and a type (IEEE Std 802.3-2018, section 3.2).
 public struct EthernetHeader: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of the header.
+  /// The length of the header, in bytes.
   @inlinable public static var length: Int { 14 }
   /// Bytes to which a shorter frame is padded on the wire, without the frame check sequence.
   @inlinable public static var minimumFrameLength: Int { 60 }

@@ -1,6 +1,6 @@
 public import SimulationKernel
 
-/// The type of an ICMP message (RFC 792). Numbers unknown here survive.
+/// The type of an ICMP message (RFC 792). Unknown values are preserved.
 public struct ICMPv4Type: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   public var rawValue: UInt8
 
@@ -13,7 +13,7 @@ public struct ICMPv4Type: RawRepresentable, Hashable, Sendable, BitwiseCopyable 
   @inlinable public static var timeExceeded: ICMPv4Type { ICMPv4Type(rawValue: 11) }
   @inlinable public static var parameterProblem: ICMPv4Type { ICMPv4Type(rawValue: 12) }
 
-  /// Messages that quote the packet they complain about, and to which no error is sent (RFC 1122, section 3.2.2).
+  /// Messages that quote the packet they report on, and are never answered with an error (RFC 1122, section 3.2.2).
   @inlinable public var isError: Bool {
     switch self {
     case .destinationUnreachable, .redirect, .timeExceeded, .parameterProblem, ICMPv4Type(rawValue: 4): true
@@ -40,10 +40,10 @@ public struct ICMPv4UnreachableCode: RawRepresentable, Hashable, Sendable, Bitwi
 /// The first eight bytes of an ICMP message (RFC 792): type, code, checksum, and four bytes that the type gives a
 /// meaning.
 ///
-/// The checksum is no part of the value: ``emit(into:at:messageLength:)`` computes it and ``hasValidChecksum(in:)``
-/// judges it.
+/// The checksum is not part of the value: ``emit(into:at:messageLength:)`` computes it and ``hasValidChecksum(in:)``
+/// verifies it.
 public struct ICMPv4Header: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of the header.
+  /// The length of the header, in bytes.
   @inlinable public static var length: Int { 8 }
   /// Bytes of the largest error message, from its IPv4 header on (RFC 1812, section 4.3.2.3).
   @inlinable public static var maximumErrorPacketLength: Int { 576 }
@@ -74,7 +74,7 @@ public struct ICMPv4Header: Equatable, Sendable, BitwiseCopyable {
     rest = message.bigEndian(Offset.rest)
   }
 
-  /// Writes all 8 bytes before a body that stands in place already. `messageLength` counts header and body in bytes.
+  /// Writes all 8 bytes before a body that is already in place. `messageLength` counts header and body in bytes.
   @inlinable public func emit(into bytes: inout MutableRawSpan, at offset: Int, messageLength: Int) {
     bytes.storeBigEndian(UInt32(type.rawValue) << 24 | UInt32(code) << 16, at: offset)
     bytes.storeBigEndian(rest, at: offset + Offset.rest)

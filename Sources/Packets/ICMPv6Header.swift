@@ -1,6 +1,6 @@
 public import SimulationKernel
 
-/// The type of an ICMPv6 message (RFC 4443). Numbers unknown here survive.
+/// The type of an ICMPv6 message (RFC 4443). Unknown values are preserved.
 public struct ICMPv6Type: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   public var rawValue: UInt8
 
@@ -19,7 +19,7 @@ public struct ICMPv6Type: RawRepresentable, Hashable, Sendable, BitwiseCopyable 
   @inlinable public static var redirect: ICMPv6Type { ICMPv6Type(rawValue: 137) }
   @inlinable public static var multicastListenerReport: ICMPv6Type { ICMPv6Type(rawValue: 143) }
 
-  /// Messages that quote the packet they complain about, and to which no error is sent (RFC 4443, section 2.1).
+  /// Messages that quote the packet they report on, and are never answered with an error (RFC 4443, section 2.1).
   @inlinable public var isError: Bool { rawValue < 128 }
 }
 
@@ -50,10 +50,10 @@ public struct ICMPv6ParameterCode: RawRepresentable, Hashable, Sendable, Bitwise
 /// The first eight bytes of an ICMPv6 message (RFC 4443, section 2.1): type, code, checksum, and four bytes that the
 /// type gives a meaning.
 ///
-/// The checksum is no part of the value: ``emit(into:at:messageLength:source:destination:)`` computes it and
+/// The checksum is not part of the value: ``emit(into:at:messageLength:source:destination:)`` computes it and
 /// ``hasValidChecksum(in:source:destination:)`` judges it.
 public struct ICMPv6Header: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of the header.
+  /// The length of the header, in bytes.
   @inlinable public static var length: Int { 8 }
   /// Bytes of the largest error message, from its IPv6 header on (RFC 4443, section 2.4(c)).
   @inlinable public static var maximumErrorPacketLength: Int { IPv6Header.minimumMTU }
@@ -84,7 +84,7 @@ public struct ICMPv6Header: Equatable, Sendable, BitwiseCopyable {
     rest = message.bigEndian(Offset.rest)
   }
 
-  /// Writes all 8 bytes before a body that stands in place already. `messageLength` counts header and body in bytes.
+  /// Writes all 8 bytes before a body that is already in place. `messageLength` counts header and body in bytes.
   @inlinable public func emit(
     into bytes: inout MutableRawSpan, at offset: Int, messageLength: Int, source: IPv6Address, destination: IPv6Address
   ) {

@@ -1,5 +1,5 @@
 /// What an IP packet carries: the Protocol field of IPv4, the Next Header field of IPv6 (Assigned Internet Protocol
-/// Numbers, kept by IANA). Numbers unknown here survive.
+/// Numbers, kept by IANA). Unknown values are preserved.
 public struct IPProtocol: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   public var rawValue: UInt8
 

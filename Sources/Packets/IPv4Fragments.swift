@@ -1,8 +1,8 @@
 /// The fragments that a packet becomes on a link with a smaller MTU (RFC 791, section 3.2), as arithmetic: which header
 /// each has, and which bytes of the payload follow it.
 ///
-/// A packet that fits gives one fragment, itself. A fragment can be fragmented again. Whether it may be (the Don't
-/// Fragment flag) is the caller's to ask.
+/// A packet that fits gives one fragment, itself. A fragment can be fragmented again. Checking whether it may be (the
+/// Don't Fragment flag) is up to the caller.
 public struct IPv4Fragments: Sequence, IteratorProtocol, Sendable {
   public struct Fragment: Equatable, Sendable {
     /// Fragments other than the first have only the options with the copied flag.
@@ -17,8 +17,8 @@ public struct IPv4Fragments: Sequence, IteratorProtocol, Sendable {
   private var start = 0
   private var isDone = false
 
-  /// `mtu` counts the bytes from the IPv4 header on; `copiedOptionsLength` those that ``IPv4Option/copied(from:)`` gives.
-  /// Nil where a header and eight bytes do not fit, or where the packet is a fragment that reaches beyond the 65,535
+  /// `mtu` counts the bytes from the IPv4 header on; `copiedOptionsLength` those that ``IPv4Option/copied(from:)``
+  /// gives. Nil if a header and eight bytes do not fit, or if the packet is a fragment that reaches beyond the 65,535
   /// bytes of the longest datagram.
   public init?(of header: IPv4Header, mtu: Int, copiedOptionsLength: Int = 0) {
     let largestHeader = Swift.max(header.headerLength, IPv4Header.minimumLength + copiedOptionsLength)
@@ -44,7 +44,7 @@ public struct IPv4Fragments: Sequence, IteratorProtocol, Sendable {
   }
 }
 
-/// The bytes that the next fragment takes: all that are left where they fit, else a multiple of eight.
+/// The number of bytes in the next fragment: all that are left if they fit, otherwise a multiple of eight.
 func fragmentPayload(from start: Int, of length: Int, room: Int) -> Range<Int> {
   length - start <= room ? start..<length : start..<start + room / 8 * 8
 }

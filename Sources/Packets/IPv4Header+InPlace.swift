@@ -40,8 +40,8 @@ extension IPv4Header {
     return sum.isValid
   }
 
-  /// Takes one from the time to live and mends the checksum (RFC 1624). A packet whose time to live is 0 or 1 is not
-  /// forwarded (RFC 1812, section 5.3.1); the caller sees to that first.
+  /// Decrements the time to live and updates the checksum (RFC 1624). A packet whose time to live is 0 or 1 is not
+  /// forwarded (RFC 1812, section 5.3.1); the caller checks that first.
   @inlinable public static func decrementTimeToLive(in bytes: inout MutableRawSpan, at offset: Int) {
     let old: UInt16 = bytes.bigEndian(offset + Offset.timeToLive)
     let new = old &- 0x100
@@ -50,7 +50,7 @@ extension IPv4Header {
     bytes.storeBigEndian(InternetChecksum.updated(checksum, from: old, to: new), at: offset + Offset.checksum)
   }
 
-  /// Rewrites the type of service, congestion notification included, and mends the checksum (RFC 1624).
+  /// Rewrites the type of service, congestion notification included, and updates the checksum (RFC 1624).
   @inlinable public static func setTypeOfService(_ value: UInt8, in bytes: inout MutableRawSpan, at offset: Int) {
     let old: UInt16 = bytes.bigEndian(offset)
     let new = old & 0xFF00 | UInt16(value)
@@ -59,7 +59,7 @@ extension IPv4Header {
     bytes.storeBigEndian(InternetChecksum.updated(checksum, from: old, to: new), at: offset + Offset.checksum)
   }
 
-  /// Rewrites the source address and mends the header's checksum; a transport checksum is the caller's to mend.
+  /// Rewrites the source address and updates the header's checksum; updating a transport checksum is up to the caller.
   @inlinable public static func setSource(_ address: IPv4Address, in bytes: inout MutableRawSpan, at offset: Int) {
     replace(at: Offset.source, with: address, in: &bytes, at: offset)
   }

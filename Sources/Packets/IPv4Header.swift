@@ -2,9 +2,9 @@ public import SimulationKernel
 
 /// The IPv4 header (RFC 791, section 3.1) without its options, which stay bytes of the packet.
 ///
-/// The checksum is no part of the value: ``emit(into:at:)`` computes it and ``hasValidChecksum(in:at:)`` judges it.
+/// The checksum is not part of the value: ``emit(into:at:)`` computes it and ``hasValidChecksum(in:at:)`` judges it.
 public struct IPv4Header: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of a header without options.
+  /// The length of a header without options, in bytes.
   @inlinable public static var minimumLength: Int { 20 }
   /// Bytes that options can take at most.
   @inlinable public static var maximumOptionsLength: Int { 40 }
@@ -29,7 +29,7 @@ public struct IPv4Header: Equatable, Sendable, BitwiseCopyable {
   public var identification: UInt16
   public var dontFragment: Bool
   public var moreFragments: Bool
-  /// Where the payload belongs in the whole datagram, in bytes: a multiple of 8.
+  /// The offset of the payload in the whole datagram, in bytes: a multiple of 8.
   public var fragmentOffset: UInt16
   public var timeToLive: UInt8
   public var `protocol`: IPProtocol

@@ -12,7 +12,7 @@ public struct IPv4Prefix: Hashable, Sendable, BitwiseCopyable {
     self.address = IPv4Address(bits: address.bits & IPv4Prefix.mask(length))
   }
 
-  /// `10.0.0.0/24`; a bare address is a /32. Nil where host bits are set or anything else is wrong.
+  /// `10.0.0.0/24`; a bare address is a /32. Nil if host bits are set or the text is otherwise invalid.
   public init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2, let address = IPv4Address(parts[0]),
@@ -33,7 +33,7 @@ public struct IPv4Prefix: Hashable, Sendable, BitwiseCopyable {
   }
 }
 
-/// The number behind the slash of a prefix: decimal digits alone, without leading zeros.
+/// The number after the slash of a prefix: decimal digits alone, without leading zeros.
 func prefixLength(_ text: some StringProtocol, maximum: Int) -> Int? {
   guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }),
     text.utf8.count == 1 || text.first != "0", let length = Int(text), length <= maximum
@@ -55,6 +55,6 @@ extension IPv4Prefix: Checkpointable {
     let length = Int(try reader.read(UInt8.self))
     guard length <= 32 else { throw reader.failure("an IPv4 prefix of \(length) bits") }
     self.init(address, length: length)
-    guard self.address == address else { throw reader.failure("an IPv4 prefix of \(length) bits with others behind") }
+    guard self.address == address else { throw reader.failure("an IPv4 prefix of \(length) bits with host bits set") }
   }
 }

@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// The Fragment extension header (RFC 8200, section 4.5).
 public struct IPv6FragmentHeader: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of the header.
+  /// The length of the header, in bytes.
   @inlinable public static var length: Int { 8 }
 
   @usableFromInline enum Offset {
@@ -12,7 +12,7 @@ public struct IPv6FragmentHeader: Equatable, Sendable, BitwiseCopyable {
 
   /// The protocol of the first header of the fragmentable part.
   public var nextHeader: IPProtocol
-  /// Where the fragment belongs in the fragmentable part, in bytes: a multiple of 8.
+  /// The offset of the fragment in the fragmentable part, in bytes: a multiple of 8.
   public var fragmentOffset: UInt16
   public var moreFragments: Bool
   public var identification: UInt32

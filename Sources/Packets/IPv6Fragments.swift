@@ -1,5 +1,5 @@
-/// The fragments that a packet too long for its path becomes at its source (RFC 8200, section 4.5), as arithmetic: which
-/// two headers each has, and which bytes of the payload follow them.
+/// The fragments that a packet too long for its path becomes at its source (RFC 8200, section 4.5), as arithmetic:
+/// which two headers each has, and which bytes of the payload follow them.
 ///
 /// The payload is all that follows the IPv6 header: the packet has no extension headers before it. Routers do not
 /// fragment IPv6.

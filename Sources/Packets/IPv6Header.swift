@@ -2,9 +2,9 @@ public import SimulationKernel
 
 /// The IPv6 header (RFC 8200, section 3). Extension headers stay bytes of the packet: see ``IPv6UpperLayer``.
 public struct IPv6Header: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of the header.
+  /// The length of the header, in bytes.
   @inlinable public static var length: Int { 40 }
-  /// Bytes that every link carries in one piece (RFC 8200, section 5).
+  /// The minimum MTU of every link, in bytes (RFC 8200, section 5).
   @inlinable public static var minimumMTU: Int { 1280 }
 
   @usableFromInline enum Offset {
@@ -18,7 +18,7 @@ public struct IPv6Header: Equatable, Sendable, BitwiseCopyable {
   public var trafficClass: UInt8
   /// 20 bits (RFC 6437)
   public var flowLabel: UInt32
-  /// Bytes behind this header, extension headers included.
+  /// The number of bytes after this header, extension headers included.
   public var payloadLength: UInt16
   public var nextHeader: IPProtocol
   public var hopLimit: UInt8
@@ -86,8 +86,8 @@ extension IPv6Header {
     IPv6Address(in: bytes, at: offset + Offset.destination)
   }
 
-  /// Takes one from the hop limit. A packet whose hop limit is 0 or 1 is not forwarded (RFC 8200, section 3); the
-  /// caller sees to that first.
+  /// Decrements the hop limit. A packet whose hop limit is 0 or 1 is not forwarded (RFC 8200, section 3); the
+  /// caller checks that first.
   @inlinable public static func decrementHopLimit(in bytes: inout MutableRawSpan, at offset: Int) {
     let hopLimit: UInt8 = bytes.bigEndian(offset + Offset.hopLimit)
     bytes.storeBigEndian(hopLimit &- 1, at: offset + Offset.hopLimit)

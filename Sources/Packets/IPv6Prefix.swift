@@ -12,7 +12,7 @@ public struct IPv6Prefix: Hashable, Sendable, BitwiseCopyable {
     self.address = IPv6Prefix.masked(address, length: length)
   }
 
-  /// `2001:db8::/32`; a bare address is a /128. Nil where host bits are set or anything else is wrong.
+  /// `2001:db8::/32`; a bare address is a /128. Nil if host bits are set or the text is otherwise invalid.
   public init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2, let address = IPv6Address(parts[0]),

@@ -6,7 +6,7 @@ import SimulationKernel
 /// and Destination Options headers. It stops at any other number, known or not, and at the payload of a fragment other
 /// than the first, which has no upper-layer header.
 public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
-  /// What stands at ``offset``.
+  /// The protocol of the header at ``offset``.
   public var `protocol`: IPProtocol
   /// Bytes from the start of the IPv6 header.
   public var offset: Int
@@ -16,7 +16,7 @@ public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
   /// The Fragment header, if there is one.
   public var fragment: Fragment?
 
-  /// A Fragment header and its place.
+  /// A Fragment header and its offset.
   public struct Fragment: Equatable, Sendable, BitwiseCopyable {
     public var header: IPv6FragmentHeader
     /// Bytes from the start of the IPv6 header.
@@ -40,7 +40,7 @@ public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
     nextHeaderOffset = IPv6Header.Offset.nextHeader
   }
 
-  /// False where an upper layer or the payload of a later fragment begins.
+  /// False if an upper layer or the payload of a later fragment begins.
   private mutating func skipHeader(in packet: RawSpan) throws(PacketError) -> Bool {
     if let fragment, fragment.header.fragmentOffset != 0 { return false }
     switch `protocol` {

@@ -1,10 +1,10 @@
-/// The one's complement sum that IPv4, ICMP, UDP and TCP protect themselves with (RFC 1071).
+/// The one's complement checksum of IPv4, ICMP, UDP and TCP (RFC 1071).
 ///
 /// Words are summed in the machine's byte order and swapped once at the end (RFC 1071, section 2(B)); sixteen-bit sums
 /// do not care whether 2, 4 or 8 bytes were added at a time (section 2(C)).
 public struct InternetChecksum: Equatable, Sendable, BitwiseCopyable {
   @usableFromInline var sum: UInt64 = 0
-  /// An odd number of bytes was added: what follows lies in the other half of its words.
+  /// An odd number of bytes was added: what follows goes to the other half of its words.
   @usableFromInline var isOdd = false
 
   @inlinable public init() {}

@@ -1,9 +1,9 @@
 import SimulationKernel
 
 /// The three bytes of logical link control before an unnumbered information frame (IEEE Std 802.2-1998, section 3.2),
-/// in a frame whose Ethernet header holds a length in place of a type.
+/// in a frame whose Ethernet header holds a length instead of a type.
 public struct LLCHeader: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of the header.
+  /// The length of the header, in bytes.
   @inlinable public static var length: Int { 3 }
 
   public var destinationServiceAccessPoint: UInt8
@@ -16,7 +16,7 @@ public struct LLCHeader: Equatable, Sendable, BitwiseCopyable {
     self.control = control
   }
 
-  /// What stands before a BPDU (IEEE Std 802.1D-2004, section 7.12.3).
+  /// The header before a BPDU (IEEE Std 802.1D-2004, section 7.12.3).
   public static let spanningTree = LLCHeader(
     destinationServiceAccessPoint: 0x42, sourceServiceAccessPoint: 0x42, control: 3)
 

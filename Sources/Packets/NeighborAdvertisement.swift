@@ -2,7 +2,7 @@ import SimulationKernel
 
 /// Tells which MAC address an IPv6 address has (RFC 4861, section 4.4).
 public struct NeighborAdvertisement: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of a message without options, from the ICMPv6 header on.
+  /// The length of a message without options, from the ICMPv6 header on, in bytes.
   @inlinable public static var minimumLength: Int { 24 }
 
   private enum Offset {
@@ -19,7 +19,7 @@ public struct NeighborAdvertisement: Equatable, Sendable, BitwiseCopyable {
   public var isRouter: Bool
   /// The answer to a solicitation.
   public var isSolicited: Bool
-  /// Replaces what the receiver knew.
+  /// Reoffsets what the receiver knew.
   public var overrides: Bool
   public var target: IPv6Address
   public var targetLinkLayerAddress: MACAddress?
@@ -35,12 +35,12 @@ public struct NeighborAdvertisement: Equatable, Sendable, BitwiseCopyable {
     self.targetLinkLayerAddress = targetLinkLayerAddress
   }
 
-  /// Bytes of the message, from the ICMPv6 header on.
+  /// The length of the message, from the ICMPv6 header on, in bytes.
   public var length: Int {
     Self.minimumLength + (targetLinkLayerAddress == nil ? 0 : NeighborDiscoveryOption.linkLayerAddressLength)
   }
 
-  /// Reads a message from its ICMPv6 header to its end. Its hop limit and checksum are the caller's to check.
+  /// Reads a message from its ICMPv6 header to its end. Checking its hop limit and checksum is up to the caller.
   public init(parsing message: RawSpan) throws(PacketError) {
     let header = try ICMPv6Header(parsing: message)
     guard header.type == .neighborAdvertisement, header.code == 0 else { throw .badType }

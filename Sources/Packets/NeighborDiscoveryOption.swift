@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// The type of a Neighbour Discovery option (RFC 4861, section 4.6). Numbers unknown here survive.
+/// The type of a Neighbour Discovery option (RFC 4861, section 4.6). Unknown values are preserved.
 public struct NeighborDiscoveryOptionType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   public var rawValue: UInt8
 

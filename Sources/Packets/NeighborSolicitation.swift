@@ -1,10 +1,10 @@
 import SimulationKernel
 
-/// Asks who has an IPv6 address (RFC 4861, section 4.3).
+/// Asks for the owner of an IPv6 address (RFC 4861, section 4.3).
 public struct NeighborSolicitation: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of a message without options, from the ICMPv6 header on.
+  /// The length of a message without options, from the ICMPv6 header on, in bytes.
   @inlinable public static var minimumLength: Int { 24 }
-  /// What all Neighbour Discovery packets are sent with, so that none can come from another link (RFC 4861,
+  /// The hop limit of all Neighbour Discovery packets, which proves that they come from this link (RFC 4861,
   /// section 7.1).
   @inlinable public static var hopLimit: UInt8 { 255 }
 
@@ -22,12 +22,12 @@ public struct NeighborSolicitation: Equatable, Sendable, BitwiseCopyable {
     self.sourceLinkLayerAddress = sourceLinkLayerAddress
   }
 
-  /// Bytes of the message, from the ICMPv6 header on.
+  /// The length of the message, from the ICMPv6 header on, in bytes.
   public var length: Int {
     Self.minimumLength + (sourceLinkLayerAddress == nil ? 0 : NeighborDiscoveryOption.linkLayerAddressLength)
   }
 
-  /// Reads a message from its ICMPv6 header to its end. Its hop limit and checksum are the caller's to check.
+  /// Reads a message from its ICMPv6 header to its end. Checking its hop limit and checksum is up to the caller.
   public init(parsing message: RawSpan) throws(PacketError) {
     let header = try ICMPv6Header(parsing: message)
     guard header.type == .neighborSolicitation, header.code == 0 else { throw .badType }

@@ -1,7 +1,7 @@
 import SimulationKernel
 
-/// One line on what a frame is, in tcpdump's words: `IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 64`.
-/// Any bytes give a line.
+/// One line on what a frame is, in tcpdump's words: `IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 1, length
+/// 64`. Any bytes give a line.
 public func summary(of frame: RawSpan) -> String {
   do {
     let ethernet = try EthernetHeader(parsing: frame)

@@ -1,8 +1,8 @@
 import SimulationKernel
 
-/// What has arrived of one fragmented datagram.
+/// The fragments received so far of one datagram.
 struct PartialDatagram: Equatable, Sendable {
-  /// A fragment's payload and its place in the datagram's.
+  /// A fragment's payload and its offset in the datagram's.
   struct Piece: Equatable, Sendable {
     var offset: Int
     var bytes: [UInt8]
@@ -12,13 +12,13 @@ struct PartialDatagram: Equatable, Sendable {
 
   let key: FragmentKey
   let expiry: Instant
-  /// What stood before the payload of the first fragment, as it arrived; empty until then.
+  /// The headers before the payload of the first fragment, as received; empty until then.
   var header: [UInt8] = []
-  /// In the order of their offsets, none overlapping another.
+  /// Sorted by offset, without overlaps.
   var pieces: [Piece] = []
   /// Bytes in all pieces.
   var received = 0
-  /// Bytes of the datagram's payload, once the last fragment has told.
+  /// The length of the datagram's payload in bytes, known once the last fragment has arrived.
   var length: Int?
 
   init(key: FragmentKey, expiry: Instant) {
@@ -26,19 +26,19 @@ struct PartialDatagram: Equatable, Sendable {
     self.expiry = expiry
   }
 
-  /// Since no pieces overlap, they are complete when they are long enough.
+  /// Since pieces never overlap, they are complete when they are long enough.
   var isComplete: Bool { received == length }
 
-  /// All pieces together.
+  /// The concatenated pieces.
   var payload: [UInt8] { pieces.flatMap(\.bytes) }
 
-  /// The first fragment as it arrived, if it did.
+  /// The first fragment as received, if it has arrived.
   var firstFragment: [UInt8]? {
     guard let first = pieces.first, first.offset == 0 else { return nil }
     return header + first.bytes
   }
 
-  /// Takes a piece in. False where it contradicts what is there: it overlaps another without being its exact duplicate,
+  /// Adds a piece. False if it contradicts the others: it overlaps another without being its exact duplicate,
   /// lies beyond the end, or gives another end.
   mutating func insert(_ piece: Piece, isLast: Bool, header: RawSpan) -> Bool {
     let index = firstIndex(notBefore: piece.offset)
@@ -61,7 +61,7 @@ struct PartialDatagram: Equatable, Sendable {
     return !isLast || (pieces.last?.end ?? 0) <= piece.offset
   }
 
-  /// Where a piece that begins at `offset` belongs.
+  /// The index at which a piece that begins at `offset` belongs.
   private func firstIndex(notBefore offset: Int) -> Int {
     var low = 0
     var high = pieces.count
@@ -74,12 +74,12 @@ struct PartialDatagram: Equatable, Sendable {
 }
 
 extension PartialDatagram {
-  /// Bytes of bookkeeping for a datagram and for a piece, near enough to bound how many there can be.
+  /// Approximate overhead of a datagram and of a piece in bytes, to bound their number.
   static let overhead = 128
 
   static func cost(of piece: Piece) -> Int { piece.bytes.count + overhead }
 
-  /// What the datagram counts towards the limit on memory, in bytes.
+  /// The datagram's share of the memory limit, in bytes.
   var cost: Int { Self.overhead + header.count + pieces.count * Self.overhead + received }
 }
 

@@ -2,9 +2,9 @@ import SimulationKernel
 
 /// The Prefix Information option of a router advertisement (RFC 4861, section 4.6.2).
 public struct PrefixInformation: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of the option.
+  /// The length of the option, in bytes.
   @inlinable public static var length: Int { 32 }
-  /// The lifetime that means for ever.
+  /// The lifetime that means forever.
   @inlinable public static var infiniteLifetime: UInt32 { .max }
 
   private enum Offset {
@@ -22,9 +22,9 @@ public struct PrefixInformation: Equatable, Sendable, BitwiseCopyable {
   }
 
   public var prefix: IPv6Prefix
-  /// The prefix tells which addresses are on the link.
+  /// The prefix is on-link.
   public var isOnLink: Bool
-  /// Hosts may make addresses of it by themselves (RFC 4862).
+  /// Hosts may form addresses from it autonomously (RFC 4862).
   public var isAutonomous: Bool
   /// Seconds
   public var validLifetime: UInt32

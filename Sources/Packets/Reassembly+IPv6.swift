@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 extension Reassembly {
-  /// Takes in a fragment with its parsed header and the place of its Fragment header. `expiry` is when its datagram is
+  /// Takes in a fragment with its parsed header and the offset of its Fragment header. `expiry` is when its datagram is
   /// to be given up if this is the first of it to arrive.
   public mutating func receive(
     _ header: IPv6Header, _ fragment: IPv6UpperLayer.Fragment, in packet: RawSpan, expiry: Instant

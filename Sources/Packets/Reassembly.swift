@@ -2,9 +2,9 @@ public import SimulationKernel
 
 /// Datagrams of which not all fragments have arrived (RFC 791, section 3.2; RFC 8200, section 4.5).
 ///
-/// Fragments that overlap spoil their datagram, exact duplicates are ignored (RFC 5722; RFC 8200 for IPv6, here for IPv4
-/// as well). Memory is bounded: beyond the limit new fragments are refused. How long to wait is the owner's to say; it
-/// wakes at ``nextExpiry`` and calls ``removeExpired(at:)``.
+/// Fragments that overlap spoil their datagram, exact duplicates are ignored (RFC 5722; RFC 8200 for IPv6, here for
+/// IPv4 as well). Memory is bounded: beyond the limit new fragments are refused. How long to wait is the owner's to
+/// say; it wakes at ``nextExpiry`` and calls ``removeExpired(at:)``.
 public struct Reassembly: Equatable, Sendable {
   public enum Outcome: Equatable, Sendable {
     case waiting

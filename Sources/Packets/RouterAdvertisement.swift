@@ -1,8 +1,8 @@
 import SimulationKernel
 
-/// A router makes itself and the link's prefixes known (RFC 4861, section 4.2).
+/// A router announces itself and the link's prefixes (RFC 4861, section 4.2).
 public struct RouterAdvertisement: Equatable, Sendable {
-  /// Bytes of a message without options, from the ICMPv6 header on.
+  /// The length of a message without options, from the ICMPv6 header on, in bytes.
   @inlinable public static var minimumLength: Int { 16 }
 
   private enum Offset {
@@ -16,13 +16,13 @@ public struct RouterAdvertisement: Equatable, Sendable {
     static let other: UInt32 = 0x40_0000
   }
 
-  /// What hosts should send with; 0 leaves it to them.
+  /// The hop limit that hosts should use; 0 leaves it to them.
   public var hopLimit: UInt8
   /// Addresses come from DHCPv6.
   public var isManaged: Bool
   /// Other configuration comes from DHCPv6.
   public var hasOtherConfiguration: Bool
-  /// Seconds for which this is a default router; 0 means that it is none.
+  /// Seconds for which this is a default router; 0 means that it is not one.
   public var routerLifetime: UInt16
   /// Milliseconds for which a neighbour stays reachable after a confirmation; 0 leaves it to the hosts.
   public var reachableTime: UInt32
@@ -49,7 +49,7 @@ public struct RouterAdvertisement: Equatable, Sendable {
     self.prefixes = prefixes
   }
 
-  /// Bytes of the message, from the ICMPv6 header on.
+  /// The length of the message, from the ICMPv6 header on, in bytes.
   public var length: Int {
     Self.minimumLength + (sourceLinkLayerAddress == nil ? 0 : NeighborDiscoveryOption.linkLayerAddressLength)
       + (mtu == nil ? 0 : Self.mtuOptionLength) + prefixes.count * PrefixInformation.length
@@ -57,7 +57,7 @@ public struct RouterAdvertisement: Equatable, Sendable {
 
   private static let mtuOptionLength = 8
 
-  /// Reads a message from its ICMPv6 header to its end. Its hop limit and checksum are the caller's to check.
+  /// Reads a message from its ICMPv6 header to its end. Checking its hop limit and checksum is up to the caller.
   public init(parsing message: RawSpan) throws(PacketError) {
     let header = try ICMPv6Header(parsing: message)
     guard header.type == .routerAdvertisement, header.code == 0 else { throw .badType }

@@ -2,7 +2,7 @@ import SimulationKernel
 
 /// Asks routers to make themselves known (RFC 4861, section 4.1).
 public struct RouterSolicitation: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of a message without options, from the ICMPv6 header on.
+  /// The length of a message without options, from the ICMPv6 header on, in bytes.
   @inlinable public static var minimumLength: Int { 8 }
 
   private enum Offset {
@@ -16,12 +16,12 @@ public struct RouterSolicitation: Equatable, Sendable, BitwiseCopyable {
     self.sourceLinkLayerAddress = sourceLinkLayerAddress
   }
 
-  /// Bytes of the message, from the ICMPv6 header on.
+  /// The length of the message, from the ICMPv6 header on, in bytes.
   public var length: Int {
     Self.minimumLength + (sourceLinkLayerAddress == nil ? 0 : NeighborDiscoveryOption.linkLayerAddressLength)
   }
 
-  /// Reads a message from its ICMPv6 header to its end. Its hop limit and checksum are the caller's to check.
+  /// Reads a message from its ICMPv6 header to its end. Checking its hop limit and checksum is up to the caller.
   public init(parsing message: RawSpan) throws(PacketError) {
     let header = try ICMPv6Header(parsing: message)
     guard header.type == .routerSolicitation, header.code == 0 else { throw .badType }

@@ -15,7 +15,7 @@ public struct TCPFlags: OptionSet, Hashable, Sendable, BitwiseCopyable {
 }
 
 extension TCPFlags: CustomStringConvertible {
-  /// One character each, as tcpdump has them: `S.` for SYN and ACK.
+  /// One character each, as in tcpdump: `S.` for SYN and ACK.
   public var description: String {
     let letters: [(TCPFlags, String)] = [
       (.fin, "F"), (.syn, "S"), (.rst, "R"), (.psh, "P"), (.ack, "."), (.urg, "U"), (.ece, "E"), (.cwr, "W"),

@@ -1,7 +1,7 @@
 import SimulationKernel
 
 extension TCPHeader {
-  /// Writes the header and its options before a payload of `payloadLength` bytes that stands in place already.
+  /// Writes the header and its options before a payload of `payloadLength` bytes that is already in place.
   /// ``headerLength`` must be that of the options.
   public func emit(
     into bytes: inout MutableRawSpan, at offset: Int, _ options: TCPOptions, payloadLength: Int, source: IPv4Address,

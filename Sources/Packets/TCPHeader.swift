@@ -1,13 +1,13 @@
 public import SimulationKernel
 
-/// The fixed part of a TCP header (RFC 9293, section 3.1). What its options say is a ``TCPOptions``.
+/// The fixed part of a TCP header (RFC 9293, section 3.1). Its options are ``TCPOptions``.
 ///
-/// The checksum is no part of the value: the emitters compute it and ``hasValidChecksum(in:source:destination:)``
-/// judges it. Nothing here uses the urgent pointer; it is emitted as zero.
+/// The checksum is not part of the value: the emitters compute it and ``hasValidChecksum(in:source:destination:)``
+/// verifies it. The urgent pointer is not used and emitted as zero.
 public struct TCPHeader: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of a header without options.
+  /// The length of a header without options, in bytes.
   @inlinable public static var minimumLength: Int { 20 }
-  /// Bytes of the longest header.
+  /// The maximum length of a header, in bytes.
   @inlinable public static var maximumLength: Int { 60 }
 
   @usableFromInline enum Offset {
@@ -28,7 +28,7 @@ public struct TCPHeader: Equatable, Sendable, BitwiseCopyable {
   /// Bytes of the header with its options.
   public var headerLength: Int
   public var flags: TCPFlags
-  /// As it stands in the header, not scaled.
+  /// As in the header, not scaled.
   public var window: UInt16
 
   @inlinable public init(

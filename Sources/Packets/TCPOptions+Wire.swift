@@ -70,9 +70,9 @@ extension TCPOptions {
     guard selectiveAcknowledgment.count > 0 else { return }
     let length = UInt32(2 + 8 * selectiveAcknowledgment.count)
     store(noOperations | UInt32(Kind.selectiveAcknowledgment) << 8 | length)
-    for place in 0..<selectiveAcknowledgment.count {
-      store(selectiveAcknowledgment[place].start.rawValue)
-      store(selectiveAcknowledgment[place].end.rawValue)
+    for index in 0..<selectiveAcknowledgment.count {
+      store(selectiveAcknowledgment[index].start.rawValue)
+      store(selectiveAcknowledgment[index].end.rawValue)
     }
   }
 }

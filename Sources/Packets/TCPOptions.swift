@@ -1,10 +1,10 @@
 public import SimulationKernel
 
-/// What the options of a TCP segment say (RFC 9293, section 3.2; RFC 2018; RFC 7323). Options unknown here are skipped.
+/// The options of a TCP segment (RFC 9293, section 3.2; RFC 2018; RFC 7323). Unknown options are skipped.
 public struct TCPOptions: Equatable, Sendable, BitwiseCopyable {
-  /// The largest payload in bytes that the sender takes in one segment. On SYNs only.
+  /// The maximum payload that the sender accepts in one segment, in bytes. On SYNs only.
   public var maximumSegmentSize: UInt16?
-  /// By how many bits the sender's later windows are to be shifted. On SYNs only.
+  /// The number of bits by which the sender's later windows are shifted. On SYNs only.
   public var windowScale: UInt8?
   /// The sender understands ``selectiveAcknowledgment``. On SYNs only.
   public var permitsSelectiveAcknowledgment = false
@@ -36,7 +36,7 @@ public struct TCPTimestamps: Hashable, Sendable, BitwiseCopyable {
   }
 }
 
-/// Data that arrived beyond a gap: from `start` up to but not including `end` (RFC 2018, section 3).
+/// Data received beyond a gap: from `start` up to but not including `end` (RFC 2018, section 3).
 public struct TCPSequenceRange: Hashable, Sendable, BitwiseCopyable {
   public var start: TCPSequenceNumber
   public var end: TCPSequenceNumber
@@ -64,8 +64,8 @@ public struct TCPSelectiveAcknowledgment: Equatable, Sendable, BitwiseCopyable {
 
   public init() {}
 
-  public subscript(place: Int) -> TCPSequenceRange {
-    switch place {
+  public subscript(index: Int) -> TCPSequenceRange {
+    switch index {
     case 0: first
     case 1: second
     case 2: third
@@ -73,7 +73,7 @@ public struct TCPSelectiveAcknowledgment: Equatable, Sendable, BitwiseCopyable {
     }
   }
 
-  /// Adds a block behind the others; a fifth is left out.
+  /// Appends a block; a fifth is dropped.
   public mutating func append(_ block: TCPSequenceRange) {
     switch count {
     case 0: first = block

@@ -2,10 +2,10 @@ public import SimulationKernel
 
 /// The UDP header (RFC 768).
 ///
-/// The checksum is no part of the value: the emitters compute it and ``hasValidChecksum(in:source:destination:)``
-/// judges it.
+/// The checksum is not part of the value: the emitters compute it and ``hasValidChecksum(in:source:destination:)``
+/// verifies it.
 public struct UDPHeader: Equatable, Sendable, BitwiseCopyable {
-  /// Bytes of the header.
+  /// The length of the header, in bytes.
   @inlinable public static var headerLength: Int { 8 }
 
   @usableFromInline enum Offset {
@@ -46,7 +46,7 @@ public struct UDPHeader: Equatable, Sendable, BitwiseCopyable {
     guard length >= UDPHeader.headerLength else { throw .badLength }
   }
 
-  /// Writes all 8 bytes before a payload that stands in place already.
+  /// Writes all 8 bytes before a payload that is already in place.
   @inlinable public func emit(
     into bytes: inout MutableRawSpan, at offset: Int, source: IPv4Address, destination: IPv4Address
   ) {

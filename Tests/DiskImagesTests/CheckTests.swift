@@ -30,8 +30,8 @@ import Testing
 
   static let plants: [Plant] = [
     Plant(description: "VHD: cut off", kind: vhd, severity: .error) { $0.removeLast(20_000) },
-    Plant(description: "VHD: a footer's checksum", kind: vhd, severity: .mendable) { $0[$0.count - 512 + 64] ^= 1 },
-    Plant(description: "VHD: the checksum of the footer's copy", kind: vhd, severity: .mendable) { $0[64] ^= 1 },
+    Plant(description: "VHD: a footer's checksum", kind: vhd, severity: .repairable) { $0[$0.count - 512 + 64] ^= 1 },
+    Plant(description: "VHD: the checksum of the footer's copy", kind: vhd, severity: .repairable) { $0[64] ^= 1 },
     Plant(description: "VHD: space that nobody uses", kind: vhd, severity: .leak) { file in
       let footer = file.field(file.count - 512, 512)
       file += [UInt8](repeating: 0, count: 1 << 15) + footer
@@ -72,14 +72,14 @@ import Testing
       let table = Int(file.big(Int(file.big(40, as: UInt64.self)), as: UInt64.self) & 0x00FF_FFFF_FFFF_FE00)
       file[table + 6] ^= 2
     },
-    Plant(description: "qcow2: it was not closed", kind: qcow2, severity: .mendable) { $0[79] |= 1 },
+    Plant(description: "qcow2: it was not closed", kind: qcow2, severity: .repairable) { $0[79] |= 1 },
     Plant(description: "qcow2: it is marked as corrupt", kind: qcow2, severity: .error) { $0[79] |= 2 },
     Plant(description: "VDI: two blocks in one place", kind: vdi, severity: .error, damage: entry(1 << 20, 4) { $0 }),
     Plant(
       description: "VDI: a block past the end", kind: vdi, severity: .error,
       damage: entry(1 << 20, 4) { _ in [0, 0, 1, 0] }),
     Plant(description: "VDI: cut off", kind: vdi, severity: .error) { $0.removeLast(100_000) },
-    Plant(description: "VDI: a count too low", kind: vdi, severity: .mendable) { $0.putLittle(UInt32(1), at: 0x184) },
+    Plant(description: "VDI: a count too low", kind: vdi, severity: .repairable) { $0.putLittle(UInt32(1), at: 0x184) },
     Plant(description: "VDI: space that nobody uses", kind: vdi, severity: .leak) {
       $0 += [UInt8](repeating: 0, count: 1 << 16)
     },
@@ -87,8 +87,8 @@ import Testing
     Plant(
       description: "VHD: a block past the end", kind: vhd, severity: .error,
       damage: entry(1536, 4) { _ in [0, 1, 0, 0] }),
-    Plant(description: "VHD: the footer cut off", kind: vhd, severity: .mendable) { $0.removeLast(512) },
-    Plant(description: "VHD: the checksum of the header", kind: vhd, severity: .mendable) { $0[512 + 36] ^= 1 },
+    Plant(description: "VHD: the footer cut off", kind: vhd, severity: .repairable) { $0.removeLast(512) },
+    Plant(description: "VHD: the checksum of the header", kind: vhd, severity: .repairable) { $0[512 + 36] ^= 1 },
     Plant(description: "VMDK: two grains in one place", kind: vmdk, severity: .error) { file in
       let table = Int(file.little(Int(file.little(56, as: UInt64.self)) * 512, as: UInt32.self)) * 512
       file.put(file.field(table, 4), at: table + 4)
@@ -97,7 +97,7 @@ import Testing
       let table = Int(file.little(Int(file.little(56, as: UInt64.self)) * 512, as: UInt32.self)) * 512
       file.put([0, 0, 1, 0], at: table)
     },
-    Plant(description: "VMDK: the second table differs", kind: vmdk, severity: .mendable) { file in
+    Plant(description: "VMDK: the second table differs", kind: vmdk, severity: .repairable) { file in
       let table = Int(file.little(Int(file.little(48, as: UInt64.self)) * 512, as: UInt32.self)) * 512
       file[table] ^= 1
     },
@@ -108,8 +108,8 @@ import Testing
     Plant(
       description: "VHDX: a state that there is not", kind: vhdx, severity: .error,
       damage: entry(3 << 20, 8) { [$0[0] & 0xF8 | 5] + $0[1...] }),
-    Plant(description: "VHDX: a header's checksum", kind: vhdx, severity: .mendable) { $0[(64 << 10) + 4] ^= 1 },
-    Plant(description: "VHDX: a region table's checksum", kind: vhdx, severity: .mendable) { $0[(256 << 10) + 4] ^= 1 },
+    Plant(description: "VHDX: a header's checksum", kind: vhdx, severity: .repairable) { $0[(64 << 10) + 4] ^= 1 },
+    Plant(description: "VHDX: a region table's checksum", kind: vhdx, severity: .repairable) { $0[(256 << 10) + 4] ^= 1 },
     Plant(description: "qcow2: two clusters in one place", kind: qcow2, severity: .error) { file in
       let table = Int(file.big(Int(file.big(40, as: UInt64.self)), as: UInt64.self) & 0x00FF_FFFF_FFFF_FE00)
       file.put(file.field(table, 8), at: table + 8)
@@ -122,7 +122,7 @@ import Testing
       let block = Int(file.big(Int(file.big(48, as: UInt64.self)), as: UInt64.self))
       file[block + 1] += 1
     },
-    Plant(description: "qcow2: a count too low", kind: qcow2, severity: .mendable) { file in
+    Plant(description: "qcow2: a count too low", kind: qcow2, severity: .repairable) { file in
       let block = Int(file.big(Int(file.big(48, as: UInt64.self)), as: UInt64.self))
       file[block + 1] -= 1
     },
@@ -138,7 +138,7 @@ import Testing
   }
 
   @Test(arguments: plants.filter { $0.severity != .error })
-  func `what is mendable is mended, without loss`(_ plant: Plant) throws {
+  func `repairable faults are repaired without loss`(_ plant: Plant) throws {
     let (storage, path) = try full(plant.kind)
     let content = try DiskImage.contents(of: path, in: storage)
     try storage.change(path, plant.damage)

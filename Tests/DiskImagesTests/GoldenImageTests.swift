@@ -40,7 +40,7 @@ struct GoldenImageTests {
   @Test(arguments: bases + deltas)
   func `a check finds nothing wrong`(_ name: String) throws {
     let findings = try DiskImage.open(GoldenImages.path(name)).check()
-    #expect(findings.errors == 0 && findings.mendable == 0, "\(findings.findings)")
+    #expect(findings.errors == 0 && findings.repairable == 0, "\(findings.findings)")
   }
 
   @Test func `an internal snapshot reads as it was, and the image as it is`() throws {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Memory for bytes on their way between files, zero at first.
+/// A page-aligned buffer for copying between files, initially zero.
 final class ByteBuffer {
   let bytes: UnsafeMutableRawBufferPointer
 
@@ -19,7 +19,7 @@ final class ByteBuffer {
   func prefix(_ count: Int) -> UnsafeMutableRawBufferPointer { self[0..<count] }
 }
 
-/// Bytes of a buffer that are all zero, or of which each unit has something else.
+/// A run of bytes in a buffer: either all of them are zero, or every unit holds a byte that is not.
 struct ByteRun {
   var start: Int
   var count: Int
@@ -37,9 +37,9 @@ extension UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: self[start..<start + count])
   }
 
-  /// Consecutive parts, each as many units as are all zero, or all are not.
+  /// Splits the bytes into runs of units that are all zero and units that are not.
   ///
-  /// - Parameter offset: The place on the disk of the first byte; units begin at multiples of their size.
+  /// - Parameter offset: The offset of the first byte on the disk; units begin at multiples of their size.
   func runs(ofUnits unit: Int, at offset: GuestOffset) -> [ByteRun] {
     var runs: [ByteRun] = []
     var rest = GuestRange(offset, count: count)

@@ -13,7 +13,7 @@ extension Int {
       ? "\(tenths / 10) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
   }
 
-  /// `10GiB`, `512`, `64K`, `1.5G`: binary units, as qemu-img's users write them too.
+  /// `10GiB`, `512`, `64K`, `1.5G`: binary units, as in qemu-img.
   public init?(size text: some StringProtocol) {
     let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     let parts = number.split(separator: ".", omittingEmptySubsequences: false)

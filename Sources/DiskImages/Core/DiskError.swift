@@ -3,20 +3,20 @@ public struct DiskError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Kind: Equatable, Sendable {
     /// The image contradicts its format.
     case damaged
-    /// The image is sound, but uses something that Polder does not know.
+    /// The image is sound, but uses a feature that Polder does not support.
     case unsupported
-    /// The parent is missing, has changed, or is not to be touched.
+    /// The parent is missing, has changed, or must not be modified.
     case parent
-    /// The file is not there.
+    /// The file does not exist.
     case missing
     case cannotCreate
-    /// The operating system refuses to read or write.
+    /// The operating system could not read or write.
     case inputOutput
     /// Another program has the image open.
     case locked
-    /// What is asked for makes no sense for this image.
+    /// The request makes no sense for this image.
     case usage
-    /// The one who watches the progress has stopped it.
+    /// The progress callback stopped the operation.
     case cancelled
   }
 

@@ -1,4 +1,4 @@
-// Integers at fixed places of a header. A header is read as a whole, with a length that its reader knows.
+// Integers at fixed offsets of a header. A header is read as a whole, with a length that its reader knows.
 
 extension [UInt8] {
   func little<T: FixedWidthInteger>(_ offset: Int, as: T.Type = T.self) -> T {
@@ -34,8 +34,8 @@ extension [UInt8] {
 }
 
 extension Int {
-  /// A number out of a file, unless it is absurd: the headroom lets sums and roundings of a few such numbers be taken
-  /// without a check each.
+  /// A number read from a file, unless it is implausibly large: the headroom lets a few such numbers be added and
+  /// rounded without overflow checks.
   init?(plausible value: some BinaryInteger) {
     guard let number = Int(exactly: value), number >= 0, number < 1 << 60 else { return nil }
     self = number

@@ -1,4 +1,4 @@
-/// Some consecutive bytes of the disk that the guest sees.
+/// A range of consecutive bytes of the disk as the guest sees it.
 public struct GuestRange: Hashable, Sendable {
   public var start: GuestOffset
   public var count: Int
@@ -16,7 +16,7 @@ public struct GuestRange: Hashable, Sendable {
   @inlinable func prefix(_ length: Int) -> GuestRange { GuestRange(start, count: min(count, length)) }
   @inlinable func dropping(_ length: Int) -> GuestRange { GuestRange(start + length, count: count - length) }
 
-  /// The part before `limit`, perhaps empty.
+  /// The part before `limit`, possibly empty.
   @inlinable func clipped(to limit: GuestOffset) -> GuestRange { prefix(max(0, limit - start)) }
 
   /// The part that lies in the same block of `size` bytes as its start.

@@ -1,8 +1,8 @@
-/// Hands out space of one file in units of one size. Space that was given up is used again only after a flush: until
-/// then the table on the disk still refers to it.
+/// Allocates space in one file in units of one size. Released space is reused only after a flush: until then the table
+/// on the disk still refers to it.
 struct HostAllocator {
   let unit: Int
-  /// Where the file grows.
+  /// Where the file grows: the offset of the next new unit.
   private(set) var end: HostOffset
   private var free: [HostOffset] = []
   private var released: [HostOffset] = []
@@ -15,7 +15,7 @@ struct HostAllocator {
   var hasReleased: Bool { !released.isEmpty }
   var highest: HostOffset { end }
 
-  /// A unit that reads as zero. It may lie past the end of the file: whoever fills it makes the file longer.
+  /// Allocates a unit that reads as zero. It may lie past the end of the file, which grows when the unit is written.
   mutating func take(from store: any Store) throws(DiskError) -> HostOffset {
     if let offset = free.last {
       try store.zero(offset, count: unit, keepingSpace: false)
@@ -28,7 +28,7 @@ struct HostAllocator {
     return offset
   }
 
-  /// A unit for a table, within the file.
+  /// Allocates a unit for a table, within the file: the file is extended if necessary.
   mutating func takeTable(from store: any Store) throws(DiskError) -> HostOffset {
     let offset = try take(from: store)
     do { try store.extend(to: offset + unit) } catch {
@@ -38,20 +38,20 @@ struct HostAllocator {
     return offset
   }
 
-  /// Past the end may lie what a crash has left over.
+  /// Past the end there may be leftovers of a crash.
   private func clearRest(of store: any Store, from offset: HostOffset) throws(DiskError) {
     if store.size > offset.bytes {
       try store.zero(offset, count: min(unit, store.size - offset.bytes), keepingSpace: false)
     }
   }
 
-  /// What was taken and never referred to.
+  /// Returns a unit that was allocated but never referred to; it is free at once.
   mutating func giveBack(_ offset: HostOffset) { free.append(offset) }
 
-  /// What nothing will refer to after the next flush.
+  /// Releases a unit that nothing will refer to after the next flush.
   mutating func release(_ offset: HostOffset) { released.append(offset) }
 
-  /// After a flush: gives the host back what was released.
+  /// To be called after a flush: returns the released space to the host and makes it available again.
   mutating func settle(_ store: any Store) {
     store.punch(released, unit: unit)
     free += released

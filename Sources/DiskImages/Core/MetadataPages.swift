@@ -1,59 +1,59 @@
 import Glibc
 
-/// The tables of one file of an image in memory, page by page. What is changed stays here until the image is flushed, and
-/// is then written in two stages, so that no entry on the disk ever refers to something that is not there yet.
+/// A write-back cache of the tables of one file of an image, page by page. Changes stay here until the image is flushed
+/// and are then written in two stages, so that no entry on disk ever refers to something that is not there yet.
 final class MetadataPages {
   /// When a change is written.
   enum Stage: Int, CaseIterable {
-    /// Together with the data: what counts or reserves, and does harm only if it is missing.
+    /// Together with the data: counts and reservations, whose absence does harm but whose presence does not.
     case ledger
-    /// After the data is durable: what makes data visible.
+    /// After the data is durable: the entries that make data visible.
     case mapping
   }
 
   private static let pageSize = 4096
   private static let sector = 512
   private static let slotCount = 64
-  /// With so many changed pages it is time to write them.
+  /// With this many changed pages it is time to write them.
   private static let crowd = 1024
 
   private final class Page {
     let index: Int
     let buffer: ByteBuffer
-    /// A bit for each sector that was changed: eight for each stage.
+    /// A bit for each changed sector: eight for each stage.
     var dirty: UInt16 = 0
 
     init(_ index: Int, _ buffer: ByteBuffer) { (self.index, self.buffer) = (index, buffer) }
   }
 
   let store: any Store
-  /// Clean pages are dropped beyond this number; an image of a long chain holds fewer.
+  /// Clean pages are dropped when this many are held; images of a long chain hold fewer.
   var capacity = MetadataPages.crowd
-  /// Of pages that were dropped; the images of a chain share theirs.
+  /// The buffers of dropped pages, shared by the images of a chain.
   var pool = BufferPool()
-  // What every look into a table passes is not checked for overlapping accesses: nothing here calls back.
+  // On the path of every table lookup, so exclusivity is not checked: nothing here calls back.
   @exclusivity(unchecked) private var pages: [Int: Page] = [:]
-  /// Some of them where they are found without a search, by the last bits of their number.
+  /// A direct-mapped cache of pages by the low bits of their index, to avoid the dictionary lookup.
   @exclusivity(unchecked) private var slots: [Page?] = Array(repeating: nil, count: MetadataPages.slotCount)
   private var dirtyPages: [Set<Int>] = [[], []]
-  /// The page that was asked for last.
+  /// The page that was used last.
   @exclusivity(unchecked) private var lastIndex = -1
   @exclusivity(unchecked) private var lastPage: Page?
   @exclusivity(unchecked) private var lastBytes: UnsafeMutableRawPointer?
 
   init(_ store: any Store) { self.store = store }
 
-  /// So many changes wait that they should be written soon.
+  /// So many changes are held that they should be written soon.
   var isCrowded: Bool { dirtyPages[0].count + dirtyPages[1].count > MetadataPages.crowd }
 
-  /// What is written at the next flush, in bytes.
+  /// An upper bound of what the next flush writes, in bytes.
   var waitingSize: Int { (dirtyPages[0].count + dirtyPages[1].count) * MetadataPages.pageSize }
 
   func changeCount(_ stage: Stage) -> Int { dirtyPages[stage.rawValue].count }
   func hasChanges(_ stage: Stage) -> Bool { !dirtyPages[stage.rawValue].isEmpty }
 }
 
-/// Memory that is used again as it is.
+/// Buffers to be reused, with stale contents.
 final class BufferPool {
   fileprivate var buffers: [ByteBuffer] = []
 }
@@ -69,7 +69,7 @@ extension MetadataPages {
     T(bigEndian: try entry(offset).loadUnaligned(as: T.self))
   }
 
-  /// The entries from this one on that are held together in memory, as the file has them. Valid until the next call.
+  /// The entries from this one on up to the end of its page, in the file's byte order. Valid until the next call.
   @inline(__always)
   func entries<T: FixedWidthInteger & BitwiseCopyable>(
     from offset: HostOffset, as: T.Type
@@ -92,7 +92,7 @@ extension MetadataPages {
     markDirty(offset, stage)
   }
 
-  /// Some bytes, which may cross pages.
+  /// Reads bytes, which may cross pages.
   func bytes(at offset: HostOffset, count: Int) throws(DiskError) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(count)
@@ -101,19 +101,19 @@ extension MetadataPages {
   }
 
   func put(_ bytes: [UInt8], at offset: HostOffset, _ stage: Stage) throws(DiskError) {
-    // Sectors that stay as they are need not be written.
+    // Only bytes that change make their sectors dirty.
     for (index, byte) in bytes.enumerated() where try little(offset + index, as: UInt8.self) != byte {
       try putLittle(byte, at: offset + index, stage)
     }
   }
 
-  /// Writes at once what nothing refers to yet, such as a new table.
+  /// Writes through, for data that nothing refers to yet, such as a new table.
   func write(_ bytes: [UInt8], at offset: HostOffset) throws(DiskError) {
     forget(offset, count: bytes.count)
     try store.write(bytes, at: offset)
   }
 
-  /// What is in memory of this part of the file is no longer what is there.
+  /// Invalidates the cached copy of a part of the file that was changed behind the cache.
   func forget(_ offset: HostOffset, count: Int) {
     let first = offset.bytes / MetadataPages.pageSize
     let last = (offset.bytes + max(1, count) - 1) / MetadataPages.pageSize
@@ -121,7 +121,7 @@ extension MetadataPages {
     for index in held { forget(page: index, offset, count) }
   }
 
-  /// A page may hold changes of its other sectors, which stay.
+  /// A page may hold changes to its other sectors, which are kept.
   private func forget(page index: Int, _ offset: HostOffset, _ count: Int) {
     guard let page = pages[index] else { return }
     if page.dirty == 0 {
@@ -132,12 +132,12 @@ extension MetadataPages {
     }
     let start = index * MetadataPages.pageSize
     for sector in 0..<8 {
-      let place = start + sector * MetadataPages.sector
-      guard place + MetadataPages.sector > offset.bytes, place < offset.bytes + count else { continue }
+      let position = start + sector * MetadataPages.sector
+      guard position + MetadataPages.sector > offset.bytes, position < offset.bytes + count else { continue }
       page.dirty &= ~(0x0101 << UInt16(sector))
       let bytes = page.buffer[sector * MetadataPages.sector..<(sector + 1) * MetadataPages.sector]
-      // What cannot be read now is read as zero; the write that follows this call tells of the error.
-      do { try store.read(bytes, at: HostOffset(place)) } catch { bytes.clear() }
+      // On a read error the sector reads as zero; the write that follows this call reports the error.
+      do { try store.read(bytes, at: HostOffset(position)) } catch { bytes.clear() }
     }
   }
 }
@@ -150,10 +150,10 @@ extension MetadataPages {
     return try turned(to: index) + offset.bytes % MetadataPages.pageSize
   }
 
-  /// Makes a page the last one.
+  /// Makes a page the last used one.
   private func turned(to index: Int) throws(DiskError) -> UnsafeMutableRawPointer {
     let page = try page(index)
-    guard let bytes = page.buffer.bytes.baseAddress else { throw store.damaged("no memory for its tables") }
+    guard let bytes = page.buffer.bytes.baseAddress else { throw store.damaged("not enough memory for its tables") }
     (lastIndex, lastPage, lastBytes) = (index, page, bytes)
     return bytes
   }
@@ -176,14 +176,14 @@ extension MetadataPages {
   }
 
   private func dropCleanPages() {
-    forgetPlaces()
+    dropLookupCaches()
     for (index, page) in pages where page.dirty == 0 {
       pool.buffers.append(page.buffer)
       pages[index] = nil
     }
   }
 
-  private func forgetPlaces() {
+  private func dropLookupCaches() {
     (lastIndex, lastPage) = (-1, nil)
     for slot in slots.indices { slots[slot] = nil }
   }
@@ -197,7 +197,7 @@ extension MetadataPages {
 }
 
 extension MetadataPages {
-  /// The ledger and the data become durable, and then what refers to them.
+  /// Makes the ledger and the data durable, and then the entries that refer to them.
   func flush() throws(DiskError) {
     try write(.ledger)
     try store.flush()
@@ -206,7 +206,7 @@ extension MetadataPages {
     try store.flush()
   }
 
-  /// Writes the changes of one stage. Those that could not be written are kept for the next time.
+  /// Writes the changes of one stage. Changes that could not be written are kept for the next attempt.
   func write(_ stage: Stage) throws(DiskError) {
     for index in dirtyPages[stage.rawValue].sorted() {
       if let page = pages[index] { try write(page, index, stage) }
@@ -236,7 +236,7 @@ extension MetadataPages {
     return runs
   }
 
-  /// The pages that wait for their stage, for a format that writes them through a log.
+  /// The pages with changes of a stage, for a format that writes them through a log.
   func changes(_ stage: Stage) -> [(offset: HostOffset, bytes: [UInt8])] {
     dirtyPages[stage.rawValue].sorted().compactMap { index in
       pages[index].map { (HostOffset(index * MetadataPages.pageSize), Array($0.buffer.bytes)) }

@@ -1,4 +1,4 @@
-/// Reads long tables of 64-bit integers from a file, past what is held of it in memory: for walks over all of them.
+/// Reads long tables of 64-bit integers straight from a file, bypassing the cached pages, for walks over whole tables.
 struct TableReader {
   private let store: any Store
   private let buffer: ByteBuffer
@@ -8,7 +8,7 @@ struct TableReader {
     buffer = ByteBuffer(count: 1 << 16)
   }
 
-  /// Calls `body` with the entries' numbers and values, big-endian in the file; entries that are zero are left out.
+  /// Calls `body` with the index and value of each entry, big-endian in the file; entries that are zero are skipped.
   @inline(__always)
   func eachBig(
     _ offset: HostOffset, count: Int, _ body: (Int, UInt64) throws(DiskError) -> Void

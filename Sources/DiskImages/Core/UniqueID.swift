@@ -1,6 +1,6 @@
-/// A UUID (RFC 9562), which images use to recognise each other.
+/// A UUID (RFC 9562), by which images identify each other.
 public struct UniqueID: Hashable, Sendable, CustomStringConvertible {
-  /// In the order of the text.
+  /// In the order of the textual form.
   public let bytes: [UInt8]
 
   public static let none = UniqueID(bytes: [UInt8](repeating: 0, count: 16))
@@ -8,7 +8,7 @@ public struct UniqueID: Hashable, Sendable, CustomStringConvertible {
   /// - Parameter bytes: sixteen, in the order of the text (network order, as VHD has it).
   init(bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The order of Microsoft's GUID, in which the first three fields are little-endian, as VDI and VHDX have it.
+  /// The byte order of Microsoft's GUIDs, whose first three fields are little-endian; used by VDI and VHDX.
   init(mixedEndian stored: [UInt8]) { bytes = UniqueID.swapped(stored) }
 
   var mixedEndian: [UInt8] { UniqueID.swapped(bytes) }
@@ -16,7 +16,7 @@ public struct UniqueID: Hashable, Sendable, CustomStringConvertible {
   private static let order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
   private static func swapped(_ bytes: [UInt8]) -> [UInt8] { order.map { bytes[$0] } }
 
-  /// A new one (version 4).
+  /// A new random UUID (version 4).
   public static func random() -> UniqueID {
     var bytes = (0..<16).map { _ in UInt8.random(in: 0...255) }
     bytes[6] = bytes[6] & 0x0F | 0x40

@@ -6,8 +6,8 @@ final class ChainOpener {
   private var visited: Set<String> = []
   private let search: ParentSearch
 
-  /// More than any hypervisor makes.
-  private static let longestChain = 1000
+  /// More than any hypervisor creates.
+  private static let maximumChainLength = 1000
 
   init(storage: any Storage, options: OpenOptions) {
     self.storage = storage
@@ -27,7 +27,7 @@ final class ChainOpener {
     return layers
   }
 
-  /// However long the chain, and however many files an image has, their tables take a few megabytes.
+  /// Bounds the cached tables to a few megabytes, however long the chain and however many files each image has.
   private func shareMemory() {
     let pool = BufferPool()
     for tables in [layers[0].tables, layers.dropFirst().flatMap(\.tables)] {
@@ -52,19 +52,20 @@ final class ChainOpener {
   }
 
   private func parent(of child: any FormatDriver, _ link: ParentLink) throws(DiskError) -> any FormatDriver {
-    guard layers.count < ChainOpener.longestChain else {
-      throw DiskError(.parent, child.path, "its chain of parents is longer than \(ChainOpener.longestChain)")
+    guard layers.count < ChainOpener.maximumChainLength else {
+      throw DiskError(.parent, child.path, "its chain of parents is longer than \(ChainOpener.maximumChainLength)")
     }
     let path = try search.find(link, of: child)
     guard visited.insert(storage.canonicalPath(path) ?? path).inserted else {
-      throw DiskError(.parent, child.path, "its chain of parents comes back to \(path)")
+      throw DiskError(.parent, child.path, "its chain of parents loops back to \(path)")
     }
     let driver = try ChainOpener.driver(path, storage, .reading, format: link.format)
     switch link.recognises(driver.identity) {
     case .same: return driver
-    case .another: throw DiskError(.parent, child.path, "\(path) is another image than its parent")
+    case .another: throw DiskError(.parent, child.path, "\(path) is not its parent but a different image")
     case .changed where CommitRecord(of: child.path, in: storage).exists: return driver
-    case .changed(let how): throw DiskError(.parent, child.path, "its parent \(path) has changed since: \(how)")
+    case .changed(let how):
+      throw DiskError(.parent, child.path, "its parent \(path) has changed since the delta was created: \(how)")
     }
   }
 }
@@ -72,7 +73,8 @@ final class ChainOpener {
 extension DiskImage {
   /// Opens an image with its parents.
   ///
-  /// - Throws: also where a parent is missing, has changed, comes back in the chain, or lies where it may not.
+  /// - Throws: Also if a parent is missing, has changed, occurs twice in the chain, or is where parents are not
+  ///   allowed.
   public static func open(
     _ path: String, for access: Access = .reading, in storage: any Storage = FileStorage(),
     _ options: OpenOptions = OpenOptions()

@@ -1,9 +1,9 @@
 import CZlib
 import CZstd
 
-/// Packing and unpacking of single blocks, with zlib and zstd.
+/// Compresses and decompresses single blocks with zlib and zstd.
 enum Compression {
-  /// Nil if the bytes are not what they should be. A block may be followed by others' bytes.
+  /// Nil if the data is corrupt. A block may be followed by bytes that belong to others.
   static func unpack(_ packed: [UInt8], _ method: CompressedBlock.Method, count: Int) -> [UInt8]? {
     switch method {
     case .deflate: inflated(packed, count: count, window: -15)
@@ -14,7 +14,7 @@ enum Compression {
 
   static func pack(_ bytes: UnsafeRawBufferPointer, _ method: CompressedBlock.Method) -> [UInt8]? {
     switch method {
-    // QEMU unpacks with a window of 4 KiB.
+    // QEMU decompresses with a window of 4 KiB.
     case .deflate: deflated(bytes, window: -12)
     case .zlib: deflated(bytes, window: 15)
     case .zstd: packedZstd(bytes)
@@ -34,7 +34,7 @@ enum Compression {
         return inflate(&stream, Z_FINISH)
       }
     }
-    // A full block is enough; a stream that would go on has filled it too.
+    // A full block is enough, even if the stream would go on.
     return stream.avail_out == 0 && (status == Z_STREAM_END || status == Z_BUF_ERROR) ? result : nil
   }
 

@@ -1,5 +1,5 @@
 extension DiskImage {
-  /// What the guest sees at the beginning of a range, and which layer says so: never ``Content/inherit``.
+  /// What the guest sees at the start of a range, and which layer provides it: never ``Content/inherit``.
   struct Resolved {
     var layer: Int
     var extent: Extent
@@ -18,12 +18,12 @@ extension DiskImage {
     return Resolved(layer: next.layer, extent: Extent(count: range.count, content: content))
   }
 
-  /// Asks one layer after the other.
+  /// Asks the layers one after the other.
   private func ask(_ range: GuestRange, from first: Int) throws(DiskError) -> Resolved {
     var range = range
     for layer in first..<max(first, layers.count) {
       let visible = range.clipped(to: GuestOffset(layers[layer].virtualSize))
-      // A parent that is shorter than its child ends in zeroes, whatever lies below it.
+      // A parent shorter than its child ends in zeroes, whatever the layers below it hold.
       if visible.isEmpty { break }
       let extent = try layers[layer].locate(visible)
       range = range.prefix(extent.count)
@@ -45,7 +45,7 @@ extension DiskImage {
     return result
   }
 
-  /// - Parameter layer: the uppermost layer that is asked.
+  /// - Parameter layer: The topmost layer to consult.
   func readView(_ bytes: UnsafeMutableRawBufferPointer, at offset: GuestOffset, from layer: Int) throws(DiskError) {
     var done = 0
     while done < bytes.count {
@@ -56,8 +56,7 @@ extension DiskImage {
     }
   }
 
-  private func fetch(_ extent: Extent, _ bytes: UnsafeMutableRawBufferPointer, _ start: GuestOffset) throws(DiskError)
-  {
+  private func fetch(_ extent: Extent, _ bytes: UnsafeMutableRawBufferPointer, _ start: GuestOffset) throws(DiskError) {
     switch extent.content {
     case .stored(let location): try location.store.read(bytes, at: location.offset)
     case .zero, .inherit: bytes.clear()
@@ -68,7 +67,7 @@ extension DiskImage {
     }
   }
 
-  /// Whether the guest sees only zeroes, as far as the tables say; nothing is read.
+  /// Whether the guest sees only zeroes according to the tables; no data is read.
   func isKnownZero(_ range: GuestRange) throws(DiskError) -> Bool {
     var rest = range.clipped(to: GuestOffset(virtualSize))
     while !rest.isEmpty {

@@ -1,5 +1,5 @@
 extension DiskImage {
-  /// Writes to the image; its parents stay as they are. Whole blocks of zeroes are marked, where the format can.
+  /// Writes to the image; its parents do not change. Whole blocks of zeroes are marked as zero if the format allows it.
   public func write(_ bytes: UnsafeRawBufferPointer, at offset: GuestOffset) throws(DiskError) {
     try expectWithinDisk(GuestRange(offset, count: bytes.count))
     try beginWriting()
@@ -16,7 +16,7 @@ extension DiskImage {
     try bytes.withBytes { (bytes) throws(DiskError) in try write(bytes, at: offset) }
   }
 
-  /// Stores bytes, also where they are zero. Blocks that lie together in their file are written together.
+  /// Writes bytes as data, even zeroes. Blocks that are adjacent in the file are written together.
   func writeData(_ bytes: UnsafeRawBufferPointer, at offset: GuestOffset) throws(DiskError) {
     var done = 0
     while done < bytes.count {
@@ -28,13 +28,13 @@ extension DiskImage {
     }
   }
 
-  /// Places for as much of the range as can have one before any of it is published.
+  /// Allocates as much of the range as possible before any of it is published.
   private func placed(_ range: GuestRange) throws(DiskError) -> PlacementBatch {
     var batch = PlacementBatch(at: range.start)
     do {
       while batch.range.end < range.end {
-        batch.append(try top.place(GuestRange(from: batch.range.end, to: range.end)), upTo: range.end)
-        // What follows in a new block has its place only when the block is published.
+        batch.append(try top.allocate(GuestRange(from: batch.range.end, to: range.end)), upTo: range.end)
+        // The rest of a new block can be located only after the block is published.
         if !batch.unpublished.isEmpty, batch.range.end.bytes % blockSize != 0 { break }
       }
     } catch {
@@ -44,7 +44,7 @@ extension DiskImage {
     return batch
   }
 
-  /// Puts new data into its places, with what the guest saw around it in new ones, and only then makes these visible.
+  /// Writes new data, fills the rest of new blocks with what the guest saw there, and only then publishes them.
   private func fill(_ batch: PlacementBatch, _ data: UnsafeRawBufferPointer) throws(DiskError) {
     var batch = batch
     do {

@@ -1,5 +1,5 @@
 extension DiskImage {
-  /// Makes a range read as zero, whatever the parents have, and gives up what space it can.
+  /// Makes a range read as zero, whatever the parents hold, and releases what space it can.
   public func zero(_ range: GuestRange) throws(DiskError) {
     try expectWithinDisk(range)
     try beginWriting()
@@ -12,10 +12,10 @@ extension DiskImage {
     }
   }
 
-  /// What the guest no longer needs. It reads as zero afterwards, in every format.
+  /// Discards a range that the guest no longer needs. It reads as zero afterwards, in every format.
   public func discard(_ range: GuestRange) throws(DiskError) { try zero(range) }
 
-  /// - Parameter piece: within one block.
+  /// - Parameter piece: A range within one block.
   func zeroPiece(_ piece: GuestRange) throws(DiskError) {
     let block = piece.block(of: blockSize)
     let whole = block.range(of: blockSize).clipped(to: GuestOffset(virtualSize))
@@ -29,11 +29,11 @@ extension DiskImage {
     }
   }
 
-  /// Stores zeroes.
+  /// Writes zeroes as data.
   private func zeroData(_ range: GuestRange) throws(DiskError) {
     var rest = range
     while !rest.isEmpty {
-      let placement = try top.place(rest)
+      let placement = try top.allocate(rest)
       let part = GuestRange(from: rest.start, to: min(rest.end, placement.range.end))
       switch placement.state {
       case .inPlace:

@@ -1,19 +1,19 @@
-/// A disk image, open, with the chain of parents below it: the one reader and writer for all formats.
+/// An open disk image with its chain of parents: the one reader and writer for all formats.
 ///
-/// What is written is durable after ``flush()``, and an image that was never closed opens with everything that was flushed.
-/// One owner, one thread.
+/// Writes are durable after ``flush()``; an image that was never closed opens with everything that was flushed.
+/// For one owner on one thread.
 public final class DiskImage {
   public let path: String
   let storage: any Storage
   public let access: Access
-  /// The image itself and its parents, down to the one that stands alone.
+  /// The image itself and its parents, down to the base image.
   @exclusivity(unchecked) private(set) var layers: [any FormatDriver]
   private var hasBegunWriting = false
   let unpacked = UnpackedBlocks()
   private(set) lazy var bounce = ByteBuffer(count: DiskImage.chunk)
   @exclusivity(unchecked) private(set) var shortcuts: LayerShortcuts
 
-  /// The most that is moved at once, in bytes.
+  /// The maximum size of one read or write, in bytes.
   static let chunk = 1 << 20
 
   init(path: String, storage: any Storage, access: Access, layers: [any FormatDriver]) {
@@ -34,7 +34,7 @@ public final class DiskImage {
   public var hasParent: Bool { layers.count > 1 }
   public var wholeDisk: GuestRange { GuestRange(GuestOffset(0), count: virtualSize) }
 
-  /// Closes the parents, so that one of them can be opened for writing; what is inherited reads as zero from now on.
+  /// Closes the parents, so that one of them can be opened for writing; inherited ranges read as zero from now on.
   func releaseParents() {
     layers = [top]
     shortcuts = LayerShortcuts(layers, from: 1)
@@ -42,7 +42,7 @@ public final class DiskImage {
 
   func beginWriting() throws(DiskError) {
     guard !hasBegunWriting else { return }
-    guard access == .writing else { throw DiskError(.usage, path, "it is open for reading only") }
+    guard access == .writing else { throw DiskError(.usage, path, "it is open read-only") }
     try top.beginWriting()
     hasBegunWriting = true
   }
@@ -56,12 +56,12 @@ public final class DiskImage {
     }
   }
 
-  /// Makes durable what was written so far.
+  /// Makes all writes so far durable.
   public func flush() throws(DiskError) {
     if hasBegunWriting { try top.flush() }
   }
 
-  /// Flushes and puts the image in order. It must not be written to afterwards.
+  /// Flushes and tidies up the image, which must not be written to afterwards.
   public func close() throws(DiskError) {
     guard hasBegunWriting else { return }
     try top.flush()

@@ -1,9 +1,9 @@
-// The formats that there are: how one is opened and made.
+// The supported formats: how each is opened and created.
 
 extension ImageFormat {
   /// Opens one image, without its parents.
   ///
-  /// - Parameter store: its file, or the one that names its other files.
+  /// - Parameter store: The image's file, or the file that names its other files.
   func driver(for store: any Store, in storage: any Storage, _ access: Access) throws(DiskError) -> any FormatDriver {
     switch self {
     case .raw: RawDriver(store)
@@ -15,7 +15,7 @@ extension ImageFormat {
     }
   }
 
-  /// Writes an empty image to new files, and flushes nothing.
+  /// Writes an empty image to new files, without flushing.
   func create(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage) throws(DiskError) {
     switch self {
     case .raw: try RawDriver.create(blueprint, at: path, in: storage)
@@ -27,7 +27,7 @@ extension ImageFormat {
     }
   }
 
-  /// The variants that can be made, the usual one first.
+  /// The variants that can be created, the default first.
   public var variants: [String] {
     switch self {
     case .raw, .vdi: ["dynamic", "static"]

@@ -1,4 +1,4 @@
-/// A place in one of an image's files.
+/// A location in one of an image's files.
 struct HostLocation {
   var store: any Store
   var offset: HostOffset
@@ -8,43 +8,43 @@ struct HostLocation {
   }
 }
 
-/// What an image has to say of some consecutive bytes of the disk.
+/// What an image says about a range of the disk.
 enum Content {
-  /// They lie there.
+  /// Stored at this location.
   case stored(HostLocation)
   case compressed(CompressedBlock)
-  /// They are zero, whatever the parent has.
+  /// Zero, whatever the parent holds.
   case zero
-  /// The image knows nothing: they are the parent's, or zero where there is none.
+  /// Inherited from the parent, or zero if there is none.
   case inherit
 }
 
-/// The answer to "where is this range?", for as much of it as one answer holds.
+/// The answer to "where is this range?", for the leading part of it that one answer covers.
 struct Extent {
   var count: Int
   var content: Content
 }
 
-/// A block that is stored as a whole in a packed form.
+/// A block that is stored compressed as a whole.
 struct CompressedBlock {
   enum Method: Hashable, Sendable { case deflate, zlib, zstd }
   var location: HostLocation
-  /// What is there to be unpacked, perhaps with more behind it.
+  /// The size of the stored data to decompress; other data may be included at its end.
   var storedCount: Int
   var method: Method
-  /// What it unpacks to.
+  /// The range of the disk that it decompresses to.
   var block: GuestRange
 }
 
 /// The answer to "make this range writable".
 struct Placement {
   enum State {
-    /// What is written there is in place.
+    /// Already allocated: data written there is part of the image.
     case inPlace
-    /// New space, which reads as zero and may lie past the end of its file. All of the range has to be right, and within the
-    /// file, before it is published.
+    /// Newly allocated space, which reads as zero and may lie past the end of its file. The whole range must be valid,
+    /// and within the file, before it is published.
     case fresh
-    /// Space of a block that is there, but whose sectors in this range were the parent's until now.
+    /// Space of an existing block whose sectors in this range were inherited until now.
     case inherited
   }
   var range: GuestRange

@@ -1,8 +1,8 @@
-/// What a format does: it answers "where is this range?" and "make this range writable", and keeps its tables. It moves no
-/// data of the guest; ``DiskImage`` does, alike for all formats, overlays and chains.
+/// What a format does: it answers "where is this range?" and "make this range writable", and keeps its tables. It never
+/// moves guest data; ``DiskImage`` does, in the same way for all formats, overlays and chains.
 protocol FormatDriver: AnyObject {
   var format: ImageFormat { get }
-  /// As in the names of the format, such as `streamOptimized`.
+  /// The format's own name for its variant, such as `streamOptimized`.
   var variant: String { get }
   var path: String { get }
   /// In bytes.
@@ -12,49 +12,49 @@ protocol FormatDriver: AnyObject {
   var identity: ImageIdentity { get }
   /// Nil for an image that stands alone.
   var parentLink: ParentLink? { get }
-  /// All files that the image consists of.
+  /// All files of the image.
   var stores: [any Store] { get }
-  /// What it holds of its tables in memory.
+  /// The cached pages of its tables.
   var tables: [MetadataPages] { get }
 
-  /// - Parameter range: within the virtual size, not empty.
+  /// - Parameter range: Within the virtual size, not empty.
   func locate(_ range: GuestRange) throws(DiskError) -> Extent
 
-  /// Called before the first change: leaves the traces by which children and other programs notice it.
+  /// Called before the first change: updates the identifiers by which children and other programs notice changes.
   func beginWriting() throws(DiskError)
 
-  /// Makes as much of the range writable as one answer holds; at least its first byte.
-  func place(_ range: GuestRange) throws(DiskError) -> Placement
-  /// The data of a placement that was not in place is written: from now on it is what the image says.
+  /// Makes the start of the range writable, at least its first byte, allocating space if there is none.
+  func allocate(_ range: GuestRange) throws(DiskError) -> Placement
+  /// Called when the data of a newly allocated placement has been written: makes the image's tables refer to it.
   func publish(_ placement: Placement) throws(DiskError)
-  /// It could not be written: the space is free again.
+  /// Called when the data could not be written: frees the space.
   func abandon(_ placement: Placement)
 
-  /// Makes a whole block say ``Content/zero`` or ``Content/inherit`` with no data stored.
+  /// Turns a whole block into ``Content/zero`` or ``Content/inherit``, with no data stored.
   ///
-  /// - Returns: False where the format has no such mark, or its space is not to be given up.
+  /// - Returns: False if the format cannot express it or the image must keep its space.
   func mark(_ block: BlockIndex, as mark: BlockMark) throws(DiskError) -> Bool
 
-  /// Makes durable what was written so far; data before what refers to it.
+  /// Makes all writes durable: data before the tables that refer to it.
   func flush() throws(DiskError)
-  /// So much waits in memory that it should be flushed.
+  /// So many changes are held in memory that they should be flushed.
   var isCrowded: Bool { get }
-  /// Puts the image in order before it is closed; everything is flushed.
+  /// Tidies the image up before it is closed; everything has been flushed.
   func close() throws(DiskError)
 
-  /// - Parameter progress: Told of by what takes long; most only read tables.
+  /// - Parameter progress: Called by long checks; most formats only read tables.
   func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError)
-  /// Mends what ``check(_:)`` calls mendable.
+  /// Repairs what ``check(_:)`` reports as repairable.
   func repair() throws(DiskError)
-  /// Changes the size of the disk. What is cut off is forgotten, what is added says ``Content/inherit``.
+  /// Changes the size of the disk. What is cut off is lost; what is added is ``Content/inherit``.
   ///
   /// - Precondition: ``expectResizable(to:)`` did not throw.
   func resize(to size: Int) throws(DiskError)
-  /// Throws, and changes nothing, where the image cannot be given that size.
+  /// Throws, changing nothing, if the image cannot have that size.
   func expectResizable(to size: Int) throws(DiskError)
   /// Makes another image the parent, or none.
   func setParent(_ parent: ParentReference?) throws(DiskError)
-  /// Takes back the traces of ``beginWriting()``, for an image whose content is the same in another place.
+  /// Restores the identifiers that ``beginWriting()`` changed, for an image that was rewritten with the same content.
   func restoreIdentity(_ identity: ImageIdentity) throws(DiskError)
 }
 

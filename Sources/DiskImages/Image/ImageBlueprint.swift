@@ -1,17 +1,17 @@
-/// What a new image is to be.
+/// The properties of an image to be created.
 public struct ImageBlueprint: Sendable {
   public var format: ImageFormat
   /// In bytes; rounded up to whole sectors of 512 where the format counts in them.
   public var size: Int
-  /// One of the format's, or nil for its usual one.
+  /// One of the format's variants, or nil for its default.
   public var variant: String?
   public var allocation: Allocation
-  /// In bytes, or nil for the format's usual one.
+  /// In bytes, or nil for the format's default.
   public var blockSize: Int?
-  /// The name that the file will have in the end, for formats that write it down.
+  /// The file's final name, for formats that record it.
   var name = ""
   var parent: ParentReference?
-  /// Of an image that takes another's place.
+  /// The identity to keep, for an image that replaces another.
   var identity: ImageIdentity?
 
   public init(
@@ -27,13 +27,13 @@ public struct ImageBlueprint: Sendable {
   var isDelta: Bool { parent != nil }
   var sectors: Int { size.dividedRoundingUp(by: 512) }
 
-  /// The block size, where it is a power of two within limits.
+  /// The block size, checked to be a power of two within limits.
   func blockSize(usual: Int, within limits: ClosedRange<Int>, path: String) throws(DiskError) -> Int {
     let size = blockSize ?? usual
     guard size.isPowerOfTwo, limits.contains(size) else {
       throw DiskError(
         .usage, path,
-        "a block of \(size) bytes; \(format.rawValue) takes powers of two from \(limits.lowerBound) to \(limits.upperBound)"
+        "a block of \(size) bytes is invalid: \(format.rawValue) takes powers of two from \(limits.lowerBound) to \(limits.upperBound)"
       )
     }
     return size
@@ -47,7 +47,8 @@ public struct ImageBlueprint: Sendable {
 
   func expectSize(atMost limit: Int, path: String) throws(DiskError) {
     guard size <= limit else {
-      throw DiskError(.usage, path, "\(size.sizeText) is too much: \(format.rawValue) ends at \(limit.sizeText)")
+      throw DiskError(
+        .usage, path, "\(size.sizeText) is too large: the maximum for \(format.rawValue) is \(limit.sizeText)")
     }
   }
 }

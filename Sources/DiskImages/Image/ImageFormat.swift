@@ -1,8 +1,8 @@
-/// The formats of images.
+/// The image formats.
 public enum ImageFormat: String, CaseIterable, Sendable {
   case raw, vdi, vmdk, vhd, vhdx, qcow2
 
-  /// By the extension of a file's name.
+  /// The format that a file name's extension stands for.
   public init?(fileName: String) {
     switch fileName.fileExtension {
     case "vdi": self = .vdi
@@ -15,7 +15,7 @@ public enum ImageFormat: String, CaseIterable, Sendable {
     }
   }
 
-  /// The name, also those that qemu-img has for it.
+  /// The format with this name; qemu-img's names are accepted too.
   public init?(name: String) {
     switch name.lowercased() {
     case "vpc": self = .vhd
@@ -27,7 +27,7 @@ public enum ImageFormat: String, CaseIterable, Sendable {
 
   public var usualExtension: String { rawValue == "raw" ? "img" : rawValue }
 
-  /// By what the file begins or ends with. A file without a mark is a raw image.
+  /// The format by the signature at the file's start or end. A file without a signature is a raw image.
   static func probe(_ store: any Store) throws(DiskError) -> ImageFormat {
     let head = try store.bytes(at: HostOffset(0), upTo: 512)
     if head.starts(with: [0x51, 0x46, 0x49, 0xFB]) { return .qcow2 }
@@ -39,10 +39,10 @@ public enum ImageFormat: String, CaseIterable, Sendable {
   }
 }
 
-/// How the space of a new image is taken from the host.
+/// How a new image allocates space on the host.
 public enum Allocation: String, CaseIterable, Sendable {
-  /// As it is written to.
+  /// As it is written.
   case dynamic
-  /// All of it at once.
+  /// All of it at creation.
   case `static`
 }

@@ -1,4 +1,4 @@
-/// By what an image is recognised, and its changes noticed. Which of these there are depends on the format.
+/// What identifies an image and its state. Which of these exist depends on the format.
 public struct ImageIdentity: Equatable, Sendable {
   /// VDI, VHD, and VMDK made by VirtualBox.
   public var uuid: UniqueID?
@@ -19,14 +19,14 @@ public struct ImageIdentity: Equatable, Sendable {
   }
 }
 
-/// What an image says of its parent.
+/// What an image records about its parent.
 public struct ParentLink: Equatable, Sendable {
-  /// Nil: what the parent's file says.
+  /// Nil if the parent's file has to be probed.
   public var format: ImageFormat?
-  /// The paths that are stored, the most useful first; none in VDI.
+  /// The stored paths, the most useful first; none in VDI.
   public var paths: [String]
   public var identity: ImageIdentity
-  /// VHDX: a second data-write GUID that is as good.
+  /// VHDX: a second data-write GUID that is equally valid.
   public var alternative: UniqueID?
 }
 
@@ -45,7 +45,7 @@ enum Recognition: Equatable {
 }
 
 extension ParentLink {
-  /// Whether an image is the one that is meant, unchanged.
+  /// Whether an image is the recorded parent, and unchanged.
   func recognises(_ found: ImageIdentity) -> Recognition {
     if let uuid = identity.uuid, let other = found.uuid, uuid != other { return .another }
     if let contentID = identity.contentID, let other = found.contentID, contentID != other {
@@ -57,6 +57,6 @@ extension ParentLink {
     guard let known = identity.modification, let other = found.modification, known != other, alternative != other else {
       return .same
     }
-    return .changed("its content has the id \(other), not \(known)")
+    return .changed("its content id is \(other), not \(known)")
   }
 }

@@ -1,24 +1,24 @@
-/// Remembers what the parents have to say of each granule of the disk, so that a long chain costs no more than a short one.
-/// Parents do not change while a child is open.
+/// Caches which parent provides each granule of the disk, so that a long chain costs no more than a short one.
+/// Parents do not change while a child is open, so nothing is ever invalidated.
 final class LayerShortcuts {
   private let layers: [any FormatDriver]
-  /// The first layer that is remembered.
+  /// The first layer that is cached.
   let first: Int
   private let granule: Int
-  /// What is searched at once: in one walk over the tables of each layer.
+  /// The size of what is searched at once, in one walk over the tables of each layer.
   private let region: Int
   private let end: Int
   @exclusivity(unchecked) private var known: [Int: [LayerAnswer]] = [:]
   @exclusivity(unchecked) private var lastRegion = -1
   @exclusivity(unchecked) private var lastAnswers: [LayerAnswer] = []
-  /// The file of each layer's data, as long as it is only one.
+  /// The file that holds each layer's data, if it is a single one.
   @exclusivity(unchecked) private var stores: [(any Store)?]
 
   private static let granulesPerRegion = 1024
-  /// They are forgotten beyond this number; it keeps them within 16 MiB.
-  private static let mostRegions = 1024
+  /// Beyond this number all are dropped; it keeps the cache within 16 MiB.
+  private static let maximumRegionCount = 1024
 
-  /// - Parameter first: 1 where the top may change.
+  /// - Parameter first: 1 if the top layer may change, 0 otherwise.
   init(_ layers: [any FormatDriver], from first: Int) {
     (self.layers, self.first) = (layers, first)
     end = layers[0].virtualSize
@@ -32,8 +32,8 @@ final class LayerShortcuts {
     var content: Content?
   }
 
-  /// The first of the layers that may know of the range, and what it says, where that is known. The range is shortened
-  /// to what the answer holds for.
+  /// The first layer that may provide the range, and its content if that is cached. The range is shortened to the part
+  /// that the answer covers.
   func next(for range: inout GuestRange) throws(DiskError) -> Next {
     guard layers.count > 3, layers.count < Int(UInt16.max), range.start.bytes < end else { return Next(layer: first) }
     // The top may have grown since.
@@ -45,7 +45,7 @@ final class LayerShortcuts {
     let layer = Int(answer.layer)
     switch answer.kind {
     case .unknown:
-      // Beyond the granule another layer may answer.
+      // Beyond the granule another layer may be responsible.
       if layer > first { range = range.withinBlock(of: granule) }
       return Next(layer: layer)
     case .zero:
@@ -54,12 +54,12 @@ final class LayerShortcuts {
     case .stored:
       extend(&range, from: index) { $0 == answer.after(($1 - index) * granule) }
       guard let store = stores[layer] else { return Next(layer: layer) }
-      let place = HostOffset(answer.place + range.start.bytes % granule)
-      return Next(layer: layer, content: .stored(HostLocation(store: store, offset: place)))
+      let offset = HostOffset(answer.offset + range.start.bytes % granule)
+      return Next(layer: layer, content: .stored(HostLocation(store: store, offset: offset)))
     }
   }
 
-  /// Cuts the range where the answers are no longer alike.
+  /// Shortens the range to the granules that continue the answer of the first.
   private func extend(_ range: inout GuestRange, from index: Int, _ goesOn: (LayerAnswer, Int) -> Bool) {
     var count = range.withinBlock(of: granule).count
     var next = index + 1
@@ -74,7 +74,7 @@ final class LayerShortcuts {
     if let answers = known[number] {
       lastAnswers = answers
     } else {
-      if known.count >= LayerShortcuts.mostRegions { known = [:] }
+      if known.count >= LayerShortcuts.maximumRegionCount { known = [:] }
       lastAnswers = try search(BlockIndex(number).range(of: region).clipped(to: GuestOffset(end)))
       known[number] = lastAnswers
     }
@@ -83,7 +83,7 @@ final class LayerShortcuts {
 }
 
 extension LayerShortcuts {
-  /// For each granule the layer above which all of it is inherited.
+  /// Finds, for each granule, the first layer that does not inherit all of it.
   private func search(_ region: GuestRange) throws(DiskError) -> [LayerAnswer] {
     let none = LayerAnswer(layer: UInt16(layers.count), kind: .zero)
     var answers = Array(repeating: none, count: region.count.dividedRoundingUp(by: granule))
@@ -102,22 +102,22 @@ extension LayerShortcuts {
     return answers
   }
 
-  /// What holds for all of a granule is remembered; else the layer has to be asked.
+  /// An answer is cached if it covers the whole granule; otherwise the layer has to be asked.
   private func answer(of layer: Int, _ whole: GuestRange, _ range: GuestRange, _ content: Content) -> LayerAnswer {
     let unknown = LayerAnswer(layer: UInt16(layer), kind: .unknown)
     guard range.start <= whole.start, whole.end <= range.end else { return unknown }
     switch content {
     case .zero: return LayerAnswer(layer: UInt16(layer), kind: .zero)
-    case .stored(let place):
-      if stores[layer] == nil { stores[layer] = place.store }
-      guard stores[layer] === place.store else { return unknown }
+    case .stored(let location):
+      if stores[layer] == nil { stores[layer] = location.store }
+      guard stores[layer] === location.store else { return unknown }
       return LayerAnswer(
-        layer: UInt16(layer), kind: .stored, place: place.offset.bytes + (whole.start - range.start))
+        layer: UInt16(layer), kind: .stored, offset: location.offset.bytes + (whole.start - range.start))
     case .compressed, .inherit: return unknown
     }
   }
 
-  /// Calls `body` with the parts on which a layer has something to say. What lies past its end it hides from those below.
+  /// Calls `body` for the parts that a layer provides. Past its end a layer hides what is below it.
   private func search(
     _ range: GuestRange, of layer: Int, _ body: (GuestRange, Content) -> Void
   ) throws(DiskError) {
@@ -133,27 +133,27 @@ extension LayerShortcuts {
   }
 }
 
-/// What is known of a granule.
+/// What is cached about a granule.
 private struct LayerAnswer: Equatable {
   enum Kind: UInt8 {
     /// The layer has to be asked.
     case unknown
     case zero
-    /// It lies at `place` in the layer's file.
+    /// Stored at `offset` in the layer's file.
     case stored
   }
   var layer: UInt16
   var kind: Kind
-  var place = 0
+  var offset = 0
 
-  func after(_ count: Int) -> LayerAnswer { LayerAnswer(layer: layer, kind: kind, place: place + count) }
+  func after(_ count: Int) -> LayerAnswer { LayerAnswer(layer: layer, kind: kind, offset: offset + count) }
 }
 
 extension FormatDriver {
   private static var sectorGranule: Int { 64 << 10 }
   private static var smallestGranule: Int { 4 << 10 }
 
-  /// Whole blocks are inherited or not, where there are no maps of sectors.
+  /// Formats without sector bitmaps inherit whole blocks or nothing.
   fileprivate var shortcutGranule: Int {
     switch format {
     case .vhd, .vhdx: Self.sectorGranule

@@ -1,12 +1,12 @@
 /// Which files besides the image itself may be opened.
 public struct OpenOptions: Sendable {
-  /// A parent may lie anywhere, also outside of the image's folder.
+  /// Parents may be anywhere, also outside the image's folder.
   public var allowsParentsAnywhere: Bool
-  /// Further folders in which parents are searched.
+  /// Additional folders to search for parents.
   public var parentFolders: [String]
-  /// Instead of what the file says of itself; for a raw image whose guest has written the mark of another format.
+  /// Overrides detection; for a raw image whose guest has written another format's signature.
   public var format: ImageFormat?
-  /// Leaves parents closed, and what the image inherits zero.
+  /// Does not open parents: whatever the image inherits reads as zero.
   public var ignoresParents: Bool
   /// qcow2: reads an internal snapshot, by its name or id, instead of the current state.
   public var snapshot: String?

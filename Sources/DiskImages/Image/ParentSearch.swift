@@ -1,9 +1,9 @@
-/// Finds the file of a parent: where the image says, if that is a place where parents may be, or by its identity in the
-/// image's folder. What a file says must not lead to files that its owner did not put beside it.
+/// Finds a parent's file: at a path that the image names, if parents are allowed there, or by its identity in the
+/// image's folder. The contents of an image must not give access to files that its owner did not put beside it.
 final class ParentSearch {
   private let storage: any Storage
   private let options: OpenOptions
-  /// The images of a folder by what they are, for formats that store no path.
+  /// The images of a folder with their identities, for formats that store no path.
   private var known: [String: [(path: String, identity: ImageIdentity)]] = [:]
 
   init(storage: any Storage, options: OpenOptions) {
@@ -17,7 +17,7 @@ final class ParentSearch {
       if let found = try permitted(path, folder), matches(found, link) != false { return found }
     }
     if let found = byName(link, folder) ?? byIdentity(link, child) { return found }
-    throw DiskError(.parent, child.path, "its parent \(name(of: link)) is not there\(advice(link, folder))")
+    throw DiskError(.parent, child.path, "its parent \(name(of: link)) cannot be found\(advice(link, folder))")
   }
 
   private func name(of link: ParentLink) -> String {
@@ -26,12 +26,12 @@ final class ParentSearch {
 
   private func advice(_ link: ParentLink, _ folder: String) -> String {
     if link.paths.contains(where: { storage.exists(folder.appendingPath($0)) }) {
-      return ": it lies outside of the image's folder, where parents are opened only if that is allowed"
+      return ": it is outside the image's folder; allow parents anywhere to open it"
     }
-    return "; put it into the image's folder, or name its folder"
+    return "; put it in the image's folder, or name its folder"
   }
 
-  /// The file at a path that the image names, if it is there and may be opened.
+  /// The file at a path that the image names, if it exists and may be opened.
   private func permitted(_ path: String, _ folder: String) throws(DiskError) -> String? {
     let full = folder.appendingPath(path)
     guard let found = storage.canonicalPath(full) else { return nil }
@@ -40,14 +40,14 @@ final class ParentSearch {
     return folders.contains { found.folder == $0 || found.hasPrefix($0 == "/" ? "/" : $0 + "/") } ? full : nil
   }
 
-  /// A path from elsewhere ends in a name, which may be found here.
+  /// Looks for the last component of a path that was recorded on another machine.
   private func byName(_ link: ParentLink, _ folder: String) -> String? {
     for path in link.paths {
-      // Windows' paths have the other slash.
+      // Windows paths use backslashes.
       let name = path.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? ""
       guard !name.isEmpty, name != ".", name != ".." else { continue }
-      for place in folders(folder) {
-        let candidate = place.appendingPath(name)
+      for directory in folders(folder) {
+        let candidate = directory.appendingPath(name)
         if storage.exists(candidate), matches(candidate, link) == true { return candidate }
       }
     }
@@ -65,7 +65,7 @@ final class ParentSearch {
     return nil
   }
 
-  /// VirtualBox keeps a machine's deltas in a folder of its own below that of the disks.
+  /// VirtualBox keeps a machine's deltas in a subfolder of the disks' folder.
   private func folders(_ folder: String) -> [String] {
     let machine = folder.fileName == "Snapshots" ? [folder.folder] : []
     return [folder] + machine + options.parentFolders
@@ -82,13 +82,13 @@ final class ParentSearch {
     return images
   }
 
-  /// Nil where it cannot be told before the image is opened.
+  /// Nil if that cannot be told before the image is opened.
   private func matches(_ path: String, _ link: ParentLink) -> Bool? {
     guard let identity = identity(of: path, link.format) else { return nil }
     return link.recognises(identity) != .another
   }
 
-  /// Files that are no images are passed over.
+  /// Nil for files that are not images.
   private func identity(of path: String, _ format: ImageFormat?) -> ImageIdentity? {
     do { return try ChainOpener.driver(path, storage, .probing, format: format).identity } catch { return nil }
   }

@@ -1,6 +1,6 @@
-/// The places of consecutive bytes of the disk that are written together.
+/// The locations of consecutive bytes of the disk that are written together.
 struct PlacementBatch {
-  /// Consecutive bytes of the disk that are consecutive in a file as well.
+  /// Consecutive bytes of the disk that are also consecutive in a file.
   struct Run {
     var range: GuestRange
     var location: HostLocation
@@ -8,14 +8,14 @@ struct PlacementBatch {
 
   private(set) var range: GuestRange
   private(set) var runs: [Run] = []
-  /// Those of new space, which nobody sees yet.
+  /// Placements in newly allocated space, which no table refers to yet.
   var unpublished: [Placement] = []
 
   init(at start: GuestOffset) { range = GuestRange(start, count: 0) }
 
   /// - Parameters:
-  ///   - placement: Of the bytes behind the batch.
-  ///   - limit: What the placement has behind it is not part of the batch.
+  ///   - placement: The placement of the bytes that follow the batch.
+  ///   - limit: Where the batch ends, even if the placement goes on.
   mutating func append(_ placement: Placement, upTo limit: GuestOffset) {
     let part = GuestRange(from: range.end, to: min(placement.range.end, limit))
     let location = placement.location + (part.start - placement.range.start)

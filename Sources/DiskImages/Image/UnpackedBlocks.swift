@@ -1,4 +1,4 @@
-/// The block that was unpacked last.
+/// Caches the block that was decompressed last.
 final class UnpackedBlocks {
   private var path = ""
   private var offset = HostOffset(-1)
@@ -16,7 +16,8 @@ final class UnpackedBlocks {
     let packed = try block.location.store.bytes(at: block.location.offset, count: block.storedCount)
     offset = HostOffset(-1)
     guard let unpacked = Compression.unpack(packed, block.method, count: block.block.count) else {
-      throw block.location.store.damaged("what is packed at \(block.location.offset.bytes) cannot be unpacked")
+      throw block.location.store.damaged(
+        "the compressed block at \(block.location.offset.bytes) cannot be decompressed")
     }
     if buffer.count != unpacked.count { buffer = ByteBuffer(count: unpacked.count) }
     buffer.bytes.copyBytes(from: unpacked)

@@ -1,5 +1,5 @@
-/// A note beside a delta that its commit has begun. The parent changes before the delta's link to it can follow, and a crash
-/// between the two must not leave a delta that refuses its parent.
+/// A file beside a delta that says that its commit has begun. The parent changes before the delta's link to it, and a
+/// crash between the two must not leave a delta that refuses its parent.
 struct CommitRecord {
   let path: String
   let storage: any Storage
@@ -15,7 +15,7 @@ struct CommitRecord {
     if exists { return }
     let store = try storage.create(path)
     try store.write(
-      Array("polder: a commit of this delta has begun; commit it again to end it\n".utf8), at: HostOffset(0))
+      Array("polder: a commit of this delta has begun; commit it again to finish it\n".utf8), at: HostOffset(0))
     try store.flush()
     try storage.flushNames(in: path.folder)
   }

@@ -1,6 +1,6 @@
 extension DiskImage {
-  /// Writes what a delta has over its parent into the parent, and empties the delta. Whatever happens on the way, the
-  /// delta shows the same as before.
+  /// Writes the content of a delta to its parent, and empties the delta. Even if this is interrupted, the
+  /// delta keeps its content.
   public static func commit(
     _ path: String, in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions(),
     _ progress: Progress = { _, _ in true }
@@ -9,7 +9,7 @@ extension DiskImage {
     guard child.hasParent else { throw DiskError(.usage, path, "it has no parent to commit to") }
     let parent = try child.openParentForWriting(options)
     try DiskImage.expectSpace(try child.newData(over: parent), at: parent.path, in: storage)
-    // Where the parent has nothing that changes with its content, the delta's link stays right.
+    // If nothing in the parent identifies its state, the delta's link stays valid.
     let hasIdentity = parent.top.identity != ImageIdentity()
     let record = CommitRecord(of: path, in: storage)
     if hasIdentity { try record.begin() }
@@ -19,7 +19,7 @@ extension DiskImage {
     if record.exists { try record.end() }
   }
 
-  /// The chain below is opened anew: the parent as its top, to be written.
+  /// Reopens the chain below, with the parent as its writable top.
   private func openParentForWriting(_ options: OpenOptions) throws(DiskError) -> DiskImage {
     let path = layers[1].path
     let format = layers[1].format
@@ -30,7 +30,7 @@ extension DiskImage {
     return try DiskImage.open(path, for: .writing, in: storage, options)
   }
 
-  /// What the parent has no place for yet.
+  /// Space for what the parent has not allocated yet.
   private func newData(over parent: DiskImage) throws(DiskError) -> Int {
     var data = 0
     try eachOwn { (range, extent) throws(DiskError) in
@@ -41,7 +41,7 @@ extension DiskImage {
     return data
   }
 
-  /// The parts of the disk on which the image itself has something to say.
+  /// The ranges of the disk that the image itself provides.
   func eachOwn(_ body: (GuestRange, Extent) throws(DiskError) -> Void) throws(DiskError) {
     var rest = wholeDisk
     while !rest.isEmpty {
@@ -88,7 +88,7 @@ extension DiskImage {
     try close()
   }
 
-  /// The blocks say nothing any more; their parent shows the same.
+  /// Makes the blocks inherited; their parent holds the same content.
   private func forget(_ range: GuestRange) throws(DiskError) {
     for number in range.start.bytes / blockSize...(range.end.bytes - 1) / blockSize {
       _ = try top.mark(BlockIndex(number), as: .inherit)

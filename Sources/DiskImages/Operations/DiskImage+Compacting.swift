@@ -1,6 +1,6 @@
 extension DiskImage {
-  /// Writes the image anew without what it does not need: free space in the file, and stored zeroes. It keeps its identity,
-  /// its parent and its children, and packed blocks stay packed.
+  /// Rewrites the image without free space and stored zeroes. It keeps its identity,
+  /// its parent and its children, and compressed blocks stay compressed.
   public static func compact(
     _ path: String, in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions(),
     _ progress: Progress = { _, _ in true }
@@ -11,7 +11,7 @@ extension DiskImage {
     try image.replace(size: image.virtualSize, progress)
   }
 
-  /// The disk's bytes lie in the files as they are.
+  /// The files hold the disk's bytes as they are.
   var isFlat: Bool { format == .raw || top.variant.hasSuffix("Flat") }
 
   func expectNoSnapshots() throws(DiskError) {
@@ -19,8 +19,8 @@ extension DiskImage {
     throw DiskError(.usage, path, "it has internal snapshots, which would be lost")
   }
 
-  /// Puts an image of the same kind in this one's place; this one must not be used any more. With another size it is no
-  /// longer what its children know.
+  /// Replaces this image, which must not be used afterwards, with an image of the same kind. With a different size it
+  /// is no longer the parent that its children know.
   func replace(size: Int, _ progress: Progress) throws(DiskError) {
     var needed = 0
     try eachOwn { (range, extent) throws(DiskError) in if case .zero = extent.content {} else { needed += range.count }
@@ -42,7 +42,7 @@ extension DiskImage {
     return blueprint
   }
 
-  /// The parent as the image's own link has it.
+  /// The parent as recorded in the image's own link.
   private var presentParent: ParentReference {
     var parent = ParentReference(
       path: layers[1].path, format: layers[1].format, identity: top.parentLink?.identity ?? ImageIdentity(),
@@ -68,7 +68,7 @@ extension DiskImage {
     try target.close()
   }
 
-  /// Gives the host back what is zero.
+  /// Returns the space of zeroes to the host.
   private func punch(_ progress: Progress) throws(DiskError) {
     let buffer = ByteBuffer(count: 64 << 10)
     try beginWriting()

@@ -1,7 +1,7 @@
 import Glibc
 
 extension DiskImage {
-  /// The first byte in which the guest would see a difference; nil if there is none. A longer disk may end in zeroes.
+  /// The offset of the first byte that differs for the guest; nil if there is none. A longer disk may end in zeroes.
   public func firstDifference(from other: DiskImage, _ progress: Progress = { _, _ in true }) throws(DiskError) -> Int?
   {
     let total = max(virtualSize, other.virtualSize)
@@ -15,7 +15,7 @@ extension DiskImage {
         let (left, right) = (mine.prefix(range.count), theirs.prefix(range.count))
         try readPadded(left, range)
         try other.readPadded(right, range)
-        if let place = left.firstDifference(from: right) { return done + place }
+        if let offset = left.firstDifference(from: right) { return done + offset }
       }
       done += range.count
       try report(done, of: total, progress)

@@ -1,6 +1,6 @@
 extension DiskImage {
-  /// Writes what the guest sees into a new image of any format, with no parent. A file of that name is replaced when all
-  /// is written.
+  /// Writes what the guest sees to a new image of any format, without a parent. An existing file is replaced once
+  /// everything is written.
   public func convert(
     to path: String, _ blueprint: ImageBlueprint, _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
@@ -21,7 +21,7 @@ extension DiskImage {
     try target.close()
   }
 
-  /// What the guest's data takes, or all where all is reserved.
+  /// The space that the guest's data takes, or the whole disk if all of it is preallocated.
   private func expectSpace(
     toConvertTo blueprint: ImageBlueprint, at path: String, _ progress: Progress
   ) throws(DiskError) {
@@ -36,7 +36,7 @@ extension DiskImage {
         try nonZeroSize()
       }
     }
-    // Packed data may be a little larger than it was.
+    // Compressed data may be slightly larger than the original.
     try DiskImage.expectSpace(atMost: data + data / 64, at: path, in: storage) { () throws(DiskError) in
       let packed = PackedSize(blueprint)
       try pack(into: packed, progress)
@@ -44,7 +44,7 @@ extension DiskImage {
     }
   }
 
-  /// Without what is stored and zero.
+  /// Copies the image without zeroes that are stored as data.
   private func nonZeroSize() throws(DiskError) -> Int {
     let buffer = ByteBuffer(count: 64 << 10)
     var size = 0

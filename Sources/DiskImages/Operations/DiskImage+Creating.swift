@@ -1,15 +1,15 @@
 extension DiskImage {
-  /// Makes an empty image. There must be no file of that name, and there is none before all of it is durable: what a crash
-  /// leaves of a header would pass for a raw image.
+  /// Creates an empty image. The file must not exist, and appears only once all of it is durable: the part of a header
+  /// that a crash leaves would pass for a raw image.
   public static func create(
     _ path: String, _ blueprint: ImageBlueprint, in storage: any Storage = FileStorage(),
     _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
     var blueprint = blueprint
     blueprint.name = path.fileName
-    guard !storage.exists(path) else { throw DiskError(.cannotCreate, path, "there is such a file already") }
+    guard !storage.exists(path) else { throw DiskError(.cannotCreate, path, "the file already exists") }
     guard blueprint.size >= 0, blueprint.size < 1 << 60 else {
-      throw DiskError(.usage, path, "no disk can have \(blueprint.size) bytes")
+      throw DiskError(.usage, path, "invalid disk size: \(blueprint.size) bytes")
     }
     if blueprint.allocation == .static { try expectSpace(blueprint.size, at: path, in: storage) }
     let draft = try Draft(of: path, in: storage)
@@ -20,7 +20,7 @@ extension DiskImage {
     }
   }
 
-  /// Leaves nothing behind where it fails.
+  /// Leaves nothing behind on failure.
   static func make(
     _ blueprint: ImageBlueprint, at path: String, in storage: any Storage, _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
@@ -33,7 +33,7 @@ extension DiskImage {
     }
   }
 
-  /// For formats whose own way of being static is a dynamic image with all its blocks in place.
+  /// For formats whose static images are dynamic images with all blocks allocated.
   private static func reserveBlocks(
     _ path: String, _ blueprint: ImageBlueprint, in storage: any Storage, _ progress: Progress
   ) throws(DiskError) {
@@ -42,7 +42,7 @@ extension DiskImage {
     try image.beginWriting()
     var rest = image.wholeDisk
     while !rest.isEmpty {
-      let placement = try image.top.place(rest)
+      let placement = try image.top.allocate(rest)
       try placement.location.store.reserve(placement.location.offset, count: placement.range.count)
       try placement.location.store.extend(to: placement.location.offset + placement.range.count)
       if placement.state != .inPlace { try image.top.publish(placement) }

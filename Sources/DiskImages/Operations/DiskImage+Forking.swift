@@ -1,7 +1,7 @@
 extension DiskImage {
-  /// Makes deltas over an image, which is frozen by that: once it is written to, its deltas refuse it.
+  /// Creates deltas over an image. From then on the image must not be written: deltas refuse a parent that has changed.
   ///
-  /// - Parameter paths: In the folder of the image, unless parents are allowed anywhere.
+  /// - Parameter paths: In the image's folder, unless parents are allowed anywhere.
   public static func fork(
     _ base: String, to paths: [String], format: ImageFormat? = nil, in storage: any Storage = FileStorage(),
     _ options: OpenOptions = OpenOptions(), _ progress: Progress = { _, _ in true }
@@ -32,7 +32,7 @@ extension DiskImage {
   private func fork(
     _ parent: ParentReference, to path: String, format: ImageFormat, _ options: OpenOptions
   ) throws(DiskError) {
-    guard !storage.exists(path) else { throw DiskError(.cannotCreate, path, "there is such a file already") }
+    guard !storage.exists(path) else { throw DiskError(.cannotCreate, path, "the file already exists") }
     var blueprint = ImageBlueprint(format: format, size: virtualSize)
     blueprint.name = path.fileName
     blueprint.parent = try parent.seen(from: path, in: storage, options)
@@ -45,17 +45,17 @@ extension DiskImage {
 }
 
 extension FormatDriver {
-  /// The parent's own format; raw has none for deltas.
+  /// The parent's own format, or qcow2 for raw, which has no deltas.
   var deltaFormat: ImageFormat { format == .raw ? .qcow2 : format }
 }
 
 extension ParentReference {
-  /// The same with the path that a child stores: relative to its own folder.
+  /// The same with the path as a child stores it: relative to its own folder.
   func seen(
     from child: String, in storage: any Storage, _ options: OpenOptions
   ) throws(DiskError) -> ParentReference {
     guard let here = storage.canonicalPath(child.folder), let there = storage.canonicalPath(path) else {
-      throw DiskError(.missing, child, "there is no folder \(child.folder)")
+      throw DiskError(.missing, child, "the folder \(child.folder) does not exist")
     }
     var reference = self
     reference.path = there.relative(to: here)
@@ -64,12 +64,12 @@ extension ParentReference {
     else { return reference }
     throw DiskError(
       .parent, child,
-      "its parent \(path) lies outside of its folder; a delta lies beside its parent unless that is allowed")
+      "its parent \(path) is outside the image's folder; allow parents anywhere to use it")
   }
 }
 
 extension DiskImage {
-  /// The format that a delta over an image has unless another is asked for.
+  /// The default format of a delta over an image.
   public static func deltaFormat(
     of base: String, in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions()
   ) throws(DiskError) -> ImageFormat {

@@ -1,10 +1,10 @@
 import Glibc
 
 extension DiskImage {
-  /// Gives a delta another parent, or none, so that it shows the same as before: where the new parent differs, the old
-  /// content is taken into the delta first.
+  /// Gives a delta another parent, or none, without changing what the guest sees: where the new parent differs, the old
+  /// content is first copied to the delta.
   ///
-  /// - Parameter keepsContent: False to only exchange the link, for a parent that was moved or replaced by its equal.
+  /// - Parameter keepsContent: False to change only the link, for a parent that was moved or replaced by a copy.
   public static func rebase(
     _ path: String, onto newParent: String?, keepsContent: Bool = true, in storage: any Storage = FileStorage(),
     _ options: OpenOptions = OpenOptions(), _ progress: Progress = { _, _ in true }
@@ -39,20 +39,20 @@ extension DiskImage {
   private func takeOver(whereDifferent parent: DiskImage?, _ progress: Progress) throws(DiskError) {
     try eachDifference(from: parent, progress) { (piece, bytes) throws(DiskError) in
       try beginWriting()
-      // Stored also where it is zero, or where the present parent shows the same.
+      // Stored even if it is zero or equal to the current parent's content.
       try writeData(bytes, at: piece.start)
     }
     try flush()
   }
 
-  /// What a rebase has to store: bytes that the image inherits and that the new parent shows differently.
+  /// What a rebase has to store: inherited bytes that differ in the new parent.
   private func different(from parent: DiskImage?) throws(DiskError) -> Int {
     var size = 0
     try eachDifference(from: parent, { _, _ in true }) { (piece, _) throws(DiskError) in size += piece.count }
     return size
   }
 
-  /// What it stores at most: what it inherits and is not zero.
+  /// An upper bound of what it stores: inherited ranges that are not zero.
   private func inheritedData() throws(DiskError) -> Int {
     var size = 0
     try map { (entry) throws(DiskError) in if entry.depth > 0, entry.kind != .zero { size += entry.range.count } }
@@ -81,7 +81,7 @@ extension DiskImage {
     }
   }
 
-  /// How far, as the tables say, both the old parents and the new one are zero.
+  /// How far both the old parents and the new one are zero according to the tables.
   private func knownZeroes(_ range: GuestRange, _ parent: DiskImage?) throws(DiskError) -> Int {
     let old = try resolve(range, from: 1).extent
     guard case .zero = old.content else { return 0 }

@@ -1,5 +1,5 @@
 extension DiskImage {
-  /// Changes the size of an image: in place where its tables have room, and else by writing it anew.
+  /// Changes the size of an image: in place if its tables have room, and otherwise by rewriting it.
   ///
   /// - Parameter size: In bytes.
   public static func resize(
@@ -31,12 +31,12 @@ extension DiskImage {
   }
 
   private func expectPlausible(_ size: Int) throws(DiskError) {
-    guard size >= 0, size < 1 << 60 else { throw DiskError(.usage, path, "no disk can have \(size) bytes") }
+    guard size >= 0, size < 1 << 60 else { throw DiskError(.usage, path, "invalid disk size: \(size) bytes") }
   }
 
   /// Changes the size of the disk in place. What is added reads as zero.
   ///
-  /// - Throws: A usage error where the image's tables have no room.
+  /// - Throws: A usage error if the image's tables have no room.
   public func resize(to size: Int) throws(DiskError) {
     try expectPlausible(size)
     let size = format == .raw ? size : size.roundedUp(to: 512)
@@ -44,7 +44,7 @@ extension DiskImage {
     guard size != old else { return }
     try top.expectResizable(to: size)
     try beginWriting()
-    // What is cut off must not come back when the disk grows again.
+    // What is cut off must not reappear when the disk grows again.
     if size < old {
       try zero(GuestRange(from: GuestOffset(size), to: GuestOffset(min(old, size.roundedUp(to: blockSize)))))
     }

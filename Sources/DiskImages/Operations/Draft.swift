@@ -1,5 +1,5 @@
-/// A file that is written beside the one whose place it takes in the end, so that a file of that name is never half
-/// written. Further files of an image have new names from the beginning.
+/// A file that is written beside the one that it replaces in the end, so that a file of that name is never half
+/// written. The other files of an image have new names from the start.
 struct Draft {
   let target: String
   let storage: any Storage
@@ -12,14 +12,14 @@ struct Draft {
     try storage.remove(path)
   }
 
-  /// Fills the draft and puts it into its place; leaves nothing behind where that fails.
+  /// Fills the draft and moves it to its final name; leaves nothing behind on failure.
   func complete(_ fill: () throws(DiskError) -> Void) throws(DiskError) {
     do {
       try fill()
-      try takePlace()
+      try reserve()
     } catch {
       discard()
-      // Nobody has heard of the draft.
+      // Nothing refers to the draft.
       throw error.path == path ? DiskError(error.kind, target, error.reason) : error
     }
   }
@@ -28,8 +28,8 @@ struct Draft {
     for file in files(of: path) + [path] { do { try storage.remove(file) } catch { continue } }
   }
 
-  /// What was written is durable, and then only its name changes: there is the old image or the new one, whatever happens.
-  private func takePlace() throws(DiskError) {
+  /// Makes the data durable before renaming it: whatever happens, there is either the old image or the new one.
+  private func reserve() throws(DiskError) {
     let old = files(of: target)
     try storage.flushNames(in: target.folder)
     try storage.move(path, to: target)
@@ -38,7 +38,7 @@ struct Draft {
     for file in old where !new.contains(file) { try storage.remove(file) }
   }
 
-  /// The further files of an image, as far as their names are of the kind that Polder and others give them.
+  /// The other files of an image, as far as their names follow the patterns of Polder and other programs.
   private func files(of image: String) -> [String] {
     guard let driver = try? ChainOpener.driver(image, storage, .probing, format: nil) else { return [] }
     let start = target.fileName.withoutExtension + "-"

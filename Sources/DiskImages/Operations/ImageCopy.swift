@@ -1,10 +1,10 @@
-/// Copies what the guest sees of one image into a new one, leaving out what is zero.
+/// Copies what the guest sees of one image to a new one, skipping zeroes.
 struct ImageCopy {
   let source: DiskImage
   let target: DiskImage
   private let buffer = ByteBuffer(count: ImageCopy.piece)
 
-  /// What is copied at once stays in a processor's cache between the read and the write.
+  /// Small enough to stay in a processor's cache between the read and the write.
   private static let piece = 512 << 10
   /// Runs of zeroes of this length are not written.
   private static let smallestHole = 64 << 10
@@ -38,7 +38,7 @@ struct ImageCopy {
     }
   }
 
-  /// Leaves out what is zero.
+  /// Skips zeroes.
   private func writeData(_ bytes: UnsafeRawBufferPointer, at start: GuestOffset) throws(DiskError) {
     for run in bytes.runs(ofUnits: ImageCopy.smallestHole, at: start) where !run.isZero {
       try target.writeData(bytes.part(run.start, count: run.count), at: start + run.start)

@@ -1,16 +1,16 @@
-/// What can be said of an image without reading its data.
+/// What can be said about an image without reading its data.
 public struct ImageInformation: Sendable, Equatable {
   public var path: String
   public var format: ImageFormat
   public var variant: String
   /// What the guest sees, in bytes.
   public var virtualSize: Int
-  /// What the image's files take of the host's disk, in bytes.
+  /// Space that the image's files use on the host's disk, in bytes.
   public var allocatedSize: Int
   public var blockSize: Int
   public var uuid: UniqueID?
   public var parent: String?
-  /// The paths of the image and of its parents, down to the one that stands alone.
+  /// The paths of the image and of its parents, down to the base image.
   public var chain: [String]
   public var files: [String]
 }
@@ -23,7 +23,7 @@ extension DiskImage {
       chain: layers.map(\.path), files: top.stores.map(\.path))
   }
 
-  /// Looks for contradictions in an image, and in its link to its parent.
+  /// Checks the consistency of an image and of its link to its parent.
   public static func check(
     _ path: String, in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions(),
     _ progress: Progress = { _, _ in true }
@@ -38,7 +38,7 @@ extension DiskImage {
     }
   }
 
-  /// Looks for contradictions in the image's own tables; its parents are judged by opening them.
+  /// Checks the consistency of the image's own tables; parents are checked by opening them.
   public func check(_ progress: Progress = { _, _ in true }) throws(DiskError) -> Findings {
     try flush()
     var findings = Findings()
@@ -46,7 +46,7 @@ extension DiskImage {
     return findings
   }
 
-  /// Mends what a check calls mendable, and gives up leaks.
+  /// Fixes what a check reports as repairable, and frees leaked space.
   public func repair() throws(DiskError) {
     try beginWriting()
     try top.repair()

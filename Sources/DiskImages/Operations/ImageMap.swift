@@ -1,17 +1,17 @@
-/// A part of the disk whose bytes come from one place.
+/// A range of the disk whose bytes come from one location.
 public struct MapEntry: Sendable, Equatable {
   public enum Kind: String, Sendable { case data, compressed, zero }
   public var range: GuestRange
   public var kind: Kind
   /// 0 for the image itself, 1 for its parent…
   public var depth: Int
-  /// Where data lies in that image's file.
+  /// The offset of the data in that image's file.
   public var offset: HostOffset?
   public var path: String?
 }
 
 extension DiskImage {
-  /// Walks the disk from the beginning to the end.
+  /// Walks the disk from start to end.
   public func map(_ body: (MapEntry) throws(DiskError) -> Void) throws(DiskError) {
     var pending: MapEntry?
     var rest = wholeDisk
@@ -33,8 +33,8 @@ extension DiskImage {
     let range = GuestRange(start, count: extent.count)
     let depth = min(layer, layers.count - 1)
     switch extent.content {
-    case .stored(let place):
-      return MapEntry(range: range, kind: .data, depth: depth, offset: place.offset, path: place.store.path)
+    case .stored(let location):
+      return MapEntry(range: range, kind: .data, depth: depth, offset: location.offset, path: location.store.path)
     case .compressed(let block):
       return MapEntry(range: range, kind: .compressed, depth: depth, path: block.location.store.path)
     case .zero, .inherit: return MapEntry(range: range, kind: .zero, depth: depth)
@@ -43,7 +43,7 @@ extension DiskImage {
 }
 
 extension MapEntry {
-  /// Both as one, where the second goes on as the first.
+  /// Merges two entries if the second continues the first.
   func joined(_ next: MapEntry) -> MapEntry? {
     guard kind == next.kind, depth == next.depth, path == next.path,
       offset.map({ $0 + range.count }) == next.offset

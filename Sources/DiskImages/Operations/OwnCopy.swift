@@ -1,5 +1,5 @@
-/// Copies what an image itself says into another one over the same parents: data, zeroes and what is inherited each stay
-/// what they are, and packed blocks stay packed. The other one may have another size.
+/// Copies an image's own content to another image over the same parents: data, zeroes and inherited ranges stay what
+/// they are, and compressed blocks stay compressed. The other image may have a different size.
 struct OwnCopy {
   private let source: DiskImage
   private let target: DiskImage

@@ -1,12 +1,12 @@
-/// Packs blocks only to know how large they become, without tables.
+/// Compresses blocks only to learn their size, without tables.
 final class PackedSize: PackedTarget {
   let packedBlockSize: Int
   private(set) var bytes = 0
   private let method: CompressedBlock.Method
-  /// A packed block of a stream has a marker before it, and takes whole sectors.
+  /// A compressed block of a stream is preceded by a marker and takes whole sectors.
   private let (marker, unit): (Int, Int)
 
-  /// A size that makes no sense is refused when the image is made.
+  /// An invalid size is refused when the image is created.
   static func blockSize(of blueprint: ImageBlueprint) -> Int { min(max(512, blueprint.blockSize ?? 1 << 16), 1 << 23) }
 
   init(_ blueprint: ImageBlueprint) {

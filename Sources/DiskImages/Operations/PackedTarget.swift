@@ -1,9 +1,9 @@
-/// A new image that is written once, block after block, each packed.
+/// A new image that is written once, block by block, each compressed.
 protocol PackedTarget {
   var packedBlockSize: Int { get }
   /// - Parameters:
-  ///   - bytes: Of a whole block, or of what is left of the disk; not all zero.
-  ///   - block: Behind all blocks before.
+  ///   - bytes: A whole block, or the rest of the disk; not all zero.
+  ///   - block: After all previous blocks.
   func append(_ bytes: UnsafeRawBufferPointer, block: BlockIndex) throws(DiskError)
   func finish() throws(DiskError)
 }
@@ -18,7 +18,7 @@ extension VMDKStreamWriter: PackedTarget {
 extension ImageBlueprint {
   var isPacked: Bool { (format == .vmdk && variant == "streamOptimized") || variant == "zlib" || variant == "zstd" }
 
-  /// Nil for an image that is written like any other.
+  /// Nil for an image that is not written this way.
   func packedTarget(at path: String, in storage: any Storage) throws(DiskError) -> (any PackedTarget)? {
     switch (format, variant) {
     case (.vmdk, "streamOptimized"): return try VMDKStreamWriter(self, at: path, in: storage)
@@ -39,7 +39,7 @@ extension DiskImage {
       let extent = try resolve(rest).extent
       var part = rest.withinBlock(of: size)
       if case .zero = extent.content, extent.count > part.count {
-        // Whole blocks of it can be passed over.
+        // Whole blocks of it can be skipped.
         part = rest.prefix(extent.count / size * size)
       } else {
         let bytes = buffer.prefix(part.count)

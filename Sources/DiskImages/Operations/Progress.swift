@@ -1,5 +1,5 @@
-/// Told from time to time how far a long operation is; answers false to stop it. What was stopped leaves the images as valid
-/// as a crash would.
+/// Called from time to time with the progress of a long operation; returns false to stop it. A stopped operation leaves
+/// the images as valid as a crash would.
 public typealias Progress = (_ done: Int, _ total: Int) -> Bool
 
 extension DiskImage {

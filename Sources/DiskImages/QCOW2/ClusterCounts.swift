@@ -1,8 +1,8 @@
-/// A small number for each cluster of a file, a byte each as long as it fits.
+/// A small number for each cluster of a file, held in one byte if it fits.
 struct ClusterCounts {
   private var bytes: [UInt8]
   private var large: [Int: Int] = [:]
-  /// The largest number that there is.
+  /// The largest number stored.
   private(set) var largest = 0
 
   init(clusters: Int) { bytes = Array(repeating: 0, count: clusters) }

@@ -5,7 +5,7 @@ extension QCOW2Driver {
     findings.allocatedBlocks = references.dataClusters
     for fault in references.faults { findings.add(.error, fault) }
     let isDirty = header.incompatible & QCOW2Header.Incompatible.dirty != 0
-    if isDirty { findings.add(.mendable, "it was not closed, and its reference counts are not up to date") }
+    if isDirty { findings.add(.repairable, "it was not closed cleanly, and its reference counts are out of date") }
     if header.incompatible & QCOW2Header.Incompatible.corrupt != 0 { findings.add(.error, "it is marked as corrupt") }
     try checkCounts(references, isDirty: isDirty, &findings)
     try checkCopiedFlags(references, &findings)
@@ -28,15 +28,16 @@ extension QCOW2Driver {
   private func note(_ cluster: Int, stored: UInt64, counted: UInt64, _ isDirty: Bool, _ findings: inout Findings) {
     let offset = cluster * blockSize
     if stored > counted {
-      findings.add(.leak, "the cluster at \(offset) has \(counted) references and counts \(stored)")
+      findings.add(.leak, "the cluster at \(offset) has \(counted) references, but its count is \(stored)")
     } else {
-      // A cluster that is taken for free will be used again.
-      let text = "the cluster at \(offset) has \(counted) references, but counts only \(stored)"
-      findings.add(isDirty || counted == 1 ? .mendable : .error, text)
+      // A cluster that is mistaken for free will be reused.
+      let text = "the cluster at \(offset) has \(counted) references, but its count is only \(stored)"
+      findings.add(isDirty || counted == 1 ? .repairable : .error, text)
     }
   }
 
-  /// A cluster with one reference that claims to be shared costs a copy; one with more that claims not to be is overwritten.
+  /// A cluster with one reference that is marked as shared costs a copy; one with more that is not marked gets
+  /// overwritten.
   private func checkCopiedFlags(_ references: QCOW2References, _ findings: inout Findings) throws(DiskError) {
     guard references.counts.largest > 1 else { return }
     let reader = TableReader(store)
@@ -58,17 +59,17 @@ extension QCOW2Driver {
     guard raw & QCOW2Entry.copied != 0 else { return }
     let count = references.counts[offset / blockSize]
     if count > 1 {
-      findings.add(.error, "the cluster at \(offset) has \(count) references and is marked as having one")
+      findings.add(.error, "the cluster at \(offset) has \(count) references but is marked as having one")
     }
   }
 
   func repair() throws(DiskError) { try rebuildRefcounts() }
 
-  /// Makes the counts what the tables say.
+  /// Rebuilds the reference counts from the tables.
   func rebuildRefcounts() throws(DiskError) {
     let references = try references()
     guard references.faultCount == 0 else {
-      throw store.damaged("its tables refer to what is not there; its counts cannot be rebuilt")
+      throw store.damaged("its tables refer to clusters outside the file, so its reference counts cannot be rebuilt")
     }
     for cluster in references.counts.indices {
       let (offset, count) = (HostOffset(cluster * blockSize), UInt64(references.counts[cluster]))

@@ -11,14 +11,14 @@ extension QCOW2Driver {
     try store.resize(to: header.l1Offset.bytes + (8 * header.l1Size).roundedUp(to: header.clusterSize))
   }
 
-  /// Header, table of reference counts, first block of them, first-level table.
+  /// Header, refcount table, first refcount block, first-level table.
   private static func header(_ blueprint: ImageBlueprint, _ path: String) throws(DiskError) -> QCOW2Header {
     let cluster = try blueprint.blockSize(usual: 1 << 16, within: 1 << 9...1 << 21, path: path)
     let size = blueprint.sectors * 512
     let perL2 = cluster / 8 * cluster
     guard size.dividedRoundingUp(by: perL2) <= 4 << 20 else {
       throw DiskError(
-        .usage, path, "\(size.sizeText) in clusters of \(cluster.sizeText) makes the first table too long")
+        .usage, path, "\(size.sizeText) in clusters of \(cluster.sizeText) needs a first-level table that is too large")
     }
     let l1Size = max(1, size.dividedRoundingUp(by: perL2))
     let l1Clusters = (8 * l1Size).dividedRoundingUp(by: cluster)
@@ -33,7 +33,7 @@ extension QCOW2Driver {
       headerLength: 112, method: blueprint.variant == "zstd" ? .zstd : .deflate)
   }
 
-  /// Blocks of 16-bit counts for the clusters of an empty image, themselves included.
+  /// Refcount blocks with 16-bit counts for the clusters of an empty image, including themselves.
   private static func refcountBlocks(cluster: Int, others: Int) -> Int {
     var blocks = 1
     while blocks * cluster / 2 < others + blocks { blocks += 1 }
@@ -59,19 +59,19 @@ extension QCOW2Driver {
     guard (parent?.path.utf8.count ?? 0) <= min(1023, blockSize - 256) else {
       throw refused("its parent's path is too long")
     }
-    // Other extensions, such as names of features, are advice and are left out.
+    // Other extensions, such as feature names, are optional and are left out.
     var bytes = try pages.bytes(at: HostOffset(0), count: blockSize)
-    for place in header.headerLength..<bytes.count { bytes[place] = 0 }
+    for index in header.headerLength..<bytes.count { bytes[index] = 0 }
     QCOW2Header.putBacking(header.backingName, header.backingFormat, after: header.headerLength, into: &bytes)
     try pages.put(bytes, at: HostOffset(0), .mapping)
   }
 
   func expectResizable(to size: Int) throws(DiskError) {
     guard header.snapshotCount == 0 || size >= header.size else {
-      throw refused("it has internal snapshots, and cannot be cut")
+      throw refused("it has internal snapshots and cannot be shrunk")
     }
     guard size.dividedRoundingUp(by: header.bytesPerL2) <= 4 << 20 else {
-      throw refused("its first table would become too long")
+      throw refused("its first-level table would become too large")
     }
   }
 

@@ -1,11 +1,11 @@
 extension QCOW2Driver {
   func beginWriting() throws(DiskError) {
-    guard !isSnapshot else { throw refused("an internal snapshot cannot be written to") }
+    guard !isSnapshot else { throw refused("an internal snapshot is read-only") }
     guard header.incompatible & QCOW2Header.Incompatible.corrupt == 0 else {
-      throw store.damaged("it is marked as corrupt; see polder disk check")
+      throw store.damaged("it is marked as corrupt; run polder disk check")
     }
     if header.incompatible & QCOW2Header.Incompatible.dirty != 0 { try rebuildRefcounts() }
-    // Whoever changes an image without keeping its bitmaps up to date says so by this.
+    // Clearing this says that the image was changed without updating its bitmaps.
     if header.autoclear != 0 {
       header.autoclear = 0
       try pages.putBig(UInt64(0), at: HostOffset(QCOW2Header.Field.autoclear), .ledger)
@@ -13,7 +13,7 @@ extension QCOW2Driver {
     }
   }
 
-  func place(_ range: GuestRange) throws(DiskError) -> Placement {
+  func allocate(_ range: GuestRange) throws(DiskError) -> Placement {
     let table = try writableTable(of: range.start)
     let block = GuestRange(GuestOffset(range.start.bytes / blockSize * blockSize), count: blockSize)
     let entry = try entry(range.start, table)
@@ -25,17 +25,17 @@ extension QCOW2Driver {
     return Placement(range: block, location: location, state: .fresh)
   }
 
-  /// A flag in the entry says so without a look at the counts.
+  /// A flag in the entry says so without consulting the reference counts.
   private func isOwn(_ offset: HostOffset, at entry: HostOffset) throws(DiskError) -> Bool {
     if try pages.big(entry, as: UInt64.self) & QCOW2Entry.copied != 0 { return true }
     return try refcount(offset) == 1
   }
 
-  /// The table of the second level, made or copied first where it is missing or shared with a snapshot.
+  /// The second-level table, created if it is missing and copied if it is shared with a snapshot.
   private func writableTable(of start: GuestOffset) throws(DiskError) -> HostOffset {
-    let place = l1Offset + 8 * (start.bytes / header.bytesPerL2)
+    let entry = l1Offset + 8 * (start.bytes / header.bytesPerL2)
     let old = try l2Table(of: start)
-    if let old, try isOwn(old, at: place) { return old }
+    if let old, try isOwn(old, at: entry) { return old }
     let table = try takeTableCluster()
     pages.forget(table, count: blockSize)
     if let old {
@@ -44,7 +44,7 @@ extension QCOW2Driver {
       try pages.write(bytes, at: table)
       release(old)
     }
-    try pages.putBig(UInt64(table.bytes) | QCOW2Entry.copied, at: place, .mapping)
+    try pages.putBig(UInt64(table.bytes) | QCOW2Entry.copied, at: entry, .mapping)
     return table
   }
 
@@ -72,7 +72,7 @@ extension QCOW2Driver {
   }
 
   func abandon(_ placement: Placement) {
-    // What its count says is put right when the cluster is taken again.
+    // Its reference count is corrected when the cluster is allocated again.
     refcounts.free.append(placement.location.offset)
   }
 

@@ -1,4 +1,4 @@
-/// QEMU's image: tables of two levels map clusters, and a count of references for each cluster of the file tells what is
+/// QEMU's image: two levels of tables map clusters, and a reference count for each cluster of the file tells which are
 /// free. Internal snapshots share clusters, so that a write to a cluster with several references makes a copy.
 final class QCOW2Driver: FormatDriver {
   let store: any Store
@@ -6,12 +6,12 @@ final class QCOW2Driver: FormatDriver {
   let layout: QCOW2Entry.Layout
   @exclusivity(unchecked) var header: QCOW2Header
   var refcounts: QCOW2Refcounts
-  /// Another one for an internal snapshot.
+  /// That of the snapshot when an internal snapshot is shown.
   @exclusivity(unchecked) var l1Offset: HostOffset
   @exclusivity(unchecked) var l1Size: Int
   private var diskSize: Int
   private(set) var isSnapshot = false
-  /// So many tables are still read in a count of references, for images that say the same many times.
+  /// The maximum number of tables read while counting references, for images whose tables repeat many times.
   var tableBudget = 0
 
   init(_ store: any Store) throws(DiskError) {
@@ -39,7 +39,7 @@ final class QCOW2Driver: FormatDriver {
       format: header.backingFormat.flatMap { ImageFormat(name: $0) }, paths: [path], identity: ImageIdentity())
   }
 
-  /// Shows an internal snapshot instead of the current state.
+  /// Switches to an internal snapshot.
   func select(_ snapshot: QCOW2Snapshot) {
     (l1Offset, l1Size) = (snapshot.l1Offset, snapshot.l1Size)
     diskSize = snapshot.diskSize ?? header.size
@@ -58,7 +58,7 @@ final class QCOW2Driver: FormatDriver {
     return Extent(count: min(inTable.count, count), content: try content(QCOW2Entry(first, layout), range.start))
   }
 
-  /// How many clusters from the first one on one answer holds for.
+  /// The number of clusters, from the first one on, that one answer covers.
   private func alike(_ range: GuestRange, _ table: HostOffset, _ run: QCOW2Entry.Run) throws(DiskError) -> Int {
     let total = (range.start.bytes % blockSize + range.count).dividedRoundingUp(by: blockSize)
     var count = 1
@@ -89,16 +89,16 @@ final class QCOW2Driver: FormatDriver {
 
   private func expectInside(_ offset: HostOffset, _ start: GuestOffset, aligned: Bool) throws(DiskError) {
     guard offset.bytes < store.size else {
-      throw store.damaged("cluster \(start.bytes / blockSize) lies past the end of the file; see polder disk check")
+      throw store.damaged("cluster \(start.bytes / blockSize) lies past the end of the file; run polder disk check")
     }
     guard !aligned || offset.bytes % blockSize == 0 else {
-      throw store.damaged("cluster \(start.bytes / blockSize) lies at \(offset.bytes), which is no whole cluster")
+      throw store.damaged("cluster \(start.bytes / blockSize) lies at \(offset.bytes), not at the start of a cluster")
     }
   }
 }
 
 extension QCOW2Driver {
-  /// Nil where the first level has none.
+  /// Nil if the first-level table has no such entry.
   func l2Table(of start: GuestOffset) throws(DiskError) -> HostOffset? {
     let index = start.bytes / header.bytesPerL2
     guard index < l1Size else { return nil }
@@ -106,7 +106,7 @@ extension QCOW2Driver {
     let offset = Int(raw & QCOW2Entry.offsetMask)
     guard offset != 0 else { return nil }
     guard offset % blockSize == 0, offset < store.size else {
-      throw store.damaged("its table \(index) lies at \(offset); see polder disk check")
+      throw store.damaged("its table \(index) cannot be at offset \(offset); run polder disk check")
     }
     return HostOffset(offset)
   }

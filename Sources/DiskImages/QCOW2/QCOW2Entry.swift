@@ -1,7 +1,7 @@
-/// An entry of a table of the second level: what is known of one cluster.
+/// An entry of a second-level table: the state of one cluster.
 enum QCOW2Entry: Equatable {
   case unallocated
-  /// Zero, perhaps with space reserved for it.
+  /// Zero, possibly with space reserved for it.
   case zero(HostOffset?)
   case stored(HostOffset)
   case compressed(HostOffset, count: Int)
@@ -12,7 +12,7 @@ enum QCOW2Entry: Equatable {
   /// Bits 9 to 55.
   static let offsetMask: UInt64 = 0x00FF_FFFF_FFFF_FE00
 
-  /// What the meaning of an entry depends upon.
+  /// The image properties on which the meaning of an entry depends.
   struct Layout {
     var clusterBits: Int
     var knowsZero: Bool
@@ -32,11 +32,11 @@ enum QCOW2Entry: Equatable {
     }
   }
 
-  /// Entries for which one answer holds, one after the other.
+  /// Consecutive entries that one answer covers.
   struct Run {
-    /// What tells kinds and places apart.
+    /// Masks out what is irrelevant for comparing entries.
     private let mask: UInt64
-    /// What remains of an entry, and what is added to that from one to the next.
+    /// The expected masked value of the next entry, and its increment from one entry to the next.
     private let (first, step): (UInt64, UInt64)
     private let isPossible: Bool
 
@@ -51,7 +51,7 @@ enum QCOW2Entry: Equatable {
       self.first = first & mask
     }
 
-    /// How many of some entries, big-endian, go on where so many before them ended.
+    /// How many of the given big-endian entries continue the run after the given number of entries.
     func length(in entries: UnsafeBufferPointer<UInt64>, upTo limit: Int, after count: Int) -> Int {
       guard isPossible else { return 0 }
       var wanted = first &+ UInt64(count) &* step
@@ -63,7 +63,7 @@ enum QCOW2Entry: Equatable {
     }
   }
 
-  /// Offset and sectors share the word; the larger a cluster, the more bits the sectors take.
+  /// Offset and sector count share the word; the larger a cluster, the more bits the sector count takes.
   private static func compressed(_ raw: UInt64, clusterBits: Int) -> QCOW2Entry {
     let bits = UInt64(62 - (clusterBits - 8))
     let offset = Int(raw & (1 << bits - 1))

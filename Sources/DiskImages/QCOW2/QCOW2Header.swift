@@ -21,7 +21,7 @@ struct QCOW2Header {
     static let compression = 104
   }
 
-  /// Features that a reader must know.
+  /// Features that a reader must support.
   enum Incompatible {
     static let dirty: UInt64 = 1
     static let corrupt: UInt64 = 2
@@ -47,7 +47,7 @@ struct QCOW2Header {
   var method: CompressedBlock.Method = .deflate
 
   var clusterSize: Int { 1 << clusterBits }
-  /// Clusters that one table of the second level maps.
+  /// The number of clusters that a second-level table maps.
   var entriesPerL2: Int { clusterSize / 8 }
   var bytesPerL2: Int { entriesPerL2 << clusterBits }
   var refcountBits: Int { 1 << refcountOrder }
@@ -57,18 +57,18 @@ struct QCOW2Header {
 
 extension QCOW2Header {
   private static let backingFormatExtension: UInt32 = 0xE279_2ACA
-  /// Of tables in a hostile header, in entries; QEMU's own limit for the first level is 32 MiB.
-  private static let mostL1Entries = 4 << 20
+  /// The maximum number of entries in the first-level table; QEMU's own limit is 32 MiB.
+  private static let maximumL1EntryCount = 4 << 20
 
   init(_ store: any Store) throws(DiskError) {
     let bytes = try store.bytes(at: HostOffset(0), count: 112)
     version = bytes.big(Field.version)
     clusterBits = Int(bytes.big(Field.clusterBits, as: UInt32.self))
-    guard 2...3 ~= version else { throw store.unsupported("a qcow of version \(version); Polder knows 2 and 3") }
+    guard 2...3 ~= version else { throw store.unsupported("a qcow of version \(version); Polder supports 2 and 3") }
     guard 9...21 ~= clusterBits else { throw store.damaged("clusters of 2^\(clusterBits) bytes") }
     guard bytes.big(Field.encryption, as: UInt32.self) == 0 else { throw store.unsupported("an encrypted image") }
     guard let size = Int(plausible: bytes.big(Field.size, as: UInt64.self)) else {
-      throw store.damaged("its size is absurd")
+      throw store.damaged("its size is out of range")
     }
     self.size = size
     l1Size = Int(bytes.big(Field.l1Size, as: UInt32.self))
@@ -85,7 +85,7 @@ extension QCOW2Header {
 
   private static func offset(_ bytes: [UInt8], _ field: Int, _ store: any Store) throws(DiskError) -> HostOffset {
     guard let offset = Int(plausible: bytes.big(field, as: UInt64.self)), offset % 8 == 0 else {
-      throw store.damaged("the offset in its header at \(field) is absurd")
+      throw store.damaged("the offset at byte \(field) of its header is out of range")
     }
     return HostOffset(offset)
   }
@@ -110,31 +110,31 @@ extension QCOW2Header {
   }
 
   private func check(_ store: any Store) throws(DiskError) {
-    guard l1Size <= QCOW2Header.mostL1Entries, l1Size * bytesPerL2 >= size else {
-      throw store.damaged("its first table of \(l1Size) entries does not fit its size")
+    guard l1Size <= QCOW2Header.maximumL1EntryCount, l1Size * bytesPerL2 >= size else {
+      throw store.damaged("its first-level table of \(l1Size) entries does not match its size")
     }
     guard l1Offset.bytes % clusterSize == 0, refcountTableOffset.bytes % clusterSize == 0 else {
-      throw store.damaged("its tables do not begin with a cluster")
+      throw store.damaged("its tables do not start at cluster boundaries")
     }
     guard l1Offset.bytes + 8 * l1Size <= store.size.roundedUp(to: clusterSize) else {
-      throw store.damaged("its first table is cut off")
+      throw store.damaged("its first-level table is truncated")
     }
     guard refcountTableClusters <= 1 << 16,
       refcountTableOffset.bytes + refcountTableClusters * clusterSize <= store.size.roundedUp(to: clusterSize)
-    else { throw store.damaged("its table of reference counts is cut off") }
+    else { throw store.damaged("its table of reference counts is truncated") }
   }
 
   private mutating func readExtensions(_ store: any Store) throws(DiskError) {
-    var place = headerLength
-    while place + 8 <= clusterSize {
-      let head = try store.bytes(at: HostOffset(place), count: 8)
+    var position = headerLength
+    while position + 8 <= clusterSize {
+      let head = try store.bytes(at: HostOffset(position), count: 8)
       let kind = head.big(0, as: UInt32.self)
       let length = Int(head.big(4, as: UInt32.self))
-      guard kind != 0, place + 8 + length <= clusterSize else { return }
+      guard kind != 0, position + 8 + length <= clusterSize else { return }
       if kind == QCOW2Header.backingFormatExtension, length < 64 {
-        backingFormat = String(decoding: try store.bytes(at: HostOffset(place + 8), count: length), as: UTF8.self)
+        backingFormat = String(decoding: try store.bytes(at: HostOffset(position + 8), count: length), as: UTF8.self)
       }
-      place += 8 + length.roundedUp(to: 8)
+      position += 8 + length.roundedUp(to: 8)
     }
   }
 
@@ -172,18 +172,18 @@ extension QCOW2Header {
 
   /// The extension with the format of the backing file, the end of the extensions, and the name itself.
   static func putBacking(_ name: String?, _ format: String?, after headerLength: Int, into bytes: inout [UInt8]) {
-    var place = headerLength
+    var position = headerLength
     if let format = format.map({ Array($0.utf8) }) {
-      bytes.putBig(backingFormatExtension, at: place)
-      bytes.putBig(UInt32(format.count), at: place + 4)
-      bytes.put(format, at: place + 8)
-      place += 8 + format.count.roundedUp(to: 8)
+      bytes.putBig(backingFormatExtension, at: position)
+      bytes.putBig(UInt32(format.count), at: position + 4)
+      bytes.put(format, at: position + 8)
+      position += 8 + format.count.roundedUp(to: 8)
     }
-    bytes.put([UInt8](repeating: 0, count: 8), at: place)
-    place += 8
+    bytes.put([UInt8](repeating: 0, count: 8), at: position)
+    position += 8
     let name = Array((name ?? "").utf8)
-    bytes.putBig(UInt64(name.isEmpty ? 0 : place), at: Field.backingOffset)
+    bytes.putBig(UInt64(name.isEmpty ? 0 : position), at: Field.backingOffset)
     bytes.putBig(UInt32(name.count), at: Field.backingSize)
-    bytes.put(name, at: place)
+    bytes.put(name, at: position)
   }
 }

@@ -1,11 +1,11 @@
-/// Fills a new image with packed clusters, which share clusters of the file.
+/// Fills a new image with compressed clusters, several of which share a cluster of the file.
 final class QCOW2PackedWriter: PackedTarget {
   private let driver: QCOW2Driver
-  /// Where the next one begins, and where its cluster ends.
-  private var place = HostOffset(0)
+  /// Where the next one begins, and where its host cluster ends.
+  private var position = HostOffset(0)
   private var end = HostOffset(0)
 
-  /// - Parameter driver: Of an image that is being written.
+  /// - Parameter driver: The driver of an image that is being written.
   init(over driver: QCOW2Driver) { self.driver = driver }
 
   init(_ store: any Store) throws(DiskError) {
@@ -26,29 +26,29 @@ final class QCOW2PackedWriter: PackedTarget {
       let entry = QCOW2Entry.raw(compressed: offset, count: packed.count, clusterBits: driver.header.clusterBits)
       try driver.replaceEntry(start, by: entry)
     } else {
-      let placement = try driver.place(GuestRange(start, count: driver.blockSize))
+      let placement = try driver.allocate(GuestRange(start, count: driver.blockSize))
       try driver.store.write(whole, at: placement.location.offset)
       try driver.publish(placement)
     }
     if driver.isCrowded { try driver.flush() }
   }
 
-  /// Room that begins where the last one ended, if the file's clusters go on there. Each cluster counts the packed ones
-  /// that lie in it.
+  /// Space that starts where the last one ended, if the file's clusters continue there. The reference count of a host
+  /// cluster is the number of compressed clusters in it.
   private func take(_ count: Int) throws(DiskError) -> HostOffset {
-    if place + count > end {
+    if position + count > end {
       let cluster = try driver.takeCluster()
       if cluster != end || end.bytes == 0 {
-        place = cluster
-      } else if place < end {
+        position = cluster
+      } else if position < end {
         try driver.addReference(end + -driver.blockSize)
       }
       end = cluster + driver.blockSize
     } else {
       try driver.addReference(end + -driver.blockSize)
     }
-    defer { place += count }
-    return place
+    defer { position += count }
+    return position
   }
 
   func finish() throws(DiskError) {

@@ -1,10 +1,10 @@
-/// What is known of the file's free space.
+/// What is known about the file's free space.
 struct QCOW2Refcounts {
-  /// Clusters at the end that no count covers yet follow here.
+  /// The offset of the next cluster at the end of the file.
   var end: HostOffset
-  /// Clusters that are free on the disk as well.
+  /// Clusters that are free on disk as well.
   var free: [HostOffset] = []
-  /// References that end as soon as the tables on the disk no longer have them.
+  /// References to be dropped once the tables on disk no longer contain them.
   var released: [HostOffset] = []
 
   init(_ header: QCOW2Header, end: Int) { self.end = HostOffset(end.roundedUp(to: header.clusterSize)) }
@@ -13,7 +13,7 @@ struct QCOW2Refcounts {
 extension QCOW2Driver {
   private func refcountBlockIndex(_ cluster: Int) -> Int { cluster / header.refcountsPerBlock }
 
-  /// Nil where the table has no block yet.
+  /// Nil if the table has no block yet.
   func refcountBlock(_ index: Int) throws(DiskError) -> HostOffset? {
     guard index < header.refcountTableClusters * header.clusterSize / 8 else { return nil }
     let raw: UInt64 = try pages.big(header.refcountTableOffset + 8 * index)
@@ -30,7 +30,7 @@ extension QCOW2Driver {
     return try refcount(cluster % header.refcountsPerBlock, in: block, bits: header.refcountBits)
   }
 
-  /// - Parameter index: within the block.
+  /// - Parameter index: The index within the block.
   @inline(__always)
   func refcount(_ index: Int, in block: HostOffset, bits: Int) throws(DiskError) -> UInt64 {
     switch bits {
@@ -50,21 +50,21 @@ extension QCOW2Driver {
     if found == nil { found = try makeRefcountBlock(refcountBlockIndex(cluster)) }
     guard let block = found else { return }
     let bit = cluster % header.refcountsPerBlock * header.refcountBits
-    let place = block + bit / 8
+    let position = block + bit / 8
     switch header.refcountBits {
-    case 8: try pages.putBig(UInt8(truncatingIfNeeded: value), at: place, .ledger)
-    case 16: try pages.putBig(UInt16(truncatingIfNeeded: value), at: place, .ledger)
-    case 32: try pages.putBig(UInt32(truncatingIfNeeded: value), at: place, .ledger)
-    case 64: try pages.putBig(value, at: place, .ledger)
+    case 8: try pages.putBig(UInt8(truncatingIfNeeded: value), at: position, .ledger)
+    case 16: try pages.putBig(UInt16(truncatingIfNeeded: value), at: position, .ledger)
+    case 32: try pages.putBig(UInt32(truncatingIfNeeded: value), at: position, .ledger)
+    case 64: try pages.putBig(value, at: position, .ledger)
     default:
       let mask = UInt8(1 << header.refcountBits - 1) << UInt8(bit % 8)
-      let old: UInt8 = try pages.big(place)
-      try pages.putBig(old & ~mask | UInt8(truncatingIfNeeded: value) << UInt8(bit % 8) & mask, at: place, .ledger)
+      let old: UInt8 = try pages.big(position)
+      try pages.putBig(old & ~mask | UInt8(truncatingIfNeeded: value) << UInt8(bit % 8) & mask, at: position, .ledger)
     }
   }
 
-  /// A cluster with one reference that reads as zero. It may lie past the end of the file: whoever fills it makes the file
-  /// longer.
+  /// Allocates a cluster that reads as zero, with one reference. It may lie past the end of the file, which grows when
+  /// the cluster is written.
   func takeCluster() throws(DiskError) -> HostOffset {
     if let offset = refcounts.free.last {
       try store.zero(offset, count: blockSize, keepingSpace: false)
@@ -89,7 +89,7 @@ extension QCOW2Driver {
     return offset
   }
 
-  /// A cluster for a table, within the file.
+  /// Allocates a cluster for a table, extending the file if necessary.
   func takeTableCluster() throws(DiskError) -> HostOffset {
     let offset = try takeCluster()
     do { try store.extend(to: offset + blockSize) } catch {
@@ -99,10 +99,10 @@ extension QCOW2Driver {
     return offset
   }
 
-  /// One reference fewer after the next flush.
+  /// Drops a reference after the next flush.
   func release(_ offset: HostOffset) { refcounts.released.append(offset) }
 
-  /// After the tables on the disk are without them.
+  /// Called once the tables on disk no longer contain the references.
   func settleReleased() throws(DiskError) {
     var freed: [HostOffset] = []
     defer {
@@ -118,7 +118,7 @@ extension QCOW2Driver {
     }
   }
 
-  /// A block of counts counts itself.
+  /// A refcount block counts itself.
   private func makeRefcountBlock(_ index: Int) throws(DiskError) -> HostOffset {
     if index >= header.refcountTableClusters * header.clusterSize / 8 { try growRefcountTable(to: index) }
     if let made = try refcountBlock(index) { return made }
@@ -130,7 +130,7 @@ extension QCOW2Driver {
     return offset
   }
 
-  /// A larger copy of the table takes the old one's place, once it is durable.
+  /// Replaces the table with a larger copy once that is durable.
   private func growRefcountTable(to index: Int) throws(DiskError) {
     let old = (offset: header.refcountTableOffset, clusters: header.refcountTableClusters)
     let clusters = max(2 * old.clusters, (8 * (index + 1)).dividedRoundingUp(by: blockSize))

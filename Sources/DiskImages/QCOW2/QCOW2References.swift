@@ -1,9 +1,9 @@
-/// How often each cluster of the file is referred to, counted anew from the tables.
+/// The number of references to each cluster of the file, recounted from the tables.
 struct QCOW2References {
   private(set) var counts: ClusterCounts
   let clusterSize: Int
   private let clusterBits: Int
-  /// References that lie outside of the file or are malformed.
+  /// References that are outside the file or malformed.
   private(set) var faults: [String] = []
   private(set) var faultCount = 0
   private(set) var dataClusters = 0
@@ -18,13 +18,13 @@ struct QCOW2References {
     let first = offset.bytes / clusterSize
     let last = (offset.bytes + max(1, count) - 1) / clusterSize
     guard last < counts.indices.count, !aligned || offset.bytes % clusterSize == 0 else {
-      let why = last < counts.indices.count ? "which is no whole cluster" : "past the end of the file"
+      let why = last < counts.indices.count ? "not at the start of a cluster" : "past the end of the file"
       return note("\(what()) lies at \(offset.bytes), \(why)")
     }
     for cluster in first...last { counts.increment(cluster) }
   }
 
-  /// The same for a single whole cluster, of which there are many.
+  /// A fast path for a single whole cluster, the common case.
   @inline(__always)
   mutating func addCluster(_ offset: Int, _ what: @autoclosure () -> String) {
     let cluster = offset >> clusterBits
@@ -78,7 +78,7 @@ extension QCOW2Driver {
   private func addTables(
     _ l1Offset: HostOffset, _ l1Size: Int, counted: Bool, _ references: inout QCOW2References
   ) throws(DiskError) {
-    references.add(l1Offset, count: 8 * l1Size, "a table of the first level")
+    references.add(l1Offset, count: 8 * l1Size, "a first-level table")
     var seen: Set<Int> = []
     for index in 0..<l1Size {
       let raw: UInt64 = try pages.big(l1Offset + 8 * index)
@@ -87,7 +87,7 @@ extension QCOW2Driver {
       references.add(table, count: blockSize, "table \(index)")
       guard table.bytes % blockSize == 0, table.bytes < store.size else { continue }
       guard seen.insert(table.bytes).inserted, tableBudget > 0 else {
-        references.note("table \(index) shares its place at \(table.bytes) with another table")
+        references.note("table \(index) overlaps another table at offset \(table.bytes)")
         continue
       }
       tableBudget -= 1

@@ -7,7 +7,8 @@ final class RawDriver: FormatDriver {
   static func create(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage) throws(DiskError) {
     try blueprint.expect(variants: ImageFormat.raw.variants, path: path)
     guard !blueprint.isDelta else {
-      throw DiskError(.usage, path, "a raw image has no parent; make the delta in another format, such as qcow2")
+      throw DiskError(
+        .usage, path, "a raw image cannot have a parent; create the delta in another format, such as qcow2")
     }
     let store = try storage.create(path)
     if blueprint.allocation == .static { try store.reserve(HostOffset(0), count: blueprint.size) }
@@ -18,7 +19,7 @@ final class RawDriver: FormatDriver {
   var variant: String { store.allocatedSize < store.size ? "dynamic" : "static" }
   var path: String { store.path }
   var virtualSize: Int { store.size }
-  /// It has none; this is what is cleared or copied as one.
+  /// The format has no blocks; this is the unit of zeroing and copying.
   var blockSize: Int { 1 << 20 }
   var identity: ImageIdentity { ImageIdentity() }
   var parentLink: ParentLink? { nil }
@@ -36,7 +37,7 @@ final class RawDriver: FormatDriver {
   }
 
   func beginWriting() throws(DiskError) {}
-  func place(_ range: GuestRange) throws(DiskError) -> Placement {
+  func allocate(_ range: GuestRange) throws(DiskError) -> Placement {
     Placement(range: range, location: location(range.start), state: .inPlace)
   }
   func publish(_ placement: Placement) throws(DiskError) {}

@@ -1,9 +1,9 @@
 import CLinuxFiles
 import Glibc
 
-/// Keeps two writers, or a writer and a reader, from one image, in the way of QEMU: locks on single bytes far into the
-/// file, one for each thing that someone does (from 100 on) and one for each that they do not share (from 200 on); see
-/// "raw_check_perm" in QEMU's block/file-posix.c. So Polder and QEMU keep each other out as well.
+/// Keeps two writers, or a writer and a reader, from using one image at the same time. Uses QEMU's scheme of locks on
+/// single bytes: one for each permission in use (from 100 on) and one for each permission not shared (from 200 on); see
+/// "raw_check_perm" in QEMU's block/file-posix.c. Polder and QEMU therefore respect each other's locks.
 enum FileLock {
   private static let uses: off_t = 100
   private static let refusals: off_t = 200
@@ -13,12 +13,13 @@ enum FileLock {
   private static let attempts = 10
   private static let pause: useconds_t = 10_000
 
-  /// Whether the lock was got, at once or within a tenth of a second: a program that was just started by the last owner
-  /// holds his descriptors, and the locks with them, until it has begun. It ends with the descriptor.
+  /// Takes the lock, retrying for up to a tenth of a second: a process that the last owner has just spawned inherits
+  /// its descriptors, and with them the locks, until it calls exec. The lock ends with the descriptor. False if it is
+  /// taken.
   static func take(_ descriptor: CInt, for access: Access) -> Bool {
     for attempt in 1...attempts {
       if takeAtOnce(descriptor, for: access) { return true }
-      // Two that try at the same time must not keep each other out for ever.
+      // Two processes that try at the same time must not lock each other out forever.
       letGo(descriptor)
       if attempt < attempts { usleep(pause) }
     }
@@ -34,7 +35,7 @@ enum FileLock {
       && refused.allSatisfy { isFree(descriptor, uses + $0.rawValue) }
   }
 
-  /// A file system without locks leaves the image unguarded, as it does for QEMU.
+  /// On a file system without locks the image stays unprotected, as with QEMU.
   private static func lock(_ descriptor: CInt, _ byte: off_t) -> Bool {
     var request = flock(l_type: Int16(F_RDLCK), l_whence: Int16(SEEK_SET), l_start: byte, l_len: 1, l_pid: 0)
     return fcntl(descriptor, CInt(polder_set_lock), &request) == 0 || (errno != EAGAIN && errno != EACCES)

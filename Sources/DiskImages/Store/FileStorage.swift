@@ -1,9 +1,9 @@
 import CLinuxFiles
 import Glibc
 
-/// The files of the operating system.
+/// The operating system's file system.
 public final class FileStorage: Storage {
-  /// Whether what is open is guarded against a second writer.
+  /// Whether open images are locked against a second writer.
   private let locksFiles: Bool
 
   public init(locksFiles: Bool = true) { self.locksFiles = locksFiles }
@@ -17,14 +17,14 @@ public final class FileStorage: Storage {
     var status = stat()
     if fstat(descriptor, &status) != 0 || ![S_IFREG, S_IFBLK].contains(status.st_mode & S_IFMT) {
       close(descriptor)
-      throw DiskError(.inputOutput, path, "not a file that could be an image")
+      throw DiskError(.inputOutput, path, "not a regular file or block device")
     }
     return try locked(descriptor, path, access)
   }
 
   public func create(_ path: String) throws(DiskError) -> any Store {
     let descriptor = openedDescriptor(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC)
-    guard descriptor >= 0 else { throw DiskError(.cannotCreate, path, "cannot be created: \(systemReason())") }
+    guard descriptor >= 0 else { throw DiskError(.cannotCreate, path, "cannot create: \(systemReason())") }
     return try locked(descriptor, path, .writing)
   }
 
@@ -87,7 +87,8 @@ public final class FileStorage: Storage {
     guard descriptor >= 0, call(descriptor) == 0 else { throw DiskError(.inputOutput, folder, systemReason()) }
   }
 
-  /// A long chain needs many descriptors; where the limit is merely the default it is raised as far as the system allows.
+  /// A long chain needs many descriptors; where the limit is merely the default it is raised as far as the system
+  /// allows.
   private func openedDescriptor(_ path: String, _ flags: CInt) -> CInt {
     let descriptor = Glibc.open(path, flags, 0o644)
     guard descriptor < 0, errno == EMFILE else { return descriptor }

@@ -1,28 +1,30 @@
 import CLinuxFiles
 import Glibc
 
-/// A file of the operating system.
+/// A file in the operating system's file system.
 final class FileStore: Store {
   let path: String
   @exclusivity(unchecked) private(set) var size: Int
   private let descriptor: CInt
-  /// What was found to hold data last, so that not every read asks again. It may have got holes since, which are read as
-  /// zero all the same.
+  /// The range last found to hold data, so that not every read asks again. It may have gained holes since, which read
+  /// as zero all the same.
   private var knownData = 0..<0
-  /// Something was changed since the last flush; also what was written through another descriptor, so at first it is true.
+  /// Something may have changed since the last flush; initially true, since other descriptors may have written to the
+  /// file.
   private var isChanged = true
-  /// Bytes written since the system was last asked to bring them to the disk.
-  private var lyingAround = 0
+  /// Bytes written since the system was last asked to start writing them to the disk.
+  private var unflushed = 0
 
-  /// So much may lie around: the disk works while more is being made, and the flush at the end finds little left to do.
-  private static let mostLyingAround = 16 << 20
+  /// Starting to write at this many bytes keeps the disk busy while more is produced and leaves little for the final
+  /// flush.
+  private static let maximumUnflushed = 16 << 20
 
   init(path: String, descriptor: CInt) throws(DiskError) {
     self.path = path
     self.descriptor = descriptor
     let end = lseek(descriptor, 0, SEEK_END)
     guard end >= 0 else {
-      let error = DiskError(.inputOutput, path, "its size cannot be found: \(systemReason())")
+      let error = DiskError(.inputOutput, path, "cannot determine its size: \(systemReason())")
       close(descriptor)
       throw error
     }
@@ -41,7 +43,7 @@ final class FileStore: Store {
     while done < bytes.count {
       let count = pread(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, offset.bytes + done)
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw failure("cannot be read at \(offset.bytes + done)") }
+      guard count >= 0 else { throw failure("cannot read at offset \(offset.bytes + done)") }
       guard count > 0 else { return bytes.part(done, count: bytes.count - done).clear() }
       done += count
     }
@@ -53,23 +55,23 @@ final class FileStore: Store {
     while done < bytes.count {
       let count = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, offset.bytes + done)
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw failure("cannot be written at \(offset.bytes + done)") }
+      guard count > 0 else { throw failure("cannot write at offset \(offset.bytes + done)") }
       done += count
       size = max(size, offset.bytes + done)
     }
-    lyingAround += bytes.count
-    if lyingAround >= FileStore.mostLyingAround { beginWriting() }
+    unflushed += bytes.count
+    if unflushed >= FileStore.maximumUnflushed { beginWriting() }
   }
 
-  /// Asks the system to begin bringing all to the disk. It promises nothing, and does not wait.
+  /// Asks the system to start writing dirty pages to the disk. It neither waits nor promises anything.
   private func beginWriting() {
     _ = sync_file_range(descriptor, 0, 0, CUnsignedInt(polder_begin_writing))
-    lyingAround = 0
+    unflushed = 0
   }
 
   func resize(to size: Int) throws(DiskError) {
     isChanged = true
-    guard ftruncate(descriptor, size) == 0 else { throw failure("cannot be given the length \(size)") }
+    guard ftruncate(descriptor, size) == 0 else { throw failure("cannot resize to \(size) bytes") }
     self.size = size
     knownData = 0..<0
   }
@@ -81,7 +83,7 @@ final class FileStore: Store {
     let mode = keepingSpace ? polder_zero_range : polder_punch_hole
     if fallocate(descriptor, CInt(mode | polder_keep_size), offset.bytes, count) == 0 { return }
     guard errno == EOPNOTSUPP || errno == ENOSYS || errno == ENODEV else {
-      throw failure("cannot be cleared at \(offset.bytes)")
+      throw failure("cannot zero at offset \(offset.bytes)")
     }
     try writeZeroes(offset, count: count)
   }
@@ -90,7 +92,7 @@ final class FileStore: Store {
     guard count > 0 else { return }
     isChanged = true
     if fallocate(descriptor, 0, offset.bytes, count) != 0 {
-      guard errno == EOPNOTSUPP || errno == ENOSYS else { throw failure("\(count.sizeText) cannot be reserved") }
+      guard errno == EOPNOTSUPP || errno == ENOSYS else { throw failure("cannot reserve \(count.sizeText)") }
       if size < offset.bytes + count { try resize(to: offset.bytes + count) }
     }
     size = max(size, offset.bytes + count)
@@ -108,11 +110,11 @@ final class FileStore: Store {
 
   func flush() throws(DiskError) {
     guard isChanged else { return }
-    guard fdatasync(descriptor) == 0 else { throw failure("cannot be made durable") }
-    (isChanged, lyingAround) = (false, 0)
+    guard fdatasync(descriptor) == 0 else { throw failure("cannot flush") }
+    (isChanged, unflushed) = (false, 0)
   }
 
-  /// For file systems that cannot make holes.
+  /// For file systems that cannot punch holes.
   private func writeZeroes(_ offset: HostOffset, count: Int) throws(DiskError) {
     let zeroes = ByteBuffer(count: min(count, 1 << 20))
     var done = 0

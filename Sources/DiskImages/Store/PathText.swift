@@ -1,4 +1,4 @@
-// Paths as text: what an image says of its parent is judged before anything is opened.
+// Paths as text: what an image says about its parent is checked before anything is opened.
 
 extension String {
   /// The folder of a path; `.` for a bare name.
@@ -10,7 +10,7 @@ extension String {
   /// The last part of a path.
   public var fileName: String { lastIndex(of: "/").map { String(self[index(after: $0)...]) } ?? self }
 
-  /// The name's part after its last dot, in small letters.
+  /// The part of the name after its last dot, in lower case.
   var fileExtension: String {
     let name = fileName
     return name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""

@@ -1,64 +1,64 @@
-/// One file of an image. Everything that is read from or written to images goes through here, so that a store that
-/// remembers, tears and fails can stand in for the disk.
+/// One file of an image. All reads and writes of images go through this protocol, so that tests can substitute a store
+/// that records, tears or fails writes.
 ///
-/// What was written counts as durable only after ``flush()``; before that, any part of it may be lost, in any order, in
+/// Writes are durable only after ``flush()``; before that, any part of them may be lost, in any order, in
 /// units of 512 bytes.
 public protocol Store: AnyObject {
   var path: String { get }
   /// In bytes.
   var size: Int { get }
-  /// What it takes of the host's disk, in bytes; less than ``size`` where it has holes.
+  /// Space used on the host's disk, in bytes; less than ``size`` if the file has holes.
   var allocatedSize: Int { get }
 
-  /// Bytes past the end are read as zero.
+  /// Bytes past the end read as zero.
   func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: HostOffset) throws(DiskError)
-  /// Writing past the end makes the file longer.
+  /// Writing past the end extends the file.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError)
-  /// Cuts the file, or extends it by zeroes that take no space.
+  /// Truncates the file, or extends it with zeroes that take no space.
   func resize(to size: Int) throws(DiskError)
-  /// Makes bytes read as zero. Nothing past the end is touched.
+  /// Makes a range read as zero. Nothing past the end changes.
   ///
-  /// - Parameter keepingSpace: Whether the host's space stays reserved for them.
+  /// - Parameter keepingSpace: Whether the range stays allocated on the host.
   func zero(_ offset: HostOffset, count: Int, keepingSpace: Bool) throws(DiskError)
-  /// Reserves space of the host; what is extended by it reads as zero.
+  /// Allocates space on the host; if that extends the file, the new part reads as zero.
   func reserve(_ offset: HostOffset, count: Int) throws(DiskError)
-  /// The first byte from `offset` on that may not be zero, and the end of what follows; nil where only a hole is left.
+  /// The next range at or after `offset` that may hold data; nil if only a hole is left.
   func data(from offset: HostOffset) -> Range<Int>?
-  /// Makes durable what was written.
+  /// Makes all writes durable.
   func flush() throws(DiskError)
 }
 
-/// Where files are found and made.
+/// A file system: opens, creates and renames the files of images.
 public protocol Storage: AnyObject {
   func open(_ path: String, for access: Access) throws(DiskError) -> any Store
-  /// Makes an empty file for writing; fails if there is one.
+  /// Creates an empty file for writing; fails if the file exists.
   func create(_ path: String) throws(DiskError) -> any Store
   func exists(_ path: String) -> Bool
-  /// Puts a file in another's place in one step.
+  /// Renames a file, atomically replacing the target.
   func move(_ path: String, to target: String) throws(DiskError)
   func remove(_ path: String) throws(DiskError)
   /// The names in a folder, sorted.
   func files(in folder: String) -> [String]
-  /// The same text for all paths to the same file; nil if it is not there.
+  /// The canonical path, the same for all paths to one file; nil if the file does not exist.
   func canonicalPath(_ path: String) -> String?
-  /// Bytes that can still be written beside this path; nil if nobody knows.
+  /// Free space on the path's file system, in bytes; nil if unknown.
   func freeSpace(beside path: String) -> Int?
-  /// Seconds since 1970; nil if it is not there.
+  /// Seconds since 1970; nil if the file does not exist.
   func modificationTime(of path: String) -> Int?
-  /// Makes durable which files there are in a folder, and under which names; not what they hold.
+  /// Makes a folder's directory entries durable, not the contents of its files.
   func flushNames(in folder: String) throws(DiskError)
-  /// Makes durable all that was made, moved and written in the file system of this folder.
+  /// Makes everything created, renamed and written in this folder's file system durable.
   func flush(folder: String) throws(DiskError)
 }
 
 public enum Access: Sendable {
   case reading, writing
-  /// Looks only at what a file is, and does not mind who else has it open.
+  /// Only identifies the file, regardless of who else has it open.
   case probing
 }
 
 extension Store {
-  /// Some bytes, fewer at the end of the file.
+  /// Reads bytes, fewer at the end of the file.
   func bytes(at offset: HostOffset, upTo count: Int) throws(DiskError) -> [UInt8] {
     try bytes(at: offset, count: max(0, min(count, size - offset.bytes)))
   }
@@ -73,26 +73,26 @@ extension Store {
     try bytes.withBytes { (bytes) throws(DiskError) in try write(bytes, at: offset) }
   }
 
-  /// The same in a part of the file that reads as zero: only what is not zero is written, in units of 4 KiB.
+  /// Writes to a range that reads as zero: only units of 4 KiB that are not zero are written.
   func writeSparse(_ bytes: [UInt8], at offset: HostOffset) throws(DiskError) {
     let unit = 4096
     var start = 0
     try bytes.withBytes { (bytes) throws(DiskError) in
-      for place in stride(from: 0, to: bytes.count, by: unit) {
-        let isZero = bytes.part(place, count: min(unit, bytes.count - place)).isZero
-        if isZero, start < place { try write(bytes.part(start, count: place - start), at: offset + start) }
-        if isZero { start = place + unit }
+      for position in stride(from: 0, to: bytes.count, by: unit) {
+        let isZero = bytes.part(position, count: min(unit, bytes.count - position)).isZero
+        if isZero, start < position { try write(bytes.part(start, count: position - start), at: offset + start) }
+        if isZero { start = position + unit }
       }
       if start < bytes.count { try write(bytes.part(start, count: bytes.count - start), at: offset + start) }
     }
   }
 
-  /// Makes the file at least that long.
+  /// Extends the file to at least this size.
   func extend(to end: HostOffset) throws(DiskError) {
     if size < end.bytes { try resize(to: end.bytes) }
   }
 
-  /// Gives the host back the space of some units, those that lie together at once. A host that cannot make holes only keeps
+  /// Returns the space of some units to the host, adjacent ones at once. A host that cannot punch holes merely keeps
   /// more space than it needs.
   func punch(_ offsets: [HostOffset], unit: Int) {
     var run = 0..<0

@@ -14,22 +14,22 @@ extension VDIDriver {
   }
 
   private func check(_ entry: UInt32, of number: Int, _ occupancy: inout OccupancyMap, _ findings: inout Findings) {
-    let offset = place(of: entry)
+    let offset = hostOffset(of: entry)
     if offset.bytes + blockSize > store.size {
       findings.add(.error, "block \(number) lies at \(offset.bytes), past the end of the file at \(store.size)")
     } else if !occupancy.take(offset) {
-      findings.add(.error, "block \(number) shares its place at \(offset.bytes) with another block")
+      findings.add(.error, "block \(number) overlaps another block at offset \(offset.bytes)")
     }
   }
 
   private func checkCount(end: Int, taken: Int, _ findings: inout Findings) {
     if header.allocatedCount < end {
-      findings.add(.mendable, "the header counts \(header.allocatedCount) blocks in the file, the map reaches \(end)")
+      findings.add(.repairable, "the header says \(header.allocatedCount) blocks, but the map refers to \(end)")
     }
     let slots = max(header.allocatedCount, max(0, store.size - header.dataOffset.bytes) / blockSize)
-    if slots > taken { findings.add(.leak, "\(slots - taken) blocks of the file are not in use") }
+    if slots > taken { findings.add(.leak, "\(slots - taken) blocks of the file are unused") }
     if header.allocatedCount > slots {
-      findings.add(.mendable, "the header counts \(header.allocatedCount) blocks, the file has \(slots)")
+      findings.add(.repairable, "the header says \(header.allocatedCount) blocks, but the file holds \(slots)")
     }
   }
 
@@ -37,12 +37,12 @@ extension VDIDriver {
     var end = 0
     for number in 0..<header.blockCount {
       let entry = try entry(BlockIndex(number))
-      if entry < VDIDriver.zero, place(of: entry).bytes < store.size { end = max(end, Int(entry) + 1) }
+      if entry < VDIDriver.zero, hostOffset(of: entry).bytes < store.size { end = max(end, Int(entry) + 1) }
     }
     header.allocatedCount = end
     try writeHeader(.mapping)
     try flush()
-    // What lies behind the last block belongs to nobody.
+    // Whatever follows the last block is unused.
     try store.resize(to: header.dataOffset.bytes + end * blockSize)
     allocator = nil
   }

@@ -1,12 +1,13 @@
 extension VDIDriver {
-  /// VirtualBox begins the map and the blocks at whole mebibytes.
+  /// VirtualBox aligns the map and the blocks to 1 MiB.
   private static let alignment = 1 << 20
 
   static func create(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage) throws(DiskError) {
     try blueprint.expect(variants: ImageFormat.vdi.variants, path: path)
     try blueprint.expectSize(atMost: 1 << 48, path: path)
     if let parent = blueprint.parent, parent.format != .vdi || parent.identity.uuid == nil {
-      throw DiskError(.usage, path, "the parent of a VDI is a VDI; make the delta in qcow2, which takes any parent")
+      throw DiskError(
+        .usage, path, "the parent of a VDI must be a VDI; create the delta as qcow2, which takes any parent")
     }
     let header = try header(blueprint, path)
     let store = try storage.create(path)
@@ -25,7 +26,8 @@ extension VDIDriver {
     let dataOffset = alignment + (4 * blocks).roundedUp(to: alignment)
     guard dataOffset <= Int(UInt32.max) else {
       throw DiskError(
-        .usage, path, "\(blueprint.size.sizeText) in blocks of \(blockSize.sizeText) makes the map too long")
+        .usage, path,
+        "\(blueprint.size.sizeText) in blocks of \(blockSize.sizeText) needs a block map that is too large")
     }
     return VDIHeader(
       kind: kind, mapOffset: HostOffset(alignment), dataOffset: HostOffset(max(dataOffset, 2 * alignment)),
@@ -50,7 +52,7 @@ extension VDIDriver {
   func setParent(_ parent: ParentReference?) throws(DiskError) {
     if let parent {
       guard let uuid = parent.identity.uuid else {
-        throw refused("a VDI knows its parent by a UUID, which \(parent.path) lacks")
+        throw refused("a VDI identifies its parent by UUID, and \(parent.path) has none")
       }
       guard header.kind != .static else { throw refused("a static VDI cannot have a parent") }
       header.kind = .delta

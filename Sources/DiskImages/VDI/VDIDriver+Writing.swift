@@ -1,5 +1,5 @@
 extension VDIDriver {
-  /// A new modification UUID tells the children that their parent is no longer what it was.
+  /// A new modification UUID tells children that their parent has changed.
   func beginWriting() throws(DiskError) {
     header.modification = .random()
     try writeHeader(.ledger)
@@ -7,7 +7,7 @@ extension VDIDriver {
   }
 
   func writeHeader(_ stage: MetadataPages.Stage) throws(DiskError) {
-    // Only what Polder knows of the header is changed; comments and geometries stay.
+    // Only fields that Polder knows are changed; comments and geometries stay.
     for (value, field) in [
       (header.kind.rawValue, VDIHeader.Field.kind), (UInt32(header.blockCount), VDIHeader.Field.blockCount),
       (UInt32(header.allocatedCount), VDIHeader.Field.allocatedCount),
@@ -23,11 +23,11 @@ extension VDIDriver {
     }
   }
 
-  func place(_ range: GuestRange) throws(DiskError) -> Placement {
+  func allocate(_ range: GuestRange) throws(DiskError) -> Placement {
     let block = range.block(of: blockSize)
     let entry = try entry(block)
     if entry < VDIDriver.zero {
-      let location = HostLocation(store: store, offset: place(of: entry) + range.start.bytes % blockSize)
+      let location = HostLocation(store: store, offset: hostOffset(of: entry) + range.start.bytes % blockSize)
       return Placement(range: range.withinBlock(of: blockSize), location: location, state: .inPlace)
     }
     let offset = try takeBlock()
@@ -42,14 +42,14 @@ extension VDIDriver {
     return try allocator.take(from: store)
   }
 
-  /// Blocks that nothing refers to, which a crash or a discard has left, are used first.
+  /// Blocks that nothing refers to, left by a crash or a discard, are used first.
   private func makeAllocator() throws(DiskError) -> HostAllocator {
     var occupancy = OccupancyMap(unit: blockSize, from: header.dataOffset, to: HostOffset(store.size))
     var end = header.allocatedCount
     for number in 0..<header.blockCount {
       let entry = try entry(BlockIndex(number))
       guard entry < VDIDriver.zero else { continue }
-      _ = occupancy.take(place(of: entry))
+      _ = occupancy.take(hostOffset(of: entry))
       end = max(end, Int(entry) + 1)
     }
     let stored = max(0, store.size - header.dataOffset.bytes) / blockSize
@@ -79,10 +79,10 @@ extension VDIDriver {
     // Without a parent a free block is zero already.
     let new = mark == .inherit || (parentLink == nil && old == VDIDriver.free) ? VDIDriver.free : VDIDriver.zero
     guard new != old else { return true }
-    // Before the entry changes: its block must not be taken for one that nobody uses.
+    // Before the entry changes, so that its block is not mistaken for an unused one.
     if old < VDIDriver.zero, allocator == nil { allocator = try makeAllocator() }
     try pages.putLittle(new, at: entryOffset(block), .mapping)
-    if old < VDIDriver.zero { allocator?.release(place(of: old)) }
+    if old < VDIDriver.zero { allocator?.release(hostOffset(of: old)) }
     return true
   }
 

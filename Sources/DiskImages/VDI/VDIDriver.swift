@@ -1,10 +1,10 @@
-/// VirtualBox's disk image: a header, a map with an entry for each block, and blocks in the order in which they were
-/// written. An entry is the number of a block in the file, or one of two marks: free (the parent's) and zero.
+/// VirtualBox's disk image: a header, a map with an entry for each block, and the blocks in the order in which they
+/// were written. An entry is the index of a block in the file, or one of two marks: free (inherited) and zero.
 final class VDIDriver: FormatDriver {
   let store: any Store
   let pages: MetadataPages
   @exclusivity(unchecked) var header: VDIHeader
-  /// Made when the first block is needed.
+  /// Created when the first block is needed.
   var allocator: HostAllocator?
 
   static let free: UInt32 = 0xFFFF_FFFF
@@ -43,7 +43,7 @@ final class VDIDriver: FormatDriver {
     return Extent(count: count, content: try content(entry, range.start))
   }
 
-  /// The entry that a following block has if one answer holds for both.
+  /// The entry that the next block has if one answer covers both.
   private func successor(_ entry: UInt32, _ distance: Int) -> UInt32 {
     entry >= VDIDriver.zero ? entry : entry &+ UInt32(truncatingIfNeeded: distance)
   }
@@ -53,9 +53,9 @@ final class VDIDriver: FormatDriver {
     case VDIDriver.free: return .inherit
     case VDIDriver.zero: return .zero
     default:
-      let offset = place(of: entry) + start.bytes % blockSize
+      let offset = hostOffset(of: entry) + start.bytes % blockSize
       guard offset.bytes < store.size else {
-        throw store.damaged("block \(start.bytes / blockSize) lies past the end of the file; see polder disk check")
+        throw store.damaged("block \(start.bytes / blockSize) lies past the end of the file; run polder disk check")
       }
       return .stored(HostLocation(store: store, offset: offset))
     }
@@ -63,6 +63,6 @@ final class VDIDriver: FormatDriver {
 
   func entryOffset(_ block: BlockIndex) -> HostOffset { header.mapOffset + 4 * block.number }
   func entry(_ block: BlockIndex) throws(DiskError) -> UInt32 { try pages.little(entryOffset(block)) }
-  func place(of entry: UInt32) -> HostOffset { header.dataOffset + Int(entry) * blockSize }
+  func hostOffset(of entry: UInt32) -> HostOffset { header.dataOffset + Int(entry) * blockSize }
   func entry(for offset: HostOffset) -> UInt32 { UInt32((offset - header.dataOffset) / blockSize) }
 }

@@ -11,7 +11,7 @@ struct VDIHeader {
     case delta = 4
   }
 
-  /// Where the fields lie.
+  /// The offsets of the fields.
   enum Field {
     static let signature = 0x40
     static let version = 0x44
@@ -46,11 +46,12 @@ struct VDIHeader {
 }
 
 extension VDIHeader {
-  /// Reads the header and checks what the rest relies upon.
+  /// Reads the header and checks what the rest relies on.
   init(_ store: any Store) throws(DiskError) {
     let bytes = try store.bytes(at: HostOffset(0), count: VDIHeader.size)
     guard bytes.little(Field.version, as: UInt32.self) >> 16 == 1 else {
-      throw store.unsupported("a VDI of version \(bytes.little(Field.version + 2, as: UInt16.self)); Polder knows 1.1")
+      throw store.unsupported(
+        "a VDI of version \(bytes.little(Field.version + 2, as: UInt16.self)); Polder supports 1.1")
     }
     guard let kind = Kind(rawValue: bytes.little(Field.kind)) else {
       throw store.unsupported("a VDI of type \(bytes.little(Field.kind, as: UInt32.self))")
@@ -59,7 +60,7 @@ extension VDIHeader {
     mapOffset = HostOffset(Int(bytes.little(Field.mapOffset, as: UInt32.self)))
     dataOffset = HostOffset(Int(bytes.little(Field.dataOffset, as: UInt32.self)))
     guard let diskSize = Int(plausible: bytes.little(Field.diskSize, as: UInt64.self)) else {
-      throw store.damaged("its size is absurd")
+      throw store.damaged("its size is out of range")
     }
     self.diskSize = diskSize
     blockSize = Int(bytes.little(Field.blockSize, as: UInt32.self))
@@ -82,7 +83,7 @@ extension VDIHeader {
     guard mapOffset.bytes % 512 == 0, mapOffset.bytes >= VDIHeader.size, dataOffset.bytes % 512 == 0,
       mapOffset.bytes + 4 * blockCount <= dataOffset.bytes
     else { throw store.damaged("its block map and its data overlap") }
-    guard mapOffset.bytes + 4 * blockCount <= store.size else { throw store.damaged("its block map is cut off") }
+    guard mapOffset.bytes + 4 * blockCount <= store.size else { throw store.damaged("its block map is truncated") }
     guard diskSize <= blockCount * blockSize else {
       throw store.damaged("\(blockCount) blocks cannot hold \(diskSize) bytes")
     }

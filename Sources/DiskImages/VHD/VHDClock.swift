@@ -7,6 +7,6 @@ enum VHDClock {
   static var now: UInt32 { stamp(of: time(nil)) }
   static func stamp(of seconds: Int) -> UInt32 { UInt32(clamping: seconds - epoch) }
 
-  /// Later than a stamp, and than any file time up to now, so that children made before can tell.
+  /// Later than a given stamp and than any file time up to now, so that existing children notice.
   static func after(_ stamp: UInt32) -> UInt32 { max(stamp, now) &+ 1 }
 }

@@ -1,22 +1,22 @@
 extension VHDDriver {
   func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
-    if lacksFooter { findings.add(.mendable, "the footer at the end is missing") }
+    if lacksFooter { findings.add(.repairable, "the footer at the end is missing") }
     let copy = try store.bytes(at: HostOffset(0), count: VHDFooter.size)
-    if copy != footer.bytes { findings.add(.mendable, "the copy of the footer at the beginning differs") }
-    if !header.isSealed { findings.add(.mendable, "the checksum of the dynamic header is wrong") }
+    if copy != footer.bytes { findings.add(.repairable, "the copy of the footer at the beginning differs") }
+    if !header.isSealed { findings.add(.repairable, "the checksum of the dynamic header is wrong") }
     let start = header.tableOffset + (4 * header.entryCount).roundedUp(to: VHDDriver.sector)
-    var places: [HostOffset] = []
+    var offsets: [HostOffset] = []
     for number in 0..<header.entryCount {
       guard let offset = try blockOffset(BlockIndex(number)) else { continue }
-      places.append(offset)
+      offsets.append(offset)
       check(offset, of: number, after: start, &findings)
     }
-    findings.allocatedBlocks = places.count
-    checkOverlaps(places.sorted(), &findings)
+    findings.allocatedBlocks = offsets.count
+    checkOverlaps(offsets.sorted(), &findings)
     findings.totalBlocks = header.entryCount
     let used = findings.allocatedBlocks * unit
     let room = store.size - start.bytes - VHDFooter.size
-    if room - used >= unit { findings.add(.leak, "\((room - used).sizeText) of the file are not in use") }
+    if room - used >= unit { findings.add(.leak, "\((room - used).sizeText) of the file are unused") }
   }
 
   private func check(_ offset: HostOffset, of number: Int, after start: HostOffset, _ findings: inout Findings) {
@@ -27,13 +27,13 @@ extension VHDDriver {
     }
   }
 
-  private func checkOverlaps(_ places: [HostOffset], _ findings: inout Findings) {
-    for (here, next) in zip(places, places.dropFirst()) where next - here < unit {
-      findings.add(.error, "two blocks share the place at \(next.bytes)")
+  private func checkOverlaps(_ offsets: [HostOffset], _ findings: inout Findings) {
+    for (here, next) in zip(offsets, offsets.dropFirst()) where next - here < unit {
+      findings.add(.error, "two blocks overlap at offset \(next.bytes)")
     }
   }
 
-  /// The footer moves to the end of what is in use, and the file ends behind it.
+  /// Moves the footer to the end of the used part and truncates the file after it.
   func repair() throws(DiskError) {
     header.seal()
     try pages.put(header.bytes, at: HostOffset(Int(footer.dataOffset)), .mapping)

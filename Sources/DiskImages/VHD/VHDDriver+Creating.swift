@@ -1,11 +1,11 @@
 extension VHDDriver {
   static let variants = ["dynamic", "static"]
   /// The table's entries count sectors in 32 bits.
-  private static let largest = 2040 << 30
+  private static let maximumSize = 2040 << 30
 
   static func create(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage) throws(DiskError) {
     try blueprint.expect(variants: variants, path: path)
-    try blueprint.expectSize(atMost: largest, path: path)
+    try blueprint.expectSize(atMost: maximumSize, path: path)
     if !blueprint.isDelta, blueprint.allocation == .static || blueprint.variant == "static" {
       return try VHDFixedDriver.create(blueprint, at: path, in: storage)
     }
@@ -31,13 +31,13 @@ extension VHDDriver {
   ) throws(DiskError) -> [UInt8] {
     guard let parent = blueprint.parent else { return [] }
     guard let uuid = parent.identity.uuid, parent.format == .vhd else {
-      throw DiskError(.usage, path, "the parent of a differencing VHD is a VHD")
+      throw DiskError(.usage, path, "the parent of a differencing VHD must be a VHD")
     }
     header.setParent(uuid, timeStamp: stamp(of: parent, beside: path, storage))
     return VHDLocators.put(parent.path, at: offset, into: &header)
   }
 
-  /// As Hyper-V has it, the time at which the parent's file was last written.
+  /// The time at which the parent's file was last written, as Hyper-V records it.
   private static func stamp(of parent: ParentReference, beside path: String, _ storage: any Storage) -> UInt32 {
     let written = storage.modificationTime(of: path.folder.appendingPath(parent.path)).map(VHDClock.stamp) ?? 0
     return max(written, parent.identity.timeStamp ?? 0)
@@ -46,9 +46,9 @@ extension VHDDriver {
   func setParent(_ parent: ParentReference?) throws(DiskError) {
     guard let parent else { return try makeStandalone() }
     guard let uuid = parent.identity.uuid, parent.format == .vhd else {
-      throw refused("the parent of a differencing VHD is a VHD")
+      throw refused("the parent of a differencing VHD must be a VHD")
     }
-    guard isDelta else { throw refused("a dynamic VHD is made a delta only by making a new one") }
+    guard isDelta else { throw refused("a dynamic VHD cannot be turned into a delta; create a new one") }
     header.setParent(uuid, timeStamp: parent.identity.timeStamp ?? 0)
     if try VHDLocators.paths(header, store).first != parent.path { try writeLocator(parent.path) }
     try pages.put(header.bytes, at: HostOffset(Int(footer.dataOffset)), .mapping)
@@ -60,7 +60,7 @@ extension VHDDriver {
     try pages.write(data, at: placement)
   }
 
-  /// All sectors of its blocks are its own by then; the maps have to say so.
+  /// By then the image owns all sectors of its blocks; the bitmaps have to say so.
   private func makeStandalone() throws(DiskError) {
     guard isDelta else { return }
     header.setParent(.none, timeStamp: 0)
@@ -80,7 +80,7 @@ extension VHDDriver {
     var room = HostOffset(store.size)
     for number in 0..<header.entryCount { room = min(room, try blockOffset(BlockIndex(number)) ?? room) }
     if isDelta { room = header.tableOffset + (4 * header.entryCount).roundedUp(to: VHDDriver.sector) }
-    guard header.tableOffset.bytes + 4 * entries <= room.bytes, size <= VHDDriver.largest else {
+    guard header.tableOffset.bytes + 4 * entries <= room.bytes, size <= VHDDriver.maximumSize else {
       throw refused("its table has no room for \(size.sizeText); convert it to a larger image")
     }
   }

@@ -5,7 +5,7 @@ extension VHDDriver {
     try store.flush()
   }
 
-  /// The copy at the beginning, and the one at the end of what is in use.
+  /// Writes the copy at the start and the footer at the end of the used part.
   func writeFooters() throws(DiskError) {
     try pages.write(footer.bytes, at: HostOffset(0))
     let end = try blocksEnd()
@@ -13,7 +13,7 @@ extension VHDDriver {
     if store.size != end.bytes + VHDFooter.size { try store.resize(to: end.bytes + VHDFooter.size) }
   }
 
-  /// Where the footer belongs: behind everything else.
+  /// Where the footer belongs: after everything else.
   private func blocksEnd() throws(DiskError) -> HostOffset {
     if let allocator { return allocator.end }
     if lacksFooter {
@@ -24,7 +24,7 @@ extension VHDDriver {
     return HostOffset(store.size - VHDFooter.size)
   }
 
-  func place(_ range: GuestRange) throws(DiskError) -> Placement {
+  func allocate(_ range: GuestRange) throws(DiskError) -> Placement {
     let inBlock = range.withinBlock(of: blockSize)
     let whole = inBlock.aligned(to: VHDDriver.sector)
     guard let offset = try blockOffset(range.block(of: blockSize)) else {
@@ -48,7 +48,7 @@ extension VHDDriver {
     do {
       // The footer moves first, so that the file has one at its end whenever it is looked at.
       try pages.write(footer.bytes, at: allocator.end)
-      // A disk without a parent has no use for the map; all of its sectors are present.
+      // A disk without a parent does not need the bitmap; all of its sectors are present.
       try pages.write([UInt8](repeating: isDelta ? 0 : 0xFF, count: bitmapSize), at: offset)
     } catch {
       allocator.giveBack(offset)
@@ -57,7 +57,7 @@ extension VHDDriver {
     return offset
   }
 
-  /// Behind the tables and all blocks.
+  /// The end of the tables and of all blocks.
   func usedEnd() throws(DiskError) -> HostOffset {
     var end = max(header.tableOffset + (4 * header.entryCount).roundedUp(to: VHDDriver.sector), locatorsEnd)
     for number in 0..<header.entryCount {
@@ -75,9 +75,9 @@ extension VHDDriver {
   private var locatorsEnd: HostOffset {
     var end = VHDFooter.size + VHDHeader.size
     for slot in 0..<8 {
-      let place = VHDHeader.Field.locators + 24 * slot
-      let length = Int(header.bytes.big(place + 8, as: UInt32.self))
-      guard let offset = Int(plausible: header.bytes.big(place + 16, as: UInt64.self)), length > 0,
+      let entry = VHDHeader.Field.locators + 24 * slot
+      let length = Int(header.bytes.big(entry + 8, as: UInt32.self))
+      guard let offset = Int(plausible: header.bytes.big(entry + 16, as: UInt64.self)), length > 0,
         offset + length <= store.size
       else { continue }
       end = max(end, offset + VHDLocators.space(length))
@@ -90,12 +90,12 @@ extension VHDDriver {
     let offset = placement.location.offset + -(bitmapSize + placement.range.start.bytes % blockSize)
     let first = placement.range.start.bytes % blockSize / VHDDriver.sector
     for sector in first..<first + placement.range.count / VHDDriver.sector {
-      let place = offset + sector / 8
-      let old: UInt8 = try pages.big(place)
+      let position = offset + sector / 8
+      let old: UInt8 = try pages.big(position)
       let new = old | 0x80 >> UInt8(sector % 8)
-      if new != old { try pages.putBig(new, at: place, .mapping) }
+      if new != old { try pages.putBig(new, at: position, .mapping) }
     }
-    // Last, because a block that is referred to is not given back.
+    // Last, because a block that is referred to must not be freed.
     if placement.state == .fresh {
       try pages.putBig(UInt32(offset.bytes / VHDDriver.sector), at: entryOffset(block), .mapping)
     }
@@ -107,7 +107,7 @@ extension VHDDriver {
   }
 
   func mark(_ block: BlockIndex, as mark: BlockMark) throws(DiskError) -> Bool {
-    // Without data a block of a differencing disk is the parent's.
+    // A block of a differencing disk that holds no data is inherited.
     if mark == .zero, isDelta { return false }
     guard let offset = try blockOffset(block) else { return true }
     if allocator == nil { allocator = try makeAllocator() }

@@ -1,12 +1,12 @@
 /// A dynamic or differencing virtual hard disk: a table with an entry for each block; before a block's data lies a map
-/// with a bit for each of its sectors, which in a differencing disk says whether the sector is the child's or the parent's.
+/// with a bit for each of its sectors, which in a differencing disk says whether the sector is its own or inherited.
 /// The format has no mark for zero.
 final class VHDDriver: FormatDriver {
   let store: any Store
   let pages: MetadataPages
   var footer: VHDFooter
   @exclusivity(unchecked) var header: VHDHeader
-  /// The footer at the end of the file is missing; the copy at the beginning stands in.
+  /// The footer at the end of the file is missing and its copy at the start is used.
   let lacksFooter: Bool
   private let parentPaths: [String]
   var allocator: HostAllocator?
@@ -31,11 +31,11 @@ final class VHDDriver: FormatDriver {
     let atEnd = VHDFooter(try store.bytes(at: last, count: VHDFooter.size))
     let copy = VHDFooter(try store.bytes(at: HostOffset(0), count: VHDFooter.size))
     guard let footer = atEnd ?? copy else { throw store.damaged("its footer is malformed") }
-    guard footer.currentSize < 1 << 42 else { throw store.damaged("its size is absurd") }
+    guard footer.currentSize < 1 << 42 else { throw store.damaged("its size is out of range") }
     switch footer.kind {
     case .fixed: return try VHDFixedDriver(store, footer)
     case .dynamic, .delta: return try VHDDriver(store, footer, lacksFooter: atEnd == nil)
-    case nil: throw store.unsupported("a VHD of a type that Polder does not know")
+    case nil: throw store.unsupported("a VHD of a type that Polder does not support")
     }
   }
 
@@ -58,7 +58,7 @@ final class VHDDriver: FormatDriver {
 
   func entryOffset(_ block: BlockIndex) -> HostOffset { header.tableOffset + 4 * block.number }
 
-  /// Where the block's bitmap lies, and its data behind it; nil if it has none.
+  /// The offset of the block's bitmap, which its data follows; nil if the block is not allocated.
   func blockOffset(_ block: BlockIndex) throws(DiskError) -> HostOffset? {
     let entry: UInt32 = try pages.big(entryOffset(block))
     return entry == VHDDriver.unused ? nil : HostOffset(Int(entry) * VHDDriver.sector)
@@ -68,16 +68,16 @@ final class VHDDriver: FormatDriver {
     let block = range.block(of: blockSize)
     guard let offset = try blockOffset(block) else { return Extent(count: try gap(range), content: .inherit) }
     guard offset.bytes + bitmapSize < store.size else {
-      throw store.damaged("block \(block.number) lies past the end of the file; see polder disk check")
+      throw store.damaged("block \(block.number) lies past the end of the file; run polder disk check")
     }
     let inBlock = range.withinBlock(of: blockSize)
-    let place = HostLocation(store: store, offset: offset + bitmapSize + range.start.bytes % blockSize)
-    guard isDelta else { return Extent(count: inBlock.count, content: .stored(place)) }
+    let location = HostLocation(store: store, offset: offset + bitmapSize + range.start.bytes % blockSize)
+    guard isDelta else { return Extent(count: inBlock.count, content: .stored(location)) }
     let (isPresent, run) = try sectors(inBlock, offset)
-    return Extent(count: run.count, content: isPresent ? .stored(place) : .inherit)
+    return Extent(count: run.count, content: isPresent ? .stored(location) : .inherit)
   }
 
-  /// As long as the following blocks have nothing either.
+  /// Extends over the following blocks that are not allocated either.
   private func gap(_ range: GuestRange) throws(DiskError) -> Int {
     var count = range.withinBlock(of: blockSize).count
     while count < range.count, try blockOffset((range.dropping(count)).block(of: blockSize)) == nil {
@@ -86,7 +86,7 @@ final class VHDDriver: FormatDriver {
     return count
   }
 
-  /// Whether the first sector of a range is present, and how far the following ones are alike.
+  /// Whether the first sector of a range is present, and how many following sectors agree.
   func sectors(_ range: GuestRange, _ block: HostOffset) throws(DiskError) -> (isPresent: Bool, run: GuestRange) {
     let first = range.start.bytes % blockSize / VHDDriver.sector
     let last = (range.end.bytes - 1) % blockSize / VHDDriver.sector

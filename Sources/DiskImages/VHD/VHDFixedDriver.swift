@@ -7,7 +7,7 @@ final class VHDFixedDriver: FormatDriver {
     self.store = store
     self.footer = footer
     guard footer.currentSize <= store.size - VHDFooter.size else {
-      throw store.damaged("it is said to hold \(footer.currentSize) bytes, and is shorter")
+      throw store.damaged("its footer says \(footer.currentSize) bytes, but the file is shorter")
     }
   }
 
@@ -33,8 +33,8 @@ final class VHDFixedDriver: FormatDriver {
     let here = range.start.bytes
     guard let data = store.data(from: HostOffset(here)) else { return Extent(count: range.count, content: .zero) }
     if data.lowerBound > here { return Extent(count: min(range.count, data.lowerBound - here), content: .zero) }
-    let place = HostLocation(store: store, offset: HostOffset(here))
-    return Extent(count: min(range.count, data.upperBound - here), content: .stored(place))
+    let location = HostLocation(store: store, offset: HostOffset(here))
+    return Extent(count: min(range.count, data.upperBound - here), content: .stored(location))
   }
 
   func beginWriting() throws(DiskError) {
@@ -50,7 +50,7 @@ final class VHDFixedDriver: FormatDriver {
     try writeFooter()
   }
 
-  func place(_ range: GuestRange) throws(DiskError) -> Placement {
+  func allocate(_ range: GuestRange) throws(DiskError) -> Placement {
     let location = HostLocation(store: store, offset: HostOffset(range.start.bytes))
     return Placement(range: range, location: location, state: .inPlace)
   }

@@ -1,5 +1,5 @@
-/// The footer of a virtual hard disk, which dynamic ones also have a copy of at their beginning (Microsoft, "Virtual Hard
-/// Disk Image Format Specification", version 1.0). All integers are big-endian.
+/// The footer of a virtual hard disk, which dynamic ones also have a copy of at their beginning (Microsoft, "Virtual
+/// Hard Disk Image Format Specification", version 1.0). All integers are big-endian.
 struct VHDFooter {
   static let size = 512
   static let cookie = "conectix"
@@ -22,7 +22,7 @@ struct VHDFooter {
 
   private(set) var bytes: [UInt8]
 
-  /// Nil if these are not a footer's bytes, or not all of them.
+  /// Nil if the bytes are not a footer, or are too few.
   init?(_ bytes: [UInt8]) {
     guard bytes.count == VHDFooter.size, bytes.hasPrefix(VHDFooter.cookie),
       bytes.big(Field.checksum, as: UInt32.self) == VHDFooter.checksum(bytes, at: Field.checksum)
@@ -36,7 +36,7 @@ struct VHDFooter {
     bytes.putBig(UInt32(2), at: 8)
     bytes.putBig(UInt32(0x0001_0000), at: 12)
     bytes.putBig(kind == .fixed ? UInt64.max : UInt64(VHDFooter.size), at: Field.dataOffset)
-    // QEMU believes the size that is given here only of creators that it knows, and else computes it from the geometry.
+    // QEMU trusts this size only from creators that it knows, and otherwise computes it from the geometry.
     bytes.put("win ".utf8, at: 28)
     bytes.putBig(UInt32(0x000A_0000), at: 32)
     bytes.put("Wi2k".utf8, at: 36)
@@ -76,7 +76,7 @@ struct VHDFooter {
 
   private mutating func seal() { bytes.putBig(VHDFooter.checksum(bytes, at: Field.checksum), at: Field.checksum) }
 
-  /// The complement of the sum of all bytes but those of the checksum.
+  /// The one's complement of the sum of all bytes except the checksum itself.
   static func checksum(_ bytes: [UInt8], at field: Int) -> UInt32 {
     var sum: UInt32 = 0
     for (index, byte) in bytes.enumerated() where !(field..<field + 4 ~= index) { sum &+= UInt32(byte) }
@@ -101,7 +101,7 @@ struct VHDFooter {
     ]
   }
 
-  /// Whether a file is such a disk: a fixed one tells so only at its end.
+  /// Whether a file is a VHD: a fixed disk is recognised only by its end.
   static func isIn(_ store: any Store, _ head: [UInt8]) throws(DiskError) -> Bool {
     if head.hasPrefix(cookie) { return true }
     guard store.size >= size else { return false }

@@ -20,16 +20,16 @@ struct VHDHeader {
 
   init(_ store: any Store, at offset: UInt64, needed size: Int) throws(DiskError) {
     guard let offset = Int(plausible: offset), offset % 512 == 0, offset + VHDHeader.size <= store.size else {
-      throw store.damaged("its dynamic header is said to lie at \(offset)")
+      throw store.damaged("its dynamic header cannot be at offset \(offset)")
     }
     bytes = try store.bytes(at: HostOffset(offset), count: VHDHeader.size)
-    guard bytes.hasPrefix(VHDHeader.cookie) else { throw store.damaged("its dynamic header is not there") }
+    guard bytes.hasPrefix(VHDHeader.cookie) else { throw store.damaged("its dynamic header is missing") }
     guard blockSize.isPowerOfTwo, 4096...1 << 26 ~= blockSize else {
       throw store.damaged("a block size of \(blockSize)")
     }
     let table: UInt64 = bytes.big(Field.tableOffset)
     guard let table = Int(plausible: table), table % 512 == 0, table + 4 * entryCount <= store.size else {
-      throw store.damaged("its block allocation table is cut off")
+      throw store.damaged("its block allocation table is truncated")
     }
     guard size <= entryCount * blockSize else { throw store.damaged("\(entryCount) blocks cannot hold \(size) bytes") }
   }

@@ -1,6 +1,6 @@
 /// The checksum of VHDX's structures (Castagnoli's polynomial, RFC 3720, appendix B.4), eight bytes at a time.
 enum CRC32C {
-  /// What a byte does to the checksum when so many further bytes follow it: eight tables of 256 entries.
+  /// The effect of a byte on the checksum if a number of bytes follow it: eight tables of 256 entries.
   private static let tables: [UInt32] = {
     var tables: [UInt32] = (0..<256).map { entry(UInt32($0)) }
     for index in 256..<2048 {
@@ -14,7 +14,7 @@ enum CRC32C {
     (0..<8).reduce(byte) { value, _ in value & 1 == 0 ? value >> 1 : value >> 1 ^ 0x82F6_3B78 }
   }
 
-  /// - Parameter field: Where the checksum itself lies, which counts as zero.
+  /// - Parameter field: The offset of the checksum itself, which counts as zero.
   static func checksum(_ bytes: [UInt8], field: Int = 4) -> UInt32 {
     var bytes = bytes
     for index in field..<field + 4 { bytes[index] = 0 }
@@ -23,20 +23,20 @@ enum CRC32C {
 
   private static func checksum(_ bytes: UnsafeRawBufferPointer, _ tables: UnsafeBufferPointer<UInt32>) -> UInt32 {
     var value = UInt32.max
-    var place = 0
-    while place + 8 <= bytes.count {
-      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)) ^ UInt64(value)
+    var index = 0
+    while index + 8 <= bytes.count {
+      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) ^ UInt64(value)
       value = 0
       for byte in 0..<8 { value ^= tables[256 * (7 - byte) + Int(word >> UInt64(8 * byte) & 0xFF)] }
-      place += 8
+      index += 8
     }
-    for byte in bytes[place...] { value = value >> 8 ^ tables[Int(UInt8(truncatingIfNeeded: value) ^ byte)] }
+    for byte in bytes[index...] { value = value >> 8 ^ tables[Int(UInt8(truncatingIfNeeded: value) ^ byte)] }
     return value
   }
 }
 
 extension [UInt8] {
-  /// Puts the checksum where it belongs.
+  /// Stores the checksum.
   mutating func sealVHDX() { putLittle(CRC32C.checksum(self), at: 4) }
   var isSealedVHDX: Bool { little(4, as: UInt32.self) == CRC32C.checksum(self) }
 }

@@ -1,18 +1,18 @@
 extension VHDXDriver {
   func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
-    if try VHDXHeader.wholeCount(file) < 2 { findings.add(.mendable, "one of its two headers is not whole") }
-    if header.log != .none { findings.add(.mendable, "it was not closed; its log has to be replayed") }
-    for (index, place) in VHDXRegions.places.enumerated() {
-      let bytes = try file.bytes(at: place, count: VHDXRegions.tableSize)
+    if try VHDXHeader.wholeCount(file) < 2 { findings.add(.repairable, "one of its two headers is damaged") }
+    if header.log != .none { findings.add(.repairable, "it was not closed cleanly; its log has to be replayed") }
+    for (index, offset) in VHDXRegions.offsets.enumerated() {
+      let bytes = try file.bytes(at: offset, count: VHDXRegions.tableSize)
       if !bytes.hasPrefix("regi") || !bytes.isSealedVHDX {
-        findings.add(.mendable, "its region table \(index + 1) is not whole")
+        findings.add(.repairable, "its region table \(index + 1) is damaged")
       }
     }
     try checkBlocks(&findings)
   }
 
   private func checkBlocks(_ findings: inout Findings) throws(DiskError) {
-    var places: [(start: HostOffset, count: Int)] = [
+    var extents: [(start: HostOffset, count: Int)] = [
       (HostOffset(0), VHDXDriver.mebibyte), (header.logOffset, header.logSize),
       (regions.allocation.offset, regions.allocation.size), (regions.metadata.offset, regions.metadata.size),
     ]
@@ -20,57 +20,57 @@ extension VHDXDriver {
     for number in 0..<blockCount {
       let entry = try entry(entryOffset(BlockIndex(number)))
       guard let state = State(rawValue: entry.state) else {
-        findings.add(.error, "block \(number) is in the state \(entry.state), which there is not")
+        findings.add(.error, "block \(number) has the invalid state \(entry.state)")
         continue
       }
       guard state == .present || state == .partlyPresent else { continue }
       findings.allocatedBlocks += 1
-      check("block \(number)", entry.place, blockSize, &places, &findings)
+      check("block \(number)", entry.offset, blockSize, &extents, &findings)
       if state == .partlyPresent, try map(BlockIndex(number)) == nil {
-        findings.add(.error, "block \(number) is partly present, and the map of its sectors is not there")
+        findings.add(.error, "block \(number) is partially present, but its sector bitmap is missing")
       }
     }
-    if metadata.hasParent { try checkMaps(&places, &findings) }
-    checkOverlaps(&places, &findings)
+    if metadata.hasParent { try checkMaps(&extents, &findings) }
+    checkOverlaps(&extents, &findings)
   }
 
   private func checkMaps(
-    _ places: inout [(start: HostOffset, count: Int)], _ findings: inout Findings
+    _ extents: inout [(start: HostOffset, count: Int)], _ findings: inout Findings
   ) throws(DiskError) {
     for number in stride(from: 0, to: blockCount, by: chunkRatio) {
       let entry = try entry(mapEntryOffset(BlockIndex(number)))
       if entry.state == VHDXDriver.presentMap {
-        check("the map of sectors from block \(number) on", entry.place, VHDXDriver.mebibyte, &places, &findings)
+        check("the sector bitmap from block \(number) on", entry.offset, VHDXDriver.mebibyte, &extents, &findings)
       }
     }
   }
 
   private func check(
-    _ what: @autoclosure () -> String, _ place: HostOffset, _ count: Int,
-    _ places: inout [(start: HostOffset, count: Int)], _ findings: inout Findings
+    _ what: @autoclosure () -> String, _ offset: HostOffset, _ count: Int,
+    _ extents: inout [(start: HostOffset, count: Int)], _ findings: inout Findings
   ) {
-    if place.bytes + count > store.size {
-      findings.add(.error, "\(what()) lies at \(place.bytes), past the end of the file at \(store.size)")
+    if offset.bytes + count > store.size {
+      findings.add(.error, "\(what()) lies at \(offset.bytes), past the end of the file at \(store.size)")
     } else {
-      places.append((place, count))
+      extents.append((offset, count))
     }
   }
 
-  private func checkOverlaps(_ places: inout [(start: HostOffset, count: Int)], _ findings: inout Findings) {
-    places.sort { $0.start < $1.start }
+  private func checkOverlaps(_ extents: inout [(start: HostOffset, count: Int)], _ findings: inout Findings) {
+    extents.sort { $0.start < $1.start }
     var used = 0
-    for (here, next) in zip(places, places.dropFirst()) where here.start + here.count > next.start {
-      findings.add(.error, "two things share the place at \(next.start.bytes)")
+    for (here, next) in zip(extents, extents.dropFirst()) where here.start + here.count > next.start {
+      findings.add(.error, "two structures overlap at offset \(next.start.bytes)")
     }
-    for place in places { used += place.count }
+    for extent in extents { used += extent.count }
     let unit = blockSize
-    if store.size - used >= unit { findings.add(.leak, "\((store.size - used).sizeText) of the file are not in use") }
+    if store.size - used >= unit { findings.add(.leak, "\((store.size - used).sizeText) of the file are unused") }
   }
 
-  /// Opening for writing has replayed the log; what lies behind the last block belongs to nobody.
+  /// Opening for writing has replayed the log; whatever follows the last block is unused.
   func repair() throws(DiskError) {
     let bytes = regions.bytes
-    for place in VHDXRegions.places { try store.write(bytes, at: place) }
+    for offset in VHDXRegions.offsets { try store.write(bytes, at: offset) }
     try writeHeader()
     try writeHeader()
     try flush()
@@ -85,11 +85,11 @@ extension VHDXDriver {
       let block = BlockIndex(number)
       let entry = try entry(entryOffset(block))
       if [State.present.rawValue, State.partlyPresent.rawValue].contains(entry.state) {
-        end = max(end, entry.place.bytes + blockSize)
+        end = max(end, entry.offset.bytes + blockSize)
       }
       guard metadata.hasParent, number % chunkRatio == 0 else { continue }
       let map = try self.entry(mapEntryOffset(block))
-      if map.state == VHDXDriver.presentMap { end = max(end, map.place.bytes + VHDXDriver.mebibyte) }
+      if map.state == VHDXDriver.presentMap { end = max(end, map.offset.bytes + VHDXDriver.mebibyte) }
     }
     return end
   }

@@ -15,24 +15,26 @@ extension VHDXDriver {
     var header = VHDXHeader(
       sequence: 1, dataWrite: blueprint.identity?.modification ?? .random(), logOffset: HostOffset(mebibyte),
       logSize: mebibyte)
-    try store.write(header.bytes, at: VHDXHeader.places[0])
+    try store.write(header.bytes, at: VHDXHeader.offsets[0])
     header.sequence = 2
-    try store.write(header.bytes, at: VHDXHeader.places[1])
+    try store.write(header.bytes, at: VHDXHeader.offsets[1])
     let regions = layout.bytes
-    for place in VHDXRegions.places { try store.writeSparse(regions, at: place) }
+    for offset in VHDXRegions.offsets { try store.writeSparse(regions, at: offset) }
     try store.writeSparse(metadata.bytes, at: layout.metadata.offset)
     let end = layout.allocation.offset.bytes + layout.allocation.size
     try store.resize(to: end)
-    if isFixed { try placeAllBlocks(metadata, layout, from: end, in: store) }
+    if isFixed { try allocateAllBlocks(metadata, layout, from: end, in: store) }
   }
 
-  /// As large as Hyper-V and QEMU choose it.
+  /// The default of Hyper-V and QEMU.
   private static func usualBlock(_ size: Int) -> Int {
     size > 32 << 40 ? 64 << 20 : size > 100 << 30 ? 32 << 20 : 8 << 20
   }
 
   private static func locator(_ parent: ParentReference, _ path: String) throws(DiskError) -> VHDXParentLocator {
-    guard parent.format == .vhdx else { throw DiskError(.usage, path, "the parent of a differencing VHDX is a VHDX") }
+    guard parent.format == .vhdx else {
+      throw DiskError(.usage, path, "the parent of a differencing VHDX must be a VHDX")
+    }
     return VHDXParentLocator(parent: parent)
   }
 
@@ -46,7 +48,7 @@ extension VHDXDriver {
       metadata: .init(offset: HostOffset(2 * mebibyte), size: mebibyte))
   }
 
-  private static func placeAllBlocks(
+  private static func allocateAllBlocks(
     _ metadata: VHDXMetadata, _ layout: VHDXRegions, from start: Int, in store: any Store
   ) throws(DiskError) {
     let ratio = (1 << 23) * metadata.logicalSector / metadata.blockSize
@@ -63,11 +65,11 @@ extension VHDXDriver {
   func setParent(_ parent: ParentReference?) throws(DiskError) {
     try flush()
     guard metadata.hasParent || parent == nil else {
-      throw refused("only a differencing VHDX can be given another parent")
+      throw refused("only a differencing VHDX can be rebased")
     }
     guard metadata.hasParent else { return }
     if let parent {
-      guard parent.format == .vhdx else { throw refused("the parent of a differencing VHDX is a VHDX") }
+      guard parent.format == .vhdx else { throw refused("the parent of a differencing VHDX must be a VHDX") }
       metadata.locator = VHDXParentLocator(parent: parent)
     } else {
       try endInheritance()
@@ -77,13 +79,13 @@ extension VHDXDriver {
     try writeMetadata()
   }
 
-  /// Sectors that are nobody's any more read as zero: their space does already.
+  /// Sectors that were inherited now read as zero: their space does already.
   private func endInheritance() throws(DiskError) {
     for number in 0..<blockCount {
       let offset = entryOffset(BlockIndex(number))
       let entry = try entry(offset)
       if entry.state == State.partlyPresent.rawValue {
-        try pages.putLittle(UInt64(entry.place.bytes) | State.present.rawValue, at: offset, .mapping)
+        try pages.putLittle(UInt64(entry.offset.bytes) | State.present.rawValue, at: offset, .mapping)
       }
     }
     try flush()
@@ -91,7 +93,7 @@ extension VHDXDriver {
 
   private func writeMetadata() throws(DiskError) {
     let bytes = metadata.bytes
-    guard bytes.count <= regions.metadata.size else { throw refused("its metadata has no room for that") }
+    guard bytes.count <= regions.metadata.size else { throw refused("its metadata has no room for this change") }
     try pages.put(bytes, at: regions.metadata.offset, .mapping)
     try flush()
   }

@@ -1,39 +1,39 @@
 extension VHDXDriver {
-  /// New identifiers tell other programs and children that the file, and what the guest sees, is no longer the same.
+  /// New identifiers tell other programs and children that the file and its content have changed.
   func beginWriting() throws(DiskError) {
     header.fileWrite = .random()
     header.dataWrite = .random()
     header.log = .random()
     logSequence = 1
-    logPlace = 0
+    logPosition = 0
     try writeHeader()
     try writeHeader()
   }
 
-  /// Into the place of the older one.
+  /// Overwrites the older header.
   func writeHeader() throws(DiskError) {
     var next = header
     next.sequence += 1
-    try store.write(next.bytes, at: VHDXHeader.places[1 - headerPlace])
+    try store.write(next.bytes, at: VHDXHeader.offsets[1 - headerIndex])
     try store.flush()
     header = next
-    headerPlace = 1 - headerPlace
+    headerIndex = 1 - headerIndex
   }
 
-  func place(_ range: GuestRange) throws(DiskError) -> Placement {
+  func allocate(_ range: GuestRange) throws(DiskError) -> Placement {
     let inBlock = range.withinBlock(of: blockSize)
     let block = range.block(of: blockSize)
     let entry = try entry(entryOffset(block))
     switch State(rawValue: entry.state) {
     case .present:
-      return Placement(range: inBlock, location: try location(entry.place, range.start), state: .inPlace)
+      return Placement(range: inBlock, location: try location(entry.offset, range.start), state: .inPlace)
     case .partlyPresent:
       let (isPresent, run) = try sectors(inBlock)
-      if isPresent { return Placement(range: run, location: try location(entry.place, range.start), state: .inPlace) }
+      if isPresent { return Placement(range: run, location: try location(entry.offset, range.start), state: .inPlace) }
       let whole = run.aligned(to: metadata.logicalSector)
-      return Placement(range: whole, location: try location(entry.place, whole.start), state: .inherited)
+      return Placement(range: whole, location: try location(entry.offset, whole.start), state: .inherited)
     case .notPresent, .undefined, .zero, .unmapped, nil:
-      // A block that was zero as a whole becomes present as a whole; its space reads as zero.
+      // A block that was zero becomes present as a whole; its space reads as zero.
       let isPartial = metadata.hasParent && entry.state == State.notPresent.rawValue
       if isPartial { try makeMap(block) }
       let whole = inBlock.aligned(to: metadata.logicalSector)
@@ -51,12 +51,12 @@ extension VHDXDriver {
     return isTable ? try allocator.takeTable(from: store) : try allocator.take(from: store)
   }
 
-  /// Behind everything; blocks begin at whole mebibytes.
+  /// After everything else; blocks are aligned to 1 MiB.
   private func makeAllocator() throws(DiskError) -> HostAllocator {
     HostAllocator(unit: blockSize, end: HostOffset(store.size.roundedUp(to: VHDXDriver.mebibyte)))
   }
 
-  /// The map of a chunk, all of it the parent's.
+  /// Creates the sector bitmap of a chunk, all inherited.
   private func makeMap(_ block: BlockIndex) throws(DiskError) {
     guard try map(block) == nil else { return }
     let offset = try takeSpace(isTable: true)
@@ -77,16 +77,16 @@ extension VHDXDriver {
     }
   }
 
-  /// - Parameter range: Whole sectors of one block.
+  /// - Parameter range: Whole sectors within one block.
   private func setBits(_ range: GuestRange, to value: Bool) throws(DiskError) {
     guard let map = try map(range.block(of: blockSize)) else { return }
     let first = range.start.bytes % blockSize / metadata.logicalSector
     for sector in first..<first + range.count / metadata.logicalSector {
-      let place = map + sector / 8
-      let old: UInt8 = try pages.little(place)
+      let position = map + sector / 8
+      let old: UInt8 = try pages.little(position)
       let bit: UInt8 = 1 << UInt8(sector % 8)
       let new = value ? old | bit : old & ~bit
-      if new != old { try pages.putLittle(new, at: place, .mapping) }
+      if new != old { try pages.putLittle(new, at: position, .mapping) }
     }
   }
 
@@ -102,15 +102,15 @@ extension VHDXDriver {
     let new: State = isNothing ? .notPresent : .zero
     guard new.rawValue != old.state else { return true }
     try pages.putLittle(new.rawValue, at: entryOffset(block), .mapping)
-    // Its sectors are to be the parent's when the block gets data again.
+    // Its sectors must be inherited when the block is allocated again.
     if metadata.hasParent { try setBits(block.range(of: blockSize), to: false) }
     guard [State.present.rawValue, State.partlyPresent.rawValue].contains(old.state) else { return true }
     if allocator == nil { allocator = try makeAllocator() }
-    allocator?.release(old.place)
+    allocator?.release(old.offset)
     return true
   }
 
-  /// An entry of the log must fit into it.
+  /// A log entry must fit in the log.
   var isCrowded: Bool { pages.isCrowded || pages.changeCount(.mapping) >= logCapacity }
 
   private var logCapacity: Int { min(200, header.logSize / VHDXLog.sector / 4) }
@@ -127,15 +127,15 @@ extension VHDXDriver {
     allocator?.settle(store)
   }
 
-  /// When the entry is durable, the change counts as made. Each entry stands alone: those before it are in place.
+  /// Once the entry is durable, the change takes effect. Each entry is self-contained: earlier ones have been applied.
   private func log(_ changes: [(offset: HostOffset, bytes: [UInt8])]) throws(DiskError) {
     let data = (64 + 32 * changes.count).roundedUp(to: VHDXLog.sector) + VHDXLog.sector * changes.count
-    if logPlace + data > header.logSize { logPlace = 0 }
-    let entry = VHDXLog.bytes(changes, sequence: logSequence, tail: logPlace, id: header.log, fileSize: store.size)
-    try store.write(entry, at: header.logOffset + logPlace)
+    if logPosition + data > header.logSize { logPosition = 0 }
+    let entry = VHDXLog.bytes(changes, sequence: logSequence, tail: logPosition, id: header.log, fileSize: store.size)
+    try store.write(entry, at: header.logOffset + logPosition)
     try store.flush()
     logSequence += 1
-    logPlace += entry.count
+    logPosition += entry.count
     for change in changes { try store.write(change.bytes, at: change.offset) }
     try store.flush()
   }

@@ -1,5 +1,5 @@
-/// Microsoft's second format ([MS-VHDX]): headers and region tables that exist twice, metadata, a table with the state and
-/// place of each block, maps of sectors for differencing disks, and a log through which the tables are written.
+/// Microsoft's second format ([MS-VHDX]): two copies of the headers and region tables, metadata, a table with the state
+/// and offset of each block, sector bitmaps for differencing disks, and a log through which the tables are written.
 final class VHDXDriver: FormatDriver {
   enum State: UInt64 {
     case notPresent = 0
@@ -11,15 +11,15 @@ final class VHDXDriver: FormatDriver {
   }
 
   let store: any Store
-  /// The file itself, where a log is only shown as replayed.
+  /// The file itself, if ``store`` only presents its log as replayed.
   let file: any Store
   let pages: MetadataPages
   var header: VHDXHeader
-  var headerPlace: Int
+  var headerIndex: Int
   let regions: VHDXRegions
   @exclusivity(unchecked) var metadata: VHDXMetadata
   var allocator: HostAllocator?
-  var logPlace = 0
+  var logPosition = 0
   var logSequence: UInt64 = 1
 
   static let presentMap: UInt64 = 6
@@ -27,10 +27,10 @@ final class VHDXDriver: FormatDriver {
 
   init(_ store: any Store, _ access: Access) throws(DiskError) {
     file = store
-    (header, headerPlace) = try VHDXHeader.current(store)
+    (header, headerIndex) = try VHDXHeader.current(store)
     let entries = try VHDXLog.active(store, header)
     if let last = entries.last, last.flushedSize > store.size {
-      throw store.damaged("it was cut off after its log was written")
+      throw store.damaged("it was truncated after its log was written")
     }
     if !entries.isEmpty, access == .writing { try VHDXDriver.replay(entries, to: store) }
     self.store = !entries.isEmpty && access != .writing ? VHDXReplayedStore(store, entries) : store
@@ -39,7 +39,7 @@ final class VHDXDriver: FormatDriver {
     pages = MetadataPages(self.store)
     let tableEnd = regions.allocation.offset.bytes + 8 * entryCount
     guard 8 * entryCount <= regions.allocation.size, tableEnd <= store.size else {
-      throw store.damaged("its block allocation table is cut off")
+      throw store.damaged("its block allocation table is truncated")
     }
     if !entries.isEmpty, access == .writing { try endLog() }
   }
@@ -70,10 +70,10 @@ final class VHDXDriver: FormatDriver {
   var identity: ImageIdentity { ImageIdentity(modification: header.dataWrite) }
   var parentLink: ParentLink? { metadata.hasParent ? metadata.locator?.link : nil }
 
-  /// Blocks that share one map of sectors.
+  /// The number of blocks that share a sector bitmap.
   var chunkRatio: Int { (1 << 23) * metadata.logicalSector / blockSize }
   var blockCount: Int { virtualSize.dividedRoundingUp(by: blockSize) }
-  /// A map's entry follows those of its blocks; without a parent the last one may be missing.
+  /// A bitmap's entry follows those of its blocks; without a parent the last one may be missing.
   var entryCount: Int {
     metadata.hasParent
       ? blockCount.dividedRoundingUp(by: chunkRatio) * (chunkRatio + 1)
@@ -88,9 +88,9 @@ final class VHDXDriver: FormatDriver {
     regions.allocation.offset + 8 * ((block.number / chunkRatio + 1) * (chunkRatio + 1) - 1)
   }
 
-  func entry(_ offset: HostOffset) throws(DiskError) -> (state: UInt64, place: HostOffset) {
+  func entry(_ offset: HostOffset) throws(DiskError) -> (state: UInt64, offset: HostOffset) {
     let raw: UInt64 = try pages.little(offset)
-    // Places that no file reaches are kept apart from sums that would overflow.
+    // Offsets that no file reaches are kept out of sums that would overflow.
     return (raw & 7, HostOffset(Int(min(raw >> 20, 1 << 38)) << 20))
   }
 
@@ -99,7 +99,7 @@ final class VHDXDriver: FormatDriver {
     let first = try entry(entryOffset(block))
     var count = range.withinBlock(of: blockSize).count
     guard let state = State(rawValue: first.state) else {
-      throw store.damaged("block \(block.number) is in a state that there is not; see polder disk check")
+      throw store.damaged("block \(block.number) has an invalid state; run polder disk check")
     }
     switch state {
     case .notPresent, .zero, .undefined, .unmapped:
@@ -110,30 +110,30 @@ final class VHDXDriver: FormatDriver {
       }
       return Extent(count: count, content: state == .notPresent ? .inherit : .zero)
     case .present:
-      return Extent(count: count, content: .stored(try location(first.place, range.start)))
+      return Extent(count: count, content: .stored(try location(first.offset, range.start)))
     case .partlyPresent:
       let (isPresent, run) = try sectors(range.prefix(count))
-      return Extent(count: run.count, content: isPresent ? .stored(try location(first.place, range.start)) : .inherit)
+      return Extent(count: run.count, content: isPresent ? .stored(try location(first.offset, range.start)) : .inherit)
     }
   }
 
-  func location(_ place: HostOffset, _ start: GuestOffset) throws(DiskError) -> HostLocation {
-    guard place.bytes >= VHDXDriver.mebibyte, place.bytes < store.size else {
-      throw store.damaged("block \(start.bytes / blockSize) lies at \(place.bytes); see polder disk check")
+  func location(_ offset: HostOffset, _ start: GuestOffset) throws(DiskError) -> HostLocation {
+    guard offset.bytes >= VHDXDriver.mebibyte, offset.bytes < store.size else {
+      throw store.damaged("block \(start.bytes / blockSize) lies at \(offset.bytes); run polder disk check")
     }
-    return HostLocation(store: store, offset: place + start.bytes % blockSize)
+    return HostLocation(store: store, offset: offset + start.bytes % blockSize)
   }
 
-  /// Where the bits of a block begin; nil where its map is not there.
+  /// The offset of a block's bits; nil if its bitmap does not exist.
   func map(_ block: BlockIndex) throws(DiskError) -> HostOffset? {
     let entry = try entry(mapEntryOffset(block))
-    guard entry.state == VHDXDriver.presentMap, entry.place.bytes + VHDXDriver.mebibyte <= store.size else {
+    guard entry.state == VHDXDriver.presentMap, entry.offset.bytes + VHDXDriver.mebibyte <= store.size else {
       return nil
     }
-    return entry.place + block.number % chunkRatio * (blockSize / metadata.logicalSector / 8)
+    return entry.offset + block.number % chunkRatio * (blockSize / metadata.logicalSector / 8)
   }
 
-  /// Whether the first sector of a range within a block is the image's own, and how far the following ones are alike.
+  /// Whether the image owns the first sector of a range within a block, and how many following sectors agree.
   func sectors(_ range: GuestRange) throws(DiskError) -> (isPresent: Bool, run: GuestRange) {
     guard let map = try map(range.block(of: blockSize)) else { return (false, range) }
     let size = metadata.logicalSector

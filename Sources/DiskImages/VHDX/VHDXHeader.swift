@@ -1,12 +1,12 @@
-/// One of the two headers ([MS-VHDX] 2.2.2); the one with the higher sequence number that is whole counts.
+/// One of the two headers ([MS-VHDX] 2.2.2); of the intact ones, the one with the higher sequence number is current.
 struct VHDXHeader {
   static let size = 4096
-  static let places = [HostOffset(64 << 10), HostOffset(128 << 10)]
+  static let offsets = [HostOffset(64 << 10), HostOffset(128 << 10)]
 
   var sequence: UInt64
   var fileWrite: UniqueID
   var dataWrite: UniqueID
-  /// None: there is nothing to replay.
+  /// All zero if there is nothing to replay.
   var log: UniqueID
   var logOffset: HostOffset
   var logSize: Int
@@ -17,7 +17,7 @@ struct VHDXHeader {
     log = .none
   }
 
-  /// Nil if it is not whole.
+  /// Nil if it is damaged.
   private init?(_ bytes: [UInt8]) {
     guard bytes.hasPrefix("head"), bytes.isSealedVHDX, bytes.little(66, as: UInt16.self) == 1,
       let offset = Int(plausible: bytes.little(72, as: UInt64.self))
@@ -30,24 +30,24 @@ struct VHDXHeader {
     logOffset = HostOffset(offset)
   }
 
-  /// The current header, and which of the two places it has.
-  static func current(_ store: any Store) throws(DiskError) -> (header: VHDXHeader, place: Int) {
-    var best: (header: VHDXHeader, place: Int)?
-    for (place, offset) in places.enumerated() {
+  /// The current header, and which of the two it is.
+  static func current(_ store: any Store) throws(DiskError) -> (header: VHDXHeader, index: Int) {
+    var best: (header: VHDXHeader, index: Int)?
+    for (index, offset) in offsets.enumerated() {
       guard let header = VHDXHeader(try store.bytes(at: offset, count: size)) else { continue }
-      if header.sequence >= best?.header.sequence ?? 0 { best = (header, place) }
+      if header.sequence >= best?.header.sequence ?? 0 { best = (header, index) }
     }
-    guard let best else { throw store.damaged("neither of its headers is whole") }
+    guard let best else { throw store.damaged("both of its headers are damaged") }
     let log = best.header
     guard log.logOffset.bytes % (1 << 20) == 0, log.logSize % (1 << 20) == 0, log.logSize > 0, log.logSize <= 32 << 20,
       log.logOffset.bytes >= 1 << 20, log.logOffset.bytes + log.logSize <= store.size
-    else { throw store.damaged("its log lies at \(log.logOffset.bytes)") }
+    else { throw store.damaged("its log cannot be at offset \(log.logOffset.bytes)") }
     return best
   }
 
   static func wholeCount(_ store: any Store) throws(DiskError) -> Int {
     var count = 0
-    for place in places where VHDXHeader(try store.bytes(at: place, count: size)) != nil { count += 1 }
+    for offset in offsets where VHDXHeader(try store.bytes(at: offset, count: size)) != nil { count += 1 }
     return count
   }
 

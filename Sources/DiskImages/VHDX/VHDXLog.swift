@@ -1,28 +1,28 @@
-/// The log, a ring of entries that each hold whole sectors of 4 KiB for the tables ([MS-VHDX] 2.3): changes are written and
-/// flushed here before they are written in place, so that a crash never leaves a table half changed.
+/// The log, a ring of entries that each hold whole sectors of 4 KiB for the tables ([MS-VHDX] 2.3): changes are written
+/// and flushed here before they are written in place, so that a crash never leaves a table half written.
 struct VHDXLog {
   static let sector = 4096
 
   struct Entry {
-    /// Nil stands for zeroes.
+    /// Nil means zeroes.
     var changes: [(offset: HostOffset, bytes: [UInt8]?, count: Int)]
     var sequence: UInt64
     var tail: Int
     var size: Int
     var start: Int
-    /// The file is at least that long.
+    /// The minimum size of the file.
     var flushedSize: Int
     var lastSize: Int
   }
 
-  /// The entries that have to be replayed, the oldest first: the longest chain of whole entries with the highest number.
+  /// The entries to replay, oldest first: the chain of intact entries with the highest sequence number.
   static func active(_ store: any Store, _ header: VHDXHeader) throws(DiskError) -> [Entry] {
     guard header.log != .none else { return [] }
     let ring = try store.bytes(at: header.logOffset, count: header.logSize)
     var best: [Entry] = []
     var start = 0
-    // Each chain that is whole begins somewhere; one that begins within another is its end. A ring that was made up of
-    // many that share their ends is not followed for ever.
+    // A chain that begins within another is the tail of that chain. A crafted ring of many chains that share their
+    // tails must not be followed forever.
     var covered: Set<Int> = []
     var budget = 8 * ring.count / sector
     while start < ring.count {
@@ -37,19 +37,19 @@ struct VHDXLog {
     }
     guard let last = best.last, let first = best.firstIndex(where: { $0.start == last.tail }) else {
       if best.isEmpty { return [] }
-      throw store.damaged("its log has lost its beginning")
+      throw store.damaged("the beginning of its log is missing")
     }
     return Array(best[first...])
   }
 
   private static func chain(_ ring: [UInt8], from start: Int, _ header: VHDXHeader) -> [Entry] {
     var chain: [Entry] = []
-    var place = start
+    var position = start
     var total = 0
-    while total < ring.count, let entry = entry(ring, at: place, header) {
+    while total < ring.count, let entry = entry(ring, at: position, header) {
       if let last = chain.last, entry.sequence != last.sequence + 1 { break }
       chain.append(entry)
-      place = (place + entry.size) % ring.count
+      position = (position + entry.size) % ring.count
       total += entry.size
     }
     return chain
@@ -80,28 +80,28 @@ struct VHDXLog {
     var changes: [(offset: HostOffset, bytes: [UInt8]?, count: Int)] = []
     var data = (64 + 32 * count).roundedUp(to: sector)
     for index in 0..<count {
-      let place = 64 + 32 * index
-      guard bytes.little(place + 24, as: UInt64.self) == sequence,
-        let offset = Int(plausible: bytes.little(place + 16, as: UInt64.self))
+      let descriptor = 64 + 32 * index
+      guard bytes.little(descriptor + 24, as: UInt64.self) == sequence,
+        let offset = Int(plausible: bytes.little(descriptor + 16, as: UInt64.self))
       else { return nil }
-      if bytes.hasPrefix("zero", at: place) {
-        guard let length = Int(plausible: bytes.little(place + 8, as: UInt64.self)) else { return nil }
+      if bytes.hasPrefix("zero", at: descriptor) {
+        guard let length = Int(plausible: bytes.little(descriptor + 8, as: UInt64.self)) else { return nil }
         changes.append((HostOffset(offset), nil, length))
         continue
       }
-      guard bytes.hasPrefix("desc", at: place), data + sector <= bytes.count, bytes.hasPrefix("data", at: data)
+      guard bytes.hasPrefix("desc", at: descriptor), data + sector <= bytes.count, bytes.hasPrefix("data", at: data)
       else { return nil }
       guard bytes.little(data + 4, as: UInt32.self) == UInt32(truncatingIfNeeded: sequence >> 32),
         bytes.little(data + sector - 4, as: UInt32.self) == UInt32(truncatingIfNeeded: sequence)
       else { return nil }
-      let whole = bytes.field(place + 8, 8) + bytes[data + 8..<data + sector - 4] + bytes.field(place + 4, 4)
+      let whole = bytes.field(descriptor + 8, 8) + bytes[data + 8..<data + sector - 4] + bytes.field(descriptor + 4, 4)
       changes.append((HostOffset(offset), whole, sector))
       data += sector
     }
     return changes
   }
 
-  /// An entry for some sectors, each whole.
+  /// An entry for some whole sectors.
   static func bytes(
     _ changes: [(offset: HostOffset, bytes: [UInt8])], sequence: UInt64, tail: Int, id: UniqueID, fileSize: Int
   ) -> [UInt8] {
@@ -122,11 +122,11 @@ struct VHDXLog {
       entry.put(change.bytes[..<8], at: descriptor + 8)
       entry.putLittle(UInt64(change.offset.bytes), at: descriptor + 16)
       entry.putLittle(sequence, at: descriptor + 24)
-      let place = data + sector * index
-      entry.put("data".utf8, at: place)
-      entry.putLittle(UInt32(truncatingIfNeeded: sequence >> 32), at: place + 4)
-      entry.put(change.bytes[8..<sector - 4], at: place + 8)
-      entry.putLittle(UInt32(truncatingIfNeeded: sequence), at: place + sector - 4)
+      let position = data + sector * index
+      entry.put("data".utf8, at: position)
+      entry.putLittle(UInt32(truncatingIfNeeded: sequence >> 32), at: position + 4)
+      entry.put(change.bytes[8..<sector - 4], at: position + 8)
+      entry.putLittle(UInt32(truncatingIfNeeded: sequence), at: position + sector - 4)
     }
     entry.sealVHDX()
     return entry

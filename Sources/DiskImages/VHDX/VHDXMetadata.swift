@@ -1,4 +1,4 @@
-/// The facts about the disk, each under an identifier ([MS-VHDX] 2.6).
+/// The properties of the disk, each stored under an identifier ([MS-VHDX] 2.6).
 struct VHDXMetadata {
   enum Item: String, CaseIterable {
     case fileParameters = "CAA16737-FA36-4D43-B3B6-33F0AA44E76B"
@@ -9,7 +9,8 @@ struct VHDXMetadata {
     case parentLocator = "A8D35F2D-B30B-454D-ABF7-D3D84834AB0C"
 
     var id: UniqueID { UniqueID(text: rawValue) ?? .none }
-    /// Bit 1: of the disk, not of the file; bit 2: whoever does not know it must not open the file.
+    /// Bit 1: a property of the disk rather than the file; bit 2: required, so a reader that does not know it must
+    /// refuse.
     var flags: UInt32 { self == .fileParameters || self == .parentLocator ? 4 : 6 }
   }
 
@@ -25,34 +26,34 @@ struct VHDXMetadata {
   var logicalSector: Int
   var physicalSector: Int
   var locator: VHDXParentLocator?
-  /// Where the items lie, from the beginning of the region.
-  private(set) var places: [Item: Range<Int>] = [:]
+  /// The byte ranges of the items, relative to the start of the region.
+  private(set) var ranges: [Item: Range<Int>] = [:]
 
   init(_ store: any Store, _ region: VHDXRegions.Region) throws(DiskError) {
     guard region.size >= VHDXMetadata.tableSize, region.offset.bytes + VHDXMetadata.tableSize <= store.size else {
-      throw store.damaged("its metadata is cut off")
+      throw store.damaged("its metadata is truncated")
     }
     let table = try store.bytes(at: region.offset, count: VHDXMetadata.tableSize)
     guard table.hasPrefix("metadata") else { throw store.damaged("its metadata is not there") }
     let count = Int(table.little(10, as: UInt16.self))
     guard count <= 2047 else { throw store.damaged("its metadata has \(count) items") }
     var items: [Item: [UInt8]] = [:]
-    var places: [Item: Range<Int>] = [:]
+    var ranges: [Item: Range<Int>] = [:]
     for index in 0..<count {
-      let place = 32 + 32 * index
-      let id = UniqueID(mixedEndian: table.field(place, 16))
+      let entry = 32 + 32 * index
+      let id = UniqueID(mixedEndian: table.field(entry, 16))
       let (offset, size) = (
-        Int(table.little(place + 16, as: UInt32.self)), Int(table.little(place + 20, as: UInt32.self))
+        Int(table.little(entry + 16, as: UInt32.self)), Int(table.little(entry + 20, as: UInt32.self))
       )
       guard let item = Item.allCases.first(where: { $0.id == id }) else {
-        if table.little(place + 24, as: UInt32.self) & 4 != 0 { throw store.unsupported("the metadata item \(id)") }
+        if table.little(entry + 24, as: UInt32.self) & 4 != 0 { throw store.unsupported("the metadata item \(id)") }
         continue
       }
       guard size <= 1 << 20, offset + size <= region.size, region.offset.bytes + offset + size <= store.size else {
-        throw store.damaged("the metadata item \(id) is cut off")
+        throw store.damaged("the metadata item \(id) is truncated")
       }
       items[item] = try store.bytes(at: region.offset + offset, count: size)
-      places[item] = offset..<offset + size
+      ranges[item] = offset..<offset + size
     }
     func item(_ item: Item, _ size: Int) throws(DiskError) -> [UInt8] {
       guard let bytes = items[item], bytes.count >= size else {
@@ -65,14 +66,14 @@ struct VHDXMetadata {
     isFixed = parameters.little(4, as: UInt32.self) & VHDXMetadata.leavesBlocksAllocated != 0
     hasParent = parameters.little(4, as: UInt32.self) & VHDXMetadata.hasParentFlag != 0
     guard let diskSize = Int(plausible: try item(.diskSize, 8).little(0, as: UInt64.self)) else {
-      throw store.damaged("its size is absurd")
+      throw store.damaged("its size is out of range")
     }
     self.diskSize = diskSize
     diskID = UniqueID(mixedEndian: try item(.diskID, 16).field(0, 16))
     logicalSector = Int(try item(.logicalSector, 4).little(0, as: UInt32.self))
     physicalSector = Int(items[.physicalSector].map { $0.count >= 4 ? $0.little(0, as: UInt32.self) : 512 } ?? 512)
     if hasParent { locator = try VHDXParentLocator(try item(.parentLocator, 20), store) }
-    self.places = places
+    self.ranges = ranges
     guard blockSize.isPowerOfTwo, 1 << 20...1 << 28 ~= blockSize, logicalSector == 512 || logicalSector == 4096 else {
       throw store.damaged("blocks of \(blockSize) in sectors of \(logicalSector)")
     }
@@ -97,7 +98,7 @@ struct VHDXMetadata {
     }
   }
 
-  /// The table and the items behind it, as far as they are used.
+  /// The used part of the region: the table and the items after it.
   var bytes: [UInt8] {
     var table = [UInt8](repeating: 0, count: VHDXMetadata.tableSize)
     table.put("metadata".utf8, at: 0)
@@ -105,11 +106,11 @@ struct VHDXMetadata {
     var count = 0
     for item in Item.allCases {
       guard let value = value(of: item) else { continue }
-      let place = 32 + 32 * count
-      table.put(item.id.mixedEndian, at: place)
-      table.putLittle(UInt32(VHDXMetadata.tableSize + items.count), at: place + 16)
-      table.putLittle(UInt32(value.count), at: place + 20)
-      table.putLittle(item.flags, at: place + 24)
+      let entry = 32 + 32 * count
+      table.put(item.id.mixedEndian, at: entry)
+      table.putLittle(UInt32(VHDXMetadata.tableSize + items.count), at: entry + 16)
+      table.putLittle(UInt32(value.count), at: entry + 20)
+      table.putLittle(item.flags, at: entry + 24)
       items += value + [UInt8](repeating: 0, count: value.count.roundedUp(to: 8) - value.count)
       count += 1
     }

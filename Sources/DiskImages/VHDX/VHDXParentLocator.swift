@@ -1,4 +1,4 @@
-/// What a differencing disk says of its parent: keys and values in UTF-16 ([MS-VHDX] 2.6.2.6).
+/// What a differencing disk records about its parent: keys and values in UTF-16 ([MS-VHDX] 2.6.2.6).
 struct VHDXParentLocator {
   private static let kind = UniqueID(text: "B04AEFB7-D19E-4A81-B789-25B8E9445913") ?? .none
 
@@ -13,16 +13,16 @@ struct VHDXParentLocator {
 
   init(_ bytes: [UInt8], _ store: any Store) throws(DiskError) {
     let count = Int(bytes.little(18, as: UInt16.self))
-    guard bytes.count >= 20 + 12 * count else { throw store.damaged("its parent locator is cut off") }
+    guard bytes.count >= 20 + 12 * count else { throw store.damaged("its parent locator is truncated") }
     values = []
     for index in 0..<count {
-      let place = 20 + 12 * index
-      let (key, value) = (Int(bytes.little(place, as: UInt32.self)), Int(bytes.little(place + 4, as: UInt32.self)))
+      let entry = 20 + 12 * index
+      let (key, value) = (Int(bytes.little(entry, as: UInt32.self)), Int(bytes.little(entry + 4, as: UInt32.self)))
       let (keySize, valueSize) = (
-        Int(bytes.little(place + 8, as: UInt16.self)), Int(bytes.little(place + 10, as: UInt16.self))
+        Int(bytes.little(entry + 8, as: UInt16.self)), Int(bytes.little(entry + 10, as: UInt16.self))
       )
       guard key + keySize <= bytes.count, value + valueSize <= bytes.count else {
-        throw store.damaged("its parent locator is cut off")
+        throw store.damaged("its parent locator is truncated")
       }
       values.append(
         (VHDXParentLocator.text(bytes.field(key, keySize)), VHDXParentLocator.text(bytes.field(value, valueSize))))

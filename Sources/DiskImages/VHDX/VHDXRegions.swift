@@ -1,4 +1,4 @@
-/// Where the block allocation table and the metadata lie ([MS-VHDX] 2.2.3).
+/// The locations of the block allocation table and the metadata ([MS-VHDX] 2.2.3).
 struct VHDXRegions {
   struct Region: Equatable {
     var offset: HostOffset
@@ -6,7 +6,7 @@ struct VHDXRegions {
   }
 
   static let tableSize = 64 << 10
-  static let places = [HostOffset(192 << 10), HostOffset(256 << 10)]
+  static let offsets = [HostOffset(192 << 10), HostOffset(256 << 10)]
   private static let allocationID = UniqueID(text: "2DC27766-F623-4200-9D64-115E9BFD4A08") ?? .none
   private static let metadataID = UniqueID(text: "8B7CA206-4790-4B9A-B8FE-575F050F886E") ?? .none
 
@@ -15,28 +15,28 @@ struct VHDXRegions {
 
   init(_ store: any Store) throws(DiskError) {
     var whole: [UInt8]?
-    for place in VHDXRegions.places {
-      let bytes = try store.bytes(at: place, count: VHDXRegions.tableSize)
+    for offset in VHDXRegions.offsets {
+      let bytes = try store.bytes(at: offset, count: VHDXRegions.tableSize)
       if bytes.hasPrefix("regi"), bytes.isSealedVHDX {
         whole = bytes
         break
       }
     }
-    guard let bytes = whole else { throw store.damaged("neither of its region tables is whole") }
+    guard let bytes = whole else { throw store.damaged("both of its region tables are damaged") }
     let count = Int(bytes.little(8, as: UInt32.self))
     guard count <= 2047 else { throw store.damaged("its region table has \(count) entries") }
     var regions: [UniqueID: Region] = [:]
     for index in 0..<count {
-      let place = 16 + 32 * index
-      let id = UniqueID(mixedEndian: bytes.field(place, 16))
-      guard let offset = Int(plausible: bytes.little(place + 16, as: UInt64.self)), offset % (1 << 20) == 0,
+      let entry = 16 + 32 * index
+      let id = UniqueID(mixedEndian: bytes.field(entry, 16))
+      guard let offset = Int(plausible: bytes.little(entry + 16, as: UInt64.self)), offset % (1 << 20) == 0,
         offset >= 1 << 20
-      else { throw store.damaged("region \(id) lies nowhere") }
-      let size = Int(bytes.little(place + 24, as: UInt32.self))
+      else { throw store.damaged("region \(id) is outside the file") }
+      let size = Int(bytes.little(entry + 24, as: UInt32.self))
       if ![VHDXRegions.allocationID, VHDXRegions.metadataID].contains(id),
-        bytes.little(place + 28, as: UInt32.self) & 1 == 1
+        bytes.little(entry + 28, as: UInt32.self) & 1 == 1
       {
-        throw store.unsupported("the region \(id), which Polder does not know")
+        throw store.unsupported("the unknown region \(id)")
       }
       regions[id] = Region(offset: HostOffset(offset), size: size)
     }
@@ -52,12 +52,14 @@ struct VHDXRegions {
     var bytes = [UInt8](repeating: 0, count: VHDXRegions.tableSize)
     bytes.put("regi".utf8, at: 0)
     bytes.putLittle(UInt32(2), at: 8)
-    for (index, entry) in [(VHDXRegions.allocationID, allocation), (VHDXRegions.metadataID, metadata)].enumerated() {
-      let place = 16 + 32 * index
-      bytes.put(entry.0.mixedEndian, at: place)
-      bytes.putLittle(UInt64(entry.1.offset.bytes), at: place + 16)
-      bytes.putLittle(UInt32(entry.1.size), at: place + 24)
-      bytes.putLittle(UInt32(1), at: place + 28)
+    for (index, (id, region)) in [(VHDXRegions.allocationID, allocation), (VHDXRegions.metadataID, metadata)]
+      .enumerated()
+    {
+      let entry = 16 + 32 * index
+      bytes.put(id.mixedEndian, at: entry)
+      bytes.putLittle(UInt64(region.offset.bytes), at: entry + 16)
+      bytes.putLittle(UInt32(region.size), at: entry + 24)
+      bytes.putLittle(UInt32(1), at: entry + 28)
     }
     bytes.sealVHDX()
     return bytes

@@ -1,11 +1,11 @@
-/// A file that shows its log's entries as if they were in place, for those who may only read.
+/// Presents a file as if its log had been replayed, for read-only access.
 final class VHDXReplayedStore: Store {
   private let base: any Store
   private var sectors: [Int: [UInt8]] = [:]
   let size: Int
 
-  /// Of one entry; logs hold changes of tables, which are short.
-  private static let mostZeroes = 64 << 20
+  /// For one entry; logs hold changes to tables, which are short.
+  private static let maximumZeroCount = 64 << 20
 
   init(_ base: any Store, _ entries: [VHDXLog.Entry]) {
     self.base = base
@@ -14,12 +14,12 @@ final class VHDXReplayedStore: Store {
     for entry in entries {
       for change in entry.changes {
         guard let bytes = change.bytes else {
-          // Zeroes are as long as the log's writer likes; only what is there matters.
+          // An entry can claim any number of zeroes; only those within the file matter.
           let end = min(
             change.offset.bytes + change.count, base.size,
-            change.offset.bytes + VHDXReplayedStore.mostZeroes)
-          for place in stride(from: change.offset.bytes, to: end, by: VHDXLog.sector) {
-            sectors[place / VHDXLog.sector] = zeroes
+            change.offset.bytes + VHDXReplayedStore.maximumZeroCount)
+          for position in stride(from: change.offset.bytes, to: end, by: VHDXLog.sector) {
+            sectors[position / VHDXLog.sector] = zeroes
           }
           continue
         }
@@ -43,7 +43,7 @@ final class VHDXReplayedStore: Store {
     }
   }
 
-  private var refusal: DiskError { DiskError(.usage, path, "it is open for reading only") }
+  private var refusal: DiskError { DiskError(.usage, path, "it is open read-only") }
   func write(_ bytes: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError) { throw refusal }
   func resize(to size: Int) throws(DiskError) { throw refusal }
   func zero(_ offset: HostOffset, count: Int, keepingSpace: Bool) throws(DiskError) { throw refusal }

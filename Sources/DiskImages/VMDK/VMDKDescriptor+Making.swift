@@ -1,5 +1,5 @@
 extension VMDKDescriptor {
-  /// What changes later stands at the front, so that it lies in one sector.
+  /// What changes later comes first, so that it fits in one sector.
   init(_ blueprint: ImageBlueprint, createType: String, extents: [ExtentLine]) {
     let sectors = blueprint.sectors
     let (cylinders, heads, perTrack) = VMDKDescriptor.geometry(sectors)

@@ -1,20 +1,20 @@
-/// The text in which a VMDK says what it consists of (VMware, "Virtual Disk Format 5.0", "The Descriptor File"). Lines that
-/// Polder does not know are kept as they are.
+/// The text that describes the parts of a VMDK (VMware, "Virtual Disk Format 5.0", "The Descriptor File"). Lines that
+/// Polder does not understand are kept unchanged.
 struct VMDKDescriptor {
   struct ExtentLine: Equatable {
     enum Kind: String { case sparse = "SPARSE", flat = "FLAT", zero = "ZERO" }
     var kind: Kind
     var sectors: Int
     var name: String
-    /// In sectors; where the data begins in a flat file.
+    /// The start of the data in a flat file, in sectors.
     var offset: Int
   }
 
   var lines: [String]
 
   static let noParent: UInt32 = 0xFFFF_FFFF
-  /// Of a descriptor in a file of its own.
-  static let largest = 1 << 20
+  /// The maximum size of a descriptor in a file of its own.
+  static let maximumSize = 1 << 20
 
   static func isText(_ head: [UInt8]) -> Bool {
     let start = head.drop { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D }
@@ -33,14 +33,14 @@ struct VMDKDescriptor {
   subscript(key: String) -> String? {
     get { lines.lazy.compactMap { VMDKDescriptor.value($0, of: key) }.first }
     set {
-      let place = lines.firstIndex { VMDKDescriptor.value($0, of: key) != nil }
-      guard let newValue else { return place.map { _ = lines.remove(at: $0) } ?? () }
+      let index = lines.firstIndex { VMDKDescriptor.value($0, of: key) != nil }
+      guard let newValue else { return index.map { _ = lines.remove(at: $0) } ?? () }
       let line = VMDKDescriptor.line(key, newValue)
-      if let place { lines[place] = line } else { lines.insert(line, at: placeForNew(key)) }
+      if let index { lines[index] = line } else { lines.insert(line, at: insertionIndex(for: key)) }
     }
   }
 
-  private func placeForNew(_ key: String) -> Int {
+  private func insertionIndex(for key: String) -> Int {
     if key.hasPrefix("ddb.") { return lines.firstIndex { $0.hasPrefix("ddb.") } ?? lines.count }
     return min(lines.count, (lines.firstIndex { $0.hasPrefix("parentCID") } ?? 0) + 1)
   }
@@ -59,16 +59,16 @@ struct VMDKDescriptor {
     return String(value.prefix { $0 != "\"" }.reversed().drop { $0 == " " }.reversed())
   }
 
-  /// The parts of the disk, in their order.
+  /// The parts of the disk, in order.
   func extents(_ store: any Store) throws(DiskError) -> [ExtentLine] {
     var extents: [ExtentLine] = []
     for line in lines where ["RW ", "RDONLY ", "NOACCESS "].contains(where: { line.hasPrefix($0) }) {
       guard let extent = VMDKDescriptor.extent(line) else {
-        throw store.unsupported("an extent that Polder does not know: \(line.prefix(80))")
+        throw store.unsupported("an extent of an unknown kind: \(line.prefix(80))")
       }
       extents.append(extent)
     }
-    guard !extents.isEmpty else { throw store.damaged("its descriptor names no extent") }
+    guard !extents.isEmpty else { throw store.damaged("its descriptor lists no extents") }
     return extents
   }
 
@@ -95,6 +95,6 @@ struct VMDKDescriptor {
     return String(repeating: "0", count: 8 - digits.count) + digits
   }
 
-  /// Neither "no parent" nor the value that VMware has for a content that is not tracked.
+  /// Neither "no parent" nor the value by which VMware means that the content is not tracked.
   static func randomContentID() -> UInt32 { UInt32.random(in: 1..<0xFFFF_FFFE) }
 }

@@ -3,7 +3,7 @@ extension VMDKDriver {
     "monolithicSparse", "monolithicFlat", "twoGbMaxExtentSparse", "twoGbMaxExtentFlat", "streamOptimized",
   ]
 
-  /// A little less than 2 GiB, as VMware has it.
+  /// A little less than 2 GiB, as in VMware's own images.
   private static let splitSectors = 2047 << 11
   static let descriptorSectors = 20
 
@@ -14,7 +14,8 @@ extension VMDKDriver {
     var blueprint = blueprint
     blueprint.variant = variant
     if let parent = blueprint.parent, parent.format != .vmdk {
-      throw DiskError(.usage, path, "the parent of a VMDK is a VMDK; make the delta in qcow2, which takes any parent")
+      throw DiskError(
+        .usage, path, "the parent of a VMDK must be a VMDK; create the delta as qcow2, which takes any parent")
     }
     try blueprint.expect(variants: variants, path: path)
     try blueprint.expectSize(atMost: 1 << 47, path: path)
@@ -40,7 +41,7 @@ extension VMDKDriver {
     return VMDKSparseHeader(flags: flags, capacity: sectors.roundedUp(to: 1), grainSectors: grain / 512)
   }
 
-  /// Header, descriptor, and twice a directory with its tables.
+  /// Header, descriptor, and two copies of the directory with its tables.
   private static func writeSparse(
     _ blueprint: ImageBlueprint, sectors: Int, descriptor: VMDKDescriptor?, at path: String, in storage: any Storage
   ) throws(DiskError) {
@@ -70,7 +71,7 @@ extension VMDKDriver {
     try store.resize(to: header.overhead * 512)
   }
 
-  /// A descriptor of its own and files beside it.
+  /// Writes a separate descriptor and the files that it refers to.
   private static func createParts(
     _ blueprint: ImageBlueprint, _ variant: String, at path: String, in storage: any Storage
   ) throws(DiskError) {
@@ -78,14 +79,14 @@ extension VMDKDriver {
     var made: [String] = []
     do {
       for line in lines {
-        let place = path.folder.appendingPath(line.name)
-        if !storage.exists(place) { made.append(place) }
-        try writePart(line, blueprint, at: place, in: storage)
+        let part = path.folder.appendingPath(line.name)
+        if !storage.exists(part) { made.append(part) }
+        try writePart(line, blueprint, at: part, in: storage)
       }
       let descriptor = VMDKDescriptor(blueprint, createType: variant, extents: lines)
       try storage.create(path).write(descriptor.bytes, at: HostOffset(0))
     } catch {
-      for place in made { try? storage.remove(place) }
+      for part in made { try? storage.remove(part) }
       throw error
     }
   }
@@ -108,7 +109,7 @@ extension VMDKDriver {
     }
   }
 
-  /// The files of an image that is to take another's place have names that the other has not.
+  /// The files of an image that is to replace another need names that the other does not use.
   private static func stem(_ name: String, at path: String, in storage: any Storage) -> String {
     let stem = name.withoutExtension
     guard path.fileName != name else { return stem }
@@ -126,12 +127,12 @@ extension VMDKDriver {
   }
 
   private static func writePart(
-    _ line: VMDKDescriptor.ExtentLine, _ blueprint: ImageBlueprint, at place: String, in storage: any Storage
+    _ line: VMDKDescriptor.ExtentLine, _ blueprint: ImageBlueprint, at part: String, in storage: any Storage
   ) throws(DiskError) {
     if line.kind == .sparse {
-      return try writeSparse(blueprint, sectors: line.sectors, descriptor: nil, at: place, in: storage)
+      return try writeSparse(blueprint, sectors: line.sectors, descriptor: nil, at: part, in: storage)
     }
-    let store = try storage.create(place)
+    let store = try storage.create(part)
     if blueprint.allocation == .static { try store.reserve(HostOffset(0), count: line.sectors * 512) }
     try store.resize(to: line.sectors * 512)
   }

@@ -1,7 +1,7 @@
 extension VMDKDriver {
   func beginWriting() throws(DiskError) {
     guard !sparseExtents.contains(where: { $0.header.isCompressed }) else {
-      throw refused("a streamOptimized VMDK is written only as a whole; convert it first")
+      throw refused("a streamOptimized VMDK can only be written as a whole; convert it first")
     }
     descriptor["CID"] = VMDKDescriptor.text(of: VMDKDescriptor.randomContentID())
     if descriptor["ddb.uuid.modification"] != nil { descriptor["ddb.uuid.modification"] = "\(UniqueID.random())" }
@@ -12,7 +12,7 @@ extension VMDKDriver {
   func writeDescriptor() throws(DiskError) {
     var bytes = descriptor.bytes
     if let room = descriptorRoom {
-      guard bytes.count <= room else { throw refused("its descriptor has no room for that") }
+      guard bytes.count <= room else { throw refused("its descriptor has no room for this change") }
       bytes += [UInt8](repeating: 0, count: room - bytes.count)
     } else {
       bytes += [UInt8](repeating: 0x0A, count: max(0, pages.store.size - bytes.count))
@@ -33,7 +33,7 @@ extension VMDKDriver {
     descriptor["ddb.uuid.parent"] = "\(parent?.identity.uuid ?? .none)"
     descriptor["ddb.uuid.parentmodification"] = "\(parent?.identity.modification ?? .none)"
     if let parent, parent.identity.contentID == nil, parent.identity.uuid == nil {
-      throw refused("a VMDK knows its parent by a CID or a UUID, which \(parent.path) lacks")
+      throw refused("a VMDK identifies its parent by CID or UUID, and \(parent.path) has neither")
     }
     try writeDescriptor()
   }
@@ -44,7 +44,7 @@ extension VMDKDriver {
     for part in parts {
       switch part.body {
       case .sparse(let extent): try extent.flush()
-      case .flat(let place): try place.store.flush()
+      case .flat(let location): try location.store.flush()
       case .zero: break
       }
     }

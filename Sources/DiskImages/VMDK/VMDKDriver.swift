@@ -1,4 +1,5 @@
-/// VMware's disk: a descriptor, in a file of its own or inside of the only extent, and extents, each for a part of the disk.
+/// VMware's disk: a descriptor, in a file of its own or inside the only extent, and extents, each for a part of the
+/// disk.
 final class VMDKDriver: FormatDriver {
   enum Body {
     case sparse(VMDKSparseExtent)
@@ -15,16 +16,16 @@ final class VMDKDriver: FormatDriver {
 
   let path: String
   var descriptor: VMDKDescriptor
-  /// Where the descriptor lies.
+  /// The location of the descriptor.
   let pages: MetadataPages
   let descriptorOffset: HostOffset
-  /// The room for it; nil in a file of its own.
+  /// The space for it; nil in a file of its own.
   let descriptorRoom: Int?
   private(set) var parts: [Part] = []
   let virtualSize: Int
 
-  /// VirtualBox and QEMU split at 2 GiB; a petabyte in such parts is enough.
-  private static let mostExtents = 100_000
+  /// VirtualBox and QEMU split disks at 2 GiB; this allows a petabyte in such parts.
+  private static let maximumExtentCount = 100_000
 
   init(_ store: any Store, in storage: any Storage, _ access: Access) throws(DiskError) {
     path = store.path
@@ -32,7 +33,9 @@ final class VMDKDriver: FormatDriver {
     if head.hasPrefix(VMDKSparseHeader.magic) {
       let extent = try VMDKSparseExtent(store)
       let sectors = extent.header.descriptorSectors
-      guard sectors > 0 else { throw store.damaged("a part of a disk; open the file with its descriptor") }
+      guard sectors > 0 else {
+        throw store.damaged("one part of a split disk; open the file that holds its descriptor")
+      }
       descriptorOffset = HostOffset(extent.header.descriptorSector * 512)
       descriptorRoom = sectors * 512
       pages = extent.pages
@@ -42,31 +45,31 @@ final class VMDKDriver: FormatDriver {
       virtualSize = count
       return
     }
-    guard store.size <= VMDKDescriptor.largest else { throw store.damaged("its descriptor is longer than 1 MiB") }
+    guard store.size <= VMDKDescriptor.maximumSize else { throw store.damaged("its descriptor is longer than 1 MiB") }
     (descriptorOffset, descriptorRoom) = (HostOffset(0), nil)
     pages = MetadataPages(store)
     descriptor = VMDKDescriptor(try store.bytes(at: HostOffset(0), count: store.size))
     let lines = try descriptor.extents(store)
-    guard lines.count <= VMDKDriver.mostExtents else { throw store.damaged("\(lines.count) extents") }
+    guard lines.count <= VMDKDriver.maximumExtentCount else { throw store.damaged("\(lines.count) extents") }
     var parts: [Part] = []
     for line in lines { parts.append(try VMDKDriver.part(line, after: parts.last?.end, of: store, storage, access)) }
     self.parts = parts
     virtualSize = parts.last?.end.bytes ?? 0
-    guard virtualSize < 1 << 60 else { throw store.damaged("its size is absurd") }
+    guard virtualSize < 1 << 60 else { throw store.damaged("its size is out of range") }
   }
 
-  /// The file of an extent lies beside its descriptor, or below it.
+  /// An extent's file must be in its descriptor's folder or below it.
   private static func part(
     _ line: VMDKDescriptor.ExtentLine, after end: GuestOffset?, of store: any Store, _ storage: any Storage,
     _ access: Access
   ) throws(DiskError) -> Part {
     let (start, count) = (end ?? GuestOffset(0), line.sectors * 512)
     guard line.kind != .zero else { return Part(start: start, count: count, body: .zero) }
-    let place = store.path.folder.appendingPath(line.name)
+    let path = store.path.folder.appendingPath(line.name)
     guard !line.name.hasPrefix("/"), !line.name.split(separator: "/").contains(".."),
-      storage.isWithin(place, store.path.folder)
-    else { throw DiskError(.damaged, store.path, "its extent \(line.name) lies outside of its folder") }
-    let file = try storage.open(place, for: access)
+      storage.isWithin(path, store.path.folder)
+    else { throw DiskError(.damaged, store.path, "its extent \(line.name) is outside the image's folder") }
+    let file = try storage.open(path, for: access)
     if line.kind == .flat {
       guard line.offset * 512 + count <= file.size else { throw file.damaged("it is shorter than its descriptor says") }
       return Part(
@@ -90,7 +93,7 @@ final class VMDKDriver: FormatDriver {
       + parts.compactMap { part in
         switch part.body {
         case .sparse(let extent): extent.store
-        case .flat(let place): place.store
+        case .flat(let location): location.store
         case .zero: nil
         }
       }
@@ -111,7 +114,7 @@ final class VMDKDriver: FormatDriver {
     return ParentLink(paths: descriptor["parentFileNameHint"].map { [$0] } ?? [], identity: identity)
   }
 
-  /// The part that holds a place of the disk.
+  /// The part that contains an offset of the disk.
   private func part(at offset: GuestOffset) -> Part? {
     var (low, high) = (0, parts.count)
     while low < high {
@@ -137,29 +140,31 @@ final class VMDKDriver: FormatDriver {
         found.content = .compressed(block)
       }
       return found
-    case .flat(let place): return flat(range, place + (range.start - part.start))
+    case .flat(let location): return flat(range, location + (range.start - part.start))
     }
   }
 
-  /// Holes of a flat file are zero.
-  private func flat(_ range: GuestRange, _ place: HostLocation) -> Extent {
-    guard let data = place.store.data(from: place.offset) else { return Extent(count: range.count, content: .zero) }
-    let skipped = data.lowerBound - place.offset.bytes
+  /// Holes in a flat file read as zero.
+  private func flat(_ range: GuestRange, _ location: HostLocation) -> Extent {
+    guard let data = location.store.data(from: location.offset) else {
+      return Extent(count: range.count, content: .zero)
+    }
+    let skipped = data.lowerBound - location.offset.bytes
     if skipped > 0 { return Extent(count: min(range.count, skipped), content: .zero) }
-    return Extent(count: min(range.count, data.upperBound - place.offset.bytes), content: .stored(place))
+    return Extent(count: min(range.count, data.upperBound - location.offset.bytes), content: .stored(location))
   }
 
-  func place(_ range: GuestRange) throws(DiskError) -> Placement {
-    guard let part = part(at: range.start) else { throw refused("nothing lies at \(range.start.bytes)") }
+  func allocate(_ range: GuestRange) throws(DiskError) -> Placement {
+    guard let part = part(at: range.start) else { throw refused("no extent covers offset \(range.start.bytes)") }
     let range = range.clipped(to: part.end)
     switch part.body {
-    case .zero: throw refused("a part of the disk that is always zero cannot be written to")
-    case .flat(let place):
-      return Placement(range: range, location: place + (range.start - part.start), state: .inPlace)
+    case .zero: throw refused("this part of the disk is always zero and cannot be written")
+    case .flat(let location):
+      return Placement(range: range, location: location + (range.start - part.start), state: .inPlace)
     case .sparse(let extent):
-      var placement = try extent.place(relative(range, part))
+      var placement = try extent.allocate(relative(range, part))
       placement.range.start += part.start.bytes
-      // The last grain may have room that is not this part's.
+      // The last grain may extend past this part.
       placement.range = placement.range.clipped(to: part.end)
       return placement
     }
@@ -192,7 +197,7 @@ final class VMDKDriver: FormatDriver {
 }
 
 extension Storage {
-  /// Whether a file lies in a folder or below it, whatever links lead there.
+  /// Whether a file is in a folder or below it, with links resolved.
   func isWithin(_ path: String, _ folder: String) -> Bool {
     guard let file = canonicalPath(path), let folder = canonicalPath(folder) else { return true }
     return file.hasPrefix(folder == "/" ? "/" : folder + "/") || file.folder == folder

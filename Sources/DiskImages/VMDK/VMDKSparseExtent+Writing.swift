@@ -1,10 +1,10 @@
 extension VMDKSparseExtent {
-  func place(_ range: GuestRange) throws(DiskError) -> Placement {
+  func allocate(_ range: GuestRange) throws(DiskError) -> Placement {
     let grain = header.grainSize
     let old = try table(of: range.start).map { (table) throws(DiskError) in try entry(range.start, table) } ?? 0
     if old != 0, !(header.knowsZero && old == VMDKSparseExtent.zeroed) {
-      let place = HostLocation(store: store, offset: HostOffset(Int(old) * 512) + range.start.bytes % grain)
-      return Placement(range: range.withinBlock(of: grain), location: place, state: .inPlace)
+      let location = HostLocation(store: store, offset: HostOffset(Int(old) * 512) + range.start.bytes % grain)
+      return Placement(range: range.withinBlock(of: grain), location: location, state: .inPlace)
     }
     let whole = GuestRange(GuestOffset(range.start.bytes / grain * grain), count: grain)
     let offset = try allocator.take(from: store)
@@ -21,7 +21,7 @@ extension VMDKSparseExtent {
 
   func abandon(_ placement: Placement) { allocator.giveBack(placement.location.offset) }
 
-  /// - Parameter start: of a whole grain.
+  /// - Parameter start: The start of a whole grain.
   func mark(_ start: GuestOffset, as mark: BlockMark, hasParent: Bool) throws(DiskError) -> Bool {
     let isNothing = mark == .inherit || !hasParent
     guard isNothing || header.knowsZero else { return false }
@@ -48,7 +48,7 @@ extension VMDKSparseExtent {
   private func writableTable(of start: GuestOffset, redundant: Bool) throws(DiskError) -> HostOffset {
     if let table = try table(of: start, redundant: redundant) { return table }
     // A grain has room for it; new space reads as zero.
-    guard 4 * header.entriesPerTable <= header.grainSize else { throw store.unsupported("tables longer than grains") }
+    guard 4 * header.entriesPerTable <= header.grainSize else { throw store.unsupported("tables larger than grains") }
     let table = try allocator.takeTable(from: store)
     pages.forget(table, count: header.grainSize)
     try pages.putLittle(
@@ -75,7 +75,7 @@ extension VMDKSparseExtent {
       }
       guard let table else { continue }
       guard tables.insert(table.bytes).inserted else {
-        findings.add(.error, "\(name): table \(index) shares its place at \(table.bytes) with another table")
+        findings.add(.error, "\(name): table \(index) overlaps another table at offset \(table.bytes)")
         continue
       }
       try checkCopy(index, start, table, &findings)
@@ -89,7 +89,7 @@ extension VMDKSparseExtent {
     }
     findings.allocatedBlocks += used
     let leaked = (store.size - header.overhead * 512) / header.grainSize - used
-    if leaked > 0, header.overhead > 0 { findings.add(.leak, "\(name): room for \(leaked) grains is not in use") }
+    if leaked > 0, header.overhead > 0 { findings.add(.leak, "\(name): space for \(leaked) grains is unused") }
   }
 
   private func isHole(_ table: HostOffset) throws(DiskError) -> Bool {
@@ -106,11 +106,11 @@ extension VMDKSparseExtent {
     } else if offset.bytes < header.overhead * 512 {
       findings.add(.error, "\(what()) lies at \(offset.bytes), within the tables")
     } else if !occupancy.take(offset) {
-      findings.add(.error, "\(what()) shares its place at \(offset.bytes) with another grain")
+      findings.add(.error, "\(what()) overlaps another grain at offset \(offset.bytes)")
     }
   }
 
-  /// The second directory and its tables should say the same.
+  /// The second directory and its tables should be equal to the first.
   private func checkCopy(
     _ index: Int, _ start: GuestOffset, _ table: HostOffset, _ findings: inout Findings
   ) throws(DiskError) {
@@ -118,16 +118,16 @@ extension VMDKSparseExtent {
     let entry: UInt32 = try pages.little(directoryEntry(start, redundant: true))
     let copy = HostOffset(Int(entry) * 512)
     guard entry != 0, copy.bytes + 4 * header.entriesPerTable <= store.size else {
-      return findings.add(.mendable, "the copy of table \(index) is not there")
+      return findings.add(.repairable, "the copy of table \(index) is missing")
     }
     if try isHole(table), try isHole(copy) { return }
     let size = 4 * header.entriesPerTable
     if try pages.bytes(at: table, count: size) != pages.bytes(at: copy, count: size) {
-      findings.add(.mendable, "the copy of table \(index) differs")
+      findings.add(.repairable, "the copy of table \(index) differs")
     }
   }
 
-  /// A packed grain is judged by unpacking it.
+  /// A compressed grain is checked by decompressing it.
   private func checkStream(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
     let unpacked = UnpackedBlocks()
     var rest = GuestRange(GuestOffset(0), count: header.capacity * 512)
@@ -149,7 +149,7 @@ extension VMDKSparseExtent {
     }
   }
 
-  /// The first tables are right; their copies are made equal.
+  /// Overwrites the copies of the tables with the originals.
   func repair() throws(DiskError) {
     guard !header.isCompressed else { return }
     for index in 0..<header.tableCount {
@@ -164,7 +164,7 @@ extension VMDKSparseExtent {
     try cutOff()
   }
 
-  /// What lies behind the last grain belongs to nobody.
+  /// Whatever follows the last grain is unused.
   private func cutOff() throws(DiskError) {
     var end = header.overhead * 512
     for index in 0..<header.tableCount {

@@ -1,11 +1,11 @@
-/// A file of grains: a directory of tables, and in the tables the place of each grain.
+/// A file of grains: a directory of tables, and tables with the offset of each grain.
 final class VMDKSparseExtent {
   let store: any Store
   let pages: MetadataPages
   @exclusivity(unchecked) var header: VMDKSparseHeader
   var allocator: HostAllocator
 
-  /// The entry of a grain that is zero whatever the parent has.
+  /// The entry of a grain that is zero, whatever the parent holds.
   static let zeroed: UInt32 = 1
 
   init(_ store: any Store) throws(DiskError) {
@@ -15,7 +15,7 @@ final class VMDKSparseExtent {
     allocator = HostAllocator(unit: header.grainSize, end: HostOffset(store.size.roundedUp(to: header.grainSize)))
   }
 
-  /// - Parameter range: relative to the extent.
+  /// - Parameter range: Relative to the extent.
   func locate(_ range: GuestRange) throws(DiskError) -> Extent {
     let grain = header.grainSize
     guard let table = try table(of: range.start) else {
@@ -47,18 +47,18 @@ final class VMDKSparseExtent {
     let offset = HostOffset(Int(entry) * 512)
     guard offset.bytes < store.size else {
       throw store.damaged(
-        "grain \(start.bytes / header.grainSize) lies past the end of the file; see polder disk check")
+        "grain \(start.bytes / header.grainSize) lies past the end of the file; run polder disk check")
     }
     if header.isCompressed { return .compressed(try compressed(offset, start)) }
     return .stored(HostLocation(store: store, offset: offset + start.bytes % header.grainSize))
   }
 
-  /// Before a packed grain stand its sector and its size.
+  /// A compressed grain is preceded by its sector and size.
   private func compressed(_ offset: HostOffset, _ start: GuestOffset) throws(DiskError) -> CompressedBlock {
     let marker = try store.bytes(at: offset, count: 12)
     let count = Int(marker.little(8, as: UInt32.self))
     guard count > 0, count <= 2 * header.grainSize + 1024, offset.bytes + 12 + count <= store.size else {
-      throw store.damaged("the packed grain at \(offset.bytes) is cut off")
+      throw store.damaged("the compressed grain at \(offset.bytes) is truncated")
     }
     let grain = header.grainSize
     return CompressedBlock(
@@ -71,7 +71,7 @@ final class VMDKSparseExtent {
     guard entry != 0 else { return nil }
     let offset = Int(entry) * 512
     guard offset + 4 * header.entriesPerTable <= store.size else {
-      throw store.damaged("the table at \(offset) is cut off; see polder disk check")
+      throw store.damaged("the table at \(offset) is truncated; run polder disk check")
     }
     return HostOffset(offset)
   }

@@ -1,4 +1,4 @@
-/// The header of a sparse extent ("Hosted Sparse Extents"). All integers are little-endian; places are counted in sectors.
+/// The header of a sparse extent ("Hosted Sparse Extents"). All integers are little-endian; offsets are in sectors.
 struct VMDKSparseHeader {
   static let size = 512
   static let magic = "KDMV"
@@ -11,7 +11,7 @@ struct VMDKSparseHeader {
     static let markers: UInt32 = 1 << 17
   }
 
-  /// The directory of a stream lies behind its data, and is named by a second header there.
+  /// The directory of a stream follows its data, and a second header at the end says where.
   static let atEnd: UInt64 = .max
 
   var version: UInt32 = 1
@@ -36,12 +36,12 @@ struct VMDKSparseHeader {
 extension VMDKSparseHeader {
   init(_ store: any Store) throws(DiskError) {
     var bytes = try store.bytes(at: HostOffset(0), count: VMDKSparseHeader.size)
-    guard bytes.hasPrefix(VMDKSparseHeader.magic) else { throw store.damaged("a sparse extent without its header") }
+    guard bytes.hasPrefix(VMDKSparseHeader.magic) else { throw store.damaged("a sparse extent without a header") }
     let embedded = (bytes.little(28, as: UInt64.self), bytes.little(36, as: UInt64.self))
     if bytes.little(56, as: UInt64.self) == VMDKSparseHeader.atEnd {
       bytes = try store.bytes(at: HostOffset(max(0, store.size - 1024)), count: VMDKSparseHeader.size)
       guard bytes.hasPrefix(VMDKSparseHeader.magic) else {
-        throw store.damaged("a stream without its footer: it is cut off")
+        throw store.damaged("a stream without its footer: it is truncated")
       }
     }
     version = bytes.little(4)
@@ -54,7 +54,7 @@ extension VMDKSparseHeader {
     entriesPerTable = Int(bytes.little(44, as: UInt32.self))
     (descriptorSector, descriptorSectors) = (Int(plausible: embedded.0) ?? .max, Int(plausible: embedded.1) ?? .max)
     guard !isCompressed || bytes.little(77, as: UInt16.self) == 1 else {
-      throw store.unsupported("an unknown compression")
+      throw store.unsupported("an unknown compression method")
     }
     try check(store)
   }
@@ -63,15 +63,15 @@ extension VMDKSparseHeader {
     guard grainSectors.isPowerOfTwo, 1...1 << 15 ~= grainSectors, entriesPerTable.isPowerOfTwo,
       entriesPerTable <= 1 << 16
     else { throw store.damaged("grains of \(grainSectors) sectors in tables of \(entriesPerTable)") }
-    guard capacity < 1 << 50, overhead < 1 << 50 else { throw store.damaged("its size is absurd") }
+    guard capacity < 1 << 50, overhead < 1 << 50 else { throw store.damaged("its size is out of range") }
     let sectors = store.size / 512
-    for place in [directory] + (hasRedundantTables ? [redundantDirectory] : []) {
-      guard place <= sectors, 4 * tableCount <= store.size - place * 512 else {
-        throw store.damaged("its directory of tables is cut off")
+    for offset in [directory] + (hasRedundantTables ? [redundantDirectory] : []) {
+      guard offset <= sectors, 4 * tableCount <= store.size - offset * 512 else {
+        throw store.damaged("its grain directory is truncated")
       }
     }
     guard descriptorSector <= sectors, descriptorSectors <= 2048, descriptorSector + descriptorSectors <= sectors else {
-      throw store.damaged("its descriptor is cut off")
+      throw store.damaged("its descriptor is truncated")
     }
   }
 
@@ -84,7 +84,7 @@ extension VMDKSparseHeader {
       (12, capacity), (20, grainSectors), (28, descriptorSector), (36, descriptorSectors), (48, redundantDirectory),
       (64, overhead),
     ]
-    for (place, number) in numbers { bytes.putLittle(UInt64(number), at: place) }
+    for (offset, number) in numbers { bytes.putLittle(UInt64(number), at: offset) }
     bytes.putLittle(UInt32(entriesPerTable), at: 44)
     bytes.putLittle(directory == .max ? VMDKSparseHeader.atEnd : UInt64(directory), at: 56)
     bytes.put("\n \r\n".utf8, at: 73)

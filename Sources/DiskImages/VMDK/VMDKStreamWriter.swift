@@ -1,11 +1,11 @@
-/// Writes a streamOptimized disk from its beginning to its end: packed grains, each behind a marker, and tables and
-/// directory behind them ("Stream-Optimized Compressed Sparse Extents").
+/// Writes a streamOptimized disk from start to end: compressed grains, each after a marker, followed by tables and
+/// directory ("Stream-Optimized Compressed Sparse Extents").
 final class VMDKStreamWriter {
   private enum Marker: UInt32 { case end = 0, table = 1, directory = 2, footer = 3 }
 
   private let store: any Store
   private var header: VMDKSparseHeader
-  private var place: HostOffset
+  private var position: HostOffset
   private var directory: [UInt32] = []
   private var table: [UInt32] = []
   private var pending: [UInt8] = []
@@ -13,7 +13,7 @@ final class VMDKStreamWriter {
   private static let chunk = 1 << 20
 
   init(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage) throws(DiskError) {
-    guard !blueprint.isDelta else { throw DiskError(.usage, path, "a streamOptimized VMDK has no parent") }
+    guard !blueprint.isDelta else { throw DiskError(.usage, path, "a streamOptimized VMDK cannot have a parent") }
     header = try VMDKDriver.header(blueprint, sectors: blueprint.sectors, path: path)
     header.version = 3
     header.flags = VMDKSparseHeader.Flag.newlineTest | VMDKSparseHeader.Flag.compressed | VMDKSparseHeader.Flag.markers
@@ -23,31 +23,31 @@ final class VMDKStreamWriter {
     let line = VMDKDescriptor.ExtentLine(kind: .sparse, sectors: blueprint.sectors, name: blueprint.name, offset: 0)
     let descriptor = VMDKDescriptor(blueprint, createType: "streamOptimized", extents: [line])
     store = try storage.create(path)
-    place = HostOffset(header.overhead * 512)
+    position = HostOffset(header.overhead * 512)
     guard descriptor.bytes.count <= header.descriptorSectors * 512 else {
       throw store.unsupported("its names are too long")
     }
     try store.write(header.bytes, at: HostOffset(0))
     try store.write(descriptor.bytes, at: HostOffset(512))
-    try store.resize(to: place.bytes)
+    try store.resize(to: position.bytes)
   }
 
   var grainSize: Int { header.grainSize }
 
   /// - Parameters:
-  ///   - grain: Larger than all before.
-  ///   - bytes: A whole grain, or fewer at the end of the disk.
+  ///   - grain: Larger than all previous ones.
+  ///   - bytes: A whole grain, or less at the end of the disk.
   func append(_ bytes: UnsafeRawBufferPointer, grain: BlockIndex) throws(DiskError) {
     let index = grain.number / header.entriesPerTable
     while directory.count < index { try endTable() }
     var whole = Array(bytes)
     whole += [UInt8](repeating: 0, count: grainSize - whole.count)
     guard let packed = whole.withBytes({ Compression.pack($0, .zlib) }) else {
-      throw store.damaged("zlib cannot pack")
+      throw store.damaged("zlib cannot compress")
     }
     let number = grain.number % header.entriesPerTable
     table += [UInt32](repeating: 0, count: number - table.count)
-    table.append(UInt32((place.bytes + pending.count) / 512))
+    table.append(UInt32((position.bytes + pending.count) / 512))
     var marker = [UInt8](repeating: 0, count: 12)
     marker.putLittle(UInt64(grain.number * header.grainSectors), at: 0)
     marker.putLittle(UInt32(packed.count), at: 8)
@@ -60,7 +60,7 @@ final class VMDKStreamWriter {
     guard !table.isEmpty else { return directory.append(0) }
     table += [UInt32](repeating: 0, count: header.entriesPerTable - table.count)
     try putMarker(.table, sectors: 4 * header.entriesPerTable / 512)
-    directory.append(UInt32((place.bytes + pending.count) / 512))
+    directory.append(UInt32((position.bytes + pending.count) / 512))
     try put(VMDKStreamWriter.bytes(table))
   }
 
@@ -77,7 +77,7 @@ final class VMDKStreamWriter {
     try put(marker)
   }
 
-  /// Everything begins with a sector.
+  /// Everything is aligned to sectors.
   private func put(_ bytes: [UInt8]) throws(DiskError) {
     pending += bytes
     pending += [UInt8](repeating: 0, count: pending.count.roundedUp(to: 512) - pending.count)
@@ -85,8 +85,8 @@ final class VMDKStreamWriter {
   }
 
   private func writePending() throws(DiskError) {
-    try store.write(pending, at: place)
-    place += pending.count
+    try store.write(pending, at: position)
+    position += pending.count
     pending = []
   }
 
@@ -94,7 +94,7 @@ final class VMDKStreamWriter {
     while directory.count < header.tableCount { try endTable() }
     let bytes = VMDKStreamWriter.bytes(directory)
     try putMarker(.directory, sectors: bytes.count.dividedRoundingUp(by: 512))
-    header.directory = (place.bytes + pending.count) / 512
+    header.directory = (position.bytes + pending.count) / 512
     try put(bytes)
     try putMarker(.footer, sectors: 1)
     try put(header.bytes)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import DiskImages
 
-/// Disk images' errors with the exit status that belongs to them, and their progress on the terminal.
+/// Turns errors of disk images into failures with an exit status, and shows progress on the terminal.
 enum DiskWork {
   static func run<R>(_ body: () throws(DiskError) -> R) throws(Failure) -> R {
     defer { Console.clearProgress() }
@@ -21,7 +21,7 @@ enum DiskWork {
 }
 
 extension DiskWork {
-  /// The same where nobody knows how much there is to do: tells the bytes so far.
+  /// The same for work of unknown size: shows the bytes so far.
   static func amount(_ what: String) -> (Int) -> Void {
     let start = ContinuousClock.now
     return { bytes in

@@ -19,12 +19,12 @@ extension Allocation: ExpressibleByArgument {}
 
 /// Where the parents of an image may be.
 struct ParentOptions: ParsableArguments {
-  @Flag(name: .customLong("allow-parents-anywhere"), help: "Open parents also outside of the image's folder.")
+  @Flag(name: .customLong("allow-parents-anywhere"), help: "Also open parents outside the image's folder.")
   var allowsParentsAnywhere = false
 
   @Option(
     name: .customLong("parents"),
-    help: ArgumentHelp("A further folder in which parents are searched (repeatable).", valueName: "folder"))
+    help: ArgumentHelp("An additional folder to search for parents (repeatable).", valueName: "folder"))
   var folders: [String] = []
 
   var openOptions: OpenOptions {
@@ -32,18 +32,18 @@ struct ParentOptions: ParsableArguments {
   }
 }
 
-/// What kind of image is made.
+/// The kind of image to create.
 struct KindOptions: ParsableArguments {
-  @Option(help: "raw, vdi, vmdk, vhd, vhdx or qcow2 (default: by the new file's name, or else raw).")
+  @Option(help: "raw, vdi, vmdk, vhd, vhdx or qcow2 (default: by the new file's extension, otherwise raw).")
   var format: ImageFormat?
 
   @Option(help: ArgumentHelp("One of the format's variants, such as streamOptimized.", valueName: "variant"))
   var variant: String?
 
-  @Option(help: "dynamic: grows as it is written to. static: takes all its space at once.")
+  @Option(help: "dynamic: grows as it is written. static: takes all its space at creation.")
   var allocation: Allocation = .dynamic
 
-  @Option(name: .customLong("block-size"), help: "The unit in which the image grows (default: the format's usual one).")
+  @Option(name: .customLong("block-size"), help: "The unit in which the image grows (default: depends on the format).")
   var blockSize: SizeArgument?
 
   func blueprint(for path: String, size: Int) -> ImageBlueprint {

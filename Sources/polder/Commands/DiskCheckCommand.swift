@@ -3,13 +3,13 @@ import DiskImages
 
 struct DiskCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Look for contradictions in an image.",
-    discussion: "The exit status is 65 if the content of the image cannot be trusted; lost space alone leaves it at 0.")
+    commandName: "check", abstract: "Check an image for errors.",
+    discussion: "The exit status is 65 if the image has errors; leaked space alone leaves it at 0.")
 
   @Argument(help: "The image.", completion: .file())
   var image: String
 
-  @Flag(help: "Mend what can be mended without loss, and give up lost space.")
+  @Flag(help: "Repair what can be repaired without loss, and free leaked space.")
   var repair = false
 
   @Flag(help: "Print one JSON object.")
@@ -23,10 +23,10 @@ struct DiskCheckCommand: ParsableCommand {
     if findings.errors > 0 { throw ExitCode.wrongFile }
   }
 
-  /// Bad links to parents are faults of the image as well.
+  /// Invalid links to parents are errors of the image as well.
   private func check() throws(DiskError) -> Findings {
     let progress = DiskWork.progress("checking")
-    if repair, try DiskImage.check(image, parents.openOptions, progress).isMendable {
+    if repair, try DiskImage.check(image, parents.openOptions, progress).isRepairable {
       let disk = try DiskImage.open(image, for: .writing, parents.openOptions)
       try disk.repair()
       try disk.close()
@@ -35,21 +35,26 @@ struct DiskCheckCommand: ParsableCommand {
   }
 }
 
+extension Findings.Finding.Severity {
+  /// As scripts know it.
+  fileprivate var key: String { self == .repairable ? "mendable" : rawValue }
+}
+
 extension Findings {
   var json: String {
     JSONText.object([
-      "errors": .integer(errors), "leaks": .integer(leaks), "mendable": .integer(mendable),
+      "errors": .integer(errors), "leaks": .integer(leaks), "mendable": .integer(repairable),
       "allocated_blocks": .integer(allocatedBlocks), "total_blocks": .integer(totalBlocks),
       "findings": .array(
-        findings.map { .object(["severity": .string($0.severity.rawValue), "text": .string($0.text)]) }),
+        findings.map { .object(["severity": .string($0.severity.key), "text": .string($0.text)]) }),
     ]).text
   }
 
   func text(for image: String) -> String {
     var lines = findings.map { "\($0.severity.rawValue): \($0.text)" }
-    let found = errors + leaks + mendable
+    let found = errors + leaks + repairable
     if found > findings.count { lines.append("… and \(found - findings.count) more") }
-    let verdict = isClean ? "no faults" : "\(errors) errors, \(leaks) leaks, \(mendable) to be mended with --repair"
+    let verdict = isClean ? "no errors" : "\(errors) errors, \(leaks) leaks, \(repairable) to be repaired with --repair"
     lines.append("\(image): \(verdict) in \(allocatedBlocks) of \(totalBlocks) blocks")
     return lines.joined(separator: "\n")
   }

@@ -3,7 +3,7 @@ import ArgumentParser
 struct DiskCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "disk",
-    abstract: "Make, read, change, check and convert disk images: raw, VDI, VMDK, VHD, VHDX, qcow2.",
+    abstract: "Create, read, modify, check and convert disk images: raw, VDI, VMDK, VHD, VHDX, qcow2.",
     subcommands: [
       DiskCreateCommand.self, DiskInfoCommand.self, DiskCheckCommand.self, DiskConvertCommand.self,
       DiskCompareCommand.self, DiskMapCommand.self, DiskForkCommand.self, DiskCommitCommand.self,

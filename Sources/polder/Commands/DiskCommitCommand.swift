@@ -3,9 +3,9 @@ import DiskImages
 
 struct DiskCommitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "commit", abstract: "Write what a delta has over its parent into the parent, and empty the delta.",
+    commandName: "commit", abstract: "Merge a delta into its parent, and empty the delta.",
     discussion:
-      "Other deltas over the same parent refuse it afterwards, because it is no longer what they were made over.")
+      "Other deltas over the same parent refuse to open afterwards, because their parent has changed.")
 
   @Argument(help: "The delta.", completion: .file())
   var child: String

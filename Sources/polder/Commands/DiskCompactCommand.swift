@@ -3,8 +3,8 @@ import DiskImages
 
 struct DiskCompactCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compact", abstract: "Write an image anew without free space and stored zeroes.",
-    discussion: "It keeps its identity, so that its deltas go on to know it.")
+    commandName: "compact", abstract: "Rewrite an image without free space and stored zeroes.",
+    discussion: "It keeps its identity, so its deltas stay valid.")
 
   @Argument(help: "The image.", completion: .file())
   var image: String

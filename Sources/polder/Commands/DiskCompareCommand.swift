@@ -3,8 +3,8 @@ import DiskImages
 
 struct DiskCompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compare", abstract: "Tell whether two images show the same.",
-    discussion: "The exit status is 1 where they differ. A longer disk may end in zeroes.")
+    commandName: "compare", abstract: "Compare the contents of two images.",
+    discussion: "The exit status is 1 if they differ. A longer disk may end in zeroes.")
 
   @Argument(help: "An image.", completion: .file())
   var first: String

@@ -3,8 +3,8 @@ import DiskImages
 
 struct DiskConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "convert", abstract: "Copy an image, with what it inherits, into a new one of any format.",
-    discussion: "A file that has the new one's name is replaced when all is written.")
+    commandName: "convert", abstract: "Copy an image, including what it inherits, to a new image of any format.",
+    discussion: "An existing target is replaced once the new image is complete.")
 
   @Argument(help: "The image.", completion: .file())
   var source: String
@@ -15,7 +15,7 @@ struct DiskConvertCommand: ParsableCommand {
   @OptionGroup var kind: KindOptions
 
   @Option(
-    name: .customLong("source-format"), help: "Instead of what the source says of itself.")
+    name: .customLong("source-format"), help: "The format of the source (default: detected).")
   var sourceFormat: ImageFormat?
 
   @Option(help: "An internal snapshot of a qcow2, by name or id, instead of the current state.")

@@ -2,7 +2,7 @@ import ArgumentParser
 import DiskImages
 
 struct DiskCreateCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "create", abstract: "Make an empty image.")
+  static let configuration = CommandConfiguration(commandName: "create", abstract: "Create an empty image.")
 
   @Argument(help: "The new file.", completion: .file())
   var image: String

@@ -3,28 +3,30 @@ import DiskImages
 
 struct DiskForkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fork", abstract: "Make a delta (a linked clone) over an image, or a thousand.",
+    commandName: "fork", abstract: "Create one delta (linked clone) over an image, or many.",
     discussion: """
-      The image is frozen by that: once it is written to, its deltas refuse it. With --count 1000 the names are \
+      The image must not be written afterwards: deltas refuse a parent that has changed. With --count 1000 the names are \
       NEW-0001.vdi and so on.
       """)
 
   @Argument(help: "The image that becomes the parent.", completion: .file())
   var base: String
 
-  @Argument(help: "The new file, or how the names of many begin.", completion: .file())
+  @Argument(help: "The new file, or with --count the prefix of the names.", completion: .file())
   var new: String
 
-  @Option(help: "How many deltas to make.")
+  @Option(help: "The number of deltas to create.")
   var count: Int?
 
-  @Option(help: "The format of the delta (default: that of its parent; qcow2 over raw).")
+  @Option(help: "The format of the delta (default: the parent's format; qcow2 over raw).")
   var format: ImageFormat?
 
   @OptionGroup var parents: ParentOptions
 
   func validate() throws {
-    if let count, !(1...1_000_000 ~= count) { throw ValidationError("--count \(count): from 1 to 1000000") }
+    if let count, !(1...1_000_000 ~= count) {
+      throw ValidationError("invalid --count \(count): use a number from 1 to 1000000")
+    }
   }
 
   func run() throws {

@@ -2,7 +2,7 @@ import ArgumentParser
 import DiskImages
 
 struct DiskInfoCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "info", abstract: "Tell what an image is.")
+  static let configuration = CommandConfiguration(commandName: "info", abstract: "Show what an image is.")
 
   @Argument(help: "The image.", completion: .file())
   var image: String

@@ -3,7 +3,7 @@ import DiskImages
 
 struct DiskMapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "map", abstract: "Tell where each part of the disk comes from.")
+    commandName: "map", abstract: "Show where each part of the disk is stored.")
 
   @Argument(help: "The image.", completion: .file())
   var image: String
@@ -16,7 +16,7 @@ struct DiskMapCommand: ParsableCommand {
   func run() throws {
     var isFirst = true
     var failure: Failure?
-    // What cannot be written ends the listing, and is no fault of the image.
+    // A failure to write the output ends the listing; it is not an error of the image.
     func put(_ text: String) {
       guard failure == nil else { return }
       do throws(Failure) { try Console.write(text) } catch { failure = error }
@@ -43,7 +43,7 @@ extension MapEntry {
   }
 
   var text: String {
-    let place = offset.map { " at \($0.bytes)" } ?? ""
-    return "\(range.start.bytes) +\(range.count) \(kind.rawValue)" + (path.map { " in \($0)" } ?? "") + place
+    let location = offset.map { " at \($0.bytes)" } ?? ""
+    return "\(range.start.bytes) +\(range.count) \(kind.rawValue)" + (path.map { " in \($0)" } ?? "") + location
   }
 }

@@ -4,15 +4,15 @@ import Glibc
 
 struct DiskReadCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "read", abstract: "Write what a disk holds to standard output.")
+    commandName: "read", abstract: "Write the contents of a disk to standard output.")
 
   @Argument(help: "The image.", completion: .file())
   var image: String
 
-  @Option(help: "Where to begin, in bytes or such as 1MiB.")
+  @Option(help: "Where to start, such as 512 or 1MiB (default: 0).")
   var offset: SizeArgument?
 
-  @Option(help: "How much (default: all to the end).")
+  @Option(help: "How much to read (default: up to the end).")
   var length: SizeArgument?
 
   @Option(help: "An internal snapshot of a qcow2, by name or id, instead of the current state.")
@@ -34,7 +34,7 @@ struct DiskReadCommand: ParsableCommand {
       let bytes = try DiskWork.run { () throws(DiskError) in try disk.read(part) }
       guard try StandardStreams.write(bytes) else { return }
       rest = GuestRange(part.end, count: rest.count - part.count)
-      // A disk that is shown on the terminal shows its own progress.
+      // Output on the terminal shows its own progress.
       if !Console.outputIsTerminal { _ = progress(total - rest.count, total) }
     }
   }
@@ -42,7 +42,7 @@ struct DiskReadCommand: ParsableCommand {
 
 /// Bytes on standard input and output.
 enum StandardStreams {
-  /// False where the reader has gone away.
+  /// False if the reader has gone away.
   static func write(_ bytes: [UInt8]) throws(Failure) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {

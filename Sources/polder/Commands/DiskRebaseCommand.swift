@@ -3,7 +3,7 @@ import DiskImages
 
 struct DiskRebaseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rebase", abstract: "Give a delta another parent, or none, so that it shows the same as before.")
+    commandName: "rebase", abstract: "Give a delta another parent, or none, without changing its contents.")
 
   @Argument(help: "The delta.", completion: .file())
   var child: String
@@ -11,10 +11,10 @@ struct DiskRebaseCommand: ParsableCommand {
   @Option(help: "The new parent.", completion: .file())
   var parent: String?
 
-  @Flag(help: "No parent any more: the delta takes over all that it inherits.")
+  @Flag(help: "Remove the parent: the delta copies everything that it inherits.")
   var standalone = false
 
-  @Flag(help: "Only exchange the link, for a parent that was moved; nothing is compared.")
+  @Flag(help: "Change only the link, for a parent that was moved; nothing is compared.")
   var unsafe = false
 
   @OptionGroup var parents: ParentOptions

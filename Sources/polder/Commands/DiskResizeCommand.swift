@@ -7,23 +7,23 @@ struct DiskResizeCommand: ParsableCommand {
   @Argument(help: "The image.", completion: .file())
   var image: String
 
-  @Argument(help: "The new size, such as 20GiB, or +5GiB for so much more.")
+  @Argument(help: "The new size, such as 20GiB, or +5GiB to add that much.")
   var size: String
 
-  @Flag(help: "Cut the disk, and lose what lies behind its new end.")
+  @Flag(help: "Allow a smaller size, losing what is beyond the new end.")
   var shrink = false
 
   @OptionGroup var parents: ParentOptions
 
   func run() throws {
     guard let wanted = Int(size: size.hasPrefix("+") ? size.dropFirst() : size[...]) else {
-      throw ValidationError("\(size): not a size; write 20GiB or +5GiB")
+      throw ValidationError("invalid size '\(size)': use a number with B, KiB, MiB, GiB or TiB, such as 20GiB or +5GiB")
     }
     try DiskWork.run { () throws(DiskError) in
       let old = try DiskImage.open(image, parents.openOptions).virtualSize
       let new = size.hasPrefix("+") ? old + wanted : wanted
       guard shrink || new >= old else {
-        throw DiskError(.usage, image, "it has \(old.sizeText); to cut it, give --shrink")
+        throw DiskError(.usage, image, "its size is \(old.sizeText); use --shrink to make it smaller")
       }
       try DiskImage.resize(image, to: new, parents.openOptions, DiskWork.progress("resizing"))
     }

@@ -73,7 +73,7 @@ struct CrashRun {
       let again = try DiskImage.open(path, in: files)
       expect(try again.read(again.wholeDisk), after: count, what + ", repaired")
       let findings = try again.check()
-      #expect(findings.errors == 0 && findings.mendable == 0, "\(what): \(findings.findings)")
+      #expect(findings.errors == 0 && findings.repairable == 0, "\(what): \(findings.findings)")
       try expectWritable(path, in: files, what)
     } catch {
       Issue.record("\(what): \(error)")
@@ -82,7 +82,7 @@ struct CrashRun {
 
   private func repair(_ path: String, in files: MemoryStorage) throws {
     let image = try DiskImage.open(path, for: .writing, in: files)
-    if try image.check().mendable > 0 { try image.repair() }
+    if try image.check().repairable > 0 { try image.repair() }
     try image.close()
   }
 

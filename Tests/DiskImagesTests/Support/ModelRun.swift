@@ -136,7 +136,7 @@ struct ModelRun {
   mutating func reopen() throws {
     try image.close()
     let findings = try DiskImage.open(paths[paths.count - 1], in: storage).check()
-    #expect(findings.errors == 0 && findings.mendable == 0, "\(kind): \(findings.findings)")
+    #expect(findings.errors == 0 && findings.repairable == 0, "\(kind): \(findings.findings)")
     image = try DiskImage.open(paths[paths.count - 1], for: .writing, in: storage)
   }
 
