@@ -26,7 +26,7 @@ public struct CaptureReplay: Sendable, Equatable {
     while let frame = try reader.next() {
       let linkType = reader.interfaces[frame.interface].linkType
       guard linkType == .ethernet else {
-        throw .cannotReplay(path: path, problem: "frame \(timed.count + 1) has link type \(linkType), not Ethernet")
+        throw .cannotReplay(path: path, problem: "frame \(timed.count + 1) has \(linkType), not Ethernet")
       }
       // A record without a time is sent at the time of the previous one.
       timed.append((frame.instant ?? timed.last?.instant ?? .zero, frame.bytes))

@@ -20,12 +20,12 @@ import Testing
     try run.fork()
     for _ in 0..<6 { try run.write() }
     try run.image.close()
-    let places = run.paths.map { (path: $0, places: metadata(of: run.storage.files[$0])) }
+    let offsets = run.paths.map { (path: $0, offsets: metadata(of: run.storage.files[$0])) }
     for _ in 0..<HostileImageTests.rounds {
       let storage = MemoryStorage(copying: run.storage)
-      let target = places[Int(random.next(below: UInt64(places.count)))]
-      guard !target.places.isEmpty else { continue }
-      damage(target.path, target.places, in: storage, &random)
+      let target = offsets[Int(random.next(below: UInt64(offsets.count)))]
+      guard !target.offsets.isEmpty else { continue }
+      damage(target.path, target.offsets, in: storage, &random)
       exercise(run.paths[1], in: storage)
     }
   }
@@ -48,14 +48,14 @@ import Testing
     return bytes.indices.filter { bytes[$0] != 0 }.prefix(6000) + [max(0, file.size - 512)]
   }
 
-  private func damage(_ path: String, _ places: [Int], in storage: MemoryStorage, _ random: inout RandomStream) {
+  private func damage(_ path: String, _ offsets: [Int], in storage: MemoryStorage, _ random: inout RandomStream) {
     for _ in 0...random.next(below: 3) {
-      let place = places[Int(random.next(below: UInt64(places.count)))] / 8 * 8 + Int(random.next(below: 8))
+      let offset = offsets[Int(random.next(below: UInt64(offsets.count)))] / 8 * 8 + Int(random.next(below: 8))
       let values: [[UInt8]] = [
         [UInt8(truncatingIfNeeded: random.next())], [0xFF, 0xFF, 0xFF, 0xFF], [0, 0, 0, 0],
         [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], (0..<4).map { _ in UInt8(truncatingIfNeeded: random.next()) },
       ]
-      values[Int(random.next(below: 5))].withUnsafeBytes { storage.files[path]?.write($0, at: place) }
+      values[Int(random.next(below: 5))].withUnsafeBytes { storage.files[path]?.write($0, at: offset) }
     }
     if random.next(below: 10) == 0 {
       let size = storage.files[path]?.size ?? 0

@@ -32,7 +32,7 @@ import Testing
 
   @Test func `frames that are not Ethernet are refused`() {
     let bytes = capture((0, 1, Frames.arp), (1, 2, Frames.arp), linkType: 113)
-    #expect(throws: CaptureError.cannotReplay(path: nil, problem: "frame 2 is of link type 113, not Ethernet")) {
+    #expect(throws: CaptureError.cannotReplay(path: nil, problem: "frame 2 has link type 113, not Ethernet")) {
       try CaptureReplay(bytes: bytes)
     }
   }
