@@ -3,7 +3,7 @@ import SimulationKernel
 
 // How processes are resumed, and what becomes of what they asked for.
 
-extension Host {
+extension Guest {
   @discardableResult
   mutating func add(_ program: Open<any GuestProgram>, at now: Instant, into outbox: inout Outbox) -> ProcessID {
     let id = system.newProcessID()
@@ -75,7 +75,7 @@ extension Host {
   mutating func resume(_ id: ProcessID, _ event: ProgramEvent, at now: Instant, into outbox: inout Outbox) {
     guard let place = processes.place(of: id) else { return }
     guard let event = admit(event, to: place, at: now) else { return processes.findNextWake() }
-    let wait = Host.run(&processes.processes[place], event, &stack, &systemBox.value, &outbox, at: now)
+    let wait = Guest.run(&processes.processes[place], event, &stack, &systemBox.value, &outbox, at: now)
     let isKilled = system.isPipeBroken
     if isKilled { system.isPipeBroken = false }
     switch wait {

@@ -24,7 +24,7 @@ public struct TracedPacket: Sendable, Equatable {
   }
 }
 
-extension Host {
+extension Guest {
   /// Sends a packet that belongs to no socket: a SYN, a datagram or an echo request. What comes back finds nobody.
   public mutating func send(_ traced: TracedPacket, at now: Instant, into outbox: inout Outbox) throws(SendError) {
     try stack.send(traced, at: now, into: &outbox)

@@ -2,14 +2,14 @@ public import Fabric
 public import SimulationKernel
 
 /// A guest: its stack and its processes. The device behind every machine of a lab, hosts and routers alike.
-public struct Host: Sendable, Equatable {
-  /// When the host wants to be called; `.never` where it waits for nothing.
+public struct Guest: Sendable, Equatable {
+  /// When the guest wants to be called; `.never` where it waits for nothing.
   public internal(set) var nextWake = Instant.never
   public internal(set) var processes = ProcessTable()
   public internal(set) var stack: Stack
   var systemBox = GuestSystem.untouched
 
-  public init(_ configuration: HostConfiguration) {
+  public init(_ configuration: GuestConfiguration) {
     stack = Stack(configuration)
     guard !configuration.nameServers.isEmpty else { return }
     system.files.write(configuration.nameServers.map { "nameserver \($0)\n" }.joined(), to: "/etc/resolv.conf")
@@ -33,7 +33,7 @@ public struct Host: Sendable, Equatable {
     settle(at: now, into: &outbox)
   }
 
-  /// The guest starts: it finds out whether its IPv6 addresses are its alone, and starts its services. Called once; a host
+  /// The guest starts: it finds out whether its IPv6 addresses are its alone, and starts its services. Called once; a guest
   /// that is never called uses its addresses at once.
   public mutating func bringUp(
     starting services: [Open<any GuestProgram>] = [], at now: Instant, into outbox: inout Outbox
@@ -67,7 +67,7 @@ public struct Host: Sendable, Equatable {
   }
 }
 
-extension Host: Checkpointable {
+extension Guest: Checkpointable {
   public func encode(to writer: inout ByteWriter) {
     writer.write(stack)
     writer.write(processes)

@@ -2,7 +2,7 @@ public import Packets
 public import SimulationKernel
 
 /// What a guest finds when it starts: its interfaces and the routes of its configuration files.
-public struct HostConfiguration: Sendable, Equatable {
+public struct GuestConfiguration: Sendable, Equatable {
   public var interfaces: [Interface]
   /// Beyond those to the interfaces' own subnets, which follow from the addresses.
   public var ipv4Routes: [Route<IPv4Address>] = []
@@ -22,7 +22,7 @@ public struct HostConfiguration: Sendable, Equatable {
   }
 }
 
-extension HostConfiguration {
+extension GuestConfiguration {
   public var tcp: TCPSettings {
     get { tcpBox.value }
     set { tcpBox = Indirect(newValue, orShared: TCPSettings.usual) }
@@ -34,7 +34,7 @@ extension HostConfiguration {
   }
 }
 
-extension HostConfiguration: Checkpointable {
+extension GuestConfiguration: Checkpointable {
   public func encode(to writer: inout ByteWriter) {
     writer.write(interfaces)
     writer.write(ipv4Routes)

@@ -64,7 +64,7 @@ extension Stack: Checkpointable {
   }
 }
 
-extension Host {
+extension Guest {
   /// Whether the frames that the host holds are as long as it takes them to be: what a checkpoint's reader asks once it
   /// knows that they are there.
   public func fits(_ frames: FrameStore) -> Bool {

@@ -46,7 +46,7 @@ public struct Stack: Sendable, Equatable {
   var loopback = Fifo<LoopbackPacket>()
   var chainBox: Indirect<HookChain>
 
-  public init(_ configuration: HostConfiguration) {
+  public init(_ configuration: GuestConfiguration) {
     interfaces = configuration.interfaces
     forwards = configuration.forwards
     random = configuration.random

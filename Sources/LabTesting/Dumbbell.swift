@@ -86,7 +86,7 @@ public struct Dumbbell: Sendable {
   }
 
   private func bytesReceived(_ world: World, _ flow: Int) -> UInt64 {
-    world.hosts[2 + flows + flow].stack.tcp.all.reduce(0) { $0 + $1.entry.connection.counters.bytesReceived }
+    world.guests[2 + flows + flow].stack.tcp.all.reduce(0) { $0 + $1.entry.connection.counters.bytesReceived }
   }
 }
 

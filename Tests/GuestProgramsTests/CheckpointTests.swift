@@ -60,7 +60,7 @@ import Testing
     var network = try network(running: command)
     network.run(until: .milliseconds(120))
     var writer = ByteWriter()
-    writer.write(network.hosts[0].processes)
+    writer.write(network.guests[0].processes)
     var registry = PartRegistry()
     GuestCommand.register(in: &registry)
     var random = RandomStream(seed: 1, owner: command)
@@ -81,7 +81,7 @@ import Testing
     var network = try network(running: command)
     network.run(until: .milliseconds(120))
     var writer = ByteWriter()
-    writer.write(network.hosts[0].processes)
+    writer.write(network.guests[0].processes)
     var registry = PartRegistry()
     GuestCommand.register(in: &registry)
     for length in writer.bytes.indices {

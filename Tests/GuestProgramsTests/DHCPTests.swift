@@ -22,10 +22,10 @@ import Testing
     _ settings: DHCPServerSettings = DHCPTests.settings
   ) throws -> GuestNetwork {
     var network = GuestNetwork()
-    let server = network.addHost(try guest(["10.0.0.1/24"]))
+    let server = network.addGuest(try guest(["10.0.0.1/24"]))
     var configuration = try guest(["10.0.0.77/24"])
     configuration.interfaces[0].ipv4 = []
-    let client = network.addHost(configuration)
+    let client = network.addGuest(configuration)
     network.connect((server, 0), (client, 0))
     network.start(.dhcp(settings), on: server)
     return network
@@ -60,7 +60,7 @@ import Testing
     #expect(
       network.output(of: release).errors == "DHCPRELEASE of 10.0.0.100 on eth0 to 10.0.0.1 port 67\n")
     #expect(!network.run("ip addr", on: 1).text.contains("10.0.0.100"))
-    #expect(network.hosts[1].processes.processes.isEmpty)
+    #expect(network.guests[1].processes.processes.isEmpty)
     let again = network.start("dhclient -r -v eth0", on: 1)
     network.run(until: .seconds(6))
     #expect(network.output(of: again) == GuestNetwork.Output(status: 0, ended: network.output(of: again).ended))
@@ -85,9 +85,9 @@ import Testing
     let renewals = lines(network, client).dropFirst(8)
     #expect(renewals.filter { $0.contains("to 10.0.0.1 ") }.count == 3)
     #expect(renewals.filter { $0.contains("to 255.255.255.255 ") }.count == 2)
-    #expect(!network.hosts[1].stack.interfaces[0].ipv4.isEmpty)
+    #expect(!network.guests[1].stack.interfaces[0].ipv4.isEmpty)
     network.run(until: .seconds(910))
-    #expect(network.hosts[1].stack.interfaces[0].ipv4.isEmpty)
+    #expect(network.guests[1].stack.interfaces[0].ipv4.isEmpty)
     #expect(lines(network, client).last?.hasPrefix("DHCPDISCOVER") == true)
   }
 
@@ -107,34 +107,34 @@ import Testing
 
   @Test func `an address that somebody uses is declined, and another one taken`() throws {
     var network = GuestNetwork()
-    let server = network.addHost(try guest(["10.0.0.1/24"]))
+    let server = network.addGuest(try guest(["10.0.0.1/24"]))
     // On the same cable, another machine that has the pool's first address: the server itself, as an additional one.
     var configuration = try guest(["10.0.0.77/24"])
     configuration.interfaces[0].ipv4 = []
-    let client = network.addHost(configuration)
+    let client = network.addGuest(configuration)
     network.connect((server, 0), (client, 0))
     _ = network.run("ip addr add 10.0.0.100/24 dev eth0", on: server)
     network.start(.dhcp(DHCPTests.settings), on: server)
     let key = network.start("dhclient -v", on: client)
     network.run(until: .seconds(30))
     #expect(lines(network, key).contains("DHCPDECLINE of 10.0.0.100 on eth0 to 255.255.255.255 port 67"))
-    #expect(network.hosts[client].stack.interfaces[0].ipv4.map { "\($0.address)" } == ["10.0.0.101"])
+    #expect(network.guests[client].stack.interfaces[0].ipv4.map { "\($0.address)" } == ["10.0.0.101"])
   }
 
   @Test func `a client with a reservation gets its address, and a pool can be empty`() throws {
     var settings = DHCPTests.settings
-    let client = try network().hosts[1].stack.interfaces[0].mac
+    let client = try network().guests[1].stack.interfaces[0].mac
     settings.reservations = [.init(client: client, address: IPv4Address(10, 0, 0, 9))]
     var reserved = try network(settings)
     reserved.start(DHCPClient(interface: 0), on: 1)
     reserved.run(until: .seconds(2))
-    #expect(reserved.hosts[1].stack.interfaces[0].ipv4.map { "\($0.address)" } == ["10.0.0.9"])
+    #expect(reserved.guests[1].stack.interfaces[0].ipv4.map { "\($0.address)" } == ["10.0.0.9"])
     settings.reservations = []
     (settings.first, settings.last) = (IPv4Address(10, 0, 0, 1), IPv4Address(10, 0, 0, 1))
     var empty = try network(settings)
     empty.start(DHCPClient(interface: 0), on: 1)
     empty.run(until: .seconds(100))
-    #expect(empty.hosts[1].stack.interfaces[0].ipv4.isEmpty)
+    #expect(empty.guests[1].stack.interfaces[0].ipv4.isEmpty)
   }
 
   /// The pool belongs to 10.0.0.0/24, so that an address of elsewhere is refused (section 4.3.2), and the client begins anew.
@@ -148,7 +148,7 @@ import Testing
     settings.first = IPv4Address(10, 0, 0, 101)
     network.start(.dhcp(settings), on: 0)
     network.run(until: .seconds(1000))
-    #expect(network.hosts[1].stack.interfaces[0].ipv4.map { "\($0.address)" } == ["10.0.0.101"])
+    #expect(network.guests[1].stack.interfaces[0].ipv4.map { "\($0.address)" } == ["10.0.0.101"])
     #expect(lines(network, key).contains { $0.hasPrefix("DHCPDISCOVER") })
   }
 
@@ -176,7 +176,7 @@ import Testing
     for step in 1...40 {
       var message = DHCPMessage(
         isRequest: random.next(below: 2) == 0, transaction: UInt32(truncatingIfNeeded: random.next()),
-        hardwareAddress: network.hosts[Int(random.next(below: 2))].stack.interfaces[0].mac)
+        hardwareAddress: network.guests[Int(random.next(below: 2))].stack.interfaces[0].mac)
       message.yourAddress = IPv4Address(bits: UInt32(truncatingIfNeeded: random.next()))
       if random.next(below: 2) == 0 { message.clientAddress = IPv4Address(10, 0, 0, UInt8(random.next(below: 256))) }
       message.options.type = DHCPMessageType(rawValue: UInt8(1 + random.next(below: 8)))

@@ -17,9 +17,9 @@ import Testing
     var network = GuestNetwork()
     var client = try guest(["10.0.0.1/24"], gateway: "10.0.0.2")
     client.nameServers = [IPv4Address(10, 0, 0, 2)]
-    let first = network.addHost(client)
-    let resolver = network.addHost(try guest(["10.0.0.2/24", "10.1.0.2/24"], forwards: true))
-    let server = network.addHost(try guest(["10.1.0.3/24"], gateway: "10.1.0.2"))
+    let first = network.addGuest(client)
+    let resolver = network.addGuest(try guest(["10.0.0.2/24", "10.1.0.2/24"], forwards: true))
+    let server = network.addGuest(try guest(["10.1.0.3/24"], gateway: "10.1.0.2"))
     network.connect((first, 0), (resolver, 0))
     network.connect((resolver, 1), (server, 0))
     var settings = DNSServerSettings()
@@ -99,7 +99,7 @@ import Testing
     var network = GuestNetwork()
     var client = try guest(["10.0.0.1/24"])
     client.nameServers = [IPv4Address(10, 0, 0, 2)]
-    let (first, second) = (network.addHost(client), network.addHost(try guest(["10.0.0.2/24"])))
+    let (first, second) = (network.addGuest(client), network.addGuest(try guest(["10.0.0.2/24"])))
     network.connect((first, 0), (second, 0))
     let key = network.start("ping www.example", on: first)
     network.run(until: .seconds(1))

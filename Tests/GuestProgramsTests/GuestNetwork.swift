@@ -17,13 +17,13 @@ struct GuestNetwork: Equatable {
   }
 
   struct ProgramKey: Hashable {
-    let host: Int
+    let guest: Int
     let process: UInt32
   }
 
   var fabric = Fabric()
   var outbox = Outbox()
-  var hosts: [Host] = []
+  var guests: [Guest] = []
   private(set) var now = Instant.zero
   private(set) var outputs: [ProgramKey: Output] = [:]
   private var firstPorts: [PortID] = []
@@ -31,20 +31,20 @@ struct GuestNetwork: Equatable {
   private var log = WatchedLog()
 
   /// Adds a guest with interfaces `eth0`, `eth1`, …
-  mutating func addHost(_ configuration: HostConfiguration) -> Int {
-    let node = NodeIndex(hosts.count)
+  mutating func addGuest(_ configuration: GuestConfiguration) -> Int {
+    let node = NodeIndex(guests.count)
     firstPorts.append(PortID(fabric.portCount))
     for port in configuration.interfaces.indices {
       _ = fabric.addPort(
         of: node, index: PortIndex(port), random: RandomStream(seed: 1, owner: "\(fabric.portCount)"))
     }
-    hosts.append(Host(configuration))
+    guests.append(Guest(configuration))
     pendingWakes.append(.never)
-    return hosts.count - 1
+    return guests.count - 1
   }
 
-  private func port(_ host: Int, _ interface: Int) -> PortID {
-    PortID(Int(firstPorts[host].rawValue) + interface)
+  private func port(_ guest: Int, _ interface: Int) -> PortID {
+    PortID(Int(firstPorts[guest].rawValue) + interface)
   }
 
   mutating func connect(_ a: (Int, Int), _ b: (Int, Int), _ settings: LinkSettings = LinkSettings()) {
@@ -54,7 +54,7 @@ struct GuestNetwork: Equatable {
   /// Lets each guest find out whether its IPv6 addresses are its alone.
   mutating func bringUp() {
     let now = now
-    for host in hosts.indices { act(on: host) { $0.bringUp(at: now, into: &$1) } }
+    for guest in guests.indices { act(on: guest) { $0.bringUp(at: now, into: &$1) } }
   }
 
   /// The network as another process would read it from a checkpoint.
@@ -62,7 +62,7 @@ struct GuestNetwork: Equatable {
     var writer = ByteWriter()
     writer.write(fabric)
     writer.write(outbox)
-    writer.write(hosts)
+    writer.write(guests)
     for wake in pendingWakes { writer.write(wake) }
     var registry = PartRegistry()
     GuestCommand.register(in: &registry)
@@ -73,20 +73,20 @@ struct GuestNetwork: Equatable {
     copy.fabric = try reader.read()
     copy.outbox = try reader.read()
     copy.hosts = try reader.read()
-    for host in hosts.indices { copy.pendingWakes[host] = try reader.read() }
+    for guest in guests.indices { copy.pendingWakes[guest] = try reader.read() }
     guard reader.isAtEnd else { throw reader.failure("\(reader.remaining) bytes are left over") }
     return copy
   }
 
   /// Gives a guest other processes, as a checkpoint that was tampered with would.
-  mutating func replaceProcesses(of host: Int, by processes: ProcessTable, _ registry: PartRegistry) throws {
+  mutating func replaceProcesses(of guest: Int, by processes: ProcessTable, _ registry: PartRegistry) throws {
     var writer = ByteWriter()
-    writer.write(hosts[host].stack)
+    writer.write(guests[guest].stack)
     writer.write(processes)
-    writer.write(hosts[host].system)
-    writer.write(hosts[host].nextWake)
+    writer.write(guests[guest].system)
+    writer.write(guests[guest].nextWake)
     var reader = CheckpointReader(writer.bytes, registry: registry)
-    hosts[host] = try Host(from: &reader)
+    guests[guest] = try Guest(from: &reader)
   }
 
   /// Changes the link's direction away from a port.
@@ -94,52 +94,52 @@ struct GuestNetwork: Equatable {
     fabric.change(settings, from: port(end.0, end.1), at: now, &outbox.frames, log: &log.log)
   }
 
-  mutating func start(_ command: String, on host: Int, names: NameTable = NameTable()) -> ProgramKey {
-    start(GuestCommand.program(for: command, names: names), on: host)
+  mutating func start(_ command: String, on guest: Int, names: NameTable = NameTable()) -> ProgramKey {
+    start(GuestCommand.program(for: command, names: names), on: guest)
   }
 
   /// Starts what a machine does from the start.
-  mutating func start(_ service: GuestService, on host: Int) { start(service.program, on: host) }
+  mutating func start(_ service: GuestService, on guest: Int) { start(service.program, on: guest) }
 
-  @discardableResult mutating func start(_ program: any GuestProgram, on host: Int) -> ProgramKey {
+  @discardableResult mutating func start(_ program: any GuestProgram, on guest: Int) -> ProgramKey {
     var process = ProcessID(0)
     let now = now
-    act(on: host) { process = $0.start(program, at: now, into: &$1) }
-    let key = ProgramKey(host: host, process: process.rawValue)
+    act(on: guest) { process = $0.start(program, at: now, into: &$1) }
+    let key = ProgramKey(guest: guest, process: process.rawValue)
     // A program that ended at once has reported already.
     outputs[key] = outputs[key] ?? Output()
     return key
   }
 
   /// Runs a command that takes no time.
-  mutating func run(_ command: String, on host: Int = 0) -> Output {
-    let key = start(command, on: host)
+  mutating func run(_ command: String, on guest: Int = 0) -> Output {
+    let key = start(command, on: guest)
     return output(of: key)
   }
 
   mutating func interrupt(_ key: ProgramKey) {
     let now = now
-    act(on: key.host) { $0.interrupt(ProcessID(key.process), at: now, into: &$1) }
+    act(on: key.guest) { $0.interrupt(ProcessID(key.process), at: now, into: &$1) }
   }
 
   func output(of key: ProgramKey) -> Output { outputs[key] ?? Output() }
 
-  private mutating func act(on host: Int, _ body: (inout Host, inout Outbox) -> Void) {
-    body(&hosts[host], &outbox)
-    fabric.carryOut(&outbox, of: NodeIndex(host), firstPort: firstPorts[host], at: now, log: &log.log)
-    for entry in log.log.reports { record(entry.report, of: host) }
+  private mutating func act(on guest: Int, _ body: (inout Guest, inout Outbox) -> Void) {
+    body(&guests[guest], &outbox)
+    fabric.carryOut(&outbox, of: NodeIndex(guest), firstPort: firstPorts[guest], at: now, log: &log.log)
+    for entry in log.log.reports { record(entry.report, of: guest) }
     log.log.drain()
-    schedule(host)
+    schedule(guest)
   }
 
-  private mutating func schedule(_ host: Int) {
-    guard hosts[host].nextWake < pendingWakes[host] else { return }
-    pendingWakes[host] = hosts[host].nextWake
-    fabric.queue.push(.wake(NodeIndex(host)), at: hosts[host].nextWake)
+  private mutating func schedule(_ guest: Int) {
+    guard guests[guest].nextWake < pendingWakes[guest] else { return }
+    pendingWakes[guest] = guests[guest].nextWake
+    fabric.queue.push(.wake(NodeIndex(guest)), at: guests[guest].nextWake)
   }
 
-  private mutating func record(_ report: Report, of host: Int) {
-    let key = ProgramKey(host: host, process: report.process)
+  private mutating func record(_ report: Report, of guest: Int) {
+    let key = ProgramKey(guest: guest, process: report.process)
     var output = outputs[key] ?? Output()
     switch report.content {
     case .output(let bytes): output.bytes += bytes
@@ -172,14 +172,14 @@ struct GuestNetwork: Equatable {
     act(on: Int(port.node.rawValue)) { $0.receive(frame, on: port.index, at: now, into: &$1) }
   }
 
-  private mutating func wake(_ host: Int) {
-    guard pendingWakes[host] == now else { return }
-    pendingWakes[host] = .never
+  private mutating func wake(_ guest: Int) {
+    guard pendingWakes[guest] == now else { return }
+    pendingWakes[guest] = .never
     let now = now
-    if hosts[host].nextWake <= now {
-      act(on: host) { $0.wake(at: now, into: &$1) }
+    if guests[guest].nextWake <= now {
+      act(on: guest) { $0.wake(at: now, into: &$1) }
     } else {
-      schedule(host)
+      schedule(guest)
     }
   }
 }

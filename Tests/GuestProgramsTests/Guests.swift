@@ -9,7 +9,7 @@ func guest(
   _ addresses: [String], ipv6: [String] = [], gateway: String? = nil, routes: [(to: String, via: String)] = [],
   forwards: Bool = false,
   mtu: Int = 1500, seed: UInt64 = 1
-) throws -> HostConfiguration {
+) throws -> GuestConfiguration {
   var interfaces: [Interface] = []
   for (place, address) in addresses.enumerated() {
     let ipv4 = try #require(interfaceAddress(address, IPv4Address.init))
@@ -17,7 +17,7 @@ func guest(
     let own = place == 0 ? try ipv6.map { try #require(interfaceAddress($0, IPv6Address.init)) } : []
     interfaces.append(Interface(name: "eth\(place)", mac: mac, mtu: mtu, ipv4: [ipv4], ipv6: own))
   }
-  var configuration = HostConfiguration(interfaces: interfaces, random: RandomStream(seed: seed, owner: addresses[0]))
+  var configuration = GuestConfiguration(interfaces: interfaces, random: RandomStream(seed: seed, owner: addresses[0]))
   configuration.forwards = forwards
   for route in routes + (gateway.map { [("0.0.0.0/0", $0)] } ?? []) {
     configuration.ipv4Routes.append(try configuredRoute(route.0, via: route.1, among: interfaces))
@@ -50,8 +50,8 @@ extension GuestNetwork {
   /// 10.0.0.1 and 10.0.0.2 on one cable.
   static func pair(_ settings: LinkSettings = LinkSettings()) throws -> GuestNetwork {
     var network = GuestNetwork()
-    let a = network.addHost(try guest(["10.0.0.1/24"]))
-    let b = network.addHost(try guest(["10.0.0.2/24"]))
+    let a = network.addGuest(try guest(["10.0.0.1/24"]))
+    let b = network.addGuest(try guest(["10.0.0.2/24"]))
     network.connect((a, 0), (b, 0), settings)
     return network
   }
@@ -59,12 +59,12 @@ extension GuestNetwork {
   /// 10.0.0.2 - router 10.0.0.1, 10.1.0.1 - router 10.1.0.2, 10.2.0.1 - 10.2.0.2, in this order from 0 to 3. The routers' interfaces have the MTU.
   static func path(_ settings: LinkSettings = LinkSettings(), mtu: Int = 1500) throws -> GuestNetwork {
     var network = GuestNetwork()
-    let client = network.addHost(try guest(["10.0.0.2/24"], gateway: "10.0.0.1"))
-    let first = network.addHost(
+    let client = network.addGuest(try guest(["10.0.0.2/24"], gateway: "10.0.0.1"))
+    let first = network.addGuest(
       try guest(["10.0.0.1/24", "10.1.0.1/24"], gateway: "10.1.0.2", forwards: true, mtu: mtu))
-    let second = network.addHost(
+    let second = network.addGuest(
       try guest(["10.1.0.2/24", "10.2.0.1/24"], routes: [("10.0.0.0/24", "10.1.0.1")], forwards: true, mtu: mtu))
-    let server = network.addHost(try guest(["10.2.0.2/24"], gateway: "10.2.0.1"))
+    let server = network.addGuest(try guest(["10.2.0.2/24"], gateway: "10.2.0.1"))
     network.connect((client, 0), (first, 0), settings)
     network.connect((first, 1), (second, 0), settings)
     network.connect((second, 1), (server, 0), settings)

@@ -225,7 +225,7 @@ import Testing
     #expect(said.filter { $0.hasPrefix("HTTP/") || !$0.contains(": ") } == lines)
     network.run(until: .seconds(100))
     #expect(network.output(of: key).status == 0)
-    #expect(network.hosts[1].stack.tcp.all.isEmpty, "the server's connections are gone")
+    #expect(network.guests[1].stack.tcp.all.isEmpty, "the server's connections are gone")
   }
 
   @Test func `many clients at once are served, and more than it takes at a time`() throws {

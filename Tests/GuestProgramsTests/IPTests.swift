@@ -8,10 +8,10 @@ import Testing
   /// 10.0.0.2 with everything there is to show; its neighbour 10.0.0.1 has just answered it.
   private func guestNetwork() throws -> GuestNetwork {
     var network = GuestNetwork()
-    let host = network.addHost(
+    let host = network.addGuest(
       try guest(
         ["10.0.0.2/24"], ipv6: ["2001:db8::2/64"], gateway: "10.0.0.1", routes: [("10.5.0.0/16", "10.0.0.1")]))
-    let neighbor = network.addHost(try guest(["10.0.0.1/24"]))
+    let neighbor = network.addGuest(try guest(["10.0.0.1/24"]))
     network.connect((host, 0), (neighbor, 0))
     _ = network.start("ping -c 1 10.0.0.1", on: host)
     network.run(until: .milliseconds(10))

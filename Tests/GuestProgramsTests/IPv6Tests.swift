@@ -8,8 +8,8 @@ import Testing
 @Suite struct IPv6Tests {
   private func pair() throws -> GuestNetwork {
     var network = GuestNetwork()
-    let a = network.addHost(try guest(["10.0.0.1/24"], ipv6: ["2001:db8::1/64"]))
-    let b = network.addHost(try guest(["10.0.0.2/24"], ipv6: ["2001:db8::2/64"]))
+    let a = network.addGuest(try guest(["10.0.0.1/24"], ipv6: ["2001:db8::1/64"]))
+    let b = network.addGuest(try guest(["10.0.0.2/24"], ipv6: ["2001:db8::2/64"]))
     network.connect((a, 0), (b, 0), LinkSettings(delay: .milliseconds(5)))
     return network
   }

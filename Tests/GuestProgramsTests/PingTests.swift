@@ -117,7 +117,7 @@ import Testing
 
         """)
     #expect(network.output(of: key).status == 0)
-    #expect(network.hosts[0].processes.processes.isEmpty)
+    #expect(network.guests[0].processes.processes.isEmpty)
   }
 
   @Test func `marks duplicates`() throws {

@@ -129,10 +129,10 @@ import Testing
     network.start(.http(HTTPServerSettings(files: [.init(path: "/big", content: .generated(size: 5_000_000))])), on: 1)
     let key = network.start("curl -s 10.0.0.2/big | sleep 2", on: 0)
     network.run(until: .milliseconds(1500))
-    #expect(network.hosts[0].stack.tcp.all.first?.entry.connection.readableBytes ?? 0 > 1_000_000)
+    #expect(network.guests[0].stack.tcp.all.first?.entry.connection.readableBytes ?? 0 > 1_000_000)
     network.run(until: .seconds(10))
     #expect(network.output(of: key).status == 0)
-    #expect(network.hosts[0].processes.processes.isEmpty, "who writes to nobody is ended")
+    #expect(network.guests[0].processes.processes.isEmpty, "who writes to nobody is ended")
     let hash = network.start("curl -s 10.0.0.2/big | cat | sha256sum", on: 0)
     network.run(until: .seconds(20))
     #expect(

@@ -41,7 +41,7 @@ import Testing
   @Test func `prints numbers alone when asked to, and stars for silence`() throws {
     var network = try GuestNetwork.path(LinkSettings(delay: .milliseconds(1)))
     // The second router has no way back to anybody.
-    network.hosts[2] = Host(try guest(["10.1.0.2/24", "10.2.0.1/24"], forwards: true))
+    network.guests[2] = Guest(try guest(["10.1.0.2/24", "10.2.0.1/24"], forwards: true))
     let output = trace("traceroute -n -q 2 -m 3 -w 1 10.2.0.2", network)
     let lines = output.text.split(separator: "\n")
     #expect(lines.count == 4)

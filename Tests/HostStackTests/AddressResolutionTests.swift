@@ -6,9 +6,9 @@ import Testing
 @testable import HostStack
 
 @Suite struct AddressResolutionTests {
-  /// Two hosts on one cable, the second of which may be missing.
+  /// Two guests on one cable, the second of which may be missing.
   private func pair() throws -> Segment {
-    Segment([try HostConfiguration(host: 0, [["10.0.0.1/24"]]), try HostConfiguration(host: 1, [["10.0.0.2/24"]])])
+    Segment([try GuestConfiguration(guest: 0, [["10.0.0.1/24"]]), try GuestConfiguration(guest: 1, [["10.0.0.2/24"]])])
   }
 
   @Test func `a first ping asks, is answered, and goes out`() throws {
@@ -42,7 +42,7 @@ import Testing
     #expect(segment.sent.map { $0.arp?.targetProtocolAddress } == [target, target, target])
     #expect(segment.sent.map(\.at) == [.zero, .zero + .seconds(1), .zero + .seconds(2)])
     #expect(segment.output[0] == ["failure 3/1 mtu 0 from 10.0.0.1"])
-    #expect(segment.drops == [Segment.Drop(host: 0, port: 0, reason: .unresolvedNeighbor)])
+    #expect(segment.drops == [Segment.Drop(guest: 0, port: 0, reason: .unresolvedNeighbor)])
     #expect(segment.framesLeftAfterShutDown() == 0)
   }
 
@@ -70,12 +70,12 @@ import Testing
     segment.start(Probe.echo(try ip("10.0.0.2")), on: 0)
     segment.run(until: .zero + .seconds(44))
     #expect(segment.sent[before...].allSatisfy { $0.arp == nil })
-    #expect(segment.hosts[0].stack.ipv4Neighbors.all.first?.neighbor.state == .delay)
+    #expect(segment.guests[0].stack.ipv4Neighbors.all.first?.neighbor.state == .delay)
     segment.run(until: .zero + .seconds(46))
-    let probe = try #require(segment.sent[before...].first { $0.arp?.operation == .request && $0.host == 0 })
+    let probe = try #require(segment.sent[before...].first { $0.arp?.operation == .request && $0.guest == 0 })
     #expect(probe.at == .zero + .seconds(45))
     #expect(probe.ethernet?.destination == mac(1))
-    #expect(segment.hosts[0].stack.ipv4Neighbors.all.first?.neighbor.state == .reachable)
+    #expect(segment.guests[0].stack.ipv4Neighbors.all.first?.neighbor.state == .reachable)
   }
 
   @Test func `a neighbour that has gone is forgotten after three unicast probes`() throws {
@@ -89,31 +89,31 @@ import Testing
     let probes = segment.sent[before...].filter { $0.arp != nil }
     #expect(probes.map(\.at) == [45, 46, 47].map { .zero + .seconds($0) })
     #expect(probes.allSatisfy { $0.ethernet?.destination == mac(1) })
-    #expect(segment.hosts[0].stack.ipv4Neighbors.all.isEmpty)
+    #expect(segment.guests[0].stack.ipv4Neighbors.all.isEmpty)
   }
 
   @Test func `others' questions refresh a known neighbour and create no new one`() throws {
     var segment = try pair()
     let question = arpRequest(from: 7, try ipv4("10.0.0.7"), for: try ipv4("10.0.0.8"))
     segment.inject(question, into: 0)
-    #expect(segment.hosts[0].stack.ipv4Neighbors.all.isEmpty)
+    #expect(segment.guests[0].stack.ipv4Neighbors.all.isEmpty)
     segment.start(Probe.echo(try ip("10.0.0.2")), on: 0)
     segment.run(until: .zero + .seconds(1))
     segment.inject(arpRequest(from: 7, try ipv4("10.0.0.2"), for: try ipv4("10.0.0.8")), into: 0)
-    #expect(segment.hosts[0].stack.ipv4Neighbors.all.map(\.neighbor.mac) == [mac(7)])
+    #expect(segment.guests[0].stack.ipv4Neighbors.all.map(\.neighbor.mac) == [mac(7)])
   }
 
-  private func arpReply(from host: Int, _ address: IPv4Address, to other: Int, _ target: IPv4Address) -> [UInt8] {
+  private func arpReply(from guest: Int, _ address: IPv4Address, to other: Int, _ target: IPv4Address) -> [UInt8] {
     arpFrame(
       ARPPacket(
-        operation: .reply, senderHardwareAddress: mac(host), senderProtocolAddress: address,
+        operation: .reply, senderHardwareAddress: mac(guest), senderProtocolAddress: address,
         targetHardwareAddress: mac(other), targetProtocolAddress: target), to: mac(other))
   }
 
-  private func arpRequest(from host: Int, _ address: IPv4Address, for target: IPv4Address) -> [UInt8] {
+  private func arpRequest(from guest: Int, _ address: IPv4Address, for target: IPv4Address) -> [UInt8] {
     arpFrame(
       ARPPacket(
-        operation: .request, senderHardwareAddress: mac(host), senderProtocolAddress: address,
+        operation: .request, senderHardwareAddress: mac(guest), senderProtocolAddress: address,
         targetHardwareAddress: .zero, targetProtocolAddress: target), to: .broadcast)
   }
 

@@ -10,11 +10,11 @@ import Testing
   private func busy() throws -> Segment {
     var segment = Segment(
       [
-        try HostConfiguration(host: 0, [["10.0.0.2/24", "2001:db8:0:1::2/64"]], gateway: "10.0.0.1"),
-        try HostConfiguration(
-          host: 1, [["10.0.0.1/24", "2001:db8:0:1::1/64"], ["10.0.1.1/24", "2001:db8:0:2::1/64"]], forwards: true,
+        try GuestConfiguration(guest: 0, [["10.0.0.2/24", "2001:db8:0:1::2/64"]], gateway: "10.0.0.1"),
+        try GuestConfiguration(
+          guest: 1, [["10.0.0.1/24", "2001:db8:0:1::1/64"], ["10.0.1.1/24", "2001:db8:0:2::1/64"]], forwards: true,
           mtus: [1500, 1280]),
-        try HostConfiguration(host: 2, [["10.0.1.2/24", "2001:db8:0:2::2/64"]], gateway: "10.0.1.1", mtus: [1280]),
+        try GuestConfiguration(guest: 2, [["10.0.1.2/24", "2001:db8:0:2::2/64"]], gateway: "10.0.1.1", mtus: [1280]),
       ], cables: [[(0, 0), (1, 0)], [(1, 1), (2, 0)]])
     segment.start(Probe.listener(9), on: 2)
     for address in ["10.0.1.2", "10.0.1.77", "2001:db8:0:1::77", "127.0.0.1"] {
@@ -41,30 +41,30 @@ import Testing
     return copy
   }
 
-  @Test func `a host that was written down and read back is the same, and goes on the same way`() throws {
+  @Test func `a guest that was written down and read back is the same, and goes on the same way`() throws {
     var straight = try busy()
     var resumed = straight
-    resumed.hosts = try straight.hosts.map { try restored($0) }
+    resumed.guests = try straight.guests.map { try restored($0) }
     resumed.outbox = try restored(straight.outbox)
-    #expect(resumed.hosts == straight.hosts && resumed.outbox == straight.outbox)
+    #expect(resumed.guests == straight.guests && resumed.outbox == straight.outbox)
     straight.run(for: .seconds(60))
     resumed.run(for: .seconds(60))
-    #expect(resumed.hosts == straight.hosts && resumed.output == straight.output)
+    #expect(resumed.guests == straight.guests && resumed.output == straight.output)
     #expect(resumed.sent.map(\.bytes) == straight.sent.map(\.bytes))
   }
 
-  /// Lets a host that was read from a damaged checkpoint go on, unless the frames it claims to hold tell the damage.
-  private func goOn(_ damaged: Host, in segment: Segment) {
-    var (host, outbox) = (damaged, segment.outbox)
-    let held = host.heldFrames.map(\.rawValue).sorted()
-    guard held == segment.hosts[0].heldFrames.map(\.rawValue).sorted(), host.fits(outbox.frames) else { return }
-    for _ in 0..<20 where host.nextWake != .never { host.wake(at: host.nextWake, into: &outbox) }
+  /// Lets a guest that was read from a damaged checkpoint go on, unless the frames it claims to hold tell the damage.
+  private func goOn(_ damaged: Guest, in segment: Segment) {
+    var (guest, outbox) = (damaged, segment.outbox)
+    let held = guest.heldFrames.map(\.rawValue).sorted()
+    guard held == segment.guests[0].heldFrames.map(\.rawValue).sorted(), guest.fits(outbox.frames) else { return }
+    for _ in 0..<20 where guest.nextWake != .never { guest.wake(at: guest.nextWake, into: &outbox) }
   }
 
   @Test func `a checkpoint that is cut short or damaged is an error, never a trap`() throws {
     let segment = try busy()
     var writer = ByteWriter()
-    writer.write(segment.hosts[0])
+    writer.write(segment.guests[0])
     var registry = PartRegistry()
     registry.register(Probe.self)
     var random = RandomStream(seed: 3, owner: "damage")
@@ -73,7 +73,7 @@ import Testing
       bytes[Int(random.next(below: UInt64(bytes.count)))] = UInt8(truncatingIfNeeded: random.next())
       if random.next(below: 2) == 0 { bytes.removeLast(Int(random.next(below: UInt64(bytes.count)))) }
       var reader = CheckpointReader(bytes, registry: registry)
-      if let host = try? reader.read(Host.self) { goOn(host, in: segment) }
+      if let guest = try? reader.read(Guest.self) { goOn(guest, in: segment) }
     }
   }
 }

@@ -5,20 +5,20 @@ import Testing
 
 @testable import HostStack
 
-/// What `ip` changes, judged by what the host then does.
+/// What `ip` changes, judged by what the guest then does.
 @Suite struct ConfigurationTests {
   private func pair() throws -> Segment {
-    Segment([try HostConfiguration(host: 0, [["10.0.0.1/24"]]), try HostConfiguration(host: 1, [["10.0.0.2/24"]])])
+    Segment([try GuestConfiguration(guest: 0, [["10.0.0.1/24"]]), try GuestConfiguration(guest: 1, [["10.0.0.2/24"]])])
   }
 
   /// A program that does one thing.
   private func change(
     _ segment: inout Segment, _ body: (inout Stack, Instant, inout Outbox) throws(ConfigurationError) -> Void
   ) -> ConfigurationError? {
-    segment.with(0) { host, now, outbox in
-      defer { host.wake(at: now, into: &outbox) }
+    segment.with(0) { guest, now, outbox in
+      defer { guest.wake(at: now, into: &outbox) }
       do throws(ConfigurationError) {
-        try body(&host.stack, now, &outbox)
+        try body(&guest.stack, now, &outbox)
         return nil
       } catch {
         return error
@@ -41,7 +41,7 @@ import Testing
     segment.start(Probe.echo(try ip("10.0.0.77")), on: 1)
     segment.run(for: .seconds(5))
     #expect(segment.output[1].count == 1)
-    #expect(segment.hosts[0].stack.ipv4Routes.routes.count == 3)
+    #expect(segment.guests[0].stack.ipv4Routes.routes.count == 3)
   }
 
   @Test func `routes come and go with Linux' errors`() throws {
@@ -72,7 +72,7 @@ import Testing
     segment.start(Probe.echo(try ip("10.0.0.1")), on: 0)
     segment.run(for: .seconds(1))
     #expect(segment.output[0].dropFirst() == ["networkUnreachable", "64 bytes from 10.0.0.1 ttl 64"])
-    #expect(segment.hosts[0].stack.ipv4Neighbors.all.isEmpty)
+    #expect(segment.guests[0].stack.ipv4Neighbors.all.isEmpty)
     _ = change(&segment) { (s, now, outbox) throws(ConfigurationError) in
       try s.setInterface(0, isUp: true, at: now, into: &outbox)
     }
@@ -85,9 +85,9 @@ import Testing
     var segment = try pair()
     segment.start(Probe.echo(try ip("10.0.0.9")), on: 0)
     segment.with(0) { $0.linkChanged(on: PortIndex(0), isUp: false, at: $1, into: &$2) }
-    #expect(segment.drops == [Segment.Drop(host: 0, port: 0, reason: .unresolvedNeighbor)])
-    #expect(segment.hosts[0].stack.ipv4Neighbors.all.isEmpty)
-    #expect(segment.hosts[0].nextWake == .never || segment.hosts[0].nextWake > segment.now)
+    #expect(segment.drops == [Segment.Drop(guest: 0, port: 0, reason: .unresolvedNeighbor)])
+    #expect(segment.guests[0].stack.ipv4Neighbors.all.isEmpty)
+    #expect(segment.guests[0].nextWake == .never || segment.guests[0].nextWake > segment.now)
   }
 
   @Test func `an IPv6 address that is added proves itself first, and brings a link-local one`() throws {
@@ -98,9 +98,9 @@ import Testing
         try s.addAddress(address, on: 0, at: now, into: &outbox)
       } == nil)
     #expect(segment.sent.compactMap(\.solicitation).count == 2)
-    #expect(segment.hosts[0].stack.tentativeAddress(address.address, on: 0) != nil)
+    #expect(segment.guests[0].stack.tentativeAddress(address.address, on: 0) != nil)
     segment.run(for: .seconds(1))
-    #expect(segment.hosts[0].stack.tentative.isEmpty)
-    #expect(segment.hosts[0].stack.interfaces[0].ipv6.count == 2)
+    #expect(segment.guests[0].stack.tentative.isEmpty)
+    #expect(segment.guests[0].stack.interfaces[0].ipv6.count == 2)
   }
 }

@@ -5,10 +5,10 @@ import Testing
 
 @testable import HostStack
 
-/// When a host keeps silent (RFC 1122, section 3.2.2).
+/// When a guest keeps silent (RFC 1122, section 3.2.2).
 @Suite struct ErrorRulesTests {
-  private func host() throws -> Segment {
-    Segment([try HostConfiguration(host: 0, [["10.0.0.1/24"]])], cables: [])
+  private func guest() throws -> Segment {
+    Segment([try GuestConfiguration(guest: 0, [["10.0.0.1/24"]])], cables: [])
   }
 
   private func datagram(_ source: String, _ destination: String, offset: UInt16 = 0) throws -> IPv4Header {
@@ -23,14 +23,14 @@ import Testing
   }
 
   @Test func `nobody listens: the sender is told`() throws {
-    var segment = try host()
+    var segment = try guest()
     send(try datagram("10.0.0.2", "10.0.0.1"), to: mac(0), &segment)
     #expect(segment.drops.map(\.reason) == [.noListener])
     #expect(segment.sent.count == 1, "an ARP request for the one to be told")
   }
 
   @Test func `no error about what was sent to all`() throws {
-    var segment = try host()
+    var segment = try guest()
     send(try datagram("10.0.0.2", "10.0.0.255"), to: .broadcast, &segment)
     send(try datagram("10.0.0.2", "255.255.255.255"), to: .broadcast, &segment)
     send(try datagram("10.0.0.2", "10.0.0.255"), to: mac(0), &segment)
@@ -42,11 +42,11 @@ import Testing
   }
 
   @Test func `no error about an error`() throws {
-    var segment = try host()
+    var segment = try guest()
     let header = IPv4Header(
       source: try ipv4("10.0.0.2"), destination: try ipv4("10.9.0.1"), protocol: .icmp, totalLength: 0, timeToLive: 1)
     var router = Segment(
-      [try HostConfiguration(host: 0, [["10.0.0.1/24"]], forwards: true)], cables: [])
+      [try GuestConfiguration(guest: 0, [["10.0.0.1/24"]], forwards: true)], cables: [])
     for type in [ICMPv4Header.destinationUnreachable(.port), .timeToLiveExceeded] {
       let message = makeBytes(36) { type.emit(into: &$0, at: 0, messageLength: 36) }
       router.inject(ipv4Frame(to: mac(0), header, payload: message), into: 0)
@@ -66,13 +66,13 @@ import Testing
     ("0.0.0.0", "10.0.0.1"),
   ])
   func `addresses that must not be on a wire`(source: String, destination: String) throws {
-    var segment = try host()
+    var segment = try guest()
     send(try datagram(source, destination), to: mac(0), &segment)
     #expect(segment.drops.map(\.reason) == [.martianAddress])
   }
 
   @Test func `an unknown protocol is refused`() throws {
-    var segment = try host()
+    var segment = try guest()
     var header = try datagram("10.0.0.2", "10.0.0.1")
     header.protocol = IPProtocol(rawValue: 132)
     segment.inject(ipv4Frame(to: mac(0), header, payload: [1, 2, 3]), into: 0)
@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test func `a frame for another MAC address is not looked at`() throws {
-    var segment = try host()
+    var segment = try guest()
     for destination in [mac(5), try ipv4("224.0.0.5").multicastMAC, IPv6Address.allNodes.multicastMAC] {
       send(try datagram("10.0.0.2", "10.0.0.1"), to: destination, &segment)
     }

@@ -5,14 +5,14 @@ import Testing
 
 @testable import HostStack
 
-/// A host on either side of a router.
+/// A guest on either side of a router.
 @Suite struct ForwardingTests {
   private func lab(mtu: Int = 1500) throws -> Segment {
     Segment(
       [
-        try HostConfiguration(host: 0, [["10.0.0.2/24"]], gateway: "10.0.0.1"),
-        try HostConfiguration(host: 1, [["10.0.0.1/24"], ["10.0.1.1/24"]], forwards: true, mtus: [1500, mtu]),
-        try HostConfiguration(host: 2, [["10.0.1.2/24"]], gateway: "10.0.1.1", mtus: [mtu]),
+        try GuestConfiguration(guest: 0, [["10.0.0.2/24"]], gateway: "10.0.0.1"),
+        try GuestConfiguration(guest: 1, [["10.0.0.1/24"], ["10.0.1.1/24"]], forwards: true, mtus: [1500, mtu]),
+        try GuestConfiguration(guest: 2, [["10.0.1.2/24"]], gateway: "10.0.1.1", mtus: [mtu]),
       ], cables: [[(0, 0), (1, 0)], [(1, 1), (2, 0)]])
   }
 
@@ -22,7 +22,7 @@ import Testing
     segment.run(until: .zero + .seconds(1))
     #expect(segment.output[0] == ["64 bytes from 10.0.1.2 ttl 63"])
     #expect(segment.sent.allSatisfy { $0.isIntact })
-    let forwarded = try #require(segment.sent.first { $0.host == 1 && $0.icmpv4?.type == .echoRequest })
+    let forwarded = try #require(segment.sent.first { $0.guest == 1 && $0.icmpv4?.type == .echoRequest })
     #expect(forwarded.ipv4?.timeToLive == 63)
     #expect(forwarded.ethernet?.source == mac(1, 1) && forwarded.ethernet?.destination == mac(2))
     #expect(segment.framesLeftAfterShutDown() == 0)
@@ -35,7 +35,7 @@ import Testing
     segment.start(probe, on: 0)
     segment.run(until: .zero + .seconds(1))
     #expect(segment.output[0] == ["failure 11/0 mtu 0 from 10.0.0.1"])
-    #expect(segment.drops == [Segment.Drop(host: 1, port: 0, reason: .timeToLiveExceeded)])
+    #expect(segment.drops == [Segment.Drop(guest: 1, port: 0, reason: .timeToLiveExceeded)])
   }
 
   @Test func `a router that knows no way says so`() throws {
@@ -51,12 +51,12 @@ import Testing
     segment.start(Probe.echo(try ip("10.0.1.77")), on: 0)
     segment.run(until: .zero + .seconds(5))
     #expect(segment.output[0] == ["failure 3/1 mtu 0 from 10.0.0.1"])
-    #expect(segment.drops == [Segment.Drop(host: 1, port: 1, reason: .unresolvedNeighbor)])
+    #expect(segment.drops == [Segment.Drop(guest: 1, port: 1, reason: .unresolvedNeighbor)])
     #expect(segment.framesLeftAfterShutDown() == 0)
   }
 
-  @Test func `a host that is no router drops what is not its own`() throws {
-    var segment = Segment([try HostConfiguration(host: 0, [["10.0.0.2/24"]])], cables: [])
+  @Test func `a guest that is no router drops what is not its own`() throws {
+    var segment = Segment([try GuestConfiguration(guest: 0, [["10.0.0.2/24"]])], cables: [])
     let header = IPv4Header(
       source: try ipv4("10.0.0.9"), destination: try ipv4("10.0.0.3"), protocol: .udp, totalLength: 0)
     segment.inject(ipv4Frame(to: mac(0), header), into: 0)
@@ -87,7 +87,7 @@ import Testing
     segment.start(Probe.listener(9), on: 2)
     segment.inject(ipv4Frame(to: mac(1), header, options: options, payload: payload), into: 1)
     segment.run(until: .zero + .seconds(1))
-    let pieces = segment.sent.filter { $0.host == 1 && $0.ipv4 != nil }
+    let pieces = segment.sent.filter { $0.guest == 1 && $0.ipv4 != nil }
     #expect(pieces.map { $0.ipv4?.optionsLength } == [8, 4])
     #expect(pieces.allSatisfy { $0.isIntact && $0.packet.count <= 600 })
     #expect(segment.output[2] == ["1000 bytes from 10.0.0.2 ttl 63"])

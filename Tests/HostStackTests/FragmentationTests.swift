@@ -8,8 +8,8 @@ import Testing
 @Suite struct FragmentationTests {
   private func pair(mtu: Int = 1500) throws -> Segment {
     Segment([
-      try HostConfiguration(host: 0, [["10.0.0.1/24", "2001:db8::1/64"]], mtus: [mtu]),
-      try HostConfiguration(host: 1, [["10.0.0.2/24", "2001:db8::2/64"]], mtus: [mtu]),
+      try GuestConfiguration(guest: 0, [["10.0.0.1/24", "2001:db8::1/64"]], mtus: [mtu]),
+      try GuestConfiguration(guest: 1, [["10.0.0.2/24", "2001:db8::2/64"]], mtus: [mtu]),
     ])
   }
 
@@ -30,7 +30,7 @@ import Testing
     segment.start(Probe.datagrams(to: try ip("10.0.0.2"), size: 1472), on: 0)
     segment.start(Probe.datagrams(to: try ip("10.0.0.2"), size: 1473), on: 0)
     segment.run(until: .zero + .seconds(1))
-    let headers = segment.sent.filter { $0.host == 0 }.compactMap(\.ipv4)
+    let headers = segment.sent.filter { $0.guest == 0 }.compactMap(\.ipv4)
     #expect(headers.map(\.dontFragment) == [true, false, false])
     #expect(headers.map(\.totalLength) == [1500, 1500, 21])
     #expect(headers.map(\.moreFragments) == [false, true, false])

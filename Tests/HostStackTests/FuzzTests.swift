@@ -10,11 +10,11 @@ import Testing
   private func lab() throws -> Segment {
     Segment(
       [
-        try HostConfiguration(host: 0, [["10.0.0.2/24", "2001:db8:0:1::2/64"]], gateway: "10.0.0.1"),
-        try HostConfiguration(
-          host: 1, [["10.0.0.1/24", "2001:db8:0:1::1/64"], ["10.0.1.1/24", "2001:db8:0:2::1/64"]], forwards: true,
+        try GuestConfiguration(guest: 0, [["10.0.0.2/24", "2001:db8:0:1::2/64"]], gateway: "10.0.0.1"),
+        try GuestConfiguration(
+          guest: 1, [["10.0.0.1/24", "2001:db8:0:1::1/64"], ["10.0.1.1/24", "2001:db8:0:2::1/64"]], forwards: true,
           mtus: [1500, 1280]),
-        try HostConfiguration(host: 2, [["10.0.1.2/24", "2001:db8:0:2::2/64"]], gateway: "10.0.1.1", mtus: [1280]),
+        try GuestConfiguration(guest: 2, [["10.0.1.2/24", "2001:db8:0:2::2/64"]], gateway: "10.0.1.1", mtus: [1280]),
       ], cables: [[(0, 0), (1, 0)], [(1, 1), (2, 0)]])
   }
 
@@ -41,8 +41,8 @@ import Testing
     segment.start(Probe.listener(9), on: 2)
     for round in 0..<3000 {
       let frame = damage(corpus[Int(random.next(below: UInt64(corpus.count)))], &random)
-      let host = Int(random.next(below: 3))
-      segment.inject(frame, into: host, port: host == 1 ? Int(random.next(below: 2)) : 0)
+      let guest = Int(random.next(below: 3))
+      segment.inject(frame, into: guest, port: guest == 1 ? Int(random.next(below: 2)) : 0)
       if round % 16 == 0 { segment.run(for: .milliseconds(Int64(random.next(below: 400)))) }
     }
     segment.run(for: .seconds(100))

@@ -9,10 +9,10 @@ import Testing
   private func lab(mtu: Int = 1500) throws -> Segment {
     Segment(
       [
-        try HostConfiguration(host: 0, [["2001:db8:0:1::2/64"]], gateway: "2001:db8:0:1::1"),
-        try HostConfiguration(
-          host: 1, [["2001:db8:0:1::1/64"], ["2001:db8:0:2::1/64"]], forwards: true, mtus: [1500, mtu]),
-        try HostConfiguration(host: 2, [["2001:db8:0:2::2/64"]], gateway: "2001:db8:0:2::1", mtus: [mtu]),
+        try GuestConfiguration(guest: 0, [["2001:db8:0:1::2/64"]], gateway: "2001:db8:0:1::1"),
+        try GuestConfiguration(
+          guest: 1, [["2001:db8:0:1::1/64"], ["2001:db8:0:2::1/64"]], forwards: true, mtus: [1500, mtu]),
+        try GuestConfiguration(guest: 2, [["2001:db8:0:2::2/64"]], gateway: "2001:db8:0:2::1", mtus: [mtu]),
       ], cables: [[(0, 0), (1, 0)], [(1, 1), (2, 0)]])
   }
 
@@ -22,7 +22,7 @@ import Testing
     segment.start(Probe.echo(try ip("2001:db8:0:2::2")), on: 0)
     segment.run(until: .zero + .seconds(3))
     #expect(segment.output[0] == ["64 bytes from 2001:db8:0:2::2 ttl 63"])
-    let advertisements = segment.sent.filter { $0.host == 1 }.compactMap(\.advertisement)
+    let advertisements = segment.sent.filter { $0.guest == 1 }.compactMap(\.advertisement)
     #expect(!advertisements.isEmpty && advertisements.allSatisfy { $0.isRouter })
     #expect(segment.framesLeftAfterShutDown() == 0)
   }

@@ -7,8 +7,8 @@ import Testing
 
 @Suite struct LoopbackTests {
   @Test(arguments: ["127.0.0.1", "127.9.9.9", "10.0.0.1", "::1", "2001:db8::1"])
-  func `a host reaches itself in two microseconds, and no wire hears of it`(address: String) throws {
-    var segment = Segment([try HostConfiguration(host: 0, [["10.0.0.1/24", "2001:db8::1/64"]])], cables: [])
+  func `a guest reaches itself in two microseconds, and no wire hears of it`(address: String) throws {
+    var segment = Segment([try GuestConfiguration(guest: 0, [["10.0.0.1/24", "2001:db8::1/64"]])], cables: [])
     segment.start(Probe.echo(try ip(address), size: 5000), on: 0)
     segment.run(until: .zero + .nanoseconds(1999))
     #expect(segment.output[0].isEmpty)
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func `a closed port of its own is known at once, however often it is asked`() throws {
-    var segment = Segment([try HostConfiguration(host: 0, [["10.0.0.1/24"]])], cables: [])
+    var segment = Segment([try GuestConfiguration(guest: 0, [["10.0.0.1/24"]])], cables: [])
     var probe = Probe.datagrams(to: try ip("127.0.0.1"), count: 20)
     probe.interval = .milliseconds(1)
     segment.start(probe, on: 0)

@@ -14,7 +14,7 @@ import Testing
         name: "eth\(number)", mac: MACAddress(bits: 0x0800_2700_0001 + UInt64(number)),
         ipv4: [InterfaceAddress(address, prefixLength: 24)])
     }
-    var configuration = HostConfiguration(interfaces: interfaces, random: RandomStream(seed: 1, owner: "router"))
+    var configuration = GuestConfiguration(interfaces: interfaces, random: RandomStream(seed: 1, owner: "router"))
     configuration.forwards = true
     configuration.ipv4Routes = subnets.enumerated().map { number, address in
       Route(

@@ -8,22 +8,22 @@ import Testing
 @Suite struct NeighborDiscoveryTests {
   private func pair() throws -> Segment {
     Segment([
-      try HostConfiguration(host: 0, [["2001:db8::1/64"]]), try HostConfiguration(host: 1, [["2001:db8::2/64"]]),
+      try GuestConfiguration(guest: 0, [["2001:db8::1/64"]]), try GuestConfiguration(guest: 1, [["2001:db8::2/64"]]),
     ])
   }
 
   @Test func `addresses are asked for once and are ready after a second`() throws {
     var segment = try pair()
     segment.bringUp()
-    let asked = segment.sent.filter { $0.host == 0 }
+    let asked = segment.sent.filter { $0.guest == 0 }
     #expect(asked.map { $0.solicitation?.target } == [IPv6Address(linkLocalFor: mac(0)), try ipv6("2001:db8::1")])
     #expect(asked.allSatisfy { $0.ipv6?.source == .any && $0.ipv6?.hopLimit == 255 && $0.isIntact })
     #expect(asked[1].ethernet?.destination == MACAddress("33:33:ff:00:00:01"))
     #expect(asked[0].solicitation?.sourceLinkLayerAddress == nil)
     segment.run(until: .zero + .milliseconds(999))
-    #expect(segment.hosts[0].stack.tentative.count == 2)
+    #expect(segment.guests[0].stack.tentative.count == 2)
     segment.run(until: .zero + .seconds(1))
-    #expect(segment.hosts[0].stack.tentative.isEmpty)
+    #expect(segment.guests[0].stack.tentative.isEmpty)
     #expect(segment.sent.count == 4)
   }
 
@@ -47,9 +47,9 @@ import Testing
     #expect(segment.framesLeftAfterShutDown() == 0)
   }
 
-  @Test func `the same address twice: the second host leaves it alone`() throws {
+  @Test func `the same address twice: the second guest leaves it alone`() throws {
     var segment = Segment([
-      try HostConfiguration(host: 0, [["2001:db8::1/64"]]), try HostConfiguration(host: 1, [["2001:db8::1/64"]]),
+      try GuestConfiguration(guest: 0, [["2001:db8::1/64"]]), try GuestConfiguration(guest: 1, [["2001:db8::1/64"]]),
     ])
     let cables = segment.cables
     segment.cables = []
@@ -59,8 +59,8 @@ import Testing
     segment.with(1) { $0.bringUp(at: $1, into: &$2) }
     segment.run(until: .zero + .seconds(10))
     let address = try ipv6("2001:db8::1")
-    #expect(segment.hosts[0].stack.tentativeAddress(address, on: 0) == nil)
-    #expect(segment.hosts[1].stack.tentativeAddress(address, on: 0)?.isDuplicate == true)
+    #expect(segment.guests[0].stack.tentativeAddress(address, on: 0) == nil)
+    #expect(segment.guests[1].stack.tentativeAddress(address, on: 0)?.isDuplicate == true)
     let answer = try #require(segment.sent.first { $0.advertisement != nil })
     #expect(answer.ipv6?.destination == .allNodes && answer.advertisement?.isSolicited == false)
   }
@@ -69,22 +69,22 @@ import Testing
     var segment = try pair()
     segment.with(0) { $0.linkChanged(on: PortIndex(0), isUp: false, at: $1, into: &$2) }
     segment.with(0) { $0.bringUp(at: $1, into: &$2) }
-    #expect(segment.sent.isEmpty && segment.hosts[0].stack.tentative.isEmpty)
+    #expect(segment.sent.isEmpty && segment.guests[0].stack.tentative.isEmpty)
     segment.run(for: .seconds(5))
     segment.with(0) { $0.linkChanged(on: PortIndex(0), isUp: true, at: $1, into: &$2) }
-    #expect(segment.sent.count == 2 && segment.hosts[0].stack.tentative.count == 2)
+    #expect(segment.sent.count == 2 && segment.guests[0].stack.tentative.count == 2)
     segment.run(for: .seconds(1))
-    #expect(segment.hosts[0].stack.tentative.isEmpty)
+    #expect(segment.guests[0].stack.tentative.isEmpty)
   }
 
   @Test func `two that start together both leave it alone`() throws {
     var segment = Segment([
-      try HostConfiguration(host: 0, [["2001:db8::1/64"]]), try HostConfiguration(host: 1, [["2001:db8::1/64"]]),
+      try GuestConfiguration(guest: 0, [["2001:db8::1/64"]]), try GuestConfiguration(guest: 1, [["2001:db8::1/64"]]),
     ])
     segment.bringUp()
     segment.run(until: .zero + .seconds(5))
     let address = try ipv6("2001:db8::1")
-    #expect(segment.hosts.allSatisfy { $0.stack.tentativeAddress(address, on: 0)?.isDuplicate == true })
+    #expect(segment.guests.allSatisfy { $0.stack.tentativeAddress(address, on: 0)?.isDuplicate == true })
   }
 
   @Test func `nobody answers: three solicitations, then the pinger hears of it`() throws {
@@ -103,7 +103,7 @@ import Testing
     let before = segment.sent.count
     segment.start(Probe.echo(try ip("2001:db8::2")), on: 0)
     segment.run(until: .zero + .seconds(46))
-    let probe = try #require(segment.sent[before...].first { $0.host == 0 && $0.solicitation != nil })
+    let probe = try #require(segment.sent[before...].first { $0.guest == 0 && $0.solicitation != nil })
     #expect(probe.at == .zero + .seconds(45))
     #expect(probe.ipv6?.destination == (try ipv6("2001:db8::2")) && probe.ethernet?.destination == mac(1))
   }

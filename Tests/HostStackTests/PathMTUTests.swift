@@ -12,14 +12,14 @@ import Testing
       Route(
         to: try ipv4(to), prefixLength: 24, .via, interface: interface, gateway: try ipv4(via), origin: .configured)
     }
-    var left = try HostConfiguration(host: 1, [["10.0.0.1/24"], ["10.0.1.1/24"]], forwards: true, mtus: [1500, mtu])
+    var left = try GuestConfiguration(guest: 1, [["10.0.0.1/24"], ["10.0.1.1/24"]], forwards: true, mtus: [1500, mtu])
     left.ipv4Routes = [try route("10.0.2.0", "10.0.1.2", 1)]
-    var right = try HostConfiguration(host: 2, [["10.0.1.2/24"], ["10.0.2.1/24"]], forwards: true, mtus: [mtu, 1500])
+    var right = try GuestConfiguration(guest: 2, [["10.0.1.2/24"], ["10.0.2.1/24"]], forwards: true, mtus: [mtu, 1500])
     right.ipv4Routes = [try route("10.0.0.0", "10.0.1.1", 0)]
     return Segment(
       [
-        try HostConfiguration(host: 0, [["10.0.0.2/24"]], gateway: "10.0.0.1"), left, right,
-        try HostConfiguration(host: 3, [["10.0.2.2/24"]], gateway: "10.0.2.1"),
+        try GuestConfiguration(guest: 0, [["10.0.0.2/24"]], gateway: "10.0.0.1"), left, right,
+        try GuestConfiguration(guest: 3, [["10.0.2.2/24"]], gateway: "10.0.2.1"),
       ], cables: [[(0, 0), (1, 0)], [(1, 1), (2, 0)], [(2, 1), (3, 0)]])
   }
 
@@ -28,7 +28,7 @@ import Testing
     segment.start(Probe.echo(try ip("10.0.2.2"), count: 2, size: 1400), on: 0)
     segment.run(until: .zero + .seconds(3))
     #expect(segment.output[0] == ["failure 3/4 mtu 1000 from 10.0.0.1", "1408 bytes from 10.0.2.2 ttl 62"])
-    let path = segment.hosts[0].stack.ipv4Paths
+    let path = segment.guests[0].stack.ipv4Paths
     #expect(path.path(to: try ipv4("10.0.2.2"), at: segment.now)?.mtu == 1000)
     #expect(path.path(to: try ipv4("10.0.2.2"), at: .zero + .seconds(601)) == nil)
   }
@@ -38,7 +38,7 @@ import Testing
     segment.start(Probe.echo(try ip("10.0.2.2"), count: 2, size: 1400), on: 0)
     segment.run(until: .zero + .seconds(3))
     #expect(segment.output[0].last == "1408 bytes from 10.0.2.2 ttl 62")
-    let own = segment.sent.filter { $0.host == 0 && $0.at >= .zero + .seconds(1) }.compactMap(\.ipv4)
+    let own = segment.sent.filter { $0.guest == 0 && $0.at >= .zero + .seconds(1) }.compactMap(\.ipv4)
     #expect(own.allSatisfy { !$0.dontFragment && $0.totalLength <= 552 } && own.count == 3)
   }
 
@@ -54,7 +54,7 @@ import Testing
     let header = IPv4Header(
       source: try ipv4("10.0.0.1"), destination: try ipv4("10.0.0.2"), protocol: .icmp, totalLength: 0)
     segment.inject(ipv4Frame(to: mac(0), header, payload: message), into: 0)
-    #expect(segment.hosts[0].stack.ipv4Paths.path(to: try ipv4("10.0.2.2"), at: .zero) == nil)
+    #expect(segment.guests[0].stack.ipv4Paths.path(to: try ipv4("10.0.2.2"), at: .zero) == nil)
   }
 
   @Test func `the cache forgets the oldest beyond its limit`() {

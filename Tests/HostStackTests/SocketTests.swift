@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct SocketTests {
   private func pair() throws -> Segment {
-    Segment([try HostConfiguration(host: 0, [["10.0.0.1/24"]]), try HostConfiguration(host: 1, [["10.0.0.2/24"]])])
+    Segment([try GuestConfiguration(guest: 0, [["10.0.0.1/24"]]), try GuestConfiguration(guest: 1, [["10.0.0.2/24"]])])
   }
 
   @Test func `a port is taken once`() throws {

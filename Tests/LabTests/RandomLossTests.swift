@@ -42,7 +42,7 @@ import Testing
   }
 
   private static func received(_ world: World) -> UInt64 {
-    world.hosts[1].stack.tcp.all.reduce(0) { $0 + $1.entry.connection.counters.bytesReceived }
+    world.guests[1].stack.tcp.all.reduce(0) { $0 + $1.entry.connection.counters.bytesReceived }
   }
 
   /// In bytes a second.

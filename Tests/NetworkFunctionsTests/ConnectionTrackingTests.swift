@@ -9,7 +9,7 @@ import Testing
   private static let web = "198.51.100.7"
   private let open = "- firewall: { rules: [{ allow: { from: inside, to: outside, state: new } }] }"
 
-  private func state(_ box: Box) -> TrackedTCPState? { box.host.stack.chain.connections.all.first?.tcpState }
+  private func state(_ box: Box) -> TrackedTCPState? { box.guest.stack.chain.connections.all.first?.tcpState }
 
   /// Sends segments of a connection, each with its direction, and returns the states that they lead to.
   private func states(_ segments: [(FlowDirection, TCPFlags, UInt32, UInt32)]) throws -> [TrackedTCPState?] {
@@ -115,7 +115,7 @@ import Testing
       damaged[damaged.count - 1] ^= 1
       #expect(box.pass(damaged, on: Box.inside) == nil)
     }
-    #expect(box.host.stack.chain.connections.count == 0)
+    #expect(box.guest.stack.chain.connections.count == 0)
     for packet in whole { #expect(box.pass(packet, on: Box.inside) != nil) }
     var answer = SamplePacket.udp(Self.web, 53, to: "10.0.0.2", 5000)
     answer[30] ^= 1
@@ -148,7 +148,7 @@ import Testing
     var box = try Box("- connection-tracking: { limit: 10 }\n- firewall: { rules: [{ allow: { from: inside } }] }")
     for port in 0..<100 {
       #expect(box.pass(SamplePacket.udp("10.0.0.2", UInt16(1000 + port), to: Self.web, 53), on: Box.inside) != nil)
-      #expect(box.host.stack.chain.connections.count <= 10)
+      #expect(box.guest.stack.chain.connections.count <= 10)
     }
     _ = box.wait(.seconds(300))
     for port in 0..<10 {
@@ -170,7 +170,7 @@ import Testing
     #expect(box.send(pieces[1], on: Box.inside).isEmpty)
     let sent = box.send(pieces[0], on: Box.inside).compactMap(\.sent)
     #expect(sent.map(\.port) == [Box.outside, Box.outside])
-    #expect(box.host.stack.chain.connections.count == 1)
+    #expect(box.guest.stack.chain.connections.count == 1)
   }
 }
 

@@ -17,7 +17,7 @@ import Testing
     let ssh = SamplePacket.tcp("10.0.0.2", 5000, to: Self.web, 22, .syn)
     #expect(box.send(ssh, on: Box.inside) == [.dropped(.filtered, DropDetail(function: 0, cause: 1))])
     #expect(box.pass(SamplePacket.tcp("10.0.0.2", 5000, to: Self.web, 80, .syn), on: Box.inside)?.port == Box.outside)
-    #expect(box.host.stack.chain.explanation(of: DropDetail(function: 0, cause: 1))?.text == "rule 1, drop")
+    #expect(box.guest.stack.chain.explanation(of: DropDetail(function: 0, cause: 1))?.text == "rule 1, drop")
   }
 
   @Test("What no rule matches meets the policy")
@@ -26,7 +26,7 @@ import Testing
     let packet = SamplePacket.udp("10.0.0.2", 5000, to: Self.web, 53)
     #expect(box.send(packet, on: Box.inside) == [.dropped(.filtered, DropDetail(function: 0, cause: .max))])
     #expect(
-      box.host.stack.chain.explanation(of: DropDetail(function: 0, cause: .max))?.text == "no rule matched, policy drop"
+      box.guest.stack.chain.explanation(of: DropDetail(function: 0, cause: .max))?.text == "no rule matched, policy drop"
     )
   }
 
@@ -133,6 +133,6 @@ import Testing
     for port in 0..<100 {
       _ = box.send(SamplePacket.udp(Self.web, UInt16(1000 + port), to: "10.0.0.2", 5), on: Box.outside)
     }
-    #expect(box.host.stack.chain.connections.count == 0 && box.outbox.frames.count == 0)
+    #expect(box.guest.stack.chain.connections.count == 0 && box.outbox.frames.count == 0)
   }
 }

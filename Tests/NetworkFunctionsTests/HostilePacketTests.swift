@@ -42,9 +42,9 @@ import Testing
         _ = box.send(bytes, on: packet.isInside ? Box.inside : Box.outside)
         if random.next(below: 50) == 0 { _ = box.wait(.milliseconds(Int64(random.next(below: 4000)))) }
       }
-      #expect(box.host.stack.chain.connections.count <= 200, "seed \(seed)")
+      #expect(box.guest.stack.chain.connections.count <= 200, "seed \(seed)")
       _ = box.wait(.seconds(120))
-      #expect(box.outbox.frames.count == box.host.heldFrames.count, "seed \(seed)")
+      #expect(box.outbox.frames.count == box.guest.heldFrames.count, "seed \(seed)")
     }
   }
 
@@ -55,7 +55,7 @@ import Testing
       _ = box.send(SamplePacket.tcp("203.0.113.1", port, to: "203.0.113.1", port, .syn), on: Box.outside)
       _ = box.send(SamplePacket.udp("10.0.0.1", port, to: "10.0.0.1", port), on: Box.inside)
     }
-    #expect(box.host.stack.chain.connections.count <= 4)
+    #expect(box.guest.stack.chain.connections.count <= 4)
   }
 
   @Test("A flood of SYNs from everywhere stays within the table, and who is connected stays so")
@@ -72,7 +72,7 @@ import Testing
       let source = "10.0.\(number / 200 % 200).\(number % 200 + 3)"
       _ = box.send(SamplePacket.tcp(source, UInt16(1024 + number), to: web, 80, .syn), on: Box.inside)
     }
-    #expect(box.host.stack.chain.connections.count <= 200)
+    #expect(box.guest.stack.chain.connections.count <= 200)
     let data = SamplePacket.tcp(web, 80, to: "203.0.113.1", 5000, .ack, sequence: 501, acknowledgment: 101, [1])
     #expect(box.see(data, on: Box.outside) == "0: 198.51.100.7:80 > 10.0.0.2:5000")
   }
@@ -89,7 +89,7 @@ import Testing
       _ = box.send(piece, on: Box.inside)
     }
     _ = box.wait(.seconds(60))
-    #expect(box.outbox.frames.count == box.host.heldFrames.count)
+    #expect(box.outbox.frames.count == box.guest.heldFrames.count)
   }
 
   @Test(
@@ -103,19 +103,19 @@ import Testing
       _ = box.send(packet.bytes, on: packet.isInside ? Box.inside : Box.outside)
     }
     var writer = ByteWriter()
-    writer.write(box.host)
+    writer.write(box.guest)
     writer.write(box.outbox)
     var reader = CheckpointReader(writer.bytes, registry: Checkpoint.registry)
     var restored = box
-    restored.host = try reader.read()
+    restored.guest = try reader.read()
     restored.outbox = try reader.read()
-    #expect(reader.isAtEnd && restored.host == box.host)
+    #expect(reader.isAtEnd && restored.guest == box.guest)
     for _ in 0..<500 {
       let packet = traffic.next()
       let port = packet.isInside ? Box.inside : Box.outside
       #expect(box.send(packet.bytes, on: port) == restored.send(packet.bytes, on: port))
     }
-    #expect(restored.host == box.host)
+    #expect(restored.guest == box.guest)
   }
 
   @Test(
@@ -126,7 +126,7 @@ import Testing
     var traffic = RandomTraffic(seed: seed)
     for _ in 0..<100 { _ = box.send(traffic.next().bytes, on: Box.inside) }
     var writer = ByteWriter()
-    writer.write(box.host.stack.chain)
+    writer.write(box.guest.stack.chain)
     var random = RandomStream(seed: seed, owner: "forgery")
     for _ in 0..<2000 {
       var bytes = writer.bytes
@@ -136,7 +136,7 @@ import Testing
       var reader = CheckpointReader(bytes, registry: Checkpoint.registry)
       guard let chain: HookChain = try? reader.read() else { continue }
       var forged = box
-      forged.host.stack.chain = chain
+      forged.guest.stack.chain = chain
       for _ in 0..<5 { _ = forged.send(traffic.next().bytes, on: Box.outside) }
     }
   }

@@ -138,7 +138,7 @@ import Testing
   @Test("RFC 4787 REQ-13: a packet that is too long and must not be cut is answered with what would fit")
   func dontFragment() throws {
     var box = try nat()
-    box.host.stack.interfaces[Box.outside].mtu = 1000
+    box.guest.stack.interfaces[Box.outside].mtu = 1000
     var packet = SamplePacket.udp("10.0.0.2", 5000, to: Self.a, 53, [UInt8](repeating: 1, count: 1200))
     packet.setDontFragment()
     let error = try #require(box.send(packet, on: Box.inside).compactMap(\.sent).first?.packet)

@@ -48,7 +48,7 @@ import Testing
       """)
     let drawing = try #require(topology.chainDrawing(of: 0))
     let world = World(topology)
-    for function in world.hosts[0].stack.chain.functions.map(\.value) {
+    for function in world.guests[0].stack.chain.functions.map(\.value) {
       let hooks = Hook.allCases.filter { function.hooks.contains(HookSet($0)) }
       let name = type(of: function).name
       #expect(drawing.split(separator: " \(name)").count - 1 == hooks.count, "\(name) in \(drawing)")

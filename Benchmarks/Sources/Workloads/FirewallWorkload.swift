@@ -37,7 +37,7 @@ struct FirewallWorkload {
   private init(rules: Int) throws {
     world = World(try Topology(yaml: FirewallWorkload.yaml(rules: rules), file: "firewall.yaml"))
     (near, far) = (world.port(0, of: NodeIndex(0)), world.port(0, of: NodeIndex(2)))
-    let interfaces = world.hosts[1].stack.interfaces
+    let interfaces = world.guests[1].stack.interfaces
     macs = (interfaces[0].mac, interfaces[1].mac)
     world.start(log: &log)
   }

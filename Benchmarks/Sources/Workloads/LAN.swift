@@ -80,13 +80,13 @@ struct LAN {
     let lan = LAN.large
     let outcome = try lan.workload(1).run()
     let bytes = ProcessUsage.allocatedBytes - before
-    let hosts = outcome.world.hosts.count
+    let hosts = outcome.world.guests.count
     return Measurement(work: "\(hosts) hosts", cpu: outcome.cpu, figure: Double(bytes) / Double(hosts))
   }
 
   private static func measureSetUp() -> Measurement {
     var hosts = 0
-    let cpu = ProcessUsage.time { hosts = LAN.large.hosts.count }
+    let cpu = ProcessUsage.time { hosts = LAN.large.guests.count }
     return Measurement(work: "\(hosts) hosts", cpu: cpu, figure: cpu)
   }
 }

@@ -27,11 +27,11 @@ struct LabBuilder {
     forwards: Bool = false
   ) -> NodeIndex {
     let vNICs = interfaces.enumerated().map { interface("eth\($0)", $1) }
-    var configuration = HostConfiguration(interfaces: vNICs, random: RandomStream(seed: 1, owner: name))
+    var configuration = GuestConfiguration(interfaces: vNICs, random: RandomStream(seed: 1, owner: name))
     configuration.ipv4Routes = routes
     configuration.forwards = forwards
     nextPort.append(0)
-    return world.addHost(configuration, named: name, seed: 1)
+    return world.addGuest(configuration, named: name, seed: 1)
   }
 
   mutating func learningSwitch(_ name: String, ports count: Int) -> NodeIndex {

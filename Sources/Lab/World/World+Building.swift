@@ -9,10 +9,10 @@ public import Switching
 
 extension World {
   /// Adds a machine with a port for each of its interfaces.
-  public mutating func addHost(_ configuration: HostConfiguration, named name: String, seed: UInt64) -> NodeIndex {
-    hosts.append(Host(configuration))
-    hostsAtStart.append(configuration)
-    return addNode(.host, index: hosts.count - 1, ports: configuration.interfaces.map(\.name), named: name, seed: seed)
+  public mutating func addGuest(_ configuration: GuestConfiguration, named name: String, seed: UInt64) -> NodeIndex {
+    guests.append(Guest(configuration))
+    guestsAtStart.append(configuration)
+    return addNode(.guest, index: guests.count - 1, ports: configuration.interfaces.map(\.name), named: name, seed: seed)
   }
 
   /// Adds a switch with these ports.

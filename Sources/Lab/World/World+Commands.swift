@@ -55,21 +55,21 @@ extension World {
   public mutating func start(
     _ program: any GuestProgram, on node: NodeIndex, log: inout ObservationLog
   ) -> ProcessID? {
-    guard let host = runningHost(node) else { return nil }
-    let process = hosts[host].start(program, at: now, into: &outbox)
+    guard let guest = runningGuest(node) else { return nil }
+    let process = guests[guest].start(program, at: now, into: &outbox)
     finish(node, log: &log)
     return process
   }
 
   private mutating func interrupt(_ process: ProcessID, on node: NodeIndex, log: inout ObservationLog) {
-    guard let host = runningHost(node) else { return }
-    hosts[host].interrupt(process, at: now, into: &outbox)
+    guard let guest = runningGuest(node) else { return }
+    guests[guest].interrupt(process, at: now, into: &outbox)
     finish(node, log: &log)
   }
 
-  private func runningHost(_ node: NodeIndex) -> Int? {
+  private func runningGuest(_ node: NodeIndex) -> Int? {
     let node = nodes[Int(node.rawValue)]
-    return node.kind == .host && node.isOn ? node.index : nil
+    return node.kind == .guest && node.isOn ? node.index : nil
   }
 
   private mutating func inject(_ bytes: [UInt8], from port: PortID, log: inout ObservationLog) {

@@ -10,7 +10,7 @@ extension World {
     let index = nodes[Int(node.rawValue)].index
     for port in ports(of: node) { tell(port, isUp: hasLink(port), log: &log) }
     switch nodes[Int(node.rawValue)].kind {
-    case .host: hosts[index].bringUp(starting: hostsAtStart[index].services, at: now, into: &outbox)
+    case .guest: guests[index].bringUp(starting: guestsAtStart[index].services, at: now, into: &outbox)
     case .learningSwitch: switches[index].start(at: now, into: &outbox)
     }
     finish(node, log: &log)
@@ -32,9 +32,9 @@ extension World {
   private mutating func forget(_ node: NodeIndex) {
     let index = nodes[Int(node.rawValue)].index
     switch nodes[Int(node.rawValue)].kind {
-    case .host:
-      hosts[index].shutDown(into: &outbox)
-      hosts[index] = Host(hostsAtStart[index])
+    case .guest:
+      guests[index].shutDown(into: &outbox)
+      guests[index] = Guest(guestsAtStart[index])
     case .learningSwitch:
       switches[index] = switchesAtStart[index]
     }
@@ -61,7 +61,7 @@ extension World {
     guard nodes[Int(node.rawValue)].isOn else { return }
     let device = nodes[Int(node.rawValue)].index
     switch nodes[Int(node.rawValue)].kind {
-    case .host: hosts[device].linkChanged(on: index, isUp: isUp, at: now, into: &outbox)
+    case .guest: guests[device].linkChanged(on: index, isUp: isUp, at: now, into: &outbox)
     case .learningSwitch: switches[device].linkChanged(on: index, isUp: isUp, at: now, into: &outbox)
     }
     finish(node, log: &log)

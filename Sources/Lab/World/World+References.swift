@@ -7,33 +7,33 @@ import Switching
 
 extension World {
   func checkReferences(_ reader: CheckpointReader) throws(CheckpointError) {
-    guard hosts.count == hostsAtStart.count, switches.count == switchesAtStart.count else {
+    guard guests.count == guestsAtStart.count, switches.count == switchesAtStart.count else {
       throw reader.failure("devices without their configuration")
     }
     guard nodesAreInOrder else { throw reader.failure("a node without its device or its ports") }
     guard eventsAreToCome else { throw reader.failure("an event in the past, or at a node that is not there") }
     guard framesBalance else { throw reader.failure("frames that nobody holds, or that are not there") }
-    guard hosts.allSatisfy({ $0.fits(outbox.frames) }) else {
-      throw reader.failure("a host whose frames are shorter than it takes them for")
+    guard guests.allSatisfy({ $0.fits(outbox.frames) }) else {
+      throw reader.failure("a guest whose frames are shorter than it takes them for")
     }
   }
 
   /// Nodes, their devices and their ports are numbered in one order, and each is somebody's.
   private var nodesAreInOrder: Bool {
-    var (port, host, bridge) = (0, 0, 0)
+    var (port, guest, bridge) = (0, 0, 0)
     for (number, node) in nodes.enumerated() {
       guard owns(node, NodeIndex(number), portsFrom: port) else { return false }
       switch node.kind {
-      case .host:
-        guard node.index == host, host < hosts.count, hasPorts(of: node, host: host) else { return false }
-        host += 1
+      case .guest:
+        guard node.index == guest, guest < guests.count, hasPorts(of: node, guest: guest) else { return false }
+        guest += 1
       case .learningSwitch:
         guard node.index == bridge, bridge < switches.count, hasPorts(of: node, switch: bridge) else { return false }
         bridge += 1
       }
       port += node.portCount
     }
-    return (port, host, bridge) == (fabric.portCount, hosts.count, switches.count)
+    return (port, guest, bridge) == (fabric.portCount, guests.count, switches.count)
   }
 
   private func owns(_ node: Node, _ number: NodeIndex, portsFrom first: Int) -> Bool {
@@ -44,8 +44,8 @@ extension World {
     }
   }
 
-  private func hasPorts(of node: Node, host: Int) -> Bool {
-    hosts[host].stack.interfaces.count == node.portCount && hostsAtStart[host].interfaces.count == node.portCount
+  private func hasPorts(of node: Node, guest: Int) -> Bool {
+    guests[guest].stack.interfaces.count == node.portCount && guestsAtStart[guest].interfaces.count == node.portCount
   }
 
   private func hasPorts(of node: Node, switch number: Int) -> Bool {

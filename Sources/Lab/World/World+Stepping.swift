@@ -38,8 +38,8 @@ extension World {
     let (node, place) = (fabric[receiver: port].node, fabric[receiver: port].index)
     let index = nodes[Int(node.rawValue)].index
     switch nodes[Int(node.rawValue)].kind {
-    case .host:
-      hosts[index].receive(frame, on: place, at: now, into: &outbox)
+    case .guest:
+      guests[index].receive(frame, on: place, at: now, into: &outbox)
     case .learningSwitch:
       switches[index].receive(frame, on: place, at: now, into: &outbox)
     }
@@ -55,8 +55,8 @@ extension World {
       eventsHandled &+= 1
       let index = nodes[Int(node.rawValue)].index
       switch nodes[Int(node.rawValue)].kind {
-      case .host:
-        hosts[index].wake(at: now, into: &outbox)
+      case .guest:
+        guests[index].wake(at: now, into: &outbox)
       case .learningSwitch:
         switches[index].wake(at: now, into: &outbox)
       }
@@ -94,7 +94,7 @@ extension World {
   @inline(__always) private func nextWake(of node: NodeIndex) -> Instant {
     let index = nodes[Int(node.rawValue)].index
     return switch nodes[Int(node.rawValue)].kind {
-    case .host: hosts[index].nextWake
+    case .guest: guests[index].nextWake
     case .learningSwitch: switches[index].nextWake
     }
   }

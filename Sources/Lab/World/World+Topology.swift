@@ -29,10 +29,10 @@ extension World {
   ) {
     switch node.kind {
     case .machine(let machine):
-      var configuration = HostConfiguration(
+      var configuration = GuestConfiguration(
         machine, node.interfaces, random: RandomStream(seed: seed, owner: node.name))
       configuration.functions = HookChain(machine, FunctionContext(node, names))
-      _ = addHost(configuration, named: node.name, seed: seed)
+      _ = addGuest(configuration, named: node.name, seed: seed)
     case .switch(let settings):
       let device = LearningSwitch(settings, node.interfaces, rates: rates)
       _ = addSwitch(device, ports: node.interfaces.map(\.name), named: node.name, seed: seed)
@@ -70,7 +70,7 @@ extension Topology {
   }
 }
 
-extension HostConfiguration {
+extension GuestConfiguration {
   init(_ machine: Topology.Machine, _ interfaces: [Topology.Interface], random: RandomStream) {
     self.init(interfaces: interfaces.map(Interface.init), random: random)
     forwards = machine.forwards

@@ -8,9 +8,9 @@ extension World {
     _ packet: TracedPacket, from node: NodeIndex, log: inout ObservationLog
   ) throws(SendError) {
     let index = nodes[Int(node.rawValue)]
-    guard index.kind == .host, index.isOn else { throw .networkUnreachable }
+    guard index.kind == .guest, index.isOn else { throw .networkUnreachable }
     outbox.isTraced = true
-    try hosts[index.index].send(packet, at: now, into: &outbox)
+    try guests[index.index].send(packet, at: now, into: &outbox)
     finish(node, log: &log)
   }
 }

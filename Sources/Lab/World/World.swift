@@ -17,10 +17,10 @@ public struct World: Sendable, Equatable {
   public internal(set) var fabric = Fabric()
   public internal(set) var nodes: [Node] = []
   /// The devices, an array for each kind, so that a call is a jump and not a lookup.
-  public internal(set) var hosts: [Host] = []
+  public internal(set) var guests: [Guest] = []
   public internal(set) var switches: [LearningSwitch] = []
   /// The devices as they are when they are switched on. Nothing reads them while the lab runs.
-  var hostsAtStart: [HostConfiguration] = []
+  var guestsAtStart: [GuestConfiguration] = []
   var switchesAtStart: [LearningSwitch] = []
   /// The addresses of the machines by name, as every guest knows them.
   public internal(set) var names = NameTable()
@@ -45,7 +45,7 @@ public struct World: Sendable, Equatable {
 
 /// A machine or a switch, as the world keeps account of it.
 public struct Node: Sendable, Equatable {
-  public enum Kind: UInt8, Sendable { case host, learningSwitch }
+  public enum Kind: UInt8, Sendable { case guest, learningSwitch }
 
   public let kind: Kind
   public internal(set) var isOn = true

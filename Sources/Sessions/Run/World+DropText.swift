@@ -19,6 +19,6 @@ extension World {
   /// The functions of a machine.
   func chain(of node: NodeIndex) -> HookChain? {
     let node = nodes[Int(node.rawValue)]
-    return node.kind == .host ? hosts[node.index].stack.chain : nil
+    return node.kind == .guest ? guests[node.index].stack.chain : nil
   }
 }

@@ -191,7 +191,7 @@ struct TraceFollower {
 
   func stack(of node: NodeIndex) -> Stack? {
     let node = world.nodes[Int(node.rawValue)]
-    return node.kind == .host ? world.hosts[node.index].stack : nil
+    return node.kind == .guest ? world.guests[node.index].stack : nil
   }
 
   private func hasCarrier(_ port: PortID, on node: NodeIndex) -> Bool {

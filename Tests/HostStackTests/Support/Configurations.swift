@@ -8,13 +8,13 @@ func ipv4(_ text: String) throws -> IPv4Address { try #require(IPv4Address(text)
 func ipv6(_ text: String) throws -> IPv6Address { try #require(IPv6Address(text)) }
 func ip(_ text: String) throws -> IPAddress { try #require(IPAddress(text)) }
 
-/// The MAC address of port `port` of host `host` in these tests.
-func mac(_ host: Int, _ port: Int = 0) -> MACAddress { MACAddress(bits: 0x0800_2700_0000 | UInt64(host << 8 | port)) }
+/// The MAC address of port `port` of guest `guest` in these tests.
+func mac(_ guest: Int, _ port: Int = 0) -> MACAddress { MACAddress(bits: 0x0800_2700_0000 | UInt64(guest << 8 | port)) }
 
 extension Interface {
   /// `addresses` such as `10.0.0.1/24` or `2001:db8::1/64`.
-  init(host: Int, port: Int = 0, _ addresses: [String], mtu: Int = 1500) throws {
-    self.init(name: "eth\(port)", mac: HostStackTests.mac(host, port), mtu: mtu)
+  init(guest: Int, port: Int = 0, _ addresses: [String], mtu: Int = 1500) throws {
+    self.init(name: "eth\(port)", mac: HostStackTests.mac(guest, port), mtu: mtu)
     for text in addresses {
       let parts = text.split(separator: "/")
       let length = try #require(Int(parts[1]))
@@ -26,12 +26,12 @@ extension Interface {
   }
 }
 
-extension HostConfiguration {
-  init(host: Int, _ interfaces: [[String]], gateway: String? = nil, forwards: Bool = false, mtus: [Int] = []) throws {
+extension GuestConfiguration {
+  init(guest: Int, _ interfaces: [[String]], gateway: String? = nil, forwards: Bool = false, mtus: [Int] = []) throws {
     let all = try interfaces.indices.map {
-      try Interface(host: host, port: $0, interfaces[$0], mtu: $0 < mtus.count ? mtus[$0] : 1500)
+      try Interface(guest: guest, port: $0, interfaces[$0], mtu: $0 < mtus.count ? mtus[$0] : 1500)
     }
-    self.init(interfaces: all, random: RandomStream(seed: 1, owner: "h\(host)"))
+    self.init(interfaces: all, random: RandomStream(seed: 1, owner: "h\(guest)"))
     self.forwards = forwards
     guard let gateway else { return }
     switch try ip(gateway) {

@@ -8,13 +8,13 @@ import SimulationKernel
 struct Segment {
   struct Sent {
     let at: Instant
-    let host: Int
+    let guest: Int
     let port: Int
     let bytes: [UInt8]
   }
 
   struct Drop: Equatable {
-    let host: Int
+    let guest: Int
     let port: Int
     let reason: DropReason
   }
@@ -26,45 +26,45 @@ struct Segment {
   }
 
   struct End: Equatable {
-    let host: Int
+    let guest: Int
     let port: Int
   }
 
-  var hosts: [Host]
+  var guests: [Guest]
   /// The ends that hear one another.
   var cables: [[End]]
   var outbox = Outbox()
   var now = Instant.zero
   var sent: [Sent] = []
   var drops: [Drop] = []
-  /// What the programs wrote, a line each, by host.
+  /// What the programs wrote, a line each, by guest.
   var output: [[String]]
   var arrivals: [Arrival] = []
   var delay = Duration.microseconds(10)
 
-  init(_ hosts: [HostConfiguration], cables: [[(host: Int, port: Int)]] = [[(0, 0), (1, 0)]]) {
-    self.hosts = hosts.map { Host($0) }
-    self.cables = cables.map { $0.map { End(host: $0.host, port: $0.port) } }
-    output = hosts.map { _ in [] }
+  init(_ guests: [GuestConfiguration], cables: [[(guest: Int, port: Int)]] = [[(0, 0), (1, 0)]]) {
+    self.guests = guests.map { Guest($0) }
+    self.cables = cables.map { $0.map { End(guest: $0.guest, port: $0.port) } }
+    output = guests.map { _ in [] }
   }
 
-  /// Does something with a host and carries out what it decided.
-  mutating func with<Result>(_ host: Int, _ body: (inout Host, Instant, inout Outbox) -> Result) -> Result {
-    let result = body(&hosts[host], now, &outbox)
-    carryOut(of: host)
+  /// Does something with a guest and carries out what it decided.
+  mutating func with<Result>(_ guest: Int, _ body: (inout Guest, Instant, inout Outbox) -> Result) -> Result {
+    let result = body(&guests[guest], now, &outbox)
+    carryOut(of: guest)
     return result
   }
 
-  mutating func start(_ program: any GuestProgram, on host: Int) {
-    _ = with(host) { $0.start(program, at: $1, into: &$2) }
+  mutating func start(_ program: any GuestProgram, on guest: Int) {
+    _ = with(guest) { $0.start(program, at: $1, into: &$2) }
   }
 
-  mutating func bringUp() { for host in hosts.indices { with(host) { $0.bringUp(at: $1, into: &$2) } } }
+  mutating func bringUp() { for guest in guests.indices { with(guest) { $0.bringUp(at: $1, into: &$2) } } }
 
   /// Puts bytes on the wire into a port, as if somebody else had sent them.
-  mutating func inject(_ bytes: [UInt8], into host: Int, port: Int = 0) {
+  mutating func inject(_ bytes: [UInt8], into guest: Int, port: Int = 0) {
     let frame = outbox.frames.make(bytes.span.bytes)
-    with(host) { $0.receive(frame, on: PortIndex(port), at: $1, into: &$2) }
+    with(guest) { $0.receive(frame, on: PortIndex(port), at: $1, into: &$2) }
   }
 
   /// Handles all that happens up to `end`, which becomes now.
@@ -79,7 +79,7 @@ struct Segment {
   mutating func run(for duration: SimulationKernel.Duration) { run(until: now + duration) }
 
   private var nextInstant: Instant? {
-    let wake = hosts.map(\.nextWake).min() ?? .never
+    let wake = guests.map(\.nextWake).min() ?? .never
     let next = min(wake, arrivals.first?.at ?? .never)
     return next == .never ? nil : next
   }
@@ -87,26 +87,26 @@ struct Segment {
   private mutating func step() {
     if let arrival = arrivals.first, arrival.at <= now {
       arrivals.removeFirst()
-      with(arrival.end.host) { $0.receive(arrival.frame, on: PortIndex(arrival.end.port), at: $1, into: &$2) }
-    } else if let host = hosts.firstIndex(where: { $0.nextWake <= now }) {
-      with(host) { $0.wake(at: $1, into: &$2) }
+      with(arrival.end.guest) { $0.receive(arrival.frame, on: PortIndex(arrival.end.port), at: $1, into: &$2) }
+    } else if let guest = guests.firstIndex(where: { $0.nextWake <= now }) {
+      with(guest) { $0.wake(at: $1, into: &$2) }
     }
   }
 
-  private mutating func carryOut(of host: Int) {
+  private mutating func carryOut(of guest: Int) {
     let effects = outbox.effects.indices.map { outbox.effects[$0] }
     outbox.effects.wipe()
     for effect in effects {
       let port = Int(effect.port.rawValue)
       if let reason = effect.dropped {
-        drops.append(Drop(host: host, port: port, reason: reason))
+        drops.append(Drop(guest: guest, port: port, reason: reason))
       } else {
-        sent.append(Sent(at: now, host: host, port: port, bytes: outbox.frames.bytes(effect.frame)))
-        carry(effect.frame, from: End(host: host, port: port))
+        sent.append(Sent(at: now, guest: guest, port: port, bytes: outbox.frames.bytes(effect.frame)))
+        carry(effect.frame, from: End(guest: guest, port: port))
       }
       outbox.frames.release(effect.frame)
     }
-    for report in outbox.reports { note(report, of: host) }
+    for report in outbox.reports { note(report, of: guest) }
     outbox.reports = []
   }
 
@@ -117,19 +117,19 @@ struct Segment {
     }
   }
 
-  private mutating func note(_ report: Report, of host: Int) {
+  private mutating func note(_ report: Report, of guest: Int) {
     switch report.content {
-    case .output(let text), .errors(let text): output[host].append(String(decoding: text, as: UTF8.self))
-    case .exited(let status): output[host].append("exit \(status)")
-    case .logged(let line): output[host].append(line)
+    case .output(let text), .errors(let text): output[guest].append(String(decoding: text, as: UTF8.self))
+    case .exited(let status): output[guest].append("exit \(status)")
+    case .logged(let line): output[guest].append(line)
     }
   }
 
-  /// Frames that are neither on a wire nor in a host's hands: none, if handles balance.
+  /// Frames that are neither on a wire nor in a guest's hands: none, if handles balance.
   mutating func framesLeftAfterShutDown() -> Int {
     for arrival in arrivals { outbox.frames.release(arrival.frame) }
     arrivals = []
-    for host in hosts.indices { with(host) { host, _, outbox in host.shutDown(into: &outbox) } }
+    for guest in guests.indices { with(guest) { guest, _, outbox in guest.shutDown(into: &outbox) } }
     return outbox.frames.count
   }
 }

@@ -5,15 +5,15 @@ import Testing
 
 @testable import HostStack
 
-/// Two hosts on a cable: the whole way from a program through its stack to the other's.
+/// Two guests on a cable: the whole way from a program through its stack to the other's.
 @Suite struct TCPHostTests {
   private func pair(_ settings: TCPSettings = TCPSettings()) throws -> Segment {
-    var hosts = [
-      try HostConfiguration(host: 0, [["10.0.0.1/24", "2001:db8::1/64"]]),
-      try HostConfiguration(host: 1, [["10.0.0.2/24", "2001:db8::2/64"]]),
+    var guests = [
+      try GuestConfiguration(guest: 0, [["10.0.0.1/24", "2001:db8::1/64"]]),
+      try GuestConfiguration(guest: 1, [["10.0.0.2/24", "2001:db8::2/64"]]),
     ]
-    for host in hosts.indices { hosts[host].tcp = settings }
-    return Segment(hosts)
+    for guest in guests.indices { guests[guest].tcp = settings }
+    return Segment(guests)
   }
 
   @Test(arguments: ["10.0.0.2", "2001:db8::2"])
@@ -24,15 +24,15 @@ import Testing
     segment.run(until: .zero + .seconds(10))
     #expect(segment.output[1] == ["300000 bytes equal", "exit 0"])
     #expect(segment.output[0] == ["exit 0"])
-    #expect(segment.hosts[0].stack.tcp.all.map(\.entry.connection.state) == [.timeWait])
-    #expect(segment.hosts[1].stack.tcp.all.isEmpty)
+    #expect(segment.guests[0].stack.tcp.all.map(\.entry.connection.state) == [.timeWait])
+    #expect(segment.guests[1].stack.tcp.all.isEmpty)
     segment.run(until: .zero + .seconds(100))
-    #expect(segment.hosts[0].stack.tcp.all.isEmpty)
+    #expect(segment.guests[0].stack.tcp.all.isEmpty)
     #expect(segment.drops == [])
     #expect(segment.framesLeftAfterShutDown() == 0)
   }
 
-  @Test func `a host talks to itself`() throws {
+  @Test func `a guest talks to itself`() throws {
     var segment = try pair()
     segment.start(TCPSink(on: 80), on: 0)
     segment.start(TCPSource(to: Endpoint(try ip("127.0.0.1"), port: 80), count: 1_000_000), on: 0)
@@ -61,6 +61,6 @@ import Testing
     segment.start(TCPSource(to: Endpoint(try ip("10.0.0.2"), port: 80), count: 10_000_000), on: 0)
     segment.run(until: .zero + .seconds(3))
     #expect(segment.output[0] == ["reset", "exit 1"])
-    #expect(segment.hosts.allSatisfy { $0.stack.tcp.all.isEmpty })
+    #expect(segment.guests.allSatisfy { $0.stack.tcp.all.isEmpty })
   }
 }

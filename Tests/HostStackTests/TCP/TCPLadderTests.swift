@@ -229,7 +229,7 @@ import Testing
     var other = TCPPeer(settings)
     other.connection.connect(at: other.now, into: &other.output)
     other.acknowledgment = TCPSequenceNumber(101)
-    // A host that echoes both flags does not know what they mean (section 6.1.1).
+    // A guest that echoes both flags does not know what they mean (section 6.1.1).
     other.receive([.syn, .ack, .ece, .cwr], options: .offer)
     other.send(1000)
     #expect(!other.segments().contains { $0.isMarkable })

@@ -20,9 +20,9 @@ import Testing
     try wire.introduce()
     let scripts = storm.scripts()
     let openings: [TCPTalker.Opening] = storm.chance(of: 5) ? [.meets, .meets] : [.listens, .connects]
-    for (host, opening) in zip([1, 0], openings) {
-      let remote = Endpoint(try ip("10.0.0.\(2 - host)"), port: 80)
-      wire.start(TCPTalker(opening, remote, scripts[host].steps, chunk: storm.size(upTo: 20_000)), on: host)
+    for (guest, opening) in zip([1, 0], openings) {
+      let remote = Endpoint(try ip("10.0.0.\(2 - guest)"), port: 80)
+      wire.start(TCPTalker(opening, remote, scripts[guest].steps, chunk: storm.size(upTo: 20_000)), on: guest)
     }
     wire.runWhileItMoves()
     let outcome: Comment = "seed \(seed): \(wire.output), \(wire.connections), \(storm.description)"
@@ -30,11 +30,11 @@ import Testing
     // A wire that loses much may lose all repetitions of a segment. Then one end gives up, and the other learns of it when it
     // sends something, or waits for ever. Never do both wait, each with its connection.
     if storm.mayGiveUp, wire.output != expected {
-      #expect(wire.output != [[], []] || wire.hosts.contains { $0.stack.tcp.all.isEmpty }, outcome)
+      #expect(wire.output != [[], []] || wire.guests.contains { $0.stack.tcp.all.isEmpty }, outcome)
       #expect(!wire.output.joined().contains { $0.hasSuffix("damaged") }, outcome)
     } else {
       #expect(wire.output == expected, outcome)
-      #expect(wire.hosts.allSatisfy { $0.stack.tcp.all.isEmpty }, outcome)
+      #expect(wire.guests.allSatisfy { $0.stack.tcp.all.isEmpty }, outcome)
     }
     #expect(wire.framesLeftAfterShutDown() == 0, outcome)
   }
@@ -52,8 +52,8 @@ extension TCPWire {
 
   /// How the connections stand that are left.
   fileprivate var connections: [String] {
-    hosts.map { host in
-      host.stack.tcp.all.map { _, entry in
+    guests.map { guest in
+      guest.stack.tcp.all.map { _, entry in
         let (sender, receiver) = (entry.connection.sender, entry.connection.receiver)
         return "\(entry.connection.state) window \(sender.window) flight \(sender.flight) unsent \(sender.unsent) "
           + "to read \(receiver.buffer.count) offers \(receiver.edge - receiver.next) \(entry.connection.timers)"
@@ -62,7 +62,7 @@ extension TCPWire {
   }
 
   private var bytesReceived: UInt64 {
-    hosts.reduce(0) { $0 + $1.stack.tcp.all.reduce(0) { $0 + $1.entry.connection.counters.bytesReceived } }
+    guests.reduce(0) { $0 + $1.stack.tcp.all.reduce(0) { $0 + $1.entry.connection.counters.bytesReceived } }
   }
 }
 

@@ -87,9 +87,9 @@ import Testing
       wire.run(until: .zero + .milliseconds(Int64(tenth * 37)))
       restored.run(until: .zero + .milliseconds(Int64(tenth * 37)))
       #expect(wire.digest == restored.digest)
-      #expect(wire.hosts == restored.hosts)
+      #expect(wire.guests == restored.guests)
       restored = try restored.restored()
-      #expect(wire.hosts == restored.hosts)
+      #expect(wire.guests == restored.guests)
     }
     wire.run(until: .zero + .seconds(100))
     restored.run(until: .zero + .seconds(100))
@@ -116,6 +116,6 @@ import Testing
 }
 
 extension TCPWire {
-  /// Bytes that the second host has received in order.
-  var received: UInt64 { hosts[1].stack.tcp.all.first?.entry.connection.counters.bytesReceived ?? 0 }
+  /// Bytes that the second guest has received in order.
+  var received: UInt64 { guests[1].stack.tcp.all.first?.entry.connection.counters.bytesReceived ?? 0 }
 }

@@ -45,7 +45,7 @@ import Testing
   @Test(arguments: [1, 1000, 100_000, 3_000_000])
   func `tshark counts the segments and the bytes that the guest counts`(count: Int) throws {
     let wire = try recorded(TCPSettings(), count: count)
-    let counters = try #require(wire.hosts[0].stack.tcp.all.first).entry.connection.counters
+    let counters = try #require(wire.guests[0].stack.tcp.all.first).entry.connection.counters
     let sent = try TCPTshark.lines(
       ["-Y", "tcp.dstport == 40000", "-T", "fields", "-e", "tcp.len"], wire.recorded ?? [])
     let received = try TCPTshark.lines(["-Y", "tcp.srcport == 40000"], wire.recorded ?? [])

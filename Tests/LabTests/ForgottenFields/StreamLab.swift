@@ -10,7 +10,7 @@ enum StreamLab {
   static func world(_ algorithm: CongestionAlgorithm, log: inout ObservationLog) -> World {
     var world = World()
     let nodes = (1...2).map { number in
-      world.addHost(configuration(number, algorithm), named: "h\(number)", seed: 1)
+      world.addGuest(configuration(number, algorithm), named: "h\(number)", seed: 1)
     }
     world.connect(world.port(0, of: nodes[0]), world.port(0, of: nodes[1]), forward: link, backward: link)
     world.start(log: &log)
@@ -29,11 +29,11 @@ enum StreamLab {
 
   private static func address(_ number: Int) -> IPv4Address { IPv4Address(10, 0, 0, UInt8(number)) }
 
-  private static func configuration(_ number: Int, _ algorithm: CongestionAlgorithm) -> HostConfiguration {
+  private static func configuration(_ number: Int, _ algorithm: CongestionAlgorithm) -> GuestConfiguration {
     let interface = Interface(
       name: "eth0", mac: MACAddress(bits: 0x0800_2700_0000 + UInt64(number)),
       ipv4: [InterfaceAddress(address(number), prefixLength: 24)])
-    var configuration = HostConfiguration(
+    var configuration = GuestConfiguration(
       interfaces: [interface], random: RandomStream(seed: 1, owner: "h\(number)"))
     configuration.tcp.congestionControl = algorithm
     configuration.tcp.usesCongestionNotification = algorithm == .newReno

@@ -29,7 +29,7 @@ struct Box {
   static let inside = 0
   static let outside = 1
 
-  var host: Host
+  var guest: Guest
   var outbox = Outbox()
   var now = Instant.zero + .seconds(1)
   var log: [String] = []
@@ -50,18 +50,18 @@ struct Box {
         b: { interfaces: { eth0: { address: 203.0.113.254/24 } } }
       links: [[a, "box:inside"], [b, "box:outside"]]
       """
-    host = World(try Topology(yaml: yaml, file: "box.yaml")).hosts[0]
-    host.bringUp(at: now, into: &outbox)
+    guest = World(try Topology(yaml: yaml, file: "box.yaml")).guests[0]
+    guest.bringUp(at: now, into: &outbox)
   }
 
   /// Sends an IP packet to the machine. Returns what it did.
   mutating func send(_ packet: [UInt8], on port: Int) -> [Result] {
-    let mac = host.stack.interfaces[port].mac
+    let mac = guest.stack.interfaces[port].mac
     let frame = outbox.frames.make(length: 14 + packet.count) { bytes in
       EthernetHeader(destination: mac, source: Box.neighbor, type: .ipv4).emit(into: &bytes, at: 0)
       bytes.copy(packet, to: 14)
     }
-    host.receive(frame, on: PortIndex(port), at: now, into: &outbox)
+    guest.receive(frame, on: PortIndex(port), at: now, into: &outbox)
     return settle()
   }
 
@@ -69,9 +69,9 @@ struct Box {
   mutating func wait(_ duration: Duration) -> [Result] {
     let end = now + duration
     var results: [Result] = []
-    while host.nextWake <= end {
-      now = max(now, host.nextWake)
-      host.wake(at: now, into: &outbox)
+    while guest.nextWake <= end {
+      now = max(now, guest.nextWake)
+      guest.wake(at: now, into: &outbox)
       results += settle()
     }
     now = end
@@ -121,7 +121,7 @@ struct Box {
       EthernetHeader(destination: arp.senderHardwareAddress, source: Box.neighbor, type: .arp).emit(into: &bytes, at: 0)
       reply.emit(into: &bytes, at: 14)
     }
-    host.receive(frame, on: PortIndex(port), at: now, into: &outbox)
+    guest.receive(frame, on: PortIndex(port), at: now, into: &outbox)
   }
 }
 
