@@ -29,7 +29,7 @@ let package = Package(
     .library(
       name: "Lab",
       targets: [
-        "Fabric", "GuestPrograms", "HostStack", "Lab", "NetworkFunctions", "PacketCapture", "Packets",
+        "Fabric", "GuestPrograms", "Guests", "Lab", "NetworkFunctions", "NetworkStack", "PacketCapture", "Packets",
         "Sessions", "Settings", "SimulationKernel", "Switching",
       ]),
     // For the nested package of benchmarks.
@@ -52,26 +52,28 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     library("DiskImages", ["CLinuxFiles", "CZlib", "CZstd"]),
     library("Switching", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
-    library("HostStack", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
-    library("GuestPrograms", ["HostStack", "Packets", "Settings", "SimulationKernel"]),
-    library("NetworkFunctions", ["Fabric", "HostStack", "Packets", "Settings", "SimulationKernel"]),
+    library("NetworkStack", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
+    library("Guests", ["Fabric", "NetworkStack", "Packets", "SimulationKernel"]),
+    library("GuestPrograms", ["Guests", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
+    library("NetworkFunctions", ["Fabric", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
     library(
       "Lab",
       [
-        "Fabric", "GuestPrograms", "HostStack", "NetworkFunctions", "PacketCapture", "Packets", "Settings",
+        "Fabric", "GuestPrograms", "Guests", "NetworkFunctions", "NetworkStack", "PacketCapture", "Packets", "Settings",
         "SimulationKernel", "Switching", .product(name: "Yams", package: "Yams"),
       ]),
     library(
       "Sessions",
       [
-        "Fabric", "GuestPrograms", "HostStack", "Lab", "NetworkFunctions", "PacketCapture", "Packets",
+        "Fabric", "GuestPrograms", "Guests", "Lab", "NetworkFunctions", "NetworkStack", "PacketCapture", "Packets",
         "SimulationKernel",
       ]),
-    library("LabTesting", ["Fabric", "HostStack", "Lab", "Sessions", "SimulationKernel"]),
+    library("LabTesting", ["Fabric", "Guests", "Lab", "NetworkStack", "Sessions", "SimulationKernel"]),
     .executableTarget(
       name: "polder",
       dependencies: [
-        "DiskImages", "Fabric", "HostStack", "Lab", "PacketCapture", "Packets", "Sessions", "SimulationKernel",
+        "DiskImages", "Fabric", "Guests", "Lab", "NetworkStack", "PacketCapture", "Packets", "Sessions",
+        "SimulationKernel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -80,20 +82,25 @@ let package = Package(
     tests("PacketsTests", ["Packets", "SimulationKernel"]),
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
     tests("SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching"]),
-    tests("TopologyTests", ["Fabric", "HostStack", "Lab", "Packets", "SimulationKernel"]),
-    tests("GuestProgramsTests", ["Fabric", "GuestPrograms", "HostStack", "Packets", "SimulationKernel"]),
+    tests("TopologyTests", ["Fabric", "Guests", "Lab", "NetworkStack", "Packets", "SimulationKernel"]),
+    tests("GuestProgramsTests", ["Fabric", "GuestPrograms", "Guests", "NetworkStack", "Packets", "SimulationKernel"]),
     tests("FabricTests", ["Fabric", "Packets", "SimulationKernel"]),
     tests(
-      "HostStackTests", ["Fabric", "HostStack", "Packets", "SimulationKernel"], exclude: ["tcp-requirements.md"]),
+      "NetworkStackTests", ["Fabric", "Guests", "NetworkStack", "Packets", "SimulationKernel"],
+      exclude: ["tcp-requirements.md"]),
     tests(
       "NetworkFunctionsTests",
-      ["Fabric", "HostStack", "Lab", "LabTesting", "NetworkFunctions", "Packets", "Sessions", "SimulationKernel"],
+      [
+        "Fabric", "Guests", "Lab", "LabTesting", "NetworkFunctions", "NetworkStack", "Packets", "Sessions",
+        "SimulationKernel",
+      ],
       exclude: ["nat-requirements.md"]),
     tests("PacketCaptureTests", ["PacketCapture", "Packets", "SimulationKernel"]),
     tests(
       "LabTests",
       [
-        "Fabric", "GuestPrograms", "HostStack", "Lab", "LabTesting", "PacketCapture", "Packets", "Sessions",
+        "Fabric", "GuestPrograms", "Guests", "Lab", "LabTesting", "NetworkStack", "PacketCapture", "Packets",
+        "Sessions",
         "SimulationKernel", "Switching",
       ]),
     tests(

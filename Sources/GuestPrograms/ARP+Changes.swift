@@ -1,4 +1,5 @@
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 
 // `arp -s` and `arp -d`. The kernel takes the interface that the address is on, unless one is named.

@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 
 extension SendError {
   /// What `strerror` says of it.

@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// `sleep` of coreutils: waits for the sum of its arguments, of which each may be `infinity`.

@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 import SimulationKernel
 
 extension TCPConnection {

@@ -1,4 +1,5 @@
-import HostStack
+import Guests
+import NetworkStack
 
 /// Whose the sockets of a guest are, as `ss -p` tells it.
 struct SocketOwners {
@@ -13,7 +14,7 @@ struct SocketOwners {
     for (_, entry) in calls.stack.tcp.all { if let owner = entry.owner { sockets.append((entry.id, owner)) } }
     sockets.sort { $0.id.rawValue < $1.id.rawValue }
     for program in calls.programs {
-      let own = sockets.filter { $0.owner == program.id }
+      let own = sockets.filter { $0.owner == SocketOwner(program.id) }
       for (number, socket) in own.enumerated() {
         texts[socket.id] = " users:((\"\(program.name)\",pid=\(program.id.rawValue),fd=\(number + 3)))"
       }

@@ -1,4 +1,5 @@
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 
 /// What `ss -s` counts. The sockets of IPv4 are those that are listed with an address of IPv4.

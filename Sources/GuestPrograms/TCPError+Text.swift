@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 
 extension TCPError {
   /// What `strerror` says of it.

@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// `true`: does nothing, and succeeds.

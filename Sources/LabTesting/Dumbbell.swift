@@ -1,6 +1,7 @@
 public import Fabric
-import HostStack
+import Guests
 public import Lab
+import NetworkStack
 public import SimulationKernel
 
 /// Senders and receivers on either side of one slow link, as congestion control has been compared since there are networks:

@@ -1,5 +1,5 @@
 import Fabric
-import HostStack
+import NetworkStack
 import SimulationKernel
 
 /// A container that stores more than what counts: the walks over a world's memory look at this instead of its fields.

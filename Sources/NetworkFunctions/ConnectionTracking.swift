@@ -1,5 +1,5 @@
 public import Fabric
-public import HostStack
+public import NetworkStack
 public import SimulationKernel
 
 /// How many connections the machine's functions may remember. It decides nothing.

@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 public import SimulationKernel
 
 /// The network functions that topology files can name. A new one is a line here.

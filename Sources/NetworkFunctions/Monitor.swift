@@ -1,5 +1,5 @@
 public import Fabric
-public import HostStack
+public import NetworkStack
 public import SimulationKernel
 
 /// Counts what matches, and says so in the machine's log when there is too much of it.

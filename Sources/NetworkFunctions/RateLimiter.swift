@@ -1,5 +1,5 @@
 public import Fabric
-public import HostStack
+public import NetworkStack
 public import SimulationKernel
 
 /// A token bucket over what matches: bits flow into it at a rate, up to a burst, and a packet takes as many out as it has

@@ -1,8 +1,8 @@
 public import Fabric
-public import HostStack
+public import NetworkStack
 public import SimulationKernel
 
-/// The forwarding of the machine itself, named so that a chain can be read: it does nothing, for HostStack routes.
+/// The forwarding of the machine itself, named so that a chain can be read: it does nothing, for the stack routes.
 public struct Router: ConfigurableFunction {
   public static let name = "router"
   public static let registeredName = "function.router"

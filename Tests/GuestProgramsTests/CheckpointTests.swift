@@ -1,6 +1,7 @@
 import Fabric
 import GuestPrograms
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 import SimulationKernel
 import Testing
@@ -52,7 +53,7 @@ import Testing
     resumed.run(until: .seconds(20))
     #expect(resumed == straight)
     #expect(
-      !straight.output(of: GuestNetwork.ProgramKey(host: 0, process: 1)).text.isEmpty || command.hasPrefix("sleep"))
+      !straight.output(of: GuestNetwork.ProgramKey(guest: 0, process: 1)).text.isEmpty || command.hasPrefix("sleep"))
   }
 
   /// A checkpoint is a file, and files lie: whatever stands in it, the program either is refused or runs.
@@ -73,7 +74,7 @@ import Testing
       var changed = network
       try changed.replaceProcesses(of: 0, by: processes, registry)
       changed.run(until: .milliseconds(320), atMost: 100)
-      for host in [0, 3] { changed.interrupt(GuestNetwork.ProgramKey(host: host, process: 1)) }
+      for host in [0, 3] { changed.interrupt(GuestNetwork.ProgramKey(guest: host, process: 1)) }
     }
   }
 

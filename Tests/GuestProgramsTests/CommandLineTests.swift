@@ -1,5 +1,4 @@
 import GuestPrograms
-import HostStack
 import SimulationKernel
 import Testing
 

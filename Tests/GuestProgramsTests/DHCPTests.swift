@@ -1,7 +1,8 @@
 import Fabric
 import Foundation
 import GuestPrograms
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 import SimulationKernel
 import Testing
@@ -24,7 +25,7 @@ import Testing
     var network = GuestNetwork()
     let server = network.addGuest(try guest(["10.0.0.1/24"]))
     var configuration = try guest(["10.0.0.77/24"])
-    configuration.interfaces[0].ipv4 = []
+    configuration.network.interfaces[0].ipv4 = []
     let client = network.addGuest(configuration)
     network.connect((server, 0), (client, 0))
     network.start(.dhcp(settings), on: server)
@@ -80,7 +81,7 @@ import Testing
         "DHCPREQUEST for 10.0.0.100 on eth0 to 10.0.0.1 port 67", "DHCPACK of 10.0.0.100 from 10.0.0.1",
         "bound to 10.0.0.100 -- renewal in 300 seconds.",
       ])
-    network.interrupt(GuestNetwork.ProgramKey(host: 0, process: 1))
+    network.interrupt(GuestNetwork.ProgramKey(guest: 0, process: 1))
     network.run(until: .seconds(890))
     let renewals = lines(network, client).dropFirst(8)
     #expect(renewals.filter { $0.contains("to 10.0.0.1 ") }.count == 3)
@@ -97,7 +98,7 @@ import Testing
 
   @Test func `without a server a client asks again after 4, 8, 16 seconds and so on`() throws {
     var network = try network()
-    network.interrupt(GuestNetwork.ProgramKey(host: 0, process: 1))
+    network.interrupt(GuestNetwork.ProgramKey(guest: 0, process: 1))
     let client = network.start("dhclient -v eth0", on: 1)
     network.run(until: .seconds(200))
     let intervals = lines(network, client).compactMap { Int($0.split(separator: " ").last ?? "") }
@@ -110,7 +111,7 @@ import Testing
     let server = network.addGuest(try guest(["10.0.0.1/24"]))
     // On the same cable, another machine that has the pool's first address: the server itself, as an additional one.
     var configuration = try guest(["10.0.0.77/24"])
-    configuration.interfaces[0].ipv4 = []
+    configuration.network.interfaces[0].ipv4 = []
     let client = network.addGuest(configuration)
     network.connect((server, 0), (client, 0))
     _ = network.run("ip addr add 10.0.0.100/24 dev eth0", on: server)
@@ -143,7 +144,7 @@ import Testing
     let key = network.start("dhclient -v", on: 1)
     network.run(until: .seconds(10))
     // The server loses its memory, and the address goes to another.
-    network.interrupt(GuestNetwork.ProgramKey(host: 0, process: 1))
+    network.interrupt(GuestNetwork.ProgramKey(guest: 0, process: 1))
     var settings = DHCPTests.settings
     settings.first = IPv4Address(10, 0, 0, 101)
     network.start(.dhcp(settings), on: 0)

@@ -1,6 +1,7 @@
 import Fabric
 import GuestPrograms
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 import SimulationKernel
 import Testing

@@ -1,6 +1,7 @@
 import Fabric
 import GuestPrograms
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 import SimulationKernel
 
@@ -34,7 +35,7 @@ struct GuestNetwork: Equatable {
   mutating func addGuest(_ configuration: GuestConfiguration) -> Int {
     let node = NodeIndex(guests.count)
     firstPorts.append(PortID(fabric.portCount))
-    for port in configuration.interfaces.indices {
+    for port in configuration.network.interfaces.indices {
       _ = fabric.addPort(
         of: node, index: PortIndex(port), random: RandomStream(seed: 1, owner: "\(fabric.portCount)"))
     }
@@ -72,7 +73,7 @@ struct GuestNetwork: Equatable {
     var copy = self
     copy.fabric = try reader.read()
     copy.outbox = try reader.read()
-    copy.hosts = try reader.read()
+    copy.guests = try reader.read()
     for guest in guests.indices { copy.pendingWakes[guest] = try reader.read() }
     guard reader.isAtEnd else { throw reader.failure("\(reader.remaining) bytes are left over") }
     return copy

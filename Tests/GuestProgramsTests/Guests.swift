@@ -1,5 +1,6 @@
 import Fabric
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 import SimulationKernel
 import Testing
@@ -17,10 +18,11 @@ func guest(
     let own = place == 0 ? try ipv6.map { try #require(interfaceAddress($0, IPv6Address.init)) } : []
     interfaces.append(Interface(name: "eth\(place)", mac: mac, mtu: mtu, ipv4: [ipv4], ipv6: own))
   }
-  var configuration = GuestConfiguration(interfaces: interfaces, random: RandomStream(seed: seed, owner: addresses[0]))
-  configuration.forwards = forwards
+  var configuration = GuestConfiguration(
+    network: StackConfiguration(interfaces: interfaces, random: RandomStream(seed: seed, owner: addresses[0])))
+  configuration.network.forwards = forwards
   for route in routes + (gateway.map { [("0.0.0.0/0", $0)] } ?? []) {
-    configuration.ipv4Routes.append(try configuredRoute(route.0, via: route.1, among: interfaces))
+    configuration.network.ipv4Routes.append(try configuredRoute(route.0, via: route.1, among: interfaces))
   }
   return configuration
 }

@@ -1,5 +1,5 @@
 import GuestPrograms
-import HostStack
+import Guests
 import Packets
 import SimulationKernel
 import Testing

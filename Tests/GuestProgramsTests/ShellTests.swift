@@ -1,7 +1,8 @@
 import Fabric
 import Foundation
 import GuestPrograms
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 import SimulationKernel
 import Testing

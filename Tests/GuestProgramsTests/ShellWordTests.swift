@@ -1,6 +1,6 @@
 import Fabric
 import GuestPrograms
-import HostStack
+import Guests
 import SimulationKernel
 import Testing
 

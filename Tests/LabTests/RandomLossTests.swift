@@ -1,6 +1,7 @@
 import Fabric
-import HostStack
+import Guests
 import Lab
+import NetworkStack
 import SimulationKernel
 import Testing
 

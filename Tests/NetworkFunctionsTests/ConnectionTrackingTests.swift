@@ -3,7 +3,8 @@ import Packets
 import SimulationKernel
 import Testing
 
-@testable import HostStack
+@testable import Guests
+@testable import NetworkStack
 
 @Suite struct ConnectionTrackingTests {
   private static let web = "198.51.100.7"

@@ -1,5 +1,6 @@
 import Fabric
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 import SimulationKernel
 import Testing
@@ -26,7 +27,8 @@ import Testing
     let packet = SamplePacket.udp("10.0.0.2", 5000, to: Self.web, 53)
     #expect(box.send(packet, on: Box.inside) == [.dropped(.filtered, DropDetail(function: 0, cause: .max))])
     #expect(
-      box.guest.stack.chain.explanation(of: DropDetail(function: 0, cause: .max))?.text == "no rule matched, policy drop"
+      box.guest.stack.chain.explanation(of: DropDetail(function: 0, cause: .max))?.text
+        == "no rule matched, policy drop"
     )
   }
 

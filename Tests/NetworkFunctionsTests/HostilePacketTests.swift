@@ -4,8 +4,9 @@ import Packets
 import SimulationKernel
 import Testing
 
-@testable import HostStack
+@testable import Guests
 @testable import Lab
+@testable import NetworkStack
 @testable import Sessions
 
 @Suite struct HostilePacketTests {

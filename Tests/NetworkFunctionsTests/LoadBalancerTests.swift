@@ -3,7 +3,7 @@ import Packets
 import SimulationKernel
 import Testing
 
-@testable import HostStack
+@testable import NetworkStack
 
 @Suite struct LoadBalancerTests {
   private static let client = "198.51.100.7"

@@ -3,7 +3,8 @@ import Packets
 import SimulationKernel
 import Testing
 
-@testable import HostStack
+@testable import Guests
+@testable import NetworkStack
 
 /// RFC 4787 (UDP), RFC 5382 (TCP) and RFC 5508 (ICMP), a test for each requirement. `nat-requirements.md` beside this file
 /// lists them.

@@ -3,7 +3,8 @@ import Packets
 import SimulationKernel
 import Testing
 
-@testable import HostStack
+@testable import Guests
+@testable import NetworkStack
 
 /// Source NAT, port forwarding, pools, pairs and hairpins with Linux' mapping.
 @Suite struct NATTests {

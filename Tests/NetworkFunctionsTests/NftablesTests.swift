@@ -1,6 +1,7 @@
 import Foundation
-import HostStack
+import Guests
 import LabTesting
+import NetworkStack
 import Packets
 import SimulationKernel
 import Testing

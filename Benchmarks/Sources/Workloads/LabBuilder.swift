@@ -1,7 +1,8 @@
 import Fabric
 import GuestPrograms
-import HostStack
+import Guests
 import Lab
+import NetworkStack
 import Packets
 import SimulationKernel
 import Switching
@@ -27,9 +28,10 @@ struct LabBuilder {
     forwards: Bool = false
   ) -> NodeIndex {
     let vNICs = interfaces.enumerated().map { interface("eth\($0)", $1) }
-    var configuration = GuestConfiguration(interfaces: vNICs, random: RandomStream(seed: 1, owner: name))
-    configuration.ipv4Routes = routes
-    configuration.forwards = forwards
+    var configuration = GuestConfiguration(
+      network: StackConfiguration(interfaces: vNICs, random: RandomStream(seed: 1, owner: name)))
+    configuration.network.ipv4Routes = routes
+    configuration.network.forwards = forwards
     nextPort.append(0)
     return world.addGuest(configuration, named: name, seed: 1)
   }

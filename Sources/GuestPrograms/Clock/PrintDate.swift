@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// `date` of coreutils: the simulated time, in UTC and in the form that is asked for.

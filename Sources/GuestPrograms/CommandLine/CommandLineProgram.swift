@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 
 /// A program that a command line can start.
 protocol CommandLineProgram: GuestProgram {

@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// A command that does not do its work: it says why on the standard error and ends. Thrown while a command line is read,

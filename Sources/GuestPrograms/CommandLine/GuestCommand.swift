@@ -1,4 +1,4 @@
-public import HostStack
+public import Guests
 public import SimulationKernel
 
 /// The commands that a guest knows.

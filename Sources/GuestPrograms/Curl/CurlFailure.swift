@@ -1,4 +1,3 @@
-import HostStack
 import SimulationKernel
 
 /// Why a transfer failed: curl's exit status and its words.

@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 import SimulationKernel
 
 /// What `-w` prints after a transfer.

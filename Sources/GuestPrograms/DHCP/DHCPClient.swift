@@ -1,4 +1,5 @@
-public import HostStack
+public import Guests
+import NetworkStack
 import Packets
 import SimulationKernel
 

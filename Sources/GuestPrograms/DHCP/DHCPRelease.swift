@@ -1,4 +1,5 @@
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 import SimulationKernel
 
@@ -14,7 +15,7 @@ struct DHCPRelease: Sendable, Equatable {
     case .beginning:
       step = .clientEnded
       for socket in calls.stack.sockets where socket.isOfClient(on: client.interface) {
-        calls.kill(socket.owner, status: Signal.terminatedStatus)
+        calls.kill(ProcessID(socket.owner), status: Signal.terminatedStatus)
       }
       // Its port is free when it has ended.
       return .timer(calls.now)

@@ -1,4 +1,5 @@
-import HostStack
+import Guests
+import NetworkStack
 import SimulationKernel
 
 /// `dhclient` of ISC, in the foreground (`-d`): it gets an address for an interface and keeps it until it is interrupted; with

@@ -1,4 +1,5 @@
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 
 /// What a client has written down of its lease, as ISC's does, for who comes after it.

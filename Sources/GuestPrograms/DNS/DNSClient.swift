@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 import SimulationKernel
 
 /// Whom a name server's answer goes to.

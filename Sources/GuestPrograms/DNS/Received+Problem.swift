@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 
 extension Received.Content {
   /// What an ICMP message says to who asked a name server, in BIND's words; nil where the question may be answered yet. Which

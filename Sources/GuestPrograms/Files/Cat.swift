@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// `cat` of coreutils: prints files, or what comes in.

@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// The files of `head` and `tail`, each under its name where there are several.

@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// `grep` of GNU: the lines of files, or of what comes in, that have a text in them. `-i` does not care for case, `-v` takes the

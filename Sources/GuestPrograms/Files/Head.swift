@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// `head` of coreutils: the first lines of files, or of what comes in.

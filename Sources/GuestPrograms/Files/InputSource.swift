@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// What `cat` and its like read: the files that they are given, one after the other, or the standard input.

@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// `ls` of coreutils as it writes to a pipe: a name a line.

@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// `tail` of coreutils: the last lines of files, or of what comes in.

@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// `wc` of coreutils: counts lines, words and bytes.

@@ -1,4 +1,5 @@
-import HostStack
+import Guests
+import NetworkStack
 import SimulationKernel
 
 /// A response on its way: the head's bytes, and how far the body is.

@@ -1,4 +1,5 @@
-public import HostStack
+public import Guests
+import NetworkStack
 public import SimulationKernel
 
 /// An HTTP/1.1 server of static files (RFC 9110, RFC 9112): GET and HEAD, persistent connections, requests in a pipeline.

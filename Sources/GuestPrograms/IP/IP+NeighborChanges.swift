@@ -1,4 +1,5 @@
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 
 // `ip neighbour add`, `change`, `replace`, `del` and `flush`.

@@ -1,4 +1,5 @@
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 
 // `ip route add`, `replace` and `del`.

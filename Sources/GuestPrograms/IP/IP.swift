@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import Packets
 import SimulationKernel
 

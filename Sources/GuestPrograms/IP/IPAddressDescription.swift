@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 import Packets
 
 /// What `ip address` tells of an address.

@@ -1,4 +1,5 @@
-import HostStack
+import Guests
+import NetworkStack
 
 /// What `ip link` tells of an interface.
 struct IPLinkDescription {

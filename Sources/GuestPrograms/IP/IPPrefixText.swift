@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 import Packets
 
 /// `10.0.0.2/24`, `2001:db8::1/64`, or an address without a length, which then is its own width: an address with its

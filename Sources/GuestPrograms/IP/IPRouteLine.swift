@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 import Packets
 
 /// How iproute2 writes a route.

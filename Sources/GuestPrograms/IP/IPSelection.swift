@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 
 /// Which interfaces `ip address show` and `ip link show` are to list.
 struct IPSelection {

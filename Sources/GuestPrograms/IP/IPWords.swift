@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 import Packets
 
 /// The words of a call of `ip`, taken one after the other.

@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// `iperf` of version 2: measures what a path carries, with TCP or, with `-u`, with UDP datagrams that a server counts. What

@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 import SimulationKernel
 
 /// One of the flows that `iperf` sends or receives, and what has been told of it.

@@ -1,4 +1,3 @@
-import HostStack
 import Packets
 import SimulationKernel
 

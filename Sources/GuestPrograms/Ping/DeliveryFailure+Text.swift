@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 
 // ICMP errors in the words of iputils' ping.
 

@@ -1,4 +1,5 @@
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 import SimulationKernel
 

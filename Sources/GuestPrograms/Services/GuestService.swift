@@ -1,4 +1,4 @@
-public import HostStack
+public import Guests
 
 /// What a machine does from the moment it is switched on, as `services:` of a topology has it.
 public enum GuestService: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 // Pipelines in the background: `&`, `jobs`, `wait` and `kill`, as bash has them in a line of its own.

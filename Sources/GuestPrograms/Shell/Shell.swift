@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// The shell that runs a line of several commands: `;`, `&&`, `||`, `&`, `|`, `!`, `exit`, `$?`, and `>`, `>>`, `<`, `2>`, `2>>`,

@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// `echo` of bash: prints its arguments with a space between two. `-n` leaves the line's end away, `-e` has escapes, `-E` none.

@@ -1,4 +1,4 @@
-import HostStack
+import Guests
 import SimulationKernel
 
 /// `printf` of bash: its arguments in a format, again and again while there are arguments.

@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 import Packets
 import SimulationKernel
 

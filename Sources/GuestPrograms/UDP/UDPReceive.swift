@@ -1,4 +1,5 @@
-import HostStack
+import Guests
+import NetworkStack
 import SimulationKernel
 
 /// `udp-recv PORT [--count N] [--idle TIME]`: counts datagrams until there were `N`, until none came for `TIME`, or until

@@ -1,6 +1,6 @@
 public import GuestPrograms
-public import HostStack
 public import NetworkFunctions
+public import NetworkStack
 public import Packets
 public import SimulationKernel
 

@@ -1,5 +1,4 @@
 import Fabric
-import HostStack
 public import SimulationKernel
 
 extension Command: Checkpointable {

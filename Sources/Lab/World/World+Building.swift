@@ -1,6 +1,7 @@
 public import Fabric
 public import GuestPrograms
-public import HostStack
+public import Guests
+import NetworkStack
 import SimulationKernel
 public import Switching
 
@@ -12,7 +13,8 @@ extension World {
   public mutating func addGuest(_ configuration: GuestConfiguration, named name: String, seed: UInt64) -> NodeIndex {
     guests.append(Guest(configuration))
     guestsAtStart.append(configuration)
-    return addNode(.guest, index: guests.count - 1, ports: configuration.interfaces.map(\.name), named: name, seed: seed)
+    return addNode(
+      .guest, index: guests.count - 1, ports: configuration.network.interfaces.map(\.name), named: name, seed: seed)
   }
 
   /// Adds a switch with these ports.

@@ -1,6 +1,6 @@
 public import Fabric
 import GuestPrograms
-public import HostStack
+public import Guests
 public import SimulationKernel
 import Switching
 

@@ -1,5 +1,5 @@
 import Fabric
-import HostStack
+import Guests
 
 extension World {
   /// Every frame that is alive is held by someone, as often as its references say.

@@ -1,5 +1,5 @@
 package import Fabric
-import HostStack
+import Guests
 import SimulationKernel
 import Switching
 

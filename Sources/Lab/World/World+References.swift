@@ -1,5 +1,6 @@
 import Fabric
-import HostStack
+import Guests
+import NetworkStack
 import SimulationKernel
 import Switching
 
@@ -45,7 +46,8 @@ extension World {
   }
 
   private func hasPorts(of node: Node, guest: Int) -> Bool {
-    guests[guest].stack.interfaces.count == node.portCount && guestsAtStart[guest].interfaces.count == node.portCount
+    guests[guest].stack.interfaces.count == node.portCount
+      && guestsAtStart[guest].network.interfaces.count == node.portCount
   }
 
   private func hasPorts(of node: Node, switch number: Int) -> Bool {

@@ -1,5 +1,5 @@
 public import Fabric
-import HostStack
+import Guests
 public import SimulationKernel
 import Switching
 

@@ -1,7 +1,8 @@
 package import Fabric
 import GuestPrograms
-import HostStack
+import Guests
 import NetworkFunctions
+import NetworkStack
 import Packets
 import SimulationKernel
 import Switching
@@ -31,7 +32,7 @@ extension World {
     case .machine(let machine):
       var configuration = GuestConfiguration(
         machine, node.interfaces, random: RandomStream(seed: seed, owner: node.name))
-      configuration.functions = HookChain(machine, FunctionContext(node, names))
+      configuration.network.functions = HookChain(machine, FunctionContext(node, names))
       _ = addGuest(configuration, named: node.name, seed: seed)
     case .switch(let settings):
       let device = LearningSwitch(settings, node.interfaces, rates: rates)
@@ -72,19 +73,19 @@ extension Topology {
 
 extension GuestConfiguration {
   init(_ machine: Topology.Machine, _ interfaces: [Topology.Interface], random: RandomStream) {
-    self.init(interfaces: interfaces.map(Interface.init), random: random)
-    forwards = machine.forwards
-    tcp = machine.tcp
+    self.init(network: StackConfiguration(interfaces: interfaces.map(Interface.init), random: random))
+    network.forwards = machine.forwards
+    network.tcp = machine.tcp
     nameServers = machine.nameServers
     // A client first: what a server offers may depend on the address that it gets.
     let clients = interfaces.indices.filter { interfaces[$0].usesDHCP }.map { DHCPClient(interface: $0) }
     services = clients.map { Open($0) } + machine.services.map { Open($0.program) }
-    ipv4Routes = machine.ipv4Routes.map {
+    network.ipv4Routes = machine.ipv4Routes.map {
       Route(
         to: $0.destination.address, prefixLength: $0.destination.length, .via, interface: $0.interface,
         gateway: $0.via, origin: .configured)
     }
-    ipv6Routes = machine.ipv6Routes.map {
+    network.ipv6Routes = machine.ipv6Routes.map {
       Route(
         to: $0.destination.address, prefixLength: $0.destination.length, .via, interface: $0.interface,
         gateway: $0.via, origin: .configured)

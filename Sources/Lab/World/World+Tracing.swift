@@ -1,5 +1,6 @@
 package import Fabric
-package import HostStack
+import Guests
+package import NetworkStack
 import SimulationKernel
 
 extension World {

@@ -1,6 +1,6 @@
 public import Fabric
 public import GuestPrograms
-public import HostStack
+public import Guests
 public import SimulationKernel
 public import Switching
 

@@ -1,4 +1,4 @@
-public import HostStack
+public import NetworkStack
 
 extension Firewall: ConfigurableFunction {
   private static let actions: [(name: String, action: FirewallRule.Action)] = [

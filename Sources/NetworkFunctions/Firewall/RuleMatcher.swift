@@ -1,4 +1,4 @@
-import HostStack
+import NetworkStack
 import Packets
 
 /// One combination of a rule's criteria in a form that is quick to compare: a rule with lists comes to several.

@@ -1,4 +1,4 @@
-public import HostStack
+public import NetworkStack
 import Packets
 public import SimulationKernel
 

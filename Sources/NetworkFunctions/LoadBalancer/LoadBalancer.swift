@@ -1,5 +1,5 @@
 public import Fabric
-public import HostStack
+public import NetworkStack
 import Packets
 import SimulationKernel
 

@@ -1,4 +1,4 @@
-public import HostStack
+public import NetworkStack
 public import Packets
 
 /// A network function that a topology file can name. One file, and one line in ``FunctionCatalog``.

@@ -1,5 +1,4 @@
 import Fabric
-import HostStack
 import Lab
 import PacketCapture
 public import SimulationKernel

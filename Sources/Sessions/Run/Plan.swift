@@ -1,6 +1,6 @@
 public import Fabric
-import HostStack
 public import Lab
+import NetworkStack
 import PacketCapture
 public import SimulationKernel
 

@@ -1,5 +1,5 @@
 public import Fabric
-public import HostStack
+public import Guests
 public import SimulationKernel
 
 /// A program that was started, and what it has said.

@@ -1,7 +1,7 @@
 import Fabric
 import Foundation
-import HostStack
 import Lab
+import NetworkStack
 import SimulationKernel
 
 /// What came of a run, as `polder run --json` prints it.

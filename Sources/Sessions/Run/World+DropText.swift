@@ -1,7 +1,8 @@
 import Fabric
-import HostStack
+import Guests
 import Lab
 import NetworkFunctions
+import NetworkStack
 import SimulationKernel
 
 extension World {

@@ -1,6 +1,6 @@
 public import Fabric
-public import HostStack
 public import Lab
+public import NetworkStack
 import Packets
 import SimulationKernel
 

@@ -1,6 +1,6 @@
 import Fabric
-import HostStack
 import Lab
+import NetworkStack
 import Packets
 import SimulationKernel
 

@@ -1,7 +1,8 @@
 import Fabric
 import GuestPrograms
-import HostStack
+import Guests
 import Lab
+import NetworkStack
 import Packets
 import SimulationKernel
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Fabric
-import HostStack
 import Lab
+import NetworkStack
 import Packets
 import Sessions
 import SimulationKernel

@@ -1,13 +1,14 @@
 import Fabric
 import GuestPrograms
-import HostStack
+import Guests
 import LabTesting
+import NetworkStack
 import PacketCapture
 import Packets
 import SimulationKernel
 import Testing
 
-@testable import HostStack
+@testable import Guests
 @testable import Lab
 @testable import Sessions
 

@@ -1,5 +1,6 @@
 import Fabric
-import HostStack
+import Guests
+import NetworkStack
 import Packets
 import SimulationKernel
 
@@ -34,9 +35,9 @@ enum StreamLab {
       name: "eth0", mac: MACAddress(bits: 0x0800_2700_0000 + UInt64(number)),
       ipv4: [InterfaceAddress(address(number), prefixLength: 24)])
     var configuration = GuestConfiguration(
-      interfaces: [interface], random: RandomStream(seed: 1, owner: "h\(number)"))
-    configuration.tcp.congestionControl = algorithm
-    configuration.tcp.usesCongestionNotification = algorithm == .newReno
+      network: StackConfiguration(interfaces: [interface], random: RandomStream(seed: 1, owner: "h\(number)")))
+    configuration.network.tcp.congestionControl = algorithm
+    configuration.network.tcp.usesCongestionNotification = algorithm == .newReno
     return configuration
   }
 }

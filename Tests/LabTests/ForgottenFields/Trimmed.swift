@@ -1,5 +1,5 @@
 @testable import Fabric
-@testable import HostStack
+@testable import NetworkStack
 @testable import SimulationKernel
 
 /// A type whose array holds more than what counts.

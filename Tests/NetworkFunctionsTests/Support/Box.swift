@@ -2,8 +2,9 @@ import Packets
 import SimulationKernel
 
 @testable import Fabric
-@testable import HostStack
+@testable import Guests
 @testable import Lab
+@testable import NetworkStack
 
 /// A machine with functions on a bench: packets go in at its interfaces, and what comes out is caught. Its neighbours
 /// answer every ARP request.

@@ -1,5 +1,5 @@
-import HostStack
 import NetworkFunctions
+import NetworkStack
 import Packets
 
 /// The functions of a machine along netfilter's hooks, drawn with characters: the order in which a packet meets them.

@@ -1,5 +1,5 @@
-import HostStack
 import NetworkFunctions
+import NetworkStack
 
 // The keys of network functions. Each function declares its own; here they become tables like the others.
 

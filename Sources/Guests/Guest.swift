@@ -1,0 +1,83 @@
+public import Fabric
+public import NetworkStack
+public import SimulationKernel
+
+/// A guest: its stack and its processes. The device behind every machine of a lab, hosts and routers alike.
+public struct Guest: Sendable, Equatable {
+  /// When the guest wants to be called; `.never` where it waits for nothing.
+  public internal(set) var nextWake = Instant.never
+  public internal(set) var processes = ProcessTable()
+  public internal(set) var stack: Stack
+  var systemBox = GuestSystem.untouched
+
+  public init(_ configuration: GuestConfiguration) {
+    stack = Stack(configuration.network)
+    guard !configuration.nameServers.isEmpty else { return }
+    system.files.write(configuration.nameServers.map { "nameserver \($0)\n" }.joined(), to: "/etc/resolv.conf")
+  }
+
+  public internal(set) var system: GuestSystem {
+    @inline(__always) _read { yield systemBox.value }
+    @inline(__always) _modify { yield &systemBox.value }
+  }
+
+  /// The last bit of a frame has come in on a vNIC.
+  public mutating func receive(_ frame: Frame, on port: PortIndex, at now: Instant, into outbox: inout Outbox) {
+    stack.receive(frame, on: Int(port.rawValue), at: now, into: &outbox)
+    settle(at: now, into: &outbox)
+  }
+
+  /// The instant of ``nextWake`` has come.
+  public mutating func wake(at now: Instant, into outbox: inout Outbox) {
+    if stack.nextWake <= now { stack.wake(at: now, into: &outbox) }
+    if processes.nextWake <= now { resumeDue(at: now, into: &outbox) }
+    settle(at: now, into: &outbox)
+  }
+
+  /// The guest starts: it finds out whether its IPv6 addresses are its alone, and starts its services. Called once; a guest
+  /// that is never called uses its addresses at once.
+  public mutating func bringUp(
+    starting services: [Open<any GuestProgram>] = [], at now: Instant, into outbox: inout Outbox
+  ) {
+    stack.bringUp(at: now, into: &outbox)
+    for service in services { add(service, at: now, into: &outbox) }
+    settle(at: now, into: &outbox)
+  }
+
+  /// The link at a vNIC went down or came up.
+  public mutating func linkChanged(on port: PortIndex, isUp: Bool, at now: Instant, into outbox: inout Outbox) {
+    stack.carrierChanged(on: Int(port.rawValue), isUp: isUp, at: now, into: &outbox)
+    settle(at: now, into: &outbox)
+  }
+
+  /// Starts a program. Its number is unique in this guest until it is switched off.
+  public mutating func start(
+    _ program: any GuestProgram, at now: Instant, into outbox: inout Outbox
+  ) -> ProcessID {
+    let id = add(Open(program), at: now, into: &outbox)
+    settle(at: now, into: &outbox)
+    return id
+  }
+
+  /// Presses Ctrl-C for a program.
+  public mutating func interrupt(_ id: ProcessID, at now: Instant, into outbox: inout Outbox) {
+    resume(id, .interrupted, at: now, into: &outbox)
+    settle(at: now, into: &outbox)
+  }
+}
+
+extension Guest: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(stack)
+    writer.write(processes)
+    writer.write(system)
+    writer.write(nextWake)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    stack = try reader.read()
+    processes = try reader.read()
+    systemBox = Indirect(try reader.read(), orShared: GuestSystem.untouched)
+    nextWake = try reader.read()
+  }
+}

@@ -1,0 +1,94 @@
+public import NetworkStack
+public import SimulationKernel
+
+/// The number of a process in its guest, from 1.
+public struct ProcessID: Hashable, Comparable, Sendable, BitwiseCopyable, Checkpointable {
+  public let rawValue: UInt32
+
+  public init(_ rawValue: UInt32) { self.rawValue = rawValue }
+  public static func < (a: ProcessID, b: ProcessID) -> Bool { a.rawValue < b.rawValue }
+  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+}
+
+/// A program that runs in a guest: a state machine that is resumed by an event, makes system calls, and says what it
+/// waits for next. It has no threads, and it blocks nowhere else.
+public protocol GuestProgram: OpenPart {
+  /// What lists of processes call it.
+  var commandName: String { get }
+  mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait
+}
+
+extension GuestProgram {
+  public var commandName: String { Self.registeredName }
+}
+
+/// Why a program goes on.
+public enum ProgramEvent: Sendable, Equatable {
+  /// It has just been started.
+  case started
+  /// The instant that it waited for has come.
+  case timer
+  /// A socket of its own has something to receive.
+  case readable(SocketID)
+  /// A TCP connection of its own is established, or has room again for what it could not take.
+  case writable(SocketID)
+  /// There is something to read from the standard input, or its end.
+  case input
+  /// The standard output has room again.
+  case output
+  /// A child has ended with this status.
+  case child(ProcessID, Int32)
+  /// Someone pressed Ctrl-C (SIGINT).
+  case interrupted
+
+  /// It is for a program that waits for such things, and for no other.
+  var isOfSocket: Bool {
+    switch self {
+    case .readable, .writable, .input, .output, .child: true
+    case .started, .timer, .interrupted: false
+    }
+  }
+}
+
+/// What a program waits for.
+public enum Wait: Sendable, Equatable {
+  case timer(Instant)
+  /// Anything at its sockets, its standard streams or its children, but no longer than until `until`.
+  case socket(until: Instant)
+  /// Nothing: it ends with this status.
+  case exit(Int32)
+
+  /// When it goes on at the latest.
+  var until: Instant {
+    switch self {
+    case .timer(let instant), .socket(let instant): instant
+    case .exit: .never
+    }
+  }
+}
+
+extension Wait: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    switch self {
+    case .timer(let instant):
+      writer.write(UInt8(0))
+      writer.write(instant)
+    case .socket(let instant):
+      writer.write(UInt8(1))
+      writer.write(instant)
+    case .exit(let status):
+      writer.write(UInt8(2))
+      writer.write(status)
+    }
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    switch try reader.read(UInt8.self) {
+    case 0: self = .timer(try reader.read())
+    case 1: self = .socket(until: try reader.read())
+    case 2: self = .exit(try reader.read())
+    case let other: throw reader.failure("a process that waits for \(other)")
+    }
+  }
+}

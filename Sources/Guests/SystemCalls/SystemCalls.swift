@@ -1,0 +1,95 @@
+import Fabric
+public import NetworkStack
+public import Packets
+public import SimulationKernel
+
+/// What a program may ask of its guest's kernel while it is being resumed.
+///
+/// It points at the stack and the outbox in place, because moving them in and out would cost more than most programs do.
+/// It cannot be copied, and a program only borrows it, so the pointers cannot outlive the call.
+public struct SystemCalls: ~Copyable {
+  let stackPointer: UnsafeMutablePointer<Stack>
+  let outbox: UnsafeMutablePointer<Outbox>
+  let system: UnsafeMutablePointer<GuestSystem>
+  let streams: StandardStreams
+  /// The process that was typed into the console and to which this one belongs.
+  let console: ProcessID
+  /// The instant at which the program runs. It takes no time.
+  public let now: Instant
+  public let process: ProcessID
+
+  init(
+    stack: UnsafeMutablePointer<Stack>, outbox: UnsafeMutablePointer<Outbox>,
+    system: UnsafeMutablePointer<GuestSystem>, now: Instant, _ streams: StandardStreams, _ console: ProcessID,
+    _ process: ProcessID
+  ) {
+    stackPointer = stack
+    self.outbox = outbox
+    self.system = system
+    self.now = now
+    self.streams = streams
+    self.console = console
+    self.process = process
+  }
+
+  /// The kernel's tables, to look at.
+  public var stack: Stack { _read { yield stackPointer.pointee } }
+
+  /// Writes to the standard output.
+  public func write(_ text: String) { write(Array(text.utf8)) }
+
+  public func write(_ bytes: [UInt8]) { write(bytes, to: streams.output) }
+
+  /// Writes to the standard error.
+  public func writeError(_ text: String) { write(Array(text.utf8), to: streams.errors) }
+
+  /// 64 bits from the guest's stream.
+  public func random() -> UInt64 { stackPointer.pointee.nextRandom() }
+
+  /// Opens a socket; nil where the port is taken. Port 0 asks for a free one. One for an interface alone receives from that and
+  /// sends out of it.
+  public func openSocket(_ kind: Socket.Kind, port: UInt16 = 0, interface: Int? = nil) -> SocketID? {
+    stackPointer.pointee.openSocket(kind, port: port, interface: interface, owner: SocketOwner(process))
+  }
+
+  public func closeSocket(_ id: SocketID) { stackPointer.pointee.closeSocket(id, at: now, into: &outbox.pointee) }
+
+  /// The port of a socket; of an echo socket its identifier.
+  public func localPort(of id: SocketID) -> UInt16? { stackPointer.pointee.localPort(of: id) }
+
+  /// Sets a socket's time to live, whether its packets may be fragmented, and the interface that they go out of.
+  public func configure(
+    _ id: SocketID, timeToLive: UInt8? = nil, fragmentation: Socket.Fragmentation? = nil, interface: Int? = nil
+  ) {
+    stackPointer.pointee.configureSocket(
+      id, timeToLive: timeToLive, fragmentation: fragmentation, interface: interface)
+  }
+
+  /// Takes the oldest thing that arrived at a socket, and lends its payload to `read`.
+  @inlinable public func receive<Result>(from id: SocketID, _ read: (Received, RawSpan) -> Result) -> Result? {
+    var result: Result?
+    take(from: id) { result = read($0, $1) }
+    return result
+  }
+
+  // Apart, because a generic function that is not inlined handles its result by tables of what its type can do.
+  @usableFromInline func take(from id: SocketID, _ read: (Received, RawSpan) -> Void) {
+    stackPointer.pointee.receive(from: id, into: &outbox.pointee, read)
+  }
+
+  /// Sends a UDP datagram of `length` bytes that `fill` writes at the offset it is given.
+  public func sendUDP(
+    from id: SocketID, to destination: Endpoint, length: Int, fill: (inout MutableRawSpan, Int) -> Void
+  ) throws(SendError) {
+    try stackPointer.pointee.sendUDP(
+      from: id, to: destination, length: length, at: now, into: &outbox.pointee, fill: fill)
+  }
+
+  /// Sends an echo request with the socket's identifier.
+  public func sendEcho(
+    from id: SocketID, to destination: IPAddress, sequence: UInt16, data: [UInt8]
+  ) throws(SendError) {
+    try stackPointer.pointee.sendEcho(
+      from: id, to: destination, sequence: sequence, data, at: now, into: &outbox.pointee)
+  }
+}

@@ -1,0 +1,70 @@
+public import Fabric
+public import Packets
+public import SimulationKernel
+
+// What `ip address add` and `ip address del` do.
+
+extension Stack {
+  public mutating func addAddress(
+    _ address: InterfaceAddress<IPv4Address>, on interface: Int
+  ) throws(ConfigurationError) {
+    try check(interface)
+    let bits = address.address
+    guard (0...32).contains(address.prefixLength), !bits.isMulticast, bits != .any, bits != .broadcast, !bits.isLoopback
+    else { throw .invalid }
+    guard !interfaces[interface].ipv4.contains(address) else { throw .exists }
+    interfaces[interface].ipv4.append(address)
+    renewRoutes(of: interface)
+  }
+
+  public mutating func removeAddress(
+    _ address: InterfaceAddress<IPv4Address>, on interface: Int
+  ) throws(ConfigurationError) {
+    try check(interface)
+    guard let place = interfaces[interface].ipv4.firstIndex(of: address) else { throw .noSuchAddress }
+    interfaces[interface].ipv4.remove(at: place)
+    renewRoutes(of: interface)
+    removeUnreachableIPv4Routes(on: interface)
+  }
+
+  /// An IPv6 address is tentative until it has proved to be the only one on its link.
+  public mutating func addAddress(
+    _ address: InterfaceAddress<IPv6Address>, on interface: Int, at now: Instant, into outbox: inout Outbox
+  ) throws(ConfigurationError) {
+    try check(interface)
+    let bits = address.address
+    guard (0...128).contains(address.prefixLength), !bits.isMulticast, !bits.isUnspecified, !bits.isLoopback
+    else { throw .invalid }
+    guard !has(bits, on: interface) else { throw .exists }
+    let known = interfaces[interface].ipv6.count
+    interfaces[interface].ipv6.append(address)
+    addLinkLocalAddress(on: interface)
+    renewRoutes(of: interface)
+    guard interfaces[interface].isUp, interfaces[interface].hasCarrier else { return }
+    startDuplicateAddressDetection(
+      of: interfaces[interface].ipv6[known...].map(\.address), on: interface, at: now, into: &outbox)
+  }
+
+  public mutating func removeAddress(
+    _ address: InterfaceAddress<IPv6Address>, on interface: Int
+  ) throws(ConfigurationError) {
+    try check(interface)
+    guard let place = interfaces[interface].ipv6.firstIndex(of: address) else { throw .noSuchAddress }
+    interfaces[interface].ipv6.remove(at: place)
+    tentative.removeAll { $0.interface == interface && $0.address == address.address }
+    renewRoutes(of: interface)
+    findNextWake()
+  }
+
+  func check(_ interface: Int) throws(ConfigurationError) {
+    guard interfaces.indices.contains(interface) else { throw .noSuchInterface }
+  }
+
+  /// With the last address of a subnet go the routes through its gateways.
+  private mutating func removeUnreachableIPv4Routes(on interface: Int) {
+    let addresses = interfaces[interface].ipv4
+    ipv4Routes.remove { route in
+      route.kind == .via && route.interface == interface && !addresses.contains { $0.isOnLink(route.gateway) }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+public import Fabric
+import Packets
+public import SimulationKernel
+
+// What `ip link set`, `ip neighbour flush` and a cable do.
+
+extension Stack {
+  /// Switches an interface on or off. With it go its neighbours and all routes over it but those to the host itself;
+  /// those of its addresses come back with it, configured ones do not (as on Linux, but that its IPv6 addresses stay:
+  /// `keep_addr_on_down`).
+  public mutating func setInterface(
+    _ interface: Int, isUp: Bool, at now: Instant, into outbox: inout Outbox
+  ) throws(ConfigurationError) {
+    try check(interface)
+    guard interfaces[interface].isUp != isUp else { return }
+    interfaces[interface].isUp = isUp
+    if isUp {
+      renewRoutes(of: interface)
+      startDuplicateAddressDetection(on: interface, at: now, into: &outbox)
+    } else {
+      ipv4Routes.remove { $0.interface == interface && $0.kind != .local }
+      ipv6Routes.remove { $0.interface == interface && $0.kind != .local }
+      tentative.removeAll { $0.interface == interface }
+      flushNeighbors(on: interface, into: &outbox)
+    }
+  }
+
+  /// With an MTU below what IPv6 needs go the interface's IPv6 addresses and routes (as on Linux).
+  public mutating func setMTU(_ mtu: Int, of interface: Int) throws(ConfigurationError) {
+    try check(interface)
+    guard mtu >= Interface.mtus.lowerBound else { throw .mtuTooSmall }
+    guard mtu <= Interface.mtus.upperBound else { throw .mtuTooLarge }
+    interfaces[interface].mtu = mtu
+    guard mtu < IPv6Header.minimumMTU else { return }
+    for address in interfaces[interface].ipv6 { try removeAddress(address, on: interface) }
+    ipv6Routes.remove { $0.interface == interface }
+  }
+
+  /// The cable came or went. With it go the neighbours, as on Linux: who is at the other end now is not known. Nor is it
+  /// when a cable comes, so that the interface's IPv6 addresses have to prove themselves again.
+  public mutating func carrierChanged(on interface: Int, isUp: Bool, at now: Instant, into outbox: inout Outbox) {
+    guard interfaces[interface].hasCarrier != isUp else { return }
+    interfaces[interface].hasCarrier = isUp
+    if isUp {
+      startDuplicateAddressDetection(on: interface, at: now, into: &outbox)
+    } else {
+      flushNeighbors(on: interface, into: &outbox)
+    }
+  }
+
+  /// Forgets the neighbours of an interface, and with them the packets that waited for them.
+  mutating func flushNeighbors(on interface: Int, into outbox: inout Outbox) {
+    for key in ipv4Neighbors.keys(where: { $0.interface == interface && $1.state != .permanent }) {
+      drop(ipv4Neighbors.remove(key), on: interface, .unresolvedNeighbor, into: &outbox)
+    }
+    for key in ipv6Neighbors.keys(where: { $0.interface == interface && $1.state != .permanent }) {
+      drop(ipv6Neighbors.remove(key), on: interface, .unresolvedNeighbor, into: &outbox)
+    }
+    findNextWake()
+  }
+}

@@ -1,0 +1,126 @@
+public import Fabric
+public import Packets
+import SimulationKernel
+
+// Address resolution (RFC 826), with the states of neighbour unreachability detection around it.
+
+extension Stack {
+  /// Sends an IPv4 packet to a neighbour, as soon as its MAC address is known.
+  mutating func transmit(
+    _ frame: Frame, to nextHop: IPv4Address, on interface: Int, at now: Instant, into outbox: inout Outbox
+  ) {
+    let key = NeighborKey(nextHop, on: interface)
+    if let mac = ipv4Neighbors.settled(key, at: now)?.mac { return emit(frame, to: mac, on: interface, into: &outbox) }
+    switch ipv4Neighbors.use(key, for: frame, earliest: now, at: now) {
+    case .send(let mac):
+      emit(frame, to: mac, on: interface, into: &outbox)
+    case .wait(let solicits, let lost):
+      drop(lost, on: interface, .unresolvedNeighbor, into: &outbox)
+      if solicits { sendARPRequest(for: nextHop, on: interface, unicastTo: nil, into: &outbox) }
+    }
+    nextWake = min(nextWake, ipv4Neighbors.nextDue)
+  }
+
+  /// RFC 826, "Packet Reception". A host learns from who asks for it or answers it; others' questions only refresh what
+  /// it knows already.
+  mutating func receiveARP(_ packet: Packet, at now: Instant, into outbox: inout Outbox) {
+    guard let arp = try? ARPPacket(parsing: outbox.frames.bytes(of: packet.frame, from: Packet.start)),
+      !arp.senderHardwareAddress.isMulticast
+    else { return outbox.drop(packet.frame, on: packet.port, .malformed) }
+    noteProbed(arp, on: packet.interface)
+    let isForMe = has(arp.targetProtocolAddress, on: packet.interface)
+    let news = NeighborNews(
+      mac: arp.senderHardwareAddress, isProof: isForMe && arp.operation == .reply, creates: isForMe)
+    let key = NeighborKey(arp.senderProtocolAddress, on: packet.interface)
+    if arp.senderProtocolAddress != .any, ipv4Neighbors.isNew(news, of: key) {
+      learn(news, of: key, at: now, into: &outbox)
+    }
+    if isForMe, arp.operation == .request { answer(arp, on: packet.interface, into: &outbox) }
+    outbox.frames.release(packet.frame)
+  }
+
+  private mutating func learn(
+    _ news: NeighborNews, of key: NeighborKey<IPv4Address>, at now: Instant, into outbox: inout Outbox
+  ) {
+    let (ready, lost) = ipv4Neighbors.learn(news, for: key, at: now)
+    for frame in ready { emit(frame, to: news.mac, on: key.interface, into: &outbox) }
+    drop(lost, on: key.interface, .unresolvedNeighbor, into: &outbox)
+    findNextWake()
+  }
+
+  private mutating func answer(_ request: ARPPacket, on interface: Int, into outbox: inout Outbox) {
+    let reply = ARPPacket(
+      operation: .reply, senderHardwareAddress: interfaces[interface].mac,
+      senderProtocolAddress: request.targetProtocolAddress, targetHardwareAddress: request.senderHardwareAddress,
+      targetProtocolAddress: request.senderProtocolAddress)
+    send(reply, to: request.senderHardwareAddress, on: interface, into: &outbox)
+  }
+
+  /// Asks the link for an address, without having it (RFC 5227, section 2.1.1). One address an interface is asked for at a
+  /// time.
+  public mutating func probe(_ address: IPv4Address, on interface: Int, into outbox: inout Outbox) {
+    guard interfaces.indices.contains(interface) else { return }
+    probes.removeAll { $0.interface == interface }
+    probes.append(AddressProbe(address: address, interface: interface))
+    let request = ARPPacket(
+      operation: .request, senderHardwareAddress: interfaces[interface].mac, senderProtocolAddress: .any,
+      targetHardwareAddress: .zero, targetProtocolAddress: address)
+    send(request, to: .broadcast, on: interface, into: &outbox)
+  }
+
+  /// Whether somebody has answered to the last ``probe(_:on:into:)``.
+  public func isTaken(_ address: IPv4Address, on interface: Int) -> Bool {
+    probes.contains { $0.address == address && $0.interface == interface && $0.isTaken }
+  }
+
+  private mutating func noteProbed(_ arp: ARPPacket, on interface: Int) {
+    for place in probes.indices
+    where probes[place].interface == interface && probes[place].address == arp.senderProtocolAddress
+      && arp.senderHardwareAddress != interfaces[interface].mac
+    {
+      probes[place].isTaken = true
+    }
+  }
+
+  private mutating func sendARPRequest(
+    for target: IPv4Address, on interface: Int, unicastTo mac: MACAddress?, into outbox: inout Outbox
+  ) {
+    guard let source = source(on: interface, towards: target) else { return }
+    let request = ARPPacket(
+      operation: .request, senderHardwareAddress: interfaces[interface].mac, senderProtocolAddress: source,
+      targetHardwareAddress: .zero, targetProtocolAddress: target)
+    send(request, to: mac ?? .broadcast, on: interface, into: &outbox)
+  }
+
+  private mutating func send(_ arp: ARPPacket, to mac: MACAddress, on interface: Int, into outbox: inout Outbox) {
+    let header = EthernetHeader(destination: mac, source: interfaces[interface].mac, type: .arp)
+    let frame = outbox.frames.make(length: EthernetHeader.length + ARPPacket.length) { bytes in
+      header.emit(into: &bytes, at: 0)
+      arp.emit(into: &bytes, at: EthernetHeader.length)
+    }
+    outbox.send(frame, on: PortIndex(interface))
+  }
+
+  /// Solicits again those whose time has come, and gives up those that never answered.
+  mutating func timeOutIPv4Neighbors(at now: Instant, into outbox: inout Outbox) {
+    guard ipv4Neighbors.nextDue <= now else { return }
+    for key in ipv4Neighbors.keys(where: { _, neighbor in neighbor.due <= now }) {
+      switch ipv4Neighbors.timeOut(key, at: now) {
+      case .solicit(let mac):
+        sendARPRequest(for: key.address, on: key.interface, unicastTo: mac, into: &outbox)
+      case .failed(let waiting):
+        for frame in waiting { giveUp(frame, on: key.interface, at: now, into: &outbox) }
+      }
+    }
+    ipv4Neighbors.findNextDue()
+  }
+
+  /// A packet whose next hop never answered (RFC 1812, section 5.3.4: host unreachable).
+  private mutating func giveUp(_ frame: Frame, on interface: Int, at now: Instant, into outbox: inout Outbox) {
+    let packet = Packet(frame: frame, interface: interface, isGroupAddressed: false)
+    if let header = try? IPv4Header(parsing: outbox.frames.bytes(of: frame, from: Packet.start)) {
+      sendError(.destinationUnreachable(.host), about: packet, header, at: now, into: &outbox)
+    }
+    outbox.drop(frame, on: PortIndex(interface), .unresolvedNeighbor)
+  }
+}

@@ -1,0 +1,18 @@
+public import SimulationKernel
+
+/// Whom a socket belongs to. Only whoever runs the stack knows what the number means: in a guest it names a process.
+public struct SocketOwner: Hashable, Sendable, BitwiseCopyable, Checkpointable {
+  public let rawValue: UInt32
+
+  public init(_ rawValue: UInt32) { self.rawValue = rawValue }
+  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+}
+
+/// What a socket has to tell its owner.
+public enum SocketEvent: Sendable, Equatable {
+  /// There is something to receive, or, at a listening socket, to accept.
+  case readable(SocketID)
+  /// A TCP connection is established, or has room again for what it could not take.
+  case writable(SocketID)
+}

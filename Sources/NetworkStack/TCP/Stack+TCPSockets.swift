@@ -1,0 +1,167 @@
+public import Fabric
+public import Packets
+public import SimulationKernel
+
+extension Stack {
+  mutating func newSocketID() -> SocketID {
+    defer { nextSocket &+= 1 }
+    return SocketID(nextSocket)
+  }
+
+  /// Opens a connection to `remote` from `port`, or from a free port where that is zero.
+  public mutating func connectTCP(
+    to remote: Endpoint, from port: UInt16, bufferSize: Int? = nil, owner: SocketOwner, at now: Instant,
+    into outbox: inout Outbox
+  ) throws(SendError) -> SocketID {
+    guard isOneHost(remote.address) else { throw .networkUnreachable }
+    let source = try tcpPath(to: remote.address, at: now).source
+    guard let flow = freeFlow(from: source, port: port, to: remote),
+      var connection = makeConnection(flow, bufferSize: bufferSize, at: now)
+    else { throw .addressNotAvailable }
+    connection.connect(at: now, into: &tcp.output)
+    let id = newSocketID()
+    tcp.add(connection, id: id, flow, owner: owner, listener: nil)
+    if let place = tcp.connections.place(of: flow) { settleTCP(place, at: now, into: &outbox) }
+    return id
+  }
+
+  /// RFC 1122, section 4.2.3.10: nobody connects to a group.
+  private func isOneHost(_ address: IPAddress) -> Bool {
+    guard !address.isMulticast else { return false }
+    guard case .v4(let destination) = address else { return true }
+    return destination != .broadcast && ipv4Routes.lookup(destination)?.kind != .broadcast
+  }
+
+  private mutating func freeFlow(from source: IPAddress, port: UInt16, to remote: Endpoint) -> TCPFlow? {
+    guard port == 0 else {
+      let flow = TCPFlow(local: Endpoint(source, port: port), remote: remote)
+      return tcp.isFree(flow) ? flow : nil
+    }
+    let start = UInt16(random.next(below: 16_384))
+    return (0..<16_384 as Range<UInt16>).lazy
+      .map { TCPFlow(local: Endpoint(source, port: 49_152 + (start + $0) % 16_384), remote: remote) }
+      .first { [tcp] in tcp.isFree($0) }
+  }
+
+  /// A connection in CLOSED, which begins with the number `initial` if that is given; nil where no route leads to its other
+  /// end.
+  mutating func makeConnection(
+    _ flow: TCPFlow, _ initial: TCPSequenceNumber? = nil, bufferSize: Int?, at now: Instant
+  ) -> TCPConnection? {
+    guard let path = try? tcpPath(to: flow.remote.address, at: now) else { return nil }
+    let digest = initialDigest(of: flow)
+    // RFC 6528, section 3: a clock that ticks every 4 us, and a secret function of the flow.
+    let clock = UInt32(truncatingIfNeeded: now.nanoseconds / 4_000)
+    var settings = tcp.settings
+    if let bufferSize { settings.bufferSize = bufferSize.clamped(to: TCPSettings.bufferSizes) }
+    return TCPConnection(
+      settings, initialSequence: initial ?? TCPSequenceNumber(clock &+ UInt32(truncatingIfNeeded: digest.low)),
+      timestampOffset: UInt32(truncatingIfNeeded: digest.high),
+      segmentSize: path.mtu - flow.remote.address.headersLength,
+      defaultSegment: flow.remote.address.defaultSegment)
+  }
+
+  private mutating func initialDigest(of flow: TCPFlow) -> Digest {
+    let secret = tcp.secret ?? random.next()
+    tcp.secret = secret
+    var writer = ByteWriter()
+    writer.write(secret)
+    writer.write(flow)
+    return Digest(of: writer.bytes)
+  }
+
+  /// The address that packets to `destination` come from; nil where no route leads there.
+  public func sourceAddress(towards destination: IPAddress, at now: Instant) -> IPAddress? {
+    try? tcpPath(to: destination, at: now).source
+  }
+
+  /// The address to speak to `destination` from, and the largest packet that the path is known to take.
+  private func tcpPath(to destination: IPAddress, at now: Instant) throws(SendError) -> (source: IPAddress, mtu: Int) {
+    switch destination {
+    case .v4(let address):
+      let route = try ipv4Route(to: address, on: nil)
+      guard let source = source(for: address, route) else { throw .addressNotAvailable }
+      return (.v4(source), path(to: address, route, at: now).mtu)
+    case .v6(let address):
+      let route = try ipv6Route(to: address, on: nil)
+      guard let source = source(for: address, route) else { throw .addressNotAvailable }
+      return (.v6(source), min(pathMTU(to: address, route, at: now), Int(UInt16.max)))
+    }
+  }
+
+  /// Opens a listening socket; nil where the port is taken. At most `backlog` connections wait in it. `bufferSize` is that of
+  /// its connections, in bytes; without it the settings have it.
+  public mutating func listenTCP(on port: UInt16, backlog: Int, bufferSize: Int? = nil, owner: SocketOwner) -> SocketID?
+  {
+    guard port != 0, tcp.listenerPlace(port: port) == nil else { return nil }
+    let id = newSocketID()
+    let size = bufferSize?.clamped(to: TCPSettings.bufferSizes)
+    tcp.listeners.append(
+      TCPListener(id: id, owner: owner, port: port, backlog: max(1, backlog), bufferSize: size))
+    return id
+  }
+
+  /// Takes the oldest connection that waits at a listening socket; nil where none does.
+  public mutating func acceptTCP(from id: SocketID, owner: SocketOwner) -> SocketID? {
+    guard let listener = tcp.listenerPlace(of: id), !tcp.listeners[listener].accepted.isEmpty else { return nil }
+    let accepted = tcp.listeners[listener].accepted.removeFirst()
+    guard let place = tcp.place(of: accepted) else { return nil }
+    tcp.connections[place: place].owner = owner
+    tcp.connections[place: place].listener = nil
+    return accepted
+  }
+
+  /// A program has done with a socket. What it sent is still delivered.
+  mutating func closeTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
+    if let listener = tcp.listenerPlace(of: id) { return closeListener(listener, at: now, into: &outbox) }
+    guard let place = tcp.place(of: id) else { return }
+    tcp.connections[place: place].owner = nil
+    tcp.act(place) { $0.close(at: now, into: &$1) }
+    settleTCP(place, at: now, into: &outbox)
+  }
+
+  /// Ends a connection at once, with a RST.
+  public mutating func abortTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
+    guard let place = tcp.place(of: id) else { return }
+    tcp.connections[place: place].owner = nil
+    tcp.act(place) { $0.abort(into: &$1) }
+    settleTCP(place, at: now, into: &outbox)
+  }
+
+  /// With the listening socket go the connections that nobody has accepted.
+  private mutating func closeListener(_ place: Int, at now: Instant, into outbox: inout Outbox) {
+    let id = tcp.listeners.remove(at: place).id
+    let orphans = tcp.all.filter { $0.entry.listener == id && $0.entry.owner == nil }.map(\.entry.id)
+    for orphan in orphans { abortTCP(orphan, at: now, into: &outbox) }
+  }
+
+  /// The sockets of a process.
+  func tcpSockets(of owner: SocketOwner) -> [SocketID] {
+    tcp.listeners.filter { $0.owner == owner }.map(\.id)
+      + tcp.all.filter { $0.entry.owner == owner }.map(\.entry.id)
+  }
+
+  /// Calls the connections whose time has come.
+  mutating func timeOutTCP(at now: Instant, into outbox: inout Outbox) {
+    guard tcp.nextDue <= now else { return }
+    let due = (0..<tcp.connections.count).filter { tcp.connections[place: $0].connection.nextWake <= now }
+      .map { tcp.connections[place: $0].id }
+    for id in due {
+      guard let place = tcp.place(of: id) else { continue }
+      tcp.act(place) { $0.timeOut(at: now, into: &$1) }
+      settleTCP(place, at: now, into: &outbox)
+    }
+    tcp.findNextDue()
+  }
+}
+
+extension IPAddress {
+  /// What the other side takes if its SYN does not say (RFC 9293, section 3.7.1), in bytes.
+  fileprivate var defaultSegment: Int { v6 == nil ? 536 : 1220 }
+}
+
+extension Int {
+  fileprivate func clamped(to range: ClosedRange<Int>) -> Int {
+    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+  }
+}

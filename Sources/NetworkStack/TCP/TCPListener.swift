@@ -1,0 +1,53 @@
+import Packets
+public import SimulationKernel
+
+/// A socket in LISTEN.
+public struct TCPListener: Sendable, Equatable {
+  public let id: SocketID
+  public let owner: SocketOwner
+  public let port: UInt16
+  /// Connections that are being made or wait to be accepted, at most. Further SYNs are ignored, so that a flood of them
+  /// costs no more than that.
+  public let backlog: Int
+  /// Bytes that each of its connections buffers; nil for what the guest's settings say.
+  let bufferSize: Int?
+  /// Connections that wait to be accepted.
+  var accepted: [SocketID] = []
+  /// Connections whose handshake is not complete.
+  var pending = 0
+
+  init(id: SocketID, owner: SocketOwner, port: UInt16, backlog: Int, bufferSize: Int? = nil) {
+    self.id = id
+    self.owner = owner
+    self.port = port
+    self.backlog = backlog
+    self.bufferSize = bufferSize
+  }
+
+  var isFull: Bool { pending + accepted.count >= backlog }
+}
+
+extension TCPListener: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(id)
+    writer.write(owner)
+    writer.write(port)
+    writer.write(UInt32(clamping: backlog))
+    writer.write(UInt32(bufferSize ?? 0))
+    writer.write(accepted)
+    writer.write(UInt32(pending))
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (id, owner) = (try reader.read(), try reader.read())
+    port = try reader.read()
+    backlog = Int(try reader.read(UInt32.self))
+    let size = Int(try reader.read(UInt32.self))
+    bufferSize = size == 0 ? nil : size
+    accepted = try reader.read()
+    pending = Int(try reader.read(UInt32.self))
+    guard bufferSize.map({ TCPSettings.bufferSizes.contains($0) }) ?? true else {
+      throw reader.failure("buffers of \(bufferSize ?? 0) bytes")
+    }
+  }
+}
