@@ -12,7 +12,8 @@ public enum CommandRemark: Sendable, Equatable {
 
 extension GuestCommand {
   /// The names of all programs, the shell's own commands among them.
-  public static let programNames = (commands.map(\.name) + ShellBuiltin.names + aliases.keys).sorted()
+  public static let programNames =
+    (CommandCatalog.commands.map(\.name) + ShellBuiltin.names + CommandCatalog.aliases.keys).sorted()
 
   /// What guests have in place of a program that others have: `ip addr` for `ifconfig`.
   public static func equivalent(of program: String) -> String? { equivalents.first { $0.0 == program }?.1 }
@@ -42,7 +43,8 @@ extension GuestCommand {
     return pipeline.commands.compactMap { command in
       let words = command.words
       // What the shell has yet to fill in is not known; and the shell's own words are taken as they are.
-      guard let name = words.first, name != "jobs", !words.contains(where: { $0.contains(ShellToken.status) }) else {
+      guard let name = words.first, name != "jobs", !words.contains(where: { $0.contains(ShellWordReader.status) })
+      else {
         return nil
       }
       return remark(on: words, names)
@@ -53,7 +55,7 @@ extension GuestCommand {
     guard programNames.contains(words[0]) else { return .unknownProgram(words[0]) }
     do throws(FailedCommand) {
       if ShellBuiltin.names.contains(words[0]) { throw ShellBuiltin.misplaced(words[0]) }
-      _ = try parsedProgram(for: words, names)
+      _ = try CommandCatalog.program(for: words, names)
       return nil
     } catch {
       if let host = error.unknownHost { return .unknownHost(host) }
@@ -69,7 +71,7 @@ extension ShellLine {
     let isList: (Pipeline) -> Bool = { $0.connector == .onSuccess || $0.connector == .onFailure }
     if pipelines[place...].prefix(while: isList).contains(where: { $0.connector == .onFailure }) { return true }
     let next = place + 1 < pipelines.count ? pipelines[place + 1].commands.flatMap(\.words) : []
-    return next.contains { $0.contains(ShellToken.status) }
+    return next.contains { $0.contains(ShellWordReader.status) }
   }
 }
 

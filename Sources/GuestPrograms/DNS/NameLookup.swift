@@ -24,6 +24,15 @@ struct NameLookup: GuestProgram {
     self.name = name
   }
 
+  /// The program that a command's words start; if they name an unknown host, one that looks it up first.
+  static func program(for words: [String], _ names: NameTable) -> any GuestProgram {
+    do throws(FailedCommand) {
+      return try CommandCatalog.program(for: words, names)
+    } catch {
+      return error.unknownHost.map { NameLookup(words, names, $0, error) } ?? error
+    }
+  }
+
   mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
     if program != nil { return program?.value.resume(event, calls: &calls) ?? .exit(1) }
     guard event != .interrupted else { return .exit(Signal.interruptedStatus) }
@@ -44,7 +53,7 @@ struct NameLookup: GuestProgram {
   private mutating func finish(_ address: IPv4Address?, _ calls: inout SystemCalls) -> Wait {
     names.set(name, ipv4: address)
     guard names.ipv4(of: name) != nil || words.first == "curl" else { return refusal.resume(.started, calls: &calls) }
-    program = Open(GuestCommand.program(for: words, names))
+    program = Open(NameLookup.program(for: words, names))
     return program?.value.resume(.started, calls: &calls) ?? .exit(1)
   }
 }

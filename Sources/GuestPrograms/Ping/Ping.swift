@@ -48,7 +48,7 @@ struct Ping: CommandLineProgram {
       return refuse("SO_BINDTODEVICE \(settings.device): No such device", calls)
     }
     guard settings.zone.isEmpty || interface != nil else {
-      return refuse("\(settings.target.text): \(Ping.unknownName)", calls)
+      return refuse("\(settings.target.text): \(PingSettings.unknownName)", calls)
     }
     guard let socket = calls.openSocket(.echo) else { return refuse("socket: Address already in use", calls) }
     calls.configure(

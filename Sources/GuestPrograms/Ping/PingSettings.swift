@@ -41,36 +41,36 @@ struct PingSettings: Sendable, Equatable {
     var parser = OptionParser("ping", arguments, short: "346bc:hHi:I:M:nOqs:t:UvVw:W:")
     var version = HostName.Version.either
     var operands: [String] = []
-    while let argument = try Ping.next(&parser) {
+    while let argument = try PingSettings.next(&parser) {
       switch argument {
       case .operand(let word): operands.append(word)
-      case .option("4", _): version = try Ping.only(.v4, version)
-      case .option("6", _): version = try Ping.only(.v6, version)
+      case .option("4", _): version = try PingSettings.only(.v4, version)
+      case .option("6", _): version = try PingSettings.only(.v6, version)
       case .option(let letter, let value): try set(letter, value)
       }
     }
     guard let name = operands.last else {
       throw FailedCommand("ping: usage error: Destination address required", status: 2)
     }
-    (target, zone) = try Ping.resolve(name, version, names)
+    (target, zone) = try PingSettings.resolve(name, version, names)
     if target.isNumeric { isNumeric = true }
   }
 
   private mutating func set(_ letter: String, _ value: String) throws(FailedCommand) {
     switch letter {
-    case "c": count = try Ping.number(value, in: 1...Int.max)
-    case "s": size = try Ping.number(value, in: 0...Self.maximumSize)
-    case "t": timeToLive = try Ping.number(value, in: 0...255)
-    case "w": deadline = .seconds(try Ping.number(value, in: 0...Int64(Int32.max)))
-    case "i": interval = try Ping.seconds(value, "bad timing interval")
-    case "W": linger = try Ping.seconds(value, "bad linger time")
-    case "M": fragmentation = try Ping.fragmentation(value)
+    case "c": count = try PingSettings.number(value, in: 1...Int.max)
+    case "s": size = try PingSettings.number(value, in: 0...Self.maximumSize)
+    case "t": timeToLive = try PingSettings.number(value, in: 0...255)
+    case "w": deadline = .seconds(try PingSettings.number(value, in: 0...Int64(Int32.max)))
+    case "i": interval = try PingSettings.seconds(value, "bad timing interval")
+    case "W": linger = try PingSettings.seconds(value, "bad linger time")
+    case "M": fragmentation = try PingSettings.fragmentation(value)
     case "I": device = value
     case "q": isQuiet = true
     case "O": reportsOutstanding = true
     case "n": isNumeric = true
     case "b": allowsBroadcast = true
-    case "h": throw FailedCommand(Ping.usage, status: 2)
+    case "h": throw FailedCommand(PingSettings.usage, status: 2)
     case "V": throw FailedCommand("ping from Polder, after iputils", status: 0)
     // What is left asks for what Polder's ping does anyway: exact times, names where they are known.
     default: break

@@ -1,4 +1,3 @@
-public import Packets
 public import Settings
 
 /// A service as a topology file describes it, where names may stand for addresses.
@@ -23,23 +22,6 @@ public enum ServiceDescription: Hashable, Sendable {
         "a DNS service", "dns", .table(DNSServerDescription.keys), wrap: { .dns($0) },
         unwrap: { if case .dns(let description) = $0 { description } else { nil } }, "A name server."),
     ])
-}
-
-/// What the names in a service's description are resolved by.
-public struct ServiceContext: Sendable {
-  /// The machine that the service runs on.
-  public var machine: String
-  public var subnets: [IPv4Prefix]
-  public var hosts: HostTable
-  /// By the node's name, the address of its first interface that uses DHCP.
-  public var clients: [String: MACAddress]
-
-  public init(machine: String, subnets: [IPv4Prefix], hosts: HostTable, clients: [String: MACAddress]) {
-    self.machine = machine
-    self.subnets = subnets
-    self.hosts = hosts
-    self.clients = clients
-  }
 }
 
 extension ServiceDescription {

@@ -124,7 +124,7 @@ struct Shell: GuestProgram {
       return ShellBuiltin.misplaced(name)
     default: break
     }
-    return GuestCommand.program(for: command.words, names)
+    return NameLookup.program(for: command.words, names)
   }
 
   private func redirect(

@@ -2,7 +2,7 @@ extension ShellLine.Pipeline {
   /// With the status of the pipeline before in place of `$?`.
   func expanded(_ status: Int32) -> ShellLine.Pipeline {
     func expand(_ word: String) -> String {
-      String(word.flatMap { $0 == ShellToken.status ? Array("\(status)") : [$0] })
+      String(word.flatMap { $0 == ShellWordReader.status ? Array("\(status)") : [$0] })
     }
     var pipeline = self
     for place in commands.indices {

@@ -43,7 +43,7 @@ struct ShellLine: Sendable, Equatable {
       pipelines[0].commands[0].redirections.isEmpty, !pipelines[0].isNegated
     else { return nil }
     let words = pipelines[0].commands[0].words
-    return words.contains { $0.contains(ShellToken.status) } ? nil : words
+    return words.contains { $0.contains(ShellWordReader.status) } ? nil : words
   }
 
   private static func pipeline(_ tokens: inout ArraySlice<ShellToken>) throws(FailedCommand) -> Pipeline {

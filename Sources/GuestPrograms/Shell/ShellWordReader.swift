@@ -1,6 +1,9 @@
-/// Reads one word: its quotes and backslashes go, and `$?` becomes ``ShellToken/status``. Left out are all other variables,
+/// Reads one word: its quotes and backslashes go, and `$?` becomes ``ShellWordReader/status``. Left out are all other variables,
 /// patterns and the output of commands.
 struct ShellWordReader {
+  /// In a word it stands for `$?`. No argument of a process can hold a NUL.
+  static let status: Character = "\0"
+
   private var rest: Substring
   private var word = ""
 
@@ -61,7 +64,7 @@ struct ShellWordReader {
     guard let next = rest.first else { return word.append("$") }
     if next == "?" {
       rest.removeFirst()
-      return word.append(ShellToken.status)
+      return word.append(ShellWordReader.status)
     }
     let name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
     guard name.isEmpty else { throw .unsupported("$\(name)") }

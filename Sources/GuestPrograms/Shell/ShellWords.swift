@@ -4,9 +4,6 @@ enum ShellToken: Equatable {
   case word(String)
   case `operator`(String)
 
-  /// In a word it stands for `$?`. No argument of a process can hold a NUL.
-  static let status: Character = "\0"
-
   /// Each before those that it begins with.
   private static let operators = [
     "&&", "||", "2>&1", "2>>", "2>", "1>&", "1>>", "1>", "&>", ">&", ">>", ">|", ">", "<<", "<&", "<>", "<", "|&", "|",
@@ -17,7 +14,7 @@ enum ShellToken: Equatable {
   private static let lineEnds: Set<Character> = ["\n", "\r\n"]
 
   static func split(_ line: String) throws(FailedCommand) -> [ShellToken] {
-    let line = line.filter { $0 != status }
+    let line = line.filter { $0 != ShellWordReader.status }
     var tokens: [ShellToken] = []
     var rest = line[...]
     while let first = rest.first {

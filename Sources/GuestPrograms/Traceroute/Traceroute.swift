@@ -19,7 +19,7 @@ struct Traceroute: CommandLineProgram {
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
     settings = try TracerouteSettings(arguments: arguments, names: names)
-    guard settings.firstHop <= settings.maximumHops else { throw Traceroute.error("first hop out of range") }
+    guard settings.firstHop <= settings.maximumHops else { throw TracerouteSettings.error("first hop out of range") }
   }
 
   mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {

@@ -55,10 +55,11 @@ struct TracerouteSettings: Sendable, Equatable {
       case .option(let name, let value): try set(name, value)
       }
     }
-    guard let host = operands.first else { throw Traceroute.error("Specify \"host\" missing argument.") }
-    target = try Traceroute.resolve(host, version, names)
+    guard let host = operands.first else { throw TracerouteSettings.error("Specify \"host\" missing argument.") }
+    target = try TracerouteSettings.resolve(host, version, names)
     let headers = target.address.v6 == nil ? 28 : 48
-    packetLength = operands.count > 1 ? try Traceroute.number(operands[1], 0...65_000, "packetlen") : headers + 32
+    packetLength =
+      operands.count > 1 ? try TracerouteSettings.number(operands[1], 0...65_000, "packetlen") : headers + 32
     packetLength = max(packetLength, headers)
     if firstNumber == 0 { firstNumber = method.firstNumber }
   }
@@ -67,15 +68,16 @@ struct TracerouteSettings: Sendable, Equatable {
     switch name {
     case "F": mustNotFragment = true
     case "I", "icmp": method = .icmp
-    case "T", "tcp": throw Traceroute.error("traceroute: Polder's probes are datagrams or, with -I, echo requests")
+    case "T", "tcp":
+      throw TracerouteSettings.error("traceroute: Polder's probes are datagrams or, with -I, echo requests")
     case "n": isNumeric = true
-    case "f": firstHop = try Traceroute.number(value, 1...255, "first hop")
-    case "m": maximumHops = try Traceroute.number(value, 1...255, "max hops")
-    case "N": simultaneous = try Traceroute.number(value, 1...255, "sim probes")
-    case "p": firstNumber = try Traceroute.number(value, 1...65_535, "port")
-    case "q": queries = try Traceroute.number(value, 1...10, "probes per hop")
+    case "f": firstHop = try TracerouteSettings.number(value, 1...255, "first hop")
+    case "m": maximumHops = try TracerouteSettings.number(value, 1...255, "max hops")
+    case "N": simultaneous = try TracerouteSettings.number(value, 1...255, "sim probes")
+    case "p": firstNumber = try TracerouteSettings.number(value, 1...65_535, "port")
+    case "q": queries = try TracerouteSettings.number(value, 1...10, "probes per hop")
     case "w": try setWait(value)
-    case "help": throw FailedCommand(Traceroute.usage, status: 0)
+    case "help": throw FailedCommand(TracerouteSettings.usage, status: 0)
     default: throw FailedCommand("traceroute from Polder, after traceroute for Linux 2.1", status: 0)
     }
   }
@@ -84,11 +86,11 @@ struct TracerouteSettings: Sendable, Equatable {
   private mutating func setWait(_ value: String) throws(FailedCommand) {
     let parts = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     guard parts.count <= 3, let wait = Duration(text: parts[0]), wait > .zero, wait < .seconds(86_400) else {
-      throw Traceroute.error("bad wait specifications `\(value)' used")
+      throw TracerouteSettings.error("bad wait specifications `\(value)' used")
     }
     self.wait = wait
-    hereFactor = parts.count > 1 ? try Traceroute.number(parts[1], 0...1_000, "here factor") : 0
-    nearFactor = parts.count > 2 ? try Traceroute.number(parts[2], 0...1_000, "near factor") : 0
+    hereFactor = parts.count > 1 ? try TracerouteSettings.number(parts[1], 0...1_000, "here factor") : 0
+    nearFactor = parts.count > 2 ? try TracerouteSettings.number(parts[2], 0...1_000, "near factor") : 0
   }
 
   /// The probes that there may be in all.

@@ -1,34 +1,6 @@
 import Fabric
-public import Packets
+import Packets
 public import SimulationKernel
-
-/// The number of a socket in its guest.
-public struct SocketID: Hashable, Sendable, BitwiseCopyable, Checkpointable {
-  public let rawValue: UInt32
-
-  init(_ rawValue: UInt32) { self.rawValue = rawValue }
-  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
-}
-
-/// An address and a port: one end of a conversation.
-public struct Endpoint: Hashable, Sendable, BitwiseCopyable, Checkpointable {
-  public var address: IPAddress
-  public var port: UInt16
-
-  public init(_ address: IPAddress, port: UInt16) {
-    self.address = address
-    self.port = port
-  }
-
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(port)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (address, port) = (try reader.read(), try reader.read())
-  }
-}
 
 /// A guest's socket: UDP, or ICMP echo as Linux' ping sockets are, whose port is the echo identifier.
 public struct Socket: Sendable, Equatable {

@@ -7,6 +7,8 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
   /// When the handshake was repeated and measured nothing (rule 5.7).
   static let fallbackTimeout = Duration.seconds(3)
   public static let largestTimeout = Duration.seconds(120)
+  public static let leastVariations = Duration.microseconds(1)...largestTimeout
+  public static let usualLeastVariation = Duration.milliseconds(200)
 
   /// What the timeout exceeds the smoothed round trip by at least. RFC 6298 asks for a timeout of one second at least;
   /// Linux has this in its place, and so has Polder.
@@ -20,7 +22,7 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
   /// How often the timeout was doubled since a round trip was last measured.
   private(set) var backoff = 0
 
-  public init(leastVariation: Duration = TCPSettings().leastVariation) { self.leastVariation = leastVariation }
+  public init(leastVariation: Duration = usualLeastVariation) { self.leastVariation = leastVariation }
 
   public var hasMeasured: Bool { smoothed > .zero }
 
@@ -70,7 +72,7 @@ extension RoundTripEstimator: Checkpointable {
     backoff = Int(try reader.read(UInt8.self))
     let possible = Duration.zero...Duration.seconds(1_000_000)
     guard possible.contains(smoothed), possible.contains(variation), possible.contains(unmeasured),
-      TCPSettings.leastVariations.contains(leastVariation)
+      RoundTripEstimator.leastVariations.contains(leastVariation)
     else { throw reader.failure("a round trip") }
   }
 }

@@ -27,7 +27,7 @@ public struct TCPSettings: Sendable, Hashable, BitwiseCopyable {
   /// Segments of the first window, as long as they have no more than 1,460 bytes (RFC 6928, section 2).
   public var initialWindow = 10
   /// What the retransmission timeout exceeds the smoothed round trip by at least (Linux' `TCP_RTO_MIN`).
-  public var leastVariation = Duration.milliseconds(200)
+  public var leastVariation = RoundTripEstimator.usualLeastVariation
   /// How long a connection may be silent before the other side is asked if it is still there; nil where that is left to
   /// the programs (RFC 9293, section 3.8.4).
   public var keepAlive: Duration?
@@ -41,7 +41,7 @@ public struct TCPSettings: Sendable, Hashable, BitwiseCopyable {
   public static let bufferSizes = 2048...1 << 30
   public static let delayedAcknowledgments = 1...64
   public static let initialWindows = 1...1000
-  public static let leastVariations = Duration.microseconds(1)...RoundTripEstimator.largestTimeout
+  public static let leastVariations = RoundTripEstimator.leastVariations
   public static let keepAlives = Duration.seconds(1)...Duration.seconds(32_767)
 }
 

@@ -1,15 +1,6 @@
 import Packets
 public import SimulationKernel
 
-/// Which way a packet of a connection goes.
-public enum FlowDirection: UInt8, Sendable, BitwiseCopyable {
-  /// That of the packet that began it.
-  case original
-  case reply
-
-  public var opposite: FlowDirection { self == .original ? .reply : .original }
-}
-
 /// A connection that passes through the machine, or ends in it.
 ///
 /// Addresses are translated between its two tuples: a packet of the original direction comes in with the tuple

@@ -2,7 +2,7 @@ import Packets
 
 // How traceroute reads its arguments, and what it says to those that it cannot read.
 
-extension Traceroute {
+extension TracerouteSettings {
   static let usage = """
     Usage:
       traceroute [ -46FIn ] [ -f first_ttl ] [ -m max_ttl ] [ -N squeries ] [ -p port ] [ -w MAX,HERE,NEAR ] \

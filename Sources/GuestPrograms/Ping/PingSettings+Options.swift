@@ -4,7 +4,7 @@ import SimulationKernel
 
 // How iputils reads the options of ping, and what it says to those that it cannot read.
 
-extension Ping {
+extension PingSettings {
   static let usage = """
 
     Usage
@@ -57,7 +57,7 @@ extension Ping {
       }
     }
     let isOfOtherVersion = parts.count == 1 && HostName(name, .either, names) != nil
-    let problem = isOfOtherVersion ? "Address family for hostname not supported" : Ping.unknownName
+    let problem = isOfOtherVersion ? "Address family for hostname not supported" : unknownName
     let isKnown = isOfOtherVersion || parts.count > 1 || names.knows(name)
     throw FailedCommand("ping: \(name): \(problem)", status: 2, unknownHost: isKnown ? nil : name)
   }

@@ -1,0 +1,48 @@
+import Guests
+
+/// The tools that a guest has, each a program of its own.
+enum CommandCatalog {
+  /// Each command's name and program.
+  static let commands: [(name: String, program: any CommandLineProgram.Type)] = [
+    ("arp", ARP.self),
+    ("cat", Cat.self),
+    ("curl", Curl.self),
+    ("date", PrintDate.self),
+    ("dhclient", DHClient.self),
+    ("dig", Dig.self),
+    ("echo", Echo.self),
+    ("false", False.self),
+    ("grep", Grep.self),
+    ("head", Head.self),
+    ("ip", IP.self),
+    ("iperf", Iperf.self),
+    ("ls", ListFiles.self),
+    ("nc", Netcat.self),
+    ("ping", Ping.self),
+    ("printf", Printf.self),
+    ("rm", RemoveFiles.self),
+    ("sha256sum", SHA256Sum.self),
+    ("sleep", Sleep.self),
+    ("ss", SocketStatistics.self),
+    ("tail", Tail.self),
+    ("traceroute", Traceroute.self),
+    ("true", True.self),
+    ("udp-recv", UDPReceive.self),
+    ("udp-send", UDPSend.self),
+    ("wc", WordCount.self),
+  ]
+
+  /// What stands for other words, as aliases do in bash.
+  static let aliases = ["ping6": ["ping", "-6"]]
+
+  /// The program that a command's words start, or why there is none.
+  static func program(for typed: [String], _ names: NameTable) throws(FailedCommand) -> any GuestProgram {
+    guard let first = typed.first else { return True(arguments: [], names: names) }
+    let words = (aliases[first] ?? [first]) + typed.dropFirst()
+    let name = words[0]
+    guard let command = commands.first(where: { $0.name == name }) else {
+      throw FailedCommand("bash: \(name): command not found", status: 127)
+    }
+    return try command.program.init(arguments: Array(words.dropFirst()), names: names)
+  }
+}

@@ -1,0 +1,8 @@
+/// Which way a packet of a connection goes.
+public enum FlowDirection: UInt8, Sendable, BitwiseCopyable {
+  /// That of the packet that began it.
+  case original
+  case reply
+
+  public var opposite: FlowDirection { self == .original ? .reply : .original }
+}

@@ -1,0 +1,73 @@
+import SimulationKernel
+
+/// The laws there are. Closed, so that a connection stays one flat value.
+enum CongestionLaw: Sendable, Equatable {
+  case newReno(NewReno)
+  case cubic(Cubic)
+
+  init(_ algorithm: CongestionAlgorithm) {
+    switch algorithm {
+    case .newReno: self = .newReno(NewReno())
+    case .cubic: self = .cubic(Cubic())
+    }
+  }
+
+  mutating func growth(of window: Int, _ news: CongestionNews) -> Int {
+    switch self {
+    case .newReno(var law):
+      defer { self = .newReno(law) }
+      return law.growth(of: window, news)
+    case .cubic(var law):
+      defer { self = .cubic(law) }
+      return law.growth(of: window, news)
+    }
+  }
+
+  mutating func reduced(_ window: Int, flight: Int, segment: Int) -> Int {
+    switch self {
+    case .newReno(var law):
+      defer { self = .newReno(law) }
+      return law.reduced(window, flight: flight, segment: segment)
+    case .cubic(var law):
+      defer { self = .cubic(law) }
+      return law.reduced(window, flight: flight, segment: segment)
+    }
+  }
+
+  mutating func noteTimeout() {
+    switch self {
+    case .newReno(var law):
+      law.noteTimeout()
+      self = .newReno(law)
+    case .cubic(var law):
+      law.noteTimeout()
+      self = .cubic(law)
+    }
+  }
+
+  mutating func noteIdleness() {
+    guard case .cubic(var law) = self else { return }
+    law.noteIdleness()
+    self = .cubic(law)
+  }
+}
+
+extension CongestionLaw: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    switch self {
+    case .newReno(let law):
+      writer.write(CongestionAlgorithm.newReno)
+      writer.write(law)
+    case .cubic(let law):
+      writer.write(CongestionAlgorithm.cubic)
+      writer.write(law)
+    }
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    switch try reader.read(CongestionAlgorithm.self) {
+    case .newReno: self = .newReno(try reader.read())
+    case .cubic: self = .cubic(try reader.read())
+    }
+  }
+}
