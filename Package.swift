@@ -41,16 +41,17 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
+    library("SystemFiles"),
     library("SimulationKernel"),
     library("Packets", ["SimulationKernel"]),
     library("Settings", ["Packets", "SimulationKernel"]),
     library("Fabric", ["Packets", "Settings", "SimulationKernel"]),
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"]), .brew(["libpcap"])]),
-    library("PacketCapture", ["CPcap", "Packets", "SimulationKernel"]),
+    library("PacketCapture", ["CPcap", "Packets", "SimulationKernel", "SystemFiles"]),
     .systemLibrary(name: "CLinuxFiles"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
-    library("DiskImages", ["CLinuxFiles", "CZlib", "CZstd"]),
+    library("DiskImages", ["CLinuxFiles", "CZlib", "CZstd", "SystemFiles"]),
     library("Switching", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("NetworkStack", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("Guests", ["Fabric", "NetworkStack", "Packets", "SimulationKernel"]),
@@ -66,18 +67,19 @@ let package = Package(
       "Sessions",
       [
         "Fabric", "GuestPrograms", "Guests", "Lab", "NetworkFunctions", "NetworkStack", "PacketCapture", "Packets",
-        "SimulationKernel",
+        "SimulationKernel", "SystemFiles",
       ]),
     library("LabTesting", ["Fabric", "Guests", "Lab", "NetworkStack", "Sessions", "SimulationKernel"]),
     .executableTarget(
       name: "polder",
       dependencies: [
         "DiskImages", "Fabric", "Guests", "Lab", "NetworkStack", "PacketCapture", "Packets", "Sessions",
-        "SimulationKernel",
+        "SimulationKernel", "SystemFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
+    tests("SystemFilesTests", ["SystemFiles"]),
     tests("SimulationKernelTests", ["SimulationKernel"]),
     tests("PacketsTests", ["Packets", "SimulationKernel"]),
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
@@ -95,7 +97,7 @@ let package = Package(
         "SimulationKernel",
       ],
       exclude: ["nat-requirements.md"]),
-    tests("PacketCaptureTests", ["PacketCapture", "Packets", "SimulationKernel"]),
+    tests("PacketCaptureTests", ["PacketCapture", "Packets", "SimulationKernel", "SystemFiles"]),
     tests(
       "LabTests",
       [

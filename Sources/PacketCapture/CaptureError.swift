@@ -1,3 +1,5 @@
+public import SystemFiles
+
 /// Why a capture could not be written or read.
 public enum CaptureError: Error, Equatable, Sendable {
   /// The file is not a valid capture, at byte `offset`. The path is nil for bytes that are not from a file.

@@ -1,4 +1,5 @@
 public import SimulationKernel
+import SystemFiles
 
 /// A capture file: an encoder and the file to which its output is written in large chunks.
 ///
@@ -61,7 +62,7 @@ public final class CaptureFile {
   /// Writes what is buffered, so that another program can read it.
   public func flush() throws(CaptureError) {
     defer { removePending() }
-    guard let result = file?.write(encoder.pending) else { return }
+    guard let result = file?.descriptor.write(encoder.pending) else { return }
     if let error = result.error { throw abandon(after: result.written, because: error) }
     written.add(WholeRecords(length: encoder.pending.count, frames: pendingFrames))
   }
@@ -98,11 +99,5 @@ extension [CaptureFile] {
         try file.append(interface: interface, at: instant, direction: direction, frame: frame, comment: comment)
       }
     }.get()
-  }
-}
-
-extension SystemFile {
-  fileprivate borrowing func write(_ bytes: [UInt8]) -> (written: Int, error: SystemError?) {
-    bytes.withUnsafeBytes { write($0) }
   }
 }

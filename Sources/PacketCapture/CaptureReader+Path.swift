@@ -1,3 +1,5 @@
+import SystemFiles
+
 extension CaptureReader {
   /// The maximum size of a file; also stops reading from endless devices and pipes.
   private static let maximumSize = 4 << 30
@@ -22,13 +24,7 @@ extension CaptureReader {
     _ file: borrowing SystemFile, path: String, into bytes: inout [UInt8]
   ) throws(CaptureError) -> Bool {
     do {
-      let before = bytes.count
-      try bytes.append(addingCapacity: chunkSize) { (tail) throws(SystemError) in
-        try tail.withUnsafeMutableBufferPointer { (buffer, initialised) throws(SystemError) in
-          initialised = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-        }
-      }
-      return bytes.count > before
+      return try file.descriptor.append(to: &bytes, upTo: chunkSize) > 0
     } catch {
       throw .cannotRead(path: path, error)
     }

@@ -1,6 +1,7 @@
 import Foundation
 import PacketCapture
 import SimulationKernel
+import SystemFiles
 import Testing
 
 @Suite struct CaptureFileTests {

@@ -1,5 +1,6 @@
 import PacketCapture
 import SimulationKernel
+import SystemFiles
 import Testing
 
 @Suite struct CaptureReaderTests {

@@ -1,6 +1,7 @@
 import Foundation
 import PacketCapture
 import SimulationKernel
+import SystemFiles
 import Testing
 
 /// A write that fails ends the capture, once and with a reason, and leaves a capture.

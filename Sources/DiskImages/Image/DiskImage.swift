@@ -47,12 +47,12 @@ public final class DiskImage {
     hasBegunWriting = true
   }
 
-  func expectWithinDisk(_ range: GuestRange) throws(DiskError) {
-    guard range.start.bytes >= 0, range.count >= 0, range.start.bytes <= virtualSize - range.count else {
-      throw DiskError(
-        .usage, path,
-        "bytes \(range.start.bytes) to \(range.start.bytes &+ range.count &- 1) lie past the end of the disk at \(virtualSize)"
-      )
+  /// Throws a usage error unless the range lies within the disk.
+  public func expectWithinDisk(_ range: GuestRange) throws(DiskError) {
+    let (start, count) = (range.start.bytes, range.count)
+    guard start >= 0, count >= 0, start <= virtualSize - count else {
+      let what = count == 1 ? "byte \(start) is" : "\(count) bytes at offset \(start) are"
+      throw DiskError(.usage, path, "\(what) past the end of the disk of \(virtualSize) bytes")
     }
   }
 

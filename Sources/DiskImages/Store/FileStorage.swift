@@ -1,5 +1,6 @@
 import CLinuxFiles
 import Glibc
+import SystemFiles
 
 /// The operating system's file system.
 public final class FileStorage: Storage {
@@ -9,42 +10,45 @@ public final class FileStorage: Storage {
   public init(locksFiles: Bool = true) { self.locksFiles = locksFiles }
 
   public func open(_ path: String, for access: Access) throws(DiskError) -> any Store {
-    let flags = (access == .writing ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK
-    let descriptor = openedDescriptor(path, flags)
-    guard descriptor >= 0 else {
-      throw DiskError(errno == ENOENT ? .missing : .inputOutput, path, systemReason())
+    let file: SystemFile
+    do {
+      file = try SystemFile(opening: path, flags: (access == .writing ? O_RDWR : O_RDONLY) | O_NONBLOCK)
+    } catch {
+      throw DiskError(error.isMissingFile ? .missing : .inputOutput, path, "\(error)")
     }
     var status = stat()
-    if fstat(descriptor, &status) != 0 || ![S_IFREG, S_IFBLK].contains(status.st_mode & S_IFMT) {
-      close(descriptor)
+    if fstat(file.descriptor.number, &status) != 0 || ![S_IFREG, S_IFBLK].contains(status.st_mode & S_IFMT) {
       throw DiskError(.inputOutput, path, "not a regular file or block device")
     }
-    return try locked(descriptor, path, access)
+    return try locked(file, path, access)
   }
 
   public func create(_ path: String) throws(DiskError) -> any Store {
-    let descriptor = openedDescriptor(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC)
-    guard descriptor >= 0 else { throw DiskError(.cannotCreate, path, "cannot create: \(systemReason())") }
-    return try locked(descriptor, path, .writing)
+    let file: SystemFile
+    do { file = try SystemFile(opening: path, flags: O_RDWR | O_CREAT | O_EXCL, permissions: 0o644) } catch {
+      throw DiskError(.cannotCreate, path, "cannot create: \(error)")
+    }
+    return try locked(file, path, .writing)
   }
 
-  private func locked(_ descriptor: CInt, _ path: String, _ access: Access) throws(DiskError) -> any Store {
-    guard !locksFiles || access == .probing || FileLock.take(descriptor, for: access) else {
-      close(descriptor)
+  private func locked(
+    _ file: consuming SystemFile, _ path: String, _ access: Access
+  ) throws(DiskError) -> any Store {
+    guard !locksFiles || access == .probing || FileLock.take(file.descriptor.number, for: access) else {
       throw DiskError(
         .locked, path, access == .writing ? "in use by another program" : "being written by another program")
     }
-    return try FileStore(path: path, descriptor: descriptor)
+    return try FileStore(path: path, file)
   }
 
   public func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   public func move(_ path: String, to target: String) throws(DiskError) {
-    guard rename(path, target) == 0 else { throw DiskError(.cannotCreate, target, systemReason()) }
+    guard rename(path, target) == 0 else { throw DiskError(.cannotCreate, target, "\(SystemError.last)") }
   }
 
   public func remove(_ path: String) throws(DiskError) {
-    guard unlink(path) == 0 || errno == ENOENT else { throw DiskError(.inputOutput, path, systemReason()) }
+    guard unlink(path) == 0 || errno == ENOENT else { throw DiskError(.inputOutput, path, "\(SystemError.last)") }
   }
 
   public func files(in folder: String) -> [String] {
@@ -82,20 +86,11 @@ public final class FileStorage: Storage {
   public func flush(folder: String) throws(DiskError) { try flush(folder, with: syncfs) }
 
   private func flush(_ folder: String, with call: (CInt) -> CInt) throws(DiskError) {
-    let descriptor = Glibc.open(folder, O_RDONLY | O_CLOEXEC)
-    defer { if descriptor >= 0 { close(descriptor) } }
-    guard descriptor >= 0, call(descriptor) == 0 else { throw DiskError(.inputOutput, folder, systemReason()) }
-  }
-
-  /// A long chain needs many descriptors; where the limit is merely the default it is raised as far as the system
-  /// allows.
-  private func openedDescriptor(_ path: String, _ flags: CInt) -> CInt {
-    let descriptor = Glibc.open(path, flags, 0o644)
-    guard descriptor < 0, errno == EMFILE else { return descriptor }
-    var limit = rlimit()
-    let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    guard getrlimit(files, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return descriptor }
-    limit.rlim_cur = limit.rlim_max
-    return setrlimit(files, &limit) == 0 ? Glibc.open(path, flags, 0o644) : descriptor
+    do throws(SystemError) {
+      let file = try SystemFile(reading: folder)
+      guard call(file.descriptor.number) == 0 else { throw .last }
+    } catch {
+      throw DiskError(.inputOutput, folder, "\(error)")
+    }
   }
 }

@@ -1,11 +1,12 @@
 import CLinuxFiles
 import Glibc
+import SystemFiles
 
 /// A file in the operating system's file system.
 final class FileStore: Store {
   let path: String
   @exclusivity(unchecked) private(set) var size: Int
-  private let descriptor: CInt
+  private let file: SystemFile
   /// The range last found to hold data, so that not every read asks again. It may have gained holes since, which read
   /// as zero all the same.
   private var knownData = 0..<0
@@ -19,19 +20,15 @@ final class FileStore: Store {
   /// flush.
   private static let maximumUnflushed = 16 << 20
 
-  init(path: String, descriptor: CInt) throws(DiskError) {
+  init(path: String, _ file: consuming SystemFile) throws(DiskError) {
+    let end = lseek(file.descriptor.number, 0, SEEK_END)
+    guard end >= 0 else { throw DiskError(.inputOutput, path, "cannot determine its size: \(SystemError.last)") }
     self.path = path
-    self.descriptor = descriptor
-    let end = lseek(descriptor, 0, SEEK_END)
-    guard end >= 0 else {
-      let error = DiskError(.inputOutput, path, "cannot determine its size: \(systemReason())")
-      close(descriptor)
-      throw error
-    }
+    self.file = file
     size = Int(end)
   }
 
-  deinit { close(descriptor) }
+  private var descriptor: CInt { file.descriptor.number }
 
   var allocatedSize: Int {
     var status = stat()
@@ -39,26 +36,16 @@ final class FileStore: Store {
   }
 
   func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: HostOffset) throws(DiskError) {
-    var done = 0
-    while done < bytes.count {
-      let count = pread(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, offset.bytes + done)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw failure("cannot read at offset \(offset.bytes + done)") }
-      guard count > 0 else { return bytes.part(done, count: bytes.count - done).clear() }
-      done += count
-    }
+    let (done, error) = file.descriptor.read(into: bytes, at: offset.bytes)
+    if let error { throw failure("cannot read at offset \(offset.bytes + done)", error) }
+    if done < bytes.count { bytes.part(done, count: bytes.count - done).clear() }
   }
 
   func write(_ bytes: UnsafeRawBufferPointer, at offset: HostOffset) throws(DiskError) {
     isChanged = true
-    var done = 0
-    while done < bytes.count {
-      let count = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, offset.bytes + done)
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw failure("cannot write at offset \(offset.bytes + done)") }
-      done += count
-      size = max(size, offset.bytes + done)
-    }
+    let (done, error) = file.descriptor.write(bytes, at: offset.bytes)
+    if done > 0 { size = max(size, offset.bytes + done) }
+    if let error { throw failure("cannot write at offset \(offset.bytes + done)", error) }
     unflushed += bytes.count
     if unflushed >= FileStore.maximumUnflushed { beginWriting() }
   }
@@ -125,7 +112,7 @@ final class FileStore: Store {
     }
   }
 
-  private func failure(_ what: String) -> DiskError { DiskError(.inputOutput, path, "\(what): \(systemReason())") }
+  private func failure(_ what: String, _ error: SystemError = .last) -> DiskError {
+    DiskError(.inputOutput, path, "\(what): \(error)")
+  }
 }
-
-func systemReason() -> String { String(cString: strerror(errno)) }

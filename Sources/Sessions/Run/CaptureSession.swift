@@ -2,6 +2,7 @@ import Fabric
 import Lab
 import PacketCapture
 import SimulationKernel
+import SystemFiles
 
 /// The capture files of a run, and the counters of the checks that look at frames.
 ///

@@ -8,8 +8,6 @@ public enum RunError: Error, Sendable, Equatable {
   case replay(at: String, CaptureError)
   /// A capture filter is none.
   case filter(CaptureFilterError)
-  /// A folder could not be created.
-  case folder(path: String, SystemError)
 }
 
 extension RunError: CustomStringConvertible {
@@ -18,7 +16,6 @@ extension RunError: CustomStringConvertible {
     case .capture(let error): error.description
     case .replay(let place, let error): "\(place): \(error)"
     case .filter(let error): error.description
-    case .folder(let path, let error): "\(path): the folder cannot be created: \(error)"
     }
   }
 }

@@ -19,7 +19,7 @@ struct DiskCheckCommand: ParsableCommand {
 
   func run() throws {
     let findings = try DiskWork.run { () throws(DiskError) in try check() }
-    try Console.print(json ? findings.json : findings.text(for: image))
+    try Console.print(json ? JSON.text(DiskCheckOutput(findings)) : findings.text(for: image))
     if findings.errors > 0 { throw ExitCode.wrongFile }
   }
 
@@ -35,21 +35,24 @@ struct DiskCheckCommand: ParsableCommand {
   }
 }
 
-extension Findings.Finding.Severity {
-  /// As scripts know it.
-  fileprivate var key: String { self == .repairable ? "mendable" : rawValue }
+/// What `disk check --json` prints.
+private struct DiskCheckOutput: Encodable {
+  struct Finding: Encodable { var severity, text: String }
+
+  /// `mendable` is what messages call repairable.
+  var errors, leaks, mendable, allocatedBlocks, totalBlocks: Int
+  var findings: [Finding]
+
+  init(_ found: Findings) {
+    (errors, leaks, mendable) = (found.errors, found.leaks, found.repairable)
+    (allocatedBlocks, totalBlocks) = (found.allocatedBlocks, found.totalBlocks)
+    findings = found.findings.map { finding in
+      Finding(severity: finding.severity == .repairable ? "mendable" : finding.severity.rawValue, text: finding.text)
+    }
+  }
 }
 
 extension Findings {
-  var json: String {
-    JSONText.object([
-      "errors": .integer(errors), "leaks": .integer(leaks), "mendable": .integer(repairable),
-      "allocated_blocks": .integer(allocatedBlocks), "total_blocks": .integer(totalBlocks),
-      "findings": .array(
-        findings.map { .object(["severity": .string($0.severity.key), "text": .string($0.text)]) }),
-    ]).text
-  }
-
   func text(for image: String) -> String {
     var lines = findings.map { "\($0.severity.rawValue): \($0.text)" }
     let found = errors + leaks + repairable

@@ -16,20 +16,31 @@ struct DiskInfoCommand: ParsableCommand {
     let information = try DiskWork.run { () throws(DiskError) in
       try DiskImage.open(image, parents.openOptions).information
     }
-    try Console.print(json ? information.json : information.text)
+    try Console.print(json ? JSON.text(DiskInfoOutput(information)) : information.text)
+  }
+}
+
+/// What `disk info --json` prints; sizes are in bytes.
+private struct DiskInfoOutput: Encodable {
+  var format, variant: String
+  var virtualSize, allocatedSize, blockSize: Int
+  var uuid, parent: Nullable<String>
+  var chain, files: [String]
+
+  init(_ information: ImageInformation) {
+    format = information.format.rawValue
+    variant = information.variant
+    virtualSize = information.virtualSize
+    allocatedSize = information.allocatedSize
+    blockSize = information.blockSize
+    uuid = Nullable(information.uuid?.description)
+    parent = Nullable(information.parent)
+    chain = information.chain
+    files = information.files
   }
 }
 
 extension ImageInformation {
-  var json: String {
-    JSONText.object([
-      "format": .string(format.rawValue), "variant": .string(variant), "virtual_size": .integer(virtualSize),
-      "allocated_size": .integer(allocatedSize), "block_size": .integer(blockSize),
-      "uuid": .optional(uuid?.description), "parent": .optional(parent), "chain": .strings(chain),
-      "files": .strings(files),
-    ]).text
-  }
-
   var text: String {
     var lines = [
       "image: \(path)", "format: \(format.rawValue), \(variant)",

@@ -17,31 +17,41 @@ struct DiskMapCommand: ParsableCommand {
     var isFirst = true
     var failure: Failure?
     // A failure to write the output ends the listing; it is not an error of the image.
-    func put(_ text: String) {
+    func put(_ text: () throws(Failure) -> String) {
       guard failure == nil else { return }
-      do throws(Failure) { try Console.write(text) } catch { failure = error }
+      do throws(Failure) { try Console.write(text()) } catch { failure = error }
     }
     try DiskWork.run { () throws(DiskError) in
       let disk = try DiskImage.open(image, parents.openOptions)
-      if json { put("[") }
+      if json { put { "[" } }
       try disk.map { (entry) throws(DiskError) in
-        put(json ? (isFirst ? "" : ",\n ") + entry.json : entry.text + "\n")
+        put { () throws(Failure) in
+          json ? (isFirst ? "" : ",\n ") + (try JSON.line(DiskMapOutput(entry))) : entry.text + "\n"
+        }
         isFirst = false
       }
-      if json { put("]\n") }
+      if json { put { "]\n" } }
     }
     if let failure { throw failure }
   }
 }
 
-extension MapEntry {
-  var json: String {
-    JSONText.object([
-      "start": .integer(range.start.bytes), "length": .integer(range.count), "kind": .string(kind.rawValue),
-      "depth": .integer(depth), "offset": offset.map { .integer($0.bytes) } ?? .null, "file": .optional(path),
-    ]).text
-  }
+/// An element of what `disk map --json` prints; start, length and offset are in bytes.
+private struct DiskMapOutput: Encodable {
+  var start, length, depth: Int
+  var kind: String
+  var offset: Nullable<Int>
+  var file: Nullable<String>
 
+  init(_ entry: MapEntry) {
+    (start, length, depth) = (entry.range.start.bytes, entry.range.count, entry.depth)
+    kind = entry.kind.rawValue
+    offset = Nullable(entry.offset?.bytes)
+    file = Nullable(entry.path)
+  }
+}
+
+extension MapEntry {
   var text: String {
     let location = offset.map { " at \($0.bytes)" } ?? ""
     return "\(range.start.bytes) +\(range.count) \(kind.rawValue)" + (path.map { " in \($0)" } ?? "") + location

@@ -1,6 +1,6 @@
 import ArgumentParser
 import DiskImages
-import Glibc
+import SystemFiles
 
 struct DiskReadCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,7 +26,7 @@ struct DiskReadCommand: ParsableCommand {
     let disk = try DiskWork.run { () throws(DiskError) in try DiskImage.open(image, options) }
     let start = offset?.bytes ?? 0
     var rest = GuestRange(GuestOffset(start), count: length?.bytes ?? max(0, disk.virtualSize - start))
-    try DiskWork.run { () throws(DiskError) in _ = try disk.read(GuestRange(rest.end, count: 0)) }
+    try DiskWork.run { () throws(DiskError) in try disk.expectWithinDisk(rest) }
     let (total, progress) = (rest.count, DiskWork.progress("reading"))
     defer { Console.clearProgress() }
     while rest.count > 0, !Signals.isInterrupted {
@@ -44,34 +44,22 @@ struct DiskReadCommand: ParsableCommand {
 enum StandardStreams {
   /// False if the reader has gone away.
   static func write(_ bytes: [UInt8]) throws(Failure) -> Bool {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 && errno == EPIPE { return false }
-      guard count > 0 else { throw failure("standard output cannot be written") }
-      rest = rest.dropFirst(count)
-    }
-    return true
+    guard let error = FileDescriptor.standardOutput.write(bytes).error else { return true }
+    if error.isBrokenPipe { return false }
+    throw Failure(message: "standard output: cannot write: \(error)", status: .cannotReadOrWrite)
   }
 
   /// Empty at the end.
   static func read(upTo limit: Int) throws(Failure) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: limit)
-    var filled = 0
-    while filled < limit {
-      let count = bytes.withUnsafeMutableBytes {
-        Glibc.read(STDIN_FILENO, $0.baseAddress.map { $0 + filled }, limit - filled)
+    do throws(SystemError) {
+      return try [UInt8](capacity: limit) { (output) throws(SystemError) in
+        try output.withUnsafeMutableBufferPointer { (buffer, initialised) throws(SystemError) in
+          initialised = try FileDescriptor.standardInput.readFully(
+            into: UnsafeMutableRawBufferPointer(buffer), unless: { Signals.isInterrupted })
+        }
       }
-      if count < 0 && errno == EINTR && !Signals.isInterrupted { continue }
-      guard count >= 0 else { throw failure("standard input cannot be read") }
-      if count == 0 { break }
-      filled += count
+    } catch {
+      throw Failure(message: "standard input: cannot read: \(error)", status: .cannotReadOrWrite)
     }
-    return Array(bytes.prefix(filled))
-  }
-
-  private static func failure(_ what: String) -> Failure {
-    Failure(message: "\(what): \(String(cString: strerror(errno)))", status: .cannotReadOrWrite)
   }
 }

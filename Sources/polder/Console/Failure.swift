@@ -1,7 +1,7 @@
 import ArgumentParser
-import Glibc
 import PacketCapture
 import Sessions
+import SystemFiles
 
 /// Why a command ended badly: lines for the standard error, and the exit status (sysexits.h).
 struct Failure: Error {
@@ -35,7 +35,6 @@ extension Failure {
     status =
       switch error {
       case .filter: .wrongFile
-      case .folder: .cannotCreate
       case .capture(let error), .replay(_, let error): Failure.status(of: error)
       }
   }

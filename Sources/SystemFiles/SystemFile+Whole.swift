@@ -1,0 +1,78 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Why a whole file could not be read.
+public enum WholeReadError: Error, Equatable, Sendable {
+  case cannotOpen(SystemError)
+  case cannotRead(SystemError)
+  /// The file is longer than the limit.
+  case tooLong
+}
+
+/// Why a whole file could not be written. A file of that name is left as it was.
+public enum WholeWriteError: Error, Equatable, Sendable {
+  case cannotCreate(SystemError)
+  case cannotWrite(SystemError)
+}
+
+extension SystemFile {
+  /// Reads a file of at most `limit` bytes.
+  public static func contents(of path: String, upTo limit: Int) throws(WholeReadError) -> [UInt8] {
+    let file: SystemFile
+    do { file = try SystemFile(reading: path) } catch { throw .cannotOpen(error) }
+    return try file.descriptor.contents(upTo: limit)
+  }
+
+  /// Writes a draft beside the file and renames it when it is on the disk, so that a file of that name is never half
+  /// written.
+  public static func replace(_ path: String, with bytes: [UInt8]) throws(WholeWriteError) {
+    let draft = path + ".part"
+    let file: SystemFile
+    do { file = try SystemFile(opening: draft, flags: O_WRONLY | O_CREAT | O_TRUNC, permissions: 0o644) } catch {
+      throw .cannotCreate(error)
+    }
+    do throws(SystemError) {
+      if let error = file.descriptor.write(bytes).error { throw error }
+      try file.descriptor.synchronize()
+      try file.closed()
+      guard rename(draft, path) == 0 else { throw .last }
+    } catch {
+      unlink(draft)
+      throw .cannotWrite(error)
+    }
+  }
+}
+
+extension FileDescriptor {
+  private static let chunkSize = 1 << 16
+
+  /// Reads to the end, at most `limit` bytes: a device or a pipe may have no end.
+  public func contents(upTo limit: Int) throws(WholeReadError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    do throws(SystemError) {
+      while try append(to: &bytes, upTo: FileDescriptor.chunkSize) > 0 {
+        guard bytes.count <= limit else { break }
+      }
+    } catch {
+      throw .cannotRead(error)
+    }
+    guard bytes.count <= limit else { throw .tooLong }
+    return bytes
+  }
+
+  /// Reads what is available, at most `limit` bytes, and appends it.
+  ///
+  /// - Returns: The number of bytes read; 0 at the end.
+  public func append(to bytes: inout [UInt8], upTo limit: Int) throws(SystemError) -> Int {
+    let before = bytes.count
+    try bytes.append(addingCapacity: limit) { (tail) throws(SystemError) in
+      try tail.withUnsafeMutableBufferPointer { (buffer, initialised) throws(SystemError) in
+        initialised = try read(into: UnsafeMutableRawBufferPointer(buffer))
+      }
+    }
+    return bytes.count - before
+  }
+}
