@@ -106,6 +106,8 @@ let package = Package(
         "SimulationKernel", "Switching",
       ]),
     tests(
+      "SessionsTests", ["Fabric", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel"]),
+    tests(
       "DiskImagesTests", ["DiskImages", "SimulationKernel"],
       resources: [.copy("Fixtures/golden-images.tar.xz")]),
     tests(

@@ -3,35 +3,36 @@ public import Lab
 public import Sessions
 import SimulationKernel
 
-/// A lab that is run one event at a time, with its plan's commands at their instants, and looked at in between.
+/// A lab that is run one event at a time, with its journal's commands at their instants, and looked at in between.
 ///
-/// It drives the world as ``LabRun`` does, without captures and checks.
+/// It drives the world as ``Session`` does, without captures and checks.
 public struct SteppedRun {
   public private(set) var world: World
   public private(set) var log = ObservationLog()
   public let plan: Plan
-  private var nextStep = 0
+  private let journal: Journal
+  private var inputsDone = 0
 
   /// A lab that has just been switched on.
-  public init(_ topology: Topology) throws(RunError) {
-    world = World(topology)
-    plan = try Plan(topology, of: world, folder: Repository.root + "/Topologies")
+  public init(_ topology: Topology) throws(SessionError) {
+    let start = try Checkpoint(topology, folder: Repository.root + "/Topologies")
+    (world, plan, journal) = (start.world, start.plan, start.journal)
     world.start(log: &log)
   }
 
-  /// Lets one more thing happen, an event of the world or a command of the plan.
+  /// Lets one more thing happen, an event of the world or an input.
   ///
   /// - Returns: whether there was one before the plan's end.
   public mutating func step() -> Bool {
     log.drain()
-    let due = nextStep < plan.timeline.count ? plan.timeline[nextStep].at : .never
+    let due = inputsDone < journal.entries.count ? journal.entries[inputsDone].at : .never
     let before = world.eventsHandled
     let limit = min(plan.end, Instant(nanoseconds: due.nanoseconds - 1))
     // Stale wakes are not counted.
     while world.eventsHandled == before, !world.run(until: limit, budget: 1, into: &log) {}
     if world.eventsHandled > before { return true }
     guard due <= plan.end else { return false }
-    performNextStep()
+    performNextInput()
     return true
   }
 
@@ -41,15 +42,11 @@ public struct SteppedRun {
     return true
   }
 
-  private mutating func performNextStep() {
-    let step = plan.timeline[nextStep]
-    nextStep += 1
-    switch step.action {
-    case .command(let command):
-      world.perform(command, at: step.at, log: &log)
-    case .check(let number):
-      guard case .command(let expectation) = plan.checks[number].condition else { return }
-      world.perform(.run(expectation.command, on: expectation.node), at: step.at, log: &log)
+  private mutating func performNextInput() {
+    let entry = journal.entries[inputsDone]
+    inputsDone += 1
+    switch entry.input {
+    case .command(let command, _): world.perform(command, at: entry.at, log: &log)
     }
   }
 

@@ -14,6 +14,12 @@ public final class TemporaryFolder: Sendable {
 
   public subscript(name: String) -> String { path + "/" + name }
 
+  public func makeFolders(_ names: String...) throws {
+    for name in names {
+      try FileManager.default.createDirectory(atPath: self[name], withIntermediateDirectories: true)
+    }
+  }
+
   @discardableResult
   public func write(_ text: String, as name: String) throws -> String { try write(Array(text.utf8), as: name) }
 

@@ -3,6 +3,9 @@ import SystemFiles
 
 /// A capture file: an encoder and the file to which its output is written in large chunks.
 ///
+/// The file only grows. After ``move(to:)`` it takes the same frames again without writing them twice, and continues where it
+/// ends.
+///
 /// Every write ends with a whole record. If one fails, the file is truncated to its last whole record, the failing call
 /// throws, and all later frames are dropped silently: a full disk ends the capture, not the run.
 ///
@@ -16,8 +19,10 @@ public final class CaptureFile {
   @exclusivity(unchecked) private var encoder: CaptureEncoder
   /// Nil once it is closed or has failed.
   private var file: SystemFile?
-  /// Bytes and frames that this object has written to the file.
-  private var written = WholeRecords(length: 0, frames: 0)
+  /// The encoder's position before the file's first byte.
+  let start: CapturePosition
+  /// The bytes and frames that the file holds.
+  private(set) var written = WholeRecords(length: 0, frames: 0)
   /// The encoder's frame count when its bytes were last written.
   private var framesTaken: UInt64
 
@@ -29,10 +34,19 @@ public final class CaptureFile {
   ///
   /// - Parameter chunkSize: The number of bytes to buffer before writing. Memory grows to that only under traffic;
   ///   thousands of simultaneous captures may still need a smaller one.
-  public init(path: String, encoder: CaptureEncoder, chunkSize: Int = defaultChunkSize) throws(CaptureError) {
+  public convenience init(
+    path: String, encoder: CaptureEncoder, chunkSize: Int = defaultChunkSize
+  ) throws(CaptureError) {
+    let position = encoder.position
+    let start = CapturePosition(bytes: position.bytes &- UInt64(encoder.pending.count), frames: position.frames)
+    try self.init(path: path, encoder: encoder, start: start, chunkSize: chunkSize)
+  }
+
+  init(path: String, encoder: CaptureEncoder, start: CapturePosition, chunkSize: Int) throws(CaptureError) {
     self.path = path
     self.chunkSize = chunkSize
     self.encoder = encoder
+    self.start = start
     framesTaken = encoder.frames
     do { file = try SystemFile(creating: path) } catch { throw .cannotCreate(path: path, error) }
   }
@@ -40,13 +54,13 @@ public final class CaptureFile {
   /// Without a call to ``close()`` an error is lost, but not the frames.
   deinit { try? flush() }
 
+  var layout: CaptureLayout { encoder.layout }
+
   /// The layout's position after all frames so far, those still in memory included.
   public var position: CapturePosition { encoder.position }
 
   /// The frames that are in the file or buffered: not those that a failed write lost.
-  public var frames: UInt64 { file == nil ? written.frames : written.frames &+ pendingFrames }
-
-  private var pendingFrames: UInt64 { encoder.frames &- framesTaken }
+  public var frames: UInt64 { file == nil ? written.frames : max(written.frames, encoder.frames &- start.frames) }
 
   /// Adds one frame, as ``CaptureEncoder/append(interface:at:direction:frame:originalLength:comment:)`` does.
   public func append(
@@ -62,9 +76,28 @@ public final class CaptureFile {
   /// Writes what is buffered, so that another program can read it.
   public func flush() throws(CaptureError) {
     defer { removePending() }
-    guard let result = file?.descriptor.write(encoder.pending) else { return }
-    if let error = result.error { throw abandon(after: result.written, because: error) }
-    written.add(WholeRecords(length: encoder.pending.count, frames: pendingFrames))
+    // What the file holds already, after the encoder has moved back.
+    let known = min(encoder.pending.count, max(0, written.length - pendingStart))
+    guard let result = file?.descriptor.write(encoder.pending, from: known) else { return }
+    if let error = result.error { throw abandon(after: known + result.written, because: error) }
+    grow(to: WholeRecords(length: pendingStart + encoder.pending.count, frames: encoder.frames &- start.frames))
+  }
+
+  /// Where the pending bytes belong in the file.
+  private var pendingStart: Int { Int(encoder.position.bytes &- start.bytes) - encoder.pending.count }
+
+  private func grow(to end: WholeRecords) {
+    if end.length > written.length { written = end }
+  }
+
+  /// Continues from another position that this capture has been at. The frames that follow must be those that followed
+  /// there before, as far as the file holds them.
+  public func move(to position: CapturePosition) throws(CaptureError) {
+    defer {
+      encoder = CaptureEncoder(encoder.layout, continuing: position)
+      framesTaken = encoder.frames
+    }
+    try flush()
   }
 
   /// Writes the rest and closes the file. Later frames are ignored.
@@ -78,8 +111,23 @@ public final class CaptureFile {
     encoder.removePending()
   }
 
+  /// Takes over bytes and frames that another capture holds, before any frame is added.
+  func adopt(_ bytes: [UInt8], frames: UInt64) throws(CaptureError) {
+    guard let result = file?.descriptor.write(bytes) else { return }
+    if let error = result.error {
+      file = nil
+      throw .cannotWrite(path: path, error, frames: 0)
+    }
+    written.add(WholeRecords(length: bytes.count, frames: frames))
+  }
+
+  /// Takes no more frames.
+  func end() { file = nil }
+
   private func abandon(after bytes: Int, because error: SystemError) -> CaptureError {
-    written.add(encoder.wholeRecords(within: bytes))
+    var end = encoder.wholeRecords(within: bytes)
+    end.add(WholeRecords(length: pendingStart, frames: framesTaken &- start.frames))
+    grow(to: end)
     // A pipe or device cannot be truncated, but has no length that could be wrong.
     _ = file?.truncate(to: written.length)
     file = nil
@@ -99,5 +147,11 @@ extension [CaptureFile] {
         try file.append(interface: interface, at: instant, direction: direction, frame: frame, comment: comment)
       }
     }.get()
+  }
+}
+
+extension FileDescriptor {
+  fileprivate func write(_ bytes: [UInt8], from offset: Int) -> WriteOutcome {
+    bytes.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[offset...])) }
   }
 }

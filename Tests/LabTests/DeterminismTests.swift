@@ -9,21 +9,20 @@ import Testing
 @Suite struct DeterminismTests {
   static let labs = LabSource.files + LabSource.random(12, for: "determinism")
 
-  private func run(_ topology: Topology, output: String? = nil) throws -> (world: World, plan: Plan) {
-    let world = World(topology)
-    var plan = try Plan(topology, of: world, folder: Repository.root + "/Topologies")
-    if output != nil { plan.captures = [CaptureOrder(ports: plan.labels.ports(named: "all") ?? [])] }
-    var run = try LabRun(world, plan, output: output)
-    run.advance(to: plan.end)
+  private func run(_ topology: Topology, output: String? = nil) throws -> (world: World, programs: [ProgramRecord]) {
+    var start = try Checkpoint(topology, folder: Repository.root + "/Topologies")
+    if output != nil { start.plan.captures = [CaptureOrder(ports: start.plan.labels.ports(named: "all") ?? [])] }
+    var run = try Session(start, output: output)
+    run.advance(to: run.plan.end)
     try run.finish()
-    return (run.world, run.plan)
+    return (run.world, run.progress.transcript.programs)
   }
 
   @Test(arguments: labs) func `two runs are equal to the byte`(lab: LabSource) throws {
     let (first, second) = (try run(lab.topology()), try run(lab.topology()))
     #expect(first.world == second.world)
     #expect(first.world.digest == second.world.digest)
-    #expect(first.plan.programs == second.plan.programs)
+    #expect(first.programs == second.programs)
     #expect(DeepDifference.find(first.world, second.world) == nil)
   }
 
@@ -31,7 +30,7 @@ import Testing
     let folder = try TemporaryFolder()
     let (blind, watched) = (try run(lab.topology()), try run(lab.topology(), output: folder.path))
     #expect(blind.world.digest == watched.world.digest)
-    #expect(blind.plan.programs == watched.plan.programs)
+    #expect(blind.programs == watched.programs)
   }
 
   @Test(arguments: labs) func `another seed is another lab`(lab: LabSource) throws {

@@ -41,11 +41,10 @@ import Testing
   private func story(_ text: String, _ name: String) throws -> (programs: [String], captures: [String: [UInt8]]) {
     let folder = try TemporaryFolder()
     let topology = try Topology(yaml: text, file: name)
-    let world = World(topology)
-    var plan = try Plan(topology, of: world, folder: Repository.root + "/Topologies")
-    plan.captures = [CaptureOrder(ports: plan.labels.ports(named: "all") ?? [])]
-    var run = try LabRun(world, plan, output: folder.path)
-    run.advance(to: plan.end)
+    var start = try Checkpoint(topology, folder: Repository.root + "/Topologies")
+    start.plan.captures = [CaptureOrder(ports: start.plan.labels.ports(named: "all") ?? [])]
+    var run = try Session(start, output: folder.path)
+    run.advance(to: run.plan.end)
     try run.finish()
     var captures: [String: [UInt8]] = [:]
     for file in try folder.files() where !file.hasPrefix("stranger") { captures[file] = try folder.bytes(of: file) }

@@ -20,8 +20,7 @@ import Testing
   private func world(after seconds: Int64) throws -> World {
     var topology = try Topology(yaml: RunEndTests.lab, file: "lab.yaml")
     topology.duration = .seconds(seconds)
-    let world = World(topology)
-    var run = try LabRun(world, Plan(topology, of: world, folder: Repository.root), output: nil)
+    var run = try Session(Checkpoint(topology, folder: Repository.root), output: nil)
     run.advance(to: run.plan.end)
     let isFinished = run.isFinished
     #expect(isFinished)
@@ -41,8 +40,7 @@ import Testing
     let topology = try Topology(
       yaml: "polder: 1\nduration: 5s\nnodes: { s: { kind: switch, stp: true }, h: {} }\nlinks: [[s, h]]\n",
       file: "lab.yaml")
-    let world = World(topology)
-    var run = try LabRun(world, Plan(topology, of: world, folder: Repository.root), output: nil)
+    var run = try Session(Checkpoint(topology, folder: Repository.root), output: nil)
     run.advance(to: run.plan.end)
     let last = run.world
     #expect(last.now == .zero + .seconds(5) && !last.isOver)
@@ -57,8 +55,7 @@ import Testing
         events: [{ at: 0s, on: a, run: "iperf -s & sleep 0.1; iperf -c 127.0.0.1 -t 0.2" }]
 
         """, file: "lab.yaml")
-    let world = World(topology)
-    var run = try LabRun(world, Plan(topology, of: world, folder: Repository.root), output: nil)
+    var run = try Session(Checkpoint(topology, folder: Repository.root), output: nil)
     run.advance(to: run.plan.end)
     let isFinished = run.isFinished
     #expect(isFinished)

@@ -106,7 +106,7 @@ struct TraceFollower {
       isRouted = true
       noteRoute(to: header.destination, on: decision.node)
     }
-    let place = labels.place(of: told.detail, on: decision.node).map { " (\($0))" } ?? ""
+    let place = labels.location(of: told.detail, on: decision.node).map { " (\($0))" } ?? ""
     note("\(told.hook): \(told.function): \(told.verdict)\(place)")
     if let rewrite = told.rewrite { note("  \(rewrite)") }
   }
@@ -132,7 +132,7 @@ struct TraceFollower {
 
   private func text(of drop: ObservationLog.Drop, _ header: IPv4Header, on node: NodeIndex) -> String {
     if let cause = world.chain(of: node)?.explanation(of: drop.detail), drop.detail != .none {
-      return cause.text + (labels.place(of: drop.detail, on: node).map { " (\($0))" } ?? "")
+      return cause.text + (labels.location(of: drop.detail, on: node).map { " (\($0))" } ?? "")
     }
     switch drop.reason {
     case .noRoute: return "no route to \(header.destination)"

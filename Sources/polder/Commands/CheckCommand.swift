@@ -11,7 +11,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let file = try TopologyFile(topology, seed: nil)
-    _ = try file.plan(of: World(file.topology))
+    _ = try file.start()
     file.showWarnings()
     let lab = file.topology
     let warnings = lab.file.warnings.isEmpty ? "" : ", " + count(lab.file.warnings.count, "warning")

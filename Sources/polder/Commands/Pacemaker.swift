@@ -3,17 +3,17 @@ import Lab
 import Sessions
 import SimulationKernel
 
-/// Advances a run as fast as it goes or by the wall clock, and shows how far it is.
+/// Advances a session as fast as it goes or by the wall clock, and shows how far it is.
 struct Pacemaker {
   private let pace: Pace
   private let start: Instant
   private let end: Instant
   private let startOfWork = ContinuousClock.now
-  /// Shows what programs say; nil where nobody is to see it on the way.
+  /// Shows what programs say; nil if nobody is to see it on the way.
   private var live: LiveOutput?
 
-  /// How much of the wall clock passes between two looks at the world.
-  private static let tick = Swift.Duration.milliseconds(5)
+  /// How much of the wall clock passes between two looks at the session, in microseconds.
+  private static let tick: useconds_t = 5_000
 
   init(_ pace: Pace, from start: Instant, to end: Instant, live: LiveOutput? = nil) {
     self.live = live
@@ -23,26 +23,26 @@ struct Pacemaker {
   }
 
   /// Runs until `limit`, or until Ctrl-C.
-  mutating func advance(_ run: inout LabRun, to limit: Instant) {
+  mutating func advance(_ session: inout Session, to limit: Instant) {
     defer { Console.clearProgress() }
     switch pace {
-    case .none: run.advance(to: limit, isCancelled: isCancelled)
-    case .real: followWallClock(&run, to: limit)
+    case .none: session.advance(to: limit, isCancelled: isCancelled)
+    case .real: followWallClock(&session, to: limit)
     }
   }
 
-  private mutating func followWallClock(_ run: inout LabRun, to limit: Instant) {
+  private mutating func followWallClock(_ session: inout Session, to limit: Instant) {
     var reached = start
-    while reached < limit, !Signals.isInterrupted, !run.isFinished {
+    while reached < limit, !Signals.isInterrupted, !session.isFinished {
       reached = min(limit, start + Duration(elapsed: startOfWork.duration(to: .now)))
-      run.advance(to: reached, isCancelled: isCancelled)
-      live?.show(run.plan)
-      usleep(useconds_t(Pacemaker.tick.components.attoseconds / 1_000_000_000_000))
+      session.advance(to: reached, isCancelled: isCancelled)
+      live?.show(session.progress.transcript)
+      usleep(Pacemaker.tick)
     }
   }
 
   /// The run is over.
-  mutating func finish(_ run: borrowing LabRun) { live?.finish(run.plan) }
+  mutating func finish(_ session: borrowing Session) { live?.finish(session.progress.transcript) }
 
   /// Asked from time to time: shows the progress of anything longer than a second.
   private func isCancelled(at now: Instant) -> Bool {

@@ -6,7 +6,11 @@ import SimulationKernel
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a topology file.",
-    discussion: "Captures go to --output. The exit status is 0 unless a check of the file failed (1).")
+    discussion: """
+      Captures go to --output. The exit status is 1 if a check of the file failed or could not run, and 0 otherwise.
+
+      --do adds a command to the file's events: --do '3.5s web: ping -c 1 db'.
+      """)
 
   @Argument(help: "The topology file; - is the standard input.", completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
@@ -18,11 +22,10 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let file = try TopologyFile(topology, seed: seed)
-    let world = World(file.topology)
-    var plan = try file.plan(of: world)
-    if let duration = options.duration { plan.end = .zero + duration.duration }
-    try plan.adopt(options.captures)
+    var start = try file.start()
+    if let duration = options.duration { start.plan.end = .zero + duration.duration }
+    try start.plan.adopt(options.captures)
     file.showWarnings()
-    try Runner(options: options).run(world, plan)
+    try Runner(options: options).run(start)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Lab
+import Sessions
 import SimulationKernel
 
 /// What `run` and `resume` have in common.
@@ -32,6 +33,14 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp("Write a checkpoint on the way, as in 3s=lab.polder (repeatable).", valueName: "time=file"),
     transform: SaveArgument.init)
   var saves: [SaveArgument] = []
+
+  @Option(
+    name: .customLong("do"),
+    help: ArgumentHelp(
+      "Type a command into a machine's console, as in '3.5s web: ping -c 1 db' (repeatable).",
+      valueName: "time node: command"),
+    transform: InputArgument.init)
+  var inputs: [InputArgument] = []
 }
 
 enum Pace: String, ExpressibleByArgument, CaseIterable { case none, real }
@@ -45,6 +54,15 @@ struct DurationArgument {
       throw ValidationError("give a time with its unit, such as 10s or 1.5ms")
     }
     self.duration = duration
+  }
+}
+
+/// `3.5s web: ping -c 1 db`
+struct InputArgument {
+  var line: InputLine
+
+  init(_ text: String) throws {
+    do { line = try InputLine(text) } catch { throw ValidationError(error.description) }
   }
 }
 

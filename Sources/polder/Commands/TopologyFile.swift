@@ -1,7 +1,7 @@
 import Lab
 import Sessions
 
-/// A topology file that was read without a fault.
+/// A topology file that was read without an error.
 struct TopologyFile {
   /// As messages name it.
   let path: String
@@ -18,16 +18,16 @@ struct TopologyFile {
     }
   }
 
-  /// What the file plans for its world; reads the captures that it replays.
-  func plan(of world: World) throws(Failure) -> Plan {
+  /// The lab, switched off; reads the captures that it replays.
+  func start() throws(Failure) -> Checkpoint {
     do {
-      return try Plan(topology, of: world, folder: folder)
+      return try Checkpoint(topology, folder: folder)
     } catch {
       throw Failure(error)
     }
   }
 
-  /// Says on the standard error what is hardly meant.
+  /// Prints warnings on the standard error.
   func showWarnings() {
     for warning in topology.file.warnings { Console.error(warning.warning) }
   }

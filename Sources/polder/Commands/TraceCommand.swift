@@ -58,19 +58,18 @@ struct TraceCommand: ParsableCommand {
 
   func run() throws {
     let file = try TopologyFile(topology, seed: seed)
-    let world = World(file.topology)
-    var plan = try file.plan(of: world)
-    plan.captures = []
-    let instant = try instant(before: plan.end)
+    var start = try file.start()
+    start.plan.captures = []
+    let instant = try instant(before: start.plan.end)
     let sender = try node(named: from, file)
     let destination = try address(file)
-    var run: LabRun
-    do { run = try LabRun(world, plan, output: nil) } catch { throw Failure(error) }
-    run.advance(to: instant)
+    var session: Session
+    do { session = try Session(start, output: nil) } catch { throw Failure(error) }
+    session.advance(to: instant)
     let packet = TracedPacket(
       transport.number, to: destination, sourcePort: sourcePort, destinationPort: destinationPort ?? 0,
       timeToLive: ttl)
-    let trace = Trace(packet, from: sender, in: run.world, run.plan.labels)
+    let trace = Trace(packet, from: sender, in: session.world, session.plan.labels)
     try Console.print(json ? trace.json : trace.text)
     if !trace.arrived { throw ExitCode.checkFailed }
   }

@@ -30,11 +30,12 @@ extension ExitCode {
 }
 
 extension Failure {
-  init(_ error: RunError) {
+  init(_ error: SessionError) {
     message = error.description
     status =
       switch error {
       case .filter: .wrongFile
+      case .inputInThePast, .cannotGoBack, .noCapturesToBranch: .validationFailure
       case .capture(let error), .replay(_, let error): Failure.status(of: error)
       }
   }

@@ -14,33 +14,36 @@ struct LiveOutput {
   /// The program that spoke last.
   private var speaker: Int?
 
-  /// What was said before the run was taken up is not shown again.
-  init(_ plan: Plan) {
-    shown = plan.programs.map {
+  private let labels: Labels
+
+  /// What the transcript holds already is not shown again.
+  init(_ transcript: Transcript, _ labels: Labels) {
+    self.labels = labels
+    shown = transcript.programs.map {
       Shown(output: $0.output.count, errors: $0.errors.count, isOver: $0.ended != nil || $0.process == nil)
     }
   }
 
   /// Shows the lines that have come to their ends.
-  mutating func show(_ plan: Plan) {
-    for (number, program) in plan.programs.enumerated() {
+  mutating func show(_ transcript: Transcript) {
+    for (number, program) in transcript.programs.enumerated() {
       if number == shown.count {
         shown.append(Shown())
-        giveFloor(to: number, plan)
+        giveFloor(to: number, program)
       }
-      if !shown[number].isOver { show(number, program, plan, isLast: program.ended != nil) }
+      if !shown[number].isOver { show(number, program, isLast: program.ended != nil) }
     }
   }
 
   /// The run is over: shows what has no end either.
-  mutating func finish(_ plan: Plan) {
-    show(plan)
-    for (number, program) in plan.programs.enumerated() where !shown[number].isOver {
-      show(number, program, plan, isLast: true)
+  mutating func finish(_ transcript: Transcript) {
+    show(transcript)
+    for (number, program) in transcript.programs.enumerated() where !shown[number].isOver {
+      show(number, program, isLast: true)
     }
   }
 
-  private mutating func show(_ number: Int, _ program: ProgramRecord, _ plan: Plan, isLast: Bool) {
+  private mutating func show(_ number: Int, _ program: ProgramRecord, isLast: Bool) {
     var lines = LiveOutput.lines(of: program.output, from: &shown[number].output, isLast: isLast)
     lines += LiveOutput.lines(of: program.errors, from: &shown[number].errors, isLast: isLast)
     if isLast || program.process == nil {
@@ -48,7 +51,7 @@ struct LiveOutput {
       shown[number].isOver = true
     }
     guard !lines.isEmpty else { return }
-    giveFloor(to: number, plan)
+    giveFloor(to: number, program)
     for line in lines { LiveOutput.print(line) }
   }
 
@@ -62,11 +65,10 @@ struct LiveOutput {
   }
 
   /// Names the program where another one, or none, spoke before.
-  private mutating func giveFloor(to number: Int, _ plan: Plan) {
+  private mutating func giveFloor(to number: Int, _ program: ProgramRecord) {
     guard speaker != number else { return }
     Console.clearProgress()
-    let program = plan.programs[number]
-    let heading = Summary.heading(at: program.started - .zero, plan.labels[program.node], program.command)
+    let heading = Summary.heading(at: program.started - .zero, labels[program.node], program.command)
     LiveOutput.print(speaker == nil ? heading : "\n" + heading)
     speaker = number
   }

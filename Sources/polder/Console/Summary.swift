@@ -52,10 +52,10 @@ struct Summary {
   }
 
   private func line(of check: RunResult.CheckOutcome) -> String {
-    switch CheckResult.Verdict(rawValue: check.verdict) {
+    switch Verdict.Outcome(rawValue: check.verdict) {
     case .passed: "  " + Style.green("passed") + "  \(check.name)"
     case .failed: "  " + Style.red("FAILED") + "  \(check.name): \(check.detail)"
-    case .couldNotRun, nil: "  " + Style.yellow("could not run") + "  \(check.name): \(check.detail)"
+    case .couldNotRun, .pending, nil: "  " + Style.yellow("could not run") + "  \(check.name): \(check.detail)"
     }
   }
 

@@ -66,11 +66,14 @@ import Testing
   }
 
   private func examinePlan(_ topology: Topology, _ walk: FieldWalk) throws {
-    let world = World(topology)
-    var whole = try LabRun(world, Plan(topology, of: world, folder: Repository.root), output: nil)
+    var whole = try Session(Checkpoint(topology, folder: Repository.root), output: nil)
     for part in 1...4 {
       whole.advance(to: Instant(nanoseconds: whole.plan.end.nanoseconds / 4 * Int64(part)))
-      walk.examine(try whole.checkpoint().plan)
+      try whole.accept(.command(.setPower(of: NodeIndex(0), isOn: true), check: nil))
+      let checkpoint = try whole.checkpoint()
+      walk.examine(checkpoint.plan)
+      walk.examine(checkpoint.journal)
+      walk.examine(checkpoint.progress)
     }
   }
 

@@ -1,7 +1,7 @@
 /// Finds what a misspelt word was meant to be.
-enum EditDistance {
+package enum EditDistance {
   /// The candidate that the fewest edits lead to, if they are few for the word's length. Of equals the first.
-  static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+  package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let letters = Array(word.lowercased().utf8.prefix(64))
     let allowed = max(1, letters.count / 3)
     var best: (distance: Int, candidate: String)?

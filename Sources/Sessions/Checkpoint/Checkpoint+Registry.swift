@@ -1,0 +1,15 @@
+import GuestPrograms
+import NetworkFunctions
+import SimulationKernel
+
+extension Checkpoint {
+  /// Every open part that Polder knows.
+  static let registry: PartRegistry = {
+    var registry = PartRegistry()
+    GuestCommand.register(in: &registry)
+    FunctionCatalog.register(in: &registry)
+    registry.register(CommandCheck.self)
+    registry.register(FrameCheck.self)
+    return registry
+  }()
+}

@@ -1,0 +1,73 @@
+import Fabric
+public import Lab
+import NetworkFunctions
+import PacketCapture
+import SimulationKernel
+
+extension Journal {
+  /// The inputs that a topology file gives a world: its events, and the commands of its checks after them.
+  ///
+  /// - Parameter folder: that of the topology file, where captures to replay are looked for.
+  /// - Throws: when a capture to replay cannot be read.
+  public init(_ topology: Topology, of world: World, folder: String) throws(SessionError) {
+    self.init()
+    var inputs: [Entry] = []
+    var links = topology.links
+    for event in topology.events { inputs += try Entry.entries(of: event, &links, world, folder, topology.file) }
+    for (index, check) in topology.checks.enumerated() {
+      guard case .command(let check) = check.condition else { continue }
+      let command = Command.run(check.command, on: NodeIndex(check.node))
+      inputs.append(Entry(.command(command, check: index), at: check.at))
+    }
+    // One sort in place of an insertion for each: a replayed capture has many frames.
+    let inOrder = inputs.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+    entries = inOrder.map(\.element)
+  }
+}
+
+extension Journal.Entry {
+  /// The inputs that an event of the file comes to; a replay is one for each frame. `links` are as the events before have
+  /// left them.
+  fileprivate static func entries(
+    of event: Topology.Event, _ links: inout [Topology.Link], _ world: World, _ folder: String, _ file: SourceFile
+  ) throws(SessionError) -> [Journal.Entry] {
+    switch event.action {
+    case .run(let command, let node):
+      return [Journal.Entry(.run(command, on: NodeIndex(node)), at: event.at)]
+    case .power(let isOn, let node):
+      return [Journal.Entry(.setPower(of: NodeIndex(node), isOn: isOn), at: event.at)]
+    case .change(let link, let change):
+      return links[link].apply(change, world).map { Journal.Entry($0, at: event.at) }
+    case .replay(let capture, let port, let place):
+      let path = capture.hasPrefix("/") || folder == "." ? capture : folder + "/" + capture
+      do {
+        return try replay(path, from: world.port(port), at: event.at)
+      } catch {
+        throw .replay(at: "\(file.path):\(place.line):\(place.column)", error)
+      }
+    }
+  }
+
+  private init(_ command: Command, at instant: Instant) { self.init(.command(command, check: nil), at: instant) }
+
+  /// A capture's frames, the first at `start`, the others as long after it as they were recorded.
+  private static func replay(
+    _ path: String, from port: PortID, at start: Instant
+  ) throws(CaptureError) -> [Journal.Entry] {
+    try CaptureReplay(path: path).frames.map { Journal.Entry(.inject($0.bytes, from: port), at: start + $0.delay) }
+  }
+}
+
+extension Topology.Link {
+  /// Changes the link, and gives the commands that change it in the world.
+  fileprivate mutating func apply(_ change: Topology.LinkChange, _ world: World) -> [Command] {
+    let before = (forward, backward)
+    change.forward.apply(to: &forward)
+    change.backward.apply(to: &backward)
+    var commands: [Command] = []
+    if forward != before.0 { commands.append(.setLink(from: world.port(a), forward)) }
+    if backward != before.1 { commands.append(.setLink(from: world.port(b), backward)) }
+    if let isUp = change.isUp { commands.append(.setCable(at: world.port(a), isPlugged: isUp)) }
+    return commands
+  }
+}

@@ -1,0 +1,28 @@
+public import Fabric
+public import SimulationKernel
+
+/// The line of the topology file that has the rule of a function that a drop's detail names.
+public struct RuleLine: Hashable, Sendable {
+  public var node: NodeIndex
+  public var detail: DropDetail
+  public var line: UInt32
+
+  public init(node: NodeIndex, detail: DropDetail, line: Int) {
+    self.node = node
+    self.detail = detail
+    self.line = UInt32(clamping: line)
+  }
+}
+
+extension RuleLine: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(node)
+    writer.write(detail)
+    writer.write(line)
+  }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    node = try reader.read()
+    detail = try reader.read()
+    line = try reader.read()
+  }
+}

@@ -1,0 +1,78 @@
+import Fabric
+import Lab
+public import SimulationKernel
+
+extension Session {
+  /// Events between two looks at the outside: often enough for a progress line, rarely enough to cost nothing.
+  private static let slice: UInt64 = 1 << 14
+
+  /// Runs until `limit`, all that happens at that instant included, or until there is nothing left, or until
+  /// `isCancelled` says so; it is asked from time to time, with the instant reached.
+  public mutating func advance(to limit: Instant, isCancelled: (Instant) -> Bool = { _ in false }) {
+    run(until: limit, isCancelled: isCancelled)
+  }
+
+  /// As ``advance(to:isCancelled:)``, but stops right after the event numbered `count`, before whatever follows it.
+  mutating func run(until limit: Instant, event count: UInt64 = .max, isCancelled: (Instant) -> Bool) {
+    let limit = min(limit, plan.end)
+    while !isCancelled(world.now) {
+      guard world.eventsHandled < count else { return }
+      let input = nextInput(until: limit)
+      let isDone = runSlice(until: input?.eventsUntil ?? limit, event: count)
+      if world.eventsHandled >= count { return }
+      if isDone {
+        guard let input else { return arrive(at: limit) }
+        perform(input)
+      }
+      // Here the clock tells which entries of the queue have been taken, and a keyframe can be found by its instant.
+      keepKeyframeIfDue()
+    }
+  }
+
+  /// Stops right after an event that counts, so that the world's clock tells which entries of the queue have been taken.
+  ///
+  /// - Returns: whether nothing is left until `limit`.
+  private mutating func runSlice(until limit: Instant, event count: UInt64) -> Bool {
+    let last = world.eventsHandled + min(count - world.eventsHandled, Session.slice, keyframes.policy.interval)
+    while world.eventsHandled < last {
+      let isDone = world.run(until: limit, budget: Int(last - world.eventsHandled), into: &log)
+      drain()
+      if isDone { return true }
+    }
+    return false
+  }
+
+  func nextInput(until limit: Instant) -> Journal.Entry? {
+    guard progress.inputsDone < journal.entries.count else { return nil }
+    let input = journal.entries[progress.inputsDone]
+    return input.at <= limit ? input : nil
+  }
+
+  private mutating func perform(_ entry: Journal.Entry) {
+    progress.inputsDone += 1
+    switch entry.input {
+    case .command(let command, let check):
+      let process = world.perform(command, at: entry.at, log: &log)
+      progress.transcript.note(command, process: process, at: entry.at, check: check)
+    }
+    drain()
+  }
+
+  /// The end is an instant of its own, unless nothing was left to wait for.
+  private mutating func arrive(at instant: Instant) {
+    progress.reached = max(progress.reached, instant)
+    if instant == plan.end {
+      if world.isOver { world.forgetStaleWakes() } else { world.passTime(to: plan.end) }
+    }
+    forgetFrontierIfPassed()
+  }
+
+  /// Hands what was observed to those who derive something from it.
+  mutating func drain() {
+    guard !log.isEmpty else { return }
+    for report in log.reports { progress.transcript.note(report) }
+    recorder.record(log, of: world, plan.labels)
+    watcher.show(log, to: &progress.checks)
+    log.drain()
+  }
+}

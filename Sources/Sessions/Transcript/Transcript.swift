@@ -1,0 +1,56 @@
+import Fabric
+import Guests
+import Lab
+public import SimulationKernel
+
+/// What the programs of a lab have said, and its machines' kernels, up to an instant.
+public struct Transcript: Sendable, Equatable {
+  /// In the order in which they were started.
+  public internal(set) var programs: [ProgramRecord] = []
+  public internal(set) var messages = KernelMessages()
+
+  public init() {}
+
+  /// Records that a command was given.
+  mutating func note(_ command: Command, process: ProcessID?, at instant: Instant, check: Int?) {
+    switch command {
+    case .run(let line, let node):
+      programs.append(ProgramRecord(node: node, process: process, command: line, started: instant, check: check))
+    case .setPower(let node, isOn: false): notePowerOff(of: node, at: instant)
+    case .setPower, .interrupt, .setCable, .setLink, .inject: break
+    }
+  }
+
+  /// Adds what a device reported to the record of the process that said it.
+  mutating func note(_ report: ObservationLog.DeviceReport) {
+    if case .logged(let line) = report.report.content { return messages.note(line, of: report.node, at: report.at) }
+    let process = ProcessID(report.report.process)
+    let index = programs.lastIndex { $0.node == report.node && $0.process == process && $0.ended == nil }
+    guard let index else { return }
+    switch report.report.content {
+    case .output(let bytes): programs[index].output += bytes
+    case .errors(let bytes): programs[index].errors += bytes
+    case .exited(let status): (programs[index].exit, programs[index].ended) = (status, report.at)
+    case .logged: break
+    }
+  }
+
+  /// A machine that is switched off ends its programs.
+  private mutating func notePowerOff(of node: NodeIndex, at instant: Instant) {
+    for index in programs.indices where programs[index].node == node && programs[index].isRunning {
+      (programs[index].exit, programs[index].ended) = (ProgramRecord.killed, instant)
+    }
+  }
+}
+
+extension Transcript: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(programs)
+    writer.write(messages)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    programs = try reader.read()
+    messages = try reader.read()
+  }
+}
