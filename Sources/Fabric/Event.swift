@@ -3,17 +3,19 @@ public import SimulationKernel
 /// What the queue holds: eight bytes that say what happens to whom.
 public struct Event: Equatable, Sendable, BitwiseCopyable {
   public enum Kind: UInt8, Sendable {
-    /// The last bit of a frame enters a port.
-    case arrival
     /// A port has sent its frame and others wait behind it.
     case ready
     /// A device asked to be called.
     case wake
+    /// The last bit of a frame enters a port.
+    case arrival
+    /// The last bit of a frame would have entered a port, had its link not gone down.
+    case loss
   }
 
-  /// The kind in the upper three bits, below it the number of the port (arrival, ready) or node (wake).
+  /// The kind in the upper three bits, below it the number of the port or, of a wake, the node.
   @usableFromInline var word: UInt32
-  /// Meaningful in an arrival.
+  /// Meaningful in an arrival and a loss.
   public var frame: Frame
 
   @inlinable init(_ kind: Kind, _ number: UInt32, frame: Frame = Frame(0)) {
@@ -27,10 +29,12 @@ public struct Event: Equatable, Sendable, BitwiseCopyable {
   @inlinable public static func ready(_ port: PortID) -> Event { Event(.ready, port.rawValue) }
   @inlinable public static func wake(_ node: NodeIndex) -> Event { Event(.wake, node.rawValue) }
 
-  /// Ports and nodes that fit beside the kind.
-  public static let limit = 1 << 29
+  /// Turns the arrival into a loss, at the same instant.
+  mutating func lose() { word = UInt32(Kind.loss.rawValue) << 29 | port.rawValue }
 
   @inlinable public var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: word >> 29)) ?? .wake }
+  /// Whether it is one of a frame, which it holds.
+  public var hasFrame: Bool { kind == .arrival || kind == .loss }
   @inlinable public var port: PortID { PortID(Int(word & 0x1FFF_FFFF)) }
   @inlinable public var node: NodeIndex { NodeIndex(Int(word & 0x1FFF_FFFF)) }
 }

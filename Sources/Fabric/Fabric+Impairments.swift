@@ -16,10 +16,10 @@ extension Fabric {
     let time = direction.wireTime(of: frames.length(of: frame))
     let arrival = arrival(from: port, direction, time)
     if isDoubled { frames.retain(frame) }
-    queue.push(.arrival(of: corrupted(frame, from: port, direction, &frames), at: peer), at: arrival)
+    scheduleArrival(of: corrupted(frame, from: port, direction, &frames), from: port, at: peer, arrival)
     guard isDoubled else { return }
     self[impairments: port].lastArrival = max(self[impairments: port].lastArrival, arrival + time)
-    queue.push(.arrival(of: frame, at: peer), at: arrival + time)
+    scheduleArrival(of: frame, from: port, at: peer, arrival + time)
   }
 
   /// When the last bit arrives, jitter and reordering drawn. It comes no sooner after the frame before than it takes on

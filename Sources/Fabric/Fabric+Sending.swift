@@ -51,7 +51,7 @@ extension Fabric {
       return false
     }
     start(frame, from: port, at: now, waited: true, &frames, log: &log)
-    if !self[transmitter: port].waiting.isEmpty { queue.push(.ready(port), at: self[transmitter: port].freeAt) }
+    if !self[transmitter: port].waiting.isEmpty { scheduleReady(port, at: self[transmitter: port].freeAt) }
     return true
   }
 
@@ -91,7 +91,7 @@ extension Fabric {
       return drop(frame, at: port, .queueFull, &frames, log: &log)
     }
     self[transmitter: port].waiting.append(frame)
-    if self[transmitter: port].waiting.count == 1 { queue.push(.ready(port), at: self[transmitter: port].freeAt) }
+    if self[transmitter: port].waiting.count == 1 { scheduleReady(port, at: self[transmitter: port].freeAt) }
   }
 
   /// The first bit leaves: the wire is busy for exactly as long as the bits take, and the last one's arrival is known.
@@ -107,7 +107,7 @@ extension Fabric {
     if settings[link].isImpaired {
       propagate(frame, from: port, settings[link], &frames, log: &log)
     } else if let peer = transmitters[sender].peer {
-      queue.push(.arrival(of: frame, at: peer), at: left + settings[link].delay)
+      scheduleArrival(of: frame, from: port, at: peer, left + settings[link].delay)
     }
   }
 }

@@ -16,7 +16,7 @@ extension FrameStore {
 extension Fabric {
   /// The frames on the wires and those that wait for one, each as often as it is held.
   public var heldFrames: [Frame] {
-    queue.inOrder.filter { $0.payload.kind == .arrival }.map(\.payload.frame) + transmitters.flatMap(\.waiting.waiting)
+    queue.inOrder.map(\.payload).filter(\.hasFrame).map(\.frame) + transmitters.flatMap(\.waiting.waiting)
       + lines.flatMap(\.frames)
   }
 }

@@ -3,24 +3,15 @@ public import SimulationKernel
 /// A port as a frame meets it at the end of a wire: whose it is, and what came in.
 ///
 /// A port is kept in three parts, because in a large lab each hop waits for memory: a frame that comes in touches these
-/// 32 bytes, one that goes out the 64 of a ``Transmitter``, and only a bad link its ``Impairments``.
+/// 24 bytes, one that goes out the 64 of a ``Transmitter``, and only a bad link its ``Impairments``.
 public struct Receiver: Equatable, Sendable, BitwiseCopyable {
   public let node: NodeIndex
   public let index: PortIndex
-  /// Arrivals with a smaller sequence number were on the wire when the link went down.
-  @usableFromInline var deafBefore: UInt64 = 0
   public var received = PortCounter()
 
   @inlinable init(node: NodeIndex, index: PortIndex) {
     self.node = node
     self.index = index
-  }
-
-  /// Counts a frame of `length` bytes that comes in, unless it was lost with the link. Returns whether it is there.
-  @inlinable mutating func receive(length: Int, sequence: UInt64) -> Bool {
-    guard sequence >= deafBefore else { return false }
-    received.count(length)
-    return true
   }
 }
 
@@ -28,13 +19,11 @@ extension Receiver: Checkpointable {
   public func encode(to writer: inout ByteWriter) {
     writer.write(node)
     writer.write(index)
-    writer.write(deafBefore)
     writer.write(received)
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     (node, index) = (try reader.read(), try reader.read())
-    deafBefore = try reader.read()
     received = try reader.read()
   }
 }

@@ -10,7 +10,7 @@ protocol Essential {
 
 extension EventQueue: Essential {
   /// The order, not the heap that finds it.
-  var essence: [Any] { inOrder + [nextSequence] }
+  var essence: [Any] { inOrder }
 }
 
 extension Fifo: Essential {
@@ -34,10 +34,10 @@ extension DestinationCache: Essential {
 }
 
 extension Event: Essential {
-  /// Only an arrival has a frame.
+  /// Only an arrival and a loss have a frame.
   var essence: [Any] {
     switch kind {
-    case .arrival: [kind, port, frame]
+    case .arrival, .loss: [kind, port, frame]
     case .ready: [kind, port]
     case .wake: [kind, node]
     }

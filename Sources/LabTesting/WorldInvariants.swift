@@ -31,7 +31,7 @@ public struct WorldInvariants {
     if world.now < now { faults.append("the clock went back from \(now) to \(world.now)") }
     let queue = world.fabric.queue.inOrder
     if let first = queue.first, first.at < world.now { faults.append("the past is still to happen: \(first)") }
-    for (entry, next) in zip(queue, queue.dropFirst()) where (entry.at, entry.sequence) >= (next.at, next.sequence) {
+    for (entry, next) in zip(queue, queue.dropFirst()) where (entry.at, entry.rank) > (next.at, next.rank) {
       faults.append("\(next) follows \(entry)")
     }
     return faults
@@ -47,7 +47,7 @@ public struct WorldInvariants {
     if received != fabric.framesDelivered {
       faults.append("the ports received \(received) frames, the lab \(fabric.framesDelivered)")
     }
-    let onWires = UInt64(fabric.queue.inOrder.count { $0.payload.kind == .arrival })
+    let onWires = UInt64(fabric.queue.inOrder.count(where: \.payload.hasFrame))
     let lost = fabric.drops.all.filter { $0.place.reason == .loss }.reduce(0) { $0 + $1.count }
     if !canLoseCount, sent != received + lost + onWires {
       faults.append("\(sent) frames sent are not \(received) received, \(lost) lost and \(onWires) on wires")

@@ -1,22 +1,26 @@
-/// What is still to happen, in the order of (instant, sequence number).
+/// What is still to happen, in the order of (instant, rank).
 ///
-/// A 4-ary heap of thin entries. Equal instants leave in the order in which they were pushed, so any other structure
-/// that keeps this promise gives the same run. Checkpoints and comparisons see the order alone, never the heap's shape.
+/// The rank decides between entries of one instant. Whoever pushes an entry says what it is, so that the order follows from
+/// the entries alone and not from when each was pushed: several queues that share the entries out among them give each of
+/// them the same order that one queue would.
+///
+/// A 4-ary heap of thin entries. Any other structure that keeps the order gives the same run. Checkpoints and comparisons
+/// see the order alone, never the heap's shape.
 public struct EventQueue<Payload: BitwiseCopyable & Equatable & Sendable>: Sendable {
   /// One thing to come. The payload should be 8 bytes: the heap moves entries about.
   public struct Entry: Equatable, Sendable, BitwiseCopyable {
     public var at: Instant
-    public var sequence: UInt64
+    public var rank: UInt64
     public var payload: Payload
 
-    @inlinable init(at: Instant, sequence: UInt64, payload: Payload) {
+    @inlinable init(at: Instant, rank: UInt64, payload: Payload) {
       self.at = at
-      self.sequence = sequence
+      self.rank = rank
       self.payload = payload
     }
 
     /// Both halves of the key in one comparison without a branch; instants are never negative.
-    @inlinable var key: UInt128 { UInt128(UInt64(bitPattern: at.nanoseconds)) << 64 | UInt128(sequence) }
+    @inlinable var key: UInt128 { UInt128(UInt64(bitPattern: at.nanoseconds)) << 64 | UInt128(rank) }
     @inlinable func precedes(_ other: Entry) -> Bool { key < other.key }
   }
 
@@ -24,20 +28,16 @@ public struct EventQueue<Payload: BitwiseCopyable & Equatable & Sendable>: Senda
   /// Set between a pop and the push that usually follows it: the root has been handed out, and the next entry may take
   /// its place with one descent instead of a descent and an ascent.
   @usableFromInline var rootIsTaken = false
-  /// The number that the next entry gets.
-  @usableFromInline var nextNumber: UInt64 = 0
 
   @inlinable public init() {}
 
   @inlinable public var count: Int { heap.count - (rootIsTaken ? 1 : 0) }
   @inlinable public var isEmpty: Bool { count == 0 }
-  /// Every entry pushed so far has a smaller sequence number.
-  @inlinable public var nextSequence: UInt64 { nextNumber }
 
-  /// Adds what is to happen at `at`, after all that was added for the same instant before.
-  @inlinable public mutating func push(_ payload: Payload, at: Instant) {
-    let entry = Entry(at: at, sequence: nextNumber, payload: payload)
-    nextNumber &+= 1
+  /// Adds what is to happen at `at`. Entries that have the instant and the rank in common must be equal altogether: then
+  /// nobody can tell which of them leaves first.
+  @inlinable public mutating func push(_ payload: Payload, at: Instant, rank: UInt64) {
+    let entry = Entry(at: at, rank: rank, payload: payload)
     if rootIsTaken {
       rootIsTaken = false
       heap.withUnsafeMutableBufferPointer { EventQueue.descend(entry, in: $0) }
@@ -64,6 +64,11 @@ public struct EventQueue<Payload: BitwiseCopyable & Equatable & Sendable>: Senda
   /// Whether some entry, in no order, is as asked.
   public func contains(where isWanted: (Entry) -> Bool) -> Bool {
     heap.dropFirst(rootIsTaken ? 1 : 0).contains(where: isWanted)
+  }
+
+  /// Changes what the entries carry. Their order stays as it is.
+  @inlinable public mutating func updatePayloads(_ update: (inout Payload) -> Void) {
+    for index in heap.indices.dropFirst(rootIsTaken ? 1 : 0) { update(&heap[index].payload) }
   }
 
   /// The instant of the next entry.
@@ -125,31 +130,27 @@ public struct EventQueue<Payload: BitwiseCopyable & Equatable & Sendable>: Senda
 }
 
 extension EventQueue: Equatable {
-  /// Two queues are equal when they would give the same entries, and number the next one alike.
-  public static func == (a: EventQueue, b: EventQueue) -> Bool {
-    a.nextNumber == b.nextNumber && a.count == b.count && a.inOrder == b.inOrder
-  }
+  /// Two queues are equal when they would give the same entries.
+  public static func == (a: EventQueue, b: EventQueue) -> Bool { a.count == b.count && a.inOrder == b.inOrder }
 }
 
 extension EventQueue: Checkpointable where Payload: Checkpointable {
   public func encode(to writer: inout ByteWriter) {
-    writer.write(nextNumber)
     writer.write(UInt32(count))
     for entry in inOrder {
       writer.write(entry.at)
-      writer.write(entry.sequence)
+      writer.write(entry.rank)
       writer.write(entry.payload)
     }
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    nextNumber = try reader.read()
     let count = try reader.readCount(ofElementsAtLeast: 16)
     heap.reserveCapacity(count)
     for _ in 0..<count {
-      let entry = Entry(at: try reader.read(), sequence: try reader.read(), payload: try reader.read())
+      let entry = Entry(at: try reader.read(), rank: try reader.read(), payload: try reader.read())
       // In order, the entries are a heap already.
-      guard entry.sequence < nextNumber, heap.last.map({ $0.precedes(entry) }) ?? true else {
+      guard heap.last.map({ $0.precedes(entry) || $0 == entry }) ?? true else {
         throw reader.failure("events out of order")
       }
       heap.append(entry)

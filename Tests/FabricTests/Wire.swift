@@ -51,6 +51,7 @@ struct Wire {
       switch entry.payload.kind {
       case .arrival: arrive(entry)
       case .ready: _ = fabric.ready(entry.payload.port, at: entry.at, &frames, log: &log)
+      case .loss: fabric.lose(entry.payload.frame, at: entry.payload.port, &frames)
       case .wake: break
       }
     }
@@ -58,9 +59,7 @@ struct Wire {
 
   private mutating func arrive(_ entry: EventQueue<Event>.Entry) {
     let (frame, port) = (entry.payload.frame, entry.payload.port)
-    guard
-      fabric.arrive(frame, at: port, sequence: entry.sequence, now: entry.at, &frames, log: &log)
-    else { return }
+    fabric.arrive(frame, at: port, now: entry.at, frames, log: &log)
     if port == far { arrivals.append(Arrival(at: entry.at, bytes: frames.octets(of: frame))) }
     frames.release(frame)
   }

@@ -136,7 +136,7 @@ struct GuestNetwork: Equatable {
   private mutating func schedule(_ guest: Int) {
     guard guests[guest].nextWake < pendingWakes[guest] else { return }
     pendingWakes[guest] = guests[guest].nextWake
-    fabric.queue.push(.wake(NodeIndex(guest)), at: guests[guest].nextWake)
+    fabric.scheduleWake(of: NodeIndex(guest), at: guests[guest].nextWake)
   }
 
   private mutating func record(_ report: Report, of guest: Int) {
@@ -158,7 +158,8 @@ struct GuestNetwork: Equatable {
       now = entry.at
       handled += 1
       switch entry.payload.kind {
-      case .arrival: arrive(entry.payload.frame, at: entry.payload.port, sequence: entry.sequence)
+      case .arrival: arrive(entry.payload.frame, at: entry.payload.port)
+      case .loss: fabric.lose(entry.payload.frame, at: entry.payload.port, &outbox.frames)
       case .ready: _ = fabric.ready(entry.payload.port, at: now, &outbox.frames, log: &log.log)
       case .wake: wake(Int(entry.payload.node.rawValue))
       }
@@ -166,8 +167,8 @@ struct GuestNetwork: Equatable {
     if handled < count { now = limit }
   }
 
-  private mutating func arrive(_ frame: Frame, at id: PortID, sequence: UInt64) {
-    guard fabric.arrive(frame, at: id, sequence: sequence, now: now, &outbox.frames, log: &log.log) else { return }
+  private mutating func arrive(_ frame: Frame, at id: PortID) {
+    fabric.arrive(frame, at: id, now: now, outbox.frames, log: &log.log)
     let port = fabric[receiver: id]
     let now = now
     act(on: Int(port.node.rawValue)) { $0.receive(frame, on: port.index, at: now, into: &$1) }

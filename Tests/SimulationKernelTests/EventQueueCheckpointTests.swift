@@ -16,7 +16,8 @@ private struct Token: Equatable, Sendable, BitwiseCopyable, Checkpointable {
     var random = RandomStream(seed: seed, owner: "queue")
     var queue = EventQueue<Token>()
     for number in 0..<200 as Range<UInt32> {
-      queue.push(Token(number), at: Instant(nanoseconds: Int64(random.next(below: 40))))
+      let rank = random.next(below: 10) << 32 | UInt64(number)
+      queue.push(Token(number), at: Instant(nanoseconds: Int64(random.next(below: 40))), rank: rank)
       if random.next(below: 3) == 0 { _ = queue.pop(until: .never) }
     }
     _ = queue.pop(until: .never)
@@ -29,8 +30,8 @@ private struct Token: Equatable, Sendable, BitwiseCopyable, Checkpointable {
     var restored = try restored(original)
     #expect(restored == original)
     for number in 0..<100 as Range<UInt32> {
-      original.push(Token(number), at: Instant(nanoseconds: Int64(number % 50)))
-      restored.push(Token(number), at: Instant(nanoseconds: Int64(number % 50)))
+      original.push(Token(number), at: Instant(nanoseconds: Int64(number % 50)), rank: UInt64(number))
+      restored.push(Token(number), at: Instant(nanoseconds: Int64(number % 50)), rank: UInt64(number))
       let (expected, popped) = (original.pop(until: .never), restored.pop(until: .never))
       #expect(expected == popped)
     }
@@ -44,25 +45,24 @@ private struct Token: Equatable, Sendable, BitwiseCopyable, Checkpointable {
   }
 
   @Test func `entries out of order are refused`() {
-    var writer = ByteWriter()
-    writer.write(UInt64(5))
-    writer.write(UInt32(2))
-    for (at, sequence) in [(7, 1), (7, 0)] as [(Int64, UInt64)] {
-      writer.write(at)
-      writer.write(sequence)
-      writer.write(Token(0))
-    }
-    #expect(throws: CheckpointError.self) { try decoded(EventQueue<Token>.self, writer.bytes) }
+    #expect(throws: CheckpointError.self) { try decoded(EventQueue<Token>.self, bytes([(7, 1, 0), (7, 0, 0)])) }
   }
 
-  @Test func `a number that was never given is refused`() {
+  @Test func `entries that only their payload tells apart are refused`() throws {
+    #expect(throws: CheckpointError.self) { try decoded(EventQueue<Token>.self, bytes([(7, 1, 0), (7, 1, 1)])) }
+    let twice = try decoded(EventQueue<Token>.self, bytes([(7, 1, 2), (7, 1, 2)]))
+    #expect(twice.count == 2)
+  }
+
+  private func bytes(_ entries: [(at: Int64, rank: UInt64, token: UInt32)]) -> [UInt8] {
     var writer = ByteWriter()
-    writer.write(UInt64(5))
-    writer.write(UInt32(1))
-    writer.write(Instant.zero)
-    writer.write(UInt64(5))
-    writer.write(Token(0))
-    #expect(throws: CheckpointError.self) { try decoded(EventQueue<Token>.self, writer.bytes) }
+    writer.write(UInt32(entries.count))
+    for entry in entries {
+      writer.write(entry.at)
+      writer.write(entry.rank)
+      writer.write(Token(entry.token))
+    }
+    return writer.bytes
   }
 
   @Test(arguments: 1...10 as ClosedRange<UInt64>)

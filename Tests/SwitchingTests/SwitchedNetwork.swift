@@ -74,7 +74,7 @@ struct SwitchedNetwork: Equatable {
     fabric.carryOut(&outbox, of: NodeIndex(node), firstPort: firstPorts[node], at: now, log: &log.log)
     guard switches[node].nextWake < pendingWakes[node] else { return }
     pendingWakes[node] = switches[node].nextWake
-    fabric.queue.push(.wake(NodeIndex(node)), at: switches[node].nextWake)
+    fabric.scheduleWake(of: NodeIndex(node), at: switches[node].nextWake)
   }
 
   /// The station at `plug` sends a frame at the present instant.
@@ -118,15 +118,16 @@ struct SwitchedNetwork: Equatable {
     guard let entry = fabric.queue.pop(until: limit) else { return false }
     now = entry.at
     switch entry.payload.kind {
-    case .arrival: arrive(entry.payload.frame, at: entry.payload.port, sequence: entry.sequence)
+    case .arrival: arrive(entry.payload.frame, at: entry.payload.port)
+    case .loss: fabric.lose(entry.payload.frame, at: entry.payload.port, &outbox.frames)
     case .ready: _ = fabric.ready(entry.payload.port, at: now, &outbox.frames, log: &log.log)
     case .wake: wake(Int(entry.payload.node.rawValue))
     }
     return true
   }
 
-  private mutating func arrive(_ frame: Frame, at port: PortID, sequence: UInt64) {
-    guard fabric.arrive(frame, at: port, sequence: sequence, now: now, &outbox.frames, log: &log.log) else { return }
+  private mutating func arrive(_ frame: Frame, at port: PortID) {
+    fabric.arrive(frame, at: port, now: now, outbox.frames, log: &log.log)
     let (node, index) = (Int(fabric[receiver: port].node.rawValue), fabric[receiver: port].index)
     guard node < switches.count else { return keep(frame, at: port) }
     let now = now

@@ -22,12 +22,12 @@ enum QueueAlone {
     var nodes = [Touched](repeating: Touched(), count: pending)
     let spread = UInt64(100 * pending)
     func delay() -> Duration { .nanoseconds(Int64(random.next(below: spread))) }
-    for node in 0..<pending { queue.push(.wake(NodeIndex(node)), at: .zero + delay()) }
+    for node in 0..<pending { queue.push(.wake(NodeIndex(node)), at: .zero + delay(), rank: UInt64(node)) }
     let cpu = ProcessUsage.time {
       for _ in 0..<turns {
         guard let entry = queue.pop(until: .never) else { return }
         nodes[Int(entry.payload.node.rawValue)].events &+= 1
-        queue.push(entry.payload, at: entry.at + delay())
+        queue.push(entry.payload, at: entry.at + delay(), rank: entry.rank)
       }
     }
     return Measurement(work: "\(turns) events", cpu: cpu, figure: Double(turns) / cpu / 1e6)

@@ -53,7 +53,7 @@ extension Fabric {
       next < lines[line].pendingReady
     else { return }
     lines[line].pendingReady = next
-    queue.push(.ready(port), at: next)
+    scheduleReady(port, at: next)
   }
 
   private func line(of port: PortID) -> Int { Int(self[transmitter: port].line) - 1 }

@@ -18,23 +18,27 @@ extension World {
     return false
   }
 
-  private mutating func handle(_ entry: EventQueue<Event>.Entry, log: inout ObservationLog) {
+  @inline(__always) private mutating func handle(_ entry: EventQueue<Event>.Entry, log: inout ObservationLog) {
     switch entry.payload.kind {
     case .arrival:
       now = entry.at
       eventsHandled &+= 1
-      deliver(entry.payload.frame, at: entry.payload.port, sequence: entry.sequence, log: &log)
+      deliver(entry.payload.frame, at: entry.payload.port, log: &log)
     case .ready:
       guard fabric.ready(entry.payload.port, at: entry.at, &outbox.frames, log: &log) else { return }
       now = entry.at
       eventsHandled &+= 1
+    case .loss:
+      now = entry.at
+      eventsHandled &+= 1
+      fabric.lose(entry.payload.frame, at: entry.payload.port, &outbox.frames)
     case .wake:
       wake(entry.payload.node, at: entry.at, log: &log)
     }
   }
 
-  private mutating func deliver(_ frame: Frame, at port: PortID, sequence: UInt64, log: inout ObservationLog) {
-    guard fabric.arrive(frame, at: port, sequence: sequence, now: now, &outbox.frames, log: &log) else { return }
+  @inline(__always) private mutating func deliver(_ frame: Frame, at port: PortID, log: inout ObservationLog) {
+    fabric.arrive(frame, at: port, now: now, outbox.frames, log: &log)
     let (node, place) = (fabric[receiver: port].node, fabric[receiver: port].index)
     let index = nodes[Int(node.rawValue)].index
     switch nodes[Int(node.rawValue)].kind {
@@ -71,7 +75,7 @@ extension World {
     let next = nextWake(of: node)
     if next < nodes[number].pendingWake {
       nodes[number].pendingWake = next
-      fabric.queue.push(.wake(node), at: max(next, now))
+      fabric.scheduleWake(of: node, at: max(next, now))
     }
   }
 
