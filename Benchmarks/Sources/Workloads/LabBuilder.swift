@@ -40,7 +40,7 @@ struct LabBuilder {
     let ports = (0..<count).map { _ in SwitchPortSettings(address: address()) }
     let device = LearningSwitch(address: address(), ports: ports, ageing: .seconds(300), spanningTree: nil)
     nextPort.append(0)
-    return world.addSwitch(device, ports: (1...count).map { "p\($0)" }, named: name, seed: 1)
+    return world.add(LearningSwitch.self, device, ports: (1...count).map { "p\($0)" }, named: name, seed: 1)
   }
 
   /// Joins the next free ports of two nodes.

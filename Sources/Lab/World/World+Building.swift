@@ -3,39 +3,35 @@ public import GuestPrograms
 public import Guests
 import NetworkStack
 import SimulationKernel
-public import Switching
 
 // How a world is put together: nodes first, then the cables between their ports. Every owner of chance gets a stream of
 // its own name, so that a node added here changes no draw there.
 
 extension World {
-  /// Adds a machine with a port for each of its interfaces.
-  public mutating func addGuest(_ configuration: GuestConfiguration, named name: String, seed: UInt64) -> NodeIndex {
-    guests.append(Guest(configuration))
-    guestsAtStart.append(configuration)
-    return addNode(
-      .guest, index: guests.count - 1, ports: configuration.network.interfaces.map(\.name), named: name, seed: seed)
-  }
-
-  /// Adds a switch with these ports.
-  public mutating func addSwitch(
-    _ device: LearningSwitch, ports: [String], named name: String, seed: UInt64
+  /// Adds a device with these ports.
+  ///
+  /// - Precondition: the kind is one of `RegisteredDevices`, and the configuration has as many ports.
+  public mutating func add<Member: Device>(
+    _ type: Member.Type, _ configuration: Member.Configuration, ports: [String], named name: String, seed: UInt64
   ) -> NodeIndex {
-    switches.append(device)
-    switchesAtStart.append(device)
-    return addNode(.learningSwitch, index: switches.count - 1, ports: ports, named: name, seed: seed)
-  }
-
-  private mutating func addNode(
-    _ kind: Node.Kind, index: Int, ports: [String], named name: String, seed: UInt64
-  ) -> NodeIndex {
+    guard let location = devices.append(configuration, of: type) else {
+      preconditionFailure("\(type) is no registered device")
+    }
     let node = NodeIndex(nodes.count)
-    nodes.append(Node(kind: kind, firstPort: PortID(fabric.portCount), portCount: ports.count, index: index))
-    for (place, port) in ports.enumerated() {
+    nodes.append(
+      Node(
+        kind: DeviceKind(location.kind), firstPort: PortID(fabric.portCount), portCount: ports.count,
+        index: location.index))
+    for (index, port) in ports.enumerated() {
       let random = RandomStream(seed: seed, owner: "link from \(name):\(port)")
-      _ = fabric.addPort(of: node, index: PortIndex(place), random: random)
+      _ = fabric.addPort(of: node, index: PortIndex(index), random: random)
     }
     return node
+  }
+
+  /// Adds a machine with a port for each of its interfaces.
+  public mutating func addGuest(_ configuration: GuestConfiguration, named name: String, seed: UInt64) -> NodeIndex {
+    add(Guest.self, configuration, ports: configuration.network.interfaces.map(\.name), named: name, seed: seed)
   }
 
   /// Puts a cable between two ports that have none.

@@ -1,8 +1,6 @@
 import Fabric
 import GuestPrograms
-import Guests
 public import SimulationKernel
-import Switching
 
 extension World: Checkpointable {
   public func encode(to writer: inout ByteWriter) {
@@ -10,10 +8,7 @@ extension World: Checkpointable {
     writer.write(eventsHandled)
     writer.write(fabric)
     writer.write(nodes)
-    writer.write(guests)
-    writer.write(switches)
-    writer.write(guestsAtStart)
-    writer.write(switchesAtStart)
+    writer.write(devices)
     writer.write(names)
     writer.write(outbox)
   }
@@ -23,10 +18,7 @@ extension World: Checkpointable {
     eventsHandled = try reader.read()
     fabric = try reader.read()
     nodes = try reader.read()
-    guests = try reader.read()
-    switches = try reader.read()
-    guestsAtStart = try reader.read()
-    switchesAtStart = try reader.read()
+    devices = try reader.read()
     names = try reader.read()
     outbox = try reader.read()
     try checkReferences(reader)

@@ -2,7 +2,6 @@ public import Fabric
 import GuestPrograms
 public import Guests
 public import SimulationKernel
-import Switching
 
 /// What the outside can do to a lab between two steps.
 public enum Command: Sendable, Equatable {
@@ -56,14 +55,14 @@ extension World {
     _ program: any GuestProgram, on node: NodeIndex, log: inout ObservationLog
   ) -> ProcessID? {
     guard let guest = runningGuest(node) else { return nil }
-    let process = guests[guest].start(program, at: now, into: &outbox)
+    let process = devices.first.devices[guest].start(program, at: now, into: &outbox)
     finish(node, log: &log)
     return process
   }
 
   private mutating func interrupt(_ process: ProcessID, on node: NodeIndex, log: inout ObservationLog) {
     guard let guest = runningGuest(node) else { return }
-    guests[guest].interrupt(process, at: now, into: &outbox)
+    devices.first.devices[guest].interrupt(process, at: now, into: &outbox)
     finish(node, log: &log)
   }
 

@@ -1,19 +1,12 @@
 package import Fabric
-import Guests
 import SimulationKernel
-import Switching
 
 // Power and cables. A link is up while its cable is plugged in and both ends are on.
 
 extension World {
   mutating func switchOn(_ node: NodeIndex, log: inout ObservationLog) {
-    let index = nodes[Int(node.rawValue)].index
     for port in ports(of: node) { tell(port, isUp: hasLink(port), log: &log) }
-    switch nodes[Int(node.rawValue)].kind {
-    case .guest: guests[index].bringUp(starting: guestsAtStart[index].services, at: now, into: &outbox)
-    case .learningSwitch: switches[index].start(at: now, into: &outbox)
-    }
-    finish(node, log: &log)
+    act(PowerOn(now: now), on: node, log: &log)
   }
 
   private func hasLink(_ port: PortID) -> Bool {
@@ -23,21 +16,9 @@ extension World {
   mutating func setPower(of node: NodeIndex, isOn: Bool, log: inout ObservationLog) {
     guard nodes[Int(node.rawValue)].isOn != isOn else { return }
     nodes[Int(node.rawValue)].isOn = isOn
-    if !isOn { forget(node) }
+    if !isOn { devices.act(PowerOff(), on: nodes[Int(node.rawValue)].location, into: &outbox) }
     for port in ports(of: node) { settleLink(at: port, log: &log) }
     if isOn { switchOn(node, log: &log) }
-  }
-
-  /// Power off: what the device held is gone, and it is as it will be when it is switched on again.
-  private mutating func forget(_ node: NodeIndex) {
-    let index = nodes[Int(node.rawValue)].index
-    switch nodes[Int(node.rawValue)].kind {
-    case .guest:
-      guests[index].shutDown(into: &outbox)
-      guests[index] = Guest(guestsAtStart[index])
-    case .learningSwitch:
-      switches[index] = switchesAtStart[index]
-    }
   }
 
   mutating func setCable(at port: PortID, isPlugged: Bool, log: inout ObservationLog) {
@@ -59,12 +40,7 @@ extension World {
   private mutating func tell(_ port: PortID, isUp: Bool, log: inout ObservationLog) {
     let (node, index) = (fabric[receiver: port].node, fabric[receiver: port].index)
     guard nodes[Int(node.rawValue)].isOn else { return }
-    let device = nodes[Int(node.rawValue)].index
-    switch nodes[Int(node.rawValue)].kind {
-    case .guest: guests[device].linkChanged(on: index, isUp: isUp, at: now, into: &outbox)
-    case .learningSwitch: switches[device].linkChanged(on: index, isUp: isUp, at: now, into: &outbox)
-    }
-    finish(node, log: &log)
+    act(ChangeLink(port: index, isUp: isUp, now: now), on: node, log: &log)
   }
 
   package func ports(of node: NodeIndex) -> [PortID] {

@@ -1,7 +1,5 @@
 public import Fabric
-import Guests
 public import SimulationKernel
-import Switching
 
 extension World {
   /// Lets happen what is due until `limit`, at most `budget` events of it and no more than fill the log with what it
@@ -39,40 +37,27 @@ extension World {
 
   @inline(__always) private mutating func deliver(_ frame: Frame, at port: PortID, log: inout ObservationLog) {
     fabric.arrive(frame, at: port, now: now, outbox.frames, log: &log)
-    let (node, place) = (fabric[receiver: port].node, fabric[receiver: port].index)
-    let index = nodes[Int(node.rawValue)].index
-    switch nodes[Int(node.rawValue)].kind {
-    case .guest:
-      guests[index].receive(frame, on: place, at: now, into: &outbox)
-    case .learningSwitch:
-      switches[index].receive(frame, on: place, at: now, into: &outbox)
-    }
-    finish(node, log: &log)
+    let (node, index) = (fabric[receiver: port].node, fabric[receiver: port].index)
+    act(Receive(frame: frame, port: index, now: now), on: node, log: &log)
   }
 
   /// A wake that is not the one the node waits for has become stale, and does not count.
   private mutating func wake(_ node: NodeIndex, at instant: Instant, log: inout ObservationLog) {
     guard nodes[Int(node.rawValue)].pendingWake == instant else { return }
     nodes[Int(node.rawValue)].pendingWake = .never
-    if nextWake(of: node) <= instant {
+    let (next, wasDue) = devices.act(
+      Wake(now: instant), on: nodes[Int(node.rawValue)].location, into: &outbox)
+    if wasDue {
       now = instant
       eventsHandled &+= 1
-      let index = nodes[Int(node.rawValue)].index
-      switch nodes[Int(node.rawValue)].kind {
-      case .guest:
-        guests[index].wake(at: now, into: &outbox)
-      case .learningSwitch:
-        switches[index].wake(at: now, into: &outbox)
-      }
     }
-    finish(node, log: &log)
+    finish(node, nextWake: next, log: &log)
   }
 
   /// Carries out what a node decided, and sees that it is called when it wants to be.
-  mutating func finish(_ node: NodeIndex, log: inout ObservationLog) {
+  mutating func finish(_ node: NodeIndex, nextWake next: Instant, log: inout ObservationLog) {
     let number = Int(node.rawValue)
     fabric.carryOut(&outbox, of: node, firstPort: nodes[number].firstPort, at: now, log: &log)
-    let next = nextWake(of: node)
     if next < nodes[number].pendingWake {
       nodes[number].pendingWake = next
       fabric.scheduleWake(of: node, at: max(next, now))
@@ -92,14 +77,5 @@ extension World {
     guard isOver else { return }
     for entry in fabric.queue.inOrder { nodes[Int(entry.payload.node.rawValue)].pendingWake = .never }
     fabric.queue.removeAll()
-  }
-
-  /// Inlined, because a call would be given a copy of the world's fields.
-  @inline(__always) private func nextWake(of node: NodeIndex) -> Instant {
-    let index = nodes[Int(node.rawValue)].index
-    return switch nodes[Int(node.rawValue)].kind {
-    case .guest: guests[index].nextWake
-    case .learningSwitch: switches[index].nextWake
-    }
   }
 }

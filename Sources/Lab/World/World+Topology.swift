@@ -36,7 +36,7 @@ extension World {
       _ = addGuest(configuration, named: node.name, seed: seed)
     case .switch(let settings):
       let device = LearningSwitch(settings, node.interfaces, rates: rates)
-      _ = addSwitch(device, ports: node.interfaces.map(\.name), named: node.name, seed: seed)
+      _ = add(LearningSwitch.self, device, ports: node.interfaces.map(\.name), named: node.name, seed: seed)
     }
   }
 

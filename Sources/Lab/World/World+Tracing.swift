@@ -11,7 +11,7 @@ extension World {
     let index = nodes[Int(node.rawValue)]
     guard index.kind == .guest, index.isOn else { throw .networkUnreachable }
     outbox.isTraced = true
-    try guests[index.index].send(packet, at: now, into: &outbox)
+    try devices.first.devices[index.index].send(packet, at: now, into: &outbox)
     finish(node, log: &log)
   }
 }

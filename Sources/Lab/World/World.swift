@@ -1,10 +1,8 @@
 public import Fabric
 public import GuestPrograms
-public import Guests
 public import SimulationKernel
-public import Switching
 
-/// A whole lab at one instant: wires, frames, machines, switches, and what is still to happen.
+/// A whole lab at one instant: wires, frames, devices, and what is still to happen.
 ///
 /// It is a value. A copy is a snapshot; a copy that runs on is a fork; encoded, it is a checkpoint. Nothing outside of
 /// it is consulted while it runs, and nothing in it reaches outside: commands go in before a step, and what happened
@@ -16,12 +14,8 @@ public struct World: Sendable, Equatable {
   public internal(set) var eventsHandled: UInt64 = 0
   public internal(set) var fabric = Fabric()
   public internal(set) var nodes: [Node] = []
-  /// The devices, an array for each kind, so that a call is a jump and not a lookup.
-  public internal(set) var guests: [Guest] = []
-  public internal(set) var switches: [LearningSwitch] = []
-  /// The devices as they are when they are switched on. Nothing reads them while the lab runs.
-  var guestsAtStart: [GuestConfiguration] = []
-  var switchesAtStart: [LearningSwitch] = []
+  /// The devices, a pool for each kind, so that a call is a jump and not a look-up.
+  var devices = RegisteredDevices()
   /// The addresses of the machines by name, as every guest knows them.
   public internal(set) var names = NameTable()
   var outbox = Outbox()
@@ -43,19 +37,19 @@ public struct World: Sendable, Equatable {
   public var frameCount: Int { outbox.frames.count }
 }
 
-/// A machine or a switch, as the world keeps account of it.
+/// A device, as the world keeps account of it.
 public struct Node: Sendable, Equatable {
-  public enum Kind: UInt8, Sendable { case guest, learningSwitch }
-
-  public let kind: Kind
+  public let kind: DeviceKind
   public internal(set) var isOn = true
   /// The number of its first port; the others follow.
   public let firstPort: PortID
   public let portCount: Int
-  /// Its place in the array of its kind.
+  /// Its index in the pool of its kind.
   public let index: Int
   /// The wake of this node that is in the queue and counts; any other has become stale.
   var pendingWake = Instant.never
+
+  @inline(__always) var location: DeviceLocation { DeviceLocation(kind: Int(kind.rawValue), index: index) }
 }
 
 extension Node: Checkpointable {

@@ -1,6 +1,7 @@
 import Fabric
 import LabTesting
 import SimulationKernel
+import Switching
 import Testing
 
 @testable import Lab
@@ -24,7 +25,7 @@ import Testing
       parts.run(until: end)
       let difference = parts.story.difference(from: whole.story)
       try #require(difference == nil, "parts \(owner)")
-      for (number, node) in whole.parts[0].nodes.enumerated() where node.kind == .learningSwitch {
+      for (number, node) in whole.parts[0].nodes.enumerated() where node.kind == DeviceKind(of: LearningSwitch.self) {
         #expect(parts.parts[owner[number]].switches[node.index] == whole.parts[0].switches[node.index])
       }
     }

@@ -1,0 +1,19 @@
+public import Fabric
+import NetworkStack
+public import SimulationKernel
+
+extension Guest: Device {
+  public static var kindName: String { "guest" }
+
+  public var portCount: Int { stack.interfaces.count }
+
+  public mutating func powerOn(_ configuration: GuestConfiguration, at now: Instant, into outbox: inout Outbox) {
+    bringUp(starting: configuration.services, at: now, into: &outbox)
+  }
+
+  public mutating func powerOff(into outbox: inout Outbox) { shutDown(into: &outbox) }
+}
+
+extension GuestConfiguration: DeviceConfiguration {
+  public var portCount: Int { network.interfaces.count }
+}
