@@ -2,17 +2,16 @@ import SimulationKernel
 
 /// What waits for a link whose discipline is no plain fifo.
 ///
-/// Every discipline is made of the same parts: queues, and for some the turns of flows or a bucket of tokens. Who a frame
-/// is and who goes next is decided in the extensions; a queue knows nothing of it.
+/// Every discipline is made of the same parts: queues, and for some the turns of flows or a bucket of tokens. Which queue a
+/// frame joins and which goes next is decided here; a queue knows nothing of it.
 struct WaitingLine: Equatable, Sendable {
   let discipline: QueueDiscipline
   /// One, or one for each band or flow.
   var queues: [FrameQueue]
   /// Frames that wait; it follows from the queues, of which there may be many.
   private(set) var count = 0
-  /// The flows with frames, the new ones first (RFC 8290, section 4).
-  var newFlows = Fifo<FlowNumber>()
-  var oldFlows = Fifo<FlowNumber>()
+  /// Whose turn it is, where flows share the line.
+  private var turns = FlowTurns()
   var bucket = TokenBucket()
   /// The `ready` in the queue of events that counts; any other has become stale.
   var pendingReady = Instant.never
@@ -35,21 +34,27 @@ struct WaitingLine: Equatable, Sendable {
   /// All that waits, in the order of the queues.
   var frames: [Frame] { queues.flatMap { $0.frames.waiting.map(\.frame) } }
 
-  /// Lets a frame wait in a line that holds `limit`, each band of a priority queue as many. Returns the frame that has no
-  /// place then: the one that came, or of a fair queue the oldest of the longest flow (RFC 8290, section 4.1.3).
+  /// Lets a frame wait in a line that holds `limit`, each band of a priority queue as many. Returns the frame that there is no
+  /// room for then: the one that came, or of a fair queue the oldest of the longest flow (RFC 8290, section 4.1.3).
   mutating func enqueue(_ frame: Frame, _ frames: FrameStore, limit: Int, at now: Instant) -> Frame? {
-    let place = queue(of: frame, frames)
+    let queue = queue(of: frame, frames)
     let waiting = WaitingFrame(frame: frame, length: UInt32(clamping: frames.length(of: frame)), since: now)
     if case .fairCoDel(let settings) = discipline {
-      join(place, settings)
-    } else if queues[place].count >= limit {
+      turns.join(queue, &queues, settings)
+    } else if queues[queue].count >= limit {
       return frame
     }
-    queues[place].append(waiting)
+    queues[queue].append(waiting)
     count += 1
     guard case .fairCoDel = discipline, count > limit else { return nil }
     count -= 1
     return loseFromLongestFlow()
+  }
+
+  /// The oldest frame of the flow with most bytes gives way.
+  private mutating func loseFromLongestFlow() -> Frame? {
+    let longest = queues.indices.max { queues[$0].bytes < queues[$1].bytes }
+    return longest.flatMap { queues[$0].popFirst()?.frame }
   }
 
   private func queue(of frame: Frame, _ frames: FrameStore) -> Int {
@@ -87,28 +92,8 @@ struct WaitingLine: Equatable, Sendable {
     case .codel(let settings):
       return queues[0].dequeue(settings, at: now, &frames, lost: &lost)?.frame
     case .fairCoDel(let settings):
-      return dequeueByTurns(settings, at: now, &frames, lost: &lost)
+      return turns.dequeue(from: &queues, settings, at: now, &frames, lost: &lost)
     }
-  }
-}
-
-extension FrameQueue {
-  /// Takes the next frame that controlled delay lets pass.
-  mutating func dequeue(
-    _ settings: CoDelSettings, at now: Instant, _ frames: inout FrameStore, lost: inout [Frame]
-  ) -> (frame: Frame, length: Int)? {
-    while let head = popFirst() {
-      var frame = head.frame
-      let verdict = codel.judge(head, bytesLeft: bytes, settings, at: now) {
-        guard settings.marks, let marked = frames.markCongestion(of: frame) else { return false }
-        frame = marked
-        return true
-      }
-      if verdict == .send { return (frame, Int(head.length)) }
-      lost.append(frame)
-    }
-    codel.runEmpty()
-    return nil
   }
 }
 
@@ -116,8 +101,7 @@ extension WaitingLine: Checkpointable {
   func encode(to writer: inout ByteWriter) {
     writer.write(discipline)
     writer.write(queues)
-    writer.write(newFlows)
-    writer.write(oldFlows)
+    writer.write(turns)
     writer.write(bucket)
     writer.write(pendingReady)
   }
@@ -126,7 +110,7 @@ extension WaitingLine: Checkpointable {
     discipline = try reader.read()
     queues = try reader.read()
     count = queues.reduce(0) { $0 + $1.count }
-    (newFlows, oldFlows) = (try reader.read(), try reader.read())
+    turns = try reader.read()
     bucket = try reader.read()
     pendingReady = try reader.read()
     guard queues.count == WaitingLine.queueCount(of: discipline), turnsAreRight else {
@@ -134,11 +118,8 @@ extension WaitingLine: Checkpointable {
     }
   }
 
-  /// Each flow with frames has one turn, and no turn is of a flow that is not there.
   private var turnsAreRight: Bool {
-    guard case .fairCoDel = discipline else { return newFlows.isEmpty && oldFlows.isEmpty }
-    let turns = (newFlows.waiting + oldFlows.waiting).map { Int($0.rawValue) }
-    return Set(turns).count == turns.count && turns.allSatisfy { $0 < queues.count }
-      && queues.indices.allSatisfy { queues[$0].isEmpty || turns.contains($0) }
+    guard case .fairCoDel = discipline else { return turns == FlowTurns() }
+    return turns.fit(queues)
   }
 }

@@ -9,11 +9,16 @@ struct FlowNumber: Hashable, Sendable, BitwiseCopyable, Checkpointable {
   init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
 }
 
-// The turns of FQ-CoDel (RFC 8290, section 4.2): deficit round robin over the flows with frames, new flows before old ones.
+/// Which flow sends next in FQ-CoDel (RFC 8290, section 4.2): deficit round robin over the flows with frames, new flows before
+/// old ones. A flow is a queue of the line.
+struct FlowTurns: Equatable, Sendable {
+  private var newFlows = Fifo<FlowNumber>()
+  private var oldFlows = Fifo<FlowNumber>()
 
-extension WaitingLine {
+  init() {}
+
   /// A flow that had nothing waiting is a new one, and may send its quantum at once.
-  mutating func join(_ flow: Int, _ settings: FairCoDelSettings) {
+  mutating func join(_ flow: Int, _ queues: inout [FrameQueue], _ settings: FairCoDelSettings) {
     guard queues[flow].isEmpty, !hasTurn(flow) else { return }
     queues[flow].deficit = settings.quantum
     newFlows.append(FlowNumber(flow))
@@ -25,8 +30,9 @@ extension WaitingLine {
     return newFlows.waiting.contains(flow) || oldFlows.waiting.contains(flow)
   }
 
-  mutating func dequeueByTurns(
-    _ settings: FairCoDelSettings, at now: Instant, _ frames: inout FrameStore, lost: inout [Frame]
+  mutating func dequeue(
+    from queues: inout [FrameQueue], _ settings: FairCoDelSettings, at now: Instant, _ frames: inout FrameStore,
+    lost: inout [Frame]
   ) -> Frame? {
     while let (flow, isNew) = nextTurn {
       guard queues[flow].deficit > 0 else {
@@ -55,9 +61,21 @@ extension WaitingLine {
     if let flow { oldFlows.append(FlowNumber(flow)) }
   }
 
-  /// The oldest frame of the flow with most bytes gives way (RFC 8290, section 4.1.3).
-  mutating func loseFromLongestFlow() -> Frame? {
-    let longest = queues.indices.max { queues[$0].bytes < queues[$1].bytes }
-    return longest.flatMap { queues[$0].popFirst()?.frame }
+  /// Each flow with frames has one turn, and no turn is of a flow that is not there.
+  func fit(_ queues: [FrameQueue]) -> Bool {
+    let turns = (newFlows.waiting + oldFlows.waiting).map { Int($0.rawValue) }
+    return Set(turns).count == turns.count && turns.allSatisfy { $0 < queues.count }
+      && queues.indices.allSatisfy { queues[$0].isEmpty || turns.contains($0) }
+  }
+}
+
+extension FlowTurns: Checkpointable {
+  func encode(to writer: inout ByteWriter) {
+    writer.write(newFlows)
+    writer.write(oldFlows)
+  }
+
+  init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    (newFlows, oldFlows) = (try reader.read(), try reader.read())
   }
 }
