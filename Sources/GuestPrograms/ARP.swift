@@ -78,7 +78,7 @@ struct ARP: CommandLineProgram {
 
   private func show(_ calls: borrowing SystemCalls) -> Wait {
     let stack = calls.stack
-    let entries = stack.ipv4Neighbors.all.filter { entry in
+    let entries = stack.ipv4.neighbors.all.filter { entry in
       (device.isEmpty || stack.interfaces[entry.interface].name == device)
         && (host == nil || host?.address == .v4(entry.address))
     }

@@ -9,8 +9,8 @@ struct SocketSummary {
   private var (established, closed, timeWait) = (0, 0, 0)
 
   init(_ calls: borrowing SystemCalls) {
-    datagram = calls.stack.sockets.count { $0.kind == .udp }
-    raw = calls.stack.sockets.count - datagram
+    datagram = calls.stack.sockets.all.count { $0.kind == .udp }
+    raw = calls.stack.sockets.all.count - datagram
     stream = calls.stack.tcp.listeners.count
     for (flow, entry) in calls.stack.tcp.all { count(flow, entry.connection.state) }
   }

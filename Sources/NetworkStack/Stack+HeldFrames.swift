@@ -5,8 +5,7 @@ extension Stack {
   /// The frames that the stack holds, each as often as it holds it: what waits for neighbours, in the loopback
   /// interface and in sockets.
   public var heldFrames: [Frame] {
-    (0..<ipv4Neighbors.waiting.count).flatMap { ipv4Neighbors.waiting[place: $0].waiting }
-      + (0..<ipv6Neighbors.waiting.count).flatMap { ipv6Neighbors.waiting[place: $0].waiting }
-      + loopback.waiting.map(\.frame) + sockets.flatMap { $0.received.waiting.map(\.frame) }
+    ipv4.heldFrames + ipv6.heldFrames + loopback.heldFrames
+      + sockets.all.flatMap { $0.received.waiting.map(\.frame) }
   }
 }

@@ -6,7 +6,7 @@ extension Stack {
   /// Does what was to be done by `now`, and finds out when it wants to be called next.
   public mutating func wake(at now: Instant, into outbox: inout Outbox) {
     receiveLoopback(at: now, into: &outbox)
-    endDuplicateAddressDetection(at: now)
+    ipv6.tentative.removeDue(at: now)
     timeOutIPv4Neighbors(at: now, into: &outbox)
     timeOutIPv6Neighbors(at: now, into: &outbox)
     timeOutReassembly(at: now, into: &outbox)
@@ -16,15 +16,12 @@ extension Stack {
   }
 
   mutating func findNextWake() {
-    nextWake = min(
-      loopback.first?.due ?? .never, ipv4Neighbors.nextDue, ipv6Neighbors.nextDue, reassembly.nextExpiry)
-    nextWake = min(nextWake, tcp.nextDue, isHooked ? chain.nextWake : .never)
-    for address in tentative { nextWake = min(nextWake, address.due) }
+    nextWake = min(loopback.nextDue, ipv4.neighbors.nextDue, ipv6.neighbors.nextDue, reassembly.nextExpiry)
+    nextWake = min(nextWake, ipv6.tentative.nextDue, tcp.nextDue, isHooked ? chain.nextWake : .never)
   }
 
   private mutating func receiveLoopback(at now: Instant, into outbox: inout Outbox) {
-    while let next = loopback.first, next.due <= now {
-      _ = loopback.popFirst()
+    while let next = loopback.removeFirst(dueAt: now) {
       let packet = Packet(frame: next.frame, interface: 0, isGroupAddressed: false, isLooped: true)
       if next.isIPv6 {
         receiveIPv6(packet, at: now, into: &outbox)

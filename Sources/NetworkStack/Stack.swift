@@ -1,5 +1,5 @@
 import Fabric
-public import Packets
+import Packets
 public import SimulationKernel
 
 /// The TCP/IP stack of one guest: what its kernel knows of interfaces, addresses, routes, neighbours and sockets.
@@ -11,7 +11,7 @@ public import SimulationKernel
 /// detection.
 public struct Stack: Sendable, Equatable {
   // What each packet on its way needs stands first, because in a large lab each hop waits for memory.
-  public internal(set) var interfaces: [Interface] { didSet { destinations.forget() } }
+  public internal(set) var interfaces: [Interface] { didSet { ipv4.destinations.forget() } }
   /// Whether packets for others are passed on (`net.ipv4.ip_forward`, `net.ipv6.conf.all.forwarding`).
   public let forwards: Bool
   /// Whether functions see the packets; it follows from the chain, as the next one does.
@@ -19,47 +19,29 @@ public struct Stack: Sendable, Equatable {
   let isTransparent: Bool
   /// When the stack wants to be called; `.never` where no timer runs.
   public internal(set) var nextWake = Instant.never
-  /// Sockets in which something arrived since their owners were last told.
-  @usableFromInline var readable: [SocketID] = []
-  var destinations = DestinationCache()
-  public internal(set) var ipv4Routes = RoutingTable<IPv4Address>() { didSet { destinations.forget() } }
-  public internal(set) var ipv4Neighbors = NeighborTable<IPv4Address>() { didSet { destinations.forget() } }
-  public internal(set) var ipv6Routes = RoutingTable<IPv6Address>()
-  public internal(set) var ipv6Neighbors = NeighborTable<IPv6Address>()
+  public internal(set) var sockets = SocketTable()
+  public internal(set) var ipv4: IPv4Layer
+  public internal(set) var ipv6 = IPv6Layer()
   @usableFromInline var tcpBox: Indirect<TCPTable>
-  public internal(set) var sockets: [Socket] = []
-  var nextSocket: UInt32 = 1
-  /// The IPv6 addresses that may not be used yet.
-  var tentative: [TentativeAddress] = []
-  /// The addresses that are being asked for before they are used.
-  var probes: [AddressProbe] = []
-  /// What routers have told of the paths to some destinations.
-  public internal(set) var ipv4Paths = PathMTUCache<IPv4Address>()
-  public internal(set) var ipv6Paths = PathMTUCache<IPv6Address>()
-  var ipv4Errors = ErrorLimiter<IPv4Address>()
-  var ipv6Errors = ErrorLimiter<IPv6Address>()
   /// The fragments of packets for this host.
   var reassembly = Reassembly()
   var random: RandomStream
-  var nextIdentification: UInt16
-  /// Packets to this host's own addresses, with when they come out of the loopback interface.
-  var loopback = Fifo<LoopbackPacket>()
+  var loopback = Loopback()
   var chainBox: Indirect<HookChain>
 
   public init(_ configuration: StackConfiguration) {
     interfaces = configuration.interfaces
     forwards = configuration.forwards
     random = configuration.random
-    nextIdentification = 0
+    ipv4 = IPv4Layer(identification: UInt16(truncatingIfNeeded: random.next()))
     tcpBox = Indirect(TCPTable(configuration.tcp), orShared: TCPTable.unused)
     chainBox = configuration.functionsBox
     (isHooked, isTransparent) = (!configuration.functions.isEmpty, configuration.functions.isTransparent)
     addOwnedAddresses()
-    nextIdentification = UInt16(truncatingIfNeeded: random.next())
     for index in interfaces.indices { addLinkLocalAddress(on: index) }
-    let (ipv4, ipv6) = (interfaces.indices.flatMap(ipv4Routes(of:)), interfaces.indices.flatMap(ipv6Routes(of:)))
-    ipv4Routes = RoutingTable(ipv4 + configuration.ipv4Routes)
-    ipv6Routes = RoutingTable(ipv6 + configuration.ipv6Routes)
+    let all = interfaces.enumerated()
+    ipv4.routes = RoutingTable(all.flatMap { IPv4Layer.routes(of: $1, $0) } + configuration.ipv4Routes)
+    ipv6.routes = RoutingTable(all.flatMap { IPv6Layer.routes(of: $1, $0) } + configuration.ipv6Routes)
     nextWake = chain.nextWake
   }
 }

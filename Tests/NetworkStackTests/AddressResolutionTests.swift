@@ -71,12 +71,12 @@ import Testing
     segment.start(Probe.echo(try ip("10.0.0.2")), on: 0)
     segment.run(until: .zero + .seconds(44))
     #expect(segment.sent[before...].allSatisfy { $0.arp == nil })
-    #expect(segment.guests[0].stack.ipv4Neighbors.all.first?.neighbor.state == .delay)
+    #expect(segment.guests[0].stack.ipv4.neighbors.all.first?.neighbor.state == .delay)
     segment.run(until: .zero + .seconds(46))
     let probe = try #require(segment.sent[before...].first { $0.arp?.operation == .request && $0.guest == 0 })
     #expect(probe.at == .zero + .seconds(45))
     #expect(probe.ethernet?.destination == mac(1))
-    #expect(segment.guests[0].stack.ipv4Neighbors.all.first?.neighbor.state == .reachable)
+    #expect(segment.guests[0].stack.ipv4.neighbors.all.first?.neighbor.state == .reachable)
   }
 
   @Test func `a neighbour that has gone is forgotten after three unicast probes`() throws {
@@ -90,18 +90,18 @@ import Testing
     let probes = segment.sent[before...].filter { $0.arp != nil }
     #expect(probes.map(\.at) == [45, 46, 47].map { .zero + .seconds($0) })
     #expect(probes.allSatisfy { $0.ethernet?.destination == mac(1) })
-    #expect(segment.guests[0].stack.ipv4Neighbors.all.isEmpty)
+    #expect(segment.guests[0].stack.ipv4.neighbors.all.isEmpty)
   }
 
   @Test func `others' questions refresh a known neighbour and create no new one`() throws {
     var segment = try pair()
     let question = arpRequest(from: 7, try ipv4("10.0.0.7"), for: try ipv4("10.0.0.8"))
     segment.inject(question, into: 0)
-    #expect(segment.guests[0].stack.ipv4Neighbors.all.isEmpty)
+    #expect(segment.guests[0].stack.ipv4.neighbors.all.isEmpty)
     segment.start(Probe.echo(try ip("10.0.0.2")), on: 0)
     segment.run(until: .zero + .seconds(1))
     segment.inject(arpRequest(from: 7, try ipv4("10.0.0.2"), for: try ipv4("10.0.0.8")), into: 0)
-    #expect(segment.guests[0].stack.ipv4Neighbors.all.map(\.neighbor.mac) == [mac(7)])
+    #expect(segment.guests[0].stack.ipv4.neighbors.all.map(\.neighbor.mac) == [mac(7)])
   }
 
   private func arpReply(from guest: Int, _ address: IPv4Address, to other: Int, _ target: IPv4Address) -> [UInt8] {

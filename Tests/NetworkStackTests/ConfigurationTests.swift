@@ -42,7 +42,7 @@ import Testing
     segment.start(Probe.echo(try ip("10.0.0.77")), on: 1)
     segment.run(for: .seconds(5))
     #expect(segment.output[1].count == 1)
-    #expect(segment.guests[0].stack.ipv4Routes.routes.count == 3)
+    #expect(segment.guests[0].stack.ipv4.routes.routes.count == 3)
   }
 
   @Test func `routes come and go with Linux' errors`() throws {
@@ -73,7 +73,7 @@ import Testing
     segment.start(Probe.echo(try ip("10.0.0.1")), on: 0)
     segment.run(for: .seconds(1))
     #expect(segment.output[0].dropFirst() == ["networkUnreachable", "64 bytes from 10.0.0.1 ttl 64"])
-    #expect(segment.guests[0].stack.ipv4Neighbors.all.isEmpty)
+    #expect(segment.guests[0].stack.ipv4.neighbors.all.isEmpty)
     _ = change(&segment) { (s, now, outbox) throws(ConfigurationError) in
       try s.setInterface(0, isUp: true, at: now, into: &outbox)
     }
@@ -87,7 +87,7 @@ import Testing
     segment.start(Probe.echo(try ip("10.0.0.9")), on: 0)
     segment.with(0) { $0.linkChanged(on: PortIndex(0), isUp: false, at: $1, into: &$2) }
     #expect(segment.drops == [Segment.Drop(guest: 0, port: 0, reason: .unresolvedNeighbor)])
-    #expect(segment.guests[0].stack.ipv4Neighbors.all.isEmpty)
+    #expect(segment.guests[0].stack.ipv4.neighbors.all.isEmpty)
     #expect(segment.guests[0].nextWake == .never || segment.guests[0].nextWake > segment.now)
   }
 
@@ -101,7 +101,7 @@ import Testing
     #expect(segment.sent.compactMap(\.solicitation).count == 2)
     #expect(segment.guests[0].stack.tentativeAddress(address.address, on: 0) != nil)
     segment.run(for: .seconds(1))
-    #expect(segment.guests[0].stack.tentative.isEmpty)
+    #expect(segment.guests[0].stack.ipv6.tentative.count == 0)
     #expect(segment.guests[0].stack.interfaces[0].ipv6.count == 2)
   }
 }

@@ -43,7 +43,7 @@ import Testing
     segment.with(1) { guest, _, _ in
       let route = Route(
         to: IPv4Address(10, 0, 1, 2), prefixLength: 32, .via, interface: 1, gateway: IPv4Address(10, 0, 1, 3))
-      guest.stack.ipv4Routes.add(route)
+      guest.stack.ipv4.routes.add(route)
     }
     #expect(try forwarded(&segment).map { $0.ethernet?.destination } == [mac(3)])
   }
@@ -51,7 +51,7 @@ import Testing
   @Test func `a packet is for the router from the moment it has the address`() throws {
     var segment = try lab()
     segment.with(1) { guest, _, _ in
-      guest.stack.ipv4Routes.add(Route(to: IPv4Address(10, 0, 1, 2), prefixLength: 32, .local, interface: 1))
+      guest.stack.ipv4.routes.add(Route(to: IPv4Address(10, 0, 1, 2), prefixLength: 32, .local, interface: 1))
     }
     #expect(try forwarded(&segment).isEmpty)
   }
@@ -60,7 +60,7 @@ import Testing
     var segment = try lab()
     segment.with(1) { guest, now, _ in
       let key = NeighborKey(IPv4Address(10, 0, 1, 2), on: 1)
-      _ = guest.stack.ipv4Neighbors.learn(NeighborNews(mac: mac(3), isProof: true), for: key, at: now)
+      _ = guest.stack.ipv4.neighbors.learn(NeighborNews(mac: mac(3), isProof: true), for: key, at: now)
     }
     #expect(try forwarded(&segment).map { $0.ethernet?.destination } == [mac(3)])
   }

@@ -22,9 +22,9 @@ import Testing
     #expect(asked[1].ethernet?.destination == MACAddress("33:33:ff:00:00:01"))
     #expect(asked[0].solicitation?.sourceLinkLayerAddress == nil)
     segment.run(until: .zero + .milliseconds(999))
-    #expect(segment.guests[0].stack.tentative.count == 2)
+    #expect(segment.guests[0].stack.ipv6.tentative.count == 2)
     segment.run(until: .zero + .seconds(1))
-    #expect(segment.guests[0].stack.tentative.isEmpty)
+    #expect(segment.guests[0].stack.ipv6.tentative.count == 0)
     #expect(segment.sent.count == 4)
   }
 
@@ -70,12 +70,12 @@ import Testing
     var segment = try pair()
     segment.with(0) { $0.linkChanged(on: PortIndex(0), isUp: false, at: $1, into: &$2) }
     segment.with(0) { $0.bringUp(at: $1, into: &$2) }
-    #expect(segment.sent.isEmpty && segment.guests[0].stack.tentative.isEmpty)
+    #expect(segment.sent.isEmpty && segment.guests[0].stack.ipv6.tentative.count == 0)
     segment.run(for: .seconds(5))
     segment.with(0) { $0.linkChanged(on: PortIndex(0), isUp: true, at: $1, into: &$2) }
-    #expect(segment.sent.count == 2 && segment.guests[0].stack.tentative.count == 2)
+    #expect(segment.sent.count == 2 && segment.guests[0].stack.ipv6.tentative.count == 2)
     segment.run(for: .seconds(1))
-    #expect(segment.guests[0].stack.tentative.isEmpty)
+    #expect(segment.guests[0].stack.ipv6.tentative.count == 0)
   }
 
   @Test func `two that start together both leave it alone`() throws {

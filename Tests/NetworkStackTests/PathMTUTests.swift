@@ -30,7 +30,7 @@ import Testing
     segment.start(Probe.echo(try ip("10.0.2.2"), count: 2, size: 1400), on: 0)
     segment.run(until: .zero + .seconds(3))
     #expect(segment.output[0] == ["failure 3/4 mtu 1000 from 10.0.0.1", "1408 bytes from 10.0.2.2 ttl 62"])
-    let path = segment.guests[0].stack.ipv4Paths
+    let path = segment.guests[0].stack.ipv4.paths
     #expect(path.path(to: try ipv4("10.0.2.2"), at: segment.now)?.mtu == 1000)
     #expect(path.path(to: try ipv4("10.0.2.2"), at: .zero + .seconds(601)) == nil)
   }
@@ -56,7 +56,7 @@ import Testing
     let header = IPv4Header(
       source: try ipv4("10.0.0.1"), destination: try ipv4("10.0.0.2"), protocol: .icmp, totalLength: 0)
     segment.inject(ipv4Frame(to: mac(0), header, payload: message), into: 0)
-    #expect(segment.guests[0].stack.ipv4Paths.path(to: try ipv4("10.0.2.2"), at: .zero) == nil)
+    #expect(segment.guests[0].stack.ipv4.paths.path(to: try ipv4("10.0.2.2"), at: .zero) == nil)
   }
 
   @Test func `the cache forgets the oldest beyond its limit`() {

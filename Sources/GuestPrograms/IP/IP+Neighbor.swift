@@ -26,12 +26,12 @@ extension IP {
     let wanted = try IPNeighborSelection(&words, stack)
     var text = ""
     if options.wantsIPv4 {
-      for entry in stack.ipv4Neighbors.all where wanted.accepts(.v4(entry.address), entry.interface) {
+      for entry in stack.ipv4.neighbors.all where wanted.accepts(.v4(entry.address), entry.interface) {
         text += line("\(entry.address)", entry.neighbor, wanted.device(entry.interface, stack), calls.now)
       }
     }
     if options.wantsIPv6 {
-      for entry in stack.ipv6Neighbors.all where wanted.accepts(.v6(entry.address), entry.interface) {
+      for entry in stack.ipv6.neighbors.all where wanted.accepts(.v6(entry.address), entry.interface) {
         text += line("\(entry.address)", entry.neighbor, wanted.device(entry.interface, stack), calls.now)
       }
     }

@@ -28,13 +28,13 @@ extension IP {
   }
 
   private func ipv4Lines(_ wanted: IPRouteSelection, _ stack: Stack) -> [String] {
-    stack.ipv4Routes.routes.filter { wanted.accepts($0, stack) }
+    stack.ipv4.routes.routes.filter { wanted.accepts($0, stack) }
       .sorted { ($0.destination, -$0.prefixLength) < ($1.destination, -$1.prefixLength) }
       .map { IPRouteLine.text(of: $0, stack, namesDevice: wanted.namesDevice) }
   }
 
   private func ipv6Lines(_ wanted: IPRouteSelection, _ stack: Stack) -> [String] {
-    stack.ipv6Routes.routes.filter { wanted.accepts($0, stack) }.sorted(by: IPRouteLine.comesFirst)
+    stack.ipv6.routes.routes.filter { wanted.accepts($0, stack) }.sorted(by: IPRouteLine.comesFirst)
       .map { IPRouteLine.text(of: $0, stack, namesDevice: wanted.namesDevice) }
   }
 

@@ -70,7 +70,7 @@ struct Ping: CommandLineProgram {
   private func isBroadcast(_ calls: borrowing SystemCalls) -> Bool {
     guard case .v4(let target) = settings.target.address else { return false }
     return target == .broadcast
-      || calls.stack.ipv4Routes.routes.contains { $0.kind == .broadcast && $0.destination == target }
+      || calls.stack.ipv4.routes.routes.contains { $0.kind == .broadcast && $0.destination == target }
   }
 
   func refuse(_ problem: String, _ calls: borrowing SystemCalls) -> Wait {

@@ -24,7 +24,7 @@ extension Stack {
     guard let place = interfaces[interface].ipv4.firstIndex(of: address) else { throw .noSuchAddress }
     interfaces[interface].ipv4.remove(at: place)
     renewRoutes(of: interface)
-    removeUnreachableIPv4Routes(on: interface)
+    ipv4.removeUnreachableRoutes(over: interface, interfaces[interface].ipv4)
   }
 
   /// An IPv6 address is tentative until it has proved to be the only one on its link.
@@ -51,20 +51,12 @@ extension Stack {
     try check(interface)
     guard let place = interfaces[interface].ipv6.firstIndex(of: address) else { throw .noSuchAddress }
     interfaces[interface].ipv6.remove(at: place)
-    tentative.removeAll { $0.interface == interface && $0.address == address.address }
+    ipv6.tentative.remove(address.address, on: interface)
     renewRoutes(of: interface)
     findNextWake()
   }
 
   func check(_ interface: Int) throws(ConfigurationError) {
     guard interfaces.indices.contains(interface) else { throw .noSuchInterface }
-  }
-
-  /// With the last address of a subnet go the routes through its gateways.
-  private mutating func removeUnreachableIPv4Routes(on interface: Int) {
-    let addresses = interfaces[interface].ipv4
-    ipv4Routes.remove { route in
-      route.kind == .via && route.interface == interface && !addresses.contains { $0.isOnLink(route.gateway) }
-    }
   }
 }

@@ -1,8 +1,7 @@
 import Packets
 import SimulationKernel
 
-// The routes that follow from an interface's addresses: to the address itself, to its subnet, and, in IPv4, to the
-// subnet's broadcast address.
+// What addresses there are, and which of them to send from.
 
 extension Stack {
   /// The interface that has `address`, and which of its addresses it is.
@@ -41,37 +40,10 @@ extension Stack {
     }
   }
 
-  /// The routes that follow from an interface's addresses. Addresses of one subnet share the route to it.
-  func ipv4Routes(of interface: Int) -> [Route<IPv4Address>] {
-    let routes = interfaces[interface].ipv4.flatMap { address in
-      let subnet = IPv4Prefix(address.address, length: address.prefixLength)
-      let local = Route(to: address.address, prefixLength: 32, .local, interface: interface)
-      let broadcast = subnet.directedBroadcast.map {
-        Route(to: $0, prefixLength: 32, .broadcast, interface: interface)
-      }
-      let onLink = Route(to: subnet.address, prefixLength: subnet.length, .onLink, interface: interface)
-      return [local] + (broadcast.map { [$0] } ?? []) + (subnet.length < 32 ? [onLink] : [])
-    }
-    return Stack.withoutRepetition(routes)
-  }
-
-  func ipv6Routes(of interface: Int) -> [Route<IPv6Address>] {
-    let routes = interfaces[interface].ipv6.flatMap { address in
-      let local = Route(to: address.address, prefixLength: 128, .local, interface: interface)
-      let onLink = Route(to: address.address, prefixLength: address.prefixLength, .onLink, interface: interface)
-      return [local] + (address.prefixLength < 128 ? [onLink] : [])
-    }
-    return Stack.withoutRepetition(routes)
-  }
-
-  private static func withoutRepetition<Address>(_ routes: [Route<Address>]) -> [Route<Address>] {
-    routes.indices.filter { !routes[..<$0].contains(routes[$0]) }.map { routes[$0] }
-  }
-
   /// Gives an interface the routes of its addresses anew.
   mutating func renewRoutes(of interface: Int) {
-    ipv4Routes.replace(where: { $0.origin == .kernel && $0.interface == interface }, by: ipv4Routes(of: interface))
-    ipv6Routes.replace(where: { $0.origin == .kernel && $0.interface == interface }, by: ipv6Routes(of: interface))
+    ipv4.renewRoutes(of: interfaces[interface], interface)
+    ipv6.renewRoutes(of: interfaces[interface], interface)
   }
 
   /// The address to send from on `interface`: one in the next hop's subnet, else the first (RFC 1122, section

@@ -9,12 +9,7 @@ public import SimulationKernel
 extension Stack {
   /// What keeps an address from being used; nil where nothing does.
   public func tentativeAddress(_ address: IPv6Address, on interface: Int) -> TentativeAddress? {
-    tentative.first { $0.address == address && $0.interface == interface }
-  }
-
-  /// Until when solicitations on an interface have to wait for an address to be sent from.
-  func earliestSolicitation(on interface: Int) -> Instant {
-    tentative.reduce(.zero) { $1.interface == interface && !$1.isDuplicate ? max($0, $1.due) : $0 }
+    ipv6.tentative.find(address, on: interface)
   }
 
   /// The machine starts: the stack finds out whether its IPv6 addresses are its alone. A stack on which this is never called
@@ -42,9 +37,8 @@ extension Stack {
   private mutating func startDuplicateAddressDetection(
     of address: IPv6Address, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) {
-    tentative.removeAll { $0.address == address && $0.interface == interface }
     let due = now + Neighbor.retransmitTime
-    tentative.append(TentativeAddress(address: address, interface: interface, due: due))
+    ipv6.tentative.add(address, on: interface, until: due)
     nextWake = min(nextWake, due)
     let solicitation = NeighborSolicitation(target: address)
     let group = address.solicitedNode
@@ -54,15 +48,9 @@ extension Stack {
     ) { bytes, start in solicitation.emit(into: &bytes, at: start, source: .any, destination: group) }
   }
 
-  /// Nobody has contradicted: the addresses are this guest's.
-  mutating func endDuplicateAddressDetection(at now: Instant) { tentative.removeAll { $0.due <= now } }
-
   /// Somebody else uses the address, or is about to.
   mutating func noteDuplicate(_ address: IPv6Address, on interface: Int) {
-    for place in tentative.indices where tentative[place].address == address && tentative[place].interface == interface
-    {
-      tentative[place].due = .never
-    }
+    ipv6.tentative.noteDuplicate(address, on: interface)
     findNextWake()
   }
 }

@@ -9,13 +9,13 @@ extension Stack {
   ) {
     if route.kind == .local { return (Int(UInt16.max), false) }
     let mtu = interfaces[route.interface].mtu
-    guard let path = ipv4Paths.path(to: destination, at: now), path.mtu < mtu else { return (mtu, false) }
+    guard let path = ipv4.paths.path(to: destination, at: now), path.mtu < mtu else { return (mtu, false) }
     return (path.mtu, path.isLocked)
   }
 
   func pathMTU(to destination: IPv6Address, _ route: Route<IPv6Address>, at now: Instant) -> Int {
     if route.kind == .local { return IPv6Header.length + Int(UInt16.max) }
-    return min(interfaces[route.interface].mtu, ipv6Paths.path(to: destination, at: now)?.mtu ?? .max)
+    return min(interfaces[route.interface].mtu, ipv6.paths.path(to: destination, at: now)?.mtu ?? .max)
   }
 
   /// A router says that a packet, whose beginning it quotes, was too long. Believed only if the packet came from here
@@ -25,11 +25,11 @@ extension Stack {
   ) {
     let packet = frames.bytes(of: frame).extracting(range)
     if let ip = try? IPv4Header(parsingQuoted: packet), interface(with: ip.source) != nil, Int(ip.totalLength) > mtu {
-      ipv4Paths.narrow(ip.destination, to: mtu, at: now)
+      ipv4.paths.narrow(ip.destination, to: mtu, at: now)
     } else if let ip = try? IPv6Header(parsingQuoted: packet), interface(with: ip.source) != nil,
       IPv6Header.length + Int(ip.payloadLength) > mtu
     {
-      ipv6Paths.narrow(ip.destination, to: mtu, at: now)
+      ipv6.paths.narrow(ip.destination, to: mtu, at: now)
     }
   }
 }

@@ -68,12 +68,12 @@ extension Stack {
     let isTooBig =
       icmp.type == .destinationUnreachable && icmp.code == ICMPv4UnreachableCode.fragmentationNeeded.rawValue
     if isTooBig || destination.isLoopback || interface(with: destination) != nil { return true }
-    return ipv4Errors.allows(destination, at: now)
+    return ipv4.errors.allows(destination, at: now)
   }
 
   private func mayAnswerWithError(_ packet: Packet, _ ip: IPv4Header, _ frames: FrameStore) -> Bool {
     guard !packet.isGroupAddressed, !ip.destination.isMulticast, ip.fragmentOffset == 0,
-      ip.destination != .broadcast, ipv4Routes.lookup(ip.destination)?.kind != .broadcast
+      ip.destination != .broadcast, ipv4.routes.lookup(ip.destination)?.kind != .broadcast
     else { return false }
     guard ip.source != .any, ip.source != .broadcast, !ip.source.isMulticast else { return false }
     let start = Packet.start + ip.headerLength

@@ -18,13 +18,12 @@ extension Stack {
     guard Int(header.totalLength) <= interfaces[route.interface].mtu else {
       return forwardInPieces(packet, header, route, at: now, into: &outbox)
     }
-    guard let way = way(to: header.destination, route, at: now) else {
+    guard let way = ipv4.way(to: header.destination, route, over: interfaces[route.interface], at: now) else {
       let frame = outbox.frames.rewrite(packet.frame) { IPv4Header.decrementTimeToLive(in: &$0, at: Packet.start) }
       return transmit(
         frame, to: route.nextHop(to: header.destination), on: route.interface, at: now, into: &outbox)
     }
-    // Where several paths lead, the next packet to the same destination may go another way.
-    if !ipv4Routes.hasAlternatives { destinations.remember(way) }
+    ipv4.remember(way)
     pass(packet.frame, on: way, into: &outbox)
   }
 
@@ -32,18 +31,9 @@ extension Stack {
   mutating func forwardAlike(
     _ packet: Packet, _ header: IPv4Header, at now: Instant, into outbox: inout Outbox
   ) -> Bool {
-    guard let way = way(of: header, to: header.destination, at: now) else { return false }
+    guard let way = ipv4.way(of: header, to: header.destination, at: now) else { return false }
     pass(packet.frame, on: way, into: &outbox)
     return true
-  }
-
-  /// The way that the last packet to the same destination took, if it is one for this packet.
-  @inline(__always) func way(
-    of header: IPv4Header, to destination: IPv4Address, at now: Instant
-  ) -> DestinationCache.Entry? {
-    guard let way = destinations[destination, at: now], header.timeToLive > 1, header.totalLength <= way.mtu
-    else { return nil }
-    return way
   }
 
   /// The one rewrite of a packet whose way is known: most packets of most routers.
@@ -53,17 +43,6 @@ extension Stack {
       EthernetHeader.setAddresses(destination: way.mac, source: way.source, in: &bytes)
     }
     outbox.send(frame, on: PortIndex(Int(way.interface)))
-  }
-
-  /// The way of a route whose next hop is known; nil where it has to be asked for.
-  @inline(__always) private func way(
-    to destination: IPv4Address, _ route: Route<IPv4Address>, at now: Instant
-  ) -> DestinationCache.Entry? {
-    let nextHop = NeighborKey(route.nextHop(to: destination), on: route.interface)
-    guard let neighbor = ipv4Neighbors.settled(nextHop, at: now) else { return nil }
-    return DestinationCache.Entry(
-      to: destination, on: route.interface, mtu: interfaces[route.interface].mtu, mac: neighbor.mac,
-      from: interfaces[route.interface].mac, freshUntil: neighbor.until)
   }
 
   /// A packet is too long for the next link (RFC 1812, section 5.2.6): it is cut, or, where it must not be, its sender

@@ -13,7 +13,7 @@ extension Stack {
     guard !header.isMartian else { return outbox.drop(packet.frame, on: packet.port, .martianAddress) }
     if isHooked { return receiveHooked(packet, header, at: now, into: &outbox) }
     if !packet.isGroupAddressed, forwardAlike(packet, header, at: now, into: &outbox) { return }
-    let route = ipv4Routes.lookup(header.destination)
+    let route = ipv4.routes.lookup(header.destination)
     if isForThisHost(header.destination, route) {
       acceptIPv4(packet, header, at: now, into: &outbox)
     } else if header.destination.isMulticast {

@@ -54,9 +54,8 @@ extension Stack {
     let mayBeCut = outgoing.fragmentation == .allowed || path.isLocked || length > path.mtu
     let header = IPv4Header(
       source: source, destination: outgoing.destination, protocol: outgoing.protocol, totalLength: UInt16(length),
-      timeToLive: outgoing.timeToLive, identification: nextIdentification, dontFragment: !mayBeCut,
+      timeToLive: outgoing.timeToLive, identification: ipv4.identify(), dontFragment: !mayBeCut,
       typeOfService: outgoing.typeOfService)
-    nextIdentification &+= 1
     let ethernet = ethernetHeader(.ipv4, on: route.kind == .local ? nil : route.interface)
     let frame = outbox.frames.make(length: Packet.start + length) { bytes in
       ethernet.emit(into: &bytes, at: 0)
@@ -89,7 +88,7 @@ extension Stack {
     IPv4Address
   > {
     if destination.isLoopback { return Route(to: destination, prefixLength: 32, .local, interface: 0) }
-    if destination != .broadcast, let route = ipv4Routes.lookup(destination, on: interface) { return route }
+    if destination != .broadcast, let route = ipv4.routes.lookup(destination, on: interface) { return route }
     guard destination == .broadcast || destination.isMulticast,
       let interface = interface ?? interfaces.firstIndex(where: \.isUp)
     else { throw .networkUnreachable }

@@ -94,8 +94,8 @@ extension Stack {
   /// Where the fragments came from, as far as the routes tell.
   private func interface(towards source: IPAddress) -> Int {
     switch source {
-    case .v4(let address): ipv4Routes.lookup(address)?.interface ?? 0
-    case .v6(let address): ipv6Routes.lookup(address)?.interface ?? 0
+    case .v4(let address): ipv4.routes.lookup(address)?.interface ?? 0
+    case .v6(let address): ipv6.routes.lookup(address)?.interface ?? 0
     }
   }
 }

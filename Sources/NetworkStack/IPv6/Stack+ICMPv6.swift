@@ -77,7 +77,7 @@ extension Stack {
   /// As for IPv4: path MTU discovery is not slowed down, and a host tells itself what it likes.
   private mutating func isWithinLimit(_ icmp: ICMPv6Header, to destination: IPv6Address, at now: Instant) -> Bool {
     if icmp.type == .packetTooBig || destination.isLoopback || interface(with: destination) != nil { return true }
-    return ipv6Errors.allows(destination, at: now)
+    return ipv6.errors.allows(destination, at: now)
   }
 
   private func mayAnswerWithError(

@@ -25,7 +25,7 @@ extension Stack {
       return outbox.drop(packet.frame, on: packet.port, .fragmentationNeeded)
     }
     let nextHop = route.nextHop(to: header.destination)
-    let mac = ipv6Neighbors.settled(NeighborKey(nextHop, on: route.interface), at: now)?.mac
+    let mac = ipv6.neighbors.settled(NeighborKey(nextHop, on: route.interface), at: now)?.mac
     let source = interfaces[route.interface].mac
     let frame = outbox.frames.rewrite(packet.frame) { bytes in
       IPv6Header.decrementHopLimit(in: &bytes, at: Packet.start)

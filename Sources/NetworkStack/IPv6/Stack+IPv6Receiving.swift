@@ -15,7 +15,7 @@ extension Stack {
       guard isMember(of: header.destination, on: packet.interface) else { return outbox.frames.release(packet.frame) }
       return acceptIPv6(packet, header, at: now, into: &outbox)
     }
-    let route = ipv6Routes.lookup(header.destination)
+    let route = ipv6.routes.lookup(header.destination)
     if packet.isLooped || route?.kind == .local {
       acceptIPv6(packet, header, at: now, into: &outbox)
     } else if forwards, !packet.isGroupAddressed {
@@ -47,7 +47,7 @@ extension Stack {
     }
     let payload = Payload(packet, header, upper)
     // Until it is known to be this host's alone, an address hears neighbour discovery and nothing else.
-    guard upper.protocol == .icmpv6 || !isTentative(header.destination) else {
+    guard upper.protocol == .icmpv6 || !ipv6.tentative.contains(header.destination) else {
       return outbox.drop(packet.frame, on: packet.port, .notForwarding)
     }
     switch upper.protocol {
@@ -67,8 +67,6 @@ extension Stack {
     sendError(problem, about: packet, header, at: now, into: &outbox)
     outbox.drop(packet.frame, on: packet.port, .unknownProtocol)
   }
-
-  private func isTentative(_ address: IPv6Address) -> Bool { tentative.contains { $0.address == address } }
 }
 
 extension IPv6Header {

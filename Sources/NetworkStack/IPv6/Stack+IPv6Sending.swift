@@ -71,7 +71,7 @@ extension Stack {
       }
       return Route(to: destination, prefixLength: 128, .broadcast, interface: interface)
     }
-    guard let route = ipv6Routes.lookup(destination, on: interface) else { throw .networkUnreachable }
+    guard let route = ipv6.routes.lookup(destination, on: interface) else { throw .networkUnreachable }
     return route
   }
 

@@ -12,9 +12,7 @@ extension Stack {
   }
 
   mutating func loop(_ frame: Frame, length: Int, isIPv6: Bool, at now: Instant) {
-    let paced = loopback.waiting.last.map { $0.due + LoopbackPacket.time(of: length) } ?? now
-    let due = max(now + LoopbackPacket.delay, paced)
-    loopback.append(LoopbackPacket(frame: frame, due: due, isIPv6: isIPv6))
+    let due = loopback.append(frame, length: length, isIPv6: isIPv6, at: now)
     nextWake = min(nextWake, due)
   }
 

@@ -18,9 +18,9 @@ extension Stack {
       renewRoutes(of: interface)
       startDuplicateAddressDetection(on: interface, at: now, into: &outbox)
     } else {
-      ipv4Routes.remove { $0.interface == interface && $0.kind != .local }
-      ipv6Routes.remove { $0.interface == interface && $0.kind != .local }
-      tentative.removeAll { $0.interface == interface }
+      ipv4.removeRoutes(over: interface)
+      ipv6.removeRoutes(over: interface)
+      ipv6.tentative.removeAll(on: interface)
       flushNeighbors(on: interface, into: &outbox)
     }
   }
@@ -33,7 +33,7 @@ extension Stack {
     interfaces[interface].mtu = mtu
     guard mtu < IPv6Header.minimumMTU else { return }
     for address in interfaces[interface].ipv6 { try removeAddress(address, on: interface) }
-    ipv6Routes.remove { $0.interface == interface }
+    ipv6.routes.remove { $0.interface == interface }
   }
 
   /// The cable came or went. With it go the neighbours, as on Linux: who is at the other end now is not known. Nor is it
@@ -50,12 +50,8 @@ extension Stack {
 
   /// Forgets the neighbours of an interface, and with them the packets that waited for them.
   mutating func flushNeighbors(on interface: Int, into outbox: inout Outbox) {
-    for key in ipv4Neighbors.keys(where: { $0.interface == interface && $1.state != .permanent }) {
-      drop(ipv4Neighbors.remove(key), on: interface, .unresolvedNeighbor, into: &outbox)
-    }
-    for key in ipv6Neighbors.keys(where: { $0.interface == interface && $1.state != .permanent }) {
-      drop(ipv6Neighbors.remove(key), on: interface, .unresolvedNeighbor, into: &outbox)
-    }
+    drop(ipv4.flushNeighbors(on: interface), on: interface, .unresolvedNeighbor, into: &outbox)
+    drop(ipv6.flushNeighbors(on: interface), on: interface, .unresolvedNeighbor, into: &outbox)
     findNextWake()
   }
 }

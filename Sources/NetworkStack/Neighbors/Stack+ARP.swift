@@ -10,15 +10,15 @@ extension Stack {
     _ frame: Frame, to nextHop: IPv4Address, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) {
     let key = NeighborKey(nextHop, on: interface)
-    if let mac = ipv4Neighbors.settled(key, at: now)?.mac { return emit(frame, to: mac, on: interface, into: &outbox) }
-    switch ipv4Neighbors.use(key, for: frame, earliest: now, at: now) {
+    if let mac = ipv4.neighbors.settled(key, at: now)?.mac { return emit(frame, to: mac, on: interface, into: &outbox) }
+    switch ipv4.neighbors.use(key, for: frame, earliest: now, at: now) {
     case .send(let mac):
       emit(frame, to: mac, on: interface, into: &outbox)
     case .wait(let solicits, let lost):
       drop(lost, on: interface, .unresolvedNeighbor, into: &outbox)
       if solicits { sendARPRequest(for: nextHop, on: interface, unicastTo: nil, into: &outbox) }
     }
-    nextWake = min(nextWake, ipv4Neighbors.nextDue)
+    nextWake = min(nextWake, ipv4.neighbors.nextDue)
   }
 
   /// RFC 826, "Packet Reception". A host learns from who asks for it or answers it; others' questions only refresh what
@@ -27,12 +27,14 @@ extension Stack {
     guard let arp = try? ARPPacket(parsing: outbox.frames.bytes(of: packet.frame, from: Packet.start)),
       !arp.senderHardwareAddress.isMulticast
     else { return outbox.drop(packet.frame, on: packet.port, .malformed) }
-    noteProbed(arp, on: packet.interface)
+    if arp.senderHardwareAddress != interfaces[packet.interface].mac {
+      ipv4.probes.note(arp.senderProtocolAddress, on: packet.interface)
+    }
     let isForMe = has(arp.targetProtocolAddress, on: packet.interface)
     let news = NeighborNews(
       mac: arp.senderHardwareAddress, isProof: isForMe && arp.operation == .reply, creates: isForMe)
     let key = NeighborKey(arp.senderProtocolAddress, on: packet.interface)
-    if arp.senderProtocolAddress != .any, ipv4Neighbors.isNew(news, of: key) {
+    if arp.senderProtocolAddress != .any, ipv4.neighbors.isNew(news, of: key) {
       learn(news, of: key, at: now, into: &outbox)
     }
     if isForMe, arp.operation == .request { answer(arp, on: packet.interface, into: &outbox) }
@@ -42,7 +44,7 @@ extension Stack {
   private mutating func learn(
     _ news: NeighborNews, of key: NeighborKey<IPv4Address>, at now: Instant, into outbox: inout Outbox
   ) {
-    let (ready, lost) = ipv4Neighbors.learn(news, for: key, at: now)
+    let (ready, lost) = ipv4.neighbors.learn(news, for: key, at: now)
     for frame in ready { emit(frame, to: news.mac, on: key.interface, into: &outbox) }
     drop(lost, on: key.interface, .unresolvedNeighbor, into: &outbox)
     findNextWake()
@@ -60,8 +62,7 @@ extension Stack {
   /// time.
   public mutating func probe(_ address: IPv4Address, on interface: Int, into outbox: inout Outbox) {
     guard interfaces.indices.contains(interface) else { return }
-    probes.removeAll { $0.interface == interface }
-    probes.append(AddressProbe(address: address, interface: interface))
+    ipv4.probes.begin(address, on: interface)
     let request = ARPPacket(
       operation: .request, senderHardwareAddress: interfaces[interface].mac, senderProtocolAddress: .any,
       targetHardwareAddress: .zero, targetProtocolAddress: address)
@@ -70,16 +71,7 @@ extension Stack {
 
   /// Whether somebody has answered to the last ``probe(_:on:into:)``.
   public func isTaken(_ address: IPv4Address, on interface: Int) -> Bool {
-    probes.contains { $0.address == address && $0.interface == interface && $0.isTaken }
-  }
-
-  private mutating func noteProbed(_ arp: ARPPacket, on interface: Int) {
-    for place in probes.indices
-    where probes[place].interface == interface && probes[place].address == arp.senderProtocolAddress
-      && arp.senderHardwareAddress != interfaces[interface].mac
-    {
-      probes[place].isTaken = true
-    }
+    ipv4.probes.isTaken(address, on: interface)
   }
 
   private mutating func sendARPRequest(
@@ -103,16 +95,16 @@ extension Stack {
 
   /// Solicits again those whose time has come, and gives up those that never answered.
   mutating func timeOutIPv4Neighbors(at now: Instant, into outbox: inout Outbox) {
-    guard ipv4Neighbors.nextDue <= now else { return }
-    for key in ipv4Neighbors.keys(where: { _, neighbor in neighbor.due <= now }) {
-      switch ipv4Neighbors.timeOut(key, at: now) {
+    guard ipv4.neighbors.nextDue <= now else { return }
+    for key in ipv4.neighbors.keys(where: { _, neighbor in neighbor.due <= now }) {
+      switch ipv4.neighbors.timeOut(key, at: now) {
       case .solicit(let mac):
         sendARPRequest(for: key.address, on: key.interface, unicastTo: mac, into: &outbox)
       case .failed(let waiting):
         for frame in waiting { giveUp(frame, on: key.interface, at: now, into: &outbox) }
       }
     }
-    ipv4Neighbors.findNextDue()
+    ipv4.neighbors.findNextDue()
   }
 
   /// A packet whose next hop never answered (RFC 1812, section 5.3.4: host unreachable).

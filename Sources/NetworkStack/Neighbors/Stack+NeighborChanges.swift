@@ -31,8 +31,8 @@ extension Stack {
     try check(interface)
     let outcome: NeighborOutcome
     switch address {
-    case .v4(let address): outcome = try ipv4Neighbors.write(entry, for: NeighborKey(address, on: interface), at: now)
-    case .v6(let address): outcome = try ipv6Neighbors.write(entry, for: NeighborKey(address, on: interface), at: now)
+    case .v4(let address): outcome = try ipv4.neighbors.write(entry, for: NeighborKey(address, on: interface), at: now)
+    case .v6(let address): outcome = try ipv6.neighbors.write(entry, for: NeighborKey(address, on: interface), at: now)
     }
     for frame in outcome.ready { emit(frame, to: outcome.mac, on: interface, into: &outbox) }
     drop(outcome.lost, on: interface, .unresolvedNeighbor, into: &outbox)
@@ -53,8 +53,8 @@ extension Stack {
     try check(interface)
     let waiting: [Frame]
     switch address {
-    case .v4(let address): waiting = try ipv4Neighbors.delete(NeighborKey(address, on: interface))
-    case .v6(let address): waiting = try ipv6Neighbors.delete(NeighborKey(address, on: interface))
+    case .v4(let address): waiting = try ipv4.neighbors.delete(NeighborKey(address, on: interface))
+    case .v6(let address): waiting = try ipv6.neighbors.delete(NeighborKey(address, on: interface))
     }
     drop(waiting, on: interface, .unresolvedNeighbor, into: &outbox)
     findNextWake()

@@ -10,14 +10,14 @@ extension Stack {
     _ frame: Frame, to nextHop: IPv6Address, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) {
     let key = NeighborKey(nextHop, on: interface)
-    switch ipv6Neighbors.use(key, for: frame, earliest: earliestSolicitation(on: interface), at: now) {
+    switch ipv6.neighbors.use(key, for: frame, earliest: ipv6.tentative.earliestSolicitation(on: interface), at: now) {
     case .send(let mac):
       emit(frame, to: mac, on: interface, into: &outbox)
     case .wait(let solicits, let lost):
       drop(lost, on: interface, .unresolvedNeighbor, into: &outbox)
       if solicits { sendSolicitation(for: nextHop, on: interface, unicastTo: nil, at: now, into: &outbox) }
     }
-    nextWake = min(nextWake, ipv6Neighbors.nextDue)
+    nextWake = min(nextWake, ipv6.neighbors.nextDue)
   }
 
   /// RFC 4861, section 7.2.3.
@@ -77,7 +77,7 @@ extension Stack {
   private mutating func learn(
     _ news: NeighborNews, of address: IPv6Address, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) {
-    let (ready, lost) = ipv6Neighbors.learn(news, for: NeighborKey(address, on: interface), at: now)
+    let (ready, lost) = ipv6.neighbors.learn(news, for: NeighborKey(address, on: interface), at: now)
     for frame in ready { emit(frame, to: news.mac, on: interface, into: &outbox) }
     drop(lost, on: interface, .unresolvedNeighbor, into: &outbox)
     findNextWake()

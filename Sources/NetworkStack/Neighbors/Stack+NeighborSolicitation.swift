@@ -40,16 +40,16 @@ extension Stack {
 
   /// Solicits again those whose time has come, and gives up those that never answered.
   mutating func timeOutIPv6Neighbors(at now: Instant, into outbox: inout Outbox) {
-    guard ipv6Neighbors.nextDue <= now else { return }
-    for key in ipv6Neighbors.keys(where: { _, neighbor in neighbor.due <= now }) {
-      switch ipv6Neighbors.timeOut(key, at: now) {
+    guard ipv6.neighbors.nextDue <= now else { return }
+    for key in ipv6.neighbors.keys(where: { _, neighbor in neighbor.due <= now }) {
+      switch ipv6.neighbors.timeOut(key, at: now) {
       case .solicit(let mac):
         sendSolicitation(for: key.address, on: key.interface, unicastTo: mac, at: now, into: &outbox)
       case .failed(let waiting):
         for frame in waiting { giveUpIPv6(frame, on: key.interface, at: now, into: &outbox) }
       }
     }
-    ipv6Neighbors.findNextDue()
+    ipv6.neighbors.findNextDue()
   }
 
   /// A packet whose next hop never answered (RFC 4861, section 7.2.2: address unreachable).

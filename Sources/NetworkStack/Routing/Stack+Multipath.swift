@@ -9,13 +9,13 @@ extension Stack {
   func path(
     of route: Route<IPv4Address>?, _ packet: Packet, _ header: IPv4Header, at now: Instant, _ frames: FrameStore
   ) -> Route<IPv4Address>? {
-    guard let route, ipv4Routes.hasAlternatives, route.kind == .via else { return route }
+    guard let route, ipv4.routes.hasAlternatives, route.kind == .via else { return route }
     return path(of: route, HookedPacket(packet.frame, header, in: packet.interface, at: now, frames).tuple)
   }
 
   func path(of route: Route<IPv4Address>, _ flow: FlowTuple) -> Route<IPv4Address> {
-    guard ipv4Routes.hasAlternatives, route.kind == .via else { return route }
-    let usable = ipv4Routes.alternatives(to: route).filter {
+    guard ipv4.routes.hasAlternatives, route.kind == .via else { return route }
+    let usable = ipv4.routes.alternatives(to: route).filter {
       interfaces[$0.interface].isUp && interfaces[$0.interface].hasCarrier
     }
     guard !usable.isEmpty else { return route }

@@ -10,7 +10,7 @@ extension Stack {
   public func route(
     to destination: IPv4Address, on interface: Int? = nil
   ) -> (route: Route<IPv4Address>, source: IPv4Address?)? {
-    guard let route = ipv4Routes.lookup(destination, on: interface) else { return nil }
+    guard let route = ipv4.routes.lookup(destination, on: interface) else { return nil }
     return (route, source(on: route.interface, towards: route.nextHop(to: destination)))
   }
 
@@ -18,7 +18,7 @@ extension Stack {
   public func route(
     to destination: IPv6Address, on interface: Int? = nil
   ) -> (route: Route<IPv6Address>, source: IPv6Address?)? {
-    guard let route = ipv6Routes.lookup(destination, on: interface) else { return nil }
+    guard let route = ipv6.routes.lookup(destination, on: interface) else { return nil }
     return (route, source(on: route.interface, towards: route.nextHop(to: destination), for: destination))
   }
 }

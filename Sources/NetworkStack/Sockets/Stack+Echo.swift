@@ -11,14 +11,14 @@ extension Stack {
     into outbox: inout Outbox
   ) throws(SendError) {
     guard data.count <= Int(UInt16.max) - ICMPv4Header.length else { throw .messageTooLong(mtu: Int(UInt16.max)) }
-    let identifier = sockets[place].localPort
+    let identifier = sockets.all[place].localPort
     switch destination {
     case .v4(let address):
       let request = ICMPv4Header.echoRequest(identifier: identifier, sequence: sequence)
-      try sendICMPv4(request, data, IPv4Outgoing(.icmp, to: address, sockets[place]), at: now, into: &outbox)
+      try sendICMPv4(request, data, IPv4Outgoing(.icmp, to: address, sockets.all[place]), at: now, into: &outbox)
     case .v6(let address):
       let request = ICMPv6Header.echoRequest(identifier: identifier, sequence: sequence)
-      try sendICMPv6(request, data, IPv6Outgoing(.icmpv6, to: address, sockets[place]), at: now, into: &outbox)
+      try sendICMPv6(request, data, IPv6Outgoing(.icmpv6, to: address, sockets.all[place]), at: now, into: &outbox)
     }
   }
 
@@ -26,7 +26,7 @@ extension Stack {
   mutating func deliverEchoReply(
     _ payload: Payload, identifier: UInt16, at now: Instant, into outbox: inout Outbox
   ) {
-    guard let place = socketPlace(.echo, port: identifier) else { return outbox.frames.release(payload.frame) }
+    guard let place = sockets.index(.echo, port: identifier) else { return outbox.frames.release(payload.frame) }
     let received = Received(
       .datagram, frame: payload.frame, start: payload.range.lowerBound, length: payload.range.count,
       source: Endpoint(payload.source, port: 0), destination: Endpoint(payload.destination, port: identifier),
@@ -65,7 +65,7 @@ extension Stack {
     into outbox: inout Outbox
   ) {
     noteTCP(failure, quoted: quoted, of: payload.frame, at: now, into: &outbox)
-    guard let origin, let socket = socketPlace(origin.kind, port: origin.port) else {
+    guard let origin, let socket = sockets.index(origin.kind, port: origin.port) else {
       return outbox.frames.release(payload.frame)
     }
     let start = quoted.lowerBound + origin.transport

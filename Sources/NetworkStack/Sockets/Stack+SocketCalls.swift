@@ -9,17 +9,17 @@ extension Stack {
   public mutating func nextRandom() -> UInt64 { random.next() }
 
   /// The port of a socket; of an echo socket its identifier. Nil where there is no such socket.
-  public func localPort(of id: SocketID) -> UInt16? { socketPlace(id).map { sockets[$0].localPort } }
+  public func localPort(of id: SocketID) -> UInt16? { sockets.index(of: id).map { sockets.all[$0].localPort } }
 
   /// Sets a socket's time to live, whether its packets may be fragmented, and the interface that they go out of. What is
   /// nil stays as it is.
   public mutating func configureSocket(
     _ id: SocketID, timeToLive: UInt8? = nil, fragmentation: Socket.Fragmentation? = nil, interface: Int? = nil
   ) {
-    guard let index = socketPlace(id) else { return }
-    if let timeToLive { sockets[index].timeToLive = timeToLive }
-    if let fragmentation { sockets[index].fragmentation = fragmentation }
-    if let interface, interfaces.indices.contains(interface) { sockets[index].interface = interface }
+    guard let index = sockets.index(of: id) else { return }
+    if let timeToLive { sockets.all[index].timeToLive = timeToLive }
+    if let fragmentation { sockets.all[index].fragmentation = fragmentation }
+    if let interface, interfaces.indices.contains(interface) { sockets.all[index].interface = interface }
   }
 
   /// Takes the oldest thing that arrived at a socket, and lends its payload to `read`, which is not called where there is
@@ -27,8 +27,8 @@ extension Stack {
   public mutating func receive(
     from id: SocketID, into outbox: inout Outbox, _ read: (Received, RawSpan) -> Void
   ) {
-    guard let index = socketPlace(id), let received = sockets[index].received.popFirst() else { return }
-    sockets[index].receivedBytes -= outbox.frames.length(of: received.frame)
+    guard let index = sockets.index(of: id), let received = sockets.all[index].received.popFirst() else { return }
+    sockets.all[index].receivedBytes -= outbox.frames.length(of: received.frame)
     let range = received.start..<received.start + received.length
     read(received, outbox.frames.bytes(of: received.frame).extracting(range))
     outbox.frames.release(received.frame)
@@ -39,7 +39,7 @@ extension Stack {
     from id: SocketID, to destination: Endpoint, length: Int, at now: Instant, into outbox: inout Outbox,
     fill: (inout MutableRawSpan, Int) -> Void
   ) throws(SendError) {
-    guard let index = socketPlace(id) else { throw .noSuchSocket }
+    guard let index = sockets.index(of: id) else { throw .noSuchSocket }
     try sendUDP(from: index, to: destination, length: length, at: now, into: &outbox, fill: fill)
   }
 
@@ -48,7 +48,7 @@ extension Stack {
     from id: SocketID, to destination: IPAddress, sequence: UInt16, _ data: [UInt8], at now: Instant,
     into outbox: inout Outbox
   ) throws(SendError) {
-    guard let index = socketPlace(id) else { throw .noSuchSocket }
+    guard let index = sockets.index(of: id) else { throw .noSuchSocket }
     try sendEcho(from: index, to: destination, sequence: sequence, data, at: now, into: &outbox)
   }
 }

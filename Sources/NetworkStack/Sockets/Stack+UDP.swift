@@ -11,7 +11,7 @@ extension Stack {
     guard udp.isIntact(payload, outbox.frames) else {
       return outbox.drop(payload.frame, on: payload.packet.port, .badChecksum)
     }
-    guard let place = socketPlace(.udp, port: udp.destinationPort, arrivingOn: payload.packet.interface) else {
+    guard let place = sockets.index(.udp, port: udp.destinationPort, arrivingOn: payload.packet.interface) else {
       refusePort(payload, at: now, into: &outbox)
       return outbox.drop(payload.frame, on: payload.packet.port, .noListener)
     }
@@ -47,16 +47,16 @@ extension Stack {
     let total = UDPHeader.headerLength + length
     guard total <= Int(UInt16.max) else { throw .messageTooLong(mtu: Int(UInt16.max)) }
     let header = UDPHeader(
-      sourcePort: sockets[place].localPort, destinationPort: destination.port, length: UInt16(total))
+      sourcePort: sockets.all[place].localPort, destinationPort: destination.port, length: UInt16(total))
     switch destination.address {
     case .v4(let address):
-      let outgoing = IPv4Outgoing(.udp, to: address, sockets[place])
+      let outgoing = IPv4Outgoing(.udp, to: address, sockets.all[place])
       try sendIPv4(outgoing, payloadLength: total, at: now, into: &outbox) { bytes, start, source in
         fill(&bytes, start + UDPHeader.headerLength)
         header.emit(into: &bytes, at: start, source: source, destination: address)
       }
     case .v6(let address):
-      let outgoing = IPv6Outgoing(.udp, to: address, sockets[place])
+      let outgoing = IPv6Outgoing(.udp, to: address, sockets.all[place])
       try sendIPv6(outgoing, payloadLength: total, at: now, into: &outbox) { bytes, start, source in
         fill(&bytes, start + UDPHeader.headerLength)
         header.emit(into: &bytes, at: start, source: source, destination: address)

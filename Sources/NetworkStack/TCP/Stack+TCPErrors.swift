@@ -21,8 +21,8 @@ extension Stack {
   /// What ICMP has told of the path, once it was believed.
   private func knownMTU(to destination: IPAddress, at now: Instant) -> Int? {
     switch destination {
-    case .v4(let address): ipv4Paths.path(to: address, at: now)?.mtu
-    case .v6(let address): ipv6Paths.path(to: address, at: now)?.mtu
+    case .v4(let address): ipv4.paths.path(to: address, at: now)?.mtu
+    case .v6(let address): ipv6.paths.path(to: address, at: now)?.mtu
     }
   }
 }

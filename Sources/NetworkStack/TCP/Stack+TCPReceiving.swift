@@ -44,7 +44,7 @@ extension Stack {
       return false
     }
     guard case .v4(let destination) = payload.destination else { return true }
-    return ipv4Routes.lookup(destination)?.kind != .broadcast
+    return ipv4.routes.lookup(destination)?.kind != .broadcast
   }
 
   /// The connection of a segment, unless it gives way to the one that the segment asks for, if somebody listens for it.
@@ -69,7 +69,7 @@ extension Stack {
     else { return }
     connection.accept(arrival, at: now, into: &tcp.output)
     tcp.listeners[listener].pending += 1
-    tcp.add(connection, id: newSocketID(), flow, owner: nil, listener: tcp.listeners[listener].id)
+    tcp.add(connection, id: sockets.makeID(), flow, owner: nil, listener: tcp.listeners[listener].id)
     if let place = tcp.connections.place(of: flow) { settleTCP(place, at: now, into: &outbox) }
   }
 

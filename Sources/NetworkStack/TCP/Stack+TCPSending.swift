@@ -81,7 +81,7 @@ extension Stack {
     let entry = (id: tcp.connections[place: place].id, owner: tcp.connections[place: place].owner)
     if news.contains(.established) { enqueue(entry.id, place) }
     if entry.owner != nil {
-      if news.contains(.readable), readable.last != entry.id { readable.append(entry.id) }
+      if news.contains(.readable), sockets.readable.last != entry.id { sockets.readable.append(entry.id) }
       if news.contains(.writable), tcp.writable.last != entry.id { tcp.writable.append(entry.id) }
     }
     guard tcp.connections[place: place].connection.state != .closed || entry.owner != nil else {
@@ -97,7 +97,7 @@ extension Stack {
     guard let listener = tcp.connections[place: place].listener.flatMap({ tcp.listenerPlace(of: $0) }) else { return }
     tcp.listeners[listener].pending -= 1
     tcp.listeners[listener].accepted.append(id)
-    readable.append(tcp.listeners[listener].id)
+    sockets.readable.append(tcp.listeners[listener].id)
   }
 
   /// A connection has ended before it was accepted.

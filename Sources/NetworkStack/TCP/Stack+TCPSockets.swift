@@ -3,11 +3,6 @@ public import Packets
 public import SimulationKernel
 
 extension Stack {
-  mutating func newSocketID() -> SocketID {
-    defer { nextSocket &+= 1 }
-    return SocketID(nextSocket)
-  }
-
   /// Opens a connection to `remote` from `port`, or from a free port where that is zero.
   public mutating func connectTCP(
     to remote: Endpoint, from port: UInt16, bufferSize: Int? = nil, owner: SocketOwner, at now: Instant,
@@ -19,7 +14,7 @@ extension Stack {
       var connection = makeConnection(flow, bufferSize: bufferSize, at: now)
     else { throw .addressNotAvailable }
     connection.connect(at: now, into: &tcp.output)
-    let id = newSocketID()
+    let id = sockets.makeID()
     tcp.add(connection, id: id, flow, owner: owner, listener: nil)
     if let place = tcp.connections.place(of: flow) { settleTCP(place, at: now, into: &outbox) }
     return id
@@ -29,7 +24,7 @@ extension Stack {
   private func isOneHost(_ address: IPAddress) -> Bool {
     guard !address.isMulticast else { return false }
     guard case .v4(let destination) = address else { return true }
-    return destination != .broadcast && ipv4Routes.lookup(destination)?.kind != .broadcast
+    return destination != .broadcast && ipv4.routes.lookup(destination)?.kind != .broadcast
   }
 
   private mutating func freeFlow(from source: IPAddress, port: UInt16, to remote: Endpoint) -> TCPFlow? {
@@ -94,7 +89,7 @@ extension Stack {
   public mutating func listenTCP(on port: UInt16, backlog: Int, bufferSize: Int? = nil, owner: SocketOwner) -> SocketID?
   {
     guard port != 0, tcp.listenerPlace(port: port) == nil else { return nil }
-    let id = newSocketID()
+    let id = sockets.makeID()
     let size = bufferSize?.clamped(to: TCPSettings.bufferSizes)
     tcp.listeners.append(
       TCPListener(id: id, owner: owner, port: port, backlog: max(1, backlog), bufferSize: size))

@@ -37,6 +37,11 @@ public struct TCPTable: Sendable, Equatable {
 
   init(_ settings: TCPSettings) { self.settings = settings }
 
+  /// The oldest socket with room to send again. Mostly there is just one.
+  @inline(__always) mutating func removeWritable() -> SocketID? {
+    writable.count > 1 ? writable.removeFirst() : writable.popLast()
+  }
+
   @inline(__always) func place(of id: SocketID) -> Int? { flows[id].flatMap { connections.place(of: $0) } }
   @inline(__always) func listenerPlace(of id: SocketID) -> Int? { listeners.firstIndex { $0.id == id } }
   func listenerPlace(port: UInt16) -> Int? { listeners.firstIndex { $0.port == port } }

@@ -36,14 +36,14 @@ extension Stack {
 
   /// The route that a packet to `destination` takes, as `ip route get` would name it: `0.0.0.0/0 via 10.0.0.1 on eth0`.
   public func routeText(to destination: IPv4Address) -> String? {
-    guard let route = ipv4Routes.lookup(destination) else { return nil }
+    guard let route = ipv4.routes.lookup(destination) else { return nil }
     let via = route.kind == .via ? " via \(route.gateway)" : ""
     return "\(route.destination)/\(route.prefixLength)\(via) on \(interfaces[route.interface].name)"
   }
 
   /// The neighbour to which a packet for `destination` goes next.
   public func nextHop(to destination: IPv4Address) -> IPv4Address? {
-    ipv4Routes.lookup(destination)?.nextHop(to: destination)
+    ipv4.routes.lookup(destination)?.nextHop(to: destination)
   }
 
   /// Whether an address is one of the machine's own.

@@ -47,7 +47,7 @@ struct FieldSite: Hashable, Comparable, CustomStringConvertible {
     FieldSite(owner: "Guests.GuestSystem", field: "requests"): "empty between two steps",
     FieldSite(owner: "Guests.GuestSystem", field: "news"): "empty between two steps",
     FieldSite(owner: "Guests.GuestSystem", field: "programs"): "while a program runs, never between two steps",
-    FieldSite(owner: "NetworkStack.Stack", field: "destinations"): "what routes and neighbours say, at hand",
+    FieldSite(owner: "NetworkStack.IPv4Layer", field: "destinations"): "what routes and neighbours say, at hand",
     FieldSite(owner: "NetworkStack.Stack", field: "isHooked"): "follows from the chain",
     FieldSite(owner: "NetworkStack.Stack", field: "isTransparent"): "follows from the chain",
     FieldSite(owner: "NetworkFunctions.Firewall", field: "matchers"): "follows from the rules",

@@ -15,10 +15,10 @@ extension Stack {
     chain.connections.track(&hooked, outbox.frames)
     guard pass(.prerouting, &hooked, packet, into: &outbox) else { return }
     let destination = hooked.tuple.destination
-    if !packet.isGroupAddressed, let way = way(of: header, to: destination, at: now) {
+    if !packet.isGroupAddressed, let way = ipv4.way(of: header, to: destination, at: now) {
       return passOn(&hooked, packet, way, into: &outbox)
     }
-    let route = ipv4Routes.lookup(destination)
+    let route = ipv4.routes.lookup(destination)
     if isForThisHost(destination, route) {
       takeIn(&hooked, packet, into: &outbox)
     } else if destination.isMulticast {
@@ -98,7 +98,7 @@ extension Stack {
     guard pass(.output, &hooked, packet, into: &outbox) else { return }
     var route = route
     if hooked.tuple.destination != header.destination {
-      guard let other = ipv4Routes.lookup(hooked.tuple.destination) else {
+      guard let other = ipv4.routes.lookup(hooked.tuple.destination) else {
         return outbox.drop(hooked.frame, on: packet.port, .noRoute)
       }
       route = other

@@ -1,0 +1,57 @@
+import Packets
+import SimulationKernel
+
+/// The IPv6 addresses of a stack that may not be used yet (RFC 4862, section 5.4).
+struct TentativeAddresses: Sendable, Equatable {
+  private var addresses: [TentativeAddress] = []
+
+  /// What keeps an address from being used; nil where nothing does.
+  func find(_ address: IPv6Address, on interface: Int) -> TentativeAddress? {
+    addresses.first { $0.address == address && $0.interface == interface }
+  }
+
+  /// Whether an address must not be used yet on any interface.
+  func contains(_ address: IPv6Address) -> Bool { addresses.contains { $0.address == address } }
+
+  /// When the next of them may be used.
+  var nextDue: Instant { addresses.reduce(.never) { min($0, $1.due) } }
+
+  /// Until when solicitations on an interface have to wait for an address to be sent from.
+  func earliestSolicitation(on interface: Int) -> Instant {
+    addresses.reduce(.zero) { $1.interface == interface && !$1.isDuplicate ? max($0, $1.due) : $0 }
+  }
+
+  /// An address may be used from `due` on, unless somebody contradicts.
+  mutating func add(_ address: IPv6Address, on interface: Int, until due: Instant) {
+    remove(address, on: interface)
+    addresses.append(TentativeAddress(address: address, interface: interface, due: due))
+  }
+
+  mutating func remove(_ address: IPv6Address, on interface: Int) {
+    addresses.removeAll { $0.address == address && $0.interface == interface }
+  }
+
+  mutating func removeAll(on interface: Int) { addresses.removeAll { $0.interface == interface } }
+
+  /// Nobody has contradicted those whose time has come.
+  mutating func removeDue(at now: Instant) { addresses.removeAll { $0.due <= now } }
+
+  /// Somebody else uses the address, or is about to.
+  mutating func noteDuplicate(_ address: IPv6Address, on interface: Int) {
+    for index in addresses.indices
+    where addresses[index].address == address && addresses[index].interface == interface {
+      addresses[index].due = .never
+    }
+  }
+
+  func namesOnlyInterfaces(below count: Int) -> Bool {
+    addresses.allSatisfy { (0..<count).contains($0.interface) }
+  }
+
+  var count: Int { addresses.count }
+}
+
+extension TentativeAddresses: Checkpointable {
+  func encode(to writer: inout ByteWriter) { writer.write(addresses) }
+  init(from reader: inout CheckpointReader) throws(CheckpointError) { addresses = try reader.read() }
+}

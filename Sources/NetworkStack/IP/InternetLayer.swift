@@ -1,0 +1,69 @@
+import Fabric
+import SimulationKernel
+
+/// What a stack keeps for one version of IP, and what is alike in both: where packets go, who the neighbours are, what ICMP
+/// has told of the paths, and what it was allowed to tell.
+protocol InternetLayer {
+  associatedtype Address: InternetAddress
+
+  var routes: RoutingTable<Address> { get set }
+  var neighbors: NeighborTable<Address> { get set }
+  var paths: PathMTUCache<Address> { get set }
+  var errors: ErrorLimiter<Address> { get set }
+
+  /// An interface's addresses of this version.
+  static func addresses(of interface: Interface) -> [InterfaceAddress<Address>]
+  /// The routes that follow from an interface's addresses. Addresses of one subnet share the route to it.
+  static func routes(of interface: Interface, _ index: Int) -> [Route<Address>]
+}
+
+// Routes.
+
+extension InternetLayer {
+  /// Adds a configured route over an interface that is there.
+  mutating func add(_ route: Route<Address>, over interface: Interface) throws(ConfigurationError) {
+    guard interface.isUp else { throw .interfaceDown }
+    guard route.kind != .via || Self.addresses(of: interface).contains(where: { $0.isOnLink(route.gateway) }) else {
+      throw .gatewayUnreachable
+    }
+    guard !routes.routes.contains(where: { $0.isSamePrefix(as: route) }) else { throw .exists }
+    routes.add(route)
+  }
+
+  mutating func removeRoute(_ wanted: RouteSelector<Address>) throws(ConfigurationError) {
+    guard let route = routes.routes.first(where: wanted.matches) else { throw .noSuchRoute }
+    routes.remove { $0 == route }
+  }
+
+  /// Gives an interface the routes of its addresses anew.
+  mutating func renewRoutes(of interface: Interface, _ index: Int) {
+    routes.replace(
+      where: { $0.origin == .kernel && $0.interface == index }, by: Self.routes(of: interface, index))
+  }
+
+  /// The interface is down: only the routes to the host itself stay.
+  mutating func removeRoutes(over interface: Int) {
+    routes.remove { $0.interface == interface && $0.kind != .local }
+  }
+
+  /// A checkpoint is a file, and files lie.
+  func namesOnlyInterfaces(below count: Int) -> Bool {
+    routes.routes.allSatisfy { (0..<count).contains($0.interface) }
+      && neighbors.keys { key, _ in !(0..<count).contains(key.interface) }.isEmpty
+  }
+}
+
+// Neighbours.
+
+extension InternetLayer {
+  /// Forgets the neighbours of an interface, but the permanent ones. Returns the packets that waited for them.
+  mutating func flushNeighbors(on interface: Int) -> [Frame] {
+    let keys = neighbors.keys { $0.interface == interface && $1.state != .permanent }
+    return keys.flatMap { neighbors.remove($0) }
+  }
+
+  /// The frames that wait for neighbours.
+  var heldFrames: [Frame] {
+    (0..<neighbors.waiting.count).flatMap { neighbors.waiting[place: $0].waiting }
+  }
+}

@@ -1,0 +1,100 @@
+public import Packets
+public import SimulationKernel
+
+/// What a stack keeps for IPv4.
+public struct IPv4Layer: Sendable, Equatable, InternetLayer {
+  typealias Address = IPv4Address
+
+  // What each packet on its way needs stands first.
+  var destinations = DestinationCache()
+  public internal(set) var routes = RoutingTable<IPv4Address>() { didSet { destinations.forget() } }
+  public internal(set) var neighbors = NeighborTable<IPv4Address>() { didSet { destinations.forget() } }
+  /// What routers have told of the paths to some destinations.
+  public internal(set) var paths = PathMTUCache<IPv4Address>()
+  var errors = ErrorLimiter<IPv4Address>()
+  /// The addresses that are being asked for before they are used.
+  var probes = AddressProbes()
+  private var nextIdentification: UInt16
+
+  init(identification: UInt16) { nextIdentification = identification }
+
+  static func addresses(of interface: Interface) -> [InterfaceAddress<IPv4Address>] { interface.ipv4 }
+
+  /// To the addresses themselves, to their subnets' broadcast addresses, and to the subnets.
+  static func routes(of interface: Interface, _ index: Int) -> [Route<IPv4Address>] {
+    interface.ipv4.flatMap { address in
+      let subnet = IPv4Prefix(address.address, length: address.prefixLength)
+      let local = Route(to: address.address, prefixLength: 32, .local, interface: index)
+      let broadcast = subnet.directedBroadcast.map { Route(to: $0, prefixLength: 32, .broadcast, interface: index) }
+      let onLink = Route(to: subnet.address, prefixLength: subnet.length, .onLink, interface: index)
+      return [local] + (broadcast.map { [$0] } ?? []) + (subnet.length < 32 ? [onLink] : [])
+    }.withoutRepetition
+  }
+
+  /// The identification of the next packet that the stack makes.
+  mutating func identify() -> UInt16 {
+    defer { nextIdentification &+= 1 }
+    return nextIdentification
+  }
+
+  /// With the last address of a subnet go the routes through its gateways.
+  mutating func removeUnreachableRoutes(over interface: Int, _ addresses: [InterfaceAddress<IPv4Address>]) {
+    routes.remove { route in
+      route.kind == .via && route.interface == interface && !addresses.contains { $0.isOnLink(route.gateway) }
+    }
+  }
+}
+
+// The way of packets that are passed on.
+
+extension IPv4Layer {
+  /// The way that the last packet to the same destination took, if it is one for this packet.
+  @inline(__always) func way(
+    of header: IPv4Header, to destination: IPv4Address, at now: Instant
+  ) -> DestinationCache.Entry? {
+    guard let way = destinations[destination, at: now], header.timeToLive > 1, header.totalLength <= way.mtu
+    else { return nil }
+    return way
+  }
+
+  /// The way of a route over `interface` whose next hop is known; nil where it has to be asked for.
+  @inline(__always) func way(
+    to destination: IPv4Address, _ route: Route<IPv4Address>, over interface: Interface, at now: Instant
+  ) -> DestinationCache.Entry? {
+    let nextHop = NeighborKey(route.nextHop(to: destination), on: route.interface)
+    guard let neighbor = neighbors.settled(nextHop, at: now) else { return nil }
+    return DestinationCache.Entry(
+      to: destination, on: route.interface, mtu: interface.mtu, mac: neighbor.mac, from: interface.mac,
+      freshUntil: neighbor.until)
+  }
+
+  /// Remembers a way. Where several paths lead, the next packet to the same destination may go another one.
+  @inline(__always) mutating func remember(_ way: DestinationCache.Entry) {
+    if !routes.hasAlternatives { destinations.remember(way) }
+  }
+}
+
+extension Array where Element: Equatable {
+  /// Each element once, where it stands first.
+  var withoutRepetition: [Element] { indices.filter { !self[..<$0].contains(self[$0]) }.map { self[$0] } }
+}
+
+extension IPv4Layer: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(routes)
+    writer.write(neighbors)
+    writer.write(paths)
+    writer.write(errors)
+    writer.write(probes)
+    writer.write(nextIdentification)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    routes = try reader.read()
+    neighbors = try reader.read()
+    paths = try reader.read()
+    errors = try reader.read()
+    probes = try reader.read()
+    nextIdentification = try reader.read()
+  }
+}

@@ -1,0 +1,29 @@
+/// Which route is meant: by its prefix, and, where they are given, its gateway and interface.
+public struct RouteSelector<Address: InternetAddress>: Sendable {
+  var destination: Address
+  var prefixLength: Int
+  var gateway: Address?
+  var interface: Int?
+
+  public init(to destination: Address, prefixLength: Int, gateway: Address? = nil, interface: Int? = nil) {
+    self.destination = destination
+    self.prefixLength = prefixLength
+    self.gateway = gateway
+    self.interface = interface
+  }
+
+  func matches(_ route: Route<Address>) -> Bool {
+    route.isInMainTable && route.destination == destination && route.prefixLength == prefixLength
+      && (gateway == nil || route.kind == .via && route.gateway == gateway)
+      && (interface == nil || route.interface == interface)
+  }
+}
+
+extension Route {
+  /// Whether `ip route` shows it: routes to the host itself and to broadcast addresses stand in the table `local`.
+  public var isInMainTable: Bool { kind == .onLink || kind == .via }
+
+  func isSamePrefix(as other: Route) -> Bool {
+    isInMainTable == other.isInMainTable && destination == other.destination && prefixLength == other.prefixLength
+  }
+}

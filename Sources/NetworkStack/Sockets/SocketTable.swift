@@ -1,0 +1,86 @@
+public import SimulationKernel
+
+/// A stack's UDP and echo sockets, and which sockets of any kind have something to read.
+public struct SocketTable: Sendable, Equatable {
+  /// Sockets in which something arrived since their owners were last told.
+  @usableFromInline var readable: [SocketID] = []
+  public internal(set) var all: [Socket] = []
+  private var nextID: UInt32 = 1
+
+  init() {}
+
+  /// A number for a socket, TCP's among them.
+  mutating func makeID() -> SocketID {
+    defer { nextID &+= 1 }
+    return SocketID(nextID)
+  }
+
+  // Inlined, as other questions on the way of each packet are: a call would be given a copy of the fields. Loops, because
+  // a closure would be given a copy of each socket.
+  @inline(__always) func index(of id: SocketID) -> Int? {
+    for index in all.indices where all[index].id == id { return index }
+    return nil
+  }
+
+  @inline(__always) func index(_ kind: Socket.Kind, port: UInt16) -> Int? {
+    for index in all.indices where all[index].kind == kind && all[index].localPort == port { return index }
+    return nil
+  }
+
+  /// The socket for what came in on an interface: one that was opened for that alone, or else one that was opened for all.
+  @inline(__always) func index(_ kind: Socket.Kind, port: UInt16, arrivingOn interface: Int) -> Int? {
+    var general: Int?
+    for index in all.indices where all[index].kind == kind && all[index].localPort == port {
+      if all[index].boundInterface == interface { return index }
+      if general == nil, all[index].boundInterface == nil { general = index }
+    }
+    return general
+  }
+
+  /// Opens a socket on `port`, or on a free one of the dynamic range (RFC 6335, section 6) where that is zero. Nil where
+  /// the port is taken.
+  mutating func open(
+    _ kind: Socket.Kind, port: UInt16, interface: Int?, owner: SocketOwner, _ random: inout RandomStream
+  ) -> SocketID? {
+    guard let port = port == 0 ? freePort(for: kind, &random) : port,
+      !all.contains(where: { $0.kind == kind && $0.localPort == port && $0.collides(with: interface) })
+    else { return nil }
+    let id = makeID()
+    all.append(Socket(id: id, kind: kind, owner: owner, localPort: port, boundInterface: interface))
+    return id
+  }
+
+  private func freePort(for kind: Socket.Kind, _ random: inout RandomStream) -> UInt16? {
+    let start = UInt16(random.next(below: 16_384))
+    return (0..<16_384 as Range<UInt16>).lazy.map { 49_152 + (start + $0) % 16_384 }
+      .first { index(kind, port: $0) == nil }
+  }
+
+  /// Puts what arrived into a socket and marks it for its owner. Returns whether it had room for `size` bytes more.
+  mutating func deliver(_ received: Received, size: Int, to index: Int) -> Bool {
+    guard all[index].receivedBytes + size <= Socket.bufferLimit else { return false }
+    all[index].receivedBytes += size
+    all[index].received.append(received)
+    if all[index].received.count == 1 { readable.append(all[index].id) }
+    return true
+  }
+
+  /// The oldest socket that has news of this kind. Mostly there is just one.
+  @inline(__always) mutating func removeReadable() -> SocketID? {
+    readable.count > 1 ? readable.removeFirst() : readable.popLast()
+  }
+}
+
+extension SocketTable: Checkpointable {
+  public func encode(to writer: inout ByteWriter) {
+    writer.write(all)
+    writer.write(nextID)
+    writer.write(readable)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    all = try reader.read()
+    nextID = try reader.read()
+    readable = try reader.read()
+  }
+}
