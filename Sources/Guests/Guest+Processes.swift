@@ -2,20 +2,20 @@ import Fabric
 import NetworkStack
 import SimulationKernel
 
-// How processes are resumed, and what becomes of what they asked for.
+// What is to be resumed goes into the run queue; programs run when the queue is drained, at the end of a call to the guest.
+// News that finds the queue empty resumes its process without the detour.
 
 extension Guest {
-  @discardableResult
-  mutating func add(_ program: Open<any GuestProgram>, at now: Instant, into outbox: inout Outbox) -> ProcessID {
+  @discardableResult mutating func add(_ program: Open<any GuestProgram>) -> ProcessID {
     let id = system.newProcessID()
     processes.add(program, id: id)
-    resume(id, .started, at: now, into: &outbox)
+    runQueue.append(id, .started)
     return id
   }
 
   /// Lets the programs have what came for them, and finds out when to be called next.
   @inline(__always) mutating func settle(at now: Instant, into outbox: inout Outbox) {
-    if hasNews { tellProcesses(at: now, into: &outbox) }
+    if hasNews { runProcesses(at: now, into: &outbox) }
     nextWake = min(stack.nextWake, processes.nextWake)
   }
 
@@ -24,13 +24,17 @@ extension Guest {
     stack.hasSocketNews || !system.requests.isEmpty || !system.news.isEmpty
   }
 
-  private mutating func tellProcesses(at now: Instant, into outbox: inout Outbox) {
+  /// Runs programs until nothing is left to be resumed: what is in the queue, then what programs have asked for, then the
+  /// news of pipes and sockets, one at a time, as what runs may change what comes next.
+  mutating func runProcesses(at now: Instant, into outbox: inout Outbox) {
     while true {
+      drainRunQueue(at: now, into: &outbox)
       if !system.requests.isEmpty {
         carryOut(system.requests.removeFirst(), at: now, into: &outbox)
       } else if !system.news.isEmpty {
-        tell(system.news.removeFirst(), at: now, into: &outbox)
+        tell(system.news.removeFirst())
       } else if let (owner, event) = stack.nextSocketEvent() {
+        // Nobody is before it in the queue.
         resume(ProcessID(owner), ProgramEvent(event), at: now, into: &outbox)
       } else {
         break
@@ -38,45 +42,55 @@ extension Guest {
     }
   }
 
+  @inline(__always) private mutating func drainRunQueue(at now: Instant, into outbox: inout Outbox) {
+    while let entry = runQueue.removeFirst() {
+      resume(entry.process, entry.event, seesPrograms: entry.seesPrograms, at: now, into: &outbox)
+    }
+  }
+
   private mutating func carryOut(_ request: GuestSystem.Request, at now: Instant, into outbox: inout Outbox) {
     switch request {
     case .start(let id, let program, let streams, let parent):
       processes.add(program, id: id, streams, parent: parent)
-      resume(id, .started, at: now, into: &outbox)
+      runQueue.append(id, .started)
     case .interrupt(let id):
-      resume(id, .interrupted, at: now, into: &outbox)
+      runQueue.append(id, .interrupted)
     case .kill(let id, let status):
       guard let place = processes.place(of: id) else { return }
       end(place, status, at: now, into: &outbox)
       processes.findNextWake()
     case .listPrograms(let id):
-      system.programs = processes.processes.map { RunningProgram(id: $0.id, name: $0.program.value.commandName) }
-      resume(id, .timer, at: now, into: &outbox)
-      system.programs = []
+      runQueue.append(id, .timer, seesPrograms: true)
     }
   }
 
-  private mutating func tell(_ news: GuestSystem.PipeNews, at now: Instant, into outbox: inout Outbox) {
+  private mutating func tell(_ news: GuestSystem.PipeNews) {
     switch news {
     case .hasBytes(let pipe):
-      if let reader = processes.reader(of: pipe) { resume(reader, .input, at: now, into: &outbox) }
+      if let reader = processes.reader(of: pipe) { runQueue.append(reader, .input) }
     case .hasRoom(let pipe):
-      if let writer = processes.writer(of: pipe) { resume(writer, .output, at: now, into: &outbox) }
+      if let writer = processes.writer(of: pipe) { runQueue.append(writer, .output) }
     }
   }
 
+  /// Resumes the processes whose time has come, in the order of their numbers.
   mutating func resumeDue(at now: Instant, into outbox: inout Outbox) {
     var last: ProcessID?
     while let id = processes.firstDue(at: now, after: last) {
       resume(id, .timer, at: now, into: &outbox)
+      drainRunQueue(at: now, into: &outbox)
       last = id
     }
   }
 
-  mutating func resume(_ id: ProcessID, _ event: ProgramEvent, at now: Instant, into outbox: inout Outbox) {
+  private mutating func resume(
+    _ id: ProcessID, _ event: ProgramEvent, seesPrograms: Bool = false, at now: Instant, into outbox: inout Outbox
+  ) {
     guard let place = processes.place(of: id) else { return }
     guard let event = admit(event, to: place, at: now) else { return processes.findNextWake() }
+    if seesPrograms { system.programs = processes.running }
     let wait = Guest.run(&processes.processes[place], event, &stack, &systemBox.value, &outbox, at: now)
+    if seesPrograms { system.programs = [] }
     let isKilled = system.isPipeBroken
     if isKilled { system.isPipeBroken = false }
     switch wait {
@@ -109,7 +123,7 @@ extension Guest {
     stack.closeSockets(of: SocketOwner(process.id), at: now, into: &outbox)
     system.close(process.streams)
     if let parent = process.parent {
-      resume(parent, .child(process.id, status), at: now, into: &outbox)
+      runQueue.prepend(parent, .child(process.id, status))
     } else {
       outbox.report(Report(process: process.id.rawValue, .exited(status)))
     }

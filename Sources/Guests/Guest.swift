@@ -9,6 +9,8 @@ public struct Guest: Sendable, Equatable {
   public internal(set) var processes = ProcessTable()
   public internal(set) var stack: Stack
   var systemBox = GuestSystem.untouched
+  /// Empty between two calls.
+  var runQueue = RunQueue()
 
   public init(_ configuration: GuestConfiguration) {
     stack = Stack(configuration.network)
@@ -40,7 +42,8 @@ public struct Guest: Sendable, Equatable {
     starting services: [Open<any GuestProgram>] = [], at now: Instant, into outbox: inout Outbox
   ) {
     stack.bringUp(at: now, into: &outbox)
-    for service in services { add(service, at: now, into: &outbox) }
+    for service in services { add(service) }
+    runProcesses(at: now, into: &outbox)
     settle(at: now, into: &outbox)
   }
 
@@ -54,14 +57,16 @@ public struct Guest: Sendable, Equatable {
   public mutating func start(
     _ program: any GuestProgram, at now: Instant, into outbox: inout Outbox
   ) -> ProcessID {
-    let id = add(Open(program), at: now, into: &outbox)
+    let id = add(Open(program))
+    runProcesses(at: now, into: &outbox)
     settle(at: now, into: &outbox)
     return id
   }
 
   /// Presses Ctrl-C for a program.
   public mutating func interrupt(_ id: ProcessID, at now: Instant, into outbox: inout Outbox) {
-    resume(id, .interrupted, at: now, into: &outbox)
+    runQueue.append(id, .interrupted)
+    runProcesses(at: now, into: &outbox)
     settle(at: now, into: &outbox)
   }
 }

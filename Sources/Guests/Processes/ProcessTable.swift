@@ -45,6 +45,11 @@ public struct ProcessTable: Sendable, Equatable {
         id: id, program: program, wait: .timer(.never), streams: streams, parent: parent, console: console))
   }
 
+  /// What runs, as `ps` would tell.
+  var running: [RunningProgram] {
+    processes.map { RunningProgram(id: $0.id, name: $0.program.value.commandName) }
+  }
+
   /// The process at the other end of a pipe.
   func reader(of pipe: PipeID) -> ProcessID? { processes.first { $0.streams.input == .pipe(pipe) }?.id }
   func writer(of pipe: PipeID) -> ProcessID? {

@@ -57,7 +57,7 @@ public struct SocketTable: Sendable, Equatable {
   }
 
   /// Puts what arrived into a socket and marks it for its owner. Returns whether it had room for `size` bytes more.
-  mutating func deliver(_ received: Received, size: Int, to index: Int) -> Bool {
+  @inline(__always) mutating func deliver(_ received: Received, size: Int, to index: Int) -> Bool {
     guard all[index].receivedBytes + size <= Socket.bufferLimit else { return false }
     all[index].receivedBytes += size
     all[index].received.append(received)

@@ -43,6 +43,7 @@ struct FieldSite: Hashable, Comparable, CustomStringConvertible {
     FieldSite(owner: "NetworkStack.HookChain", field: "isEmpty"): "follows from the functions",
     FieldSite(owner: "NetworkStack.HookChain", field: "wanted"): "follows from the functions",
     FieldSite(owner: "Guests.Pipe", field: "start"): "what has been read; coded is what has not",
+    FieldSite(owner: "Guests.Guest", field: "runQueue"): "empty between two steps",
     FieldSite(owner: "Guests.GuestSystem", field: "isPipeBroken"): "while a program runs, never between two steps",
     FieldSite(owner: "Guests.GuestSystem", field: "requests"): "empty between two steps",
     FieldSite(owner: "Guests.GuestSystem", field: "news"): "empty between two steps",

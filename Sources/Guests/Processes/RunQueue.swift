@@ -1,0 +1,28 @@
+/// The processes of a guest that are to be resumed, each with the event that it gets, in the order in which they run.
+///
+/// A guest drains it at the end of each call, so that it is empty in between, and what runs takes no time. It is where
+/// virtual processors will find their work.
+struct RunQueue: Sendable, Equatable {
+  struct Entry: Sendable, Equatable {
+    let process: ProcessID
+    let event: ProgramEvent
+    /// The process has asked what runs, and finds it in ``SystemCalls/programs``.
+    var seesPrograms = false
+  }
+
+  private var entries: [Entry] = []
+
+  mutating func append(_ process: ProcessID, _ event: ProgramEvent, seesPrograms: Bool = false) {
+    entries.append(Entry(process: process, event: event, seesPrograms: seesPrograms))
+  }
+
+  /// Goes before all others: what follows from the run that has just ended.
+  mutating func prepend(_ process: ProcessID, _ event: ProgramEvent) {
+    entries.insert(Entry(process: process, event: event), at: 0)
+  }
+
+  /// Mostly there is just one.
+  @inline(__always) mutating func removeFirst() -> Entry? {
+    entries.count > 1 ? entries.removeFirst() : entries.popLast()
+  }
+}
