@@ -107,22 +107,26 @@ extension MetadataPages {
     }
   }
 
-  /// Writes through, for data that nothing refers to yet, such as a new table.
+  /// Writes through, for whole sectors that nothing refers to yet, such as a new table.
   func write(_ bytes: [UInt8], at offset: HostOffset) throws(DiskError) {
-    forget(offset, count: bytes.count)
-    try store.write(bytes, at: offset)
+    do { try store.write(bytes, at: offset) } catch {
+      // Part of it may be there.
+      try? forget(offset, count: bytes.count)
+      throw error
+    }
+    try forget(offset, count: bytes.count)
   }
 
   /// Invalidates the cached copy of a part of the file that was changed behind the cache.
-  func forget(_ offset: HostOffset, count: Int) {
+  func forget(_ offset: HostOffset, count: Int) throws(DiskError) {
     let first = offset.bytes / MetadataPages.pageSize
     let last = (offset.bytes + max(1, count) - 1) / MetadataPages.pageSize
     let held = last - first < pages.count ? Array(first...last) : pages.keys.filter { first...last ~= $0 }
-    for index in held { forget(page: index, offset, count) }
+    for index in held { try forget(page: index, offset, count) }
   }
 
   /// A page may hold changes to its other sectors, which are kept.
-  private func forget(page index: Int, _ offset: HostOffset, _ count: Int) {
+  private func forget(page index: Int, _ offset: HostOffset, _ count: Int) throws(DiskError) {
     guard let page = pages[index] else { return }
     if page.dirty == 0 {
       pages[index] = nil
@@ -136,8 +140,7 @@ extension MetadataPages {
       guard position + MetadataPages.sector > offset.bytes, position < offset.bytes + count else { continue }
       page.dirty &= ~(0x0101 << UInt16(sector))
       let bytes = page.buffer[sector * MetadataPages.sector..<(sector + 1) * MetadataPages.sector]
-      // On a read error the sector reads as zero; the write that follows this call reports the error.
-      do { try store.read(bytes, at: HostOffset(position)) } catch { bytes.clear() }
+      try store.read(bytes, at: HostOffset(position))
     }
   }
 }

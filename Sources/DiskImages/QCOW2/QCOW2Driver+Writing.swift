@@ -37,7 +37,7 @@ extension QCOW2Driver {
     let old = try l2Table(of: start)
     if let old, try isOwn(old, at: entry) { return old }
     let table = try takeTableCluster()
-    pages.forget(table, count: blockSize)
+    try pages.forget(table, count: blockSize)
     if let old {
       var bytes = try pages.bytes(at: old, count: blockSize)
       for index in 0..<header.entriesPerL2 { bytes[8 * index] &= 0x7F }

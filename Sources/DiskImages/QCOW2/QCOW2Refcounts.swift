@@ -124,7 +124,7 @@ extension QCOW2Driver {
     if let made = try refcountBlock(index) { return made }
     let offset = try growingCluster()
     try store.extend(to: offset + blockSize)
-    pages.forget(offset, count: blockSize)
+    try pages.forget(offset, count: blockSize)
     try pages.putBig(UInt64(offset.bytes), at: header.refcountTableOffset + 8 * index, .ledger)
     try setRefcount(1, of: offset)
     return offset

@@ -60,7 +60,7 @@ extension VHDXDriver {
   private func makeMap(_ block: BlockIndex) throws(DiskError) {
     guard try map(block) == nil else { return }
     let offset = try takeSpace(isTable: true)
-    pages.forget(offset, count: VHDXDriver.mebibyte)
+    try pages.forget(offset, count: VHDXDriver.mebibyte)
     try pages.putLittle(UInt64(offset.bytes) | VHDXDriver.presentMap, at: mapEntryOffset(block), .mapping)
   }
 

@@ -50,7 +50,7 @@ extension VMDKSparseExtent {
     // A grain has room for it; new space reads as zero.
     guard 4 * header.entriesPerTable <= header.grainSize else { throw store.unsupported("tables larger than grains") }
     let table = try allocator.takeTable(from: store)
-    pages.forget(table, count: header.grainSize)
+    try pages.forget(table, count: header.grainSize)
     try pages.putLittle(
       UInt32(table.bytes / 512), at: directoryEntry(start, redundant: redundant), .mapping)
     return table
