@@ -11,7 +11,7 @@ struct Polder: ParsableCommand {
       TraceCommand.self, DiskCommand.self,
     ])
 
-  /// Usage errors and failures each end with the status that belongs to them, and with one line that says why.
+  /// Usage errors and failures end with their exit status and one line that says why.
   static func main() {
     Signals.install()
     do {
@@ -27,7 +27,7 @@ struct Polder: ParsableCommand {
     }
   }
 
-  /// What was asked for, where there is such a command.
+  /// The command that was asked for, if it exists.
   private static var command: String? {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName }
     return CommandLine.arguments.dropFirst().first { names.contains($0) }

@@ -70,6 +70,14 @@ struct FailureTests {
       complaint: "--for 1s: the checkpoint is at 1.002s; give a later end"),
     Mistake(
       arguments: ["resume", "mid.polder", "--save-at", "1s=x"], status: 64, complaint: "goes from 1.002s to 30s"),
+    Mistake(arguments: ["run", "pair.yaml", "--do", "soon"], status: 64, complaint: "expected TIME NODE: COMMAND"),
+    Mistake(arguments: ["run", "pair.yaml", "--do", "1 a: true"], status: 64, complaint: "invalid time '1'"),
+    Mistake(arguments: ["run", "pair.yaml", "--do", "1s c: true"], status: 64, complaint: "no node named 'c'"),
+    Mistake(arguments: ["run", "pair.yaml", "--do", "31s a: true"], status: 64, complaint: "the run ends at 30s"),
+    Mistake(arguments: ["run", "pair.yaml", "--do", "1s a: echo 'x"], status: 64, complaint: "unexpected EOF"),
+    Mistake(
+      arguments: ["resume", "mid.polder", "--do", "1s a: true"], status: 64,
+      complaint: "--do '1s a: true': the checkpoint is at 1.002s; give a later time"),
     Mistake(arguments: ["run", "replay.yaml"], status: 66, complaint: "replay.yaml:5:15: none.pcap: "),
     Mistake(arguments: ["check", "./broken.yaml"], status: 65, complaint: "./broken.yaml:5:15: file: "),
     Mistake(arguments: ["graph", "pair.yaml", "--chain", "c"], status: 64, complaint: "--chain c"),
@@ -100,7 +108,7 @@ struct FailureTests {
     let piped = try polder.run(["check", "-"], in: folder.path, shell: "exec < broken.yaml;")
     #expect(piped.status == 65 && piped.errors.hasPrefix("<stdin>:5:15: file: "), "\(piped)")
     let checked = try polder.run(["check", "-"], in: folder.path, shell: "exec < pair.yaml;")
-    #expect(checked.output.hasPrefix("<stdin>: no faults in 2 nodes"), "\(checked)")
+    #expect(checked.output.hasPrefix("<stdin>: no errors in 2 nodes"), "\(checked)")
     let run = try polder.run(["run", "-", "--capture", "none"], in: folder.path, shell: "exec < pair.yaml;")
     #expect(run.status == 0 && run.output.hasPrefix("pair: "), "\(run)")
   }

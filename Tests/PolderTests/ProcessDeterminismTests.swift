@@ -101,6 +101,31 @@ struct ProcessDeterminismTests {
     }
   }
 
+  @Test func `a command given to a resumed run is one that the straight run was given`() throws {
+    let file = Repository.path(of: "two-hosts")
+    let commands = ["--do", "4s h2: ping -c 1 h1; echo $?", "--do", "4.5s h1: ip addr"]
+    let straight = try run(file, "straight", commands)
+    #expect(straight.programs.map { $0["command"] as? String }.suffix(2) == ["ping -c 1 h1; echo $?", "ip addr"])
+    _ = try run(file, "prefix", ["--for", "2s", "--save-at", "2s=\(folder["saved"])"])
+    let rest = try result(of: ["resume", folder["saved"], "--output", folder["rest"]] + commands)
+    #expect(rest.lab == straight.lab)
+    for file in try folder.files(in: "straight") {
+      #expect(
+        try folder.bytes(of: "prefix/\(file)") + folder.bytes(of: "rest/\(file)")
+          == folder.bytes(of: "straight/\(file)"), "\(file)")
+    }
+  }
+
+  @Test func `a command at the checkpoint's own time follows all else`() throws {
+    let file = Repository.path(of: "two-hosts")
+    _ = try run(file, "prefix", ["--save-at", "1s=\(folder["saved"])"])
+    let rest = try result(of: ["resume", folder["saved"], "--output", folder["rest"], "--do", "1s h1: echo last"])
+    let programs = rest.programs.map { $0["command"] as? String }
+    #expect(programs.count == 2 && programs[1] == "echo last")
+    #expect(
+      rest.programs[1]["output"] as? String == "last\n" && rest.programs[1]["started_ns"] as? Int == 1_000_000_000)
+  }
+
   @Test func `a resumed run leaves the captures of the first part alone`() throws {
     let file = Repository.path(of: "two-hosts")
     let saving = ["--for", "1.5s", "--save-at", "1.5s=mid.polder"]

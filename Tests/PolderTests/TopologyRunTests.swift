@@ -12,11 +12,11 @@ struct TopologyRunTests {
   @Test(.enabled(if: FileManager.default.fileExists(atPath: Repository.root + "/Topologies"), "no labs yet"))
   func `there are at least ten`() { #expect(Repository.topologies.count >= 10) }
 
-  @Test(arguments: Repository.topologies) func `the file has no faults`(topology: String) throws {
+  @Test(arguments: Repository.topologies) func `the file has no errors`(topology: String) throws {
     let outcome = try polder.run(["check", Repository.path(of: topology)])
     #expect(outcome.status == 0, "\(outcome)")
     #expect(outcome.errors.isEmpty)
-    #expect(outcome.output.contains(": no faults in "))
+    #expect(outcome.output.contains(": no errors in "))
   }
 
   @Test(arguments: Repository.topologies) func `its checks hold and its reference capture is what it writes`(

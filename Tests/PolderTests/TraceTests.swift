@@ -78,8 +78,8 @@ struct TraceTests {
   }
 
   @Test(arguments: [
-    ("--to web --ttl 0", "--ttl 0: from 1 to 255"),
-    ("--to web --protocol tcp --destination-port 0", "--destination-port 0: from 1 to 65535"),
+    ("--to web --ttl 0", "--ttl 0: must be from 1 to 255"),
+    ("--to web --protocol tcp --destination-port 0", "--destination-port 0: must be from 1 to 65535"),
     ("--to web --destination-port 80", "icmp has no ports"), ("--to web --at 61s", "--at 61s: the lab ends at 60s"),
     ("--to 2001:db8::1", "--to 2001:db8::1: trace follows IPv4 only"),
   ])

@@ -33,8 +33,10 @@ struct Chain {
   }
 
   /// Learning switches, a datagram each 20 us.
-  static var switched: Chain {
-    var chain = Chain(to: IPv4Address(10, 0, 0, 2), interval: "20us")
+  static var switched: Chain { switched(interval: "20us") }
+
+  static func switched(interval: String) -> Chain {
+    var chain = Chain(to: IPv4Address(10, 0, 0, 2), interval: interval)
     chain.addHost("h0", InterfaceAddress(IPv4Address(10, 0, 0, 1), prefixLength: 24))
     for n in 1...nodes { chain.line.append(chain.lab.learningSwitch("s\(n)", ports: 2)) }
     chain.addHost("h1", InterfaceAddress(chain.destination, prefixLength: 24))

@@ -1,4 +1,3 @@
-import Lab
 import SimulationKernel
 
 /// The furthest that a session has been, from which it has gone back.
@@ -8,21 +7,4 @@ struct Frontier: Sendable {
   var inputsDone: Int
   /// The whole of it: those of earlier instants are its beginnings.
   var transcript: Transcript
-}
-
-extension Session {
-  /// Remembers the present before the session goes back.
-  mutating func rememberFrontier() {
-    guard frontier == nil else { return }
-    frontier = Frontier(
-      reached: now, events: world.eventsHandled, inputsDone: progress.inputsDone, transcript: progress.transcript)
-  }
-
-  /// Once the session has come to where it was, the present is the furthest again.
-  mutating func forgetFrontierIfPassed() {
-    guard let frontier, world.eventsHandled >= frontier.events, progress.inputsDone >= frontier.inputsDone,
-      now >= frontier.reached
-    else { return }
-    self.frontier = nil
-  }
 }

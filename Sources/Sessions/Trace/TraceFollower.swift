@@ -8,6 +8,9 @@ import SimulationKernel
 
 /// Steps a fork of a world and writes down what becomes of the traced packet.
 struct TraceFollower {
+  /// A neighbour that does not answer is given up after three seconds.
+  static let patience = Duration.seconds(5)
+
   var world: World
   var log: ObservationLog
   let labels: Labels
@@ -106,8 +109,8 @@ struct TraceFollower {
       isRouted = true
       noteRoute(to: header.destination, on: decision.node)
     }
-    let place = labels.location(of: told.detail, on: decision.node).map { " (\($0))" } ?? ""
-    note("\(told.hook): \(told.function): \(told.verdict)\(place)")
+    let location = labels.location(of: told.detail, on: decision.node).map { " (\($0))" } ?? ""
+    note("\(told.hook): \(told.function): \(told.verdict)\(location)")
     if let rewrite = told.rewrite { note("  \(rewrite)") }
   }
 
@@ -117,12 +120,12 @@ struct TraceFollower {
     let reason = text(of: drop, header, on: node)
     note("dropped: \(reason)")
     trace.arrived = false
-    trace.outcome = "dropped \(place(of: drop, on: node)): \(reason)"
+    trace.outcome = "dropped \(location(of: drop, on: node)): \(reason)"
     // What the machine tells the sender is still to come; it takes no longer than the packet took.
     isDecided = isDecided || drop.reason == .queueFull || drop.reason == .loss
   }
 
-  private func place(of drop: ObservationLog.Drop, on node: NodeIndex) -> String {
+  private func location(of drop: ObservationLog.Drop, on node: NodeIndex) -> String {
     if let cause = world.chain(of: node)?.explanation(of: drop.detail), drop.detail != .none {
       return "by \(cause.function) `\(labels[node])`"
     }
@@ -167,7 +170,7 @@ struct TraceFollower {
       return
     }
     let node = holder.map { labels[$0] } ?? ""
-    trace.outcome = "not seen again after `\(node)` within \(Trace.patience.seconds(decimals: 0)) s"
+    trace.outcome = "not seen again after `\(node)` within \(TraceFollower.patience.seconds(decimals: 0)) s"
   }
 
   /// Whether the packet is for the machine that sent it: no port sees it.

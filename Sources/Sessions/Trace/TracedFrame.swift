@@ -28,8 +28,8 @@ enum TracedFrame {
 
   private static func isMarked(_ packet: RawSpan, _ header: IPv4Header) -> Bool {
     guard header.fragmentOffset == 0 else { return false }
-    let place = header.headerLength + (header.protocol == .tcp ? 4 : 8)
-    guard place + 4 <= packet.byteCount, packet.bigEndian(place, as: UInt32.self) == TracedPacket.marker else {
+    let offset = header.headerLength + (header.protocol == .tcp ? 4 : 8)
+    guard offset + 4 <= packet.byteCount, packet.bigEndian(offset, as: UInt32.self) == TracedPacket.marker else {
       return false
     }
     switch header.protocol {

@@ -19,7 +19,7 @@ struct CheckCommand: ParsableCommand {
       count(lab.nodes.count, "node"), count(lab.links.count, "link"), count(lab.events.count, "event"),
       count(lab.captures.count, "capture"), count(lab.checks.count, "check"),
     ]
-    try Console.print("\(file.path): no faults\(warnings) in \(counts.joined(separator: ", "))")
+    try Console.print("\(file.path): no errors\(warnings) in \(counts.joined(separator: ", "))")
   }
 
   private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

@@ -1,7 +1,7 @@
 import SimulationKernel
 
 extension Duration {
-  /// Exact, in seconds, without zeroes at the end: `1.002s`. In messages and folders' names it is the same everywhere.
+  /// Exact, in seconds, without trailing zeros: `1.002s`. Used in messages and folder names.
   var inSeconds: String {
     var text = seconds(decimals: 9)
     while text.hasSuffix("0") { text.removeLast() }

@@ -7,18 +7,18 @@ struct GraphCommand: ParsableCommand {
   @Argument(help: "The topology file; - is the standard input.", completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
 
-  @Option(help: "dot (Graphviz), svg (a picture, unless another is asked for) or mermaid (for Markdown).")
+  @Option(help: "dot (Graphviz), svg (the default) or mermaid (for Markdown).")
   var format: GraphFormat?
 
   @Option(
     help: ArgumentHelp(
-      "In place of the lab, draw one machine's functions as text, in the order in which a packet meets them.",
+      "Draw one machine's network functions as text, in the order in which a packet passes them.",
       valueName: "node"))
   var chain: String?
 
   func validate() throws {
     guard chain == nil || format == nil else {
-      throw ValidationError("--chain draws text; leave out --format")
+      throw ValidationError("--chain draws text and takes no --format")
     }
   }
 
@@ -30,13 +30,14 @@ struct GraphCommand: ParsableCommand {
 
   private func drawing(of name: String, in topology: Topology) throws -> String {
     guard let node = topology.machine(named: name) else {
-      throw ValidationError("--chain \(name): the lab has no machine of that name")
+      throw ValidationError("--chain \(name): no machine of that name")
     }
     guard let drawing = topology.chainDrawing(of: node) else {
       let others = topology.machinesWithFunctions
       throw ValidationError(
         "--chain \(name): it has no functions; "
-          + (others.isEmpty ? "nor has any machine" : "\(others.joined(separator: ", ")) would do"))
+          + (others.isEmpty ? "neither does any other machine" : "these machines do: \(others.joined(separator: ", "))")
+      )
     }
     return drawing
   }

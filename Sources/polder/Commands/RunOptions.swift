@@ -14,7 +14,8 @@ struct RunOptions: ParsableArguments {
   @Option(
     name: .customLong("capture"),
     help: ArgumentHelp(
-      "What to capture: all, NODE, NODE:IF, or none for none of the file's captures (repeatable).", valueName: "what"))
+      "Capture also all, NODE or NODE:IF; none drops the captures of the topology file (repeatable).", valueName: "what"
+    ))
   var captures: [String] = []
 
   @Option(
@@ -25,19 +26,20 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Print the result as one JSON object.")
   var json = false
 
-  @Option(help: "none: as fast as it goes. real: by the wall clock.")
+  @Option(help: "none: as fast as possible. real: as fast as the wall clock.")
   var pace: Pace = .none
 
   @Option(
     name: .customLong("save-at"),
-    help: ArgumentHelp("Write a checkpoint on the way, as in 3s=lab.polder (repeatable).", valueName: "time=file"),
+    help: ArgumentHelp(
+      "Write a checkpoint at a simulated time, as in 3s=lab.polder (repeatable).", valueName: "time=file"),
     transform: SaveArgument.init)
   var saves: [SaveArgument] = []
 
   @Option(
     name: .customLong("do"),
     help: ArgumentHelp(
-      "Type a command into a machine's console, as in '3.5s web: ping -c 1 db' (repeatable).",
+      "Run a command on a machine at a simulated time, as in '3.5s web: ping -c 1 db' (repeatable).",
       valueName: "time node: command"),
     transform: InputArgument.init)
   var inputs: [InputArgument] = []
@@ -51,7 +53,7 @@ struct DurationArgument {
 
   init(_ text: String) throws {
     guard let duration = Duration(text) else {
-      throw ValidationError("give a time with its unit, such as 10s or 1.5ms")
+      throw ValidationError("use a number with ns, us, ms, s, m or h, such as 10s or 1.5ms")
     }
     self.duration = duration
   }
@@ -74,7 +76,7 @@ struct SaveArgument {
   init(_ text: String) throws {
     let parts = text.split(separator: "=", maxSplits: 1)
     guard parts.count == 2, let after = Duration(String(parts[0])) else {
-      throw ValidationError("give a time and a file, such as 3s=lab.polder")
+      throw ValidationError("expected TIME=FILE, such as 3s=lab.polder")
     }
     (at, file) = (.zero + after, String(parts[1]))
   }

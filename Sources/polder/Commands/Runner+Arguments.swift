@@ -34,7 +34,7 @@ extension Runner {
   func outputFolder(_ start: borrowing Checkpoint) throws(Failure) -> String? {
     guard !start.plan.captures.isEmpty else { return nil }
     let folder = options.output ?? Runner.defaultFolder(start)
-    guard !folder.isEmpty else { throw Failure.usage("--output '': name a folder; '.' is this one") }
+    guard !folder.isEmpty else { throw Failure.usage("--output '': expected a folder, such as '.'") }
     try WholeFile.makeFolder(folder)
     return folder
   }

@@ -3,7 +3,7 @@ import Sessions
 
 /// A topology file that was read without an error.
 struct TopologyFile {
-  /// As messages name it.
+  /// The path that messages show.
   let path: String
   let topology: Topology
 

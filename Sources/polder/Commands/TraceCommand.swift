@@ -8,7 +8,7 @@ import SimulationKernel
 
 struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "trace", abstract: "Say where a packet goes, hop by hop, and why it stops where it does.",
+    commandName: "trace", abstract: "Show where a packet goes, hop by hop, and why it stops.",
     discussion: """
       The lab runs to --at; then one IPv4 packet is sent in a copy of it and followed. The exit status is 0 if it arrives \
       and 1 if it does not. Trace follows IPv4 only: IPv6 is not traced, and network functions do not see it: a transparent firewall drops it \
@@ -18,25 +18,25 @@ struct TraceCommand: ParsableCommand {
   @Argument(help: "The topology file; - is the standard input.", completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
 
-  @Option(help: "The machine that sends.")
+  @Option(help: "The sending machine.")
   var from: String
 
-  @Option(help: "The machine or the IPv4 address that it is for.")
+  @Option(help: "The destination: a machine or an IPv4 address.")
   var to: String
 
   @Option(name: .customLong("protocol"), help: "tcp (a SYN), udp or icmp (an echo request).")
   var transport: TracedProtocol = .icmp
 
-  @Option(help: "The port that it is for (tcp, udp).")
+  @Option(help: "The destination port (tcp, udp).")
   var destinationPort: UInt16?
 
-  @Option(help: "The port that it comes from, or the echo's identifier.")
+  @Option(help: "The source port, or the identifier of the echo request.")
   var sourcePort: UInt16 = 40_000
 
-  @Option(help: "Its time to live.")
+  @Option(help: "The time to live.")
   var ttl: UInt8 = 64
 
-  @Option(help: "The simulated time at which it is sent, such as 3s.", transform: DurationArgument.init)
+  @Option(help: "The simulated time at which the packet is sent, such as 3s.", transform: DurationArgument.init)
   var at: DurationArgument?
 
   @Option(help: "Overrides the file's seed.")
@@ -52,8 +52,8 @@ struct TraceCommand: ParsableCommand {
     guard transport != .icmp || destinationPort == nil else {
       throw ValidationError("--destination-port: icmp has no ports; add --protocol tcp or udp")
     }
-    guard destinationPort != 0 else { throw ValidationError("--destination-port 0: from 1 to 65535") }
-    guard ttl > 0 else { throw ValidationError("--ttl 0: from 1 to 255") }
+    guard destinationPort != 0 else { throw ValidationError("--destination-port 0: must be from 1 to 65535") }
+    guard ttl > 0 else { throw ValidationError("--ttl 0: must be from 1 to 255") }
   }
 
   func run() throws {
@@ -84,7 +84,7 @@ struct TraceCommand: ParsableCommand {
 
   private func node(named name: String, _ file: TopologyFile) throws -> NodeIndex {
     guard let index = file.topology.machine(named: name) else {
-      throw ValidationError("--from \(name): the lab has no machine of that name")
+      throw ValidationError("--from \(name): no machine of that name")
     }
     return NodeIndex(index)
   }
@@ -95,7 +95,7 @@ struct TraceCommand: ParsableCommand {
       throw ValidationError("--to \(to): trace follows IPv4 only; give an IPv4 address or a machine that has one")
     }
     guard let address = file.topology.address(ofMachine: to) else {
-      throw ValidationError("--to \(to): neither an IPv4 address nor a machine that has one")
+      throw ValidationError("--to \(to): not an IPv4 address, and no machine of that name has one")
     }
     return address
   }

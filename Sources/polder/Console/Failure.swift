@@ -3,7 +3,7 @@ import PacketCapture
 import Sessions
 import SystemFiles
 
-/// Why a command ended badly: lines for the standard error, and the exit status (sysexits.h).
+/// Why a command failed: a message for standard error, and the exit status (sysexits.h).
 struct Failure: Error {
   var message: String
   var status: ExitCode
@@ -25,7 +25,7 @@ extension ExitCode {
   static let cannotCreate = ExitCode(73)
   /// EX_IOERR
   static let cannotReadOrWrite = ExitCode(74)
-  /// As a shell tells of a process that Ctrl-C ended.
+  /// The status that a shell gives a process ended by Ctrl-C.
   static let interrupted = ExitCode(130)
 }
 

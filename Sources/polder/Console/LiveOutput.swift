@@ -1,7 +1,7 @@
 import Sessions
 import SimulationKernel
 
-/// Shows what programs say while a run keeps the pace of the wall clock, line by line.
+/// Shows programs' output line by line while a run follows the wall clock.
 struct LiveOutput {
   /// What has been shown of a program.
   private struct Shown {
@@ -11,12 +11,12 @@ struct LiveOutput {
   }
 
   private var shown: [Shown]
-  /// The program that spoke last.
+  /// The program that printed last.
   private var speaker: Int?
 
   private let labels: Labels
 
-  /// What the transcript holds already is not shown again.
+  /// What the transcript already holds is not shown.
   init(_ transcript: Transcript, _ labels: Labels) {
     self.labels = labels
     shown = transcript.programs.map {
@@ -24,18 +24,18 @@ struct LiveOutput {
     }
   }
 
-  /// Shows the lines that have come to their ends.
+  /// Shows all complete lines.
   mutating func show(_ transcript: Transcript) {
     for (number, program) in transcript.programs.enumerated() {
       if number == shown.count {
         shown.append(Shown())
-        giveFloor(to: number, program)
+        announce(to: number, program)
       }
       if !shown[number].isOver { show(number, program, isLast: program.ended != nil) }
     }
   }
 
-  /// The run is over: shows what has no end either.
+  /// The run is over: shows incomplete lines as well.
   mutating func finish(_ transcript: Transcript) {
     show(transcript)
     for (number, program) in transcript.programs.enumerated() where !shown[number].isOver {
@@ -51,11 +51,11 @@ struct LiveOutput {
       shown[number].isOver = true
     }
     guard !lines.isEmpty else { return }
-    giveFloor(to: number, program)
+    announce(to: number, program)
     for line in lines { LiveOutput.print(line) }
   }
 
-  /// What cannot be shown on the way is no reason to stop: the summary will find it out.
+  /// A failure here does not stop the run: printing the summary will report it.
   private static func print(_ line: String) { try? Console.print(line) }
 
   private static func lines(of bytes: [UInt8], from start: inout Int, isLast: Bool) -> [String] {
@@ -64,8 +64,8 @@ struct LiveOutput {
     return Summary.lines(of: String(decoding: bytes[start..<end], as: UTF8.self))
   }
 
-  /// Names the program where another one, or none, spoke before.
-  private mutating func giveFloor(to number: Int, _ program: ProgramRecord) {
+  /// Prints the heading of a program unless it was the last to print anything.
+  private mutating func announce(to number: Int, _ program: ProgramRecord) {
     guard speaker != number else { return }
     Console.clearProgress()
     let heading = Summary.heading(at: program.started - .zero, labels[program.node], program.command)

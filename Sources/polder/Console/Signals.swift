@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Ctrl-C, and the ends of files and pipes that would otherwise end the process.
+/// Ctrl-C, and the signals of files and pipes that would otherwise end the process.
 enum Signals {
   private static let wasInterrupted = Atomic(false)
 
@@ -17,7 +17,7 @@ enum Signals {
         signal(number, SIG_DFL)
       }
     }
-    // A write that fails says so; it need not kill.
+    // A failing write returns an error; no signal is needed.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
   }

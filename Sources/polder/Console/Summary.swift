@@ -1,17 +1,17 @@
 import Sessions
 import SimulationKernel
 
-/// A run's result for a reader.
+/// A run's result as text for a person.
 struct Summary {
   var result: RunResult
-  /// What programs said was shown while they said it.
+  /// Programs' output has been shown live.
   var leavesOutPrograms = false
 
   var text: String {
     var lines = [header]
     for program in leavesOutPrograms ? [] : result.programs { lines += ["", heading(of: program)] + body(of: program) }
     lines += section("Checks", result.checks.map(line))
-    lines += section("Drops", result.drops.map { "  \($0.place)  \($0.reason)  \($0.count)" })
+    lines += section("Drops", result.drops.map { "  \($0.location)  \($0.reason)  \($0.count)" })
     lines += section("Log", result.messages.map { "  [\(Duration(nanoseconds: $0.at))] \($0.node)  \($0.text)" })
     lines += section("Captures", captureLines)
     lines += ["", Style.faint("digest \(result.digest)")]
@@ -42,7 +42,7 @@ struct Summary {
     return lines
   }
 
-  /// What there is to say of a program's end.
+  /// How a program ended, unless with status 0.
   static func ending(exit: Int32?) -> [String] {
     switch exit {
     case nil: [Style.faint("(still running)")]
@@ -59,7 +59,7 @@ struct Summary {
     }
   }
 
-  /// A lab with many ports has many files: the folder says it better.
+  /// Many files are summed up by their folder.
   private var captureLines: [String] {
     guard result.captures.count > 12 else { return result.captures.map(line) }
     let frames = result.captures.reduce(0) { $0 + $1.frames }

@@ -23,20 +23,6 @@ extension Topology {
   }
 }
 
-/// How a node is drawn.
-enum NodeShape {
-  case machine
-  case router
-  case bridge
-
-  init(_ kind: Topology.Node.Kind) {
-    switch kind {
-    case .machine(let machine): self = machine.forwards ? .router : .machine
-    case .switch: self = .bridge
-    }
-  }
-}
-
 extension Topology.Node {
   /// At most two addresses, as a drawing has room for.
   var shownAddresses: [String] {

@@ -20,7 +20,7 @@ struct Layers {
   }
 }
 
-/// Rows of nodes, the leaves in the lowest, ordered so that links cross little: each row by turns by the mean place of its
+/// Rows of nodes, the leaves in the lowest, ordered so that links cross little: each row by turns by the mean position of its
 /// neighbours above and below (the barycenter method of Sugiyama, Tagawa and Toda, 1981).
 struct LayeredLayout {
   private static let sweeps = 8
@@ -90,7 +90,7 @@ struct LayeredLayout {
   }
 
   private func mean(of node: Int, inLayer layer: Int) -> Double? {
-    let places = graph.neighbors[node].filter { layers.layer[$0] == layer }.map { x[$0] }
-    return places.isEmpty ? nil : places.reduce(0, +) / Double(places.count)
+    let columns = graph.neighbors[node].filter { layers.layer[$0] == layer }.map { x[$0] }
+    return columns.isEmpty ? nil : columns.reduce(0, +) / Double(columns.count)
   }
 }

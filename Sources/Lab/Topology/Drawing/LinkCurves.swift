@@ -1,7 +1,7 @@
 /// The links of a picture: straight lines, and bows where two nodes have several links.
 struct LinkCurves {
   private static let bow = 36.0
-  private static let mostLabels = 150
+  private static let maximumLabels = 150
 
   private let topology: Topology
   private let points: [DrawnPoint]
@@ -16,10 +16,10 @@ struct LinkCurves {
     var seen: [Set<Int>: Int] = [:]
     for link in topology.links {
       let pair: Set = [link.a.node, link.b.node]
-      let place = Double(seen[pair, default: 0]) - Double(totals[pair, default: 1] - 1) / 2
+      let position = Double(seen[pair, default: 0]) - Double(totals[pair, default: 1] - 1) / 2
       seen[pair, default: 0] += 1
       // The bend is to the right of the way from the lower node to the higher, whichever way the link goes.
-      bends.append(place * LinkCurves.bow * (link.a.node <= link.b.node ? 1 : -1))
+      bends.append(position * LinkCurves.bow * (link.a.node <= link.b.node ? 1 : -1))
     }
   }
 
@@ -34,7 +34,7 @@ struct LinkCurves {
 
   /// The interfaces' names near the ends and the rate in the middle; in large pictures they would only be in the way.
   func labels(_ index: Int) -> [String] {
-    guard topology.links.count <= LinkCurves.mostLabels else { return [] }
+    guard topology.links.count <= LinkCurves.maximumLabels else { return [] }
     let link = topology.links[index]
     let steps = stride(from: 0, through: 1, by: 1.0 / 64)
     let rate = topology.links.count <= 40 ? [rateLabel(index)] : []
@@ -55,11 +55,11 @@ struct LinkCurves {
     let name = node.interfaces[port.interface].name
     let box = NodeFigure.size(of: node)
     let room = DrawnPoint(x: box.x / 2 + 2.6 * Double(name.count) + 4, y: box.y / 2 + 8)
-    let place = steps.lazy.map { point(index, $0) }.first { place in
-      let offset = place - points[port.node]
+    let position = steps.lazy.map { point(index, $0) }.first { candidate in
+      let offset = candidate - points[port.node]
       return abs(offset.x) > room.x || abs(offset.y) > room.y
     }
-    return label("port", name, at: place ?? point(index, 0.5))
+    return label("port", name, at: position ?? point(index, 0.5))
   }
 
   private func label(_ style: String, _ text: String, at point: DrawnPoint) -> String {

@@ -2,45 +2,43 @@
 /// by stress majorization", 2004). Only sums, products, quotients and square roots, so that every machine draws alike.
 struct StressLayout {
   /// More nodes take too long, and nobody could read them.
-  static let most = 300
+  static let maximumNodes = 300
   private static let rounds = 300
   private static let unit = 190.0
 
   private let distances: [[Double]]
-  private var places: [DrawnPoint]
+  private(set) var points: [DrawnPoint]
 
   init(of graph: DrawnGraph) {
     let hops = (0..<graph.count).map { graph.distances(from: [$0]) }
     let farthest = hops.joined().compactMap(\.self).max() ?? 0
     distances = hops.map { row in row.map { Double($0 ?? farthest + 1) } }
-    places = CircleLayout.points(graph.count)
+    points = CircleLayout.points(graph.count)
     for _ in 0..<StressLayout.rounds { improve() }
     layFlat()
   }
 
-  func points() -> [DrawnPoint] { places }
-
   private mutating func improve() {
-    for i in places.indices {
+    for i in points.indices {
       var sum = DrawnPoint(x: 0, y: 0)
       var weights = 0.0
-      for j in places.indices where j != i {
+      for j in points.indices where j != i {
         let (wanted, weight) = (distances[i][j] * StressLayout.unit, 1 / (distances[i][j] * distances[i][j]))
-        let difference = places[i] - places[j]
+        let difference = points[i] - points[j]
         let pull = wanted / max(difference.length, 1e-6)
-        sum = sum + weight * (places[j] + pull * difference)
+        sum = sum + weight * (points[j] + pull * difference)
         weights += weight
       }
-      if weights > 0 { places[i] = 1 / weights * sum }
+      if weights > 0 { points[i] = 1 / weights * sum }
     }
   }
 
   /// Turns the picture so that its longest extent is horizontal and the first node left of the middle.
   private mutating func layFlat() {
-    guard !places.isEmpty else { return }
-    let middle = 1 / Double(places.count) * places.reduce(DrawnPoint(x: 0, y: 0), +)
+    guard !points.isEmpty else { return }
+    let middle = 1 / Double(points.count) * points.reduce(DrawnPoint(x: 0, y: 0), +)
     var (xx, xy, yy) = (0.0, 0.0, 0.0)
-    for point in places.map({ $0 - middle }) {
+    for point in points.map({ $0 - middle }) {
       xx += point.x * point.x
       xy += point.x * point.y
       yy += point.y * point.y
@@ -48,7 +46,7 @@ struct StressLayout {
     let spread = DrawnPoint(x: xx - yy, y: 2 * xy)
     guard spread.length > 1e-6 * (xx + yy) else { return }
     turn(by: StressLayout.half(1 / spread.length * spread), around: middle)
-    if places[0].x > middle.x { for i in places.indices { places[i] = 2 * middle - places[i] } }
+    if points[0].x > middle.x { for i in points.indices { points[i] = 2 * middle - points[i] } }
   }
 
   /// The unit vector at half the angle.
@@ -58,9 +56,9 @@ struct StressLayout {
   }
 
   private mutating func turn(by axis: DrawnPoint, around middle: DrawnPoint) {
-    for i in places.indices {
-      let point = places[i] - middle
-      places[i] =
+    for i in points.indices {
+      let point = points[i] - middle
+      points[i] =
         middle + DrawnPoint(x: point.x * axis.x + point.y * axis.y, y: point.y * axis.x - point.x * axis.y)
     }
   }

@@ -1,0 +1,57 @@
+import Fabric
+import Lab
+import NetworkStack
+import SimulationKernel
+
+extension Session {
+  /// What has come of the run so far.
+  public var result: RunResult {
+    RunResult(
+      lab: plan.lab, seed: plan.seed, simulatedNanoseconds: world.now.nanoseconds, events: world.eventsHandled,
+      frames: RunResult.Frames(
+        sent: world.fabric.framesSent, delivered: world.fabric.framesDelivered, dropped: world.fabric.drops.total),
+      programs: progress.transcript.programs.map { RunResult.Program($0, plan.labels) },
+      checks: verdicts(isFinal: true).map {
+        RunResult.CheckOutcome(name: $0.name, verdict: $0.verdict.outcome.rawValue, detail: $0.verdict.detail)
+      },
+      drops: world.fabric.drops.all.map {
+        RunResult.Drop(
+          location: plan.labels[$0.place.port],
+          reason: world.text(of: $0.place.reason, $0.place.detail, at: $0.place.port, plan.labels), count: $0.count)
+      },
+      functions: functionCounts, messages: messages,
+      captures: captureFiles.map { RunResult.Capture(file: $0.path, frames: $0.frames, cut: $0.cut) },
+      digest: world.digest.description)
+  }
+}
+
+extension Session {
+  private var functionCounts: [RunResult.Function] {
+    world.nodes.indices.flatMap { number -> [RunResult.Function] in
+      let node = NodeIndex(number)
+      return (world.chain(of: node)?.counts ?? []).map {
+        RunResult.Function(
+          node: plan.labels[node], function: $0.function, rule: $0.count.subject, packets: $0.count.packets,
+          bytes: $0.count.bytes)
+      }
+    }
+  }
+
+  private var messages: [RunResult.Message] {
+    progress.transcript.messages.messages.map {
+      RunResult.Message(node: plan.labels[$0.node], at: $0.at.nanoseconds, text: $0.text)
+    }
+  }
+}
+
+extension RunResult.Program {
+  init(_ record: ProgramRecord, _ labels: Labels) {
+    node = labels[record.node]
+    command = record.command
+    startedNanoseconds = record.started.nanoseconds
+    endedNanoseconds = record.ended?.nanoseconds
+    exit = record.exit
+    output = String(decoding: record.output, as: UTF8.self)
+    errors = String(decoding: record.errors, as: UTF8.self)
+  }
+}
