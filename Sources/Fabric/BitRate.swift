@@ -44,11 +44,11 @@ extension BitRate: CustomStringConvertible {
   }
 }
 
-extension BitRate: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(bitsPerSecond) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    let bitsPerSecond: UInt64 = try reader.read()
+extension BitRate: StateRecord {
+  public static let fields = Fields(\BitRate.bitsPerSecond).derived(\.factor, 1).derived(\.divisor, 1)
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard bitsPerSecond > 0 else { throw reader.failure("a rate of zero") }
-    self.init(bitsPerSecond: bitsPerSecond)
+    self = BitRate(bitsPerSecond: bitsPerSecond)
   }
 }

@@ -57,7 +57,6 @@ public struct DeviceKind: Hashable, Sendable, BitwiseCopyable {
   @inlinable public init(_ rawValue: Int) { self.rawValue = UInt8(truncatingIfNeeded: rawValue) }
 }
 
-extension DeviceKind: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+extension DeviceKind: StateRecord {
+  public static let fields = Fields(\DeviceKind.rawValue)
 }

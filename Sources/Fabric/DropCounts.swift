@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// How many frames were dropped where, and why. The places are in the order of their first drop.
 public struct DropCounts: Equatable, Sendable {
-  public struct Place: TableKey, Checkpointable {
+  public struct Place: TableKey, StateRecord {
     public let port: PortID
     public let reason: DropReason
     public let detail: DropDetail
@@ -17,23 +17,14 @@ public struct DropCounts: Equatable, Sendable {
       (UInt64(port.rawValue) << 8 ^ UInt64(detail.rawValue) << 24 ^ UInt64(reason.rawValue)).spread
     }
 
-    public func encode(to writer: inout ByteWriter) {
-      writer.write(port)
-      writer.write(reason)
-      writer.write(detail)
-    }
-    public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-      (port, reason) = (try reader.read(), try reader.read())
-      detail = try reader.read()
-    }
+    public static let fields = Fields(\Place.port, \.reason, \.detail)
   }
 
-  struct Count: Equatable, Sendable, Checkpointable {
+  struct Count: Equatable, Sendable, StateRecord {
     var frames: UInt64
 
     init(frames: UInt64) { self.frames = frames }
-    func encode(to writer: inout ByteWriter) { writer.write(frames) }
-    init(from reader: inout CheckpointReader) throws(CheckpointError) { frames = try reader.read() }
+    static let fields = Fields(\Count.frames)
   }
 
   private var table = OrderedTable<Place, Count>()
@@ -56,7 +47,6 @@ public struct DropCounts: Equatable, Sendable {
   }
 }
 
-extension DropCounts: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(table) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { table = try reader.read() }
+extension DropCounts: StateRecord {
+  public static let fields = Fields(\DropCounts.table)
 }

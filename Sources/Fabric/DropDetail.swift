@@ -17,7 +17,6 @@ public struct DropDetail: Hashable, Sendable, BitwiseCopyable {
   public var cause: UInt16 { UInt16(truncatingIfNeeded: rawValue) }
 }
 
-extension DropDetail: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+extension DropDetail: StateRecord {
+  public static let fields = Fields(\DropDetail.rawValue)
 }

@@ -1,5 +1,7 @@
+public import SimulationKernel
+
 /// Why a frame went no further. The raw value stands in checkpoints and never changes; the name stands in results.
-public enum DropReason: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+public enum DropReason: UInt8, CaseIterable, Sendable, BitwiseCopyable, Checkpointable {
   // On the wire
   case queueFull, loss, linkDown, exceedsMTU, notConnected, poweredOff
   // In a switch

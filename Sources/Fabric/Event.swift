@@ -39,14 +39,10 @@ public struct Event: Equatable, Sendable, BitwiseCopyable {
   @inlinable public var node: NodeIndex { NodeIndex(Int(word & 0x1FFF_FFFF)) }
 }
 
-extension Event: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(word)
-    writer.write(frame)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    word = try reader.read()
-    frame = try reader.read()
+extension Event: StateRecord {
+  public static let fields = Fields(\Event.word, \.frame)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard Kind(rawValue: UInt8(word >> 29)) != nil else { throw reader.failure("an event of no kind") }
   }
 }

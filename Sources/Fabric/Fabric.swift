@@ -67,29 +67,12 @@ public struct Fabric: Equatable, Sendable {
   }
 }
 
-extension Fabric: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(queue)
-    writer.write(receivers)
-    writer.write(transmitters)
-    writer.write(impairments)
-    writer.write(settings)
-    writer.write(lines)
-    writer.write(drops)
-    writer.write(framesSent)
-    writer.write(framesDelivered)
-  }
+extension Fabric: StateRecord {
+  public static let fields = Fields(
+    \Fabric.queue, \.receivers, \.transmitters, \.impairments, \.settings, \.lines, \.drops, \.framesSent,
+    \.framesDelivered)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    queue = try reader.read()
-    receivers = try reader.read()
-    transmitters = try reader.read()
-    impairments = try reader.read()
-    settings = try reader.read()
-    lines = try reader.read()
-    drops = try reader.read()
-    framesSent = try reader.read()
-    framesDelivered = try reader.read()
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     try checkReferences(reader)
   }
 

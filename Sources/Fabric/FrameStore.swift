@@ -136,15 +136,10 @@ extension FrameStore.Slot: Checkpointable {
   }
 }
 
-extension FrameStore: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(slots)
-    writer.write(free)
-  }
+extension FrameStore: StateRecord {
+  public static let fields = Fields(\FrameStore.slots, \.free)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    slots = try reader.read()
-    free = try reader.read()
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     let vacant = slots.filter { $0.references == 0 }.count
     guard Set(free).count == free.count, free.count == vacant,
       free.allSatisfy({ $0.rawValue < slots.count && slots[Int($0.rawValue)].references == 0 })
@@ -152,7 +147,6 @@ extension FrameStore: Checkpointable {
   }
 }
 
-extension Frame: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+extension Frame: StateRecord {
+  public static let fields = Fields(\Frame.rawValue)
 }

@@ -9,14 +9,6 @@ public struct Impairments: Equatable, Sendable, BitwiseCopyable {
   init(random: RandomStream) { self.random = random }
 }
 
-extension Impairments: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(lastArrival)
-    writer.write(random)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    lastArrival = try reader.read()
-    random = try reader.read()
-  }
+extension Impairments: StateRecord {
+  public static let fields = Fields(\Impairments.lastArrival, \.random)
 }

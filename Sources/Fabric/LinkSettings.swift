@@ -36,27 +36,12 @@ public struct LinkSettings: Hashable, Sendable, BitwiseCopyable {
   @inlinable func octets(of length: Int) -> Int { max(length, 60) + 4 + (countsPreamble ? 20 : 0) }
 }
 
-extension LinkSettings: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(rate)
-    for duration in [delay, jitter] { writer.write(duration) }
-    for probability in [loss, duplicate, reorder, corrupt] { writer.write(probability) }
-    writer.write(Int64(mtu ?? -1))
-    writer.write(Int64(queueLimit))
-    writer.write(discipline)
-    writer.write(countsPreamble)
-  }
+extension LinkSettings: StateRecord {
+  public static let fields = Fields(
+    \LinkSettings.rate, \.delay, \.jitter, \.loss, \.duplicate, \.reorder, \.corrupt, \.mtu, \.queueLimit, \.discipline,
+    \.countsPreamble)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    rate = try reader.read()
-    (delay, jitter) = (try reader.read(), try reader.read())
-    (loss, duplicate) = (try reader.read(), try reader.read())
-    (reorder, corrupt) = (try reader.read(), try reader.read())
-    let mtu = Int(try reader.read(Int64.self))
-    self.mtu = mtu < 0 ? nil : mtu
-    queueLimit = Int(try reader.read(Int64.self))
-    discipline = try reader.read()
-    countsPreamble = try reader.read()
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard jitter >= .zero, jitter <= delay else { throw reader.failure("a link faster than time") }
   }
 }

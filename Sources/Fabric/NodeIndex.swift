@@ -18,17 +18,14 @@ public struct PortID: Hashable, Sendable, BitwiseCopyable {
   @inlinable public init(_ rawValue: Int) { self.rawValue = UInt32(truncatingIfNeeded: rawValue) }
 }
 
-extension NodeIndex: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+extension NodeIndex: StateRecord {
+  public static let fields = Fields(\NodeIndex.rawValue)
 }
 
-extension PortIndex: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+extension PortIndex: StateRecord {
+  public static let fields = Fields(\PortIndex.rawValue)
 }
 
-extension PortID: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+extension PortID: StateRecord {
+  public static let fields = Fields(\PortID.rawValue)
 }

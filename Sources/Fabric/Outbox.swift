@@ -73,8 +73,11 @@ public struct Report: Sendable, Equatable {
   }
 }
 
-extension Outbox: Checkpointable {
+extension Outbox: StateRecord {
   /// Between two steps the effects are empty, so only the frames are written.
-  public func encode(to writer: inout ByteWriter) { writer.write(frames) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { frames = try reader.read() }
+  public static let fields = Fields(\Outbox.frames)
+    .derived(\.effects, Scratchpad<Effect>())
+    .derived(\.reports, [])
+    .derived(\.isTraced, false)
+    .derived(\.decisions, [])
 }

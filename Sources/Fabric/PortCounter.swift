@@ -13,12 +13,6 @@ public struct PortCounter: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
-extension PortCounter: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(frames)
-    writer.write(bytes)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (frames, bytes) = (try reader.read(), try reader.read())
-  }
+extension PortCounter: StateRecord {
+  public static let fields = Fields(\PortCounter.frames, \.bytes)
 }

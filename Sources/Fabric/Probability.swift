@@ -39,11 +39,12 @@ extension Probability: CustomStringConvertible {
   }
 }
 
-extension Probability: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(partsPerBillion) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    let parts: UInt32 = try reader.read()
-    guard parts <= Probability.billion else { throw reader.failure("a probability of \(parts) parts per billion") }
-    self.init(partsPerBillion: parts)
+extension Probability: StateRecord {
+  public static let fields = Fields(\Probability.partsPerBillion)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard partsPerBillion <= Probability.billion else {
+      throw reader.failure("a probability of \(partsPerBillion) parts per billion")
+    }
   }
 }

@@ -15,15 +15,6 @@ public struct Receiver: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
-extension Receiver: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(node)
-    writer.write(index)
-    writer.write(received)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (node, index) = (try reader.read(), try reader.read())
-    received = try reader.read()
-  }
+extension Receiver: StateRecord {
+  public static let fields = Fields(\Receiver.node, \.index, \.received)
 }

@@ -44,26 +44,7 @@ public struct Transmitter: Equatable, Sendable {
   mutating func forgetFraction() { (busyUntil, busyFraction) = (freeAt, 0) }
 }
 
-extension Transmitter: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(peer)
-    writer.write(isUp)
-    writer.write(isPlugged)
-    writer.write(settings)
-    writer.write(line)
-    writer.write(busyUntil)
-    writer.write(busyFraction)
-    writer.write(waiting)
-    writer.write(sent)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    peer = try reader.read()
-    (isUp, isPlugged) = (try reader.read(), try reader.read())
-    settings = try reader.read()
-    line = try reader.read()
-    (busyUntil, busyFraction) = (try reader.read(), try reader.read())
-    waiting = try reader.read()
-    sent = try reader.read()
-  }
+extension Transmitter: StateRecord {
+  public static let fields = Fields(
+    \Transmitter.peer, \.isUp, \.isPlugged, \.settings, \.line, \.busyUntil, \.busyFraction, \.waiting, \.sent)
 }

@@ -8,7 +8,7 @@ struct ARP: CommandLineProgram {
   static let registeredName = "arp"
 
   /// `-s`, `-d`, or neither.
-  enum Action: UInt8, Sendable { case show, set, delete }
+  enum Action: UInt8, Sendable, Checkpointable { case show, set, delete }
 
   private var action = Action.show
   private var isNumeric = false
@@ -119,25 +119,6 @@ struct ARP: CommandLineProgram {
   }
 }
 
-extension ARP: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(action)
-    writer.write(isNumeric)
-    writer.write(isBSD)
-    writer.write(device)
-    writer.write(host)
-    writer.write(mac)
-    writer.write(isTemporary)
-    writer.write(names)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    action = try reader.read()
-    (isNumeric, isBSD) = (try reader.read(), try reader.read())
-    device = try reader.read()
-    host = try reader.read()
-    mac = try reader.read()
-    isTemporary = try reader.read()
-    names = try reader.read()
-  }
+extension ARP: StateRecord {
+  static let fields = Fields(\ARP.action, \.isNumeric, \.isBSD, \.device, \.host, \.mac, \.isTemporary, \.names)
 }

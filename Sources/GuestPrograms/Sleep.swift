@@ -31,6 +31,5 @@ struct Sleep: CommandLineProgram {
     }
   }
 
-  func encode(to writer: inout ByteWriter) { writer.write(length) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { length = try reader.read() }
+  static let fields = Fields(\Sleep.length)
 }

@@ -95,17 +95,9 @@ struct SocketStatistics: CommandLineProgram {
   private func text(_ address: IPAddress) -> String { address.v6 == nil ? "\(address)" : "[\(address)]" }
   private func port(_ number: UInt16) -> String { (isNumeric ? nil : ServiceName.name(of: number)) ?? "\(number)" }
 
-  func encode(to writer: inout ByteWriter) {
-    for flag in [showsTCP, showsUDP, onlyListening, showsAll, isNumeric, showsDetails, showsSummary, showsOwners] {
-      writer.write(flag)
-    }
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (showsTCP, showsUDP) = (try reader.read(), try reader.read())
-    (onlyListening, showsAll) = (try reader.read(), try reader.read())
-    (isNumeric, showsDetails) = (try reader.read(), try reader.read())
-    (showsSummary, showsOwners) = (try reader.read(), try reader.read())
-  }
+  static let fields = Fields(
+    \SocketStatistics.showsTCP, \.showsUDP, \.onlyListening, \.showsAll, \.isNumeric, \.showsDetails, \.showsSummary,
+    \.showsOwners)
 }
 
 extension TCPState {

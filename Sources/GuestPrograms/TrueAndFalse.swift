@@ -7,8 +7,7 @@ struct True: CommandLineProgram {
 
   init(arguments: [String], names: NameTable) {}
   func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait { .exit(0) }
-  func encode(to writer: inout ByteWriter) {}
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {}
+  static let fields = Fields<True>()
 }
 
 /// `false`: does nothing, and fails.
@@ -17,6 +16,5 @@ struct False: CommandLineProgram {
 
   init(arguments: [String], names: NameTable) {}
   func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait { .exit(1) }
-  func encode(to writer: inout ByteWriter) {}
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {}
+  static let fields = Fields<False>()
 }

@@ -71,18 +71,10 @@ public struct Guest: Sendable, Equatable {
   }
 }
 
-extension Guest: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(stack)
-    writer.write(processes)
-    writer.write(system)
-    writer.write(nextWake)
-  }
+extension Guest: StateRecord {
+  public static let fields = Fields(\Guest.stack, \.processes, \.systemBox, \.nextWake)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    stack = try reader.read()
-    processes = try reader.read()
-    systemBox = Indirect(try reader.read(), orShared: GuestSystem.untouched)
-    nextWake = try reader.read()
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    systemBox.share(GuestSystem.untouched)
   }
 }

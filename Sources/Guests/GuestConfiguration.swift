@@ -13,16 +13,6 @@ public struct GuestConfiguration: Sendable, Equatable {
   public init(network: StackConfiguration) { self.network = network }
 }
 
-extension GuestConfiguration: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(network)
-    writer.write(nameServers)
-    writer.write(services)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    network = try reader.read()
-    nameServers = try reader.read()
-    services = try reader.read()
-  }
+extension GuestConfiguration: StateRecord {
+  public static let fields = Fields(\GuestConfiguration.network, \.nameServers, \.services)
 }

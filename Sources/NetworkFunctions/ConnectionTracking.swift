@@ -32,6 +32,5 @@ extension ConnectionTracking: ConfigurableFunction {
 
   public func explanation(of cause: UInt16) -> String { "tracked" }
 
-  public func encode(to writer: inout ByteWriter) { writer.write(settings) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { settings = try reader.read() }
+  public static let fields = Fields(\ConnectionTracking.settings)
 }

@@ -80,32 +80,14 @@ extension Monitor.Watch {
   }
 }
 
-extension Monitor.Watch: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(name)
-    writer.write(criteria)
-    writer.write(threshold != nil)
-    writer.write(threshold ?? 0)
-    writer.write(packets)
-    writer.write(bytes)
-    writer.write(second)
-    writer.write(inSecond)
-  }
+extension Monitor.Watch: StateRecord {
+  static let fields = Fields(\Monitor.Watch.name, \.criteria, \.threshold, \.packets, \.bytes, \.second, \.inSecond)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    name = try reader.read()
-    criteria = try reader.read()
-    let hasThreshold = try reader.read(Bool.self)
-    let limit = try reader.read(UInt64.self)
-    threshold = hasThreshold ? limit : nil
-    (packets, bytes) = (try reader.read(), try reader.read())
-    second = try reader.read()
-    inSecond = try reader.read()
-    guard limit < .max else { throw reader.failure("an alert above everything") }
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard threshold != .max else { throw reader.failure("an alert above everything") }
   }
 }
 
-extension Monitor: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(watches) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { watches = try reader.read() }
+extension Monitor: StateRecord {
+  public static let fields = Fields(\Monitor.watches)
 }

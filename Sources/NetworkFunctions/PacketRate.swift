@@ -36,17 +36,10 @@ struct PacketRate: Hashable, Sendable, BitwiseCopyable {
   }
 }
 
-extension PacketRate: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(interval)
-    writer.write(burst)
-    writer.write(fullAt)
-  }
+extension PacketRate: StateRecord {
+  static let fields = Fields(\PacketRate.interval, \.burst, \.fullAt)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    interval = try reader.read()
-    burst = try reader.read()
-    fullAt = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard interval.nanoseconds > 0, burst > 0 else { throw reader.failure("a rate without an interval") }
   }
 }

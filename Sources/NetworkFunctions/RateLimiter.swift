@@ -82,24 +82,10 @@ extension RateLimiter: NetworkFunction {
   public var counts: [FunctionCount] { [passed, dropped] }
 }
 
-extension RateLimiter: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(criteria)
-    writer.write(rate)
-    writer.write(burst)
-    writer.write(fullAt)
-    for count in [passed, dropped] {
-      writer.write(count.packets)
-      writer.write(count.bytes)
-    }
-  }
+extension RateLimiter: StateRecord {
+  public static let fields = Fields(\RateLimiter.criteria, \.rate, \.burst, \.fullAt, \.passed, \.dropped)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    criteria = try reader.read()
-    (rate, burst) = (try reader.read(), try reader.read())
-    fullAt = try reader.read()
-    (passed.packets, passed.bytes) = (try reader.read(), try reader.read())
-    (dropped.packets, dropped.bytes) = (try reader.read(), try reader.read())
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard rate > 0 else { throw reader.failure("a rate of zero") }
   }
 }

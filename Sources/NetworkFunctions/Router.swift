@@ -20,6 +20,5 @@ public struct Router: ConfigurableFunction {
 
   public func explanation(of cause: UInt16) -> String { "routed" }
 
-  public func encode(to writer: inout ByteWriter) {}
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {}
+  public static let fields = Fields<Router>()
 }

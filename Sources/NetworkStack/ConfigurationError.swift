@@ -1,6 +1,8 @@
+public import SimulationKernel
+
 /// Why the kernel refuses a change of its interfaces, addresses, routes or neighbours: the error numbers that `ip` shows
 /// behind "RTNETLINK answers".
-public enum ConfigurationError: UInt8, Error, CaseIterable, Sendable {
+public enum ConfigurationError: UInt8, Error, CaseIterable, Sendable, Checkpointable {
   /// ENODEV
   case noSuchInterface
   /// EEXIST: the address or route is there already.

@@ -11,12 +11,12 @@ public import SimulationKernel
 /// detection.
 public struct Stack: Sendable, Equatable {
   // What each packet on its way needs stands first, because in a large lab each hop waits for memory.
-  public internal(set) var interfaces: [Interface] { didSet { ipv4.destinations.forget() } }
+  private var knownInterfaces: [Interface]
   /// Whether packets for others are passed on (`net.ipv4.ip_forward`, `net.ipv6.conf.all.forwarding`).
   public let forwards: Bool
   /// Whether functions see the packets; it follows from the chain, as the next one does.
-  let isHooked: Bool
-  let isTransparent: Bool
+  private(set) var isHooked: Bool
+  private(set) var isTransparent: Bool
   /// When the stack wants to be called; `.never` where no timer runs.
   public internal(set) var nextWake = Instant.never
   public internal(set) var sockets = SocketTable()
@@ -30,7 +30,7 @@ public struct Stack: Sendable, Equatable {
   var chainBox: Indirect<HookChain>
 
   public init(_ configuration: StackConfiguration) {
-    interfaces = configuration.interfaces
+    knownInterfaces = configuration.interfaces
     forwards = configuration.forwards
     random = configuration.random
     ipv4 = IPv4Layer(identification: UInt16(truncatingIfNeeded: random.next()))
@@ -57,5 +57,40 @@ extension Stack {
   public internal(set) var chain: HookChain {
     @inline(__always) _read { yield chainBox.value }
     @inline(__always) _modify { yield &chainBox.value }
+  }
+}
+
+// What the cache of destinations follows from. Nobody can change it and leave the cache.
+extension Stack {
+  public internal(set) var interfaces: [Interface] {
+    @inline(__always) _read { yield knownInterfaces }
+    @inline(__always) _modify {
+      ipv4.destinations.forget()
+      yield &knownInterfaces
+    }
+  }
+}
+
+extension Stack: StateRecord {
+  public static let fields = Fields(
+    \Stack.knownInterfaces, \.forwards, \.ipv4, \.ipv6, \.reassembly, \.random, \.sockets, \.loopback, \.tcpBox,
+    \.chainBox, \.nextWake
+  )
+  .derived(\.isHooked, false).derived(\.isTransparent, false)
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    tcpBox.share(TCPTable.unused)
+    chainBox.share(HookChain.none)
+    (isHooked, isTransparent) = (!chain.isEmpty, chain.isTransparent)
+    guard namesOnlyItsInterfaces else {
+      throw reader.failure("a guest that refers to an interface that it does not have")
+    }
+  }
+
+  /// A checkpoint is a file, and files lie.
+  private var namesOnlyItsInterfaces: Bool {
+    ipv4.namesOnlyInterfaces(below: interfaces.count) && ipv6.namesOnlyInterfaces(below: interfaces.count)
+      && ipv6.tentative.namesOnlyInterfaces(below: interfaces.count)
+      && sockets.all.allSatisfy { $0.interface.map(interfaces.indices.contains) ?? true }
   }
 }

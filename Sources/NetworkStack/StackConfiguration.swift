@@ -30,23 +30,12 @@ extension StackConfiguration {
   }
 }
 
-extension StackConfiguration: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(interfaces)
-    writer.write(ipv4Routes)
-    writer.write(ipv6Routes)
-    writer.write(forwards)
-    writer.write(tcp)
-    writer.write(functions)
-    writer.write(random)
-  }
+extension StackConfiguration: StateRecord {
+  public static let fields = Fields(
+    \StackConfiguration.interfaces, \.ipv4Routes, \.ipv6Routes, \.forwards, \.tcpBox, \.functionsBox, \.random)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    interfaces = try reader.read()
-    (ipv4Routes, ipv6Routes) = (try reader.read(), try reader.read())
-    forwards = try reader.read()
-    tcpBox = Indirect(try reader.read(), orShared: TCPSettings.usual)
-    functionsBox = Indirect(try reader.read(), orShared: HookChain.none)
-    random = try reader.read()
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    tcpBox.share(TCPSettings.usual)
+    functionsBox.share(HookChain.none)
   }
 }

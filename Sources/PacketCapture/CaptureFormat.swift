@@ -1,3 +1,5 @@
+public import SimulationKernel
+
 // PacketCapture: what crossed a wire, in files that Wireshark opens.
 //
 // Writing is in two halves. `CaptureEncoder` is a value that turns frames into bytes and consults nothing else, so that
@@ -8,7 +10,7 @@
 // Left out: name resolution blocks, decryption secrets and statistics (skipped when read), and compressed files.
 
 /// The two file formats.
-public enum CaptureFormat: UInt8, Sendable {
+public enum CaptureFormat: UInt8, Sendable, Checkpointable {
   /// draft-ietf-opsawg-pcapng: interfaces with names, directions and comments.
   case pcapng
   /// draft-ietf-opsawg-pcap, with nanoseconds: one link type and bare frames; names, directions and comments are lost.

@@ -32,36 +32,7 @@ public struct CaptureInterface: Sendable, Equatable {
   }
 }
 
-extension CaptureInterface: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(name)
-    writer.write(linkType)
-    writer.write(Int64(snapLength))
-    writer.writeOptional(description)
-    writer.writeOptional(filter)
-    writer.writeOptional(speed)
-    writer.write(macAddress)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    name = try reader.read()
-    linkType = try reader.read()
-    snapLength = Int(try reader.read(Int64.self))
-    description = try reader.read(Bool.self) ? try reader.read(String.self) : nil
-    filter = try reader.read(Bool.self) ? try reader.read(String.self) : nil
-    speed = try reader.read(Bool.self) ? try reader.read(UInt64.self) : nil
-    macAddress = try reader.read()
-  }
-}
-
-extension ByteWriter {
-  fileprivate mutating func writeOptional(_ text: String?) {
-    write(text != nil)
-    if let text { write(text) }
-  }
-
-  fileprivate mutating func writeOptional(_ number: UInt64?) {
-    write(number != nil)
-    if let number { write(number) }
-  }
+extension CaptureInterface: StateRecord {
+  public static let fields = Fields(
+    \CaptureInterface.name, \.linkType, \.snapLength, \.description, \.filter, \.speed, \.macAddress)
 }

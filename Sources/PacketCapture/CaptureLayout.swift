@@ -18,16 +18,6 @@ public struct CaptureLayout: Sendable, Equatable {
   }
 }
 
-extension CaptureLayout: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(format)
-    writer.write(interfaces)
-    writer.write(Int64(minimumFrameLength))
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    format = try reader.read()
-    interfaces = try reader.read()
-    minimumFrameLength = Int(try reader.read(Int64.self))
-  }
+extension CaptureLayout: StateRecord {
+  public static let fields = Fields(\CaptureLayout.format, \.interfaces, \.minimumFrameLength)
 }

@@ -14,14 +14,6 @@ public struct CapturePosition: Sendable, Equatable {
   }
 }
 
-extension CapturePosition: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(bytes)
-    writer.write(frames)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    bytes = try reader.read()
-    frames = try reader.read()
-  }
+extension CapturePosition: StateRecord {
+  public static let fields = Fields(\CapturePosition.bytes, \.frames)
 }

@@ -48,20 +48,3 @@ extension Instant {
     return Duration(nanoseconds: overflow ? .max : distance)
   }
 }
-
-extension CaptureReplay: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(frames) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { frames = try reader.read() }
-}
-
-extension CaptureReplay.Frame: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(delay)
-    writer.write(bytes)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    delay = try reader.read()
-    bytes = try reader.read()
-  }
-}

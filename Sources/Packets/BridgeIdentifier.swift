@@ -21,9 +21,8 @@ extension BridgeIdentifier: CustomStringConvertible {
   public var description: String { "\(hexadecimal(priority)).\(address)" }
 }
 
-extension BridgeIdentifier: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(bits) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { self.init(bits: try reader.read()) }
+extension BridgeIdentifier: StateRecord {
+  public static let fields = Fields(\BridgeIdentifier.bits)
 }
 
 /// A bridge port's identifier: four bits of priority and twelve of number (IEEE Std 802.1D-2004, section 9.2.7).
@@ -48,7 +47,6 @@ extension BridgePortIdentifier: CustomStringConvertible {
   public var description: String { hexadecimal(bits) }
 }
 
-extension BridgePortIdentifier: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(bits) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { self.init(bits: try reader.read()) }
+extension BridgePortIdentifier: StateRecord {
+  public static let fields = Fields(\BridgePortIdentifier.bits)
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// What came of a query (RFC 1035, section 4.1.1).
-public struct DNSResponseCode: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
+public struct DNSResponseCode: RawRepresentable, Hashable, Sendable, BitwiseCopyable, Checkpointable {
   public let rawValue: UInt8
 
   public init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -171,12 +171,6 @@ extension DNSAuthority {
   }
 }
 
-extension DNSQuestion: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(name)
-    writer.write(type.rawValue)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    self.init(try reader.read(), DNSType(rawValue: try reader.read()))
-  }
+extension DNSQuestion: StateRecord {
+  public static let fields = Fields(\DNSQuestion.name, \.type)
 }

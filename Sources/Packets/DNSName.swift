@@ -101,20 +101,12 @@ extension DNSName: CustomStringConvertible {
   }
 }
 
-extension DNSName: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    for label in labels { writer.write([UInt8](label)) }
-    writer.write([UInt8]())
-  }
+extension DNSName: StateRecord {
+  public static let fields = Fields(\DNSName.labels)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    var labels: [[UInt8]] = []
-    while true {
-      let label = try reader.read([UInt8].self)
-      if label.isEmpty { break }
-      guard label.count < 64, labels.count < 128 else { throw reader.failure("a domain name that is too long") }
-      labels.append(label)
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard labels.count < 128, labels.allSatisfy({ (1...63).contains($0.count) }) else {
+      throw reader.failure("a domain name that is too long, or has an empty label")
     }
-    self.labels = labels
   }
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// The types of resource records (RFC 1035, section 3.2.2; RFC 3596).
-public struct DNSType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
+public struct DNSType: RawRepresentable, Hashable, Sendable, BitwiseCopyable, Checkpointable {
   public let rawValue: UInt16
 
   public init(rawValue: UInt16) { self.rawValue = rawValue }
@@ -120,18 +120,16 @@ extension DNSData: CustomStringConvertible {
 }
 
 extension DNSRecord: Checkpointable {
-  /// As on the wire.
+  /// As the one answer of a message, the form that the wire has for it.
   public func encode(to writer: inout ByteWriter) {
     var message = DNSMessage(identifier: 0)
     message.answers = [self]
-    writer.write(message.bytes())
+    message.encode(to: &writer)
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    let bytes = try reader.read([UInt8].self)
-    guard let message = try? DNSMessage(parsing: bytes.span.bytes), message.answers.count == 1 else {
-      throw reader.failure("no resource record")
-    }
+    let message = try DNSMessage(from: &reader)
+    guard message.answers.count == 1 else { throw reader.failure("\(message.answers.count) resource records") }
     self = message.answers[0]
   }
 }

@@ -23,18 +23,6 @@ public struct FragmentKey: Hashable, Sendable, BitwiseCopyable {
   }
 }
 
-extension FragmentKey: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(source)
-    writer.write(destination)
-    writer.write(`protocol`)
-    writer.write(identification)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    source = try reader.read()
-    destination = try reader.read()
-    `protocol` = try reader.read()
-    identification = try reader.read()
-  }
+extension FragmentKey: StateRecord {
+  public static let fields = Fields(\FragmentKey.source, \.destination, \.protocol, \.identification)
 }

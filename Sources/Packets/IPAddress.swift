@@ -41,23 +41,8 @@ extension IPAddress: CustomStringConvertible {
   }
 }
 
-extension IPAddress: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    switch self {
-    case .v4(let address):
-      writer.write(UInt8(4))
-      writer.write(address)
-    case .v6(let address):
-      writer.write(UInt8(6))
-      writer.write(address)
-    }
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    switch try reader.read(UInt8.self) {
-    case 4: self = .v4(try reader.read())
-    case 6: self = .v6(try reader.read())
-    case let version: throw reader.failure("an address of IP version \(version)")
-    }
-  }
+extension IPAddress: StateVariant {
+  public static let cases = Cases<IPAddress>(
+    Case("v4", IPAddress.v4) { $0.v4 },
+    Case("v6", IPAddress.v6) { $0.v6 })
 }

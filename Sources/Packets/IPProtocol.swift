@@ -1,6 +1,8 @@
+public import SimulationKernel
+
 /// What an IP packet carries: the Protocol field of IPv4, the Next Header field of IPv6 (Assigned Internet Protocol
 /// Numbers, kept by IANA). Unknown values are preserved.
-public struct IPProtocol: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
+public struct IPProtocol: RawRepresentable, Hashable, Sendable, BitwiseCopyable, Checkpointable {
   public var rawValue: UInt8
 
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }

@@ -51,7 +51,6 @@ extension IPv4Address: CustomStringConvertible {
   public var description: String { "\(bits >> 24).\(bits >> 16 & 0xFF).\(bits >> 8 & 0xFF).\(bits & 0xFF)" }
 }
 
-extension IPv4Address: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(bits) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { self.init(bits: try reader.read()) }
+extension IPv4Address: StateRecord {
+  public static let fields = Fields(\IPv4Address.bits)
 }

@@ -45,16 +45,12 @@ extension IPv4Prefix: CustomStringConvertible {
   public var description: String { "\(address)/\(length)" }
 }
 
-extension IPv4Prefix: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(UInt8(length))
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    let address: IPv4Address = try reader.read()
-    let length = Int(try reader.read(UInt8.self))
-    guard length <= 32 else { throw reader.failure("an IPv4 prefix of \(length) bits") }
-    self.init(address, length: length)
-    guard self.address == address else { throw reader.failure("an IPv4 prefix of \(length) bits with host bits set") }
+extension IPv4Prefix: StateRecord {
+  public static let fields = Fields(\IPv4Prefix.address, \.length)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard length <= 32, self == IPv4Prefix(address, length: length) else {
+      throw reader.failure("an IPv4 prefix of \(length) bits with host bits set")
+    }
   }
 }

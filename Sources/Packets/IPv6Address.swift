@@ -72,13 +72,6 @@ extension IPv6Address {
   }
 }
 
-extension IPv6Address: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(high)
-    writer.write(low)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    self.init(high: try reader.read(), low: try reader.read())
-  }
+extension IPv6Address: StateRecord {
+  public static let fields = Fields(\IPv6Address.high, \.low)
 }

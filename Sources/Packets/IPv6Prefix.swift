@@ -43,16 +43,12 @@ extension IPv6Prefix: CustomStringConvertible {
   public var description: String { "\(address)/\(length)" }
 }
 
-extension IPv6Prefix: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(UInt8(length))
-  }
+extension IPv6Prefix: StateRecord {
+  public static let fields = Fields(\IPv6Prefix.address, \.length)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    let address: IPv6Address = try reader.read()
-    let length = Int(try reader.read(UInt8.self))
-    guard length <= 128 else { throw reader.failure("an IPv6 prefix of \(length) bits") }
-    self.init(address, length: length)
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard length <= 128, self == IPv6Prefix(address, length: length) else {
+      throw reader.failure("an IPv6 prefix of \(length) bits with others behind")
+    }
   }
 }

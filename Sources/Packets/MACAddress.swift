@@ -38,7 +38,6 @@ extension MACAddress: CustomStringConvertible {
   }
 }
 
-extension MACAddress: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(bits) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { self.init(bits: try reader.read()) }
+extension MACAddress: StateRecord {
+  public static let fields = Fields(\MACAddress.bits)
 }

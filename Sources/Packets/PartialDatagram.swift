@@ -83,26 +83,10 @@ extension PartialDatagram {
   var cost: Int { Self.overhead + header.count + pieces.count * Self.overhead + received }
 }
 
-extension PartialDatagram: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(key)
-    writer.write(expiry)
-    writer.write(header)
-    writer.write(pieces)
-    writer.write(Int64(received))
-    writer.write(length != nil)
-    writer.write(Int64(length ?? 0))
-  }
+extension PartialDatagram: StateRecord {
+  static let fields = Fields(\PartialDatagram.key, \.expiry, \.header, \.pieces, \.received, \.length)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    key = try reader.read()
-    expiry = try reader.read()
-    header = try reader.read()
-    pieces = try reader.read()
-    received = Int(try reader.read(Int64.self))
-    let isLengthKnown = try reader.read(Bool.self)
-    let length = Int(try reader.read(Int64.self))
-    self.length = isLengthKnown ? length : nil
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard isConsistent else { throw reader.failure("fragments of a datagram contradict one another") }
   }
 
@@ -113,14 +97,6 @@ extension PartialDatagram: Checkpointable {
   }
 }
 
-extension PartialDatagram.Piece: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(UInt32(offset))
-    writer.write(bytes)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    offset = Int(try reader.read(UInt32.self))
-    bytes = try reader.read()
-  }
+extension PartialDatagram.Piece: StateRecord {
+  static let fields = Fields(\PartialDatagram.Piece.offset, \.bytes)
 }

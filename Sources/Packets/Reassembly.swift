@@ -82,15 +82,11 @@ public struct Reassembly: Equatable, Sendable {
   }
 }
 
-extension Reassembly: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(partials)
-    writer.write(Int64(limit))
-  }
+extension Reassembly: StateRecord {
+  public static let fields = Fields(\Reassembly.partials, \.limit)
+    .derived(\.used, 0)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    partials = try reader.read()
-    limit = Int(try reader.read(Int64.self))
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     used = partials.reduce(0) { $0 + $1.cost }
   }
 }

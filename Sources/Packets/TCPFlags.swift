@@ -1,5 +1,7 @@
+public import SimulationKernel
+
 /// The control bits of a TCP segment (RFC 9293, section 3.1).
-public struct TCPFlags: OptionSet, Hashable, Sendable, BitwiseCopyable {
+public struct TCPFlags: OptionSet, Hashable, Sendable, BitwiseCopyable, Checkpointable {
   public var rawValue: UInt8
 
   @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }

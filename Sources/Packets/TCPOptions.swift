@@ -86,12 +86,6 @@ public struct TCPSelectiveAcknowledgment: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
-extension TCPSequenceRange: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(start)
-    writer.write(end)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (start, end) = (try reader.read(), try reader.read())
-  }
+extension TCPSequenceRange: StateRecord {
+  public static let fields = Fields(\TCPSequenceRange.start, \.end)
 }

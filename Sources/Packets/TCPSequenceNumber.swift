@@ -38,7 +38,6 @@ extension TCPSequenceNumber: CustomStringConvertible {
   public var description: String { "\(rawValue)" }
 }
 
-extension TCPSequenceNumber: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+extension TCPSequenceNumber: StateRecord {
+  public static let fields = Fields(\TCPSequenceNumber.rawValue)
 }

@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// The number of a VLAN, 12 bits; 0 means no VLAN but only a priority, 4095 is reserved (IEEE Std 802.1Q-2018,
 /// section 9.6).
-public struct VLANIdentifier: RawRepresentable, Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct VLANIdentifier: RawRepresentable, Hashable, Comparable, Sendable, BitwiseCopyable, Checkpointable {
   public let rawValue: UInt16
 
   /// Keeps the low 12 bits.

@@ -4,6 +4,8 @@
 /// that is the order of the machines that read them.
 public struct ByteWriter: Sendable {
   public private(set) var bytes: [UInt8] = []
+  /// What was referred to and not written.
+  private(set) var chunks: [Chunk] = []
 
   public init() {}
   public init(capacity: Int) { bytes.reserveCapacity(capacity) }
@@ -28,16 +30,14 @@ public struct ByteWriter: Sendable {
     bytes.append(contentsOf: counted)
   }
 
+  @_disfavoredOverload
   public mutating func write<T: Checkpointable>(_ value: T) { value.encode(to: &self) }
 
-  /// A count (UInt32) and the elements in their order.
-  public mutating func write<T: Checkpointable>(_ values: [T]) {
-    write(UInt32(values.count))
-    for value in values { value.encode(to: &self) }
-  }
+  public var count: Int { bytes.count }
 
-  public mutating func write<T: Checkpointable>(_ value: T?) {
-    write(value != nil)
-    if let value { value.encode(to: &self) }
-  }
+  /// Keeps content that was written as a reference, for whoever puts it beside what refers to it.
+  mutating func remember(_ chunk: Chunk) { chunks.append(chunk) }
+
+  /// Takes back what was written after the first `count` bytes.
+  mutating func truncate(to count: Int) { bytes.removeLast(bytes.count - count) }
 }

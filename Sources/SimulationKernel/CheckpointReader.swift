@@ -13,22 +13,34 @@ public struct CheckpointError: Error, Equatable, CustomStringConvertible {
 
 /// Reads back what a ``ByteWriter`` wrote. Every read is checked: a checkpoint is a file, and files lie.
 public struct CheckpointReader: Sendable {
-  private let bytes: [UInt8]
-  public private(set) var offset = 0
+  let bytes: [UInt8]
+  public internal(set) var offset = 0
   /// The open parts (guest programs, network functions) that this reader can build by name.
   public let registry: PartRegistry
+  /// The content that the bytes may refer to.
+  public let chunks: ChunkStore
+  /// Where the bytes begin in their file, which errors count from.
+  private let base: Int
 
-  public init(_ bytes: [UInt8], registry: PartRegistry = PartRegistry()) {
+  public init(
+    _ bytes: [UInt8], at base: Int = 0, registry: PartRegistry = PartRegistry(), chunks: ChunkStore = ChunkStore()
+  ) {
     self.bytes = bytes
+    self.base = base
     self.registry = registry
+    self.chunks = chunks
   }
 
   public var remaining: Int { bytes.count - offset }
   public var isAtEnd: Bool { remaining == 0 }
 
-  public func failure(_ problem: String) -> CheckpointError { CheckpointError(offset: offset, problem) }
+  public func failure(_ problem: String) -> CheckpointError {
+    CheckpointError(offset: base + offset, problem)
+  }
 
-  public mutating func read<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type = T.self) throws(CheckpointError) -> T {
+  public mutating func readInteger<T: FixedWidthInteger & BitwiseCopyable>(
+    _: T.Type = T.self
+  ) throws(CheckpointError) -> T {
     let size = MemoryLayout<T>.size
     guard remaining >= size else { throw failure("ends where \(size) bytes were expected") }
     let value = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: T.self) }
@@ -36,8 +48,18 @@ public struct CheckpointReader: Sendable {
     return T(littleEndian: value)
   }
 
+  /// `count` integers, one after another.
+  mutating func readIntegers<T: FixedWidthInteger & BitwiseCopyable>(_ count: Int) throws(CheckpointError) -> [T] {
+    let size = MemoryLayout<T>.size
+    guard count <= remaining / size else { throw failure("ends before \(count) numbers of \(size) bytes") }
+    defer { offset += count * size }
+    return bytes.withUnsafeBytes { raw in
+      (0..<count).map { T(littleEndian: raw.loadUnaligned(fromByteOffset: offset + $0 * size, as: T.self)) }
+    }
+  }
+
   public mutating func read(_: Bool.Type = Bool.self) throws(CheckpointError) -> Bool {
-    let byte = try read(UInt8.self)
+    let byte = try readInteger(UInt8.self)
     guard byte < 2 else { throw failure("neither true nor false: \(byte)") }
     return byte == 1
   }
@@ -48,36 +70,12 @@ public struct CheckpointReader: Sendable {
     return Array(bytes[offset..<offset + count])
   }
 
+  @_disfavoredOverload
   public mutating func read<T: Checkpointable>(_: T.Type = T.self) throws(CheckpointError) -> T { try T(from: &self) }
-
-  public mutating func read<T: Checkpointable>(_: [T].Type = [T].self) throws(CheckpointError) -> [T] {
-    let count = try readCount(ofElementsAtLeast: 0)
-    var values: [T] = []
-    // A hostile count must not reserve more than the file could hold.
-    values.reserveCapacity(min(count, remaining))
-    for _ in 0..<count {
-      let before = offset
-      values.append(try T(from: &self))
-      guard offset > before else { throw failure("an element of no bytes") }
-    }
-    return values
-  }
-
-  public mutating func read<T: Checkpointable>(_: T?.Type = T?.self) throws(CheckpointError) -> T? {
-    try read(Bool.self) ? try T(from: &self) : nil
-  }
-
-  /// A raw value that must name a case.
-  public mutating func read<T: RawRepresentable>(_: T.Type = T.self) throws(CheckpointError) -> T
-  where T.RawValue: FixedWidthInteger & BitwiseCopyable {
-    let raw = try read(T.RawValue.self)
-    guard let value = T(rawValue: raw) else { throw failure("\(raw) is no \(T.self)") }
-    return value
-  }
 
   /// A count (UInt32) of elements of at least `size` bytes, refused where so many cannot follow.
   public mutating func readCount(ofElementsAtLeast size: Int) throws(CheckpointError) -> Int {
-    let count = Int(try read(UInt32.self))
+    let count = Int(try readInteger(UInt32.self))
     guard count * size <= remaining else {
       throw failure("\(count) elements do not fit in the \(remaining) bytes left")
     }

@@ -1,7 +1,11 @@
 /// A 128-bit fingerprint of bytes: SipHash-2-4 with 128 bits of output and a fixed key (Aumasson and Bernstein,
 /// "SipHash: a fast short-input PRF", 2012). Equal digests mean equal worlds; it is no defence against forgery.
-public struct Digest: Hashable, Sendable, BitwiseCopyable {
+public struct Digest: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public let high, low: UInt64
+
+  public static let fields = Fields(\Digest.high, \.low)
+
+  init(high: UInt64, low: UInt64) { (self.high, self.low) = (high, low) }
 
   public init(of bytes: [UInt8]) {
     var state = SipState()

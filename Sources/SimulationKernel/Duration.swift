@@ -53,9 +53,6 @@ extension Duration: CustomStringConvertible {
   }
 }
 
-extension Duration: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(nanoseconds) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    self.init(nanoseconds: try reader.read())
-  }
+extension Duration: StateRecord {
+  public static let fields = Fields(\Duration.nanoseconds)
 }

@@ -46,8 +46,13 @@ extension Fifo: Equatable where Element: Equatable {
 
 extension Fifo: Checkpointable where Element: Checkpointable {
   public func encode(to writer: inout ByteWriter) { writer.write(Array(waiting)) }
+
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     elements = try reader.read()
     waitingCount = UInt32(elements.count)
+  }
+
+  public func compare(with other: Fifo, into comparison: inout Comparison) {
+    Array(waiting).compare(with: Array(other.waiting), into: &comparison)
   }
 }

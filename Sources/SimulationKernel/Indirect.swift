@@ -15,9 +15,16 @@ public struct Indirect<Value: Sendable>: Sendable {
 extension Indirect: Equatable where Value: Equatable {
   /// Shares the memory of `usual` where that is the same value.
   public init(_ value: Value, orShared usual: Indirect) { self = value == usual.value ? usual : Indirect(value) }
+
+  /// Shares the memory of `usual` if that is the same value: a value that was decoded has memory of its own.
+  public mutating func share(_ usual: Indirect) { if self == usual { self = usual } }
 }
 
 extension Indirect: Checkpointable where Value: Checkpointable {
   public func encode(to writer: inout ByteWriter) { writer.write(value) }
   public init(from reader: inout CheckpointReader) throws(CheckpointError) { self.init(try reader.read(Value.self)) }
+
+  public func compare(with other: Indirect, into comparison: inout Comparison) {
+    value.compare(with: other.value, into: &comparison)
+  }
 }

@@ -31,9 +31,6 @@ extension Instant: CustomStringConvertible {
   }
 }
 
-extension Instant: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(nanoseconds) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    self.init(nanoseconds: try reader.read())
-  }
+extension Instant: StateRecord {
+  public static let fields = Fields(\Instant.nanoseconds)
 }

@@ -1,7 +1,7 @@
 /// A part of the world whose type is open: a guest program, a network function, a controller app.
 ///
 /// Each such family is a protocol that refines this one. The world keeps its members in an ``Open`` box.
-public protocol OpenPart: Sendable, Equatable, Checkpointable {
+public protocol OpenPart: StateRecord {
   /// The name under which a checkpoint records the type. Once released it never changes.
   static var registeredName: String { get }
 }
@@ -36,9 +36,21 @@ extension Open: Checkpointable {
     let name = try reader.read(String.self)
     guard let type = reader.registry.types[name] else { throw reader.failure("unknown part '\(name)'") }
     guard let value = try type.init(from: &reader) as? Family else {
-      throw reader.failure("'\(name)' is no \(Family.self)")
+      throw reader.failure("'\(name)' is not a \(Family.self)")
     }
     self.init(value)
+  }
+
+  public func compare(with other: Open, into comparison: inout Comparison) {
+    guard let left = value as? any OpenPart, let right = other.value as? any OpenPart else { return }
+    Open.compare(left, right, into: &comparison)
+  }
+
+  private static func compare<T: OpenPart>(_ left: T, _ right: any OpenPart, into comparison: inout Comparison) {
+    guard let right = right as? T else {
+      return comparison.note(T.registeredName, type(of: right).registeredName)
+    }
+    left.compare(with: right, into: &comparison)
   }
 }
 

@@ -157,6 +157,7 @@ extension OrderedTable: Equatable where Value: Equatable {
 }
 
 extension OrderedTable: Checkpointable where Key: Checkpointable, Value: Checkpointable {
+  /// A count (UInt32), and each key with its value.
   public func encode(to writer: inout ByteWriter) {
     writer.write(UInt32(count))
     for entry in entries {
@@ -172,5 +173,21 @@ extension OrderedTable: Checkpointable where Key: Checkpointable, Value: Checkpo
       guard place(of: key) == nil else { throw reader.failure("the same key twice") }
       set(try reader.read(Value.self), for: key)
     }
+  }
+
+  /// By key: that two tables hold the same entries in another order is a difference of its own.
+  public func compare(with other: OrderedTable, into comparison: inout Comparison) {
+    let before = comparison.differences.count
+    for entry in entries {
+      comparison.at("\(entry.key)") { comparison in
+        guard let value = other[entry.key] else { return comparison.note(entry.value, Value?.none) }
+        if value != entry.value { entry.value.compare(with: value, into: &comparison) }
+      }
+    }
+    for entry in other.entries where place(of: entry.key) == nil {
+      comparison.at("\(entry.key)") { $0.note(Value?.none, entry.value) }
+    }
+    guard comparison.differences.count == before else { return }
+    comparison.within("order") { $0.note(entries.map(\.key), other.entries.map(\.key)) }
   }
 }

@@ -64,10 +64,10 @@ struct SplitMix64 {
   }
 }
 
-extension RandomStream: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { for word in [a, b, c, d] { writer.write(word) } }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (a, b, c, d) = (try reader.read(), try reader.read(), try reader.read(), try reader.read())
+extension RandomStream: StateRecord {
+  public static let fields = Fields(\RandomStream.a, \.b, \.c, \.d)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard a | b | c | d != 0 else { throw reader.failure("a random stream whose state is all zero never leaves it") }
   }
 }

@@ -70,32 +70,18 @@ struct AddressTable: Equatable, Sendable {
   }
 }
 
-extension AddressTable.Key: Checkpointable {
-  func encode(to writer: inout ByteWriter) { writer.write(bits) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { bits = try reader.read() }
+extension AddressTable.Key: StateRecord {
+  static let fields = Fields(\AddressTable.Key.bits)
 }
 
-extension AddressTable.Sighting: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(port)
-    writer.write(at)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (port, at) = (try reader.read(), try reader.read())
-  }
+extension AddressTable.Sighting: StateRecord {
+  static let fields = Fields(\AddressTable.Sighting.port, \.at)
 }
 
-extension AddressTable: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(ageing)
-    writer.write(table)
-    writer.write(fullUntil)
-  }
+extension AddressTable: StateRecord {
+  static let fields = Fields(\AddressTable.ageing, \.table, \.fullUntil)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    ageing = try reader.read()
-    table = try reader.read()
-    fullUntil = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard table.count <= AddressTable.capacity else { throw reader.failure("\(table.count) addresses in a switch") }
   }
 

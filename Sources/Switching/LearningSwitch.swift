@@ -41,23 +41,10 @@ public struct LearningSwitch: Sendable, Equatable {
   }
 }
 
-extension LearningSwitch: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(counters)
-    writer.write(nextWake)
-    writer.write(ports)
-    writer.write(addresses)
-    writer.write(tree)
-  }
+extension LearningSwitch: StateRecord {
+  public static let fields = Fields(\LearningSwitch.address, \.counters, \.nextWake, \.ports, \.addresses, \.tree)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    address = try reader.read()
-    counters = try reader.read()
-    nextWake = try reader.read()
-    ports = try reader.read()
-    addresses = try reader.read()
-    tree = try reader.read()
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     if let port = addresses.highestPort, port.rawValue >= ports.count {
       throw reader.failure("an address on a port that is not there")
     }

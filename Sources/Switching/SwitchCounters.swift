@@ -16,16 +16,6 @@ public struct SwitchCounters: Equatable, Sendable, BitwiseCopyable {
   public init() {}
 }
 
-extension SwitchCounters: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    for counter in [forwarded, flooded, discarded, moved, unlearned] { writer.write(counter) }
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    forwarded = try reader.read()
-    flooded = try reader.read()
-    discarded = try reader.read()
-    moved = try reader.read()
-    unlearned = try reader.read()
-  }
+extension SwitchCounters: StateRecord {
+  public static let fields = Fields(\SwitchCounters.forwarded, \.flooded, \.discarded, \.moved, \.unlearned)
 }

@@ -1,5 +1,5 @@
 import Packets
-import SimulationKernel
+public import SimulationKernel
 
 /// What the relay asks of a port for each frame.
 struct SwitchPort: Equatable, Sendable {
@@ -31,21 +31,8 @@ struct SwitchPort: Equatable, Sendable {
 enum FrameForm: Equatable { case untagged, tagged }
 
 /// What a port does with frames (IEEE Std 802.1D-2004, 7.4).
-public enum PortState: UInt8, Sendable, BitwiseCopyable { case discarding, learning, forwarding }
+public enum PortState: UInt8, Sendable, BitwiseCopyable, Checkpointable { case discarding, learning, forwarding }
 
-extension SwitchPort: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(untagged?.rawValue ?? 0)
-    writer.write(tagged)
-    writer.write(isUp)
-    writer.write(state)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    let number: UInt16 = try reader.read()
-    untagged = number == 0 ? nil : VLANIdentifier(rawValue: number)
-    tagged = try reader.read()
-    isUp = try reader.read()
-    state = try reader.read()
-  }
+extension SwitchPort: StateRecord {
+  static let fields = Fields(\SwitchPort.untagged, \.tagged, \.isUp, \.state)
 }

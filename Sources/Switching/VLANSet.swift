@@ -48,21 +48,18 @@ extension VLANIdentifier {
   public static let standard = VLANIdentifier(rawValue: 1)
 }
 
-extension VLANSet.Run: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(first)
-    writer.write(last)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (first, last) = (try reader.read(), try reader.read())
+extension VLANSet.Run: StateRecord {
+  static let fields = Fields(\VLANSet.Run.first, \.last)
+
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard first <= last, last <= 0xFFF else { throw reader.failure("VLANs \(first) to \(last)") }
   }
 }
 
-extension VLANSet: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(runs) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    runs = try reader.read()
+extension VLANSet: StateRecord {
+  public static let fields = Fields(\VLANSet.runs)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     for (run, next) in zip(runs, runs.dropFirst()) where run.last + 1 >= next.first {
       throw reader.failure("VLANs out of order")
     }

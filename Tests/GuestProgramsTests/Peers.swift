@@ -36,19 +36,7 @@ struct Speaker: GuestProgram {
     return .socket(until: .never)
   }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(port)
-    writer.write(answer)
-    writer.write(aborts)
-    writer.write(holds)
-    writer.write(listener)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    port = try reader.read()
-    answer = try reader.read()
-    (aborts, holds) = (try reader.read(), try reader.read())
-    listener = try reader.read()
-  }
+  static let fields = Fields(\Speaker.port, \.answer, \.aborts, \.holds, \.listener)
 }
 
 /// Connects, says something, shuts its side, and prints what it hears to the end.
@@ -78,18 +66,7 @@ struct Asker: GuestProgram {
     return calls.status(of: socket)?.isAtEnd == false ? .socket(until: .never) : .exit(0)
   }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(remote)
-    writer.write(question)
-    writer.write(shuts)
-    writer.write(socket)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    remote = try reader.read()
-    question = try reader.read()
-    shuts = try reader.read()
-    socket = try reader.read()
-  }
+  static let fields = Fields(\Asker.remote, \.question, \.shuts, \.socket)
 }
 
 /// Sends one datagram to all.
@@ -113,12 +90,5 @@ struct Datagram: GuestProgram {
     return .exit(0)
   }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(bytes)
-    writer.write(port)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    bytes = try reader.read()
-    port = try reader.read()
-  }
+  static let fields = Fields(\Datagram.bytes, \.port)
 }

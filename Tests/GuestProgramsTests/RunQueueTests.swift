@@ -28,9 +28,8 @@ private struct Witness: GuestProgram {
   }
 }
 
-extension Witness: Checkpointable {
-  func encode(to writer: inout ByteWriter) { writer.write(name) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { name = try reader.read() }
+extension Witness {
+  static let fields = Fields(\Witness.name, \.children)
 }
 
 @Suite struct RunQueueTests {

@@ -36,13 +36,4 @@ import Testing
       try CaptureReplay(bytes: bytes)
     }
   }
-
-  @Test func `a replay survives a checkpoint`() throws {
-    let replay = try CaptureReplay(bytes: SampleCapture.bytes(.pcap))
-    var writer = ByteWriter()
-    writer.write(replay)
-    var reader = CheckpointReader(writer.bytes)
-    #expect(try reader.read(CaptureReplay.self) == replay)
-    #expect(replay.frames.count == 24)
-  }
 }

@@ -41,18 +41,18 @@ import Testing
     let addresses: [IPAddress] = [.v4(Wire.client), .v6(Wire.client6)]
     writer.write(addresses)
     writer.write(IPv6Prefix.linkLocal)
-    writer.write(EtherType.ipv6)
+    writer.write(IPProtocol.icmpv6)
     var reader = CheckpointReader(writer.bytes)
     #expect(try reader.read([IPAddress].self) == addresses)
     #expect(try reader.read(IPv6Prefix.self) == .linkLocal)
-    #expect(try reader.read(EtherType.self) == .ipv6)
+    #expect(try reader.read(IPProtocol.self) == .icmpv6)
     #expect(reader.isAtEnd)
   }
 
   @Test func checkpointsThatLieAreRefused() {
     var version = CheckpointReader([5])
     #expect(throws: CheckpointError.self) { try version.read(IPAddress.self) }
-    var prefix = CheckpointReader([UInt8](repeating: 0, count: 16) + [129])
+    var prefix = CheckpointReader([UInt8](repeating: 0, count: 16) + [129] + [UInt8](repeating: 0, count: 7))
     #expect(throws: CheckpointError.self) { try prefix.read(IPv6Prefix.self) }
   }
 }

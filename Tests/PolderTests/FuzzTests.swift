@@ -62,7 +62,7 @@ struct FuzzTests {
       let outcome = try resume(forged)
       // A forged end of time may lie for ever ahead; the limit on CPU time, soft and hard in one, ends that run.
       let isOrderly =
-        outcome.status.map { [0, 1, 65, 73, 74].contains($0) } ?? [SIGXCPU, SIGKILL].contains(outcome.signal)
+        outcome.status.map { [0, 1, 64, 65, 73, 74].contains($0) } ?? [SIGXCPU, SIGKILL].contains(outcome.signal)
       #expect(isOrderly, "seed \(seed): \(outcome.signal ?? 0) \(outcome.errors.prefix(300)); kept as \(keep(forged))")
     }
   }

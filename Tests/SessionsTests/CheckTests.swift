@@ -27,16 +27,7 @@ import Testing
 
     init(port: PortID, limit: UInt64) { (self.port, self.limit) = (port, limit) }
 
-    func encode(to writer: inout ByteWriter) {
-      writer.write(port)
-      writer.write(Int64(longest))
-      writer.write(limit)
-    }
-    init(from reader: inout CheckpointReader) throws(CheckpointError) {
-      port = try reader.read()
-      longest = Int(try reader.read(Int64.self))
-      limit = try reader.read()
-    }
+    static let fields = Fields(\CalmCheck.name, \.port, \.longest, \.limit)
   }
 
   private func outcomes(_ session: borrowing Session) -> [Verdict.Outcome] { session.verdicts().map(\.verdict.outcome) }

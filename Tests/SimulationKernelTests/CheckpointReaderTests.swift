@@ -2,7 +2,7 @@ import SimulationKernel
 import Testing
 
 @Suite struct CheckpointReaderTests {
-  private enum Colour: UInt8, CaseIterable { case red = 1, green }
+  private enum Colour: UInt8, CaseIterable, Checkpointable { case red = 1, green }
 
   @Test func `what was written is read`() throws {
     var writer = ByteWriter()

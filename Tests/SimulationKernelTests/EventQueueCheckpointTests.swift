@@ -2,12 +2,11 @@ import SimulationKernel
 import Testing
 
 /// A payload that can be written down.
-private struct Token: Equatable, Sendable, BitwiseCopyable, Checkpointable {
+private struct Token: Equatable, Sendable, BitwiseCopyable, StateRecord {
   var number: UInt32
 
   init(_ number: UInt32) { self.number = number }
-  func encode(to writer: inout ByteWriter) { writer.write(number) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { number = try reader.read() }
+  static let fields = Fields(\Token.number)
 }
 
 @Suite struct EventQueueCheckpointTests {

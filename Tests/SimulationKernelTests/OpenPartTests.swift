@@ -8,8 +8,7 @@ private struct Bird: Animal {
   var legs: UInt8 = 2
 
   init() {}
-  func encode(to writer: inout ByteWriter) { writer.write(legs) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { legs = try reader.read() }
+  static let fields = Fields(\Bird.legs)
 }
 
 private struct Horse: Animal {
@@ -17,16 +16,14 @@ private struct Horse: Animal {
   var legs: UInt8 = 4
 
   init() {}
-  func encode(to writer: inout ByteWriter) { writer.write(legs) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { legs = try reader.read() }
+  static let fields = Fields(\Horse.legs)
 }
 
 private struct Stone: OpenPart {
   static let registeredName = "stone"
 
   init() {}
-  func encode(to writer: inout ByteWriter) {}
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {}
+  static let fields = Fields<Stone>()
 }
 
 @Suite struct OpenPartTests {

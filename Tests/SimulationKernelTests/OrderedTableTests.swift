@@ -2,13 +2,12 @@ import SimulationKernel
 import Testing
 
 /// A key whose hashes collide: eight homes for all.
-private struct Crowded: TableKey, Checkpointable {
+private struct Crowded: TableKey, StateRecord {
   let number: UInt32
   var tableHash: UInt64 { UInt64(number % 8) &* 0x1_0000_0001 }
 
   init(_ number: UInt32) { self.number = number }
-  func encode(to writer: inout ByteWriter) { writer.write(number) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { number = try reader.read() }
+  static let fields = Fields(\Crowded.number)
 }
 
 /// The table as it is defined: pairs in a row.

@@ -83,22 +83,10 @@ struct CoDel: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
-extension CoDel: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(above)
-    writer.write(isDropping)
-    writer.write(next)
-    writer.write(hasJustLost)
-    writer.write(count)
-    writer.write(lastCount)
-  }
+extension CoDel: StateRecord {
+  static let fields = Fields(\CoDel.above, \.isDropping, \.next, \.hasJustLost, \.count, \.lastCount)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    above = try reader.read()
-    isDropping = try reader.read()
-    next = try reader.read()
-    hasJustLost = try reader.read()
-    (count, lastCount) = (try reader.read(), try reader.read())
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard !isDropping || count > 0 else { throw reader.failure("a CoDel queue that lost nothing") }
   }
 }

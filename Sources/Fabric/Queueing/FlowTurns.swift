@@ -1,12 +1,11 @@
 import SimulationKernel
 
 /// The number of one of a line's flows.
-struct FlowNumber: Hashable, Sendable, BitwiseCopyable, Checkpointable {
+struct FlowNumber: Hashable, Sendable, BitwiseCopyable, StateRecord {
   let rawValue: UInt16
 
   init(_ rawValue: Int) { self.rawValue = UInt16(truncatingIfNeeded: rawValue) }
-  func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+  static let fields = Fields(\FlowNumber.rawValue)
 }
 
 /// Which flow sends next in FQ-CoDel (RFC 8290, section 4.2): deficit round robin over the flows with frames, new flows before
@@ -20,7 +19,7 @@ struct FlowTurns: Equatable, Sendable {
   /// A flow that had nothing waiting is a new one, and may send its quantum at once.
   mutating func join(_ flow: Int, _ queues: inout [FrameQueue], _ settings: FairCoDelSettings) {
     guard queues[flow].isEmpty, !hasTurn(flow) else { return }
-    queues[flow].deficit = settings.quantum
+    queues[flow].deficit = Int64(settings.quantum)
     newFlows.append(FlowNumber(flow))
   }
 
@@ -36,7 +35,7 @@ struct FlowTurns: Equatable, Sendable {
   ) -> Frame? {
     while let (flow, isNew) = nextTurn {
       guard queues[flow].deficit > 0 else {
-        queues[flow].deficit += settings.quantum
+        queues[flow].deficit += Int64(settings.quantum)
         endTurn(isNew, keeping: flow)
         continue
       }
@@ -45,7 +44,7 @@ struct FlowTurns: Equatable, Sendable {
         endTurn(isNew, keeping: isNew && !oldFlows.isEmpty ? flow : nil)
         continue
       }
-      queues[flow].deficit -= length
+      queues[flow].deficit -= Int64(length)
       return frame
     }
     return nil
@@ -69,13 +68,6 @@ struct FlowTurns: Equatable, Sendable {
   }
 }
 
-extension FlowTurns: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(newFlows)
-    writer.write(oldFlows)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (newFlows, oldFlows) = (try reader.read(), try reader.read())
-  }
+extension FlowTurns: StateRecord {
+  static let fields = Fields(\FlowTurns.newFlows, \.oldFlows)
 }

@@ -7,7 +7,7 @@ struct FrameQueue: Equatable, Sendable {
   private(set) var bytes = 0
   var codel = CoDel()
   /// Bytes that the flow may still send in its turn; below zero it has sent some of the next.
-  var deficit = 0
+  var deficit: Int64 = 0
 
   var isEmpty: Bool { frames.isEmpty }
   var count: Int { frames.count }
@@ -44,18 +44,12 @@ extension FrameQueue {
   }
 }
 
-extension FrameQueue: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(frames)
-    writer.write(codel)
-    writer.write(Int64(deficit))
-  }
+extension FrameQueue: StateRecord {
+  static let fields = Fields(\FrameQueue.frames, \.codel, \.deficit)
+    .derived(\.bytes, 0)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    frames = try reader.read()
+  mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     bytes = frames.waiting.reduce(0) { $0 + Int($1.length) }
-    codel = try reader.read()
-    deficit = Int(try reader.read(Int64.self))
     guard abs(deficit) <= 0xFFFF_FFFF else { throw reader.failure("a flow that owes \(deficit) bytes") }
   }
 }

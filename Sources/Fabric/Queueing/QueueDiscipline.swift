@@ -50,67 +50,39 @@ public struct FairCoDelSettings: Hashable, Sendable, BitwiseCopyable {
   public init() { codel.marks = true }
 }
 
-extension QueueDiscipline: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    switch self {
-    case .fifo: writer.write(UInt8(0))
-    case .priority: writer.write(UInt8(1))
-    case .tokenBucket(let settings):
-      writer.write(UInt8(2))
-      writer.write(settings.rate)
-      writer.write(UInt32(clamping: settings.burst))
-    case .codel(let settings):
-      writer.write(UInt8(3))
-      writer.write(settings)
-    case .fairCoDel(let settings):
-      writer.write(UInt8(4))
-      writer.write(settings.codel)
-      writer.write(UInt32(clamping: settings.flows))
-      writer.write(UInt32(clamping: settings.quantum))
-    }
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    switch try reader.read(UInt8.self) {
-    case 0: self = .fifo
-    case 1: self = .priority
-    case 2: self = .tokenBucket(try TokenBucketSettings(from: &reader))
-    case 3: self = .codel(try reader.read())
-    case 4: self = .fairCoDel(try FairCoDelSettings(from: &reader))
-    case let other: throw reader.failure("a queue discipline numbered \(other)")
-    }
-  }
+extension QueueDiscipline: StateVariant {
+  public static let cases = Cases<QueueDiscipline>(
+    Case("fifo", .fifo),
+    Case("priority", .priority),
+    Case("token-bucket", QueueDiscipline.tokenBucket) {
+      if case .tokenBucket(let settings) = $0 { settings } else { nil }
+    },
+    Case("codel", QueueDiscipline.codel) { if case .codel(let settings) = $0 { settings } else { nil } },
+    Case("fq-codel", QueueDiscipline.fairCoDel) { if case .fairCoDel(let settings) = $0 { settings } else { nil } })
 }
 
-extension TokenBucketSettings {
-  fileprivate init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    rate = try reader.read()
-    burst = Int(try reader.read(UInt32.self))
+extension TokenBucketSettings: StateRecord {
+  public static let fields = Fields(\TokenBucketSettings.rate, \.burst)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard burst > 0 else { throw reader.failure("a bucket that holds nothing") }
   }
 }
 
-extension FairCoDelSettings {
-  fileprivate init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    codel = try reader.read()
-    flows = Int(try reader.read(UInt32.self))
-    quantum = Int(try reader.read(UInt32.self))
+extension FairCoDelSettings: StateRecord {
+  public static let fields = Fields(\FairCoDelSettings.codel, \.flows, \.quantum)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard (1...65_536).contains(flows), (1...0x7FFF_FFFF).contains(quantum) else {
       throw reader.failure("\(flows) flows that send \(quantum) bytes in a turn")
     }
   }
 }
 
-extension CoDelSettings: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(target)
-    writer.write(interval)
-    writer.write(marks)
-  }
+extension CoDelSettings: StateRecord {
+  public static let fields = Fields(\CoDelSettings.target, \.interval, \.marks)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (target, interval) = (try reader.read(), try reader.read())
-    marks = try reader.read()
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard target >= .zero, interval > .zero else { throw reader.failure("a CoDel queue without an interval") }
   }
 }

@@ -25,14 +25,6 @@ struct TokenBucket: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
-extension TokenBucket: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(fullAt)
-    writer.write(fraction)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    fullAt = try reader.read()
-    fraction = try reader.read()
-  }
+extension TokenBucket: StateRecord {
+  static let fields = Fields(\TokenBucket.fullAt, \.fraction)
 }

@@ -8,16 +8,6 @@ struct WaitingFrame: Equatable, Sendable, BitwiseCopyable {
   let since: Instant
 }
 
-extension WaitingFrame: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(frame)
-    writer.write(length)
-    writer.write(since)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    frame = try reader.read()
-    length = try reader.read()
-    since = try reader.read()
-  }
+extension WaitingFrame: StateRecord {
+  static let fields = Fields(\WaitingFrame.frame, \.length, \.since)
 }

@@ -97,22 +97,12 @@ struct WaitingLine: Equatable, Sendable {
   }
 }
 
-extension WaitingLine: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(discipline)
-    writer.write(queues)
-    writer.write(turns)
-    writer.write(bucket)
-    writer.write(pendingReady)
-  }
+extension WaitingLine: StateRecord {
+  static let fields = Fields(\WaitingLine.discipline, \.queues, \.turns, \.bucket, \.pendingReady)
+    .derived(\.count, 0)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    discipline = try reader.read()
-    queues = try reader.read()
+  mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     count = queues.reduce(0) { $0 + $1.count }
-    turns = try reader.read()
-    bucket = try reader.read()
-    pendingReady = try reader.read()
     guard queues.count == WaitingLine.queueCount(of: discipline), turnsAreRight else {
       throw reader.failure("a queue whose flows are not what waits in it")
     }

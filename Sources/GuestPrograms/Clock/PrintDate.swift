@@ -37,6 +37,5 @@ struct PrintDate: CommandLineProgram {
     return text
   }
 
-  func encode(to writer: inout ByteWriter) { writer.write(format) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { format = try reader.read() }
+  static let fields = Fields(\PrintDate.format)
 }

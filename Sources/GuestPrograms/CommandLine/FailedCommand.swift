@@ -24,15 +24,5 @@ struct FailedCommand: Error, GuestProgram {
     return .exit(status)
   }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(message)
-    writer.write(status)
-    writer.write(unknownHost)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    message = try reader.read()
-    status = try reader.read()
-    unknownHost = try reader.read()
-  }
+  static let fields = Fields(\FailedCommand.message, \.status, \.unknownHost)
 }

@@ -11,7 +11,7 @@ struct HostName: Hashable {
 }
 
 extension HostName {
-  enum Version: UInt8 { case v4, v6, either }
+  enum Version: UInt8, Checkpointable { case v4, v6, either }
 
   /// Reads an address, or looks a name up: its IPv4 address first where either will do. Nil where there is none.
   init?(_ text: String, _ version: Version, _ names: NameTable) {
@@ -32,15 +32,6 @@ extension NameTable {
   }
 }
 
-extension HostName: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(text)
-    writer.write(address)
-    writer.write(isNumeric)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    text = try reader.read()
-    address = try reader.read()
-    isNumeric = try reader.read()
-  }
+extension HostName: StateRecord {
+  static let fields = Fields(\HostName.text, \.address, \.isNumeric)
 }

@@ -52,19 +52,10 @@ public struct NameTable: Sendable, Equatable {
   private static let localhost = Entry(name: "localhost", ipv4: IPv4Address(127, 0, 0, 1), ipv6: IPv6Address("::1"))
 }
 
-extension NameTable.Entry: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(name)
-    writer.write(ipv4)
-    writer.write(ipv6)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    name = try reader.read()
-    (ipv4, ipv6) = (try reader.read(), try reader.read())
-  }
+extension NameTable.Entry: StateRecord {
+  static let fields = Fields(\NameTable.Entry.name, \.ipv4, \.ipv6)
 }
 
-extension NameTable: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(entries) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { entries = try reader.read() }
+extension NameTable: StateRecord {
+  public static let fields = Fields(\NameTable.entries)
 }

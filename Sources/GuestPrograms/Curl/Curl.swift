@@ -92,27 +92,10 @@ struct Curl: CommandLineProgram {
   }
 }
 
-extension Curl: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(settings)
-    writer.write(names)
-    writer.write(transfer)
-    writer.write(socket)
-    writer.write(peer)
-    writer.write(Int64(connections))
-    writer.write(UInt32(nextURL))
-    writer.write(exit)
-  }
+extension Curl: StateRecord {
+  static let fields = Fields(\Curl.settings, \.names, \.transfer, \.socket, \.peer, \.connections, \.nextURL, \.exit)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    settings = try reader.read()
-    names = try reader.read()
-    transfer = try reader.read()
-    socket = try reader.read()
-    peer = try reader.read()
-    connections = Int(try reader.read(Int64.self))
-    nextURL = Int(try reader.read(UInt32.self))
-    exit = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard connections >= 0, connections < Int.max else { throw reader.failure("\(connections) connections") }
   }
 }

@@ -106,25 +106,8 @@ extension FailedCommand {
   }
 }
 
-extension CurlSettings: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    for texts in [urls, outputs, headers] { writer.write(texts) }
-    for text in [method, agent, writeOut] { writer.write(text) }
-    writer.write(data)
-    for time in [maxTime, connectTimeout] { writer.write(time) }
-    writer.write(version)
-    for flag in [isVerbose, includesHead, asksForHead, isSilent, showsErrors, fails] { writer.write(flag) }
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    urls = try reader.read()
-    outputs = try reader.read()
-    headers = try reader.read()
-    (method, agent, writeOut) = (try reader.read(), try reader.read(), try reader.read())
-    data = try reader.read()
-    (maxTime, connectTimeout) = (try reader.read(), try reader.read())
-    version = try reader.read()
-    (isVerbose, includesHead, asksForHead) = (try reader.read(), try reader.read(), try reader.read())
-    (isSilent, showsErrors, fails) = (try reader.read(), try reader.read(), try reader.read())
-  }
+extension CurlSettings: StateRecord {
+  static let fields = Fields(
+    \CurlSettings.urls, \.outputs, \.headers, \.method, \.agent, \.writeOut, \.data, \.maxTime, \.connectTimeout,
+    \.version, \.isVerbose, \.includesHead, \.asksForHead, \.isSilent, \.showsErrors, \.fails)
 }

@@ -51,65 +51,16 @@ struct CurlTransfer: Sendable, Equatable {
   }
 }
 
-extension CurlTransfer.Body: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    switch self {
-    case .untilClose: writer.write(UInt8(0))
-    case .chunked: writer.write(UInt8(1))
-    case .counted(let length):
-      writer.write(UInt8(2))
-      writer.write(length)
-    }
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    switch try reader.read(UInt8.self) {
-    case 0: self = .untilClose
-    case 1: self = .chunked
-    case 2: self = .counted(try reader.read())
-    case let other: throw reader.failure("a body of kind \(other)")
-    }
-  }
+extension CurlTransfer.Body: StateVariant {
+  static let cases = Cases<Self>(
+    Case("until-close", .untilClose),
+    Case("chunked", .chunked),
+    Case("counted", Self.counted) { if case .counted(let length) = $0 { length } else { nil } })
 }
 
-extension CurlTransfer: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(url)
-    writer.write(Int32(number))
-    writer.write(started)
-    writer.write(remote)
-    writer.write(local)
-    for instant in [resolved, connected, requested, answered] { writer.write(instant) }
-    writer.write(unsent)
-    writer.write(input)
-    writer.write(status)
-    writer.write(contentType)
-    writer.write(Int64(headSize))
-    writer.write(Int64(requestSize))
-    writer.write(body)
-    writer.write(chunks)
-    writer.write(downloaded)
-    writer.write(keepsAlive)
-    writer.write(isReused)
-    writer.write(file)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    url = try reader.read()
-    number = Int(try reader.read(Int32.self))
-    started = try reader.read()
-    (remote, local) = (try reader.read(), try reader.read())
-    (resolved, connected, requested, answered) =
-      (try reader.read(), try reader.read(), try reader.read(), try reader.read())
-    (unsent, input) = (try reader.read(), try reader.read())
-    status = try reader.read()
-    contentType = try reader.read()
-    headSize = Int(try reader.read(Int64.self))
-    requestSize = Int(try reader.read(Int64.self))
-    body = try reader.read()
-    chunks = try reader.read()
-    downloaded = try reader.read()
-    (keepsAlive, isReused) = (try reader.read(), try reader.read())
-    file = try reader.read()
-  }
+extension CurlTransfer: StateRecord {
+  static let fields = Fields(
+    \CurlTransfer.url, \.number, \.started, \.remote, \.local, \.resolved, \.connected, \.requested, \.answered,
+    \.unsent, \.input, \.status, \.contentType, \.headSize, \.requestSize, \.body, \.chunks, \.downloaded, \.keepsAlive,
+    \.isReused, \.file)
 }

@@ -60,18 +60,6 @@ struct CurlURL: Sendable, Equatable {
   }
 }
 
-extension CurlURL: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(text)
-    writer.write(host)
-    writer.write(port)
-    writer.write(target)
-    writer.write(isBracketed)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (text, host) = (try reader.read(), try reader.read())
-    port = try reader.read()
-    target = try reader.read()
-    isBracketed = try reader.read()
-  }
+extension CurlURL: StateRecord {
+  static let fields = Fields(\CurlURL.text, \.host, \.port, \.target, \.isBracketed)
 }

@@ -62,41 +62,14 @@ extension DHCPClient {
   }
 }
 
-extension DHCPClient: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(UInt16(interface))
-    writer.write(isVerbose)
-    writer.write(state)
-    writer.write(socket)
-    writer.write(transaction)
-    writer.write(began)
-    writer.write(requested)
-    writer.write(UInt32(attempts))
-    writer.write(next)
-    writer.write(offer?.bytes ?? [])
-    writer.write(lease)
-  }
+extension DHCPClient {
+  public static let fields = Fields(
+    \DHCPClient.interface, \.isVerbose, \.state, \.socket, \.transaction, \.began, \.requested, \.attempts, \.next,
+    \.offer, \.lease)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    interface = Int(try reader.read(UInt16.self))
-    isVerbose = try reader.read()
-    state = try reader.read()
-    socket = try reader.read()
-    transaction = try reader.read()
-    (began, requested) = (try reader.read(), try reader.read())
-    attempts = Int(try reader.read(UInt32.self))
-    next = try reader.read()
-    let bytes = try reader.read([UInt8].self)
-    offer = try DHCPClient.offer(bytes, reader)
-    lease = try reader.read()
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard state == .selecting || state == .initial || lease != nil || offer != nil else {
       throw reader.failure("a DHCP client in \(state) without a lease")
     }
-  }
-
-  private static func offer(_ bytes: [UInt8], _ reader: CheckpointReader) throws(CheckpointError) -> DHCPMessage? {
-    guard !bytes.isEmpty else { return nil }
-    guard let offer = try? DHCPMessage(parsing: bytes.span.bytes) else { throw reader.failure("no DHCP message") }
-    return offer
   }
 }

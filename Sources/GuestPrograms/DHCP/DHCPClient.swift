@@ -14,7 +14,9 @@ import SimulationKernel
 public struct DHCPClient: GuestProgram {
   public static let registeredName = "dhcp-client"
 
-  enum State: UInt8, Sendable { case initial, selecting, requesting, probing, bound, renewing, rebinding }
+  enum State: UInt8, Sendable, Checkpointable {
+    case initial, selecting, requesting, probing, bound, renewing, rebinding
+  }
 
   let interface: Int
   /// It says what it does, as `dhclient -v`.

@@ -40,26 +40,12 @@ struct DHCPLease: Sendable, Equatable {
   }
 }
 
-extension DHCPLease: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(UInt8(prefixLength))
-    writer.write(gateway)
-    writer.write(nameServers)
-    writer.write(domain)
-    writer.write(server)
-    for instant in [start, renewal, rebinding, expiry] { writer.write(instant) }
-  }
+extension DHCPLease: StateRecord {
+  static let fields = Fields(
+    \DHCPLease.address, \.prefixLength, \.gateway, \.nameServers, \.domain, \.server, \.start, \.renewal, \.rebinding,
+    \.expiry)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    address = try reader.read()
-    prefixLength = Int(try reader.read(UInt8.self))
-    gateway = try reader.read()
-    nameServers = try reader.read()
-    domain = try reader.read()
-    server = try reader.read()
-    (start, renewal) = (try reader.read(), try reader.read())
-    (rebinding, expiry) = (try reader.read(), try reader.read())
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard prefixLength <= 32 else { throw reader.failure("a prefix of \(prefixLength) bits") }
   }
 }

@@ -72,20 +72,10 @@ struct DHCPLeases: Sendable, Equatable {
   }
 }
 
-extension DHCPLeases.Lease: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(client)
-    writer.write(expires)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    address = try reader.read()
-    client = try reader.read()
-    expires = try reader.read()
-  }
+extension DHCPLeases.Lease: StateRecord {
+  static let fields = Fields(\DHCPLeases.Lease.address, \.client, \.expires)
 }
 
-extension DHCPLeases: Checkpointable {
-  func encode(to writer: inout ByteWriter) { writer.write(leases) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { leases = try reader.read() }
+extension DHCPLeases: StateRecord {
+  static let fields = Fields(\DHCPLeases.leases)
 }

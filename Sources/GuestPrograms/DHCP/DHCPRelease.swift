@@ -6,7 +6,7 @@ import SimulationKernel
 /// `dhclient -r`: ends the client that holds an interface's address, and tells its server that nobody needs it any more
 /// (RFC 2131, section 4.4.6).
 struct DHCPRelease: Sendable, Equatable {
-  private enum Step: UInt8 { case beginning, clientEnded, sent }
+  private enum Step: UInt8, Checkpointable { case beginning, clientEnded, sent }
 
   private var step = Step.beginning
 
@@ -51,7 +51,6 @@ extension Socket {
   }
 }
 
-extension DHCPRelease: Checkpointable {
-  func encode(to writer: inout ByteWriter) { writer.write(step) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { step = try reader.read() }
+extension DHCPRelease: StateRecord {
+  static let fields = Fields(\DHCPRelease.step)
 }

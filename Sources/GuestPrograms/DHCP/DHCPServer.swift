@@ -180,15 +180,6 @@ extension InterfaceAddress<IPv4Address> {
   func isOnLink(with other: IPv4Address) -> Bool { IPv4Prefix(address, length: prefixLength).contains(other) }
 }
 
-extension DHCPServer: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(settings)
-    writer.write(socket)
-    writer.write(leases)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    settings = try reader.read()
-    socket = try reader.read()
-    leases = try reader.read()
-  }
+extension DHCPServer: StateRecord {
+  public static let fields = Fields(\DHCPServer.settings, \.socket, \.leases)
 }

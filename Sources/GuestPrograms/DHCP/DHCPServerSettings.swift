@@ -32,35 +32,15 @@ public struct DHCPServerSettings: Hashable, Sendable {
   var leaseSeconds: UInt32 { UInt32(min(lease.nanoseconds / 1_000_000_000, Int64(UInt32.max) - 1)) }
 }
 
-extension DHCPServerSettings.Reservation: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(client)
-    writer.write(address)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    client = try reader.read()
-    address = try reader.read()
-  }
+extension DHCPServerSettings.Reservation: StateRecord {
+  public static let fields = Fields(\DHCPServerSettings.Reservation.client, \.address)
 }
 
-extension DHCPServerSettings: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(first)
-    writer.write(last)
-    writer.write(gateway)
-    writer.write(nameServers)
-    writer.write(domain)
-    writer.write(lease)
-    writer.write(reservations)
-  }
+extension DHCPServerSettings: StateRecord {
+  public static let fields = Fields(
+    \DHCPServerSettings.first, \.last, \.gateway, \.nameServers, \.domain, \.lease, \.reservations)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (first, last) = (try reader.read(), try reader.read())
-    gateway = try reader.read()
-    nameServers = try reader.read()
-    domain = try reader.read()
-    lease = try reader.read()
-    reservations = try reader.read()
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard first <= last, lease > .zero, nameServers.count < 64 else { throw reader.failure("a DHCP server's settings") }
   }
 }

@@ -43,18 +43,5 @@ struct DHClient: CommandLineProgram {
     return client?.resume(event, calls: &calls) ?? .exit(1)
   }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(name)
-    writer.write(isVerbose)
-    writer.write(releases)
-    writer.write(client)
-    writer.write(release)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    name = try reader.read()
-    isVerbose = try reader.read()
-    releases = try reader.read()
-    client = try reader.read()
-    release = try reader.read()
-  }
+  static let fields = Fields(\DHClient.name, \.isVerbose, \.releases, \.client, \.release)
 }

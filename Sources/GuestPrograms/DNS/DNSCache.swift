@@ -61,22 +61,10 @@ struct DNSCache: Sendable, Equatable {
   }
 }
 
-extension DNSCache.Entry: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(question)
-    writer.write(records)
-    writer.write(code)
-    writer.write(expires)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    question = try reader.read()
-    records = try reader.read()
-    code = DNSResponseCode(rawValue: try reader.read())
-    expires = try reader.read()
-  }
+extension DNSCache.Entry: StateRecord {
+  static let fields = Fields(\DNSCache.Entry.question, \.records, \.code, \.expires)
 }
 
-extension DNSCache: Checkpointable {
-  func encode(to writer: inout ByteWriter) { writer.write(entries) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { entries = try reader.read() }
+extension DNSCache: StateRecord {
+  static let fields = Fields(\DNSCache.entries)
 }

@@ -64,15 +64,10 @@ extension DNSMessage {
   }
 }
 
-extension DNSExchange: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(socket)
-    writer.write(unsent)
-    writer.write(input)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    socket = try reader.read()
-    (unsent, input) = (try reader.read(), try reader.read())
+extension DNSExchange: StateRecord {
+  static let fields = Fields(\DNSExchange.socket, \.unsent, \.input)
+
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard input.count <= DNSMessage.streamLimit else { throw reader.failure("an answer of \(input.count) bytes") }
   }
 }

@@ -56,16 +56,16 @@ extension DNSServer {
   private mutating func finish(_ place: Int, _ found: DNSCache.Hit, _ calls: borrowing SystemCalls) {
     let lookup = lookups.remove(at: place)
     lookup.exchange?.close(calls)
-    var reply = lookup.query.message.reply
+    var reply = lookup.query.reply
     reply.code = found.code
     reply.answers = lookup.aliases + found.records
-    send(reply, to: lookup.client, limit: lookup.query.message.longestAnswer, calls)
+    send(reply, to: lookup.client, limit: lookup.query.longestAnswer, calls)
   }
 
   private mutating func fail(_ place: Int, _ calls: borrowing SystemCalls) {
     let lookup = lookups.remove(at: place)
     lookup.exchange?.close(calls)
-    refuse(lookup.query.message, .serverFailure, lookup.client, calls)
+    refuse(lookup.query, .serverFailure, lookup.client, calls)
   }
 
   /// Who is to be asked: the forwarders, or the servers of the nearest zone whose addresses are known.

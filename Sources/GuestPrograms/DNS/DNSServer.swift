@@ -137,22 +137,7 @@ extension DNSMessage {
   func endsInAlias(_ question: DNSQuestion) -> Bool { answers.last?.type == .cname && question.type != .cname }
 }
 
-extension DNSServer: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(settings)
-    writer.write(socket)
-    writer.write(upstream)
-    writer.write(listener)
-    writer.write(streams)
-    writer.write(cache)
-    writer.write(lookups)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    settings = try reader.read()
-    (socket, upstream) = (try reader.read(), try reader.read())
-    listener = try reader.read()
-    streams = try reader.read()
-    cache = try reader.read()
-    lookups = try reader.read()
-  }
+extension DNSServer: StateRecord {
+  public static let fields = Fields(
+    \DNSServer.settings, \.socket, \.upstream, \.listener, \.streams, \.cache, \.lookups)
 }

@@ -19,18 +19,8 @@ public struct DNSServerSettings: Hashable, Sendable {
   }
 }
 
-extension DNSServerSettings: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(zones)
-    writer.write(recursion)
-    writer.write(forwarders)
-    writer.write(hints)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    zones = try reader.read()
-    recursion = try reader.read()
-    (forwarders, hints) = (try reader.read(), try reader.read())
-  }
+extension DNSServerSettings: StateRecord {
+  public static let fields = Fields(\DNSServerSettings.zones, \.recursion, \.forwarders, \.hints)
 }
 
 extension DNSServerSettings {

@@ -48,19 +48,10 @@ struct DNSServerStream: Sendable, Equatable {
   }
 }
 
-extension DNSServerStream: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(socket)
-    writer.write(deadline)
-    writer.write(input)
-    writer.write(unsent)
-    writer.write(isBroken)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    socket = try reader.read()
-    deadline = try reader.read()
-    (input, unsent) = (try reader.read(), try reader.read())
-    isBroken = try reader.read()
+extension DNSServerStream: StateRecord {
+  static let fields = Fields(\DNSServerStream.socket, \.deadline, \.input, \.unsent, \.isBroken)
+
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard input.count <= DNSMessage.streamLimit else { throw reader.failure("a question of \(input.count) bytes") }
   }
 }

@@ -110,13 +110,6 @@ extension DNSZone {
   }
 }
 
-extension DNSZone: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(name)
-    writer.write(records)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    name = try reader.read()
-    records = try reader.read()
-  }
+extension DNSZone: StateRecord {
+  public static let fields = Fields(\DNSZone.name, \.records)
 }

@@ -109,23 +109,6 @@ struct Dig: CommandLineProgram {
   }
 }
 
-extension Dig: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(settings)
-    writer.write(server)
-    writer.write(socket)
-    writer.write(identifier)
-    writer.write(UInt32(attempts))
-    writer.write(asked)
-    writer.write(exchange)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    settings = try reader.read()
-    server = try reader.read()
-    socket = try reader.read()
-    identifier = try reader.read()
-    attempts = Int(try reader.read(UInt32.self))
-    asked = try reader.read()
-    exchange = try reader.read()
-  }
+extension Dig: StateRecord {
+  static let fields = Fields(\Dig.settings, \.server, \.socket, \.identifier, \.attempts, \.asked, \.exchange)
 }

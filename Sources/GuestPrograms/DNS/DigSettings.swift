@@ -67,28 +67,8 @@ struct DigSettings: Sendable, Equatable {
   }
 }
 
-extension DigSettings: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(words)
-    writer.write(question)
-    writer.write(server)
-    writer.write(isShort)
-    writer.write(wantsRecursion)
-    writer.write(payloadSize != nil)
-    writer.write(payloadSize ?? 0)
-    writer.write(version)
-    writer.write(usesTCP)
-    writer.write(takesTruncated)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    words = try reader.read()
-    question = try reader.read()
-    server = try reader.read()
-    (isShort, wantsRecursion) = (try reader.read(), try reader.read())
-    let isExtended = try reader.read(Bool.self)
-    let size = try reader.read(UInt16.self)
-    payloadSize = isExtended ? size : nil
-    version = try reader.read()
-    (usesTCP, takesTruncated) = (try reader.read(), try reader.read())
-  }
+extension DigSettings: StateRecord {
+  static let fields = Fields(
+    \DigSettings.words, \.question, \.server, \.isShort, \.wantsRecursion, \.payloadSize, \.version, \.usesTCP,
+    \.takesTruncated)
 }

@@ -65,21 +65,6 @@ extension DNSMessage {
   }
 }
 
-extension NameLookup: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(words)
-    writer.write(names)
-    writer.write(refusal)
-    writer.write(name)
-    writer.write(resolver)
-    writer.write(program)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    words = try reader.read()
-    names = try reader.read()
-    refusal = try reader.read()
-    name = try reader.read()
-    resolver = try reader.read()
-    program = try reader.read()
-  }
+extension NameLookup: StateRecord {
+  static let fields = Fields(\NameLookup.words, \.names, \.refusal, \.name, \.resolver, \.program)
 }

@@ -99,23 +99,7 @@ struct StubResolver: Sendable, Equatable {
   }
 }
 
-extension StubResolver: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(question)
-    writer.write(servers)
-    writer.write(socket)
-    writer.write(identifier)
-    writer.write(UInt32(attempts))
-    writer.write(deadline)
-    writer.write(exchange)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    question = try reader.read()
-    servers = try reader.read()
-    socket = try reader.read()
-    identifier = try reader.read()
-    attempts = Int(try reader.read(UInt32.self))
-    deadline = try reader.read()
-    exchange = try reader.read()
-  }
+extension StubResolver: StateRecord {
+  static let fields = Fields(
+    \StubResolver.question, \.servers, \.socket, \.identifier, \.attempts, \.deadline, \.exchange)
 }

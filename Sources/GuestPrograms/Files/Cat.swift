@@ -28,14 +28,7 @@ struct Cat: CommandLineProgram {
     return .socket(until: .never)
   }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(source)
-    writer.write(status)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    source = try reader.read()
-    status = try reader.read()
-  }
+  static let fields = Fields(\Cat.source, \.status)
 }
 
 /// The operands of a command of coreutils.

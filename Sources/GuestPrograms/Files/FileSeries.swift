@@ -60,24 +60,7 @@ struct FileSeries: Sendable, Equatable {
   }
 }
 
-extension FileSeries: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(command)
-    writer.write(files)
-    writer.write(hasHeadings)
-    writer.write(UInt32(place))
-    writer.write(source)
-    writer.write(isHeaded)
-    writer.write(isFirst)
-    writer.write(status)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    command = try reader.read()
-    files = try reader.read()
-    hasHeadings = try reader.read()
-    place = Int(try reader.read(UInt32.self))
-    source = try reader.read()
-    (isHeaded, isFirst) = (try reader.read(), try reader.read())
-    status = try reader.read()
-  }
+extension FileSeries: StateRecord {
+  static let fields = Fields(
+    \FileSeries.command, \.files, \.hasHeadings, \.place, \.source, \.isHeaded, \.isFirst, \.status)
 }

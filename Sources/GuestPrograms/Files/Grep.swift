@@ -88,26 +88,12 @@ struct Grep: CommandLineProgram {
   }
 }
 
-extension Grep: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(pattern)
-    for flag in [isInverted, counts, isQuiet, isNamed] { writer.write(flag) }
-    writer.write(source)
-    writer.write(files)
-    writer.write(line)
-    writer.write(count)
-    writer.write(hasFound)
-    writer.write(hasFailed)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    pattern = try reader.read()
-    (isInverted, counts, isQuiet) = (try reader.read(), try reader.read(), try reader.read())
-    isNamed = try reader.read()
-    source = try reader.read()
-    files = try reader.read()
-    line = try reader.read()
-    count = try reader.read()
+extension Grep: StateRecord {
+  static let fields = Fields(
+    \Grep.pattern, \.isInverted, \.counts, \.isQuiet, \.isNamed, \.source, \.files, \.line, \.count, \.hasFound,
+    \.hasFailed)
+
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard count < 1 << 62 else { throw reader.failure("a count beyond counting") }
-    (hasFound, hasFailed) = (try reader.read(), try reader.read())
   }
 }

@@ -36,15 +36,6 @@ struct GrepPattern: Sendable, Equatable {
   }
 }
 
-extension GrepPattern: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(text)
-    writer.write(isFixed)
-    writer.write(ignoresCase)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    text = try reader.read()
-    isFixed = try reader.read()
-    ignoresCase = try reader.read()
-  }
+extension GrepPattern: StateRecord {
+  static let fields = Fields(\GrepPattern.text, \.isFixed, \.ignoresCase)
 }

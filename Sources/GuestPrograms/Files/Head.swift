@@ -41,14 +41,5 @@ struct Head: CommandLineProgram {
     left = count
   }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(count)
-    writer.write(files)
-    writer.write(left)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    count = try reader.read()
-    files = try reader.read()
-    left = try reader.read()
-  }
+  static let fields = Fields(\Head.count, \.files, \.left)
 }

@@ -51,16 +51,10 @@ struct InputSource: Sendable, Equatable {
   }
 }
 
-extension InputSource: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(files)
-    writer.write(UInt32(place))
-    writer.write(Int64(offset))
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    files = try reader.read()
-    place = Int(try reader.read(UInt32.self))
-    offset = Int(try reader.read(Int64.self))
+extension InputSource: StateRecord {
+  static let fields = Fields(\InputSource.files, \.place, \.offset)
+
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard offset >= 0 else { throw reader.failure("a place in a file before its beginning") }
   }
 }

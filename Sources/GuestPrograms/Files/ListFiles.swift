@@ -43,12 +43,5 @@ struct ListFiles: CommandLineProgram {
 
   private func lines(_ names: [String]) -> String { names.map { $0 + "\n" }.joined() }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(paths)
-    writer.write(showsHidden)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    paths = try reader.read()
-    showsHidden = try reader.read()
-  }
+  static let fields = Fields(\ListFiles.paths, \.showsHidden)
 }

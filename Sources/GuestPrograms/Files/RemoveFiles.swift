@@ -32,12 +32,5 @@ struct RemoveFiles: CommandLineProgram {
     return .exit(status)
   }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(paths)
-    writer.write(isForced)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    paths = try reader.read()
-    isForced = try reader.read()
-  }
+  static let fields = Fields(\RemoveFiles.paths, \.isForced)
 }

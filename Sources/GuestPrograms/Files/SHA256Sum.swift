@@ -30,14 +30,5 @@ struct SHA256Sum: CommandLineProgram {
     }
   }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(source)
-    writer.write(hash)
-    writer.write(status)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    source = try reader.read()
-    hash = try reader.read()
-    status = try reader.read()
-  }
+  static let fields = Fields(\SHA256Sum.source, \.hash, \.status)
 }

@@ -59,19 +59,9 @@ struct Tail: CommandLineProgram {
     kept = count == 0 ? [] : Array(kept[start...])
   }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(count)
-    writer.write(isFirst)
-    writer.write(files)
-    writer.write(kept)
-    writer.write(skipped)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    count = try reader.read()
-    isFirst = try reader.read()
-    files = try reader.read()
-    kept = try reader.read()
-    skipped = try reader.read()
+  static let fields = Fields(\Tail.count, \.isFirst, \.files, \.kept, \.skipped)
+
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard skipped <= count else { throw reader.failure("more lines left away than asked for") }
   }
 }

@@ -76,30 +76,14 @@ struct WordCount: CommandLineProgram {
   }
 }
 
-extension WordCount.Counts: Checkpointable {
-  func encode(to writer: inout ByteWriter) { for value in [lines, words, bytes] { writer.write(value) } }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (lines, words, bytes) = (try reader.read(), try reader.read(), try reader.read())
+extension WordCount.Counts: StateRecord {
+  static let fields = Fields(\WordCount.Counts.lines, \.words, \.bytes)
+
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard [lines, words, bytes].allSatisfy({ $0 < 1 << 62 }) else { throw reader.failure("counts beyond counting") }
   }
 }
 
-extension WordCount: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(source)
-    writer.write(UInt32(fileCount))
-    writer.write(String(columns))
-    writer.write(counts)
-    writer.write(total)
-    writer.write(isInWord)
-    writer.write(status)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    source = try reader.read()
-    fileCount = Int(try reader.read(UInt32.self))
-    columns = Array(try reader.read(String.self))
-    (counts, total) = (try reader.read(), try reader.read())
-    isInWord = try reader.read()
-    status = try reader.read()
-  }
+extension WordCount: StateRecord {
+  static let fields = Fields(\WordCount.source, \.fileCount, \.columns, \.counts, \.total, \.isInWord, \.status)
 }

@@ -4,7 +4,7 @@ import SimulationKernel
 struct ChunkedBody: Sendable, Equatable {
   enum Problem: Error { case illegalSize, lineTooLong }
 
-  private enum Phase: UInt8 { case size, data, dataEnd, trailer, complete }
+  private enum Phase: UInt8, Checkpointable { case size, data, dataEnd, trailer, complete }
 
   private var phase = Phase.size
   private var line: [UInt8] = []
@@ -62,15 +62,6 @@ struct ChunkedBody: Sendable, Equatable {
   }
 }
 
-extension ChunkedBody: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(phase)
-    writer.write(line)
-    writer.write(remaining)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    phase = try reader.read()
-    line = try reader.read()
-    remaining = try reader.read()
-  }
+extension ChunkedBody: StateRecord {
+  static let fields = Fields(\ChunkedBody.phase, \.line, \.remaining)
 }

@@ -123,23 +123,10 @@ struct HTTPConnection: Sendable, Equatable {
   }
 }
 
-extension HTTPConnection: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(socket)
-    writer.write(deadline)
-    writer.write(input)
-    writer.write(unreadBody)
-    writer.write(response)
-    writer.write(isLingering)
-  }
+extension HTTPConnection: StateRecord {
+  static let fields = Fields(\HTTPConnection.socket, \.deadline, \.input, \.unreadBody, \.response, \.isLingering)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    socket = try reader.read()
-    deadline = try reader.read()
-    input = try reader.read()
-    unreadBody = try reader.read()
-    response = try reader.read()
-    isLingering = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard input.count <= HTTPHead.lengthLimit else { throw reader.failure("a request of \(input.count) bytes") }
   }
 }

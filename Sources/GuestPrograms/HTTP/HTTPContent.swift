@@ -28,26 +28,8 @@ public enum HTTPContent: Hashable, Sendable {
   }
 }
 
-extension HTTPContent: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    switch self {
-    case .bytes(let bytes):
-      writer.write(UInt8(0))
-      writer.write(bytes)
-    case .generated(let size):
-      writer.write(UInt8(1))
-      writer.write(size)
-    }
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    switch try reader.read(UInt8.self) {
-    case 0: self = .bytes(try reader.read())
-    case 1:
-      let size = try reader.read(UInt64.self)
-      guard size <= UInt64(Int64.max) else { throw reader.failure("a file of \(size) bytes") }
-      self = .generated(size: size)
-    case let other: throw reader.failure("an HTTP content of kind \(other)")
-    }
-  }
+extension HTTPContent: StateVariant {
+  public static let cases = Cases<HTTPContent>(
+    Case("bytes", HTTPContent.bytes) { if case .bytes(let bytes) = $0 { bytes } else { nil } },
+    Case("generated", HTTPContent.generated) { if case .generated(let size) = $0 { size } else { nil } })
 }

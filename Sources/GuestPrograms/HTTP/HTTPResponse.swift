@@ -65,20 +65,10 @@ struct HTTPResponse: Sendable, Equatable {
   }
 }
 
-extension HTTPResponse: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(text)
-    writer.write(Int32(file ?? -1))
-    writer.write(sent)
-    writer.write(closes)
-  }
+extension HTTPResponse: StateRecord {
+  static let fields = Fields(\HTTPResponse.text, \.file, \.sent, \.closes)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    text = try reader.read()
-    let file = Int(try reader.read(Int32.self))
-    self.file = file < 0 ? nil : file
-    sent = try reader.read()
-    closes = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard sent <= UInt64(Int64.max) else { throw reader.failure("\(sent) bytes sent of a file") }
   }
 }

@@ -73,19 +73,10 @@ public struct HTTPServer: GuestProgram {
   }
 }
 
-extension HTTPServer: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(settings)
-    writer.write(listener)
-    writer.write(connections)
-    writer.write(nextDeadline)
-  }
+extension HTTPServer: StateRecord {
+  public static let fields = Fields(\HTTPServer.settings, \.listener, \.connections, \.nextDeadline)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    settings = try reader.read()
-    listener = try reader.read()
-    connections = try reader.read()
-    nextDeadline = try reader.read()
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     for place in 0..<connections.count {
       guard connections.key(at: place) == connections[place: place].socket else {
         throw reader.failure("an HTTP connection without its socket")

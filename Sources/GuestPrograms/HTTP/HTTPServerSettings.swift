@@ -28,24 +28,10 @@ public struct HTTPServerSettings: Hashable, Sendable {
   }
 }
 
-extension HTTPServerSettings.File: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(path)
-    writer.write(content)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    path = try reader.read()
-    content = try reader.read()
-  }
+extension HTTPServerSettings.File: StateRecord {
+  public static let fields = Fields(\HTTPServerSettings.File.path, \.content)
 }
 
-extension HTTPServerSettings: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(port)
-    writer.write(files)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    port = try reader.read()
-    files = try reader.read()
-  }
+extension HTTPServerSettings: StateRecord {
+  public static let fields = Fields(\HTTPServerSettings.port, \.files)
 }

@@ -42,15 +42,6 @@ struct IP: CommandLineProgram {
     """
 }
 
-extension IP: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(UInt32(arguments.count))
-    for argument in arguments { writer.write(argument) }
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    var arguments: [String] = []
-    for _ in 0..<(try reader.readCount(ofElementsAtLeast: 4)) { arguments.append(try reader.read()) }
-    self.arguments = arguments
-  }
+extension IP: StateRecord {
+  static let fields = Fields(\IP.arguments)
 }

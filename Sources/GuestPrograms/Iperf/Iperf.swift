@@ -31,20 +31,6 @@ struct Iperf: CommandLineProgram {
   }
 }
 
-extension Iperf: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(settings)
-    writer.write(client)
-    writer.write(server)
-    writer.write(datagramClient)
-    writer.write(datagramServer)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    settings = try reader.read()
-    client = try reader.read()
-    server = try reader.read()
-    datagramClient = try reader.read()
-    datagramServer = try reader.read()
-  }
+extension Iperf: StateRecord {
+  static let fields = Fields(\Iperf.settings, \.client, \.server, \.datagramClient, \.datagramServer)
 }

@@ -192,17 +192,6 @@ extension IperfText {
   }
 }
 
-extension IperfClient: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(streams)
-    writer.write(started)
-    writer.write(nextReport)
-    writer.write(owesHeader)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    streams = try reader.read()
-    (started, nextReport) = (try reader.read(), try reader.read())
-    owesHeader = try reader.read()
-  }
+extension IperfClient: StateRecord {
+  static let fields = Fields(\IperfClient.streams, \.started, \.nextReport, \.owesHeader)
 }

@@ -200,34 +200,14 @@ struct IperfDatagramClient: Sendable, Equatable {
   }
 }
 
-extension IperfDatagramClient.Flow: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(stream)
-    writer.write(sent)
-    writer.write(attempts)
-    writer.write(nextAttempt)
-    writer.write(failures)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    stream = try reader.read()
-    sent = try reader.read()
-    attempts = try reader.read()
-    nextAttempt = try reader.read()
-    failures = try reader.read()
+extension IperfDatagramClient.Flow: StateRecord {
+  static let fields = Fields(\IperfDatagramClient.Flow.stream, \.sent, \.attempts, \.nextAttempt, \.failures)
+
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard sent >= 0 else { throw reader.failure("\(sent) datagrams sent") }
   }
 }
 
-extension IperfDatagramClient: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(flows)
-    writer.write(started)
-    writer.write(nextReport)
-    writer.write(owesHeader)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    flows = try reader.read()
-    (started, nextReport) = (try reader.read(), try reader.read())
-    owesHeader = try reader.read()
-  }
+extension IperfDatagramClient: StateRecord {
+  static let fields = Fields(\IperfDatagramClient.flows, \.started, \.nextReport, \.owesHeader)
 }

@@ -73,33 +73,10 @@ extension IperfDatagramCounts.Sums {
   }
 }
 
-extension IperfDatagramCounts.Sums: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(lost)
-    writer.write(outOfOrder)
-    writer.write(total)
-    writer.write(jitter)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (lost, outOfOrder) = (try reader.read(), try reader.read())
-    total = try reader.read()
-    jitter = try reader.read()
-  }
+extension IperfDatagramCounts.Sums: StateRecord {
+  static let fields = Fields(\IperfDatagramCounts.Sums.lost, \.outOfOrder, \.total, \.jitter)
 }
 
-extension IperfDatagramCounts: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(sums)
-    writer.write(told)
-    writer.write(last)
-    writer.write(transit != nil)
-    writer.write(transit ?? 0)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (sums, told) = (try reader.read(), try reader.read())
-    last = try reader.read()
-    let hasTransit = try reader.read(Bool.self)
-    let transit = try reader.read(Int64.self)
-    self.transit = hasTransit ? transit : nil
-  }
+extension IperfDatagramCounts: StateRecord {
+  static let fields = Fields(\IperfDatagramCounts.sums, \.told, \.last, \.transit)
 }

@@ -154,45 +154,14 @@ struct IperfDatagramServer: Sendable, Equatable {
   }
 }
 
-extension IperfDatagramServer.Flow: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(stream)
-    writer.write(client)
-    writer.write(counts)
-    writer.write(nextReport)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    stream = try reader.read()
-    client = try reader.read()
-    counts = try reader.read()
-    nextReport = try reader.read()
-  }
+extension IperfDatagramServer.Flow: StateRecord {
+  static let fields = Fields(\IperfDatagramServer.Flow.stream, \.client, \.counts, \.nextReport)
 }
 
-extension IperfDatagramServer.Ended: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(client)
-    writer.write(report)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    client = try reader.read()
-    report = try reader.read()
-  }
+extension IperfDatagramServer.Ended: StateRecord {
+  static let fields = Fields(\IperfDatagramServer.Ended.client, \.report)
 }
 
-extension IperfDatagramServer: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(socket)
-    writer.write(flows)
-    writer.write(ended)
-    writer.write(UInt32(clamping: accepted))
-    writer.write(owesHeader)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    socket = try reader.read()
-    flows = try reader.read()
-    ended = try reader.read()
-    accepted = Int(try reader.read(UInt32.self))
-    owesHeader = try reader.read()
-  }
+extension IperfDatagramServer: StateRecord {
+  static let fields = Fields(\IperfDatagramServer.socket, \.flows, \.ended, \.accepted, \.owesHeader)
 }

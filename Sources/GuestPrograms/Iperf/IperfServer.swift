@@ -129,48 +129,14 @@ struct IperfServer: Sendable, Equatable {
   }
 }
 
-extension IperfServer.Connection: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(stream)
-    writer.write(client)
-    writer.write(nextReport)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    stream = try reader.read()
-    client = try reader.read()
-    nextReport = try reader.read()
-  }
+extension IperfServer.Connection: StateRecord {
+  static let fields = Fields(\IperfServer.Connection.stream, \.client, \.nextReport)
 }
 
-extension IperfServer.Group: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(client)
-    writer.write(started)
-    writer.write(count)
-    writer.write(bytes)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    client = try reader.read()
-    started = try reader.read()
-    count = try reader.read()
-    bytes = try reader.read()
-  }
+extension IperfServer.Group: StateRecord {
+  static let fields = Fields(\IperfServer.Group.client, \.started, \.count, \.bytes)
 }
 
-extension IperfServer: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(listener)
-    writer.write(connections)
-    writer.write(groups)
-    writer.write(UInt32(clamping: accepted))
-    writer.write(owesHeader)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    listener = try reader.read()
-    connections = try reader.read()
-    groups = try reader.read()
-    accepted = Int(try reader.read(UInt32.self))
-    owesHeader = try reader.read()
-  }
+extension IperfServer: StateRecord {
+  static let fields = Fields(\IperfServer.listener, \.connections, \.groups, \.accepted, \.owesHeader)
 }

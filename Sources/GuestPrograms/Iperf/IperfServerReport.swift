@@ -43,15 +43,6 @@ struct IperfServerReport: Sendable, Equatable {
   }
 }
 
-extension IperfServerReport: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(bytes)
-    writer.write(time)
-    writer.write(counts)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    bytes = try reader.read()
-    time = try reader.read()
-    counts = try reader.read()
-  }
+extension IperfServerReport: StateRecord {
+  static let fields = Fields(\IperfServerReport.bytes, \.time, \.counts)
 }

@@ -98,33 +98,12 @@ struct IperfSettings: Sendable, Equatable {
   }
 }
 
-extension IperfSettings: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(target)
-    writer.write(isDatagram)
-    writer.write(port)
-    writer.write(time)
-    writer.write(amount ?? 0)
-    writer.write(UInt8(streams))
-    writer.write(rate ?? 0)
-    writer.write(interval)
-    writer.write(UInt32(length))
-    writer.write(UInt32(window ?? 0))
-    writer.write(hasNoDelay)
-  }
+extension IperfSettings: StateRecord {
+  static let fields = Fields(
+    \IperfSettings.target, \.isDatagram, \.port, \.time, \.amount, \.streams, \.rate, \.interval, \.length, \.window,
+    \.hasNoDelay)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    target = try reader.read()
-    isDatagram = try reader.read()
-    port = try reader.read()
-    time = try reader.read()
-    amount = Self.some(try reader.read(UInt64.self))
-    streams = Int(try reader.read(UInt8.self))
-    rate = Self.some(try reader.read(UInt64.self))
-    interval = try reader.read()
-    length = Int(try reader.read(UInt32.self))
-    window = Self.some(try reader.read(UInt32.self)).map { Int($0) }
-    hasNoDelay = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard isPossible else { throw reader.failure("an iperf that nobody can have asked for") }
   }
 

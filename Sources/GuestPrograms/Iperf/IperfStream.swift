@@ -35,25 +35,11 @@ struct IperfStream: Sendable, Equatable {
   func total(until time: Duration) -> String { IperfText.transfer(name, from: .zero, to: time, bytes: bytes) }
 }
 
-extension IperfStream: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(UInt32(number))
-    writer.write(socket)
-    writer.write(started)
-    writer.write(ended)
-    writer.write(isClosed)
-    writer.write(bytes)
-    writer.write(toldBytes)
-    writer.write(toldTime)
-  }
+extension IperfStream: StateRecord {
+  static let fields = Fields(
+    \IperfStream.number, \.socket, \.started, \.ended, \.isClosed, \.bytes, \.toldBytes, \.toldTime)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    number = Int(try reader.read(UInt32.self))
-    socket = try reader.read()
-    (started, ended) = (try reader.read(), try reader.read())
-    isClosed = try reader.read()
-    (bytes, toldBytes) = (try reader.read(), try reader.read())
-    toldTime = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard toldBytes <= bytes, toldTime >= .zero else { throw reader.failure("more told than was sent") }
   }
 }

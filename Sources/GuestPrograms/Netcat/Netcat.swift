@@ -137,32 +137,12 @@ struct Netcat: CommandLineProgram {
   }
 }
 
-extension Netcat: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(settings)
-    writer.write(names)
-    writer.write(listener)
-    writer.write(socket)
-    writer.write(remote)
-    writer.write(isConnected)
-    writer.write(unsent)
-    writer.write(isInputOver)
-    writer.write(deadline)
-    writer.write(UInt32(nextPort))
-    writer.write(status)
-  }
+extension Netcat: StateRecord {
+  static let fields = Fields(
+    \Netcat.settings, \.names, \.listener, \.socket, \.remote, \.isConnected, \.unsent, \.isInputOver, \.deadline,
+    \.nextPort, \.status)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    settings = try reader.read()
-    names = try reader.read()
-    (listener, socket) = (try reader.read(), try reader.read())
-    remote = try reader.read()
-    isConnected = try reader.read()
-    unsent = try reader.read()
-    isInputOver = try reader.read()
-    deadline = try reader.read()
-    nextPort = Int(try reader.read(UInt32.self))
-    status = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard (1...65_536).contains(nextPort) else { throw reader.failure("port \(nextPort)") }
   }
 }

@@ -88,24 +88,8 @@ struct NetcatSettings: Sendable, Equatable {
   }
 }
 
-extension NetcatSettings: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    for flag in [listens, keepsListening, isUDP, onlyScans, isVerbose, shutsDown] { writer.write(flag) }
-    writer.write(timeout)
-    writer.write(source)
-    writer.write(host)
-    writer.write(ports.lowerBound)
-    writer.write(ports.upperBound)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (listens, keepsListening, isUDP) = (try reader.read(), try reader.read(), try reader.read())
-    (onlyScans, isVerbose, shutsDown) = (try reader.read(), try reader.read(), try reader.read())
-    timeout = try reader.read()
-    source = try reader.read()
-    host = try reader.read()
-    let (low, high) = (try reader.read(UInt16.self), try reader.read(UInt16.self))
-    guard low <= high else { throw reader.failure("ports from \(low) to \(high)") }
-    ports = low...high
-  }
+extension NetcatSettings: StateRecord {
+  static let fields = Fields(
+    \NetcatSettings.listens, \.keepsListening, \.isUDP, \.onlyScans, \.isVerbose, \.shutsDown, \.timeout, \.source,
+    \.host, \.ports)
 }

@@ -124,31 +124,12 @@ extension SendError {
   fileprivate var isLackOfRoute: Bool { self == .networkUnreachable || self == .addressNotAvailable }
 }
 
-extension Ping: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(settings)
-    writer.write(socket)
-    writer.write(started)
-    writer.write(lastSend)
-    writer.write(nextSend)
-    writer.write(patience)
-    for count in [transmitted, received, duplicates, errors, pipe] { writer.write(Int64(count)) }
-    writer.write(probes)
-    writer.write(roundTrips)
-  }
+extension Ping: StateRecord {
+  static let fields = Fields(
+    \Ping.settings, \.socket, \.started, \.lastSend, \.nextSend, \.patience, \.transmitted, \.received, \.duplicates,
+    \.errors, \.pipe, \.probes, \.roundTrips)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    settings = try reader.read()
-    socket = try reader.read()
-    (started, lastSend) = (try reader.read(), try reader.read())
-    (nextSend, patience) = (try reader.read(), try reader.read())
-    transmitted = Int(try reader.read(Int64.self))
-    received = Int(try reader.read(Int64.self))
-    duplicates = Int(try reader.read(Int64.self))
-    errors = Int(try reader.read(Int64.self))
-    pipe = Int(try reader.read(Int64.self))
-    probes = try reader.read()
-    roundTrips = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     let isSound = [transmitted, duplicates, errors, pipe].allSatisfy { (0...Int.max / 4).contains($0) }
     guard isSound, (0...transmitted).contains(received), probes.count == min(transmitted, SentProbes.limit) else {
       throw reader.failure("\(received) answers to \(transmitted) probes, \(probes.count) of them known")

@@ -6,7 +6,8 @@ import SimulationKernel
 struct PingSettings: Sendable, Equatable {
   private(set) var target: HostName
   /// `-c`: probes to send; by default so many that it goes on until it is interrupted.
-  private(set) var count = Int.max
+  private var limit = Int64.max
+  var count: Int { Int(limit) }
   /// `-s`: bytes of data in each probe.
   private(set) var size = 56
   /// `-i`
@@ -58,7 +59,7 @@ struct PingSettings: Sendable, Equatable {
 
   private mutating func set(_ letter: String, _ value: String) throws(FailedCommand) {
     switch letter {
-    case "c": count = try PingSettings.number(value, in: 1...Int.max)
+    case "c": limit = Int64(try PingSettings.number(value, in: 1...Int.max))
     case "s": size = try PingSettings.number(value, in: 0...Self.maximumSize)
     case "t": timeToLive = try PingSettings.number(value, in: 0...255)
     case "w": deadline = .seconds(try PingSettings.number(value, in: 0...Int64(Int32.max)))
@@ -78,36 +79,12 @@ struct PingSettings: Sendable, Equatable {
   }
 }
 
-extension PingSettings: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(target)
-    writer.write(Int64(count))
-    writer.write(UInt32(size))
-    writer.write(interval)
-    writer.write(timeToLive)
-    writer.write(linger)
-    writer.write(deadline)
-    writer.write(fragmentation)
-    writer.write(device)
-    writer.write(zone)
-    writer.write(isQuiet)
-    writer.write(reportsOutstanding)
-    writer.write(isNumeric)
-    writer.write(allowsBroadcast)
-  }
+extension PingSettings: StateRecord {
+  static let fields = Fields(
+    \PingSettings.target, \.limit, \.size, \.interval, \.timeToLive, \.linger, \.deadline, \.fragmentation, \.device,
+    \.zone, \.isQuiet, \.reportsOutstanding, \.isNumeric, \.allowsBroadcast)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    target = try reader.read()
-    count = Int(try reader.read(Int64.self))
-    size = Int(try reader.read(UInt32.self))
-    interval = try reader.read()
-    timeToLive = try reader.read()
-    (linger, deadline) = (try reader.read(), try reader.read())
-    fragmentation = try reader.read()
-    device = try reader.read()
-    zone = try reader.read()
-    (isQuiet, reportsOutstanding) = (try reader.read(), try reader.read())
-    (isNumeric, allowsBroadcast) = (try reader.read(), try reader.read())
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard size <= Self.maximumSize else { throw reader.failure("probes of \(size) bytes") }
   }
 }

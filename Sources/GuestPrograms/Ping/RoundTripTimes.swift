@@ -48,18 +48,6 @@ extension RoundTripTimes: CustomStringConvertible {
   }
 }
 
-extension RoundTripTimes: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(count)
-    writer.write(sum)
-    writer.write(sumOfSquares)
-    writer.write(minimum)
-    writer.write(maximum)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (count, sum) = (try reader.read(), try reader.read())
-    sumOfSquares = try reader.read()
-    (minimum, maximum) = (try reader.read(), try reader.read())
-  }
+extension RoundTripTimes: StateRecord {
+  static let fields = Fields(\RoundTripTimes.count, \.sum, \.sumOfSquares, \.minimum, \.maximum)
 }

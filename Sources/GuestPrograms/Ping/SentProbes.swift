@@ -41,20 +41,10 @@ struct SentProbes: Sendable, Equatable {
   }
 }
 
-extension SentProbes.Probe: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(sent)
-    writer.write(isAnswered)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    sent = try reader.read()
-    isAnswered = try reader.read()
-  }
+extension SentProbes.Probe: StateRecord {
+  static let fields = Fields(\SentProbes.Probe.sent, \.isAnswered)
 }
 
-extension SentProbes: Checkpointable {
-  func encode(to writer: inout ByteWriter) { writer.write(probes) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    probes = try reader.read()
-  }
+extension SentProbes: StateRecord {
+  static let fields = Fields(\SentProbes.probes)
 }

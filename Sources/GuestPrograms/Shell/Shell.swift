@@ -157,43 +157,14 @@ extension FileError {
   }
 }
 
-extension Shell.Child: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(id)
-    writer.write(isLast)
-    writer.write(job)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    id = try reader.read()
-    isLast = try reader.read()
-    job = try reader.read()
-  }
+extension Shell.Child: StateRecord {
+  static let fields = Fields(\Shell.Child.id, \.isLast, \.job)
 }
 
-extension Shell: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(line)
-    writer.write(names)
-    writer.write(UInt32(next))
-    writer.write(children)
-    writer.write(jobs)
-    writer.write(status)
-    writer.write(UInt32(awaited.count))
-    for job in awaited { writer.write(job) }
-    writer.write(wanted)
-    writer.write(negates)
-  }
+extension Shell: StateRecord {
+  static let fields = Fields(\Shell.line, \.names, \.next, \.children, \.jobs, \.status, \.awaited, \.wanted, \.negates)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    line = try reader.read()
-    names = try reader.read()
-    next = Int(try reader.read(UInt32.self))
-    children = try reader.read()
-    jobs = try reader.read()
-    status = try reader.read()
-    for _ in 0..<(try reader.readCount(ofElementsAtLeast: 2)) { awaited.append(try reader.read()) }
-    wanted = try reader.read()
-    negates = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard next <= line.pipelines.count else { throw reader.failure("a line of \(line.pipelines.count) commands") }
   }
 }

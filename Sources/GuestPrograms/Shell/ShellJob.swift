@@ -40,15 +40,6 @@ extension ShellLine.Redirection {
   }
 }
 
-extension ShellJob: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(number)
-    writer.write(text)
-    writer.write(status)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    number = try reader.read()
-    text = try reader.read()
-    status = try reader.read()
-  }
+extension ShellJob: StateRecord {
+  static let fields = Fields(\ShellJob.number, \.text, \.status)
 }

@@ -1,3 +1,5 @@
+import SimulationKernel
+
 /// A command line as the shell understands it: pipelines, one after the other.
 struct ShellLine: Sendable, Equatable {
   /// One program, its arguments, and where its streams lead.
@@ -7,7 +9,7 @@ struct ShellLine: Sendable, Equatable {
   }
 
   struct Redirection: Sendable, Equatable {
-    enum Kind: UInt8, Sendable { case input, output, append, errors, appendErrors, errorsToOutput }
+    enum Kind: UInt8, Sendable, Checkpointable { case input, output, append, errors, appendErrors, errorsToOutput }
 
     var kind: Kind
     /// Empty where the kind needs none.
@@ -15,7 +17,7 @@ struct ShellLine: Sendable, Equatable {
   }
 
   /// Whether what stands behind a pipeline is run.
-  enum Connector: UInt8, Sendable { case always, onSuccess, onFailure, background }
+  enum Connector: UInt8, Sendable, Checkpointable { case always, onSuccess, onFailure, background }
 
   struct Pipeline: Sendable, Equatable {
     var commands: [Command]

@@ -23,6 +23,5 @@ struct Echo: CommandLineProgram {
     return .exit(0)
   }
 
-  func encode(to writer: inout ByteWriter) { writer.write(bytes) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { bytes = try reader.read() }
+  static let fields = Fields(\Echo.bytes)
 }

@@ -28,12 +28,5 @@ struct Printf: CommandLineProgram {
     return .exit(errors.isEmpty ? 0 : 1)
   }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(bytes)
-    writer.write(errors)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    bytes = try reader.read()
-    errors = try reader.read()
-  }
+  static let fields = Fields(\Printf.bytes, \.errors)
 }

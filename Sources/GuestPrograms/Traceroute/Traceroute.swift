@@ -77,20 +77,10 @@ struct Traceroute: CommandLineProgram {
   }
 }
 
-extension Traceroute: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(settings)
-    writer.write(socket)
-    writer.write(probes)
-    writer.write(UInt16(next))
-    writer.write(UInt16(end))
-  }
+extension Traceroute: StateRecord {
+  static let fields = Fields(\Traceroute.settings, \.socket, \.probes, \.next, \.end)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    settings = try reader.read()
-    socket = try reader.read()
-    probes = try reader.read()
-    (next, end) = (Int(try reader.read(UInt16.self)), Int(try reader.read(UInt16.self)))
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     let isSound = probes.isEmpty || probes.count == settings.probeCount
     guard isSound, next <= end, end <= probes.count else {
       throw reader.failure("probes \(next) to \(end) of \(probes.count)")

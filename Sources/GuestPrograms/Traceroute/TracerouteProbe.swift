@@ -67,28 +67,10 @@ extension DeliveryFailure {
   }
 }
 
-extension TracerouteProbe: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(sent)
-    writer.write(answer)
-    writer.write(isExpired)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    sent = try reader.read()
-    answer = try reader.read()
-    isExpired = try reader.read()
-  }
+extension TracerouteProbe: StateRecord {
+  static let fields = Fields(\TracerouteProbe.sent, \.answer, \.isExpired)
 }
 
-extension TracerouteProbe.Answer: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(source)
-    writer.write(arrived)
-    writer.write(failure)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    source = try reader.read()
-    arrived = try reader.read()
-    failure = try reader.read()
-  }
+extension TracerouteProbe.Answer: StateRecord {
+  static let fields = Fields(\TracerouteProbe.Answer.source, \.arrived, \.failure)
 }

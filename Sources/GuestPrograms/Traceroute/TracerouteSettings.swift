@@ -5,7 +5,7 @@ import SimulationKernel
 /// What `traceroute` was asked for.
 struct TracerouteSettings: Sendable, Equatable {
   /// What the probes are.
-  enum Method: UInt8, Sendable {
+  enum Method: UInt8, Sendable, Checkpointable {
     case udp
     /// `-I`
     case icmp
@@ -99,33 +99,12 @@ struct TracerouteSettings: Sendable, Equatable {
   var dataLength: Int { packetLength - (target.address.v6 == nil ? 28 : 48) }
 }
 
-extension TracerouteSettings: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(target)
-    writer.write(method)
-    for number in [packetLength, firstHop, maximumHops, queries, simultaneous] { writer.write(UInt16(number)) }
-    writer.write(firstNumber)
-    writer.write(wait)
-    writer.write(hereFactor)
-    writer.write(nearFactor)
-    writer.write(mustNotFragment)
-    writer.write(isNumeric)
-    writer.write(names)
-  }
+extension TracerouteSettings: StateRecord {
+  static let fields = Fields(
+    \TracerouteSettings.target, \.method, \.packetLength, \.firstHop, \.maximumHops, \.queries, \.simultaneous,
+    \.firstNumber, \.wait, \.hereFactor, \.nearFactor, \.mustNotFragment, \.isNumeric, \.names)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    target = try reader.read()
-    method = try reader.read()
-    packetLength = Int(try reader.read(UInt16.self))
-    firstHop = Int(try reader.read(UInt16.self))
-    maximumHops = Int(try reader.read(UInt16.self))
-    queries = Int(try reader.read(UInt16.self))
-    simultaneous = Int(try reader.read(UInt16.self))
-    firstNumber = try reader.read()
-    wait = try reader.read()
-    (hereFactor, nearFactor) = (try reader.read(), try reader.read())
-    (mustNotFragment, isNumeric) = (try reader.read(), try reader.read())
-    names = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     let isSound =
       (48...65_000).contains(packetLength) || target.address.v6 == nil && (28...65_000).contains(packetLength)
     guard isSound, firstHop > 0, (1...255).contains(maximumHops), (1...10).contains(queries) else {

@@ -56,20 +56,6 @@ struct UDPReceive: CommandLineProgram {
   }
 }
 
-extension UDPReceive: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(settings)
-    writer.write(socket)
-    writer.write(datagrams)
-    writer.write(bytes)
-    writer.write(first)
-    writer.write(last)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    settings = try reader.read()
-    socket = try reader.read()
-    (datagrams, bytes) = (try reader.read(), try reader.read())
-    (first, last) = (try reader.read(), try reader.read())
-  }
+extension UDPReceive: StateRecord {
+  static let fields = Fields(\UDPReceive.settings, \.socket, \.datagrams, \.bytes, \.first, \.last)
 }

@@ -32,16 +32,6 @@ struct UDPReceiveSettings: Sendable, Equatable {
   }
 }
 
-extension UDPReceiveSettings: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(port)
-    writer.write(count)
-    writer.write(idle)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    port = try reader.read()
-    count = try reader.read()
-    idle = try reader.read()
-  }
+extension UDPReceiveSettings: StateRecord {
+  static let fields = Fields(\UDPReceiveSettings.port, \.count, \.idle)
 }

@@ -65,24 +65,8 @@ struct UDPSend: CommandLineProgram {
   }
 }
 
-extension UDPSend: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(settings)
-    writer.write(socket)
-    writer.write(started)
-    writer.write(next)
-    writer.write(sent)
-    writer.write(failures)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    settings = try reader.read()
-    socket = try reader.read()
-    started = try reader.read()
-    next = try reader.read()
-    sent = try reader.read()
-    failures = try reader.read()
-  }
+extension UDPSend: StateRecord {
+  static let fields = Fields(\UDPSend.settings, \.socket, \.started, \.next, \.sent, \.failures)
 }
 
 extension MutableRawSpan {

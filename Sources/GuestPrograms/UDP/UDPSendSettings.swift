@@ -43,19 +43,10 @@ struct UDPSendSettings: Sendable, Equatable {
   }
 }
 
-extension UDPSendSettings: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(destination)
-    writer.write(count)
-    writer.write(UInt32(size))
-    writer.write(interval)
-  }
+extension UDPSendSettings: StateRecord {
+  static let fields = Fields(\UDPSendSettings.destination, \.count, \.size, \.interval)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    destination = try reader.read()
-    count = try reader.read()
-    size = Int(try reader.read(UInt32.self))
-    interval = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard size <= Self.maximumSize, interval > .zero else {
       throw reader.failure("datagrams of \(size) bytes each \(interval)")
     }

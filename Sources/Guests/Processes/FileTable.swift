@@ -1,12 +1,11 @@
 public import SimulationKernel
 
 /// The number of an open file in its guest.
-public struct FileID: Hashable, Sendable, BitwiseCopyable, Checkpointable {
+public struct FileID: Hashable, Sendable, BitwiseCopyable, StateRecord {
   let rawValue: UInt32
 
   init(_ rawValue: UInt32) { self.rawValue = rawValue }
-  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+  public static let fields = Fields(\FileID.rawValue)
 }
 
 /// Why a file could not be had or written, in the kernel's own terms.
@@ -111,26 +110,10 @@ public struct FileTable: Sendable, Equatable {
   }
 }
 
-extension FileTable.File: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(id)
-    writer.write(path)
-    writer.write(bytes)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    id = try reader.read()
-    path = try reader.read()
-    bytes = try reader.read()
-  }
+extension FileTable.File: StateRecord {
+  static let fields = Fields(\FileTable.File.id, \.path, \.bytes)
 }
 
-extension FileTable: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(files)
-    writer.write(nextID)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    files = try reader.read()
-    nextID = try reader.read()
-  }
+extension FileTable: StateRecord {
+  public static let fields = Fields(\FileTable.files, \.nextID)
 }

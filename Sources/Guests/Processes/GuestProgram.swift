@@ -58,27 +58,9 @@ public enum Wait: Sendable, Equatable {
   }
 }
 
-extension Wait: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    switch self {
-    case .timer(let instant):
-      writer.write(UInt8(0))
-      writer.write(instant)
-    case .socket(let instant):
-      writer.write(UInt8(1))
-      writer.write(instant)
-    case .exit(let status):
-      writer.write(UInt8(2))
-      writer.write(status)
-    }
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    switch try reader.read(UInt8.self) {
-    case 0: self = .timer(try reader.read())
-    case 1: self = .socket(until: try reader.read())
-    case 2: self = .exit(try reader.read())
-    case let other: throw reader.failure("a process that waits for \(other)")
-    }
-  }
+extension Wait: StateVariant {
+  public static let cases = Cases<Wait>(
+    Case("timer", Wait.timer) { if case .timer(let instant) = $0 { instant } else { nil } },
+    Case("socket", Wait.socket) { if case .socket(let instant) = $0 { instant } else { nil } },
+    Case("exit", Wait.exit) { if case .exit(let status) = $0 { status } else { nil } })
 }

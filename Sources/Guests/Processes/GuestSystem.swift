@@ -99,17 +99,10 @@ public struct GuestSystem: Sendable, Equatable {
   }
 }
 
-extension GuestSystem: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(files)
-    writer.write(pipes)
-    writer.write(nextPipe)
-    writer.write(nextProcess)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    files = try reader.read()
-    pipes = try reader.read()
-    nextPipe = try reader.read()
-    nextProcess = try reader.read()
-  }
+extension GuestSystem: StateRecord {
+  public static let fields = Fields(\GuestSystem.files, \.pipes, \.nextPipe, \.nextProcess)
+    .derived(\GuestSystem.requests, [])
+    .derived(\GuestSystem.news, [])
+    .derived(\GuestSystem.programs, [])
+    .derived(\GuestSystem.isPipeBroken, false)
 }

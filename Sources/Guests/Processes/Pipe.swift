@@ -1,13 +1,12 @@
 public import SimulationKernel
 
 /// The number of a pipe in its guest.
-public struct PipeID: TableKey, Checkpointable {
+public struct PipeID: TableKey, StateRecord {
   let rawValue: UInt32
 
   init(_ rawValue: UInt32) { self.rawValue = rawValue }
   public var tableHash: UInt64 { UInt64(rawValue).spread }
-  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+  public static let fields = Fields(\PipeID.rawValue)
 }
 
 /// Bytes on their way from one process to another.
@@ -46,21 +45,12 @@ struct Pipe: Sendable, Equatable {
     }
     return part
   }
-
-  /// What was read does not count.
-  static func == (a: Pipe, b: Pipe) -> Bool {
-    a.bytes[a.start...] == b.bytes[b.start...] && a.hasWriter == b.hasWriter && a.hasReader == b.hasReader
-  }
 }
 
-extension Pipe: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(Array(bytes[start...]))
-    writer.write(hasWriter)
-    writer.write(hasReader)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    bytes = try reader.read()
-    (hasWriter, hasReader) = (try reader.read(), try reader.read())
+extension Pipe: StateRecord {
+  static let fields = Fields(\Pipe.bytes, \.start, \.hasWriter, \.hasReader)
+
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard start <= bytes.count else { throw reader.failure("a pipe that was read beyond its end") }
   }
 }

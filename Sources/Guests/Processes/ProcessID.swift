@@ -1,11 +1,10 @@
 public import SimulationKernel
 
 /// The number of a process in its guest, from 1.
-public struct ProcessID: Hashable, Comparable, Sendable, BitwiseCopyable, Checkpointable {
+public struct ProcessID: Hashable, Comparable, Sendable, BitwiseCopyable, StateRecord {
   public let rawValue: UInt32
 
   public init(_ rawValue: UInt32) { self.rawValue = rawValue }
   public static func < (a: ProcessID, b: ProcessID) -> Bool { a.rawValue < b.rawValue }
-  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { rawValue = try reader.read() }
+  public static let fields = Fields(\ProcessID.rawValue)
 }

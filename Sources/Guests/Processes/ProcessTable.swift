@@ -73,34 +73,10 @@ public struct ProcessTable: Sendable, Equatable {
   }
 }
 
-extension Process: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(id)
-    writer.write(program)
-    writer.write(wait)
-    writer.write(streams)
-    writer.write(parent)
-    writer.write(console)
-    writer.write(isLate)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    id = try reader.read()
-    program = try reader.read()
-    wait = try reader.read()
-    streams = try reader.read()
-    parent = try reader.read()
-    console = try reader.read()
-    isLate = try reader.read()
-  }
+extension Process: StateRecord {
+  public static let fields = Fields(\Process.id, \.program, \.wait, \.streams, \.parent, \.console, \.isLate)
 }
 
-extension ProcessTable: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(processes)
-    writer.write(nextWake)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    processes = try reader.read()
-    nextWake = try reader.read()
-  }
+extension ProcessTable: StateRecord {
+  public static let fields = Fields(\ProcessTable.processes, \.nextWake)
 }

@@ -18,38 +18,14 @@ public struct StandardStreams: Sendable, Equatable, BitwiseCopyable {
   public init() {}
 }
 
-extension StandardStreams.Stream: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    switch self {
-    case .console: writer.write(UInt8(0))
-    case .pipe(let id):
-      writer.write(UInt8(1))
-      writer.write(id)
-    case .file(let id):
-      writer.write(UInt8(2))
-      writer.write(id)
-    case .consoleErrors: writer.write(UInt8(3))
-    }
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    switch try reader.read(UInt8.self) {
-    case 0: self = .console
-    case 1: self = .pipe(try reader.read())
-    case 2: self = .file(try reader.read())
-    case 3: self = .consoleErrors
-    case let other: throw reader.failure("a stream of kind \(other)")
-    }
-  }
+extension StandardStreams.Stream: StateVariant {
+  public static let cases = Cases<Self>(
+    Case("console", .console),
+    Case("pipe", Self.pipe) { if case .pipe(let id) = $0 { id } else { nil } },
+    Case("file", Self.file) { if case .file(let id) = $0 { id } else { nil } },
+    Case("console-errors", .consoleErrors))
 }
 
-extension StandardStreams: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(input)
-    writer.write(output)
-    writer.write(errors)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (input, output, errors) = (try reader.read(), try reader.read(), try reader.read())
-  }
+extension StandardStreams: StateRecord {
+  public static let fields = Fields(\StandardStreams.input, \.output, \.errors)
 }

@@ -1,46 +1,21 @@
 import Fabric
 public import SimulationKernel
 
-extension Command: Checkpointable {
-  private enum Code: UInt8 { case run, interrupt, setCable, setLink, setPower, inject }
-
-  public func encode(to writer: inout ByteWriter) {
-    switch self {
-    case .run(let line, let node):
-      writer.write(Code.run)
-      writer.write(line)
-      writer.write(node)
-    case .interrupt(let process, let node):
-      writer.write(Code.interrupt)
-      writer.write(process)
-      writer.write(node)
-    case .setCable(let port, let isPlugged):
-      writer.write(Code.setCable)
-      writer.write(port)
-      writer.write(isPlugged)
-    case .setLink(let port, let settings):
-      writer.write(Code.setLink)
-      writer.write(port)
-      writer.write(settings)
-    case .setPower(let node, let isOn):
-      writer.write(Code.setPower)
-      writer.write(node)
-      writer.write(isOn)
-    case .inject(let bytes, let port):
-      writer.write(Code.inject)
-      writer.write(bytes)
-      writer.write(port)
-    }
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    switch try reader.read(Code.self) {
-    case .run: self = .run(try reader.read(), on: try reader.read())
-    case .interrupt: self = .interrupt(try reader.read(), on: try reader.read())
-    case .setCable: self = .setCable(at: try reader.read(), isPlugged: try reader.read())
-    case .setLink: self = .setLink(from: try reader.read(), try reader.read())
-    case .setPower: self = .setPower(of: try reader.read(), isOn: try reader.read())
-    case .inject: self = .inject(try reader.read(), from: try reader.read())
-    }
-  }
+extension Command: StateVariant {
+  public static let cases = Cases<Command>(
+    Case("run", Command.run(_:on:)) { if case .run(let line, let node) = $0 { (line, node) } else { nil } },
+    Case("interrupt", Command.interrupt(_:on:)) {
+      if case .interrupt(let process, let node) = $0 { (process, node) } else { nil }
+    },
+    Case("set-cable", Command.setCable(at:isPlugged:)) {
+      if case .setCable(let port, let isPlugged) = $0 { (port, isPlugged) } else { nil }
+    },
+    Case("set-link", Command.setLink(from:_:)) {
+      if case .setLink(let port, let settings) = $0 { (port, settings) } else { nil }
+    },
+    Case("set-power", Command.setPower(of:isOn:)) {
+      if case .setPower(let node, let isOn) = $0 { (node, isOn) } else { nil }
+    },
+    Case("inject", Command.inject(_:from:)) { if case .inject(let bytes, let port) = $0 { (bytes, port) } else { nil } }
+  )
 }

@@ -2,25 +2,10 @@ import Fabric
 import GuestPrograms
 public import SimulationKernel
 
-extension World: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(now)
-    writer.write(eventsHandled)
-    writer.write(fabric)
-    writer.write(nodes)
-    writer.write(devices)
-    writer.write(names)
-    writer.write(outbox)
-  }
+extension World: StateRecord {
+  public static let fields = Fields(\World.now, \.eventsHandled, \.fabric, \.nodes, \.devices, \.names, \.outbox)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    now = try reader.read()
-    eventsHandled = try reader.read()
-    fabric = try reader.read()
-    nodes = try reader.read()
-    devices = try reader.read()
-    names = try reader.read()
-    outbox = try reader.read()
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     try checkReferences(reader)
   }
 

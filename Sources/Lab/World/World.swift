@@ -52,22 +52,6 @@ public struct Node: Sendable, Equatable {
   @inline(__always) var location: DeviceLocation { DeviceLocation(kind: Int(kind.rawValue), index: index) }
 }
 
-extension Node: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(kind)
-    writer.write(isOn)
-    writer.write(firstPort)
-    writer.write(UInt32(portCount))
-    writer.write(UInt32(index))
-    writer.write(pendingWake)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    kind = try reader.read()
-    isOn = try reader.read()
-    firstPort = try reader.read()
-    portCount = Int(try reader.read(UInt32.self))
-    index = Int(try reader.read(UInt32.self))
-    pendingWake = try reader.read()
-  }
+extension Node: StateRecord {
+  public static let fields = Fields(\Node.kind, \.isOn, \.firstPort, \.portCount, \.index, \.pendingWake)
 }

@@ -138,26 +138,13 @@ extension FirewallRule.Action {
   }
 }
 
-extension Firewall: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(isStateful)
-    writer.write(policy)
-    writer.write(UInt32(interfaces.count))
-    for name in interfaces { writer.write(name) }
-    writer.write(rules)
-    writer.write(unmatched.packets)
-    writer.write(unmatched.bytes)
-  }
+extension Firewall: StateRecord {
+  public static let fields = Fields(\Firewall.isStateful, \.policy, \.interfaces, \.rules, \.unmatched)
+    .derived(\.matchers, [])
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    let isStateful = try reader.read(Bool.self)
-    let policy: FirewallRule.Action = try reader.read()
-    var interfaces: [String] = []
-    for _ in 0..<(try reader.readCount(ofElementsAtLeast: 4)) { interfaces.append(try reader.read()) }
-    let rules: [FirewallRule] = try reader.read()
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard rules.count <= Firewall.mostRules, rules.reduce(0, { $0 + $1.criteria.combinations }) <= Firewall.mostMatchers
     else { throw reader.failure("a firewall of too many rules") }
-    self.init(rules: rules, policy: policy, isStateful: isStateful, interfaces: interfaces)
-    (unmatched.packets, unmatched.bytes) = (try reader.read(), try reader.read())
+    matchers = Firewall.matchers(of: rules)
   }
 }

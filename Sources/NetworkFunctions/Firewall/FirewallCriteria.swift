@@ -27,7 +27,7 @@ struct FirewallCriteria: Hashable, Sendable {
   var states: UInt8 = 0
 }
 
-extension FirewallCriteria.Way: Checkpointable {
+extension FirewallCriteria.Way {
   /// Interfaces from zero; the last two numbers of 16 bits for the others.
   static let anyNumber = UInt16.max
   static let ownNumber = UInt16.max - 1
@@ -39,40 +39,17 @@ extension FirewallCriteria.Way: Checkpointable {
     case .interface(let number): number
     }
   }
-
-  func encode(to writer: inout ByteWriter) { writer.write(number) }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    switch try reader.read(UInt16.self) {
-    case Self.anyNumber: self = .any
-    case Self.ownNumber: self = .own
-    case let number: self = .interface(number)
-    }
-  }
 }
 
-extension FirewallCriteria: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(from)
-    writer.write(to)
-    writer.write(sources)
-    writer.write(destinations)
-    writer.write(protocols.map(\.rawValue))
-    writer.write(sourcePorts)
-    writer.write(destinationPorts)
-    writer.write(flagMask.rawValue)
-    writer.write(flags.rawValue)
-    writer.write(icmpTypes)
-    writer.write(states)
-  }
+extension FirewallCriteria.Way: StateVariant {
+  static let cases = Cases<Self>(
+    Case("any", .any),
+    Case("interface", Self.interface) { if case .interface(let index) = $0 { index } else { nil } },
+    Case("own", .own))
+}
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (from, to) = (try reader.read(), try reader.read())
-    (sources, destinations) = (try reader.read(), try reader.read())
-    protocols = try reader.read([UInt8].self).map { IPProtocol(rawValue: $0) }
-    (sourcePorts, destinationPorts) = (try reader.read(), try reader.read())
-    (flagMask, flags) = (TCPFlags(rawValue: try reader.read()), TCPFlags(rawValue: try reader.read()))
-    icmpTypes = try reader.read()
-    states = try reader.read()
-  }
+extension FirewallCriteria: StateRecord {
+  static let fields = Fields(
+    \FirewallCriteria.from, \.to, \.sources, \.destinations, \.protocols, \.sourcePorts, \.destinationPorts, \.flagMask,
+    \.flags, \.icmpTypes, \.states)
 }

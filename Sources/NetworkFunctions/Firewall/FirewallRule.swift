@@ -3,7 +3,7 @@ import SimulationKernel
 
 /// A rule of a firewall: what it is about, what becomes of that, and how often it was so.
 struct FirewallRule: Sendable, Equatable {
-  enum Action: UInt8, Sendable, BitwiseCopyable { case allow, drop, reject, log }
+  enum Action: UInt8, Sendable, BitwiseCopyable, Checkpointable { case allow, drop, reject, log }
 
   var action: Action
   var criteria = FirewallCriteria()
@@ -24,19 +24,6 @@ extension FirewallRule.Action {
   }
 }
 
-extension FirewallRule: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(action)
-    writer.write(criteria)
-    writer.write(limit)
-    writer.write(packets)
-    writer.write(bytes)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    action = try reader.read()
-    criteria = try reader.read()
-    limit = try reader.read()
-    (packets, bytes) = (try reader.read(), try reader.read())
-  }
+extension FirewallRule: StateRecord {
+  static let fields = Fields(\FirewallRule.action, \.criteria, \.limit, \.packets, \.bytes)
 }

@@ -78,34 +78,12 @@ extension LoadBalancer: ConfigurableFunction {
   }
 }
 
-extension LoadBalancer: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(UInt16(clamping: interface))
-    writer.write(`protocol`)
-    writer.write(port)
-    writer.write(serverPort)
-    writer.write(method)
-    writer.write(masquerades)
-    writer.write(check)
-    writer.write(servers)
-    writer.write(nextServer)
-    writer.write(nextCheck)
-    writer.write(nextProbe)
-    writer.write(resets)
-  }
+extension LoadBalancer: StateRecord {
+  public static let fields = Fields(
+    \LoadBalancer.address, \.interface, \.`protocol`, \.port, \.serverPort, \.method, \.masquerades, \.check, \.servers,
+    \.nextServer, \.nextCheck, \.nextProbe, \.resets)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    address = try reader.read()
-    interface = Int(try reader.read(UInt16.self))
-    `protocol` = try reader.read()
-    (port, serverPort) = (try reader.read(), try reader.read())
-    method = try reader.read()
-    masquerades = try reader.read()
-    check = try reader.read()
-    servers = try reader.read()
-    (nextServer, nextCheck, nextProbe) = (try reader.read(), try reader.read(), try reader.read())
-    resets = try reader.read()
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard servers.count <= LoadBalancer.mostServers, nextProbe < UInt32(LoadBalancer.probePorts.count) else {
       throw reader.failure("a load balancer of too many servers")
     }

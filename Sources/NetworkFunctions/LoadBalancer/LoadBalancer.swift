@@ -8,7 +8,7 @@ public struct LoadBalancer: Sendable, Equatable {
   public static let name = "load-balancer"
   public static let registeredName = "function.load-balancer"
 
-  enum Method: UInt8, Sendable, BitwiseCopyable { case roundRobin, leastConnections, consistentHash }
+  enum Method: UInt8, Sendable, BitwiseCopyable, Checkpointable { case roundRobin, leastConnections, consistentHash }
 
   enum Cause {
     static let nothing: UInt16 = 0

@@ -27,7 +27,7 @@ struct BalancedServer: Sendable, Equatable {
 
 /// How servers are asked whether they are well.
 struct HealthCheck: Sendable, Equatable {
-  enum Kind: UInt8, Sendable, BitwiseCopyable { case tcp, icmp }
+  enum Kind: UInt8, Sendable, BitwiseCopyable, Checkpointable { case tcp, icmp }
 
   var kind: Kind
   var interval = Duration.seconds(2)
@@ -36,42 +36,14 @@ struct HealthCheck: Sendable, Equatable {
   var rise: UInt32 = 2
 }
 
-extension BalancedServer: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(isUp)
-    writer.write(streak)
-    writer.write(probe != nil)
-    writer.write(probe ?? 0)
-    writer.write(deadline)
-    writer.write(connections)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    address = try reader.read()
-    isUp = try reader.read()
-    streak = try reader.read()
-    let hasProbe = try reader.read(Bool.self)
-    let number = try reader.read(UInt32.self)
-    probe = hasProbe ? number : nil
-    deadline = try reader.read()
-    connections = try reader.read()
-  }
+extension BalancedServer: StateRecord {
+  static let fields = Fields(\BalancedServer.address, \.isUp, \.streak, \.probe, \.deadline, \.connections)
 }
 
-extension HealthCheck: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(kind)
-    writer.write(interval)
-    writer.write(timeout)
-    writer.write(fall)
-    writer.write(rise)
-  }
+extension HealthCheck: StateRecord {
+  static let fields = Fields(\HealthCheck.kind, \.interval, \.timeout, \.fall, \.rise)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    kind = try reader.read()
-    (interval, timeout) = (try reader.read(), try reader.read())
-    (fall, rise) = (try reader.read(), try reader.read())
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard interval.nanoseconds > 0, timeout.nanoseconds > 0, fall < .max, rise < .max else {
       throw reader.failure("a health check without time")
     }

@@ -3,7 +3,7 @@ import Packets
 import SimulationKernel
 
 /// A protocol, an address and a port; of ICMP queries the identifier.
-struct MappedEndpoint: TableKey, Checkpointable {
+struct MappedEndpoint: TableKey, StateRecord {
   var `protocol`: IPProtocol
   var address: IPv4Address
   var port: UInt16
@@ -16,16 +16,7 @@ struct MappedEndpoint: TableKey, Checkpointable {
 
   var tableHash: UInt64 { (UInt64(address.bits) << 32 | UInt64(port) << 8 | UInt64(`protocol`.rawValue)).spread }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(`protocol`)
-    writer.write(address)
-    writer.write(port)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    `protocol` = try reader.read()
-    address = try reader.read()
-    port = try reader.read()
-  }
+  static let fields = Fields(\MappedEndpoint.`protocol`, \.address, \.port)
 }
 
 /// An inside endpoint and the outside endpoint that stands for it.
@@ -133,42 +124,21 @@ struct MappingTable: Sendable, Equatable {
   }
 }
 
-extension Mapping: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(inside)
-    writer.write(outside)
-    writer.write(expires)
-    writer.write(peers)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (inside, outside) = (try reader.read(), try reader.read())
-    expires = try reader.read()
-    peers = try reader.read()
-  }
+extension Mapping: StateRecord {
+  static let fields = Fields(\Mapping.inside, \.outside, \.expires, \.peers)
 }
 
-extension Mapping.Peer: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(port)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    address = try reader.read()
-    port = try reader.read()
-  }
+extension Mapping.Peer: StateRecord {
+  static let fields = Fields(\Mapping.Peer.address, \.port)
 }
 
-extension MappingTable: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(mappings)
-    writer.write(nextSweep)
-  }
+extension MappingTable: StateRecord {
+  static let fields = Fields(\MappingTable.mappings, \.nextSweep)
+    .derived(\.inside, OrderedTable())
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    mappings = try reader.read()
-    nextSweep = try reader.read()
-    for place in 0..<mappings.count {
-      let (key, mapping) = (mappings.key(at: place), mappings[place: place])
+  mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    for index in 0..<mappings.count {
+      let (key, mapping) = (mappings.key(at: index), mappings[place: index])
       guard mapping.inside == key, inside.place(of: mapping.outside) == nil else {
         throw reader.failure("an outside endpoint mapped twice")
       }

@@ -86,20 +86,6 @@ extension NAT: NetworkFunction {
   }
 }
 
-extension NAT: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(settings)
-    writer.write(outsideAddress)
-    writer.write(mappings)
-    writer.write(recent)
-    writer.write(nextPort)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    settings = try reader.read()
-    outsideAddress = try reader.read()
-    mappings = try reader.read()
-    recent = try reader.read()
-    nextPort = try reader.read()
-  }
+extension NAT: StateRecord {
+  public static let fields = Fields(\NAT.settings, \.outsideAddress, \.mappings, \.recent, \.nextPort)
 }

@@ -5,7 +5,7 @@ import SimulationKernel
 /// What a NAT is told to do.
 struct NATSettings: Sendable, Equatable {
   /// How inside endpoints are mapped to outside ones.
-  enum Mapping: UInt8, Sendable, BitwiseCopyable {
+  enum Mapping: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     /// Per connection, as Linux does it: a port is kept where no other connection to the same destination has it.
     case linux
     /// One outside endpoint for an inside endpoint, whatever it talks to (RFC 4787, section 4.1).
@@ -13,7 +13,7 @@ struct NATSettings: Sendable, Equatable {
   }
 
   /// Who may answer to a mapping (RFC 4787, section 5).
-  enum Filtering: UInt8, Sendable, BitwiseCopyable {
+  enum Filtering: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     case endpointIndependent, addressDependent, addressAndPortDependent
   }
 
@@ -39,7 +39,7 @@ struct NATSettings: Sendable, Equatable {
 }
 
 /// An inside address that has an outside address for itself.
-struct AddressPair: Hashable, Sendable, BitwiseCopyable, Checkpointable {
+struct AddressPair: Hashable, Sendable, BitwiseCopyable, StateRecord {
   var inside: IPv4Address
   var outside: IPv4Address
 
@@ -48,17 +48,11 @@ struct AddressPair: Hashable, Sendable, BitwiseCopyable, Checkpointable {
     self.outside = outside
   }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(inside)
-    writer.write(outside)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (inside, outside) = (try reader.read(), try reader.read())
-  }
+  static let fields = Fields(\AddressPair.inside, \.outside)
 }
 
 /// Ports of an outside address that lead to an inside machine.
-struct PortForward: Hashable, Sendable, BitwiseCopyable, Checkpointable {
+struct PortForward: Hashable, Sendable, BitwiseCopyable, StateRecord {
   var `protocol`: IPProtocol
   /// Nil for the outside interface's address.
   var address: IPv4Address?
@@ -75,48 +69,11 @@ struct PortForward: Hashable, Sendable, BitwiseCopyable, Checkpointable {
     self.targetPort = targetPort
   }
 
-  func encode(to writer: inout ByteWriter) {
-    writer.write(`protocol`)
-    writer.write(address)
-    writer.write(ports)
-    writer.write(target)
-    writer.write(targetPort)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    `protocol` = try reader.read()
-    address = try reader.read()
-    ports = try reader.read()
-    target = try reader.read()
-    targetPort = try reader.read()
-  }
+  static let fields = Fields(\PortForward.`protocol`, \.address, \.ports, \.target, \.targetPort)
 }
 
-extension NATSettings: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(UInt16(clamping: outside))
-    writer.write(sources)
-    writer.write(masquerades)
-    writer.write(pool)
-    writer.write(pairs)
-    writer.write(forwards)
-    writer.write(hairpins)
-    writer.write(mapping)
-    writer.write(filtering)
-    writer.write(ports)
-    writer.write(udpTimeout)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    outside = Int(try reader.read(UInt16.self))
-    sources = try reader.read()
-    masquerades = try reader.read()
-    pool = try reader.read()
-    pairs = try reader.read()
-    forwards = try reader.read()
-    hairpins = try reader.read()
-    mapping = try reader.read()
-    filtering = try reader.read()
-    ports = try reader.read()
-    udpTimeout = try reader.read()
-  }
+extension NATSettings: StateRecord {
+  static let fields = Fields(
+    \NATSettings.outside, \.sources, \.masquerades, \.pool, \.pairs, \.forwards, \.hairpins, \.mapping, \.filtering,
+    \.ports, \.udpTimeout)
 }

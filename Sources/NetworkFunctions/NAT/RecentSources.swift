@@ -9,13 +9,12 @@ struct RecentSources: Sendable, Equatable {
   private static let limit = 65_536
   private static let mostFlows = 16
 
-  struct Flows: Sendable, Equatable, Checkpointable {
+  struct Flows: Sendable, Equatable, StateRecord {
     /// As they began, the latest last.
     var tuples: [FlowTuple]
 
     init(_ tuple: FlowTuple) { tuples = [tuple] }
-    func encode(to writer: inout ByteWriter) { writer.write(tuples) }
-    init(from reader: inout CheckpointReader) throws(CheckpointError) { tuples = try reader.read() }
+    static let fields = Fields(\Flows.tuples)
   }
 
   private var flows = OrderedTable<MappedEndpoint, Flows>()
@@ -50,7 +49,6 @@ struct RecentSources: Sendable, Equatable {
   }
 }
 
-extension RecentSources: Checkpointable {
-  func encode(to writer: inout ByteWriter) { writer.write(flows) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { flows = try reader.read() }
+extension RecentSources: StateRecord {
+  static let fields = Fields(\RecentSources.flows)
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// Ports from one to another, both included.
-public struct PortRange: Hashable, Sendable, BitwiseCopyable, Checkpointable {
+public struct PortRange: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public var first: UInt16
   public var last: UInt16
 
@@ -23,12 +23,9 @@ public struct PortRange: Hashable, Sendable, BitwiseCopyable, Checkpointable {
 
   func contains(_ port: UInt16) -> Bool { first <= port && port <= last }
 
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(first)
-    writer.write(last)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (first, last) = (try reader.read(), try reader.read())
+  public static let fields = Fields(\PortRange.first, \.last)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard first <= last else { throw reader.failure("ports from \(first) to \(last)") }
   }
 }

@@ -9,15 +9,6 @@ struct AddressProbe: Sendable, Equatable, BitwiseCopyable {
   var isTaken = false
 }
 
-extension AddressProbe: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(UInt16(interface))
-    writer.write(isTaken)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    address = try reader.read()
-    interface = Int(try reader.read(UInt16.self))
-    isTaken = try reader.read()
-  }
+extension AddressProbe: StateRecord {
+  static let fields = Fields(\AddressProbe.address, \.interface, \.isTaken)
 }

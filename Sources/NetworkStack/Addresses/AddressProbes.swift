@@ -24,7 +24,6 @@ struct AddressProbes: Sendable, Equatable {
   }
 }
 
-extension AddressProbes: Checkpointable {
-  func encode(to writer: inout ByteWriter) { writer.write(probes) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { probes = try reader.read() }
+extension AddressProbes: StateRecord {
+  static let fields = Fields(\AddressProbes.probes)
 }

@@ -12,15 +12,6 @@ public struct TentativeAddress: Hashable, Sendable, BitwiseCopyable {
   public var isDuplicate: Bool { due == .never }
 }
 
-extension TentativeAddress: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(UInt16(interface))
-    writer.write(due)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    address = try reader.read()
-    interface = Int(try reader.read(UInt16.self))
-    due = try reader.read()
-  }
+extension TentativeAddress: StateRecord {
+  public static let fields = Fields(\TentativeAddress.address, \.interface, \.due)
 }

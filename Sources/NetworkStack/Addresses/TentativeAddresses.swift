@@ -51,7 +51,6 @@ struct TentativeAddresses: Sendable, Equatable {
   var count: Int { addresses.count }
 }
 
-extension TentativeAddresses: Checkpointable {
-  func encode(to writer: inout ByteWriter) { writer.write(addresses) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { addresses = try reader.read() }
+extension TentativeAddresses: StateRecord {
+  static let fields = Fields(\TentativeAddresses.addresses)
 }

@@ -5,12 +5,11 @@ public import SimulationKernel
 ///
 /// A token bucket for each destination, told by one instant: when it will be full again.
 public struct ErrorLimiter<Address: InternetAddress>: Sendable, Equatable {
-  struct Bucket: Sendable, Equatable, BitwiseCopyable, Checkpointable {
+  struct Bucket: Sendable, Equatable, BitwiseCopyable, StateRecord {
     var fullAt: Instant
 
     init(fullAt: Instant) { self.fullAt = fullAt }
-    func encode(to writer: inout ByteWriter) { writer.write(fullAt) }
-    init(from reader: inout CheckpointReader) throws(CheckpointError) { fullAt = try reader.read() }
+    static var fields: Fields<Self> { .once { Fields(\Self.fullAt) } }
   }
 
   static var interval: Duration { .seconds(1) }
@@ -40,7 +39,8 @@ public struct ErrorLimiter<Address: InternetAddress>: Sendable, Equatable {
   }
 }
 
-extension ErrorLimiter: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(buckets) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { buckets = try reader.read() }
+extension ErrorLimiter: StateRecord {
+  public static var fields: Fields<Self> {
+    .once { Fields(\Self.buckets) }
+  }
 }

@@ -43,22 +43,18 @@ public struct PathMTUCache<Address: InternetAddress>: Sendable, Equatable {
   }
 }
 
-extension PathMTUCache: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(paths) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { paths = try reader.read() }
+extension PathMTUCache: StateRecord {
+  public static var fields: Fields<Self> {
+    .once { Fields(\Self.paths) }
+  }
 }
 
-extension PathMTUCache.Path: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(UInt16(truncatingIfNeeded: mtu))
-    writer.write(isLocked)
-    writer.write(expiry)
+extension PathMTUCache.Path: StateRecord {
+  public static var fields: Fields<Self> {
+    .once { Fields(\Self.mtu, \.isLocked, \.expiry) }
   }
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    mtu = Int(try reader.read(UInt16.self))
-    isLocked = try reader.read()
-    expiry = try reader.read()
-    guard mtu >= PathMTUCache.minimum else { throw reader.failure("a path MTU of \(mtu)") }
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard (PathMTUCache.minimum...65_535).contains(mtu) else { throw reader.failure("a path MTU of \(mtu)") }
   }
 }

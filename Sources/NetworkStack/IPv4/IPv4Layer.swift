@@ -7,8 +7,8 @@ public struct IPv4Layer: Sendable, Equatable, InternetLayer {
 
   // What each packet on its way needs stands first.
   var destinations = DestinationCache()
-  public internal(set) var routes = RoutingTable<IPv4Address>() { didSet { destinations.forget() } }
-  public internal(set) var neighbors = NeighborTable<IPv4Address>() { didSet { destinations.forget() } }
+  private var knownRoutes = RoutingTable<IPv4Address>()
+  private var knownNeighbors = NeighborTable<IPv4Address>()
   /// What routers have told of the paths to some destinations.
   public internal(set) var paths = PathMTUCache<IPv4Address>()
   var errors = ErrorLimiter<IPv4Address>()
@@ -41,6 +41,26 @@ public struct IPv4Layer: Sendable, Equatable, InternetLayer {
   mutating func removeUnreachableRoutes(over interface: Int, _ addresses: [InterfaceAddress<IPv4Address>]) {
     routes.remove { route in
       route.kind == .via && route.interface == interface && !addresses.contains { $0.isOnLink(route.gateway) }
+    }
+  }
+}
+
+// What the cache of destinations follows from. Nobody can change one and leave the other.
+
+extension IPv4Layer {
+  public internal(set) var routes: RoutingTable<IPv4Address> {
+    @inline(__always) _read { yield knownRoutes }
+    @inline(__always) _modify {
+      destinations.forget()
+      yield &knownRoutes
+    }
+  }
+
+  public internal(set) var neighbors: NeighborTable<IPv4Address> {
+    @inline(__always) _read { yield knownNeighbors }
+    @inline(__always) _modify {
+      destinations.forget()
+      yield &knownNeighbors
     }
   }
 }
@@ -79,22 +99,7 @@ extension Array where Element: Equatable {
   var withoutRepetition: [Element] { indices.filter { !self[..<$0].contains(self[$0]) }.map { self[$0] } }
 }
 
-extension IPv4Layer: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(routes)
-    writer.write(neighbors)
-    writer.write(paths)
-    writer.write(errors)
-    writer.write(probes)
-    writer.write(nextIdentification)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    routes = try reader.read()
-    neighbors = try reader.read()
-    paths = try reader.read()
-    errors = try reader.read()
-    probes = try reader.read()
-    nextIdentification = try reader.read()
-  }
+extension IPv4Layer: StateRecord {
+  public static let fields = Fields(\IPv4Layer.knownRoutes, \.knownNeighbors, \.paths, \.errors, \.probes, \.nextIdentification)
+    .derived(\.destinations, DestinationCache())
 }

@@ -27,20 +27,6 @@ public struct IPv6Layer: Sendable, Equatable, InternetLayer {
   }
 }
 
-extension IPv6Layer: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(routes)
-    writer.write(neighbors)
-    writer.write(paths)
-    writer.write(errors)
-    writer.write(tentative)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    routes = try reader.read()
-    neighbors = try reader.read()
-    paths = try reader.read()
-    errors = try reader.read()
-    tentative = try reader.read()
-  }
+extension IPv6Layer: StateRecord {
+  public static let fields = Fields(\IPv6Layer.routes, \.neighbors, \.paths, \.errors, \.tentative)
 }

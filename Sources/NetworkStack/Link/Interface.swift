@@ -2,7 +2,7 @@ public import Packets
 public import SimulationKernel
 
 /// An address of an interface and the length of its subnet's prefix: 10.0.0.2/24.
-public struct InterfaceAddress<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyable, Checkpointable {
+public struct InterfaceAddress<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public var address: Address
   public var prefixLength: Int
 
@@ -14,13 +14,11 @@ public struct InterfaceAddress<Address: InternetAddress>: Hashable, Sendable, Bi
   /// Whether `other` is in the same subnet.
   func isOnLink(_ other: Address) -> Bool { other.masked(to: prefixLength) == address.masked(to: prefixLength) }
 
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(UInt8(prefixLength))
+  public static var fields: Fields<Self> {
+    .once { Fields(\Self.address, \.prefixLength) }
   }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    address = try reader.read()
-    prefixLength = Int(try reader.read(UInt8.self))
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard prefixLength <= Address.bitWidth else { throw reader.failure("a prefix of \(prefixLength) bits") }
   }
 }
@@ -52,23 +50,10 @@ public struct Interface: Sendable, Equatable {
   }
 }
 
-extension Interface: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(name)
-    writer.write(mac)
-    writer.write(Int64(mtu))
-    writer.write(isUp)
-    writer.write(hasCarrier)
-    writer.write(ipv4)
-    writer.write(ipv6)
-  }
+extension Interface: StateRecord {
+  public static let fields = Fields(\Interface.name, \.mac, \.mtu, \.isUp, \.hasCarrier, \.ipv4, \.ipv6)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    name = try reader.read()
-    mac = try reader.read()
-    mtu = Int(try reader.read(Int64.self))
-    (isUp, hasCarrier) = (try reader.read(), try reader.read())
-    (ipv4, ipv6) = (try reader.read(), try reader.read())
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard Interface.mtus.contains(mtu) else { throw reader.failure("an MTU of \(mtu)") }
   }
 }

@@ -25,7 +25,6 @@ struct Loopback: Sendable, Equatable {
   }
 }
 
-extension Loopback: Checkpointable {
-  func encode(to writer: inout ByteWriter) { writer.write(packets) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { packets = try reader.read() }
+extension Loopback: StateRecord {
+  static let fields = Fields(\Loopback.packets)
 }

@@ -16,15 +16,6 @@ struct LoopbackPacket: Sendable, Equatable {
   var isIPv6: Bool
 }
 
-extension LoopbackPacket: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(frame)
-    writer.write(due)
-    writer.write(isIPv6)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    frame = try reader.read()
-    due = try reader.read()
-    isIPv6 = try reader.read()
-  }
+extension LoopbackPacket: StateRecord {
+  static let fields = Fields(\LoopbackPacket.frame, \.due, \.isIPv6)
 }

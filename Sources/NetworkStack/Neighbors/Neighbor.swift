@@ -5,7 +5,9 @@ public import SimulationKernel
 /// ARP's entries the same way, and so does Polder).
 public struct Neighbor: Sendable, Equatable, BitwiseCopyable {
   /// The states of RFC 4861, section 7.3.2. STALE is REACHABLE with its time run out.
-  public enum State: UInt8, Sendable, BitwiseCopyable { case incomplete, reachable, delay, probe, permanent }
+  public enum State: UInt8, Sendable, BitwiseCopyable, Checkpointable {
+    case incomplete, reachable, delay, probe, permanent
+  }
 
   /// Meaningful in all states but `incomplete`.
   public var mac: MACAddress
@@ -49,19 +51,6 @@ public struct Neighbor: Sendable, Equatable, BitwiseCopyable {
   static let maximumWaiting = 101
 }
 
-extension Neighbor: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(mac)
-    writer.write(reachableUntil)
-    writer.write(due)
-    writer.write(state)
-    writer.write(solicitations)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    mac = try reader.read()
-    (reachableUntil, due) = (try reader.read(), try reader.read())
-    state = try reader.read()
-    solicitations = try reader.read()
-  }
+extension Neighbor: StateRecord {
+  public static let fields = Fields(\Neighbor.mac, \.reachableUntil, \.due, \.state, \.solicitations)
 }

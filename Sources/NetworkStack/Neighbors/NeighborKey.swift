@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// A neighbour's address on one interface.
-public struct NeighborKey<Address: InternetAddress>: TableKey, Checkpointable {
+public struct NeighborKey<Address: InternetAddress>: TableKey, StateRecord {
   public let address: Address
   private let number: UInt16
 
@@ -14,11 +14,7 @@ public struct NeighborKey<Address: InternetAddress>: TableKey, Checkpointable {
 
   public var tableHash: UInt64 { address.tableHash &+ UInt64(number) &* 0x9E37_79B9 }
 
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(number)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (address, number) = (try reader.read(), try reader.read())
+  public static var fields: Fields<Self> {
+    .once { Fields(\Self.address, \.number) }
   }
 }

@@ -78,15 +78,8 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
   }
 }
 
-extension NeighborTable: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(entries)
-    writer.write(waiting)
-    writer.write(nextDue)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    entries = try reader.read()
-    waiting = try reader.read()
-    nextDue = try reader.read()
+extension NeighborTable: StateRecord {
+  public static var fields: Fields<Self> {
+    .once { Fields(\Self.entries, \.waiting, \.nextDue) }
   }
 }

@@ -3,7 +3,7 @@ public import SimulationKernel
 /// One line of a routing table.
 public struct Route<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyable {
   /// What becomes of a packet that the route matches.
-  public enum Kind: UInt8, Sendable, BitwiseCopyable {
+  public enum Kind: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     /// It is for this host.
     case local
     /// It goes to everyone on the interface's link.
@@ -15,7 +15,7 @@ public struct Route<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyab
   }
 
   /// Who put the route there. The kernel's own come and go with the addresses.
-  public enum Origin: UInt8, Sendable, BitwiseCopyable { case kernel, configured }
+  public enum Origin: UInt8, Sendable, BitwiseCopyable, Checkpointable { case kernel, configured }
 
   /// The host bits are zero.
   public let destination: Address
@@ -46,21 +46,12 @@ public struct Route<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyab
   func nextHop(to destination: Address) -> Address { kind == .via ? gateway : destination }
 }
 
-extension Route: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(destination)
-    writer.write(gateway)
-    writer.write(interfaceNumber)
-    writer.write(length)
-    writer.write(kind)
-    writer.write(origin)
+extension Route: StateRecord {
+  public static var fields: Fields<Self> {
+    .once { Fields(\Self.destination, \.gateway, \.interfaceNumber, \.length, \.kind, \.origin) }
   }
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (destination, gateway) = (try reader.read(), try reader.read())
-    interfaceNumber = try reader.read()
-    length = try reader.read()
-    (kind, origin) = (try reader.read(), try reader.read())
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard length <= Address.bitWidth, destination == destination.masked(to: Int(length)) else {
       throw reader.failure("a route to \(destination)/\(length)")
     }

@@ -79,11 +79,15 @@ extension Route {
   }
 }
 
-extension RoutingTable: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(routes) }
+extension RoutingTable: StateRecord {
+  public static var fields: Fields<Self> {
+    .once {
+      Fields(\Self.routes)
+        .derived(\Self.intervals, RouteIntervals<Address>())
+    }
+  }
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    routes = try reader.read()
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard zip(routes, routes.dropFirst()).allSatisfy({ !$1.comesBefore($0) }) else {
       throw reader.failure("routes out of order")
     }

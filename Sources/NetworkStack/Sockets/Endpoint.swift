@@ -2,7 +2,7 @@ public import Packets
 public import SimulationKernel
 
 /// An address and a port: one end of a conversation.
-public struct Endpoint: Hashable, Sendable, BitwiseCopyable, Checkpointable {
+public struct Endpoint: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public var address: IPAddress
   public var port: UInt16
 
@@ -11,11 +11,5 @@ public struct Endpoint: Hashable, Sendable, BitwiseCopyable, Checkpointable {
     self.port = port
   }
 
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(address)
-    writer.write(port)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (address, port) = (try reader.read(), try reader.read())
-  }
+  public static let fields = Fields(\Endpoint.address, \.port)
 }

@@ -4,10 +4,10 @@ public import SimulationKernel
 
 /// A guest's socket: UDP, or ICMP echo as Linux' ping sockets are, whose port is the echo identifier.
 public struct Socket: Sendable, Equatable {
-  public enum Kind: UInt8, Sendable { case udp, echo }
+  public enum Kind: UInt8, Sendable, Checkpointable { case udp, echo }
 
   /// Whether what it sends may be cut to pieces, as Linux' `IP_MTU_DISCOVER` has it.
-  public enum Fragmentation: UInt8, Sendable {
+  public enum Fragmentation: UInt8, Sendable, Checkpointable {
     /// Routers must not; the sender itself cuts what is too long for the path (`IP_PMTUDISC_WANT`).
     case bySender
     /// Nobody may: what is too long is refused with the MTU (`IP_PMTUDISC_DO`).

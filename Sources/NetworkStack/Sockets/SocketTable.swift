@@ -71,16 +71,6 @@ public struct SocketTable: Sendable, Equatable {
   }
 }
 
-extension SocketTable: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(all)
-    writer.write(nextID)
-    writer.write(readable)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    all = try reader.read()
-    nextID = try reader.read()
-    readable = try reader.read()
-  }
+extension SocketTable: StateRecord {
+  public static let fields = Fields(\SocketTable.all, \.nextID, \.readable)
 }

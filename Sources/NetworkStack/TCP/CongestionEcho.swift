@@ -17,14 +17,6 @@ struct CongestionEcho: Sendable, Equatable, BitwiseCopyable {
   }
 }
 
-extension CongestionEcho: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(echoes)
-    writer.write(mustTell)
-    writer.write(point)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (echoes, mustTell) = (try reader.read(), try reader.read())
-    point = try reader.read()
-  }
+extension CongestionEcho: StateRecord {
+  static let fields = Fields(\CongestionEcho.echoes, \.mustTell, \.point)
 }

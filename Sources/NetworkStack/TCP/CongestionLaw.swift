@@ -52,22 +52,8 @@ enum CongestionLaw: Sendable, Equatable {
   }
 }
 
-extension CongestionLaw: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    switch self {
-    case .newReno(let law):
-      writer.write(CongestionAlgorithm.newReno)
-      writer.write(law)
-    case .cubic(let law):
-      writer.write(CongestionAlgorithm.cubic)
-      writer.write(law)
-    }
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    switch try reader.read(CongestionAlgorithm.self) {
-    case .newReno: self = .newReno(try reader.read())
-    case .cubic: self = .cubic(try reader.read())
-    }
-  }
+extension CongestionLaw: StateVariant {
+  static let cases = Cases<CongestionLaw>(
+    Case("newreno", CongestionLaw.newReno) { if case .newReno(let law) = $0 { law } else { nil } },
+    Case("cubic", CongestionLaw.cubic) { if case .cubic(let law) = $0 { law } else { nil } })
 }

@@ -87,25 +87,13 @@ public struct CongestionWindow: Sendable, Equatable {
   mutating func set(_ bytes: Int) { window = max(segment, bytes) }
 }
 
-extension CongestionWindow: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(UInt32(clamping: window))
-    writer.write(UInt32(clamping: threshold))
-    writer.write(UInt16(segment))
-    writer.write(UInt16(initialSegments))
-    writer.write(law)
-    writer.write(hyStart)
-  }
+extension CongestionWindow: StateRecord {
+  public static let fields = Fields(
+    \CongestionWindow.window, \.threshold, \.segment, \.initialSegments, \.law, \.hyStart)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    window = Int(try reader.read(UInt32.self))
-    threshold = Int(try reader.read(UInt32.self))
-    segment = Int(try reader.read(UInt16.self))
-    initialSegments = Int(try reader.read(UInt16.self))
-    law = try reader.read()
-    hyStart = try reader.read()
-    guard window > 0, segment > 0, TCPSettings.initialWindows.contains(initialSegments) else {
-      throw reader.failure("a congestion window of \(window)")
-    }
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard window > 0, (1...65_535).contains(segment), TCPSettings.initialWindows.contains(initialSegments),
+      window <= Int(UInt32.max), threshold <= Int(UInt32.max)
+    else { throw reader.failure("a congestion window of \(window)") }
   }
 }

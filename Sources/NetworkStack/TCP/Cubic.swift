@@ -93,23 +93,11 @@ extension Int64 {
   }
 }
 
-extension Cubic: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(Int64(maximum))
-    writer.write(Int64(prior))
-    writer.write(epoch)
-    writer.write(inflection)
-    writer.write(Int64(estimate))
-    writer.write(Int64(remainder))
-    writer.write(Int64(estimateRemainder))
-  }
+extension Cubic: StateRecord {
+  static let fields = Fields(
+    \Cubic.maximum, \.prior, \.epoch, \.inflection, \.estimate, \.remainder, \.estimateRemainder)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (maximum, prior) = (Int(try reader.read(Int64.self)), Int(try reader.read(Int64.self)))
-    epoch = try reader.read()
-    inflection = try reader.read()
-    estimate = Int(try reader.read(Int64.self))
-    (remainder, estimateRemainder) = (Int(try reader.read(Int64.self)), Int(try reader.read(Int64.self)))
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     let windows = 0...Int(Int32.max)
     guard windows.contains(maximum), windows.contains(prior), windows.contains(estimate),
       (0...Cubic.furthest << 2).contains(inflection), (0..<1 << 40).contains(remainder),

@@ -54,24 +54,11 @@ struct HyStart: Sendable, Equatable, BitwiseCopyable {
   }
 }
 
-extension HyStart: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(roundEnd)
-    writer.write(hasBegun)
-    writer.write(last)
-    writer.write(current)
-    writer.write(samples)
-    writer.write(baseline)
-    writer.write(rounds)
-  }
+extension HyStart: StateRecord {
+  static let fields = Fields(
+    \HyStart.roundEnd, \.hasBegun, \.last, \.current, \.samples, \.baseline, \.rounds)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    roundEnd = try reader.read()
-    hasBegun = try reader.read()
-    (last, current) = (try reader.read(), try reader.read())
-    samples = try reader.read()
-    baseline = try reader.read()
-    rounds = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard samples <= HyStart.samplesNeeded, rounds <= HyStart.conservativeRounds else {
       throw reader.failure("a slow start that should be over")
     }

@@ -3,7 +3,7 @@ import SimulationKernel
 
 /// How far a sender is in making good for losses.
 struct LossRecovery: Sendable, Equatable, BitwiseCopyable {
-  enum Phase: UInt8, Sendable {
+  enum Phase: UInt8, Sendable, Checkpointable {
     /// Nothing is known to be lost.
     case open
     /// After three duplicate acknowledgments (RFC 6582, RFC 6675).
@@ -65,21 +65,7 @@ struct LossRecovery: Sendable, Equatable, BitwiseCopyable {
   }
 }
 
-extension LossRecovery: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(phase)
-    writer.write(point)
-    writer.write(retransmitted)
-    writer.write(rescued)
-    writer.write(UInt32(clamping: duplicates))
-    writer.write(UInt8(clamping: timeouts))
-    writer.write(timedOut)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    phase = try reader.read()
-    (point, retransmitted) = (try reader.read(), try reader.read())
-    rescued = try reader.read()
-    (duplicates, timeouts) = (Int(try reader.read(UInt32.self)), Int(try reader.read(UInt8.self)))
-    timedOut = try reader.read()
-  }
+extension LossRecovery: StateRecord {
+  static let fields = Fields(
+    \LossRecovery.phase, \.point, \.retransmitted, \.rescued, \.duplicates, \.timeouts, \.timedOut)
 }

@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// Congestion avoidance of RFC 5681: a segment more each round trip, half the flight after a loss.
-struct NewReno: CongestionControl, BitwiseCopyable {
+struct NewReno: CongestionControl, StateRecord, BitwiseCopyable {
   /// Bytes acknowledged since the window last grew (RFC 5681, section 3.1: byte counting as it recommends).
   private var acknowledged = 0
 
@@ -23,6 +23,5 @@ struct NewReno: CongestionControl, BitwiseCopyable {
   mutating func noteTimeout() { acknowledged = 0 }
   mutating func noteIdleness() {}
 
-  func encode(to writer: inout ByteWriter) { writer.write(UInt32(clamping: acknowledged)) }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) { acknowledged = Int(try reader.read(UInt32.self)) }
+  static let fields = Fields(\NewReno.acknowledged)
 }

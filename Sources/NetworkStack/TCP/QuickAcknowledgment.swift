@@ -39,14 +39,6 @@ struct QuickAcknowledgment: Sendable, Equatable, BitwiseCopyable {
   mutating func noteDelay() { isPingPong = false }
 }
 
-extension QuickAcknowledgment: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(remaining)
-    writer.write(isPingPong)
-    writer.write(lastArrival)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (remaining, isPingPong) = (try reader.read(), try reader.read())
-    lastArrival = try reader.read()
-  }
+extension QuickAcknowledgment: StateRecord {
+  static let fields = Fields(\QuickAcknowledgment.remaining, \.isPingPong, \.lastArrival)
 }

@@ -57,21 +57,13 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
   mutating func resetBackoff() { backoff = 0 }
 }
 
-extension RoundTripEstimator: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(leastVariation)
-    writer.write(smoothed)
-    writer.write(variation)
-    writer.write(unmeasured)
-    writer.write(UInt8(clamping: backoff))
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    leastVariation = try reader.read()
-    (smoothed, variation) = (try reader.read(), try reader.read())
-    unmeasured = try reader.read()
-    backoff = Int(try reader.read(UInt8.self))
+extension RoundTripEstimator: StateRecord {
+  public static let fields = Fields(
+    \RoundTripEstimator.leastVariation, \.smoothed, \.variation, \.unmeasured, \.backoff)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     let possible = Duration.zero...Duration.seconds(1_000_000)
-    guard possible.contains(smoothed), possible.contains(variation), possible.contains(unmeasured),
+    guard possible.contains(smoothed), possible.contains(variation), possible.contains(unmeasured), backoff <= 255,
       RoundTripEstimator.leastVariations.contains(leastVariation)
     else { throw reader.failure("a round trip") }
   }

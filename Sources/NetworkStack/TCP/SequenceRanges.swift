@@ -86,16 +86,16 @@ struct SequenceRanges: Sendable, Equatable {
   }
 }
 
-extension SequenceRanges: Checkpointable {
-  func encode(to writer: inout ByteWriter) { writer.write(ranges) }
+extension SequenceRanges: StateRecord {
+  static let fields = Fields(\SequenceRanges.ranges)
+    .derived(\SequenceRanges.byteCount, 0)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    ranges = try reader.read()
-    for place in ranges.indices {
-      guard ranges[place].count > 0, place == 0 || ranges[place - 1].end < ranges[place].start else {
+  mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    for index in ranges.indices {
+      guard ranges[index].count > 0, index == 0 || ranges[index - 1].end < ranges[index].start else {
         throw reader.failure("ranges of sequence numbers out of order")
       }
-      byteCount += ranges[place].count
+      byteCount += ranges[index].count
     }
   }
 }

@@ -2,7 +2,7 @@ import Packets
 public import SimulationKernel
 
 /// The two ends of a connection, by which its segments are told from others'.
-public struct TCPFlow: TableKey, Checkpointable {
+public struct TCPFlow: TableKey, StateRecord {
   public let local: Endpoint
   public let remote: Endpoint
 
@@ -16,13 +16,7 @@ public struct TCPFlow: TableKey, Checkpointable {
     self.remote = remote
   }
 
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(local)
-    writer.write(remote)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (local, remote) = (try reader.read(), try reader.read())
-  }
+  public static let fields = Fields(\TCPFlow.local, \.remote)
 }
 
 extension IPAddress {

@@ -27,25 +27,10 @@ public struct TCPListener: Sendable, Equatable {
   var isFull: Bool { pending + accepted.count >= backlog }
 }
 
-extension TCPListener: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(id)
-    writer.write(owner)
-    writer.write(port)
-    writer.write(UInt32(clamping: backlog))
-    writer.write(UInt32(bufferSize ?? 0))
-    writer.write(accepted)
-    writer.write(UInt32(pending))
-  }
+extension TCPListener: StateRecord {
+  public static let fields = Fields(\TCPListener.id, \.owner, \.port, \.backlog, \.bufferSize, \.accepted, \.pending)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (id, owner) = (try reader.read(), try reader.read())
-    port = try reader.read()
-    backlog = Int(try reader.read(UInt32.self))
-    let size = Int(try reader.read(UInt32.self))
-    bufferSize = size == 0 ? nil : size
-    accepted = try reader.read()
-    pending = Int(try reader.read(UInt32.self))
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard bufferSize.map({ TCPSettings.bufferSizes.contains($0) }) ?? true else {
       throw reader.failure("buffers of \(bufferSize ?? 0) bytes")
     }

@@ -90,37 +90,14 @@ struct TCPReceiver: Sendable, Equatable {
   }
 }
 
-extension TCPReceiver: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(initial)
-    writer.write(UInt32(limit))
-    writer.write(buffer)
-    writer.write(edge)
-    writer.write(scale)
-    writer.write(finSequence)
-    writer.write(UInt32(clamping: pending))
-    writer.write(UInt16(largestSegment))
-    writer.write(mustAcknowledge)
-    writer.write(quick)
-    writer.write(lastAcknowledged)
-    writer.write(recentTimestamp)
-  }
+extension TCPReceiver: StateRecord {
+  static let fields = Fields(
+    \TCPReceiver.initial, \.limit, \.buffer, \.edge, \.scale, \.finSequence, \.pending, \.largestSegment,
+    \.mustAcknowledge, \.quick, \.lastAcknowledged, \.recentTimestamp)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    initial = try reader.read()
-    limit = Int(try reader.read(UInt32.self))
-    buffer = try reader.read()
-    edge = try reader.read()
-    scale = try reader.read()
-    finSequence = try reader.read()
-    pending = Int(try reader.read(UInt32.self))
-    largestSegment = Int(try reader.read(UInt16.self))
-    mustAcknowledge = try reader.read()
-    quick = try reader.read()
-    lastAcknowledged = try reader.read()
-    recentTimestamp = try reader.read()
-    guard TCPSettings.bufferSizes.contains(limit), scale <= 14, largestSegment > 0 else {
-      throw reader.failure("a receive side that contradicts itself")
-    }
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard TCPSettings.bufferSizes.contains(limit), scale <= 14, (1...65_535).contains(largestSegment),
+      pending <= Int(UInt32.max)
+    else { throw reader.failure("a receive side that contradicts itself") }
   }
 }

@@ -133,59 +133,20 @@ struct TCPSender: Sendable, Equatable {
   }
 }
 
-extension TCPSender.TimedSegment: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(end)
-    writer.write(sent)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (end, sent) = (try reader.read(), try reader.read())
-  }
+extension TCPSender.TimedSegment: StateRecord {
+  static let fields = Fields(\TCPSender.TimedSegment.end, \.sent)
 }
 
-extension TCPSender: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(initial)
-    writer.write(UInt32(limit))
-    writer.write(UInt32(allowance))
-    writer.write(unacknowledged)
-    writer.write(next)
-    writer.write(UInt32(window))
-    writer.write(windowSequence)
-    writer.write(windowAcknowledgment)
-    writer.write(UInt32(largestWindow))
-    writer.write(scale)
-    writer.write(UInt16(segment))
-    writer.write(buffer)
-    writer.write(closes)
-    writer.write(finSequence)
-    writer.write(sacked)
-    writer.write(hasNoDelay)
-    writer.write(wantsRoom)
-    writer.write(timed)
-    writer.write(sampled)
-  }
+extension TCPSender: StateRecord {
+  static let fields = Fields(
+    \TCPSender.initial, \.limit, \.allowance, \.unacknowledged, \.next, \.window, \.windowSequence,
+    \.windowAcknowledgment, \.largestWindow, \.scale, \.segment, \.buffer, \.closes, \.finSequence, \.sacked,
+    \.hasNoDelay, \.wantsRoom, \.timed, \.sampled)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    initial = try reader.read()
-    limit = Int(try reader.read(UInt32.self))
-    allowance = Int(try reader.read(UInt32.self))
-    (unacknowledged, next) = (try reader.read(), try reader.read())
-    window = Int(try reader.read(UInt32.self))
-    (windowSequence, windowAcknowledgment) = (try reader.read(), try reader.read())
-    largestWindow = Int(try reader.read(UInt32.self))
-    scale = try reader.read()
-    segment = Int(try reader.read(UInt16.self))
-    buffer = try reader.read()
-    closes = try reader.read()
-    finSequence = try reader.read()
-    sacked = try reader.read()
-    (hasNoDelay, wantsRoom) = (try reader.read(), try reader.read())
-    timed = try reader.read()
-    sampled = try reader.read()
-    guard TCPSettings.bufferSizes.contains(limit), scale <= 14, segment > 0, flight >= 0, buffer.count <= limit,
-      (1...limit).contains(allowance),
-      finSequence != nil || dataEnd >= next
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard TCPSettings.bufferSizes.contains(limit), scale <= 14, (1...65_535).contains(segment), flight >= 0,
+      buffer.count <= limit, (1...limit).contains(allowance), window <= Int(UInt32.max),
+      largestWindow <= Int(UInt32.max), finSequence != nil || dataEnd >= next
     else { throw reader.failure("a send side that contradicts itself") }
   }
 }

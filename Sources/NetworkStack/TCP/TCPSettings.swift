@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// Which law governs a congestion window.
-public enum CongestionAlgorithm: UInt8, CaseIterable, Hashable, Sendable, BitwiseCopyable {
+public enum CongestionAlgorithm: UInt8, CaseIterable, Hashable, Sendable, BitwiseCopyable, Checkpointable {
   /// RFC 5681 and RFC 6582
   case newReno
   /// RFC 9438
@@ -45,33 +45,13 @@ public struct TCPSettings: Sendable, Hashable, BitwiseCopyable {
   public static let keepAlives = Duration.seconds(1)...Duration.seconds(32_767)
 }
 
-extension TCPSettings: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(congestionControl)
-    writer.write(UInt32(bufferSize))
-    writer.write(scalesWindows)
-    writer.write(usesSelectiveAcknowledgment)
-    writer.write(usesTimestamps)
-    writer.write(UInt8(delayedAcknowledgment))
-    writer.write(usesCongestionNotification)
-    writer.write(holdsSmallSegments)
-    writer.write(UInt16(initialWindow))
-    writer.write(leastVariation)
-    writer.write(keepAlive)
-  }
+extension TCPSettings: StateRecord {
+  public static let fields = Fields(
+    \TCPSettings.congestionControl, \.bufferSize, \.scalesWindows, \.usesSelectiveAcknowledgment, \.usesTimestamps,
+    \.delayedAcknowledgment, \.usesCongestionNotification, \.holdsSmallSegments, \.initialWindow, \.leastVariation,
+    \.keepAlive)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    congestionControl = try reader.read()
-    bufferSize = Int(try reader.read(UInt32.self))
-    scalesWindows = try reader.read()
-    usesSelectiveAcknowledgment = try reader.read()
-    usesTimestamps = try reader.read()
-    delayedAcknowledgment = Int(try reader.read(UInt8.self))
-    usesCongestionNotification = try reader.read()
-    holdsSmallSegments = try reader.read()
-    initialWindow = Int(try reader.read(UInt16.self))
-    leastVariation = try reader.read()
-    keepAlive = try reader.read()
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard isPossible else { throw reader.failure("TCP settings that no guest can have") }
   }
 

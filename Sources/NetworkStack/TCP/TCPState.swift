@@ -1,3 +1,5 @@
+public import SimulationKernel
+
 /// The states of a connection (RFC 9293, section 3.3.2), drawn as its figure 5 draws them:
 ///
 ///                                +---------+ ---------\      active OPEN
@@ -40,7 +42,7 @@
 ///
 /// A listening socket is a ``TCPListener`` and each connection that it begets a value of its own, so no connection is
 /// ever in LISTEN; the case is there for what programs are told.
-public enum TCPState: UInt8, CaseIterable, Sendable {
+public enum TCPState: UInt8, CaseIterable, Sendable, Checkpointable {
   case closed, listen, synSent, synReceived, established, finWait1, finWait2, closeWait, closing, lastAck, timeWait
 
   /// Both sides know each other's sequence numbers.
@@ -88,7 +90,7 @@ extension TCPState: CustomStringConvertible {
 }
 
 /// Why a connection ended before its time, as the next system call would tell.
-public enum TCPError: UInt8, Error, CaseIterable, Sendable {
+public enum TCPError: UInt8, Error, CaseIterable, Sendable, Checkpointable {
   /// ECONNREFUSED: nobody listens there.
   case refused
   /// ECONNRESET

@@ -87,48 +87,22 @@ public struct TCPTable: Sendable, Equatable {
   }
 }
 
-extension TCPTable.Entry: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(id)
-    writer.write(owner)
-    writer.write(listener)
-    writer.write(connection)
-    writer.write(isTimeWaiting)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    id = try reader.read()
-    (owner, listener) = (try reader.read(), try reader.read())
-    connection = try reader.read()
-    isTimeWaiting = try reader.read()
-  }
+extension TCPTable.Entry: StateRecord {
+  public static let fields = Fields(\TCPTable.Entry.id, \.owner, \.listener, \.connection, \.isTimeWaiting)
 }
 
-extension TCPTable: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(settings)
-    writer.write(connections)
-    writer.write(listeners)
-    writer.write(flows)
-    writer.write(nextDue)
-    writer.write(secret != nil)
-    writer.write(secret ?? 0)
-  }
+extension TCPTable: StateRecord {
+  public static let fields = Fields(\TCPTable.settings, \.connections, \.listeners, \.flows, \.nextDue, \.secret)
+    .derived(\TCPTable.writable, [])
+    .derived(\TCPTable.timeWaiting, 0)
+    .derived(\TCPTable.output, TCPOutput())
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    settings = try reader.read()
-    connections = try reader.read()
-    listeners = try reader.read()
-    flows = try reader.read()
-    nextDue = try reader.read()
-    let hasSecret = try reader.read(Bool.self)
-    let secret = try reader.read(UInt64.self)
-    self.secret = hasSecret ? secret : nil
-    for place in 0..<connections.count {
-      guard flows[connections[place: place].id] == connections.key(at: place) else {
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    for index in 0..<connections.count {
+      guard flows[connections[place: index].id] == connections.key(at: index) else {
         throw reader.failure("a connection without its socket")
       }
-      if connections[place: place].isTimeWaiting { timeWaiting += 1 }
+      if connections[place: index].isTimeWaiting { timeWaiting += 1 }
     }
     guard flows.count == connections.count else { throw reader.failure("a socket without its connection") }
   }

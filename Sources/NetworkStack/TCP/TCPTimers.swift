@@ -27,12 +27,6 @@ struct TCPTimers: Sendable, Equatable, BitwiseCopyable {
   mutating func stop() { self = TCPTimers() }
 }
 
-extension TCPTimers: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    for instant in [retransmission, persist, acknowledgment, keepAlive, linger] { writer.write(instant) }
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (retransmission, persist) = (try reader.read(), try reader.read())
-    (acknowledgment, keepAlive, linger) = (try reader.read(), try reader.read(), try reader.read())
-  }
+extension TCPTimers: StateRecord {
+  static let fields = Fields(\TCPTimers.retransmission, \.persist, \.acknowledgment, \.keepAlive, \.linger)
 }

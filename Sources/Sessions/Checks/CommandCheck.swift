@@ -67,22 +67,6 @@ extension String {
   }
 }
 
-extension CommandCheck: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(name)
-    writer.write(node)
-    writer.write(command)
-    writer.write(exit.map(Int64.init) ?? .max)
-    writer.write(output)
-    writer.write(outputIs)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    name = try reader.read()
-    node = try reader.read()
-    command = try reader.read()
-    exit = Int32(exactly: try reader.read(Int64.self))
-    output = try reader.read()
-    outputIs = try reader.read()
-  }
+extension CommandCheck: StateRecord {
+  public static let fields = Fields(\CommandCheck.name, \.node, \.command, \.exit, \.output, \.outputIs)
 }

@@ -44,25 +44,6 @@ public struct FrameCheck: Check {
   }
 }
 
-extension FrameCheck: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(name)
-    writer.write(port)
-    writer.write(filter)
-    writer.write(atLeast)
-    writer.write(atMost != nil)
-    writer.write(atMost ?? 0)
-    writer.write(seen)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    name = try reader.read()
-    port = try reader.read()
-    filter = try reader.read()
-    atLeast = try reader.read()
-    let isBounded = try reader.read(Bool.self)
-    let bound = try reader.read(UInt64.self)
-    atMost = isBounded ? bound : nil
-    seen = try reader.read()
-  }
+extension FrameCheck: StateRecord {
+  public static let fields = Fields(\FrameCheck.name, \.port, \.filter, \.atLeast, \.atMost, \.seen)
 }

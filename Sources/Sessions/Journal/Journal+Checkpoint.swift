@@ -1,12 +1,10 @@
 import Lab
 public import SimulationKernel
 
-extension Journal: Checkpointable {
-  public func encode(to writer: inout ByteWriter) { writer.write(entries) }
+extension Journal: StateRecord {
+  public static let fields = Fields(\Journal.entries)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    self.init()
-    entries = try reader.read()
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     let isInOrder = zip(entries, entries.dropFirst()).allSatisfy { first, second in
       (first.at, first.phase.rawValue) <= (second.at, second.phase.rawValue)
     }
@@ -14,31 +12,11 @@ extension Journal: Checkpointable {
   }
 }
 
-extension Journal.Entry: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(at)
-    writer.write(phase)
-    writer.write(input)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    at = try reader.read()
-    phase = try reader.read()
-    input = try reader.read()
-  }
+extension Journal.Entry: StateRecord {
+  public static let fields = Fields(\Journal.Entry.at, \.phase, \.input)
 }
 
-extension Input: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    switch self {
-    case .command(let command, let check):
-      writer.write(Int32(check ?? -1))
-      writer.write(command)
-    }
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    let check = Int(try reader.read(Int32.self))
-    self = .command(try reader.read(), check: check < 0 ? nil : check)
-  }
+extension Input: StateVariant {
+  public static let cases = Cases<Input>(
+    Case("command", Input.command(_:check:)) { if case .command(let command, let check) = $0 { (command, check) } else { nil } })
 }

@@ -21,7 +21,7 @@ public struct Journal: Sendable, Equatable {
   }
 
   /// Where an input stands among the events of its instant.
-  public enum Phase: UInt8, Sendable {
+  public enum Phase: UInt8, Sendable, Checkpointable {
     /// Before them: it was known in advance.
     case scheduled
     /// After them: the session had come to this instant when it was given.

@@ -14,15 +14,6 @@ public struct RuleLine: Hashable, Sendable {
   }
 }
 
-extension RuleLine: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(node)
-    writer.write(detail)
-    writer.write(line)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    node = try reader.read()
-    detail = try reader.read()
-    line = try reader.read()
-  }
+extension RuleLine: StateRecord {
+  public static let fields = Fields(\RuleLine.node, \.detail, \.line)
 }

@@ -18,22 +18,6 @@ public struct Progress: Sendable, Equatable {
   public init(checks: [any Check] = []) { self.checks = checks.map { Open($0) } }
 }
 
-extension Progress: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(hasBegun)
-    writer.write(reached)
-    writer.write(UInt32(inputsDone))
-    writer.write(transcript)
-    writer.write(checks)
-    writer.write(captures)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    hasBegun = try reader.read()
-    reached = try reader.read()
-    inputsDone = Int(try reader.read(UInt32.self))
-    transcript = try reader.read()
-    checks = try reader.read()
-    captures = try reader.read()
-  }
+extension Progress: StateRecord {
+  public static let fields = Fields(\Progress.hasBegun, \.reached, \.inputsDone, \.transcript, \.checks, \.captures)
 }

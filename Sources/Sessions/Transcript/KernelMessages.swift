@@ -23,26 +23,10 @@ public struct KernelMessages: Sendable, Equatable {
   }
 }
 
-extension KernelMessages.Message: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(node)
-    writer.write(at)
-    writer.write(text)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    node = try reader.read()
-    at = try reader.read()
-    text = try reader.read()
-  }
+extension KernelMessages.Message: StateRecord {
+  public static let fields = Fields(\KernelMessages.Message.node, \.at, \.text)
 }
 
-extension KernelMessages: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(messages)
-    writer.write(omitted)
-  }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    messages = try reader.read()
-    omitted = try reader.read()
-  }
+extension KernelMessages: StateRecord {
+  public static let fields = Fields(\KernelMessages.messages, \.omitted)
 }

@@ -34,29 +34,6 @@ public struct ProgramRecord: Sendable, Equatable {
   public var isRunning: Bool { process != nil && ended == nil }
 }
 
-extension ProgramRecord: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(node)
-    writer.write(process)
-    writer.write(command)
-    writer.write(started)
-    writer.write(ended)
-    writer.write(exit.map(Int64.init) ?? .max)
-    writer.write(output)
-    writer.write(errors)
-    writer.write(Int32(check ?? -1))
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    node = try reader.read()
-    process = try reader.read()
-    command = try reader.read()
-    started = try reader.read()
-    ended = try reader.read()
-    exit = Int32(exactly: try reader.read(Int64.self))
-    output = try reader.read()
-    errors = try reader.read()
-    let check = Int(try reader.read(Int32.self))
-    self.check = check < 0 ? nil : check
-  }
+extension ProgramRecord: StateRecord {
+  public static let fields = Fields(\ProgramRecord.node, \.process, \.command, \.started, \.ended, \.exit, \.output, \.errors, \.check)
 }

@@ -43,14 +43,6 @@ public struct Transcript: Sendable, Equatable {
   }
 }
 
-extension Transcript: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(programs)
-    writer.write(messages)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    programs = try reader.read()
-    messages = try reader.read()
-  }
+extension Transcript: StateRecord {
+  public static let fields = Fields(\Transcript.programs, \.messages)
 }

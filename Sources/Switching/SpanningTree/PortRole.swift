@@ -1,7 +1,8 @@
 public import Fabric
+public import SimulationKernel
 
 /// What a port is to the tree (IEEE Std 802.1D-2004, 17.7).
-public enum PortRole: UInt8, Sendable, BitwiseCopyable {
+public enum PortRole: UInt8, Sendable, BitwiseCopyable, Checkpointable {
   case disabled, root, designated, alternate, backup
 }
 

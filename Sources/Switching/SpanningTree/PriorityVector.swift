@@ -41,18 +41,6 @@ struct PriorityVector: Equatable, Comparable, Sendable, BitwiseCopyable {
   }
 }
 
-extension PriorityVector: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(root)
-    writer.write(rootPathCost)
-    writer.write(bridge)
-    writer.write(port)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    root = try reader.read()
-    rootPathCost = try reader.read()
-    bridge = try reader.read()
-    port = try reader.read()
-  }
+extension PriorityVector: StateRecord {
+  static let fields = Fields(\PriorityVector.root, \.rootPathCost, \.bridge, \.port)
 }

@@ -71,23 +71,11 @@ struct RapidSpanningTree: Equatable, Sendable {
   }
 }
 
-extension RapidSpanningTree: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(bridge)
-    writer.write(bridgeTimes)
-    writer.write(transmitHoldCount)
-    writer.write(rootPriority)
-    writer.write(rootTimes)
-    writer.write(ports)
-  }
+extension RapidSpanningTree: StateRecord {
+  static let fields = Fields(
+    \RapidSpanningTree.bridge, \.bridgeTimes, \.transmitHoldCount, \.rootPriority, \.rootTimes, \.ports)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    bridge = try reader.read()
-    bridgeTimes = try reader.read()
-    transmitHoldCount = try reader.read()
-    rootPriority = try reader.read()
-    rootTimes = try reader.read()
-    ports = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard transmitHoldCount > 0 else { throw reader.failure("a bridge that may not transmit") }
   }
 }

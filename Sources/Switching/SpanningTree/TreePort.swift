@@ -7,9 +7,9 @@ import SimulationKernel
 /// it is ``held`` here, and runs from the end of that state. What the standard carries out without delay is not kept
 /// twice: learning follows learn at once, and forwarding forward; a received message is looked at at once.
 struct TreePort: Equatable, Sendable, BitwiseCopyable {
-  enum InfoIs: UInt8, Sendable, BitwiseCopyable { case disabled, aged, mine, received }
-  enum TopologyPhase: UInt8, Sendable, BitwiseCopyable { case inactive, learning, active }
-  enum MigrationPhase: UInt8, Sendable, BitwiseCopyable { case checkingRSTP, selectingSTP, sensing }
+  enum InfoIs: UInt8, Sendable, BitwiseCopyable, Checkpointable { case disabled, aged, mine, received }
+  enum TopologyPhase: UInt8, Sendable, BitwiseCopyable, Checkpointable { case inactive, learning, active }
+  enum MigrationPhase: UInt8, Sendable, BitwiseCopyable, Checkpointable { case checkingRSTP, selectingSTP, sensing }
 
   /// A timer that does not run yet.
   static let held = Instant.never

@@ -40,13 +40,6 @@ struct TreeTimes: Equatable, Sendable, BitwiseCopyable {
   }
 }
 
-extension TreeTimes: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    for time in [messageAge, maxAge, helloTime, forwardDelay] { writer.write(time) }
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (messageAge, maxAge) = (try reader.read(), try reader.read())
-    (helloTime, forwardDelay) = (try reader.read(), try reader.read())
-  }
+extension TreeTimes: StateRecord {
+  static let fields = Fields(\TreeTimes.messageAge, \.maxAge, \.helloTime, \.forwardDelay)
 }

@@ -79,31 +79,12 @@ struct Probe: GuestProgram {
   }
 }
 
-extension Probe: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(destination)
-    writer.write(Int64(count))
-    writer.write(isEcho)
-    writer.write(port)
-    writer.write(Int64(size))
-    writer.write(timeToLive)
-    writer.write(mustNotFragment)
-    writer.write(interval)
-    writer.write(socket)
-    writer.write(Int64(sent))
-  }
+extension Probe: StateRecord {
+  static let fields = Fields(
+    \Probe.destination, \.count, \.isEcho, \.port, \.size, \.timeToLive, \.mustNotFragment, \.interval, \.socket, \.sent
+  )
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    destination = try reader.read()
-    count = Int(try reader.read(Int64.self))
-    isEcho = try reader.read()
-    port = try reader.read()
-    size = Int(try reader.read(Int64.self))
-    timeToLive = try reader.read()
-    mustNotFragment = try reader.read()
-    interval = try reader.read()
-    socket = try reader.read()
-    sent = Int(try reader.read(Int64.self))
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard (0...100_000).contains(size), (0...100_000).contains(sent) else { throw reader.failure("a wild probe") }
   }
 }

@@ -58,13 +58,13 @@ struct TCPSink: GuestProgram {
 
   let port: UInt16
   /// It closes at once after this many bytes.
-  var limit = Int.max
+  var limit = 1 << 40
   var received = 0
   var isEqual = true
   var listener: SocketID?
   var socket: SocketID?
 
-  init(on port: UInt16, limit: Int = .max) {
+  init(on port: UInt16, limit: Int = 1 << 40) {
     self.port = port
     self.limit = limit
   }
@@ -94,33 +94,10 @@ struct TCPSink: GuestProgram {
   }
 }
 
-extension TCPSource: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(destination)
-    writer.write(Int64(count))
-    writer.write(Int64(sent))
-    writer.write(socket)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    destination = try reader.read()
-    (count, sent) = (Int(try reader.read(Int64.self)), Int(try reader.read(Int64.self)))
-    socket = try reader.read()
-  }
+extension TCPSource: StateRecord {
+  static let fields = Fields(\TCPSource.destination, \.count, \.sent, \.socket)
 }
 
-extension TCPSink: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(port)
-    writer.write(Int64(limit))
-    writer.write(Int64(received))
-    writer.write(isEqual)
-    writer.write(listener)
-    writer.write(socket)
-  }
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    port = try reader.read()
-    (limit, received) = (Int(try reader.read(Int64.self)), Int(try reader.read(Int64.self)))
-    isEqual = try reader.read()
-    (listener, socket) = (try reader.read(), try reader.read())
-  }
+extension TCPSink: StateRecord {
+  static let fields = Fields(\TCPSink.port, \.limit, \.received, \.isEqual, \.listener, \.socket)
 }

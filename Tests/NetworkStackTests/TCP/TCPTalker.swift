@@ -9,7 +9,7 @@ import SimulationKernel
 struct TCPTalker: GuestProgram {
   static let registeredName = "test-tcp-talker"
 
-  enum Opening: UInt8, Sendable {
+  enum Opening: UInt8, Sendable, Checkpointable {
     case listens, connects
     /// It connects, from the port that the other end connects to.
     case meets
@@ -98,39 +98,12 @@ struct TCPTalker: GuestProgram {
   }
 }
 
-extension TCPTalker: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(opening.rawValue)
-    writer.write(remote)
-    writer.write(script)
-    for number in [chunk, place, sent, received, sentNow, receivedNow] { writer.write(Int64(number)) }
-    writer.write(isEqual)
-    writer.write(listener)
-    writer.write(socket)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    opening = Opening(rawValue: try reader.read()) ?? .listens
-    remote = try reader.read()
-    script = try reader.read()
-    (chunk, place) = (Int(try reader.read(Int64.self)), Int(try reader.read(Int64.self)))
-    (sent, received) = (Int(try reader.read(Int64.self)), Int(try reader.read(Int64.self)))
-    (sentNow, receivedNow) = (Int(try reader.read(Int64.self)), Int(try reader.read(Int64.self)))
-    isEqual = try reader.read()
-    (listener, socket) = (try reader.read(), try reader.read())
-  }
+extension TCPTalker: StateRecord {
+  static let fields = Fields(
+    \TCPTalker.opening, \.remote, \.script, \.chunk, \.place, \.sent, \.received, \.sentNow, \.receivedNow, \.isEqual,
+    \.listener, \.socket)
 }
 
-extension TCPTalker.Step: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(Int64(sends))
-    writer.write(Int64(receives))
-    writer.write(shutsDown)
-    writer.write(readsToEnd)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (sends, receives) = (Int(try reader.read(Int64.self)), Int(try reader.read(Int64.self)))
-    (shutsDown, readsToEnd) = (try reader.read(), try reader.read())
-  }
+extension TCPTalker.Step: StateRecord {
+  static let fields = Fields(\TCPTalker.Step.sends, \.receives, \.shutsDown, \.readsToEnd)
 }

@@ -41,15 +41,12 @@ extension DevicePool: DevicePools {
   func fit(_ frames: FrameStore) -> Bool { devices.allSatisfy { $0.fits(frames) } }
 }
 
-extension DevicePool: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(devices)
-    writer.write(configurations)
+extension DevicePool: StateRecord {
+  static var fields: Fields<Self> {
+    .once { Fields(\Self.devices, \.configurations) }
   }
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    devices = try reader.read()
-    configurations = try reader.read()
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard devices.map(\.portCount) == configurations.map(\.portCount) else {
       throw reader.failure("devices without their configuration")
     }

@@ -92,13 +92,8 @@ extension JoinedPools: DevicePools {
   func fit(_ frames: FrameStore) -> Bool { others.fit(frames) && last.fit(frames) }
 }
 
-extension JoinedPools: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(others)
-    writer.write(last)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (others, last) = (try reader.read(), try reader.read())
+extension JoinedPools: StateRecord {
+  static var fields: Fields<Self> {
+    .once { Fields(\Self.others, \.last) }
   }
 }

@@ -49,23 +49,7 @@ public struct Connection: Hashable, Sendable, BitwiseCopyable {
   var isActive: Bool { original.protocol != .tcp || tcpState.isOpen }
 }
 
-extension Connection: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(original)
-    writer.write(reply)
-    writer.write(expires)
-    writer.write(began)
-    writer.write(tcpState)
-    writer.write(hasReply)
-    writer.write(isAssured)
-    writer.write(mark)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (original, reply) = (try reader.read(), try reader.read())
-    (expires, began) = (try reader.read(), try reader.read())
-    tcpState = try reader.read()
-    (hasReply, isAssured) = (try reader.read(), try reader.read())
-    mark = try reader.read()
-  }
+extension Connection: StateRecord {
+  public static let fields = Fields(
+    \Connection.original, \.reply, \.expires, \.began, \.tcpState, \.hasReply, \.isAssured, \.mark)
 }

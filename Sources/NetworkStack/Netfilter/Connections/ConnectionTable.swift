@@ -148,32 +148,19 @@ extension ConnectionTable: Equatable {
   }
 }
 
-extension ConnectionTable: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(settings)
-    writer.write(UInt32(slots.count))
-    for slot in slots { writer.write(slot) }
-    for stream in streams { writer.write(stream) }
-    writer.write(UInt32(free.count))
-    for place in free { writer.write(place) }
-    writer.write(cursor)
-    writer.write(nextSweep)
-  }
+extension ConnectionTable: StateRecord {
+  public static let fields = Fields(\ConnectionTable.settings, \.slots, \.streams, \.free, \.cursor, \.nextSweep)
+    .derived(\ConnectionTable.index, FlowIndex())
+    .derived(\ConnectionTable.active, [])
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    settings = try reader.read()
-    for _ in 0..<(try reader.readCount(ofElementsAtLeast: 1)) { slots.append(try reader.read()) }
-    for _ in slots { streams.append(try reader.read()) }
-    for _ in 0..<(try reader.readCount(ofElementsAtLeast: 4)) { free.append(try reader.read()) }
-    cursor = try reader.read()
-    nextSweep = try reader.read()
-    guard Set(free).count == free.count, free.count == slots.count(where: { $0 == nil }),
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard streams.count == slots.count, Set(free).count == free.count, free.count == slots.count(where: { $0 == nil }),
       free.allSatisfy({ $0 < slots.count && slots[Int($0)] == nil })
-    else { throw reader.failure("connections in places that are free") }
-    for place in slots.indices { try restore(place, reader) }
+    else { throw reader.failure("connections in slots that are free") }
+    for slot in slots.indices { try restore(slot, reader) }
   }
 
-  private mutating func restore(_ place: Int, _ reader: CheckpointReader) throws(CheckpointError) {
+  private mutating func restore(_ place: Int, _ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard let connection = slots[place] else { return }
     guard find(connection.original) == nil, find(connection.reply) == nil else {
       throw reader.failure("the same connection twice")

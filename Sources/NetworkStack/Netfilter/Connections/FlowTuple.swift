@@ -58,20 +58,7 @@ extension FlowTuple: CustomStringConvertible {
   }
 }
 
-extension FlowTuple: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(source)
-    writer.write(destination)
-    writer.write(sourcePort)
-    writer.write(destinationPort)
-    writer.write(`protocol`)
-    writer.write(query)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (source, destination) = (try reader.read(), try reader.read())
-    (sourcePort, destinationPort) = (try reader.read(), try reader.read())
-    `protocol` = try reader.read()
-    query = try reader.read()
-  }
+extension FlowTuple: StateRecord {
+  public static let fields = Fields(
+    \FlowTuple.source, \.destination, \.sourcePort, \.destinationPort, \.`protocol`, \.query)
 }

@@ -28,35 +28,12 @@ struct LastSegment: Hashable, Sendable, BitwiseCopyable {
   static let mostRepeats = 3
 }
 
-extension LastSegment: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(kind)
-    writer.write(direction)
-    writer.write(sequence.rawValue)
-    writer.write(acknowledgment.rawValue)
-    writer.write(end.rawValue)
-    writer.write(window)
-    writer.write(repeats)
-    writer.write(scale != nil)
-    writer.write(scale ?? 0)
-    writer.write(permitsSelectiveAcknowledgment)
-    writer.write(expectsChallenge)
-    writer.write(isSimultaneous)
-  }
+extension LastSegment: StateRecord {
+  static let fields = Fields(
+    \LastSegment.kind, \.direction, \.sequence, \.acknowledgment, \.end, \.window, \.repeats, \.scale,
+    \.permitsSelectiveAcknowledgment, \.expectsChallenge, \.isSimultaneous)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    kind = try reader.read()
-    direction = try reader.read()
-    sequence = TCPSequenceNumber(try reader.read())
-    acknowledgment = TCPSequenceNumber(try reader.read())
-    end = TCPSequenceNumber(try reader.read())
-    window = try reader.read()
-    repeats = try reader.read()
-    let offersScale = try reader.read(Bool.self)
-    let bits = try reader.read(UInt8.self)
-    scale = offersScale ? bits : nil
-    permitsSelectiveAcknowledgment = try reader.read()
-    (expectsChallenge, isSimultaneous) = (try reader.read(), try reader.read())
-    guard bits <= 14 else { throw reader.failure("a window shifted by \(bits) bits") }
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard scale ?? 0 <= 14 else { throw reader.failure("a window shifted by \(scale ?? 0) bits") }
   }
 }

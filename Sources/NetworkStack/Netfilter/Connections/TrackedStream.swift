@@ -9,15 +9,6 @@ struct TrackedStream: Hashable, Sendable, BitwiseCopyable {
   init() {}
 }
 
-extension TrackedStream: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(originalWindow)
-    writer.write(replyWindow)
-    writer.write(last)
-  }
-
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    (originalWindow, replyWindow) = (try reader.read(), try reader.read())
-    last = try reader.read()
-  }
+extension TrackedStream: StateRecord {
+  static let fields = Fields(\TrackedStream.originalWindow, \.replyWindow, \.last)
 }

@@ -1,8 +1,8 @@
 import Packets
-import SimulationKernel
+public import SimulationKernel
 
 /// A TCP connection as one in the middle sees it. The states are those of Linux' connection tracking.
-public enum TrackedTCPState: UInt8, Sendable, BitwiseCopyable {
+public enum TrackedTCPState: UInt8, Sendable, BitwiseCopyable, Checkpointable {
   case none, synSent, synReceived, established, finWait, closeWait, lastAck, timeWait, closed
   /// Both ends have sent a SYN (RFC 9293, section 3.5, simultaneous open).
   case synSentTwice
@@ -36,7 +36,7 @@ public enum TrackedTCPState: UInt8, Sendable, BitwiseCopyable {
 }
 
 /// What a segment means to the state: its control bits, the most telling one alone.
-enum SegmentKind: UInt8, Sendable, BitwiseCopyable {
+enum SegmentKind: UInt8, Sendable, BitwiseCopyable, Checkpointable {
   case syn, synAck, fin, ack, reset, other
 
   init(_ flags: TCPFlags) {

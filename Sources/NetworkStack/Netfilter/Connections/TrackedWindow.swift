@@ -91,30 +91,12 @@ extension TCPFlags {
   }
 }
 
-extension TrackedWindow: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    writer.write(end.rawValue)
-    writer.write(limit.rawValue)
-    writer.write(largest)
-    writer.write(acknowledged.rawValue)
-    writer.write(scale)
-    writer.write(offersScale)
-    writer.write(permitsSelectiveAcknowledgment)
-    writer.write(hasAcknowledged)
-    writer.write(hasUnacknowledged)
-    writer.write(closedFirst)
-    writer.write(isLiberal)
-  }
+extension TrackedWindow: StateRecord {
+  static let fields = Fields(
+    \TrackedWindow.end, \.limit, \.largest, \.acknowledged, \.scale, \.offersScale, \.permitsSelectiveAcknowledgment,
+    \.hasAcknowledged, \.hasUnacknowledged, \.closedFirst, \.isLiberal)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    end = TCPSequenceNumber(try reader.read())
-    limit = TCPSequenceNumber(try reader.read())
-    largest = try reader.read()
-    acknowledged = TCPSequenceNumber(try reader.read())
-    scale = try reader.read()
-    (offersScale, permitsSelectiveAcknowledgment) = (try reader.read(), try reader.read())
-    (hasAcknowledged, hasUnacknowledged) = (try reader.read(), try reader.read())
-    (closedFirst, isLiberal) = (try reader.read(), try reader.read())
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard scale <= 14 else { throw reader.failure("a window shifted by \(scale) bits") }
   }
 }

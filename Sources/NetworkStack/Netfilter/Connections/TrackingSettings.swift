@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// How connections are tracked.
-public struct TrackingSettings: Hashable, Sendable, Checkpointable {
+public struct TrackingSettings: Hashable, Sendable, StateRecord {
   /// The most connections; Linux' `nf_conntrack_max` of a machine with 4 GiB.
   public static let defaultLimit = 262_144
   public static let limits = 1...1_000_000
@@ -10,9 +10,9 @@ public struct TrackingSettings: Hashable, Sendable, Checkpointable {
 
   public init(limit: Int = TrackingSettings.defaultLimit) { self.limit = limit }
 
-  public func encode(to writer: inout ByteWriter) { writer.write(UInt32(limit)) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    limit = Int(try reader.read(UInt32.self))
+  public static let fields = Fields(\TrackingSettings.limit)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard TrackingSettings.limits.contains(limit) else { throw reader.failure("a table of \(limit) connections") }
   }
 }

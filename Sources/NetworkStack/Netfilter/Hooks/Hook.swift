@@ -1,3 +1,5 @@
+public import SimulationKernel
+
 /// The places on a packet's way through a machine where functions are called, as netfilter has them.
 ///
 /// ```
@@ -5,7 +7,7 @@
 ///                       │                      ▲
 ///                     input ─▶ sockets ─▶ output
 /// ```
-public enum Hook: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+public enum Hook: UInt8, CaseIterable, Sendable, BitwiseCopyable, Checkpointable {
   case prerouting, input, forward, output, postrouting
 }
 
@@ -36,7 +38,7 @@ public struct HookSet: OptionSet, Hashable, Sendable, BitwiseCopyable {
 
 /// What a function decides of a packet.
 public struct Verdict: Hashable, Sendable, BitwiseCopyable {
-  public enum Action: UInt8, Sendable, BitwiseCopyable {
+  public enum Action: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     case accept, drop
     /// Drop, and tell the sender with an ICMP error, whatever it was (RFC 5508, REQ-8).
     case prohibit

@@ -8,11 +8,11 @@ public struct HookChain: Sendable, Equatable {
   /// The machine is a bump in the wire: what comes in on one of its two interfaces goes out of the other.
   public let isTransparent: Bool
   /// Follows from the functions, so that a packet that none of them wants to see at a hook is not held up.
-  private let hooks: [HookSet]
+  private var hooks: [HookSet]
   /// Where any of them wants to be called.
-  private let wanted: HookSet
+  private var wanted: HookSet
   /// Whether there is nothing to do for any packet.
-  public let isEmpty: Bool
+  public private(set) var isEmpty: Bool
 
   /// Connections are tracked as the first function wants it that wants it in a way of its own.
   public init(_ functions: [any NetworkFunction] = [], isTransparent: Bool = false) {
@@ -105,17 +105,11 @@ public struct HookChain: Sendable, Equatable {
   }
 }
 
-extension HookChain: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(functions)
-    writer.write(connections)
-    writer.write(isTransparent)
-  }
+extension HookChain: StateRecord {
+  public static let fields = Fields(\HookChain.functions, \.connections, \.isTransparent)
+    .derived(\.hooks, []).derived(\.wanted, HookSet()).derived(\.isEmpty, true)
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    functions = try reader.read()
-    connections = try reader.read()
-    isTransparent = try reader.read()
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     hooks = functions.map { $0.value.hooks }
     wanted = hooks.reduce(HookSet()) { $0.union($1) }
     isEmpty = functions.isEmpty && connections.settings == nil && !isTransparent

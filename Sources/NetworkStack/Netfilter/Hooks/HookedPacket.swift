@@ -3,7 +3,7 @@ public import Packets
 public import SimulationKernel
 
 /// What connection tracking says of a packet, in nftables' words.
-public enum ConnectionState: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+public enum ConnectionState: UInt8, CaseIterable, Sendable, BitwiseCopyable, Checkpointable {
   /// It begins a connection, or repeats what began one and has not been answered.
   case new
   /// It belongs to a connection that has been answered.

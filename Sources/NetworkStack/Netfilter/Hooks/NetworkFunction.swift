@@ -55,3 +55,7 @@ public struct FunctionCount: Sendable, Equatable {
     self.bytes = bytes
   }
 }
+
+extension FunctionCount: StateRecord {
+  public static let fields = Fields(\FunctionCount.subject, \.packets, \.bytes)
+}

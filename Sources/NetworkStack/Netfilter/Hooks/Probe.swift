@@ -3,7 +3,7 @@ public import SimulationKernel
 
 /// A packet that a function asks the stack to send: a probe of a server's health.
 public struct Probe: Hashable, Sendable, BitwiseCopyable {
-  public enum Kind: UInt8, Sendable, BitwiseCopyable {
+  public enum Kind: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     case echo
     /// A SYN, to see whether something listens.
     case syn
@@ -29,19 +29,6 @@ public struct Probe: Hashable, Sendable, BitwiseCopyable {
   }
 }
 
-extension Probe: Checkpointable {
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(kind)
-    writer.write(destination)
-    writer.write(identifier)
-    writer.write(number)
-    writer.write(sequence)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    kind = try reader.read()
-    destination = try reader.read()
-    (identifier, number) = (try reader.read(), try reader.read())
-    sequence = try reader.read()
-  }
+extension Probe: StateRecord {
+  public static let fields = Fields(\Probe.kind, \.destination, \.identifier, \.number, \.sequence)
 }

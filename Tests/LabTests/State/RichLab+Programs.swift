@@ -7,7 +7,8 @@ extension RichLab {
     "dig far.example; dig www.example +tcp; ping -c 2 www.example", "dig long.example TXT; ping -c 1 long.example",
     "echo hello | nc -w 2 -v 10.0.1.2 80; ss -t -a -n -i; nc -z -v 10.0.1.2 79-81; cat nix f 2> e; cat e",
     "curl -s http://10.0.1.2/big | head -n 1 | grep -c -v nix; ! curl -s http://10.0.1.2/big | tail -n 2 | wc; printf a",
-    "dhclient -r & sleep 0.2; ss -s",
+    "dhclient -r & sleep 0.2; ss -s", "iperf -s -u & iperf -u -c 10.0.0.2 -t 1 -b 200k",
+    "sleep 1 & sleep 2 & jobs; wait",
   ].map(lab)
 
   private static func lab(running line: String) -> String {

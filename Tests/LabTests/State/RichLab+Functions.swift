@@ -41,4 +41,35 @@ extension RichLab {
       - { at: 400ms, on: b, run: "udp-send 203.0.113.1 8080 --count 3 --size 10 --interval 10ms" }
 
     """
+
+  /// A firewall that logs and limits, a NAT with a static pair, and a token bucket.
+  static let filtered = """
+    polder: 1
+    name: filtered
+    duration: 4s
+    defaults: { link: { rate: 10Mbps, delay: 2ms } }
+    nodes:
+      a: { interfaces: { eth0: { address: 10.0.0.2/24 } }, gateway: 10.0.0.1 }
+      edge:
+        kind: vnf
+        interfaces: { in: { address: 10.0.0.1/24 }, out: { address: 203.0.113.1/24 } }
+        functions:
+          - firewall:
+              policy: allow
+              rules:
+                - log: { protocol: icmp }
+                - allow: { protocol: udp, rate: 10/s, burst: 2 }
+                - drop: { protocol: udp }
+          - nat: { outside: out, static: [{ inside: 10.0.0.2, outside: 203.0.113.2 }] }
+      b: { interfaces: { eth0: { address: 203.0.113.9/24 } }, services: [{ http: { files: { /big: { size: 90000B } } } }] }
+    links:
+      - [a, "edge:in"]
+      - endpoints: ["edge:out", b]
+        queue: { discipline: token-bucket, rate: 1Mbps }
+    events:
+      - { at: 100ms, on: a, run: "ping -c 3 -i 0.2 b" }
+      - { at: 150ms, on: a, run: "curl -s -o /dev/null http://b/big" }
+      - { at: 300ms, on: a, run: "udp-send b 9 --count 9 --size 100 --interval 20ms" }
+
+    """
 }

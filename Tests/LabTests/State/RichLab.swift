@@ -1,6 +1,6 @@
 /// Labs that between them come by every kind of state that there is.
 enum RichLab {
-  static let texts = [crowded, tagged, translated]
+  static let texts = [crowded, tagged, translated, filtered]
 
   /// Duplicate address detection, resolution that fails, fragments that are lost, a path with a small MTU, packets to
   /// oneself, errors, and every program in its middle.

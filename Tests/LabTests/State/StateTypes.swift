@@ -4,7 +4,7 @@ import LabTesting
 /// The types that the sources declare to be state.
 enum StateTypes {
   /// Protocols that make a type state.
-  private static let protocols = "(?:Checkpointable|OpenPart|GuestProgram|CommandLineProgram|NetworkFunction)"
+  private static let protocols = "(?:StateRecord|StateVariant|OpenPart|GuestProgram|CommandLineProgram|NetworkFunction)"
 
   static func inSources() throws -> [String] {
     let files = FileManager.default.enumerator(atPath: Repository.root + "/Sources")?.compactMap { $0 as? String } ?? []

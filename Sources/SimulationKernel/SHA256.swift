@@ -1,7 +1,5 @@
-import SimulationKernel
-
 /// SHA-256 (FIPS 180-4, section 6.2), fed piece by piece.
-struct SHA256: Sendable, Equatable {
+public struct SHA256: Sendable, Equatable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
@@ -9,9 +7,9 @@ struct SHA256: Sendable, Equatable {
   private var pending: [UInt8] = []
   private var length: UInt64 = 0
 
-  init() {}
+  public init() {}
 
-  mutating func update(_ bytes: [UInt8]) {
+  public mutating func update(_ bytes: [UInt8]) {
     length &+= UInt64(bytes.count)
     pending += bytes
     let whole = pending.count / 64 * 64
@@ -21,8 +19,8 @@ struct SHA256: Sendable, Equatable {
     pending.removeFirst(whole)
   }
 
-  /// The digest in hexadecimal. The hash itself can go on.
-  var text: String {
+  /// The digest, eight words of 32 bits. The hash itself can go on.
+  public var digest: [UInt32] {
     var copy = self
     var padding: [UInt8] = [0x80] + [UInt8](repeating: 0, count: (119 - pending.count) % 64)
     let bits = length &* 8
@@ -30,35 +28,40 @@ struct SHA256: Sendable, Equatable {
       padding.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
     }
     copy.update(padding)
-    return copy.state.map { word in
+    return copy.state
+  }
+
+  /// The digest as 64 hexadecimal digits.
+  public var text: String {
+    digest.map { word in
       let digits = String(word, radix: 16)
       return String(repeating: "0", count: 8 - digits.count) + digits
     }.joined()
   }
 
   private mutating func compress(_ start: Int, _ schedule: inout [UInt32]) {
-    for place in 0..<16 {
-      let at = start + 4 * place
-      schedule[place] =
+    for index in 0..<16 {
+      let at = start + 4 * index
+      schedule[index] =
         UInt32(pending[at]) << 24 | UInt32(pending[at + 1]) << 16 | UInt32(pending[at + 2]) << 8
         | UInt32(pending[at + 3])
     }
-    for place in 16..<64 {
-      let (a, b) = (schedule[place - 15], schedule[place - 2])
+    for index in 16..<64 {
+      let (a, b) = (schedule[index - 15], schedule[index - 2])
       let small = a.rotated(7) ^ a.rotated(18) ^ a >> 3
       let large = b.rotated(17) ^ b.rotated(19) ^ b >> 10
-      schedule[place] = schedule[place - 16] &+ small &+ schedule[place - 7] &+ large
+      schedule[index] = schedule[index - 16] &+ small &+ schedule[index - 7] &+ large
     }
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for place in 0..<64 {
+    for index in 0..<64 {
       let first =
-        h &+ (e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)) &+ (e & f ^ ~e & g) &+ SHA256.constants[place]
-        &+ schedule[place]
+        h &+ (e.rotated(6) ^ e.rotated(11) ^ e.rotated(25)) &+ (e & f ^ ~e & g) &+ SHA256.constants[index]
+        &+ schedule[index]
       let second = (a.rotated(2) ^ a.rotated(13) ^ a.rotated(22)) &+ (a & b ^ a & c ^ b & c)
       (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
     }
-    for (place, value) in [a, b, c, d, e, f, g, h].enumerated() { state[place] &+= value }
+    for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
   }
 
   /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
@@ -78,17 +81,10 @@ extension UInt32 {
   fileprivate func rotated(_ count: UInt32) -> UInt32 { self >> count | self << (32 - count) }
 }
 
-extension SHA256: Checkpointable {
-  func encode(to writer: inout ByteWriter) {
-    for word in state { writer.write(word) }
-    writer.write(pending)
-    writer.write(length)
-  }
+extension SHA256: StateRecord {
+  public static let fields = Fields(\SHA256.state, \.pending, \.length)
 
-  init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    for place in state.indices { state[place] = try reader.read() }
-    pending = try reader.read()
-    length = try reader.read()
-    guard pending.count < 64 else { throw reader.failure("a block of \(pending.count) bytes") }
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard state.count == 8, pending.count < 64 else { throw reader.failure("a block of \(pending.count) bytes") }
   }
 }

@@ -1,0 +1,26 @@
+public import SimulationKernel
+
+/// A message whose wire format is its state as well: what it looks like on the wire says all there is to say.
+public protocol WireState: Checkpointable {
+  init(parsing bytes: RawSpan) throws(PacketError)
+  /// The whole message, however long.
+  var wireBytes: [UInt8] { get }
+}
+
+extension WireState {
+  public func encode(to writer: inout ByteWriter) { writer.write(wireBytes) }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    let bytes = try reader.read([UInt8].self)
+    guard let message = try? Self(parsing: bytes.span.bytes) else { throw reader.failure("not a \(Self.self)") }
+    self = message
+  }
+}
+
+extension DHCPMessage: WireState {
+  public var wireBytes: [UInt8] { bytes }
+}
+
+extension DNSMessage: WireState {
+  public var wireBytes: [UInt8] { bytes() }
+}

@@ -1,0 +1,36 @@
+/// A piece of the world that can be written to a checkpoint, read back equal, fingerprinted, and compared.
+///
+/// Structures conform through ``StateRecord`` and enumerations through ``StateVariant``, which derive all of it from one list;
+/// numbers, text and containers conform by hand, in this module.
+public protocol Checkpointable: Equatable, Sendable {
+  func encode(to writer: inout ByteWriter)
+  init(from reader: inout CheckpointReader) throws(CheckpointError)
+
+  /// Reports where `other`, which is not equal, differs.
+  func compare(with other: Self, into comparison: inout Comparison)
+
+  /// Writes the elements of an array. A type may know a faster way than one after another.
+  static func encode(_ values: [Self], to writer: inout ByteWriter)
+  /// Reads `count` elements of an array.
+  static func decode(_ count: Int, from reader: inout CheckpointReader) throws(CheckpointError) -> [Self]
+}
+
+extension Checkpointable {
+  public func compare(with other: Self, into comparison: inout Comparison) { comparison.note(self, other) }
+
+  public static func encode(_ values: [Self], to writer: inout ByteWriter) {
+    for value in values { value.encode(to: &writer) }
+  }
+
+  public static func decode(_ count: Int, from reader: inout CheckpointReader) throws(CheckpointError) -> [Self] {
+    var values: [Self] = []
+    // A hostile count must not reserve more than the file could hold.
+    values.reserveCapacity(min(count, reader.remaining))
+    for _ in 0..<count {
+      let before = reader.offset
+      values.append(try Self(from: &reader))
+      guard reader.offset > before else { throw reader.failure("an element of no bytes") }
+    }
+    return values
+  }
+}

@@ -1,0 +1,35 @@
+/// A structure whose state is described once, by the list of its stored fields beside its declaration:
+///
+///     extension Lease: StateRecord {
+///       static let fields = Fields(\Lease.address, \.prefixLength, \.expiry)
+///     }
+///
+/// Encoding, decoding, digest and difference follow from the list. A stored field that is missing from it is found by
+/// the first value that is encoded in a debug build, and by the layout of the type in any build.
+public protocol StateRecord: Checkpointable {
+  /// The stored fields in the order in which they are written.
+  static var fields: Fields<Self> { get }
+
+  /// Rebuilds what follows from the fields, and refuses what cannot be: a checkpoint is a file, and files lie.
+  mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError)
+}
+
+extension StateRecord {
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {}
+
+  public func encode(to writer: inout ByteWriter) { Self.fields.encode(self, to: &writer) }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    self = try Self.fields.decode(from: &reader)
+    try settle(reader)
+  }
+
+  public func compare(with other: Self, into comparison: inout Comparison) {
+    Self.fields.compare(self, other, into: &comparison)
+  }
+
+  public static func encode(_ values: [Self], to writer: inout ByteWriter) {
+    let fields = fields
+    for value in values { fields.encode(value, to: &writer) }
+  }
+}

@@ -1,0 +1,119 @@
+import Fabric
+import GuestPrograms
+import Guests
+import LabTesting
+import NetworkStack
+import PacketCapture
+import Packets
+import SimulationKernel
+import Testing
+
+@testable import Lab
+@testable import Sessions
+
+/// No stored field of any type of state is left out of the one description from which its coding, digest and difference follow,
+/// and what is left out on purpose because it follows from the rest is as it was once the rest has been read.
+@Suite struct StateTests {
+  /// Types that no world and no plan of this test holds between two events.
+  private static let seldom: [any Checkpointable] = [
+    IPv4Prefix(IPv4Address(10, 0, 0, 1), length: 32), IPv6Prefix(IPv6Address(high: 1, low: 1), length: 128),
+    CapturePosition(bytes: 1, frames: 1), CaptureLayout(format: .pcapng, interfaces: [CaptureInterface(name: "a")]),
+  ]
+  private static let commands = [
+    "echo hello", "true", "false", "ip addr", "arp -n", "no-such-command", "dhclient eth0", "dhclient -r", "ss -t -a",
+    "ss -s", "wc f", "printf %d x", "head -n 1", "tail f", "grep -c x", "date", "ls -a", "rm -f x",
+  ]
+
+  @Test func `every stored field of every type of state is described`() throws {
+    var walk = StateWalk()
+    for text in RichLab.texts + (1...3).map({ RandomLab(seed: $0).text }) {
+      let topology = try Topology(yaml: text, file: "rich.yaml")
+      try look(at: topology, &walk)
+      try lookAtPlan(of: topology, &walk)
+    }
+    for text in RichLab.programmed {
+      try look(at: Topology(yaml: text, file: "line.yaml"), looks: 200, every: 2, &walk)
+    }
+    for lab in LabSource.files { try look(at: lab.topology(), looks: 8, every: 97, &walk) }
+    for command in StateTests.commands {
+      walk.visit(Open<any GuestProgram>(GuestCommand.program(for: command, names: NameTable())))
+    }
+    for value in StateTests.seldom { walk.visit(value) }
+    #expect(walk.missing.sorted() == [], "fields that their type's description leaves out")
+    let unvisited = try StateTypes.inSources().filter { name in
+      !walk.types.contains { $0 == name || $0.hasSuffix("." + name) }
+    }
+    #expect(unvisited == [], "types of state that no lab of this test holds")
+  }
+
+  private func look(at topology: Topology, looks: Int = 40, every stride: Int = 53, _ walk: inout StateWalk) throws {
+    var run = try SteppedRun(topology)
+    for look in 0..<looks {
+      walk.visit(run.world)
+      if look % 8 == 0 { try expectFaithful(run.world) }
+      guard run.steps(stride) else { break }
+    }
+  }
+
+  /// What was read back is, in all that it stores, what was written: what follows from the described fields as well.
+  private func expectFaithful(_ world: World) throws {
+    var writer = ByteWriter()
+    world.encode(to: &writer)
+    var reader = CheckpointReader(writer.bytes, registry: Checkpoint.registry)
+    let copy = try World(from: &reader)
+    #expect(DeepDifference.find(world, copy) == nil)
+    #expect(world.differences(from: copy) == [])
+  }
+
+  private func lookAtPlan(of topology: Topology, _ walk: inout StateWalk) throws {
+    var session = try Session(Checkpoint(topology, folder: Repository.root), output: nil)
+    for part in 1...4 {
+      session.advance(to: Instant(nanoseconds: session.plan.end.nanoseconds / 4 * Int64(part)))
+      walk.visit(try session.checkpoint())
+    }
+  }
+
+  @Test func `a difference names the path and both values`() throws {
+    let topology = try Topology(yaml: RichLab.texts[0], file: "rich.yaml")
+    var run = try SteppedRun(topology)
+    let before = run.world
+    let hasSteps = run.steps(40)
+    #expect(hasSteps)
+    let differences = before.differences(from: run.world)
+    #expect(differences.contains { $0.path == "eventsHandled" })
+    #expect(differences.allSatisfy { $0.before != $0.after || $0.before.isEmpty == false })
+    let handled = try #require(differences.first { $0.path == "eventsHandled" })
+    #expect(handled.description == "eventsHandled: \(before.eventsHandled) -> \(run.world.eventsHandled)")
+  }
+}
+
+/// Walks all that a value stores and asks each type of state what its description leaves out.
+struct StateWalk {
+  private(set) var missing: Set<String> = []
+  private var visits: [ObjectIdentifier: Int] = [:]
+  private var names: [ObjectIdentifier: String] = [:]
+
+  /// What can be told from a type's values is told by the first of them.
+  private static let enough = 40
+
+  var types: Set<String> { Set(names.values) }
+
+  mutating func visit(_ value: Any) {
+    let type = ObjectIdentifier(type(of: value))
+    visits[type, default: 0] += 1
+    guard visits[type, default: 0] <= StateWalk.enough || value is World, !(value is any Collection<UInt8>) else {
+      return
+    }
+    if names[type] == nil {
+      let name = String(reflecting: Swift.type(of: value))
+        .replacing(/\(unknown context at \$[0-9a-f]+\)\./, with: "").replacing(/<.*>/, with: "")
+      names[type] = name
+      if let record = value as? any StateRecord {
+        missing.formUnion(StateWalk.missing(in: record).map { "\(name).\($0)" })
+      }
+    }
+    for child in Mirror(reflecting: value).children { visit(child.value) }
+  }
+
+  private static func missing<Value: StateRecord>(in value: Value) -> [String] { Value.fields.missing(in: value) }
+}
