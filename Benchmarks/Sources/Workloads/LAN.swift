@@ -87,7 +87,7 @@ struct LAN {
 
   private static func measureSetUp() -> Measurement {
     var hosts = 0
-    let cpu = ProcessUsage.time { hosts = LAN.large.guests.count }
+    let cpu = ProcessUsage.time { hosts = LAN.large.hosts.count }
     return Measurement(work: "\(hosts) hosts", cpu: cpu, figure: cpu)
   }
 }
