@@ -73,6 +73,7 @@ public struct Guest: Sendable, Equatable {
 
 extension Guest: StateRecord {
   public static let fields = Fields(\Guest.stack, \.processes, \.systemBox, \.nextWake)
+    .derived(\.runQueue, RunQueue())
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     systemBox.share(GuestSystem.untouched)

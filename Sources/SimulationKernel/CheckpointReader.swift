@@ -58,6 +58,12 @@ public struct CheckpointReader: Sendable {
     }
   }
 
+  /// All that is left.
+  public mutating func rest() -> [UInt8] {
+    defer { offset = bytes.count }
+    return Array(bytes[offset...])
+  }
+
   public mutating func read(_: Bool.Type = Bool.self) throws(CheckpointError) -> Bool {
     let byte = try readInteger(UInt8.self)
     guard byte < 2 else { throw failure("neither true nor false: \(byte)") }

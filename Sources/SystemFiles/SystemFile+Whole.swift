@@ -29,13 +29,22 @@ extension SystemFile {
   /// Writes a draft beside the file and renames it when it is on the disk, so that a file of that name is never half
   /// written.
   public static func replace(_ path: String, with bytes: [UInt8]) throws(WholeWriteError) {
+    try replace(path) { (write) throws(SystemError) in try write(bytes) }
+  }
+
+  /// The same for what is written in pieces.
+  public static func replace(
+    _ path: String,
+    by fill: (_ write: @escaping ([UInt8]) throws(SystemError) -> Void) throws(SystemError) -> Void
+  ) throws(WholeWriteError) {
     let draft = path + ".part"
     let file: SystemFile
     do { file = try SystemFile(opening: draft, flags: O_WRONLY | O_CREAT | O_TRUNC, permissions: 0o644) } catch {
       throw .cannotCreate(error)
     }
     do throws(SystemError) {
-      if let error = file.descriptor.write(bytes).error { throw error }
+      let descriptor = file.descriptor
+      try fill { (bytes) throws(SystemError) in if let error = descriptor.write(bytes).error { throw error } }
       try file.descriptor.synchronize()
       try file.closed()
       guard rename(draft, path) == 0 else { throw .last }
@@ -60,6 +69,13 @@ extension FileDescriptor {
       throw .cannotRead(error)
     }
     guard bytes.count <= limit else { throw .tooLong }
+    return bytes
+  }
+
+  /// Reads the next `count` bytes, or those that there are before the end.
+  public func bytes(_ count: Int) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count, try append(to: &bytes, upTo: count - bytes.count) > 0 {}
     return bytes
   }
 

@@ -15,8 +15,7 @@ struct FuzzTests {
     folder = try TemporaryFolder()
   }
 
-  /// The header of a checkpoint: magic, version, digest of what follows.
-  private static let header = 8 + 4 + 16
+  private static let kind = SectionFileKind(magic: "POLDER\u{1A}\n", version: 6)
 
   /// A checkpoint amid the traffic of a random lab.
   private func checkpoint(_ seed: UInt64) throws -> [UInt8] {
@@ -58,7 +57,7 @@ struct FuzzTests {
     let bytes = try checkpoint(seed)
     var random = RandomStream(seed: seed, owner: "forging")
     for _ in 0..<60 {
-      let forged = forge(bytes, &random)
+      let forged = try forge(bytes, &random)
       let outcome = try resume(forged)
       // A forged end of time may lie for ever ahead; the limit on CPU time, soft and hard in one, ends that run.
       let isOrderly =
@@ -67,20 +66,31 @@ struct FuzzTests {
     }
   }
 
-  private func forge(_ bytes: [UInt8], _ random: inout RandomStream) -> [UInt8] {
-    var content = Array(bytes[FuzzTests.header...])
-    let place = Int(random.next(below: UInt64(content.count)))
-    switch random.next(below: 3) {
-    case 0: content[place] ^= 1 << UInt8(random.next(below: 8))
-    case 1: content[place] = UInt8(truncatingIfNeeded: random.next())
-    default: for offset in place..<min(place + 8, content.count) { content[offset] = 0xFF }
+  /// Changes the content of a section, and makes all digests right.
+  private func forge(_ bytes: [UInt8], _ random: inout RandomStream) throws -> [UInt8] {
+    var sections: [(name: String, version: UInt32, content: [UInt8])] = []
+    let rest = Rest(bytes)
+    var reader = try SectionReader<Never>(FuzzTests.kind, called: "a checkpoint", registry: PartRegistry()) { rest.take($0) }
+    while var section = try reader.next() {
+      sections.append((section.name, section.version, section.content.rest()))
     }
-    let digest = Digest(of: content)
-    var header = ByteWriter()
-    header.writeRaw(bytes[..<12])
-    header.write(digest.high)
-    header.write(digest.low)
-    return header.bytes + content
+    let chosen = Int(random.next(below: UInt64(sections.count)))
+    damage(&sections[chosen].content, &random)
+    let forged = Rest([])
+    var writer = SectionWriter<Never>(FuzzTests.kind) { forged.bytes += $0 }
+    for section in sections { writer.write(section.name, version: section.version) { $0.writeRaw(section.content) } }
+    writer.finish()
+    return forged.bytes
+  }
+
+  private func damage(_ content: inout [UInt8], _ random: inout RandomStream) {
+    guard !content.isEmpty else { return }
+    let offset = Int(random.next(below: UInt64(content.count)))
+    switch random.next(below: 3) {
+    case 0: content[offset] ^= 1 << UInt8(random.next(below: 8))
+    case 1: content[offset] = UInt8(truncatingIfNeeded: random.next())
+    default: for offset in offset..<min(offset + 8, content.count) { content[offset] = 0xFF }
+    }
   }
 
   /// Where a file that shows a fault stays.
@@ -116,5 +126,18 @@ struct FuzzTests {
     case 3: bytes.insert(contentsOf: bytes[..<min(place, 200)], at: place)
     default: bytes.replaceSubrange(place..<place + 1, with: Array("99999999999999999999".utf8))
     }
+  }
+}
+
+/// Bytes that closures take and give.
+private final class Rest {
+  var bytes: [UInt8]
+  private var offset = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  func take(_ count: Int) -> [UInt8] {
+    defer { offset = min(offset + count, bytes.count) }
+    return Array(bytes[offset..<min(offset + count, bytes.count)])
   }
 }

@@ -9,10 +9,10 @@ public struct Checkpoint: Sendable, Equatable {
   public var journal: Journal
   public var progress: Progress
 
-  /// The first bytes of a checkpoint file.
-  static let magic = Array("POLDER\u{1A}\n".utf8)
-  /// Raised by any change of what any type writes.
-  static let version: UInt32 = 5
+  private static let kind = SectionFileKind(magic: "POLDER\u{1A}\n", version: 6)
+  private static let planFormat = SectionFormat<Plan>("plan")
+  private static let journalFormat = SectionFormat<Journal>("journal")
+  private static let progressFormat = SectionFormat<Progress>("progress")
 
   public init(world: World, plan: Plan, journal: Journal, progress: Progress) {
     self.world = world
@@ -20,53 +20,34 @@ public struct Checkpoint: Sendable, Equatable {
     self.journal = journal
     self.progress = progress
   }
+}
 
-  /// The file's bytes: magic, version, digest of the rest, plan, journal, progress, world.
-  public var bytes: [UInt8] {
-    var content = ByteWriter()
-    content.write(plan)
-    content.write(journal)
-    content.write(progress)
-    content.write(world)
-    var file = ByteWriter(capacity: content.bytes.count + 32)
-    file.writeRaw(Checkpoint.magic)
-    file.write(Checkpoint.version)
-    let digest = Digest(of: content.bytes)
-    file.write(digest.high)
-    file.write(digest.low)
-    file.writeRaw(content.bytes)
-    return file.bytes
+extension Checkpoint {
+  /// Writes the file, a section after another: plan, journal, progress, and those of the world.
+  public func write<Failure>(to sink: @escaping ([UInt8]) throws(Failure) -> Void) throws(Failure) {
+    var writer = try SectionWriter(Checkpoint.kind, to: sink)
+    try Checkpoint.planFormat.write(plan, to: &writer)
+    try Checkpoint.journalFormat.write(journal, to: &writer)
+    try Checkpoint.progressFormat.write(progress, to: &writer)
+    try world.write(to: &writer, labels: plan.labels.nodes)
+    try writer.finish()
   }
 
-  /// Reads a file's bytes back. Every guest program and function in it must be known to Polder.
-  public init(bytes: [UInt8]) throws(CheckpointError) {
-    let header = Checkpoint.magic.count + 20
-    guard bytes.starts(with: Checkpoint.magic) else {
-      throw CheckpointError(offset: 0, "not a checkpoint of Polder's")
+  /// Reads a file back. Every guest program, function and check in it must be known to Polder.
+  ///
+  /// - Parameter source: returns the next bytes, so many as are asked for or, at the end of the file, those that there are.
+  public init<Failure>(
+    from source: @escaping (Int) throws(Failure) -> [UInt8]
+  ) throws(SectionReader<Failure>.Problem) {
+    var reader = try SectionReader(
+      Checkpoint.kind, called: "a checkpoint of Polder's", registry: Checkpoint.registry, from: source)
+    plan = try reader.read(Checkpoint.planFormat)
+    journal = try reader.read(Checkpoint.journalFormat)
+    progress = try reader.read(Checkpoint.progressFormat)
+    world = try World(from: &reader, labels: plan.labels.nodes)
+    try reader.end()
+    do throws(CheckpointError) { try checkReferences(CheckpointReader([], at: reader.offset)) } catch {
+      throw .content(error)
     }
-    guard bytes.count >= header else { throw CheckpointError(offset: bytes.count, "the file ends in its header") }
-    var reader = CheckpointReader(Array(bytes[Checkpoint.magic.count..<header]))
-    let version: UInt32 = try reader.read()
-    guard version == Checkpoint.version else {
-      throw CheckpointError(
-        offset: Checkpoint.magic.count, "version \(version); this Polder reads version \(Checkpoint.version)")
-    }
-    let content = Array(bytes[header...])
-    let (high, low): (UInt64, UInt64) = (try reader.read(), try reader.read())
-    let digest = Digest(of: content)
-    guard digest.high == high, digest.low == low else {
-      throw CheckpointError(offset: header, "the content does not match its digest: the file is damaged or cut short")
-    }
-    try self.init(content: content)
-  }
-
-  private init(content: [UInt8]) throws(CheckpointError) {
-    var reader = CheckpointReader(content, registry: Checkpoint.registry)
-    plan = try reader.read()
-    journal = try reader.read()
-    progress = try reader.read()
-    world = try reader.read()
-    try checkReferences(reader)
-    guard reader.isAtEnd else { throw reader.failure("\(reader.remaining) bytes too many") }
   }
 }

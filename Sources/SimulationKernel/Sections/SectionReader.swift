@@ -78,11 +78,11 @@ public struct SectionReader<Failure: Error>: ~Copyable {
       digests.write(digest)
       return section
     }
-    try end(section)
+    try checkEnd(section)
     return nil
   }
 
-  private mutating func end(_ section: consuming Section) throws(Problem) {
+  private mutating func checkEnd(_ section: consuming Section) throws(Problem) {
     let expected = Digest(of: digests.bytes)
     let start = section.content.offset
     let found: Digest
@@ -127,5 +127,34 @@ public struct SectionReader<Failure: Error>: ~Copyable {
 
   private mutating func number<T: FixedWidthInteger & BitwiseCopyable>() throws(Problem) -> T {
     try exactly(MemoryLayout<T>.size).withUnsafeBytes { T(littleEndian: $0.loadUnaligned(as: T.self)) }
+  }
+}
+
+extension SectionReader {
+  /// Reads the next section, which has to be the one of this format.
+  public mutating func read<Value>(_ format: SectionFormat<Value>) throws(Problem) -> Value {
+    try read(format.name) { (content, version) throws(CheckpointError) in try format.read(&content, version: version) }
+  }
+
+  /// Reads the next section, which has to have this name.
+  public mutating func read<Value>(
+    _ name: String, _ body: (inout CheckpointReader, _ version: UInt32) throws(CheckpointError) -> Value
+  ) throws(Problem) -> Value {
+    let start = offset
+    guard var section = try next() else {
+      throw .content(CheckpointError(offset: start, "section '\(name)' is missing"))
+    }
+    guard section.name == name else {
+      throw .content(CheckpointError(offset: start, "section '\(section.name)' where '\(name)' was expected"))
+    }
+    do throws(CheckpointError) { return try body(&section.content, section.version) } catch { throw .content(error) }
+  }
+
+  /// Makes sure that the last section has been read.
+  public mutating func end() throws(Problem) {
+    let start = offset
+    guard let section = try next() else { return }
+    throw .content(
+      CheckpointError(offset: start, "unknown section '\(section.name)': a newer Polder may have written it"))
   }
 }

@@ -7,12 +7,15 @@ import Synchronization
 public struct Fields<Root: Sendable>: Sendable {
   private let fields: [Field]
   private var derived: [Derived] = []
+  /// Whether the fields, laid out one after another, are as long as the type: memory that no field fills is never read.
+  private var fillsLayout: Bool
 
   /// - Precondition: each path names a stored field without observers; anything else has no location in the value.
   public init<each Value: Checkpointable>(_ paths: repeat any KeyPath<Root, each Value> & Sendable) {
     var fields: [Field] = []
     for path in repeat each paths { fields.append(Field(path)) }
     self.fields = fields
+    fillsLayout = Fields.fills(fields.map(\.extent))
   }
 
   /// Adds a field that is neither written nor compared because it follows from the others or is empty between two
@@ -22,6 +25,7 @@ public struct Fields<Root: Sendable>: Sendable {
   ) -> Fields {
     var copy = self
     copy.derived.append(Derived(path, initial()))
+    copy.fillsLayout = Fields.fills(copy.fields.map(\.extent) + copy.derived.map(\.extent))
     return copy
   }
 
@@ -56,6 +60,18 @@ private let checked = Mutex<Set<ObjectIdentifier>>([])
 private let tables = Mutex<[ObjectIdentifier: any Sendable]>([:])
 
 extension Fields {
+  /// Swift lays the stored fields of a structure out in their order, each at the next multiple of its alignment.
+  private static func fills(_ extents: [Extent]) -> Bool {
+    var end = 0
+    for extent in extents.sorted(by: { ($0.offset, $0.size) < ($1.offset, $1.size) }) {
+      guard extent.offset == (end + extent.alignment - 1) / extent.alignment * extent.alignment else { return false }
+      end = extent.offset + extent.size
+    }
+    return end == MemoryLayout<Root>.size
+  }
+}
+
+extension Fields {
   func encode(_ value: Root, to writer: inout ByteWriter) {
     assert(isWhole(value), "\(Root.self) leaves out \(missing(in: value))")
     withUnsafeBytes(of: value) { memory in
@@ -65,6 +81,7 @@ extension Fields {
   }
 
   func decode(from reader: inout CheckpointReader) throws(CheckpointError) -> Root {
+    precondition(fillsLayout, "the fields of \(Root.self) leave out one of those that it stores")
     let result = withUnsafeTemporaryAllocation(of: Root.self, capacity: 1) { buffer in
       decode(into: buffer, from: &reader)
     }
@@ -102,14 +119,28 @@ extension Fields {
   }
 }
 
+/// Where a field lies in its structure, in bytes.
+private struct Extent: Sendable {
+  let offset, size, alignment: Int
+
+  init<Root, Value>(_ path: KeyPath<Root, Value>) {
+    guard let offset = MemoryLayout<Root>.offset(of: path) else {
+      preconditionFailure("\(path) is not a stored field without observers")
+    }
+    (self.offset, size, alignment) = (offset, MemoryLayout<Value>.size, MemoryLayout<Value>.alignment)
+  }
+}
+
 /// A field as it lies in memory.
 private struct Field: Sendable {
+  let extent: Extent
   let offset: Int
   let type: any Checkpointable.Type
   private let path: any AnyKeyPath & Sendable
 
   init<Root, Value: Checkpointable>(_ path: any KeyPath<Root, Value> & Sendable) {
-    offset = location(of: path)
+    extent = Extent(path)
+    offset = extent.offset
     type = Value.self
     self.path = path
   }
@@ -118,24 +149,18 @@ private struct Field: Sendable {
 }
 
 private struct Derived: Sendable {
-  let offset: Int
+  let extent: Extent
+  var offset: Int { extent.offset }
   let initialize: @Sendable (UnsafeMutableRawPointer) -> Void
   private let path: any AnyKeyPath & Sendable
 
   init<Root, Value: Sendable>(_ path: any KeyPath<Root, Value> & Sendable, _ initial: Value) {
-    offset = location(of: path)
+    extent = Extent(path)
     initialize = { $0.initializeMemory(as: Value.self, to: initial) }
     self.path = path
   }
 
   var name: String { fieldName(path) }
-}
-
-private func location<Root, Value>(of path: KeyPath<Root, Value>) -> Int {
-  guard let offset = MemoryLayout<Root>.offset(of: path) else {
-    preconditionFailure("\(path) is not a stored field without observers")
-  }
-  return offset
 }
 
 /// `congestion` of `\TCPConnection.congestion`.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Sessions
 import SimulationKernel
+import SystemFiles
 
 struct ResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -39,11 +40,15 @@ struct ResumeCommand: ParsableCommand {
   }
 
   private func read() throws(Failure) -> Checkpoint {
-    let bytes = try WholeFile.read(checkpoint)
-    do {
-      return try Checkpoint(bytes: bytes)
+    let file = try WholeFile.open(checkpoint)
+    let descriptor = file.descriptor
+    do throws(SectionReader<SystemError>.Problem) {
+      return try Checkpoint { (count) throws(SystemError) in try descriptor.bytes(count) }
     } catch {
-      throw Failure.file("\(checkpoint): \(error)")
+      switch error {
+      case .content(let problem): throw Failure.file("\(checkpoint): \(problem)")
+      case .source(let reason): throw Failure(message: "\(checkpoint): \(reason)", status: .cannotReadOrWrite)
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Lab
 import Sessions
 import SimulationKernel
+import SystemFiles
 
 /// Takes a session to its end: checkpoints on the way, and what is printed.
 struct Runner {
@@ -49,7 +50,7 @@ struct Runner {
   private func write(_ session: inout Session, to file: String) throws(Failure) {
     let checkpoint: Checkpoint
     do { checkpoint = try session.checkpoint() } catch { throw Failure(error) }
-    try WholeFile.write(checkpoint.bytes, to: file)
+    try WholeFile.write(to: file) { (write) throws(SystemError) in try checkpoint.write(to: write) }
   }
 
   private func judge(_ result: RunResult) throws {

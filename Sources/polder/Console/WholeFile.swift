@@ -10,6 +10,11 @@ enum WholeFile {
     do { return try SystemFile.contents(of: path, upTo: limit) } catch { throw Failure(error, path) }
   }
 
+  /// Opens a file that is read in pieces.
+  static func open(_ path: String) throws(Failure) -> SystemFile {
+    do { return try SystemFile(reading: path) } catch { throw Failure(.cannotOpen(error), path) }
+  }
+
   static func readText(_ path: String) throws(Failure) -> String { try text(read(path), of: path) }
 
   static func readStandardInput(named path: String) throws(Failure) -> String {
@@ -30,7 +35,15 @@ enum WholeFile {
 
   /// Replaces a file as a whole: a file of that name is never half written.
   static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
-    do { try SystemFile.replace(path, with: bytes) } catch {
+    try write(to: path) { (write) throws(SystemError) in try write(bytes) }
+  }
+
+  /// The same for what is written in pieces.
+  static func write(
+    to path: String,
+    _ fill: (_ write: @escaping ([UInt8]) throws(SystemError) -> Void) throws(SystemError) -> Void
+  ) throws(Failure) {
+    do { try SystemFile.replace(path, by: fill) } catch {
       switch error {
       case .cannotCreate(let reason): throw Failure(message: "\(path): \(reason)", status: .cannotCreate)
       case .cannotWrite(let reason):

@@ -39,6 +39,10 @@ protocol DevicePools: Sendable, Equatable, Checkpointable {
   var counts: [Int] { get }
   var heldFrames: [Frame] { get }
   func fit(_ frames: FrameStore) -> Bool
+  /// Writes a device and its configuration.
+  func encode(_ location: DeviceLocation, to writer: inout ByteWriter)
+  /// Reads a device of a kind and its configuration, and adds it behind the others of its kind.
+  mutating func decode(kind: Int, from reader: inout CheckpointReader) throws(CheckpointError)
 }
 
 extension DevicePools {

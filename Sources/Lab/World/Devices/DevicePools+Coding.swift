@@ -1,0 +1,37 @@
+import Fabric
+import SimulationKernel
+
+// A device and its configuration, as they stand in a section of a checkpoint.
+
+extension DevicePool {
+  func encode(_ location: DeviceLocation, to writer: inout ByteWriter) {
+    writer.write(devices[location.index])
+    writer.write(configurations[location.index])
+  }
+
+  mutating func decode(kind: Int, from reader: inout CheckpointReader) throws(CheckpointError) {
+    guard kind == 0 else { throw reader.failure("a device of an unknown kind") }
+    let device: Member = try reader.read()
+    let configuration: Member.Configuration = try reader.read()
+    guard device.portCount == configuration.portCount else {
+      throw reader.failure("a device with other ports than it had")
+    }
+    devices.append(device)
+    configurations.append(configuration)
+  }
+}
+
+extension JoinedPools {
+  func encode(_ location: DeviceLocation, to writer: inout ByteWriter) {
+    location.kind == JoinedPools.lastKind
+      ? last.encode(location, to: &writer) : others.encode(location, to: &writer)
+  }
+
+  mutating func decode(kind: Int, from reader: inout CheckpointReader) throws(CheckpointError) {
+    if kind == JoinedPools.lastKind {
+      try last.decode(kind: 0, from: &reader)
+    } else {
+      try others.decode(kind: kind, from: &reader)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Fabric
+import GuestPrograms
+public import SimulationKernel
+
+// The world as sections of a file: what concerns the whole lab, its links, its frames, and each node by name.
+
+extension World {
+  /// What belongs to no link and no node.
+  private struct Core: StateRecord {
+    var now: Instant
+    var eventsHandled: UInt64
+    var nodes: [Node]
+    var names: NameTable
+
+    static let fields = Fields(\Core.now, \.eventsHandled, \.nodes, \.names)
+  }
+
+  private static let core = SectionFormat<Core>("world")
+  private static let links = SectionFormat<Fabric>("links")
+  private static let frames = SectionFormat<Outbox>("frames")
+  private static let nodeVersion: UInt32 = 1
+
+  /// - Parameter labels: the nodes' names, by their index.
+  public func write<Failure>(to writer: inout SectionWriter<Failure>, labels: [String]) throws(Failure) {
+    let core = Core(now: now, eventsHandled: eventsHandled, nodes: nodes, names: names)
+    try World.core.write(core, to: &writer)
+    try World.links.write(fabric, to: &writer)
+    try World.frames.write(outbox, to: &writer)
+    for (node, label) in zip(nodes, labels) {
+      try writer.write("node \(label)", version: World.nodeVersion) { devices.encode(node.location, to: &$0) }
+    }
+  }
+
+  public init<Failure>(
+    from reader: inout SectionReader<Failure>, labels: [String]
+  ) throws(SectionReader<Failure>.Problem) {
+    self.init()
+    let core = try reader.read(World.core)
+    (now, eventsHandled, nodes, names) = (core.now, core.eventsHandled, core.nodes, core.names)
+    fabric = try reader.read(World.links)
+    outbox = try reader.read(World.frames)
+    let start = reader.offset
+    guard labels.count == nodes.count else {
+      throw .content(CheckpointError(offset: start, "names of other nodes than there are"))
+    }
+    for (node, label) in zip(nodes, labels) {
+      try reader.read("node \(label)") { (content, version) throws(CheckpointError) in
+        guard version == World.nodeVersion else {
+          throw content.failure(
+            "node '\(label)' has version \(version); this Polder reads version \(World.nodeVersion)")
+        }
+        try devices.decode(kind: Int(node.kind.rawValue), from: &content)
+        guard content.isAtEnd else { throw content.failure("\(content.remaining) bytes too many in node '\(label)'") }
+      }
+    }
+    do throws(CheckpointError) { try checkReferences(CheckpointReader([], at: reader.offset)) } catch {
+      throw .content(error)
+    }
+  }
+}
