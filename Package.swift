@@ -67,7 +67,7 @@ let package = Package(
       "Sessions",
       [
         "Fabric", "GuestPrograms", "Guests", "Lab", "NetworkFunctions", "NetworkStack", "PacketCapture", "Packets",
-        "SimulationKernel", "SystemFiles",
+        "Settings", "SimulationKernel", "SystemFiles",
       ]),
     library("LabTesting", ["Fabric", "Guests", "Lab", "NetworkStack", "Sessions", "SimulationKernel"]),
     .executableTarget(

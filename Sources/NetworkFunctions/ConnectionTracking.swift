@@ -1,5 +1,6 @@
 public import Fabric
 public import NetworkStack
+public import Settings
 public import SimulationKernel
 
 /// How many connections the machine's functions may remember. It decides nothing.
@@ -10,15 +11,20 @@ public struct ConnectionTracking: Sendable, Equatable {
   private let settings: TrackingSettings
 }
 
-extension ConnectionTracking: ConfigurableFunction {
-  public static let keys = [
-    FunctionKey(
-      "limit", .number(TrackingSettings.limits),
-      "The most connections; beyond them unanswered ones give way, then newcomers are dropped. 262144 unless given.")
-  ]
+/// What a topology file says about connection tracking.
+public struct ConnectionTrackingDescription: Hashable, Sendable {
+  var limit = TrackingSettings.defaultLimit
+}
 
-  public init(_ settings: Setting, _ machine: FunctionContext) throws(SettingError) {
-    self.settings = TrackingSettings(limit: settings["limit"]?.number ?? TrackingSettings.defaultLimit)
+extension ConnectionTracking: ConfigurableFunction {
+  public static let keys = KeyTable("'connection-tracking'", ConnectionTrackingDescription()) {
+    Key(
+      "limit", \.limit, .integer(TrackingSettings.limits),
+      "The most connections; beyond them unanswered ones are removed, then new ones are dropped.")
+  }
+
+  public init(_ description: ConnectionTrackingDescription, _ machine: FunctionContext) throws(Fault) {
+    settings = TrackingSettings(limit: description.limit)
   }
 
   public var hooks: HookSet { [] }

@@ -1,5 +1,6 @@
 public import Fabric
 public import NetworkStack
+public import Settings
 public import SimulationKernel
 
 /// Counts what matches, and says so in the machine's log when there is too much of it.
@@ -22,25 +23,34 @@ public struct Monitor: Sendable, Equatable {
   private(set) var watches: [Watch]
 }
 
-extension Monitor: ConfigurableFunction {
-  public static let keys = [
-    FunctionKey(
-      "watch",
-      .records(
-        "a watch",
-        [
-          FunctionKey("name", .text, required: true, "What it is called in results and alerts."),
-          FunctionKey("alert-above", .number(1...1_000_000_000), "Packets within a second that are too many."),
-        ] + FirewallCriteria.keys), "What is counted.")
-  ]
+/// What a topology file says about a monitor.
+public struct MonitorDescription: Hashable, Sendable {
+  var watches: [Watch] = []
 
-  public init(_ settings: Setting, _ machine: FunctionContext) throws(SettingError) {
+  struct Watch: Hashable, Sendable {
+    var name = ""
+    var threshold: UInt64?
+    var criteria = CriteriaDescription()
+
+    static let keys = KeyTable("a watch", Watch(), conflicts: \.criteria.conflicts) {
+      Key("name", \.name, .plainText, required: true, "What it is called in results and alerts.")
+      Key("alert-above", \.threshold, .integer(1...1_000_000_000), "Packets within a second that are too many.")
+      CriteriaDescription.all.map { $0.through(\.criteria) }
+    }
+  }
+}
+
+extension Monitor: ConfigurableFunction {
+  public static let keys = KeyTable("'monitor'", MonitorDescription()) {
+    Key("watch", \.watches, .list(of: MonitorDescription.Watch.keys), "What is counted.")
+  }
+
+  public init(_ description: MonitorDescription, _ machine: FunctionContext) throws(Fault) {
     watches = []
-    for element in settings["watch"]?.elements ?? [] {
+    for watch in description.watches {
       watches.append(
         Watch(
-          name: element["name"]?.text ?? "", criteria: try FirewallCriteria(element, machine),
-          threshold: element["alert-above"]?.number.map { UInt64(clamping: $0) }))
+          name: watch.name, criteria: try FirewallCriteria(watch.criteria, machine), threshold: watch.threshold))
     }
   }
 

@@ -1,3 +1,4 @@
+import Settings
 import SimulationKernel
 
 /// So many packets in a time, and so many at once after a pause: a token bucket, told by one instant, when it will be
@@ -14,17 +15,7 @@ struct PacketRate: Hashable, Sendable, BitwiseCopyable {
     self.burst = burst
   }
 
-  /// `10/s`, `100/m`, `5/h`.
-  init(_ setting: Setting, burst: Int?) throws(SettingError) {
-    let parts = (setting.text ?? "").split(separator: "/", omittingEmptySubsequences: false)
-    let units: [String: Int64] = ["s": 1_000_000_000, "m": 60_000_000_000, "h": 3_600_000_000_000]
-    guard parts.count == 2, let count = Int64(parts[0]), let unit = units[String(parts[1])],
-      (1...unit).contains(count)
-    else {
-      throw SettingError("'\(setting.text ?? "")' is no rate of packets", at: setting.place, mend: "use 10/s or 100/m")
-    }
-    self.init(interval: .nanoseconds(unit / count), burst: UInt32(clamping: burst ?? 5))
-  }
+  init(_ frequency: PacketFrequency, burst: UInt32) { self.init(interval: frequency.interval, burst: burst) }
 
   /// Whether one more packet is within the rate; one that is has been counted.
   mutating func allows(at now: Instant) -> Bool {
@@ -41,5 +32,48 @@ extension PacketRate: StateRecord {
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard interval.nanoseconds > 0, burst > 0 else { throw reader.failure("a rate without an interval") }
+  }
+}
+
+/// How many packets in a time, as a file writes it: `10/s`, `100/m`, `5/h`.
+struct PacketFrequency: Hashable, Sendable {
+  enum Unit: String, Hashable, Sendable {
+    case second = "s"
+    case minute = "m"
+    case hour = "h"
+  }
+
+  var count: Int64
+  var unit: Unit
+
+  /// Nil where there are none, or more than one in a nanosecond.
+  init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let count = Int64(parts[0]), let unit = Unit(rawValue: String(parts[1])),
+      (1...unit.nanoseconds).contains(count)
+    else { return nil }
+    (self.count, self.unit) = (count, unit)
+  }
+
+  /// Between two packets.
+  var interval: Duration { .nanoseconds(unit.nanoseconds / count) }
+}
+
+extension PacketFrequency.Unit {
+  fileprivate var nanoseconds: Int64 {
+    switch self {
+    case .second: 1_000_000_000
+    case .minute: 60_000_000_000
+    case .hour: 3_600_000_000_000
+    }
+  }
+}
+
+extension Scalar where Value == PacketFrequency {
+  static var packetRate: Scalar {
+    let shape = ScalarShape(
+      "packet rate", usage: "a number of packets in a time, such as 10/s, 100/m or 5/h",
+      json: .init(["string", "number", "boolean"]))
+    return Scalar(shape, format: { "\($0.count)/\($0.unit.rawValue)" }, optional: { PacketFrequency($0) })
   }
 }

@@ -1,5 +1,6 @@
 public import Fabric
 public import NetworkStack
+public import Settings
 public import SimulationKernel
 
 /// A token bucket over what matches: bits flow into it at a rate, up to a burst, and a packet takes as many out as it has
@@ -26,29 +27,32 @@ public struct RateLimiter: Sendable, Equatable {
   }
 }
 
-extension RateLimiter: ConfigurableFunction {
-  public static let keys = [
-    FunctionKey("rate", .rate, required: true, "What passes in the long run; IP packets are counted whole."),
-    FunctionKey("burst", .size, "What passes at once after a pause; 16KiB unless given."),
-    FunctionKey("match", .record("a match", FirewallCriteria.keys), "What is limited; everything unless given."),
-  ]
+/// What a topology file says about a rate limiter.
+public struct RateLimiterDescription: Hashable, Sendable {
+  var rate = BitRate(bitsPerSecond: 1)
+  /// In bytes.
+  var burst: UInt64 = 16 << 10
+  var match = CriteriaDescription()
+}
 
-  public init(_ settings: Setting, _ machine: FunctionContext) throws(SettingError) {
-    guard let rate = settings["rate"]?.quantity("bps"), rate > 0 else {
-      throw SettingError("a rate limiter has no 'rate'", at: settings.place, mend: "add 'rate: 10Mbps'")
-    }
-    self.rate = UInt64(rate)
-    burst = UInt64(settings["burst"]?.quantity("B") ?? 16 << 10)
-    criteria =
-      try settings["match"].map { (match) throws(SettingError) in try FirewallCriteria(match, machine) }
-      ?? FirewallCriteria()
+extension RateLimiter: ConfigurableFunction {
+  public static let keys = KeyTable("'rate-limiter'", RateLimiterDescription()) {
+    Key("rate", \.rate, .rate, required: true, "What passes in the long run; IP packets are counted whole.")
+    Key("burst", \.burst, .size(atLeast: 1), "What passes at once after a pause.")
+    Key("match", \.match, CriteriaDescription.keys, "What is limited; everything unless given.")
+  }
+
+  public init(_ description: RateLimiterDescription, _ machine: FunctionContext) throws(Fault) {
+    rate = description.rate.bitsPerSecond
+    burst = description.burst
+    criteria = try FirewallCriteria(description.match, machine)
   }
 
   public func duty(at hook: Hook?) -> String { "drops what is over the rate" }
 
-  public static func places(in settings: Setting) -> [(cause: UInt16, place: SourcePlace)] {
-    [(cause: 1, place: settings["rate"]?.place ?? settings.place)]
-  }
+  public static func locations(
+    in description: RateLimiterDescription, _ keys: KeyLocations
+  ) -> [(cause: UInt16, location: SourceLocation)] { [(cause: 1, location: keys["rate"])] }
 }
 
 extension RateLimiter: NetworkFunction {

@@ -1,14 +1,15 @@
 public import Fabric
 public import NetworkStack
+public import Settings
 public import SimulationKernel
 
 /// The forwarding of the machine itself, named so that a chain can be read: it does nothing, for the stack routes.
 public struct Router: ConfigurableFunction {
   public static let name = "router"
   public static let registeredName = "function.router"
-  public static let keys: [FunctionKey] = []
+  public static let keys = KeyTable("'router'", RouterDescription()) {}
 
-  public init(_ settings: Setting, _ machine: FunctionContext) throws(SettingError) {}
+  public init(_ description: RouterDescription, _ machine: FunctionContext) throws(Fault) {}
 
   public var hooks: HookSet { [] }
 
@@ -22,3 +23,6 @@ public struct Router: ConfigurableFunction {
 
   public static let fields = Fields<Router>()
 }
+
+/// What a topology file says about a router: nothing.
+public struct RouterDescription: Hashable, Sendable {}

@@ -142,7 +142,7 @@ struct FailureTests {
     try folder.write(FailureTests.lab.replacing("ping -c", with: "pign -c"), as: "misspelt.yaml")
     let outcome = try polder.run([command, "misspelt.yaml"], in: folder.path)
     #expect(outcome.status == 0)
-    #expect(outcome.errors == "misspelt.yaml:7:27: warning: guests have no program 'pign'; did you mean 'ping'?\n")
+    #expect(outcome.errors == "misspelt.yaml:7:27: warning: guests have no program 'pign': did you mean 'ping'?\n")
   }
 
   @Test func `a program that fails does not`() throws {

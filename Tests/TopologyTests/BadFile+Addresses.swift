@@ -12,8 +12,8 @@ extension BadFile {
         - [a, b:eth0]
       """,
       faults: """
-        5:9: unknown node 'c'; did you mean 'a'?
-        7:9: interface 'b:eth0' is used twice; give each link interfaces of its own
+        5:9: unknown node 'c': did you mean 'a'?
+        7:9: interface 'b:eth0' is used by two links: use another interface for one of them
         """),
     BadFile(
       "bad addresses",
@@ -33,24 +33,20 @@ extension BadFile {
             e8: { address: 10.0.0.1/33 }
       """,
       faults: """
-        5:22: '10.0.0.1' has no prefix length; 'address' takes an address with a prefix length such as 10.0.0.2/24 or \
+        5:22: invalid interface address '10.0.0.1' (missing prefix length): use an address with a prefix length, such \
+        as 10.0.0.2/24 or 2001:db8::2/64
+        6:22: invalid interface address '10.0.0.256/24': use an address with a prefix length, such as 10.0.0.2/24 or \
         2001:db8::2/64
-        6:22: '10.0.0.256/24' is no address with a prefix length; 'address' takes an address with a prefix length such \
-        as 10.0.0.2/24 or 2001:db8::2/64
-        7:22: '10.0.0.0/24' is the address of the network 10.0.0.0/24 itself; 'address' takes an address with a prefix \
-        length such as 10.0.0.2/24 or 2001:db8::2/64
-        8:22: '10.0.0.255/24' is the broadcast address of 10.0.0.0/24; 'address' takes an address with a prefix length \
-        such as 10.0.0.2/24 or 2001:db8::2/64
-        9:22: '224.0.0.1/24' is no unicast address; 'address' takes an address with a prefix length such as 10.0.0.2/24 \
+        7:22: invalid interface address '10.0.0.0/24' (the network address of 10.0.0.0/24): use the address of a host
+        8:22: invalid interface address '10.0.0.255/24' (the broadcast address of 10.0.0.0/24): use the address of a \
+        host
+        9:22: invalid interface address '224.0.0.1/24' (not a unicast address): use the address of a host
+        10:22: invalid interface address '127.0.0.1/8' (a loopback address): use the address of a host
+        11:22: invalid interface address 'ff02::1/64' (not a unicast address): use the address of a host
+        12:22: invalid interface address '2001:db8::1/129': use an address with a prefix length, such as 10.0.0.2/24 \
         or 2001:db8::2/64
-        10:22: '127.0.0.1/8' is a loopback address; 'address' takes an address with a prefix length such as 10.0.0.2/24 \
-        or 2001:db8::2/64
-        11:22: 'ff02::1/64' is no unicast address; 'address' takes an address with a prefix length such as 10.0.0.2/24 \
-        or 2001:db8::2/64
-        12:22: '2001:db8::1/129' is no address with a prefix length; 'address' takes an address with a prefix length \
-        such as 10.0.0.2/24 or 2001:db8::2/64
-        13:22: '10.0.0.1/33' is no address with a prefix length; 'address' takes an address with a prefix length such \
-        as 10.0.0.2/24 or 2001:db8::2/64
+        13:22: invalid interface address '10.0.0.1/33': use an address with a prefix length, such as 10.0.0.2/24 or \
+        2001:db8::2/64
         """),
     BadFile(
       "bad MAC addresses",
@@ -62,10 +58,10 @@ extension BadFile {
         b: { interfaces: { e0: { mac: "08:00:27:00:00:01" }, e1: { mac: "08:00:27:00:00:01" } } }
       """,
       faults: """
-        3:33: '08:00:27' is no MAC address; 'mac' takes a MAC address such as 08:00:27:00:00:01
-        3:56: '01:00:5e:00:00:01' is a group address; 'mac' takes a MAC address such as 08:00:27:00:00:01
-        3:90: '00:00:00:00:00:00' is all zero; 'mac' takes a MAC address such as 08:00:27:00:00:01
-        4:67: 08:00:27:00:00:01 is the MAC address of both b:e0 and b:e1; change one
+        3:33: invalid MAC address '08:00:27': use six bytes in hexadecimal, such as 08:00:27:00:00:01
+        3:56: invalid MAC address '01:00:5e:00:00:01' (a group address): use a unicast address
+        3:90: invalid MAC address '00:00:00:00:00:00' (all zeros): use a unicast address
+        4:67: 08:00:27:00:00:01 is the MAC address of both b:e0 and b:e1: change one of them
         """),
     BadFile(
       "an address twice on a segment",
@@ -80,7 +76,7 @@ extension BadFile {
         - [b, lan]
       """,
       faults: """
-        4:39: 10.0.0.1 is the address of both a:eth0 and b:eth0; give each its own
+        4:39: 10.0.0.1 is the address of both a:eth0 and b:eth0: use different addresses
         """),
     BadFile(
       "a range of nodes with one address",
@@ -93,8 +89,8 @@ extension BadFile {
         - [h[1-3], lan]
       """,
       faults: """
-        3:44: 10.0.0.1 is the address of both h1:eth0 and h2:eth0; give each its own
-        3:44: 10.0.0.1 is the address of both h2:eth0 and h3:eth0; give each its own
+        3:44: 10.0.0.1 is the address of both h1:eth0 and h2:eth0: use different addresses
+        3:44: 10.0.0.1 is the address of both h2:eth0 and h3:eth0: use different addresses
         """),
     BadFile(
       "overlapping subnets on a segment",
@@ -107,7 +103,7 @@ extension BadFile {
         - [a, b]
       """,
       faults: """
-        4:39: 10.0.0.0/24 of a:eth0 and 10.0.0.0/16 of b:eth0 overlap on one segment; use the same prefix length on a \
+        4:39: 10.0.0.0/24 of a:eth0 and 10.0.0.0/16 of b:eth0 overlap on one segment: use the same prefix length on a \
         segment, and different subnets on different segments
         """),
     BadFile(
@@ -123,10 +119,10 @@ extension BadFile {
             eth3: { address: "2001:db8::2/48" }
       """,
       faults: """
-        6:24: 10.0.0.0/24 of a:eth0 and 10.0.0.0/24 of a:eth1 overlap on one machine; use the same prefix length on a \
+        6:24: 10.0.0.0/24 of a:eth0 and 10.0.0.0/24 of a:eth1 overlap on one machine: use the same prefix length on a \
         segment, and different subnets on different segments
-        8:24: 2001:db8::/64 of a:eth2 and 2001:db8::/48 of a:eth3 overlap on one machine; use the same prefix length on \
-        a segment, and different subnets on different segments
+        8:24: 2001:db8::/64 of a:eth2 and 2001:db8::/48 of a:eth3 overlap on one machine: use the same prefix length \
+        on a segment, and different subnets on different segments
         """),
     BadFile(
       "gateways that are no neighbours",
@@ -141,12 +137,12 @@ extension BadFile {
         f: { interfaces: { eth0: { address: 10.0.0.6/24 } }, gateway: [10.0.0.2, 10.0.0.3] }
       """,
       faults: """
-        3:65: 10.0.1.1 is no neighbour on a connected subnet of 'a'; its subnets are 10.0.0.0/24
-        4:65: 10.0.0.3 is no neighbour on a connected subnet of 'b'; its subnets are 10.0.0.0/24
-        5:17: 10.0.0.1 is no neighbour on a connected subnet of 'c'; give 'c' an address
-        6:65: unknown node 'web'; known are a, b, c, d, e, f
-        7:65: 'a' has no address on a subnet of 'e' for this route; its subnets are 10.0.0.0/24
-        8:76: two routes of 'f' to 0.0.0.0/0; keep one
+        3:65: 10.0.1.1 is not a neighbor on a connected subnet of 'a': use a neighbor on 10.0.0.0/24
+        4:65: 10.0.0.3 is not a neighbor on a connected subnet of 'b': use a neighbor on 10.0.0.0/24
+        5:17: 10.0.0.1 is not a neighbor on a connected subnet of 'c': give 'c' an address
+        6:65: unknown node 'web': use one of a, b, c, d, e, f
+        7:65: 'a' has no address on a subnet of 'e' for this route: use a neighbor on 10.0.0.0/24
+        8:76: 'f' has two routes to 0.0.0.0/0: keep one of them
         """),
     BadFile(
       "bad routes",
@@ -164,13 +160,13 @@ extension BadFile {
             - { to: 10.8.0.0/16, via: 10.0.0.1, interface: eth9 }
       """,
       faults: """
-        6:15: '10.9.0.1/16' is no prefix without host bits; 'to' takes a prefix such as 10.9.0.0/16, 'default' or the \
+        6:15: invalid destination '10.9.0.1/16': use a prefix without host bits such as 10.9.0.0/16, 'default' or the \
         name of a node
-        7:9: a route has no 'via'; add 'via: …'
-        8:37: a route to 2001:db8::/32 via 10.0.0.1; use addresses of the same IP version for both
-        9:29: '10.0.0.300' is no address; 'via' takes an address or the name of a node
-        10:15: unknown node 'nobody'; known are a
-        11:54: 'a' has no interface 'eth9'; did you mean 'eth0'?
+        7:9: missing 'via' in a route: add 'via: …'
+        8:37: a route to 2001:db8::/32 via 10.0.0.1 mixes IP versions: use one version for both
+        9:29: invalid address '10.0.0.300': use an address or the name of a node
+        10:15: unknown node 'nobody': use 'a'
+        11:54: 'a' has no interface 'eth9': did you mean 'eth0'?
         """),
     BadFile(
       "a small MTU",
@@ -180,8 +176,8 @@ extension BadFile {
         a: { interfaces: { eth0: { mtu: 67 }, eth1: { mtu: 1279, address: "2001:db8::1/64" } } }
       """,
       faults: """
-        3:35: '67' is not from 68 to 65535; 'mtu' takes a whole number from 68 to 65535
-        3:54: an MTU of 1279 on a:eth1, which has an IPv6 address; IPv6 needs 1280 or more
+        3:35: invalid value '67' for 'mtu' (out of range): use a whole number from 68 to 65535
+        3:54: MTU 1279 is too small for the IPv6 address of a:eth1: use 1280 or more
         """),
     BadFile(
       "a pool that is too small",
@@ -193,7 +189,7 @@ extension BadFile {
         - [h[1-4], s]
       """,
       faults: """
-        2:13: 10.0.0.0/30 is too small for the lab's subnets; give 'addressing' a shorter prefix
+        2:13: 10.0.0.0/30 is too small for the lab's subnets: use a shorter prefix in 'addressing'
         """),
     BadFile(
       "a subnet that is full",
@@ -209,7 +205,7 @@ extension BadFile {
         - [h[1-2], s]
       """,
       faults: """
-        5:3: no address is left in 10.0.0.0/30 for h2:eth0; use a shorter prefix on that segment
+        5:3: no free address in 10.0.0.0/30 for h2:eth0: use a shorter prefix on that segment
         """),
   ]
 }

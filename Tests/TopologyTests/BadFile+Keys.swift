@@ -7,7 +7,7 @@ extension BadFile {
       node: {}
       """,
       faults: """
-        2:1: unknown key 'node' in a topology; did you mean 'nodes'?
+        2:1: unknown key 'node' in a topology: did you mean 'nodes'?
         """),
     BadFile(
       "an unknown key without a neighbour",
@@ -17,7 +17,7 @@ extension BadFile {
         hv1: { cpus: 1, memory: 1GiB, quux: 1 }
       """,
       faults: """
-        3:33: unknown key 'quux' in a host; the keys of a host are cpus, memory
+        3:33: unknown key 'quux' in a host: use one of cpus, memory
         """),
     BadFile(
       "no version",
@@ -25,7 +25,7 @@ extension BadFile {
       nodes: {}
       """,
       faults: """
-        1:1: a topology has no 'polder'; add 'polder: …'
+        1:1: missing 'polder' in a topology: add 'polder: …'
         """),
     BadFile(
       "another version",
@@ -33,7 +33,7 @@ extension BadFile {
       polder: 2
       """,
       faults: """
-        1:9: '2' is not 1; 'polder' takes the number 1
+        1:9: invalid value '2' for 'polder' (out of range): use 1
         """),
     BadFile(
       "a bad seed",
@@ -42,7 +42,7 @@ extension BadFile {
       seed: 18446744073709551616
       """,
       faults: """
-        2:7: '18446744073709551616' is no number from 0 to 18446744073709551615; 'seed' takes a number from 0 to \
+        2:7: invalid value '18446744073709551616' for 'seed' (out of range): use a whole number from 0 to \
         18446744073709551615
         """),
     BadFile(
@@ -57,14 +57,13 @@ extension BadFile {
       nodes: { a: {}, b: {} }
       """,
       faults: """
-        2:11: '0s' is zero; 'duration' takes a duration such as 10ms (ns, us, ms, s, m or h)
-        4:33: '-1ms' is negative; 'delay' takes a duration such as 10ms (ns, us, ms, s, m or h)
-        4:47: '5' has no unit; 'jitter' takes a duration such as 10ms (ns, us, ms, s, m or h)
-        5:33: '1.5ns' is no whole multiple of ns; 'delay' takes a duration such as 10ms (ns, us, ms, s, m or h)
-        5:48: '1e3s' has an unknown unit; 'jitter' takes a duration such as 10ms (ns, us, ms, s, m or h)
-        6:33: '99999999999999999999s' is too large a duration; 'delay' takes a duration such as 10ms (ns, us, ms, s, m \
-        or h)
-        6:64: '10 parsec' has an unknown unit; 'jitter' takes a duration such as 10ms (ns, us, ms, s, m or h)
+        2:11: invalid duration '0s' (too small): use at least 1ns
+        4:33: invalid duration '-1ms' (negative): use a number with ns, us, ms, s, m or h
+        4:47: invalid duration '5' (missing unit): use a number with ns, us, ms, s, m or h
+        5:33: invalid duration '1.5ns' (finer than 1ns): use a multiple of 1ns
+        5:48: invalid duration '1e3s' (unknown unit): use a number with ns, us, ms, s, m or h
+        6:33: invalid duration '99999999999999999999s' (too large): use at most 3153600000s
+        6:64: invalid duration '10 parsec' (unknown unit): use a number with ns, us, ms, s, m or h
         """),
     BadFile(
       "bad rates",
@@ -79,10 +78,9 @@ extension BadFile {
       nodes: { a: {}, b: {} }
       """,
       faults: """
-        3:17: '0bps' is zero; 'rate' takes a rate such as 100Mbps (bps, kbps, Mbps or Gbps)
-        6:32: '1GBps' has an unknown unit; 'rate' takes a rate such as 100Mbps (bps, kbps, Mbps or Gbps)
-        7:32: '18446744073709551616bps' is too large a rate; 'rate' takes a rate such as 100Mbps (bps, kbps, Mbps or \
-        Gbps)
+        3:17: invalid rate '0bps' (too small): use at least 1bps
+        6:32: invalid rate '1GBps' (unknown unit): use a number with bps, kbps, Mbps or Gbps
+        7:32: invalid rate '18446744073709551616bps' (too large): use at most 1000000Gbps
         """),
     BadFile(
       "bad probabilities",
@@ -93,10 +91,10 @@ extension BadFile {
       nodes: { a: {}, b: {} }
       """,
       faults: """
-        3:32: '101%' is more than 100%; 'loss' takes a probability such as 0.5%
-        3:47: '-1%' is negative; 'corrupt' takes a probability such as 0.5%
-        3:63: '1.00000000001%' is no whole multiple of one in a billion; 'duplicate' takes a probability such as 0.5%
-        3:88: 'often' is no probability; 'reorder' takes a probability such as 0.5%
+        3:32: invalid probability '101%' (too large): use at most 100%
+        3:47: invalid probability '-1%' (negative): use a percentage such as 0.5%
+        3:63: invalid probability '1.00000000001%' (finer than 0.0000001%): use a multiple of 0.0000001%
+        3:88: invalid probability 'often': use a percentage such as 0.5%
         """),
     BadFile(
       "bad sizes",
@@ -108,12 +106,12 @@ extension BadFile {
         c: { memory: 99999999TiB, vcpus: 99999999999999999999 }
       """,
       faults: """
-        3:16: '0MiB' is zero; 'memory' takes a size such as 256MiB (B, KiB, MiB, GiB or TiB)
-        3:29: '0' is not from 1 to 1024; 'vcpus' takes a whole number from 1 to 1024
-        4:16: '1GB' has an unknown unit; 'memory' takes a size such as 256MiB (B, KiB, MiB, GiB or TiB)
-        4:28: '-1' is not from 1 to 1024; 'vcpus' takes a whole number from 1 to 1024
-        5:16: '99999999TiB' is too large a size; 'memory' takes a size such as 256MiB (B, KiB, MiB, GiB or TiB)
-        5:36: '99999999999999999999' is not from 1 to 1024; 'vcpus' takes a whole number from 1 to 1024
+        3:16: invalid size '0MiB' (too small): use at least 1MiB
+        3:29: invalid value '0' for 'vcpus' (out of range): use a whole number from 1 to 1024
+        4:16: invalid size '1GB' (unknown unit): use a number with B, KiB, MiB, GiB or TiB
+        4:28: invalid value '-1' for 'vcpus' (out of range): use a whole number from 1 to 1024
+        5:16: invalid size '99999999TiB' (too large): use at most 1024TiB
+        5:36: invalid value '99999999999999999999' for 'vcpus' (out of range): use a whole number from 1 to 1024
         """),
     BadFile(
       "keys of later versions",
@@ -124,11 +122,10 @@ extension BadFile {
       chains: {}
       """,
       faults: """
-        3:8: unknown key 'disk' in a node; the keys of a node are kind, groups, host, vcpus, memory, interfaces, \
-        gateway, routes, services, nameserver, forwarding, tcp, functions, transparent, mac, stp, priority, ageing, \
-        vlans
-        4:1: unknown key 'chains' in a topology; the keys of a topology are polder, name, description, seed, duration, \
-        hosts, defaults, kinds, groups, nodes, generate, addressing, links, events, captures, checks
+        3:8: unknown key 'disk' in a node: use one of kind, groups, host, vcpus, memory, interfaces, gateway, routes, \
+        services, nameserver, forwarding, tcp, functions, transparent, mac, stp, priority, ageing, vlans
+        4:1: unknown key 'chains' in a topology: use one of polder, name, description, seed, duration, hosts, \
+        defaults, kinds, groups, nodes, generate, addressing, links, events, captures, checks
         """),
   ]
 }

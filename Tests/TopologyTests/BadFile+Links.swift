@@ -12,10 +12,10 @@ extension BadFile {
         - { rate: 1Gbps }
       """,
       faults: """
-        4:6: unknown node 'cleint'; did you mean 'client'?
-        5:5: a link has 1 element; it takes 2
-        6:5: a link is a single value; it takes a list or a mapping
-        7:5: a link has no 'endpoints'; add 'endpoints: …'
+        4:6: unknown node 'cleint': did you mean 'client'?
+        5:5: a link has 1 element: use exactly 2
+        6:5: a link is a single value: use a list or a mapping
+        7:5: missing 'endpoints' in a link: add 'endpoints: …'
         """),
     BadFile(
       "an interface used twice",
@@ -27,7 +27,7 @@ extension BadFile {
         - [c, a:eth0]
       """,
       faults: """
-        5:9: interface 'a:eth0' is used twice; give each link interfaces of its own
+        5:9: interface 'a:eth0' is used by two links: use another interface for one of them
         """),
     BadFile(
       "an unknown interface in a link",
@@ -40,7 +40,7 @@ extension BadFile {
         - [a:inisde, b]
       """,
       faults: """
-        6:6: 'a' has no interface 'inisde'; did you mean 'inside'?
+        6:6: 'a' has no interface 'inisde': did you mean 'inside'?
         """),
     BadFile(
       "ranges that do not match",
@@ -51,7 +51,7 @@ extension BadFile {
         - [h[1-5], s[1-2]]
       """,
       faults: """
-        4:5: 5 ends on one side and 2 on the other; make the ranges equally long, or one a multiple of the other
+        4:5: 5 endpoints on one side and 2 on the other: use ranges of the same length, or one a multiple of the other
         """),
     BadFile(
       "jitter and reordering without delay",
@@ -64,9 +64,9 @@ extension BadFile {
         - { endpoints: [a, b], delay: 1ms, backward: { delay: 0s, reorder: 1% } }
       """,
       faults: """
-        4:46: a jitter of 2ms with a delay of 1ms; make the delay at least as long as the jitter
-        5:35: reordering without delay; give the link a 'delay' for some frames to skip
-        6:70: reordering without delay; give the link a 'delay' for some frames to skip
+        4:46: jitter of 2ms is larger than the delay of 1ms: raise 'delay' or lower 'jitter'
+        5:35: 'reorder' without a delay: set 'delay', which reordered frames skip
+        6:70: 'reorder' without a delay: set 'delay', which reordered frames skip
         """),
     BadFile(
       "bad VLANs",
@@ -88,13 +88,14 @@ extension BadFile {
         - [h[1-8], s]
       """,
       faults: """
-        6:21: '4095' is not from 1 to 4094; 'access' takes a whole number from 1 to 4094
-        7:21: '0' is not from 1 to 4094; a VLAN takes a whole number from 1 to 4094
-        8:7: port 'p3' is both an access port and a trunk; write 'access: 10' or 'trunk: [10, 20]'
-        9:7: port 'p4' is neither an access port nor a trunk; write 'access: 10' or 'trunk: [10, 20]'
-        10:20: a trunk without VLANs; list them, or write 'trunk: all'
-        11:33: a native VLAN of an access port; remove 'native', which is for trunks
-        12:7: no link uses port 'p9' of 's'; link to 's:p9', or correct the port's name
+        6:7: port 'p1' is neither an access port nor a trunk: use 'access: 10' or 'trunk: [10, 20]'
+        6:21: invalid value '4095' for 'access' (out of range): use a whole number from 1 to 4094
+        7:21: invalid value '0' for a VLAN (out of range): use a whole number from 1 to 4094
+        8:7: port 'p3' is both an access port and a trunk: use 'access: 10' or 'trunk: [10, 20]'
+        9:7: port 'p4' is neither an access port nor a trunk: use 'access: 10' or 'trunk: [10, 20]'
+        10:20: a trunk without VLANs: list them, or use 'trunk: all'
+        11:33: a native VLAN on an access port: remove 'native'
+        12:7: no link uses port 'p9' of 's': link to 's:p9', or correct the port's name
         """),
     BadFile(
       "a bad bridge priority",
@@ -104,7 +105,7 @@ extension BadFile {
         s: { kind: switch, stp: true, priority: 4097 }
       """,
       faults: """
-        3:43: bridge priority 4097 is no multiple of 4096; use 0, 4096, 8192, … 61440
+        3:43: invalid value '4097' for 'priority' (not a multiple of 4096): use 0, 4096, 8192, … 61440
         """),
     BadFile(
       "bridge priorities out of range",
@@ -115,8 +116,8 @@ extension BadFile {
         t: { kind: switch, stp: true, priority: -4096 }
       """,
       faults: """
-        3:43: '65536' is not from 0 to 61440; 'priority' takes a whole number from 0 to 61440
-        4:43: '-4096' is not from 0 to 61440; 'priority' takes a whole number from 0 to 61440
+        3:43: invalid value '65536' for 'priority' (out of range): use a whole number from 0 to 61440
+        4:43: invalid value '-4096' for 'priority' (out of range): use a whole number from 0 to 61440
         """),
     BadFile(
       "more ports than a spanning tree has numbers for",
@@ -129,8 +130,8 @@ extension BadFile {
         - [h[1-4096], s]
       """,
       faults: """
-        3:27: 's' has 4096 ports and a spanning tree, which knows at most 4095; spread its links over several switches, \
-        or leave out 'stp'
+        3:27: 's' has 4096 ports, more than the 4095 of a spanning tree: spread its links over several switches, or \
+        remove 'stp'
         """),
     BadFile(
       "more interfaces than a node has numbers for",
@@ -143,7 +144,7 @@ extension BadFile {
         - [h[1-65536], s]
       """,
       faults: """
-        3:3: 's' has 65536 interfaces; spread its links over several nodes; one has at most 65535
+        3:3: 's' has 65536 interfaces: spread its links over several nodes; the limit is 65535
         """),
   ]
 }

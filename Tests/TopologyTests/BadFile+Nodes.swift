@@ -10,9 +10,9 @@ extension BadFile {
         a: { interfaces: { lo: {} } }
       """,
       faults: """
-        3:3: a node called 'all'; rename it; the word has a meaning of its own
-        4:3: a node called '10.0.0.1'; rename it; that is an address
-        5:22: an interface called 'lo'; rename it; every machine has one of that name
+        3:3: a node named 'all': rename it; 'all' is a reserved word
+        4:3: a node named '10.0.0.1': rename it; '10.0.0.1' is an address
+        5:22: an interface named 'lo': rename it; every machine has a loopback named 'lo'
         """),
     BadFile(
       "services",
@@ -31,15 +31,17 @@ extension BadFile {
         s: { kind: switch, services: [] }
       """,
       faults: """
-        5:23: '0' is not from 1 to 65535; 'port' takes a whole number from 1 to 65535
-        5:35: 'index.html' does not begin with a slash; use a path such as /index.html
-        5:66: 'big' is no size; 'size' takes a size such as 256MiB (B, KiB, MiB, GiB or TiB)
-        6:29: '/' is a list; it takes a text or a mapping
-        6:36: unknown key 'root' in an HTTP server; the keys of an HTTP server are port, files
-        7:9: a service that does nothing known; it has exactly one of 'http', 'dhcp', 'dns'
-        7:9: unknown key 'ftp' in a service; the keys of a service are http, dhcp, dns
-        11:9: two services on port 8080; give one of them another port
-        12:22: a switch has no 'services'; remove it or set 'kind: vm or router or vnf or firewall or nat or load-balancer'
+        5:23: invalid value '0' for 'port' (out of range): use a whole number from 1 to 65535
+        5:35: invalid path 'index.html': use a path such as /index.html
+        5:66: invalid size 'big': use a number with B, KiB, MiB, GiB or TiB
+        6:9: two services use port 80: give one of them another port
+        6:29: '/' is a list: use text or a mapping
+        6:36: unknown key 'root' in an HTTP server: use one of port, files
+        7:9: a service has none of 'http', 'dhcp', 'dns': use exactly one of them
+        7:9: unknown key 'ftp' in a service: use one of http, dhcp, dns
+        11:9: two services use port 8080: give one of them another port
+        12:22: a switch has no 'services': remove it, or set 'kind' to vm or router or vnf or firewall or nat or \
+        load-balancer
         """),
     BadFile(
       "bad names",
@@ -53,16 +55,13 @@ extension BadFile {
         h[a-b]: {}
       """,
       faults: """
-        3:3: '_a' is no name; use a name, or up to 100000 of them as in h[1-64] (names have letters, digits, '-', '_' \
-        and '.', at most 64, and start with a letter or digit)
-        4:3: 'b c' is no name; use a name, or up to 100000 of them as in h[1-64] (names have letters, digits, '-', '_' \
-        and '.', at most 64, and start with a letter or digit)
-        5:3: 'h[3-1]' has a range that is not like [1-64] or [1,3,5-7]; use a name, or up to 100000 of them as in \
-        h[1-64] (names have letters, digits, '-', '_' and '.', at most 64, and start with a letter or digit)
-        6:3: 'h[]' has a range that is not like [1-64] or [1,3,5-7]; use a name, or up to 100000 of them as in h[1-64] \
-        (names have letters, digits, '-', '_' and '.', at most 64, and start with a letter or digit)
-        7:3: 'h[a-b]' has a range that is not like [1-64] or [1,3,5-7]; use a name, or up to 100000 of them as in \
-        h[1-64] (names have letters, digits, '-', '_' and '.', at most 64, and start with a letter or digit)
+        3:3: invalid name '_a': use a name (up to 64 letters, digits, '-', '_' and '.', starting with a letter or \
+        digit), or a range such as h[1-64]
+        4:3: invalid name 'b c': use a name (up to 64 letters, digits, '-', '_' and '.', starting with a letter or \
+        digit), or a range such as h[1-64]
+        5:3: invalid name 'h[3-1]' (bad range): use a range such as [1-64] or [1,3,5-7]
+        6:3: invalid name 'h[]' (bad range): use a range such as [1-64] or [1,3,5-7]
+        7:3: invalid name 'h[a-b]' (bad range): use a range such as [1-64] or [1,3,5-7]
         """),
     BadFile(
       "a tcp that no machine has",
@@ -74,13 +73,14 @@ extension BadFile {
         c: { kind: switch, tcp: { sack: false } }
       """,
       faults: """
-        3:35: 'reno' is none of 'cubic', 'newreno'; use one of them
-        3:50: '1KiB' is too small a size; 'buffers' takes a size such as 256MiB (B, KiB, MiB, GiB or TiB)
-        3:69: '0' is not from 1 to 64; 'delayed-ack' takes a whole number from 1 to 64
-        3:85: '1h' is too large a duration; 'minimum-rto' takes a duration such as 10ms (ns, us, ms, s, m or h)
-        3:89: unknown key 'keepalive' in a machine's tcp; did you mean 'keep-alive'?
-        4:13: 'tcp' is a single value; it takes a mapping
-        5:22: a switch has no 'tcp'; remove it or set 'kind: vm or router or vnf or firewall or nat or load-balancer'
+        3:35: invalid value 'reno' for 'congestion-control': use cubic or newreno
+        3:50: invalid size '1KiB' (too small): use at least 2KiB
+        3:69: invalid value '0' for 'delayed-ack' (out of range): use a whole number from 1 to 64
+        3:85: invalid duration '1h' (too large): use at most 120s
+        3:89: unknown key 'keepalive' in TCP settings: did you mean 'keep-alive'?
+        4:13: 'tcp' is a single value: use a mapping
+        5:22: a switch has no 'tcp': remove it, or set 'kind' to vm or router or vnf or firewall or nat or \
+        load-balancer
         """),
     BadFile(
       "a milliard nodes",
@@ -90,8 +90,7 @@ extension BadFile {
         h[1-1000000000]: {}
       """,
       faults: """
-        3:3: 'h[1-1000000000]' stands for more than 100000 names; use a name, or up to 100000 of them as in h[1-64] \
-        (names have letters, digits, '-', '_' and '.', at most 64, and start with a letter or digit)
+        3:3: more than 100000 nodes: use a smaller range
         """),
     BadFile(
       "two ranges that are too many together",
@@ -102,7 +101,7 @@ extension BadFile {
         g[1-60000]: {}
       """,
       faults: """
-        4:3: more than 100000 nodes; make the lab smaller
+        4:3: more than 100000 nodes: use a smaller range
         """),
     BadFile(
       "a generator of too many",
@@ -111,7 +110,7 @@ extension BadFile {
       generate: { tree: { depth: 9, fanout: 10 } }
       """,
       faults: """
-        2:13: 'tree' makes more than 100000 nodes; make it smaller
+        2:13: 'tree' makes more than 100000 nodes: use smaller numbers
         """),
     BadFile(
       "a generator without measures",
@@ -120,9 +119,9 @@ extension BadFile {
       generate: { tree: { depth: 2 }, line: { switches: 0 } }
       """,
       faults: """
-        2:19: a tree has no 'fanout'; add 'fanout: …'
-        2:33: 'generate' with 2 shapes; keep one, and add the other nodes and links by hand
-        2:51: '0' is not from 1 to 1000000000; 'switches' takes a whole number from 1 to 1000000000
+        2:19: missing 'fanout' in a tree: add 'fanout: …'
+        2:33: 'generate' has 2 shapes: keep one, and list the other nodes and links
+        2:51: invalid value '0' for 'switches' (out of range): use a whole number from 1 to 1000000000
         """),
     BadFile(
       "an odd fat-tree",
@@ -131,7 +130,7 @@ extension BadFile {
       generate: { fat-tree: { k: 5 } }
       """,
       faults: """
-        2:13: a fat-tree of k = 5; k must be even
+        2:28: invalid value '5' for 'k' (odd): use an even number
         """),
     BadFile(
       "a node twice",
@@ -142,7 +141,7 @@ extension BadFile {
         h2: {}
       """,
       faults: """
-        4:3: node 'h2' appears twice; rename or remove one of the two
+        4:3: duplicate node 'h2': rename or remove one of the two
         """),
     BadFile(
       "an unknown kind",
@@ -152,8 +151,7 @@ extension BadFile {
         a: { kind: swich }
       """,
       faults: """
-        3:14: 'swich' is none of 'vm', 'router', 'vnf', 'firewall', 'nat', 'load-balancer', 'switch'; did you \
-        mean 'switch'?
+        3:14: invalid value 'swich' for 'kind': did you mean 'switch'?
         """),
     BadFile(
       "keys of another kind",
@@ -164,10 +162,12 @@ extension BadFile {
         h: { stp: true, vlans: {} }
       """,
       faults: """
-        3:22: a switch has no 'gateway'; remove it or set 'kind: vm or router or vnf or firewall or nat or load-balancer'
-        3:41: a switch has no 'memory'; remove it or set 'kind: vm or router or vnf or firewall or nat or load-balancer'
-        4:8: a vm has no 'stp'; remove it or set 'kind: switch'
-        4:19: a vm has no 'vlans'; remove it or set 'kind: switch'
+        3:22: a switch has no 'gateway': remove it, or set 'kind' to vm or router or vnf or firewall or nat or \
+        load-balancer
+        3:41: a switch has no 'memory': remove it, or set 'kind' to vm or router or vnf or firewall or nat or \
+        load-balancer
+        4:8: a vm has no 'stp': remove it, or set 'kind' to switch
+        4:19: a vm has no 'vlans': remove it, or set 'kind' to switch
         """),
     BadFile(
       "an unknown group and a circle of groups",
@@ -181,8 +181,8 @@ extension BadFile {
         a: { groups: [dmx] }
       """,
       faults: """
-        5:21: group 'dmz' contains itself: dmz → outer → inner → dmz; remove one of these 'groups'
-        7:17: unknown group 'dmx'; did you mean 'dmz'?
+        5:21: group 'dmz' contains itself: dmz → outer → inner → dmz: remove one of these 'groups'
+        7:17: unknown group 'dmx': did you mean 'dmz'?
         """),
     BadFile(
       "an unknown host",
@@ -193,7 +193,7 @@ extension BadFile {
         a: { host: hv2 }
       """,
       faults: """
-        4:14: unknown host 'hv2'; did you mean 'hv1'?
+        4:14: unknown host 'hv2': did you mean 'hv1'?
         """),
     BadFile(
       "a host that is too small",
@@ -206,9 +206,9 @@ extension BadFile {
         b: { host: hv1, memory: 900MiB }
       """,
       faults: """
-        3:3: the machines on host 'hv1' have 1156MiB of memory and it has 1GiB; raise 'memory' or move machines to \
+        3:3: the machines on host 'hv1' need 1156MiB of memory, but it has 1GiB: raise 'memory', or move machines to \
         another host
-        5:3: 'a' has 3 vcpus on host 'hv1' with 2 cpus; lower 'vcpus' or choose another host
+        5:3: 'a' has 3 vcpus, but host 'hv1' has 2 cpus: lower 'vcpus', or choose another host
         """),
     BadFile(
       "ranges of values of another length",
@@ -218,7 +218,7 @@ extension BadFile {
         h[1-3]: { interfaces: { eth0: { address: 10.0.0.[1-4]/24 } } }
       """,
       faults: """
-        3:44: '10.0.0.[1-4]/24' has 4 values and 'h[1-3]' 3 names; make the two ranges equally long
+        3:44: '10.0.0.[1-4]/24' has 4 values, but 'h[1-3]' has 3 names: use ranges of the same length
         """),
   ]
 }

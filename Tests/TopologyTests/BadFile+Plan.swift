@@ -24,18 +24,18 @@ extension BadFile {
         - { on: a, run: ping }
       """,
       faults: """
-        8:11: 6s is after the lab's duration of 5s; raise 'duration' or come earlier
-        9:19: unknown node 'c'; did you mean 'a'?
-        10:19: 's' is a switch and runs no commands; name a vm or a router
-        11:5: an event that does nothing known; it has exactly one of 'run', 'link', 'node', 'replay'
-        12:21: no link between 'a' and 'b'; name the two ends of one of the 'links'
-        13:21: 2 links between 'a' and 's'; name the interfaces, as in NODE:IF
-        14:49: a jitter of 1ms with a delay of 0s; make the delay at least as long as the jitter
-        15:38: 'of' is none of 'on', 'off'; did you mean 'on'?
-        16:35: 'a' is no NODE:IF; 'on' takes NODE:IF
-        17:35: 'a' has no interface 'eth7'; did you mean 'eth0'?
-        18:5: an event that does several things at once; it has exactly one of 'run', 'link', 'node', 'replay'
-        19:5: an event that runs a command has no 'at'; add 'at: …'
+        8:11: 6s is after the lab's duration of 5s: raise 'duration', or use an earlier time
+        9:19: unknown node 'c': did you mean 'a'?
+        10:19: 's' is a switch, which runs no commands: use a vm or a router
+        11:5: an event has none of 'run', 'link', 'node', 'replay': use exactly one of them
+        12:21: no link between 'a' and 'b': use the two ends of one of the 'links'
+        13:21: 2 links between 'a' and 's': name the interfaces, as in NODE:IF
+        14:49: jitter of 1ms is larger than the delay of 0s: raise 'delay' or lower 'jitter'
+        15:38: invalid value 'of' for 'power': did you mean 'on'?
+        16:35: invalid port 'a': use NODE:IF
+        17:35: 'a' has no interface 'eth7': did you mean 'eth0'?
+        18:5: an event has more than one of 'run', 'link', 'node', 'replay': use exactly one of them
+        19:5: missing 'at' in an event that runs a command: add 'at: …'
         """),
     BadFile(
       "bad captures",
@@ -53,12 +53,13 @@ extension BadFile {
         - { on: a, snaplen: 0 }
       """,
       faults: """
-        5:11: unknown node 'c'; did you mean 'a'?
-        6:11: 'a' has no interface 'eth1'; did you mean 'eth0'?
-        7:25: '../x.pcap' is no file in the output folder; use a name such as lab.pcapng
-        8:25: '/x.pcap' is no file in the output folder; use a name such as lab.pcapng
-        10:36: 'tcp prt 80' is no capture filter: can't parse filter expression: syntax error; write it as pcap-filter has it, such as 'icmp or arp'
-        11:23: '0' is not from 1 to 262144; 'snaplen' takes a whole number from 1 to 262144
+        5:11: unknown node 'c': did you mean 'a'?
+        6:11: 'a' has no interface 'eth1': did you mean 'eth0'?
+        7:25: invalid file name '../x.pcap': use a name without a folder, such as lab.pcapng
+        8:25: invalid file name '/x.pcap': use a name without a folder, such as lab.pcapng
+        10:36: invalid capture filter 'tcp prt 80' (can't parse filter expression: syntax error): use the syntax of \
+        pcap-filter, such as 'icmp or arp'
+        11:23: invalid value '0' for 'snaplen' (out of range): use a whole number from 1 to 262144
         """),
     BadFile(
       "bad checks",
@@ -76,14 +77,14 @@ extension BadFile {
         - { name: seven, at: 1s, on: a, run: ping, expect: { exit: 256, outptu: x } }
       """,
       faults: """
-        5:43: a check that expects nothing; add 'frames', 'at-least' or 'at-most'
-        6:43: 'frames' together with other bounds; keep 'frames' alone
-        7:45: at least 2 and at most 1 frames; exchange the two
-        8:5: a check of a capture has no 'expect'; add 'expect: …'
-        9:5: a check that runs a command has no 'name'; add 'name: …'
-        10:22: 1h is after the lab's duration of 60s; raise 'duration' or come earlier
-        11:62: '256' is not from 0 to 255; 'exit' takes a whole number from 0 to 255
-        11:67: unknown key 'outptu' in an expected outcome; did you mean 'output'?
+        5:43: no bound in 'expect': add 'frames', 'at-least' or 'at-most'
+        6:43: 'frames' together with 'at-least' or 'at-most': keep 'frames' alone
+        7:45: 'at-least: 2' is more than 'at-most: 1': swap the two
+        8:5: missing 'expect' in a check of a capture: add 'expect: …'
+        9:5: missing 'name' in a check that runs a command: add 'name: …'
+        10:22: 3600s is after the lab's duration of 60s: raise 'duration', or use an earlier time
+        11:62: invalid value '256' for 'exit' (out of range): use a whole number from 0 to 255
+        11:67: unknown key 'outptu' in an expected outcome: did you mean 'output'?
         """),
     BadFile(
       "command lines that the shell refuses",
@@ -100,10 +101,14 @@ extension BadFile {
         - { name: one, at: 1s, on: a, run: echo a &&, expect: { exit: 2 } }
       """,
       faults: """
-        4:27: bash: syntax error near unexpected token `|'; a guest's shell takes ;, &&, ||, &, |, !, $?, quotes and redirections
-        7:10: bash: unexpected EOF while looking for matching `''; a guest's shell takes ;, &&, ||, &, |, !, $?, quotes and redirections
-        8:27: bash: while: not supported by Polder's shell; a guest's shell takes ;, &&, ||, &, |, !, $?, quotes and redirections
-        10:38: bash: syntax error: unexpected end of file; a guest's shell takes ;, &&, ||, &, |, !, $?, quotes and redirections
+        4:27: bash: syntax error near unexpected token `|': a guest's shell supports ;, &&, ||, &, |, !, $?, quotes \
+        and redirections
+        7:10: bash: unexpected EOF while looking for matching `'': a guest's shell supports ;, &&, ||, &, |, !, $?, \
+        quotes and redirections
+        8:27: bash: while: not supported by Polder's shell: a guest's shell supports ;, &&, ||, &, |, !, $?, quotes \
+        and redirections
+        10:38: bash: syntax error: unexpected end of file: a guest's shell supports ;, &&, ||, &, |, !, $?, quotes \
+        and redirections
         """),
     BadFile(
       "two checks of one name",
@@ -116,7 +121,7 @@ extension BadFile {
         - { name: one, capture: a:eth0, expect: { at-least: 1 } }
       """,
       faults: """
-        6:13: the check at 5:13 is called 'one' too; rename one of the two
+        6:13: duplicate check name 'one', already used at 5:13: rename one of the two
         """),
     BadFile(
       "a firewall's rule for an interface that is not there",
@@ -133,8 +138,8 @@ extension BadFile {
       links: [[a, edge:inside]]
       """,
       faults: """
-        8:24: 'insde' is neither an interface nor an IPv4 address nor a machine that has one; the machine's interfaces \
-        are inside, outside
+        8:24: 'insde' is neither an interface nor a node with an IPv4 address: use one of the interfaces inside, \
+        outside, or a node
         """),
   ]
 }

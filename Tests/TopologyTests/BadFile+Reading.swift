@@ -6,7 +6,7 @@ extension BadFile {
       polder: "1\\n2\\u20283"
       """,
       faults: """
-        1:9: '1 2 3' is no whole number; 'polder' takes the number 1
+        1:9: invalid value '1 2 3' for 'polder': use 1
         """),
     BadFile(
       "nothing",
@@ -14,7 +14,7 @@ extension BadFile {
 
       """,
       faults: """
-        1:1: the file is empty; start with 'polder: 1' and 'nodes:'
+        1:1: the file is empty: start it with 'polder: 1' and 'nodes:'
         """),
     BadFile(
       "a list",
@@ -23,7 +23,7 @@ extension BadFile {
       - b
       """,
       faults: """
-        1:1: the file is a list; it takes a mapping
+        1:1: the file is a list: use a mapping
         """),
     BadFile(
       "keys that appear twice, and what comes after them",
@@ -38,12 +38,11 @@ extension BadFile {
       linsk: []
       """,
       faults: """
-        3:8: the key 'vcpus' appears twice; remove or rename one of the two
-        5:3: the key 'a' appears twice; remove or rename one of the two
-        5:16: 'swtich' is none of 'vm', 'router', 'vnf', 'firewall', 'nat', 'load-balancer', 'switch'; did you \
-        mean 'switch'?
-        6:3: the key 'b' appears twice; remove or rename one of the two
-        8:1: unknown key 'linsk' in a topology; did you mean 'links'?
+        3:8: duplicate key 'vcpus': remove or rename one of the two
+        5:3: duplicate key 'a': remove or rename one of the two
+        5:16: invalid value 'swtich' for 'kind': did you mean 'switch'?
+        6:3: duplicate key 'b': remove or rename one of the two
+        8:1: unknown key 'linsk' in a topology: did you mean 'links'?
         """),
     BadFile(
       "broken syntax",
@@ -52,7 +51,7 @@ extension BadFile {
       nodes: [a, b
       """,
       faults: """
-        2:13: this is not YAML: did not find expected ',' or ']'; close the bracket, or quote a text that has one of \
+        2:13: invalid YAML (did not find expected ',' or ']'): close the bracket, or quote text that contains one of \
         , : { } [ ] '
         """),
     BadFile(
@@ -63,7 +62,7 @@ extension BadFile {
       \ta: {}
       """,
       faults: """
-        3:1: a tab; YAML indents with spaces
+        3:1: a tab in the indentation: indent with spaces
         """),
     BadFile(
       "a tab after other lines",
@@ -74,7 +73,7 @@ extension BadFile {
       \tb: {}
       """,
       faults: """
-        4:1: a tab; YAML indents with spaces
+        4:1: a tab in the indentation: indent with spaces
         """),
     BadFile(
       "no-break spaces where YAML looks for structure, and one in a text",
@@ -85,9 +84,9 @@ extension BadFile {
       \u{A0} a: {}
       """,
       faults: """
-        4:1: unknown key '\u{A0} a' in a topology; the keys of a topology are polder, name, description, seed, duration, hosts, \
+        4:1: unknown key '\u{A0} a' in a topology: use one of polder, name, description, seed, duration, hosts, \
         defaults, kinds, groups, nodes, generate, addressing, links, events, captures, checks
-        4:1: a no-break space or its like, which YAML takes for a letter; type a plain space
+        4:1: a no-break space, which YAML treats as a letter: use a plain space
         """),
     BadFile(
       "a no-break space behind a colon",
@@ -97,8 +96,8 @@ extension BadFile {
         a:\u{A0}{}
       """,
       faults: """
-        3:3: 'nodes' is a single value; it takes a mapping of names
-        3:5: a no-break space or its like, which YAML takes for a letter; type a plain space
+        3:3: 'nodes' is a single value: use a mapping of names
+        3:5: a no-break space, which YAML treats as a letter: use a plain space
         """),
     BadFile(
       "a colon that is missing",
@@ -110,8 +109,8 @@ extension BadFile {
             eth0: {}
       """,
       faults: """
-        5:11: this is not YAML: mapping values are not allowed in this context; before it a ':' is missing, or a text \
-        with ': ' in it needs quotes
+        5:11: invalid YAML (mapping values are not allowed in this context): add the missing ':' before it, or quote \
+        text that contains ': '
         """),
     BadFile(
       "a colon that is missing between braces",
@@ -121,7 +120,7 @@ extension BadFile {
         a: { interfaces: { eth0: { address 10.0.0.1/24 } } }
       """,
       faults: """
-        3:30: unknown key 'address 10.0.0.1/24' in an interface; did you mean 'address: 10.0.0.1/24'?
+        3:30: unknown key 'address 10.0.0.1/24' in an interface: did you mean 'address: 10.0.0.1/24'?
         """),
     BadFile(
       "an event's keys are told once each",
@@ -132,8 +131,8 @@ extension BadFile {
         - { at: 1s, on: a, frobnicate: true }
       """,
       faults: """
-        4:5: an event that does nothing known; it has exactly one of 'run', 'link', 'node', 'replay'
-        4:22: unknown key 'frobnicate' in an event; the keys of an event are at, on, run, link, set, node, replay
+        4:5: an event has none of 'run', 'link', 'node', 'replay': use exactly one of them
+        4:22: unknown key 'frobnicate' in an event: use one of at, on, run, link, set, node, replay
         """),
     BadFile(
       "two documents",
@@ -143,7 +142,7 @@ extension BadFile {
       polder: 1
       """,
       faults: """
-        2:1: a second document; remove '---' and what follows it
+        2:1: more than one YAML document: remove '---' and what follows it
         """),
     BadFile(
       "a key that is a list",
@@ -153,7 +152,7 @@ extension BadFile {
       : 1
       """,
       faults: """
-        2:3: a key that is a list or a mapping; use a name as the key
+        2:3: a list or mapping as a key: use a name as the key
         """),
     BadFile(
       "an unknown alias",
@@ -162,7 +161,7 @@ extension BadFile {
       nodes: *nothing
       """,
       faults: """
-        2:8: this is not YAML: found undefined alias; quote a text that begins with *
+        2:8: invalid YAML (found undefined alias): quote text that begins with *
         """),
     BadFile(
       "nesting without end",
@@ -171,7 +170,7 @@ extension BadFile {
       ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
       """,
       faults: """
-        1:72: nested more than 64 deep; flatten it
+        1:72: more than 64 levels of nesting: flatten the structure
         """),
     BadFile(
       "things of the wrong form",
@@ -186,13 +185,13 @@ extension BadFile {
         - all
       """,
       faults: """
-        2:8: 'nodes' is a list; it takes a mapping of names
-        3:8: 'links' is a mapping; it takes a list
-        4:7: 'name' is a list; it takes a name (names have letters, digits, '-', '_' and '.', at most 64, and start \
-        with a letter or digit)
-        5:19: 'link' is a single value; it takes a mapping
-        6:9: 'events' is a single value; it takes a list
-        8:5: a capture is a single value; it takes a mapping
+        2:8: 'nodes' is a list: use a mapping of names
+        3:8: 'links' is a mapping: use a list
+        4:7: 'name' is a list: use a name (up to 64 letters, digits, '-', '_' and '.', starting with a letter or \
+        digit)
+        5:19: 'link' is a single value: use a mapping
+        6:9: 'events' is a single value: use a list
+        8:5: a capture is a single value: use a mapping
         """),
   ]
 }

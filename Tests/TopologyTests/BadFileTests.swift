@@ -5,7 +5,7 @@ import Testing
 struct BadFile: Sendable, CustomTestStringConvertible {
   var testDescription: String
   var text: String
-  /// `line:column: message; remedy`, a line for each.
+  /// `line:column: message: fix`, a line for each.
   var faults: String
 
   init(_ description: String, _ text: String, faults: String) {
@@ -18,7 +18,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct BadFileTests {
-  @Test("Every fault is reported in one pass, in its place and with its remedy", arguments: BadFile.all)
+  @Test("Every fault is reported in one pass, with its location and a fix", arguments: BadFile.all)
   func faults(file: BadFile) {
     let error = #expect(throws: TopologyError.self) { try Topology(yaml: file.text, file: "lab.yaml") }
     let expected = file.faults.split(separator: "\n").map { "lab.yaml:\($0)" }

@@ -20,17 +20,17 @@ import Testing
   }
 
   @Test(arguments: [
-    ("pign ben", "guests have no program 'pign'; did you mean 'ping'?"),
-    ("ifconfig -a", "guests have no program 'ifconfig'; they have 'ip addr'"),
-    ("true | ehco a", "guests have no program 'ehco'; did you mean 'echo'?"),
-    ("ping -c 1 bne", "no machine with an address is called 'bne'; did you mean 'ben'?"),
+    ("pign ben", "guests have no program 'pign': did you mean 'ping'?"),
+    ("ifconfig -a", "guests have no program 'ifconfig': use 'ip addr'"),
+    ("true | ehco a", "guests have no program 'ehco': did you mean 'echo'?"),
+    ("ping -c 1 bne", "no machine with an address is named 'bne': did you mean 'ben'?"),
     (
       "ping -c 0.5 ben",
-      "ping: invalid argument: '0.5'; correct the command, or say with '||' or 'exit' that it is to fail"
+      "ping: invalid argument: '0.5': correct the command, or say with '||' or 'exit' that it is expected to fail"
     ),
     (
       "sleep 1 &  kill -s FOO 1",
-      "bash: kill: FOO: invalid signal specification; correct the command, or say with '||' or 'exit' that it is to fail"
+      "bash: kill: FOO: invalid signal specification: correct the command, or say with '||' or 'exit' that it is expected to fail"
     ),
   ]) func `a command that can only fail is remarked on in its place`(_ command: String, _ words: String) throws {
     #expect(try warnings(command) == ["lab.yaml:8:41: warning: \(words)"])
@@ -38,7 +38,7 @@ import Testing
 
   @Test func `one that guests do not have at all is answered with those that they have`() throws {
     let warning = try #require(try warnings("frobnicate").first)
-    #expect(warning.contains("'frobnicate'; they have arp, ") && warning.contains(", ping, ping6, "))
+    #expect(warning.contains("'frobnicate': use one of arp, ") && warning.contains(", ping, ping6, "))
   }
 
   @Test(arguments: [

@@ -18,7 +18,7 @@ import Testing
       for fault in error.faults {
         #expect(fault.line >= 1 && fault.line <= lines && fault.column >= 1, "\(origin): \(fault)")
         #expect(!fault.description.contains { $0.isNewline }, "\(origin): \(fault)")
-        #expect(!fault.message.isEmpty && !fault.remedy.isEmpty, "\(origin): \(fault)")
+        #expect(!fault.message.isEmpty && !fault.fix.isEmpty, "\(origin): \(fault)")
       }
     }
   }

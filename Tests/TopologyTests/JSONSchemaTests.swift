@@ -7,8 +7,8 @@ import Testing
     .deletingLastPathComponent()
 
   @Test(
-    "The schema and the reference in the repository are those that the key tables make",
-    arguments: [("topology.schema.json", JSONSchema.topology()), ("topology.md", KeyReference.topology())])
+    "The schema and the reference in the repository are those that follow from the keys' declarations",
+    arguments: [("topology.schema.json", TopologyReference.schema()), ("topology.md", TopologyReference.page())])
   func freshness(name: String, made: String) throws {
     let file = JSONSchemaTests.root.appendingPathComponent("Schemas/\(name)")
     // To renew them: POLDER_RENEW=1 swift test --filter JSONSchemaTests
@@ -52,7 +52,7 @@ import Testing
   private static var canJudge: Bool { (try? run("import jsonschema, yaml", input: Data()))?.status == 0 }
 
   private static func judge(_ texts: [String]) throws -> [String] {
-    let schema = try JSONSerialization.jsonObject(with: Data(JSONSchema.topology().utf8))
+    let schema = try JSONSerialization.jsonObject(with: Data(TopologyReference.schema().utf8))
     let request = try JSONSerialization.data(withJSONObject: ["schema": schema, "texts": texts])
     let output = try run(script, input: request).output
     return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)

@@ -161,8 +161,15 @@ import Testing
           - { at: 1s, on: a, run: "sleep 1" }
         """, file: "lab.yaml")
     #expect(topology.events[0].action == .run(command: "sleep 1", node: 0))
-    var change = Topology.LinkChange(isUp: false)
-    change.backward.rate = .megabitsPerSecond(1)
-    #expect(topology.events[1] == .init(at: Instant(nanoseconds: 2_000_000_000), action: .change(link: 0, to: change)))
+    guard case .change(link: 0, let change) = topology.events[1].action else {
+      Issue.record("\(topology.events[1])")
+      return
+    }
+    var (forward, backward) = (LinkSettings(), LinkSettings())
+    change.apply(forward: &forward, backward: &backward)
+    #expect(topology.events[1].at == Instant(nanoseconds: 2_000_000_000))
+    #expect(change.isUp == false)
+    #expect(forward == LinkSettings())
+    #expect(backward.rate == .megabitsPerSecond(1))
   }
 }

@@ -9,5 +9,8 @@ extension Topology {
   }
 
   /// The first IPv4 address of a machine.
-  public func address(ofMachine name: String) -> IPv4Address? { names.first { $0.name == name }?.address }
+  public func address(ofMachine name: String) -> IPv4Address? {
+    let node = nodes.first { $0.name == name }
+    return node?.interfaces.lazy.compactMap(\.ipv4.first).first?.address
+  }
 }

@@ -34,7 +34,7 @@ extension Topology {
     /// Whether it passes on packets that are not for itself, as `kind: router` does.
     public var forwards: Bool
     /// The functions that see its packets, in their order.
-    public var functions: [Function] = []
+    public var functions: [FunctionDescription] = []
     /// What comes in on one of its two interfaces goes out of the other, as if it were a cable.
     public var isTransparent = false
     /// Routes beyond those to the interfaces' own subnets. A gateway is the route to 0.0.0.0/0.
@@ -60,17 +60,6 @@ extension Topology {
       self.ipv6Routes = ipv6Routes
       self.tcp = tcp
       self.services = services
-    }
-  }
-
-  /// A network function of a machine, such as a firewall, and how it is configured.
-  public struct Function: Hashable, Sendable {
-    public var name: String
-    public var settings: Setting
-
-    public init(name: String, settings: Setting) {
-      self.name = name
-      self.settings = settings
     }
   }
 

@@ -1,4 +1,5 @@
-public import NetworkFunctions
+public import Fabric
+public import Settings
 public import SimulationKernel
 
 extension Topology {
@@ -18,8 +19,8 @@ extension Topology {
       case change(link: Int, to: LinkChange)
       case power(on: Bool, node: Int)
       /// Send a capture file's frames out of a port, the first at the event's instant. The path is relative to the folder of the
-      /// topology file, and `at` is where that has it.
-      case replay(file: String, port: Port, at: SourcePlace = SourcePlace())
+      /// topology file.
+      case replay(file: Located<String>, port: Port)
     }
   }
 

@@ -2,6 +2,7 @@ import Fabric
 import NetworkFunctions
 import NetworkStack
 import Packets
+import Settings
 
 extension HookChain {
   /// The functions that a topology gives a machine. They have been tried out when it was read.
@@ -12,24 +13,20 @@ extension HookChain {
 
 extension Topology.Machine {
   func makeFunctions(_ context: FunctionContext) -> [any ConfigurableFunction] {
-    functions.compactMap { function in
-      try? FunctionCatalog.type(named: function.name)?.init(function.settings, context)
-    }
+    functions.compactMap { try? $0.function(on: context) }
   }
 }
 
 extension FunctionContext {
-  init(_ node: Topology.Node, _ names: [(name: String, address: IPv4Address)]) {
+  init(_ node: Topology.Node, _ hosts: HostTable) {
     self.init(
-      interfaces: node.interfaces.map { Interface(name: $0.name, addresses: $0.ipv4.map(\.address)) }, names: names)
+      interfaces: node.interfaces.map { Interface(name: $0.name, addresses: $0.ipv4.map(\.address)) }, hosts: hosts)
   }
 }
 
 extension Topology {
-  /// The machines that have an IPv4 address, with their first.
-  var names: [(name: String, address: IPv4Address)] {
-    nodes.compactMap { node in
-      node.interfaces.lazy.compactMap(\.ipv4.first).first.map { (name: node.name, address: $0.address) }
-    }
+  /// What the names of nodes stand for.
+  var hostTable: HostTable {
+    HostTable(nodes.map { ($0.name, $0.interfaces.lazy.compactMap(\.ipv4.first).first?.address) })
   }
 }

@@ -4,6 +4,7 @@ import Guests
 import NetworkFunctions
 import NetworkStack
 import Packets
+import Settings
 import SimulationKernel
 import Switching
 
@@ -12,8 +13,8 @@ extension World {
   public init(_ topology: Topology) {
     self.init()
     let rates = topology.portRates
-    let names = topology.names
-    for (node, rates) in zip(topology.nodes, rates) { add(node, rates: rates, seed: topology.seed, names) }
+    let hosts = topology.hostTable
+    for (node, rates) in zip(topology.nodes, rates) { add(node, rates: rates, seed: topology.seed, hosts) }
     for link in topology.links {
       let (a, b) = (port(link.a), port(link.b))
       connect(a, b, forward: link.forward, backward: link.backward)
@@ -26,13 +27,13 @@ extension World {
   package func port(_ port: Topology.Port) -> PortID { self.port(port.interface, of: NodeIndex(port.node)) }
 
   private mutating func add(
-    _ node: Topology.Node, rates: [BitRate], seed: UInt64, _ names: [(name: String, address: IPv4Address)]
+    _ node: Topology.Node, rates: [BitRate], seed: UInt64, _ hosts: HostTable
   ) {
     switch node.kind {
     case .machine(let machine):
       var configuration = GuestConfiguration(
         machine, node.interfaces, random: RandomStream(seed: seed, owner: node.name))
-      configuration.network.functions = HookChain(machine, FunctionContext(node, names))
+      configuration.network.functions = HookChain(machine, FunctionContext(node, hosts))
       _ = addGuest(configuration, named: node.name, seed: seed)
     case .switch(let settings):
       let device = LearningSwitch(settings, node.interfaces, rates: rates)

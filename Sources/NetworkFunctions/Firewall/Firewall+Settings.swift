@@ -1,47 +1,70 @@
 public import NetworkStack
+public import Settings
+
+/// What a topology file says about a firewall.
+public struct FirewallDescription: Hashable, Sendable {
+  var isStateful = true
+  var policy = FirewallRule.Action.drop
+  var rules: [Located<RuleDescription>] = []
+}
+
+/// A rule of a firewall as a file has it.
+struct RuleDescription: Hashable, Sendable {
+  var action: FirewallRule.Action
+  var match = Match()
+
+  /// What the rule is about, and how often it matches at most.
+  struct Match: Hashable, Sendable {
+    var criteria = CriteriaDescription()
+    var rate: PacketFrequency?
+    var burst: UInt32 = 5
+
+    static let keys = KeyTable("a rule's match", Match(), conflicts: \.criteria.conflicts) {
+      CriteriaDescription.all.map { $0.through(\.criteria) }
+      Key("rate", \.rate, .packetRate, "It matches at most 10/s, 100/m or 5/h.")
+      Key("burst", \.burst, .integer(1...1_000_000), "How many it matches at once after a pause.")
+    }
+  }
+
+  private static func variant(_ action: FirewallRule.Action, _ meaning: String) -> Variant<RuleDescription> {
+    Variant(
+      "a rule", action.word, .table(Match.keys), wrap: { RuleDescription(action: action, match: $0) },
+      unwrap: { $0.action == action ? $0.match : nil }, meaning)
+  }
+
+  static let form = Form<RuleDescription>.variants(
+    "a rule",
+    [
+      variant(.allow, "Accept what matches."), variant(.drop, "Drop what matches."),
+      variant(.reject, "Drop what matches, and tell its sender."),
+      variant(.log, "Log what matches, and go on to the next rule."),
+    ])
+}
 
 extension Firewall: ConfigurableFunction {
-  private static let actions: [(name: String, action: FirewallRule.Action)] = [
-    ("allow", .allow), ("drop", .drop), ("reject", .reject), ("log", .log),
-  ]
+  public static let keys = KeyTable("'firewall'", FirewallDescription()) {
+    Key("stateful", \.isStateful, .boolean, "Whether packets of accepted connections pass.").alwaysPrinted
+    Key(
+      "policy", \.policy, .choice([.allow, .drop, .reject].map { ($0.word, $0) }),
+      "What happens to packets that no rule matches, and to all IPv6 in a transparent firewall."
+    ).alwaysPrinted
+    Key(
+      "rules", \.rules, .list(of: RuleDescription.form.located, "a rule"), "In order: the first that matches decides.")
+  }
 
-  private static let ruleKeys =
-    FirewallCriteria.keys + [
-      FunctionKey("rate", .text, "It matches no more often than 10/s, 100/m or 5/h."),
-      FunctionKey("burst", .number(1...1_000_000), "How many it matches at once after a pause; 5 unless given."),
-    ]
-
-  public static let keys = [
-    FunctionKey("stateful", .flag, "Whether what belongs to an accepted connection passes; true unless given."),
-    FunctionKey(
-      "policy", .choice(["allow", "drop", "reject"]),
-      "What becomes of what no rule matches, and of all IPv6 in a transparent one; drop unless given."),
-    FunctionKey(
-      "rules",
-      .variants(
-        "a rule",
-        [
-          FunctionKey("allow", .record("a rule's match", ruleKeys), "Let through what matches."),
-          FunctionKey("drop", .record("a rule's match", ruleKeys), "Lose what matches."),
-          FunctionKey("reject", .record("a rule's match", ruleKeys), "Lose what matches, and tell its sender."),
-          FunctionKey("log", .record("a rule's match", ruleKeys), "Log what matches, and ask the next rule."),
-        ]), "In their order: the first that matches decides."),
-  ]
-
-  public init(_ settings: Setting, _ machine: FunctionContext) throws(SettingError) {
+  public init(_ description: FirewallDescription, _ machine: FunctionContext) throws(Fault) {
     var rules: [FirewallRule] = []
     var combinations = 0
-    for element in settings["rules"]?.elements ?? [] {
-      let rule = try Firewall.rule(element, machine)
-      combinations += rule.criteria.combinations
+    for rule in description.rules {
+      let made = try FirewallRule(rule.value, machine)
+      combinations += made.criteria.combinations
       guard rules.count < Firewall.mostRules, combinations <= Firewall.mostMatchers else {
-        throw SettingError("too many rules", at: element.place, mend: "use prefixes and ranges in place of lists")
+        throw Fault("too many rules", at: rule.location, fix: "use prefixes and ranges instead of lists")
       }
-      rules.append(rule)
+      rules.append(made)
     }
-    let policy = Firewall.actions.first { $0.name == settings["policy"]?.text }?.action ?? .drop
     self.init(
-      rules: rules, policy: policy, isStateful: settings["stateful"]?.flag ?? true,
+      rules: rules, policy: description.policy, isStateful: description.isStateful,
       interfaces: machine.interfaces.map(\.name))
   }
 
@@ -50,26 +73,24 @@ extension Firewall: ConfigurableFunction {
     return "\(isStateful ? "state, " : "")\(number), policy \(policy.word)"
   }
 
-  private static func rule(_ element: Setting, _ machine: FunctionContext) throws(SettingError) -> FirewallRule {
-    guard let entry = element.entries.first, let action = actions.first(where: { $0.name == entry.key })?.action else {
-      throw SettingError("a rule that does nothing known", at: element.place, mend: "use allow, drop, reject or log")
+  public static func locations(
+    in description: FirewallDescription, _ keys: KeyLocations
+  ) -> [(cause: UInt16, location: SourceLocation)] {
+    let rules = description.rules.enumerated().map { number, rule in
+      (cause: UInt16(truncatingIfNeeded: number + 1), location: rule.location)
     }
-    var rule = FirewallRule(action: action)
-    rule.criteria = try FirewallCriteria(entry.value, machine)
-    if let rate = entry.value["rate"] { rule.limit = try PacketRate(rate, burst: entry.value["burst"]?.number) }
-    return rule
-  }
-
-  public static func places(in settings: Setting) -> [(cause: UInt16, place: SourcePlace)] {
-    let rules = (settings["rules"]?.elements ?? []).enumerated().map { number, rule in
-      (cause: UInt16(truncatingIfNeeded: number + 1), place: rule.place)
-    }
-    let policy = settings["policy"]?.place ?? settings.place
-    let known = settings["stateful"]?.place ?? settings.place
     return rules + [
-      (cause: Cause.policy, place: policy), (cause: Cause.ipv6, place: policy), (cause: Cause.invalid, place: known),
-      (cause: Cause.known, place: known),
+      (cause: Cause.policy, location: keys["policy"]), (cause: Cause.ipv6, location: keys["policy"]),
+      (cause: Cause.invalid, location: keys["stateful"]), (cause: Cause.known, location: keys["stateful"]),
     ]
+  }
+}
+
+extension FirewallRule {
+  fileprivate init(_ description: RuleDescription, _ machine: FunctionContext) throws(Fault) {
+    self.init(action: description.action)
+    criteria = try FirewallCriteria(description.match.criteria, machine)
+    limit = description.match.rate.map { PacketRate($0, burst: description.match.burst) }
   }
 }
 

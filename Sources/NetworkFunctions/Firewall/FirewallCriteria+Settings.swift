@@ -1,114 +1,165 @@
 import NetworkStack
 import Packets
+import Settings
 
-extension FirewallCriteria {
-  static let keys = [
-    FunctionKey("from", .text, "The interface it came in on; or an address, a prefix or a machine that sent it."),
-    FunctionKey("to", .text, "The interface it goes out of, or 'self'; or an address, a prefix or a machine."),
-    FunctionKey("source", .texts("a source"), "Addresses, prefixes or machines that sent it."),
-    FunctionKey("destination", .texts("a destination"), "Addresses, prefixes or machines it is for."),
-    FunctionKey("protocol", .texts("a protocol"), "tcp, udp, icmp or a number."),
-    FunctionKey("source-port", .texts("a port"), "Ports or ranges such as 8000-8100."),
-    FunctionKey("destination-port", .texts("a port"), "Ports or ranges such as 8000-8100."),
-    FunctionKey("flags", .texts("a flag"), "TCP flags that are set, or not, as in [syn, '!ack']."),
-    FunctionKey("icmp-type", .texts("a type"), "echo-request, echo-reply, unreachable, time-exceeded or a number."),
-    FunctionKey("state", .texts("a state"), "new, established, related, invalid or untracked."),
-  ]
+/// What a topology file says that a rule is about.
+struct CriteriaDescription: Hashable, Sendable {
+  var from: Located<PrefixReference>?
+  var to: Located<PrefixReference>?
+  var sources: [Located<PrefixReference>] = []
+  var destinations: [Located<PrefixReference>] = []
+  var protocols: [IPProtocol] = []
+  var sourcePorts: [PortRange] = []
+  var destinationPorts: [PortRange] = []
+  var flags: [FlagTest] = []
+  var icmpTypes: [UInt8] = []
+  var states: [ConnectionState] = []
 
-  init(_ settings: Setting, _ machine: FunctionContext) throws(SettingError) {
-    if let from = settings["from"] { try set(from, \.from, \.sources, machine) }
-    if let to = settings["to"] { try set(to, \.to, \.destinations, machine) }
-    for element in settings["source"]?.elements ?? [] { sources.append(try machine.prefix(element)) }
-    for element in settings["destination"]?.elements ?? [] { destinations.append(try machine.prefix(element)) }
-    for element in settings["protocol"]?.elements ?? [] { protocols.append(try IPProtocol(element)) }
-    for element in settings["source-port"]?.elements ?? [] { sourcePorts.append(try PortRange(element)) }
-    for element in settings["destination-port"]?.elements ?? [] { destinationPorts.append(try PortRange(element)) }
-    for element in settings["flags"]?.elements ?? [] { try addFlag(element) }
-    for element in settings["icmp-type"]?.elements ?? [] { icmpTypes.append(try FirewallCriteria.icmpType(element)) }
-    for element in settings["state"]?.elements ?? [] { try addState(element) }
-    try checkProtocols(settings)
+  @KeyBuilder<CriteriaDescription> static var all: [Key<CriteriaDescription>] {
+    Key(
+      "from", \.from, Scalar.from.located,
+      "The interface it came in on; or an address, a prefix or a node that sent it.")
+    Key("to", \.to, Scalar.to.located, "The interface it leaves by, or 'self'; or an address, a prefix or a node.")
+    Key(
+      "source", \.sources, .oneOrMore(Scalar.prefix().located, "a source"), "Addresses, prefixes or nodes that sent it."
+    )
+    Key(
+      "destination", \.destinations, .oneOrMore(Scalar.prefix().located, "a destination"),
+      "Addresses, prefixes or nodes it is for.")
+    Key("protocol", \.protocols, .oneOrMore(.ipProtocol, "a protocol"), "tcp, udp, icmp or a number.")
+    Key("source-port", \.sourcePorts, .oneOrMore(.ports, "a port"), "Ports or ranges such as 8000-8100.")
+    Key("destination-port", \.destinationPorts, .oneOrMore(.ports, "a port"), "Ports or ranges such as 8000-8100.")
+    Key("flags", \.flags, .oneOrMore(.tcpFlag, "a flag"), "TCP flags that are set, or not, as in [syn, '!ack'].")
+    Key(
+      "icmp-type", \.icmpTypes, .oneOrMore(.icmpType, "a type"),
+      "echo-request, echo-reply, unreachable, time-exceeded or a number.")
+    Key("state", \.states, .oneOrMore(.connectionState, "a state"), "new, established, related, invalid or untracked.")
   }
 
-  private mutating func set(
-    _ setting: Setting, _ way: WritableKeyPath<FirewallCriteria, Way>,
-    _ addresses: WritableKeyPath<FirewallCriteria, [IPv4Prefix]>, _ machine: FunctionContext
-  ) throws(SettingError) {
-    let text = setting.text ?? ""
-    if machine.hasInterface(text) {
-      self[keyPath: way] = .interface(UInt16(clamping: try machine.interface(setting)))
-    } else if text == "self" {
-      self[keyPath: way] = .own
-    } else if IPv4Address(text) != nil || text.contains("/") || text == "any" || machine.knows(text) {
-      self[keyPath: addresses].append(try machine.prefix(setting))
-    } else {
-      throw SettingError(
-        "'\(text)' is neither an interface nor an IPv4 address nor a machine that has one", at: setting.place,
-        mend: "the machine's interfaces are \(machine.interfaces.map(\.name).joined(separator: ", "))")
-    }
-  }
+  static let keys = KeyTable("a match", CriteriaDescription(), conflicts: \.conflicts) { all }
 
-  private mutating func addFlag(_ setting: Setting) throws(SettingError) {
-    let flags: [String: TCPFlags] = [
-      "fin": .fin, "syn": .syn, "rst": .rst, "psh": .psh, "ack": .ack, "urg": .urg, "ece": .ece, "cwr": .cwr,
-    ]
-    let text = setting.text ?? ""
-    let isSet = !text.hasPrefix("!")
-    guard let flag = flags[isSet ? text : String(text.dropFirst())] else {
-      throw SettingError(
-        "'\(text)' is no TCP flag", at: setting.place, mend: "use fin, syn, rst, psh, ack, urg, or !syn")
-    }
-    flagMask.insert(flag)
-    if isSet { self.flags.insert(flag) }
-  }
-
-  private static func icmpType(_ setting: Setting) throws(SettingError) -> UInt8 {
-    let types: [String: UInt8] = [
-      "echo-reply": 0, "unreachable": 3, "redirect": 5, "echo-request": 8, "time-exceeded": 11, "parameter-problem": 12,
-      "timestamp-request": 13, "timestamp-reply": 14,
-    ]
-    let text = setting.text ?? ""
-    guard let type = types[text] ?? UInt8(text) else {
-      throw SettingError(
-        "'\(text)' is no ICMP type", at: setting.place, mend: "use echo-request, unreachable, time-exceeded or a number"
-      )
-    }
-    return type
-  }
-
-  private mutating func addState(_ setting: Setting) throws(SettingError) {
-    guard let state = ConnectionState.allCases.first(where: { "\($0)" == setting.text }) else {
-      throw SettingError(
-        "'\(setting.text ?? "")' is no connection state", at: setting.place,
-        mend: "use new, established, related, invalid or untracked")
-    }
-    states |= 1 << state.rawValue
-  }
-
-  /// Ports mean something where there are ports.
-  private func checkProtocols(_ settings: Setting) throws(SettingError) {
+  /// Ports, flags and types mean something only where there are any.
+  var conflicts: [Conflict] {
+    var conflicts: [Conflict] = []
     if !(sourcePorts + destinationPorts).isEmpty,
       protocols.isEmpty || protocols.contains(where: { $0 != .tcp && $0 != .udp })
     {
-      throw SettingError(
-        "a rule with ports and no protocol that has them", at: settings.place,
-        mend: "add 'protocol: tcp' or 'protocol: udp'")
+      conflicts.append(
+        Conflict(
+          at: "", "ports without a protocol that has them",
+          fix: "add 'protocol: tcp' or 'protocol: udp'"))
     }
-    if !flagMask.isEmpty, protocols != [.tcp] {
-      throw SettingError("a rule with TCP flags for other protocols", at: settings.place, mend: "add 'protocol: tcp'")
+    if !flags.isEmpty, protocols != [.tcp] {
+      conflicts.append(Conflict(at: "", "TCP flags without 'protocol: tcp'", fix: "add 'protocol: tcp'"))
     }
     if !icmpTypes.isEmpty, protocols != [.icmp] {
-      throw SettingError("a rule with ICMP types for other protocols", at: settings.place, mend: "add 'protocol: icmp'")
+      conflicts.append(Conflict(at: "", "ICMP types without 'protocol: icmp'", fix: "add 'protocol: icmp'"))
+    }
+    return conflicts
+  }
+}
+
+/// A TCP flag that must be set, or must not.
+struct FlagTest: Hashable, Sendable {
+  var flag: TCPFlags
+  var isSet: Bool
+}
+
+extension FirewallCriteria {
+  init(_ description: CriteriaDescription, _ machine: FunctionContext) throws(Fault) {
+    if let reference = description.from { try set(reference, \.from, \.sources, machine) }
+    if let reference = description.to { try set(reference, \.to, \.destinations, machine) }
+    for reference in description.sources { sources.append(try machine.prefix(reference)) }
+    for reference in description.destinations { destinations.append(try machine.prefix(reference)) }
+    protocols = description.protocols
+    (sourcePorts, destinationPorts) = (description.sourcePorts, description.destinationPorts)
+    for test in description.flags {
+      flagMask.insert(test.flag)
+      if test.isSet { flags.insert(test.flag) }
+    }
+    icmpTypes = description.icmpTypes
+    for state in description.states { states |= 1 << state.rawValue }
+  }
+
+  private mutating func set(
+    _ reference: Located<PrefixReference>, _ way: WritableKeyPath<FirewallCriteria, Way>,
+    _ addresses: WritableKeyPath<FirewallCriteria, [IPv4Prefix]>, _ machine: FunctionContext
+  ) throws(Fault) {
+    guard case .node(let name) = reference.value else {
+      self[keyPath: addresses].append(try machine.prefix(reference))
+      return
+    }
+    if let index = machine.index(of: name) {
+      self[keyPath: way] = .interface(UInt16(clamping: index))
+    } else if name == "self" {
+      self[keyPath: way] = .own
+    } else if machine.hosts.hasAddress(name) {
+      self[keyPath: addresses].append(try machine.prefix(reference))
+    } else {
+      throw Fault(
+        "'\(name)' is neither an interface nor a node with an IPv4 address", at: reference.location,
+        fix: "use one of the interfaces \(machine.interfaceNames), or a node")
     }
   }
 }
 
-extension IPProtocol {
-  init(_ setting: Setting) throws(SettingError) {
-    let text = setting.text ?? ""
-    let names: [String: IPProtocol] = ["tcp": .tcp, "udp": .udp, "icmp": .icmp]
-    guard let known = names[text] ?? UInt8(text).map({ IPProtocol(rawValue: $0) }) else {
-      throw SettingError("'\(text)' is no protocol", at: setting.place, mend: "use tcp, udp, icmp or a number")
-    }
-    self = known
+extension Scalar where Value == PrefixReference {
+  fileprivate static var from: Scalar { .prefix("an interface, an address, a prefix or the name of a node") }
+  fileprivate static var to: Scalar { .prefix("an interface, 'self', an address, a prefix or the name of a node") }
+}
+
+extension Scalar where Value == IPProtocol {
+  static var ipProtocol: Scalar {
+    Scalar<UInt8>.numbered("protocol", [("tcp", 6), ("udp", 17), ("icmp", 1)], usage: "tcp, udp, icmp or a number")
+      .map(to: { IPProtocol(rawValue: $0) }, from: \.rawValue)
+  }
+}
+
+extension Scalar where Value == UInt8 {
+  fileprivate static var icmpType: Scalar {
+    .numbered(
+      "ICMP type",
+      [
+        ("echo-reply", 0), ("unreachable", 3), ("redirect", 5), ("echo-request", 8), ("time-exceeded", 11),
+        ("parameter-problem", 12), ("timestamp-request", 13), ("timestamp-reply", 14),
+      ], usage: "echo-request, unreachable, time-exceeded or a number")
+  }
+
+  /// Numbers, some of which have names.
+  fileprivate static func numbered(_ noun: String, _ names: [(name: String, number: UInt8)], usage: String) -> Scalar {
+    Scalar(
+      ScalarShape(noun, usage: usage, json: .init(["string", "number", "boolean"])),
+      format: { number in names.first { $0.number == number }?.name ?? "\(number)" },
+      optional: { text in names.first { $0.name == text }?.number ?? UInt8(text) })
+  }
+}
+
+extension Scalar where Value == FlagTest {
+  fileprivate static var tcpFlag: Scalar {
+    let flags: [(name: String, flag: TCPFlags)] = [
+      ("fin", .fin), ("syn", .syn), ("rst", .rst), ("psh", .psh), ("ack", .ack), ("urg", .urg), ("ece", .ece),
+      ("cwr", .cwr),
+    ]
+    let shape = ScalarShape(
+      "TCP flag",
+      usage: "fin, syn, rst, psh, ack, urg, ece or cwr, or with an exclamation mark for one that is not set",
+      json: .init(["string", "number", "boolean"]))
+    return Scalar(
+      shape,
+      format: { test in
+        let name = flags.first { $0.flag == test.flag }?.name ?? ""
+        return test.isSet ? name : YAMLText.quoted("!" + name)
+      },
+      optional: { text in
+        let isSet = !text.hasPrefix("!")
+        let name = isSet ? text : String(text.dropFirst())
+        return flags.first { $0.name == name }.map { FlagTest(flag: $0.flag, isSet: isSet) }
+      })
+  }
+}
+
+extension Scalar where Value == ConnectionState {
+  fileprivate static var connectionState: Scalar {
+    .choice(ConnectionState.allCases.map { ("\($0)", $0) })
   }
 }

@@ -1,67 +1,58 @@
 public import NetworkStack
 import Packets
+public import Settings
 public import SimulationKernel
 
+/// What a topology file says about a load balancer.
+public struct LoadBalancerDescription: Hashable, Sendable {
+  var address = Located(HostReference.address(.any))
+  /// The first unless given.
+  var interface: Located<String>?
+  var `protocol` = IPProtocol.tcp
+  var port: UInt16 = 1
+  var servers: Located<[Located<HostReference>]> = Located([])
+  var serverPort: UInt16?
+  var method = LoadBalancer.Method.roundRobin
+  var masquerades = false
+  var check: HealthCheck?
+}
+
 extension LoadBalancer: ConfigurableFunction {
-  private static let checkKeys = [
-    FunctionKey(
-      "kind", .choice(["tcp", "icmp"]), "tcp: a SYN to the servers' port; icmp: an echo request. tcp unless given."),
-    FunctionKey("interval", .duration(atLeast: 1_000_000), "2s unless given."),
-    FunctionKey("timeout", .duration(atLeast: 1_000_000), "1s unless given."),
-    FunctionKey("fall", .number(1...100), "Failures in a row that take a server out; 3 unless given."),
-    FunctionKey("rise", .number(1...100), "Successes in a row that bring it back; 2 unless given."),
-  ]
+  public static let keys = KeyTable("'load-balancer'", LoadBalancerDescription()) {
+    Key("address", \.address, Scalar.host.located, required: true, "The address that clients use.")
+    Key(
+      "interface", \.interface, Scalar.name.located,
+      "The interface that has the address, if that is not one of the machine's; the first unless given.")
+    Key("protocol", \.protocol, .transport, "What clients use.").alwaysPrinted
+    Key("port", \.port, .integer(1...65_535), required: true, "The port that clients use.")
+    Key(
+      "servers", \.servers, Form.oneOrMore(Scalar.host.located, "a server").located, required: true,
+      "Addresses or nodes.")
+    Key("server-port", \.serverPort, .integer(1...65_535), "The servers' port; the same unless given.")
+    Key(
+      "method", \.method,
+      .choice([
+        ("round-robin", .roundRobin), ("least-connections", .leastConnections), ("consistent-hash", .consistentHash),
+      ]), "How a server is chosen."
+    ).alwaysPrinted
+    Key("masquerade", \.masquerades, .boolean, "Whether servers see the balancer as their client.")
+    Key("check", \.check, HealthCheck.keys, "Whether and how servers are checked.")
+  }
 
-  public static let keys = [
-    FunctionKey("address", .text, required: true, "The address that clients use."),
-    FunctionKey(
-      "interface", .text,
-      "The interface that has the address, if that is not one of the machine's; the first unless given."),
-    FunctionKey("protocol", .choice(["tcp", "udp"]), "tcp unless given."),
-    FunctionKey("port", .number(1...65_535), required: true, "The port that clients use."),
-    FunctionKey("servers", .texts("a server"), required: true, "Addresses or machines."),
-    FunctionKey("server-port", .number(1...65_535), "The servers' port; the same unless given."),
-    FunctionKey(
-      "method", .choice(["round-robin", "least-connections", "consistent-hash"]), "round-robin unless given."),
-    FunctionKey("masquerade", .flag, "Whether servers see the balancer as their client."),
-    FunctionKey("check", .record("a health check", checkKeys), "Whether and how servers are asked if they are well."),
-  ]
-
-  public init(_ settings: Setting, _ machine: FunctionContext) throws(SettingError) {
-    guard let address = settings["address"], let port = settings["port"]?.number else {
-      throw SettingError("a load balancer lacks 'address' or 'port'", at: settings.place, mend: "add them")
-    }
+  public init(_ description: LoadBalancerDescription, _ machine: FunctionContext) throws(Fault) {
     var servers: [IPv4Address] = []
-    for element in settings["servers"]?.elements ?? [] { servers.append(try machine.address(element)) }
+    for reference in description.servers.value { servers.append(try machine.address(reference)) }
     guard (1...LoadBalancer.mostServers).contains(servers.count) else {
-      throw SettingError(
-        "a load balancer with \(servers.count) servers", at: settings.place, mend: "add 'servers: […]'")
+      throw Fault(
+        "a load balancer with \(servers.count) servers", at: description.servers.location,
+        fix: "use 1 to \(LoadBalancer.mostServers) servers")
     }
     var interface = 0
-    if let name = settings["interface"] { interface = try machine.interface(name) }
+    if let name = description.interface { interface = try machine.interface(name) }
     self.init(
-      address: try machine.address(address), interface: interface,
-      protocol: settings["protocol"]?.text == "udp" ? .udp : .tcp, port: UInt16(clamping: port),
-      serverPort: UInt16(clamping: settings["server-port"]?.number ?? port),
-      method: LoadBalancer.method(settings["method"]?.text), masquerades: settings["masquerade"]?.flag ?? false,
-      check: settings["check"].map(LoadBalancer.check), servers: servers)
-  }
-
-  private static func method(_ text: String?) -> Method {
-    switch text {
-    case "least-connections": .leastConnections
-    case "consistent-hash": .consistentHash
-    default: .roundRobin
-    }
-  }
-
-  private static func check(_ settings: Setting) -> HealthCheck {
-    var check = HealthCheck(kind: settings["kind"]?.text == "icmp" ? .icmp : .tcp)
-    if let interval = settings["interval"]?.quantity("ns") { check.interval = .nanoseconds(Int64(interval)) }
-    if let timeout = settings["timeout"]?.quantity("ns") { check.timeout = .nanoseconds(Int64(timeout)) }
-    if let fall = settings["fall"]?.number { check.fall = UInt32(clamping: fall) }
-    if let rise = settings["rise"]?.number { check.rise = UInt32(clamping: rise) }
-    return check
+      address: try machine.address(description.address), interface: interface, protocol: description.protocol,
+      port: description.port, serverPort: description.serverPort ?? description.port, method: description.method,
+      masquerades: description.masquerades, check: description.check, servers: servers)
   }
 
   public func duty(at hook: Hook?) -> String {
@@ -73,9 +64,27 @@ extension LoadBalancer: ConfigurableFunction {
     }
   }
 
-  public static func places(in settings: Setting) -> [(cause: UInt16, place: SourcePlace)] {
-    [(cause: Cause.noServer, place: settings["servers"]?.place ?? settings.place)]
+  public static func locations(
+    in description: LoadBalancerDescription, _ keys: KeyLocations
+  ) -> [(cause: UInt16, location: SourceLocation)] { [(cause: Cause.noServer, location: keys["servers"])] }
+}
+
+extension HealthCheck {
+  static let keys = KeyTable("a health check", HealthCheck(kind: .tcp)) {
+    Key(
+      "kind", \.kind, .choice([("tcp", .tcp), ("icmp", .icmp)]),
+      "tcp: a SYN to the servers' port; icmp: an echo request."
+    ).alwaysPrinted
+    Key("interval", \.interval, .duration(.milliseconds(1)...), "Between two checks of a server.").alwaysPrinted
+    Key("timeout", \.timeout, .duration(.milliseconds(1)...), "After which a check has failed.").alwaysPrinted
+    Key("fall", \.fall, .integer(1...100), "Failures in a row that take a server out.").alwaysPrinted
+    Key("rise", \.rise, .integer(1...100), "Successes in a row that bring it back.").alwaysPrinted
   }
+}
+
+extension Scalar where Value == IPProtocol {
+  /// A protocol with ports.
+  static var transport: Scalar { .choice([("tcp", .tcp), ("udp", .udp)]) }
 }
 
 extension LoadBalancer: StateRecord {

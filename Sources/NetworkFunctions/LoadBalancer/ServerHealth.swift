@@ -26,7 +26,7 @@ struct BalancedServer: Sendable, Equatable {
 }
 
 /// How servers are asked whether they are well.
-struct HealthCheck: Sendable, Equatable {
+struct HealthCheck: Sendable, Hashable {
   enum Kind: UInt8, Sendable, BitwiseCopyable, Checkpointable { case tcp, icmp }
 
   var kind: Kind

@@ -1,111 +1,151 @@
 public import NetworkStack
 import Packets
+public import Settings
 import SimulationKernel
+
+/// What a topology file says about a NAT.
+public struct NATDescription: Hashable, Sendable {
+  var outside = Located("")
+  var masquerades = false
+  var sources: [Located<PrefixReference>] = []
+  var pool: [Located<PoolReference>] = []
+  var pairs: [PairDescription] = []
+  var forwards: [Located<ForwardDescription>] = []
+  var hairpins = true
+  var mapping = NATSettings.Mapping.linux
+  var filtering = NATSettings.Filtering.endpointIndependent
+  var ports = PortRange(1024, .max)
+  var udpTimeout = Duration.seconds(300)
+
+  fileprivate var conflicts: [Conflict] {
+    guard masquerades, !pool.isEmpty else { return [] }
+    return [
+      Conflict(at: "", "'masquerade' and 'pool' both choose the outside address", fix: "use only one of them")
+    ]
+  }
+}
+
+/// An inside address with an outside address of its own.
+struct PairDescription: Hashable, Sendable {
+  var inside = Located(HostReference.address(.any))
+  var outside = Located(HostReference.address(.any))
+
+  static let keys = KeyTable("a pair of addresses", PairDescription()) {
+    Key("inside", \.inside, Scalar.host.located, required: true, "The inside address, or a node.")
+    Key("outside", \.outside, Scalar.host.located, required: true, "The outside address that is its alone.")
+  }
+}
+
+/// Outside ports that lead to an inside machine.
+struct ForwardDescription: Hashable, Sendable {
+  var `protocol` = IPProtocol.tcp
+  var address: Located<HostReference>?
+  var ports = PortRange.all
+  var target = Located(HostReference.address(.any))
+  var targetPort: UInt16?
+
+  static let keys = KeyTable("a port forwarding", ForwardDescription(), conflicts: \.conflicts) {
+    Key("protocol", \.protocol, .transport, "What is forwarded.")
+    Key("address", \.address, Scalar.host.located, "The outside address; the outside interface's unless given.")
+    Key("port", \.ports, .ports, required: true, "The outside port, or a range of ports.")
+    Key("to", \.target, Scalar.host.located, required: true, "The inside node or address.")
+    Key("to-port", \.targetPort, .integer(1...65_535), "The first inside port; the same unless given.")
+  }
+
+  var firstTargetPort: UInt16 { targetPort ?? ports.first }
+
+  private var conflicts: [Conflict] {
+    guard Int(firstTargetPort) + Int(ports.last - ports.first) > Int(UInt16.max) else { return [] }
+    return [Conflict(at: "to-port", "the inside ports go beyond 65535", fix: "lower 'to-port'")]
+  }
+}
+
+/// Outside addresses of a NAT.
+enum PoolReference: Hashable, Sendable {
+  case host(HostReference)
+  case range(ClosedRange<IPv4Address>)
+}
+
+extension Scalar where Value == PoolReference {
+  fileprivate static var pool: Scalar {
+    let (host, range) = (Scalar<HostReference>.host, Scalar<ClosedRange<IPv4Address>>.ipv4Range)
+    let shape = ScalarShape(
+      "address", usage: "an address, a node, or a range such as 203.0.113.20-203.0.113.30",
+      json: .init(["string", "number", "boolean"]))
+    return Scalar(
+      shape,
+      format: { reference in
+        switch reference {
+        case .host(let reference): host.text(of: reference)
+        case .range(let addresses): range.text(of: addresses)
+        }
+      }
+    ) { text in
+      // A range might be a name as well, and a single address a range.
+      guard text.contains("-"), let addresses = range.value(of: text) else {
+        return host.value(of: text).map { .success(.host($0)) } ?? .failure(InvalidText())
+      }
+      guard addresses.upperBound.bits - addresses.lowerBound.bits < UInt32(NAT.mostPoolAddresses) else {
+        return .failure(InvalidText("too large", fix: "use at most \(NAT.mostPoolAddresses) addresses"))
+      }
+      return .success(.range(addresses))
+    }
+  }
+}
 
 extension NAT: ConfigurableFunction {
   static let mostPoolAddresses = 4096
 
-  public static let keys = [
-    FunctionKey("outside", .text, required: true, "The interface towards the outside."),
-    FunctionKey("masquerade", .flag, "Whether packets to the outside get the outside interface's address."),
-    FunctionKey("source", .texts("a prefix"), "Inside prefixes that are translated; all unless given."),
-    FunctionKey("pool", .texts("an address"), "Outside addresses, or ranges such as 203.0.113.20-203.0.113.30."),
-    FunctionKey(
-      "static",
-      .records(
-        "a pair of addresses",
-        [
-          FunctionKey("inside", .text, required: true, "The inside address, or a machine."),
-          FunctionKey("outside", .text, required: true, "The outside address that is its alone."),
-        ]), "Inside addresses with an outside address each."),
-    FunctionKey(
-      "forward",
-      .records(
-        "a port forwarding",
-        [
-          FunctionKey("protocol", .choice(["tcp", "udp"]), "tcp unless given."),
-          FunctionKey("address", .text, "The outside address; the outside interface's unless given."),
-          FunctionKey("port", .text, required: true, "The port outside, or a range of them."),
-          FunctionKey("to", .text, required: true, "The inside machine or address."),
-          FunctionKey("to-port", .number(1...65_535), "The first port inside; the same unless given."),
-        ]), "Outside ports that lead to inside machines."),
-    FunctionKey("hairpin", .flag, "Whether inside machines reach one another by outside addresses; true unless given."),
-    FunctionKey(
-      "mapping", .choice(["linux", "endpoint-independent"]),
-      "linux: for each connection, as nftables; endpoint-independent: RFC 4787. linux unless given."),
-    FunctionKey(
-      "filtering", .choice(["endpoint-independent", "address-dependent", "address-and-port-dependent"]),
-      "Who may answer to an endpoint-independent mapping; anybody unless given."),
-    FunctionKey("ports", .text, "The ports that are given out; 1024-65535 unless given."),
-    FunctionKey(
-      "udp-timeout", .duration(atLeast: 1_000_000_000), "How long a silent UDP mapping lives; 5m unless given."),
-  ]
+  public static let keys = KeyTable("'nat'", NATDescription(), conflicts: \.conflicts) {
+    Key("outside", \.outside, Scalar.name.located, required: true, "The interface towards the outside.")
+    Key("masquerade", \.masquerades, .boolean, "Whether outgoing packets get the outside interface's address.")
+    Key(
+      "source", \.sources, .oneOrMore(Scalar.prefix().located, "a prefix"),
+      "Inside prefixes that are translated; all unless given.")
+    Key(
+      "pool", \.pool, .oneOrMore(Scalar.pool.located, "an address"),
+      "Outside addresses, or ranges such as 203.0.113.20-203.0.113.30.")
+    Key("static", \.pairs, .list(of: PairDescription.keys), "Inside addresses with an outside address each.")
+    Key(
+      "forward", \.forwards, .list(of: Form.table(ForwardDescription.keys).located, "a port forwarding"),
+      "Outside ports that lead to inside nodes.")
+    Key("hairpin", \.hairpins, .boolean, "Whether inside nodes reach one another by outside addresses.")
+    Key(
+      "mapping", \.mapping, .choice([("linux", .linux), ("endpoint-independent", .endpointIndependent)]),
+      "linux: per connection, as nftables; endpoint-independent: RFC 4787.")
+    Key(
+      "filtering", \.filtering,
+      .choice([
+        ("endpoint-independent", .endpointIndependent), ("address-dependent", .addressDependent),
+        ("address-and-port-dependent", .addressAndPortDependent),
+      ]), "Who may answer to an endpoint-independent mapping.")
+    Key("ports", \.ports, .ports, "The outside ports that are assigned.")
+    Key("udp-timeout", \.udpTimeout, .duration(.seconds(1)...), "How long an idle UDP mapping is kept.")
+  }
 
-  public init(_ settings: Setting, _ machine: FunctionContext) throws(SettingError) {
-    guard let outside = settings["outside"] else {
-      throw SettingError("a nat has no 'outside'", at: settings.place, mend: "add 'outside: INTERFACE'")
+  public init(_ description: NATDescription, _ machine: FunctionContext) throws(Fault) {
+    var rules = NATSettings(outside: try machine.interface(description.outside))
+    rules.masquerades = description.masquerades
+    for reference in description.sources { rules.sources.append(try machine.prefix(reference)) }
+    for reference in description.pool { rules.pool += try NAT.addresses(reference, machine) }
+    for pair in description.pairs {
+      rules.pairs.append(
+        AddressPair(inside: try machine.address(pair.inside), outside: try machine.address(pair.outside)))
     }
-    var rules = NATSettings(outside: try machine.interface(outside))
-    rules.masquerades = settings["masquerade"]?.flag ?? false
-    for element in settings["source"]?.elements ?? [] { rules.sources.append(try machine.prefix(element)) }
-    for element in settings["pool"]?.elements ?? [] { rules.pool += try NAT.addresses(element, machine) }
-    for element in settings["static"]?.elements ?? [] { rules.pairs.append(try NAT.pair(element, machine)) }
-    for element in settings["forward"]?.elements ?? [] { rules.forwards.append(try NAT.forward(element, machine)) }
-    rules.hairpins = settings["hairpin"]?.flag ?? true
-    if settings["mapping"]?.text == "endpoint-independent" { rules.mapping = .endpointIndependent }
-    rules.filtering = NAT.filtering(settings["filtering"]?.text)
-    if let ports = settings["ports"] { rules.ports = try PortRange(ports) }
-    if let timeout = settings["udp-timeout"]?.quantity("ns") { rules.udpTimeout = .nanoseconds(Int64(timeout)) }
-    if rules.masquerades, !rules.pool.isEmpty {
-      throw SettingError(
-        "a nat with 'masquerade' and a 'pool'", at: settings.place,
-        mend: "use one of them: both say which address is used")
-    }
+    for forward in description.forwards { rules.forwards.append(try PortForward(forward.value, machine)) }
+    rules.hairpins = description.hairpins
+    (rules.mapping, rules.filtering) = (description.mapping, description.filtering)
+    (rules.ports, rules.udpTimeout) = (description.ports, description.udpTimeout)
     self.init(rules, outsideAddress: machine.interfaces[rules.outside].addresses.first)
   }
 
-  private static func filtering(_ text: String?) -> NATSettings.Filtering {
-    switch text {
-    case "address-dependent": .addressDependent
-    case "address-and-port-dependent": .addressAndPortDependent
-    default: .endpointIndependent
+  private static func addresses(
+    _ reference: Located<PoolReference>, _ machine: FunctionContext
+  ) throws(Fault) -> [IPv4Address] {
+    switch reference.value {
+    case .host(let host): [try machine.address(Located(host, at: reference.location))]
+    case .range(let range): (range.lowerBound.bits...range.upperBound.bits).map { IPv4Address(bits: $0) }
     }
-  }
-
-  private static func addresses(_ setting: Setting, _ machine: FunctionContext) throws(SettingError) -> [IPv4Address] {
-    let ends = (setting.text ?? "").split(separator: "-", omittingEmptySubsequences: false).map { IPv4Address($0) }
-    if ends.count == 2, let first = ends[0], let last = ends[1] {
-      guard first <= last, last.bits - first.bits < UInt32(mostPoolAddresses) else {
-        throw SettingError(
-          "'\(setting.text ?? "")' is no range of at most \(mostPoolAddresses) addresses", at: setting.place,
-          mend: "use 203.0.113.20-203.0.113.30")
-      }
-      return (first.bits...last.bits).map { IPv4Address(bits: $0) }
-    }
-    return [try machine.address(setting)]
-  }
-
-  private static func pair(_ setting: Setting, _ machine: FunctionContext) throws(SettingError) -> AddressPair {
-    guard let inside = setting["inside"], let outside = setting["outside"] else {
-      throw SettingError("a static pair lacks an address", at: setting.place, mend: "add 'inside' and 'outside'")
-    }
-    return AddressPair(inside: try machine.address(inside), outside: try machine.address(outside))
-  }
-
-  private static func forward(_ setting: Setting, _ machine: FunctionContext) throws(SettingError) -> PortForward {
-    guard let port = setting["port"], let target = setting["to"] else {
-      throw SettingError("a port forwarding lacks 'port' or 'to'", at: setting.place, mend: "add 'port' and 'to'")
-    }
-    let ports = try PortRange(port)
-    let targetPort = setting["to-port"]?.number.map { UInt16(clamping: $0) } ?? ports.first
-    guard Int(targetPort) + Int(ports.last - ports.first) <= Int(UInt16.max) else {
-      throw SettingError("the ports inside end behind 65535", at: setting.place, mend: "lower 'to-port'")
-    }
-    var address: IPv4Address?
-    if let outside = setting["address"] { address = try machine.address(outside) }
-    return PortForward(
-      protocol: setting["protocol"]?.text == "udp" ? .udp : .tcp, address: address, ports: ports,
-      target: try machine.address(target), targetPort: targetPort)
   }
 
   public func duty(at hook: Hook?) -> String {
@@ -118,15 +158,25 @@ extension NAT: ConfigurableFunction {
     }
   }
 
-  public static func places(in settings: Setting) -> [(cause: UInt16, place: SourcePlace)] {
-    let forwards = (settings["forward"]?.elements ?? []).enumerated().map { number, forward in
-      (cause: Cause.firstForward + UInt16(truncatingIfNeeded: number), place: forward.place)
+  public static func locations(
+    in description: NATDescription, _ keys: KeyLocations
+  ) -> [(cause: UInt16, location: SourceLocation)] {
+    let forwards = description.forwards.enumerated().map { number, forward in
+      (cause: Cause.firstForward + UInt16(truncatingIfNeeded: number), location: forward.location)
     }
     return forwards + [
-      (cause: Cause.masquerade, place: settings["masquerade"]?.place ?? settings.place),
-      (cause: Cause.pool, place: settings["pool"]?.place ?? settings.place),
-      (cause: Cause.noPort, place: settings["ports"]?.place ?? settings.place),
-      (cause: Cause.filtered, place: settings["filtering"]?.place ?? settings.place),
+      (cause: Cause.masquerade, location: keys["masquerade"]), (cause: Cause.pool, location: keys["pool"]),
+      (cause: Cause.noPort, location: keys["ports"]), (cause: Cause.filtered, location: keys["filtering"]),
     ]
+  }
+}
+
+extension PortForward {
+  fileprivate init(_ description: ForwardDescription, _ machine: FunctionContext) throws(Fault) {
+    var address: IPv4Address?
+    if let reference = description.address { address = try machine.address(reference) }
+    self.init(
+      protocol: description.protocol, address: address, ports: description.ports,
+      target: try machine.address(description.target), targetPort: description.firstTargetPort)
   }
 }

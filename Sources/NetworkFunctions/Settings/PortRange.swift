@@ -1,3 +1,4 @@
+import Settings
 public import SimulationKernel
 
 /// Ports from one to another, both included.
@@ -10,15 +11,6 @@ public struct PortRange: Hashable, Sendable, BitwiseCopyable, StateRecord {
     self.last = last
   }
 
-  /// `80` or `8000-8100`.
-  init(_ setting: Setting) throws(SettingError) {
-    let parts = (setting.text ?? "").split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
-    guard (1...2).contains(parts.count), let first = parts[0], let last = parts.last ?? nil, first <= last else {
-      throw SettingError("'\(setting.text ?? "")' is no port", at: setting.place, mend: "use 80, or a range 8000-8100")
-    }
-    self.init(first, last)
-  }
-
   static let all = PortRange(0, .max)
 
   func contains(_ port: UInt16) -> Bool { first <= port && port <= last }
@@ -27,5 +19,23 @@ public struct PortRange: Hashable, Sendable, BitwiseCopyable, StateRecord {
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard first <= last else { throw reader.failure("ports from \(first) to \(last)") }
+  }
+}
+
+extension Scalar where Value == PortRange {
+  /// `80` or `8000-8100`.
+  static var ports: Scalar {
+    let shape = ScalarShape(
+      "port", usage: "a port such as 80, or a range such as 8000-8100",
+      json: .init(["string", "number", "boolean"]))
+    return Scalar(
+      shape, format: { $0.first == $0.last ? "\($0.first)" : "\($0.first)-\($0.last)" },
+      optional: { text in
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
+        guard (1...2).contains(ends.count), let first = ends[0], let last = ends.last ?? nil, first <= last else {
+          return nil
+        }
+        return PortRange(first, last)
+      })
   }
 }

@@ -1,6 +1,7 @@
 import Fabric
 import GuestPrograms
 import Lab
+import Settings
 public import SimulationKernel
 
 /// A command for a machine at an instant, as a person writes it: `3.5s web: ping -c 1 db`.

@@ -1,7 +1,7 @@
 import Fabric
 public import Lab
-import NetworkFunctions
 import PacketCapture
+import Settings
 import SimulationKernel
 
 extension Journal {
@@ -38,12 +38,13 @@ extension Journal.Entry {
       return [Journal.Entry(.setPower(of: NodeIndex(node), isOn: isOn), at: event.at)]
     case .change(let link, let change):
       return links[link].apply(change, world).map { Journal.Entry($0, at: event.at) }
-    case .replay(let capture, let port, let place):
+    case .replay(let source, let port):
+      let capture = source.value
       let path = capture.hasPrefix("/") || folder == "." ? capture : folder + "/" + capture
       do {
         return try replay(path, from: world.port(port), at: event.at)
       } catch {
-        throw .replay(at: "\(file.path):\(place.line):\(place.column)", error)
+        throw .replay(at: "\(file.path):\(source.location.line):\(source.location.column)", error)
       }
     }
   }
@@ -60,10 +61,9 @@ extension Journal.Entry {
 
 extension Topology.Link {
   /// Changes the link, and gives the commands that change it in the world.
-  fileprivate mutating func apply(_ change: Topology.LinkChange, _ world: World) -> [Command] {
+  fileprivate mutating func apply(_ change: LinkChange, _ world: World) -> [Command] {
     let before = (forward, backward)
-    change.forward.apply(to: &forward)
-    change.backward.apply(to: &backward)
+    change.apply(forward: &forward, backward: &backward)
     var commands: [Command] = []
     if forward != before.0 { commands.append(.setLink(from: world.port(a), forward)) }
     if backward != before.1 { commands.append(.setLink(from: world.port(b), backward)) }

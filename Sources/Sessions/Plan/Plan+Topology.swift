@@ -1,6 +1,7 @@
 import Fabric
 public import Lab
 import NetworkFunctions
+import Settings
 import SimulationKernel
 
 extension Plan {
@@ -39,9 +40,9 @@ extension Topology {
     nodes.enumerated().flatMap { number, node -> [RuleLine] in
       guard case .machine(let machine) = node.kind else { return [] }
       return machine.functions.enumerated().flatMap { index, function in
-        (FunctionCatalog.type(named: function.name)?.places(in: function.settings) ?? []).map {
+        function.locations.map {
           RuleLine(
-            node: NodeIndex(number), detail: DropDetail(function: index, cause: $0.cause), line: $0.place.line)
+            node: NodeIndex(number), detail: DropDetail(function: index, cause: $0.cause), line: $0.location.line)
         }
       }
     }

@@ -98,15 +98,14 @@ extension Quantity {
 }
 
 extension Quantity.Problem {
-  /// Follows the text in parentheses.
-  func detail(smallest: String) -> String? {
+  func invalidText(smallest: String, largest: String) -> InvalidText {
     switch self {
-    case .notANumber: nil
-    case .negative: "negative"
-    case .unitMissing: "missing unit"
-    case .unitUnknown: "unknown unit"
-    case .inexact: "not a multiple of 1 \(smallest)"
-    case .tooLarge: "too large"
+    case .notANumber: InvalidText()
+    case .negative: InvalidText("negative")
+    case .unitMissing: InvalidText("missing unit")
+    case .unitUnknown: InvalidText("unknown unit")
+    case .inexact: InvalidText("finer than \(smallest)", fix: "use a multiple of \(smallest)")
+    case .tooLarge: InvalidText("too large", fix: "use at most \(largest)")
     }
   }
 }

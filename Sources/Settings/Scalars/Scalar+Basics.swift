@@ -5,6 +5,11 @@ extension Scalar where Value == String {
       optional: { $0 })
   }
 
+  /// Text that is printed without quotes where it can be.
+  public static var plainText: Scalar {
+    Scalar(Scalar.text.shape, format: YAMLText.name, optional: { $0 })
+  }
+
   public static func choice(_ choices: [String]) -> Scalar { .choice(choices.map { ($0, $0) }) }
 }
 

@@ -21,7 +21,7 @@ extension Scalar where Value == UInt64 {
         }
         return .success(value)
       } catch {
-        return .failure(InvalidText(error.detail(smallest: units[0].name)))
+        return .failure(error.invalidText(smallest: format(1), largest: format(range.upperBound)))
       }
     }
   }

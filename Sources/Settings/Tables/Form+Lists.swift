@@ -19,7 +19,7 @@ extension Form {
         if !counts.contains(elements.count) {
           faults.report(
             "\(subject) has \(elements.count) element\(elements.count == 1 ? "" : "s")", at: value.location,
-            fix: "use \(counts.lowerBound)")
+            fix: "use exactly \(counts.lowerBound)")
         }
         return elements.compactMap { element.read($0, noun, &faults) }
       case .null, .scalar, .map:

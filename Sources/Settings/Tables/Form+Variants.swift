@@ -74,7 +74,7 @@ extension FaultLog {
     reportUnknownKeys(of: value, in: TableInfo(noun, keys: variants.flatMap(\.keys)))
   }
 
-  mutating func reportUnknownKeys(of value: SourceValue, in table: TableInfo) {
+  public mutating func reportUnknownKeys(of value: SourceValue, in table: TableInfo) {
     for entry in value.entries where !table.keys.contains(where: { $0.name == entry.key }) {
       reportUnknownKey(entry, in: table)
     }

@@ -26,6 +26,23 @@ public struct Form<Value: Hashable & Sendable>: Sendable {
     Form(.table(table.info), format: { YAMLText.flow(table.format($0)) }) { table.decode($0, as: $1, &$2) }
   }
 
+  /// A form that only this file's reader knows how to decode.
+  ///
+  /// - Parameters:
+  ///   - info: describes the mapping.
+  ///   - read: nil where the value is wrong, which has been reported.
+  public static func mapping(
+    _ info: TableInfo, read: @escaping @Sendable (SourceValue, inout FaultLog) -> Value?
+  ) -> Form {
+    Form(.table(info), format: { _ in nil }) { value, subject, faults in
+      guard value.content == .null || value.isMap else {
+        faults.reportForm(of: value, as: subject, wanted: "a mapping")
+        return nil
+      }
+      return read(value, &faults)
+    }
+  }
+
   /// The same form with another type of value.
   ///
   /// - Parameter restore: nil for a value that this form cannot express.
@@ -47,6 +64,15 @@ public struct Form<Value: Hashable & Sendable>: Sendable {
       }
       return form.read(value, subject, &faults)
     }
+  }
+
+  /// A value as YAML in flow style; empty where the form cannot express it.
+  public func text(of value: Value) -> String { format(value) ?? "" }
+
+  /// The same form, where a value that is wrong becomes nil rather than nothing, so that it can be known that there is one.
+  public var tolerant: Form<Value?> {
+    let (read, format) = (read, format)
+    return Form<Value?>(shape, format: { $0.flatMap(format) }) { .some(read($0, $1, &$2)) }
   }
 
   /// With the location of the value.

@@ -102,7 +102,7 @@ extension Key {
 extension Form {
   /// A mapping with the keys of another table, put down as a change for later.
   public static func change<Part>(_ table: KeyTable<Part>) -> Form where Value == Change<Part> {
-    Form(.table(table.info), format: { $0.isEmpty ? nil : YAMLText.flow(table.format($0)) }) {
+    Form(.table(table.info), format: { YAMLText.flow(table.format($0)) }) {
       table.read($0, as: $1, &$2)
     }
   }

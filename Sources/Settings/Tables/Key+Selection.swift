@@ -91,6 +91,6 @@ extension FaultLog {
     let owners = choices.filter { choice in choice.keys.contains { $0.name == entry.key } }
     report(
       "\(subject) has no '\(entry.key)'", at: entry.location,
-      fix: "remove it, or use '\(selector): \(owners.map(\.name).joined(separator: "' or '"))'")
+      fix: "remove it, or set '\(selector)' to \(owners.map(\.name).joined(separator: " or "))")
   }
 }

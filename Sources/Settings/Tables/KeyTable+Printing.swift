@@ -19,4 +19,10 @@ extension KeyTable {
         return ChangeEntry(key: key.name, value: value, location: .start)
       })
   }
+
+  /// Whether a change says of a key what holds without it, or nothing.
+  public func isDefault(_ key: String, in change: Change<Group>) -> Bool {
+    guard let entry = change.entries.first(where: { $0.key == key }) else { return true }
+    return keys.first { $0.name == key }?.value(initial) == entry.value
+  }
 }

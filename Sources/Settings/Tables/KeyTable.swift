@@ -36,7 +36,7 @@ public struct KeyTable<Group: Hashable & Sendable>: Sendable {
     }
     faults.reportUnknownKeys(of: value, in: info)
     for key in info.keys where key.isRequired && value[key.name] == nil {
-      faults.report("\(noun) without '\(key.name)'", at: value.location, fix: "add '\(key.name): …'")
+      faults.report("missing '\(key.name)' in \(noun)", at: value.location, fix: "add '\(key.name): …'")
     }
     return read(value.entries, at: value.location, &faults)
   }
@@ -76,7 +76,7 @@ public struct KeyTable<Group: Hashable & Sendable>: Sendable {
   /// - Returns: nil where a key that it needs is missing, which has been reported.
   public func group(_ change: Change<Group>, at location: SourceLocation, _ faults: inout FaultLog) -> Group? {
     for key in keys where key.isRequired && !change.contains(key.name) {
-      faults.report("\(noun) without '\(key.name)'", at: location, fix: "add '\(key.name): …'")
+      faults.report("missing '\(key.name)' in \(noun)", at: location, fix: "add '\(key.name): …'")
     }
     guard !keys.contains(where: { $0.isRequired && !change.contains($0.name) }) else { return nil }
     let group = group(change)

@@ -19,12 +19,16 @@ protocol AddressFamily {
   associatedtype Address: AddressArithmetic
   /// `IPv4` or `IPv6`.
   static var name: String { get }
+  /// The number of an address of this version.
+  static func number(of address: IPAddress) -> UInt128?
   static func assignments(of interface: Topology.Interface) -> [(address: Address, prefixLength: Int)]
   static func assign(_ address: Address, prefixLength: Int, to interface: inout Topology.Interface)
 }
 
 enum IPv4Family: AddressFamily {
   static let name = "IPv4"
+
+  static func number(of address: IPAddress) -> UInt128? { address.v4?.number }
 
   static func assignments(of interface: Topology.Interface) -> [(address: IPv4Address, prefixLength: Int)] {
     interface.ipv4.map { ($0.address, $0.prefixLength) }
@@ -37,6 +41,8 @@ enum IPv4Family: AddressFamily {
 
 enum IPv6Family: AddressFamily {
   static let name = "IPv6"
+
+  static func number(of address: IPAddress) -> UInt128? { address.v6?.number }
 
   static func assignments(of interface: Topology.Interface) -> [(address: IPv6Address, prefixLength: Int)] {
     interface.ipv6.map { ($0.address, $0.prefixLength) }

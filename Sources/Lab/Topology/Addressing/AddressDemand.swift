@@ -10,23 +10,24 @@ struct AddressDemand {
   var isPointToPoint: Bool
 
   /// Nil where nobody wants one.
-  init?<Family: AddressFamily>(_: Family.Type, _ members: [Topology.Port], in loader: TopologyLoader) {
+  init?<Family: AddressFamily>(_: Family.Type, _ members: [Topology.Port], in addressing: Addressing) {
     let placements = members.map { port in
-      Family.placements(at: port, in: loader.topology).filter { $0.number >> 118 != 0x3FA }
+      Family.placements(at: port, in: addressing.topology).filter { $0.number >> 118 != 0x3FA }
     }
     ports = zip(members, placements).filter { port, own in
-      let getsOne = Family.Address.width == 32 && loader.topology.nodes[port.node].interfaces[port.interface].usesDHCP
-      return own.isEmpty && !getsOne && loader.linkIndex[port] != nil
+      let getsOne =
+        Family.Address.width == 32 && addressing.topology.nodes[port.node].interfaces[port.interface].usesDHCP
+      return own.isEmpty && !getsOne && addressing.linkIndex[port] != nil
     }.map(\.0)
     guard let first = ports.first else { return nil }
     subnet = placements.joined().first?.subnet
     used = Set(placements.joined().map(\.number))
-    let link = loader.linkIndex[first].map { loader.topology.links[$0] }
+    let link = addressing.linkIndex[first].map { addressing.topology.links[$0] }
     isPointToPoint = members.count == 2 && link.map { members.contains($0.a) && members.contains($0.b) } ?? false
   }
 }
 
-extension TopologyLoader {
+extension Addressing {
   /// A subnet for each demand. New ones have /24, or /30 on a cable between two machines, and more where there are more
   /// interfaces; where the pool has no room for that, each gets just what it needs. A lab of one segment gets the pool whole.
   func subnets(

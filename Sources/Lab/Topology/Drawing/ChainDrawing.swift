@@ -1,6 +1,7 @@
 import NetworkFunctions
 import NetworkStack
 import Packets
+import Settings
 
 /// The functions of a machine along netfilter's hooks, drawn with characters: the order in which a packet meets them.
 struct ChainDrawing {
@@ -10,11 +11,11 @@ struct ChainDrawing {
   private let isTransparent: Bool
 
   /// Nil where the node has no functions.
-  init?(of node: Topology.Node, _ names: [(name: String, address: IPv4Address)]) {
+  init?(of node: Topology.Node, _ hosts: HostTable) {
     guard case .machine(let machine) = node.kind, !machine.functions.isEmpty else { return nil }
     name = node.name
     interfaces = node.interfaces.map(\.name)
-    functions = machine.makeFunctions(FunctionContext(node, names))
+    functions = machine.makeFunctions(FunctionContext(node, hosts))
     isTransparent = machine.isTransparent
   }
 
@@ -122,7 +123,7 @@ extension ChainDrawing {
 
 extension Topology {
   /// The functions of a node along netfilter's hooks, for people to read; nil where it has none.
-  public func chainDrawing(of node: Int) -> String? { ChainDrawing(of: nodes[node], names)?.text() }
+  public func chainDrawing(of node: Int) -> String? { ChainDrawing(of: nodes[node], hostTable)?.text() }
 
   /// The machines that have functions, in the order of the file.
   public var machinesWithFunctions: [String] {

@@ -1,4 +1,5 @@
 import Packets
+import Settings
 
 // The k-ary fat-tree of Al-Fares, Loukissas and Vahdat, "A scalable, commodity data center network architecture" (2008), with its
 // two-level tables: up by the destination's suffix, down by its prefix.
@@ -9,7 +10,7 @@ import Packets
 // by the first port down.
 extension GeneratedShape {
   mutating func buildFatTree(k: Int) {
-    let tree = FatTree(half: k / 2, place: place)
+    let tree = FatTree(half: k / 2, location: location)
     for x in 0..<tree.hostCount { nodes.append(tree.host(x)) }
     for index in 0..<tree.half * k { nodes.append(tree.edge(index)) }
     for index in 0..<tree.half * k { nodes.append(tree.aggregation(index)) }
@@ -21,7 +22,7 @@ extension GeneratedShape {
 private struct FatTree {
   /// k / 2
   var half: Int
-  var place: Place
+  var location: SourceLocation
 
   var pods: Int { 2 * half }
   var hostCount: Int { pods * half * half }
@@ -30,14 +31,14 @@ private struct FatTree {
     let (pod, edge, index) = (x / half / half, x / half % half, x % half)
     let subnet = hostSubnet(index, edge, pod)
     let interfaces = [("eth0", cidr(subnet, 2))]
-    return plan("h\(x + 1)", .vm, interfaces, routes: [("default", address(subnet, 1))])
+    return plan("h\(x + 1)", .vm, interfaces, routes: [(RouteDestination.default, address(subnet, 1))])
   }
 
   /// Ports 0 to k/2 - 1 lead down to the hosts, the others up to the pod's aggregation routers.
   func edge(_ n: Int) -> NodePlan {
     let down = (0..<half).map { ("eth\($0)", cidr(hostSubnet($0, n % half, n / half), 1)) }
     let up = (0..<half).map { ("eth\(half + $0)", cidr(podLink(n / half, n % half, $0), 1)) }
-    let routes = (0..<half).map { ("10.\($0).0.0/16", address(podLink(n / half, n % half, $0), 2)) }
+    let routes = (0..<half).map { (suffix($0, 0, 16), address(podLink(n / half, n % half, $0), 2)) }
     return plan("edge\(n + 1)", .router, down + up, routes: routes)
   }
 
@@ -46,10 +47,11 @@ private struct FatTree {
     let (pod, a) = (n / half, n % half)
     let down = (0..<half).map { ("eth\($0)", cidr(podLink(pod, $0, a), 2)) }
     let up = (0..<half).map { ("eth\(half + $0)", cidr(coreLink(pod, a, $0), 1)) }
-    let upward = (0..<half).map { ("10.\(a).\($0).0/24", address(coreLink(pod, a, $0), 2)) }
+    let upward = (0..<half).map { (suffix(a, $0, 24), address(coreLink(pod, a, $0), 2)) }
     let downward = (0..<half).map { (prefix(hostSubnet(a, $0, pod)), address(podLink(pod, $0, a), 1)) }
     return plan(
-      "agg\(n + 1)", .router, down + up, routes: upward + downward + [("default", address(podLink(pod, 0, a), 1))])
+      "agg\(n + 1)", .router, down + up,
+      routes: upward + downward + [(RouteDestination.default, address(podLink(pod, 0, a), 1))])
   }
 
   /// Core router c leads to aggregation router c / (k/2) of every pod, and serves edge c % (k/2).
@@ -57,7 +59,8 @@ private struct FatTree {
     let (a, e) = (c / half, c % half)
     let ports = (0..<pods).map { ("eth\($0)", cidr(coreLink($0, a, e), 2)) }
     let routes = (0..<pods).map { (prefix(hostSubnet(a, e, $0)), address(coreLink($0, a, e), 1)) }
-    return plan("core\(c + 1)", .router, ports, routes: routes + [("default", address(coreLink(0, a, e), 1))])
+    return plan(
+      "core\(c + 1)", .router, ports, routes: routes + [(RouteDestination.default, address(coreLink(0, a, e), 1))])
   }
 
   func links() -> [(EndpointName, EndpointName)] {
@@ -91,27 +94,38 @@ extension FatTree {
   /// The /30 between aggregation a of a pod and core a·k/2 + e, after those within the pods.
   private func coreLink(_ pod: Int, _ a: Int, _ e: Int) -> Int { podLink(pod + pods, a, e) }
 
-  private func address(_ subnet: Int, _ number: Int) -> String {
-    IPv4Address(bits: UInt32(truncatingIfNeeded: subnet + number)).description
+  private func address(_ subnet: Int, _ number: Int) -> IPAddress { .v4(ipv4(subnet, number)) }
+
+  private func ipv4(_ subnet: Int, _ number: Int) -> IPv4Address {
+    IPv4Address(bits: UInt32(truncatingIfNeeded: subnet + number))
   }
 
-  private func cidr(_ subnet: Int, _ number: Int) -> String { address(subnet, number) + "/30" }
-  private func prefix(_ subnet: Int) -> String { cidr(subnet, 0) }
+  private func cidr(_ subnet: Int, _ number: Int) -> Assignment {
+    .ipv4(Topology.IPv4Assignment(address: ipv4(subnet, number), prefixLength: 30))
+  }
+
+  private func prefix(_ subnet: Int) -> RouteDestination { .ipv4(IPv4Prefix(ipv4(subnet, 0), length: 30)) }
+
+  /// 10.a.b.0 with a prefix of so many bits.
+  private func suffix(_ a: Int, _ b: Int, _ length: Int) -> RouteDestination {
+    .ipv4(IPv4Prefix(ipv4(10 << 24 | a << 16 | b << 8, 0), length: length))
+  }
 
   private func plan(
-    _ name: String, _ kind: NodeKind, _ interfaces: [(String, String)], routes: [(String, String)]
+    _ name: String, _ kind: NodeKind, _ interfaces: [(String, Assignment)], routes: [(RouteDestination, IPAddress)]
   ) -> NodePlan {
-    let ports = interfaces.map { name, cidr in
-      YAMLEntry(key: name, place: place, value: .map(["address": .scalar(cidr, at: place)], at: place))
+    var machine = MachineDescription()
+    machine.interfaces = interfaces.map { name, assignment in
+      var interface = InterfaceDescription()
+      interface.address = Located(assignment, at: location)
+      return Named(name, interface, at: location)
     }
-    let table = routes.map { to, via in
-      YAMLValue.map(["to": .scalar(to, at: place), "via": .scalar(via, at: place)], at: place)
+    machine.routes = routes.map { to, via in
+      RouteDescription(to: Located(to, at: location), via: Located(.address(via), at: location))
     }
-    let value = YAMLValue.map(
-      [
-        "interfaces": YAMLValue(place: place, content: .map(ports)),
-        "routes": YAMLValue(place: place, content: .list(table)),
-      ], at: place)
-    return NodePlan(names: [name], place: place, kind: kind, value: value)
+    var plan = NodePlan(names: [name], location: location, kind: kind)
+    plan.description.settings = Layer(
+      MachineDescription.keys.change(saying: machine), of: MachineDescription.keys)
+    return plan
   }
 }

@@ -1,6 +1,8 @@
+import Settings
+
 extension Generator {
-  func build(at place: Place) -> GeneratedShape {
-    var shape = GeneratedShape(place: place)
+  func build(at location: SourceLocation) -> GeneratedShape {
+    var shape = GeneratedShape(location: location)
     switch self {
     case .tree(let depth, let fanout): shape.buildTree(depth: depth, fanout: fanout)
     case .line(let switches, let hosts): shape.buildLine(switches: switches, hosts: hosts, closed: false)

@@ -1,3 +1,5 @@
+import Settings
+
 extension Topology {
   /// The topology as a file that needs no defaults, generators or drawing any more. Loading it gives an equal topology.
   public func yaml() -> String {

@@ -1,4 +1,7 @@
+import GuestPrograms
 import NetworkFunctions
+import NetworkStack
+import Settings
 
 extension Topology {
   func lines(of node: Node) -> [String] {
@@ -11,14 +14,15 @@ extension Topology {
   }
 
   private func lines(of machine: Machine, _ node: Node) -> [String] {
-    var lines = ["kind: \(machine.kind.rawValue)", "vcpus: \(machine.vcpus)"]
-    if machine.kind == .vnf, !machine.forwards { lines.append("forwarding: false") }
+    var lines = ["kind: \(machine.kind.name)", "vcpus: \(machine.vcpus)"]
+    if machine.kind.name == NodeKind.vnf.name, !machine.forwards { lines.append("forwarding: false") }
     if machine.isTransparent { lines.append("transparent: true") }
     if !machine.functions.isEmpty { lines.append("functions:") }
-    lines += machine.functions.map { "  - " + YAMLText.flow([($0.name, $0.settings.yaml)]) }
+    lines += machine.functions.map { "  - " + FunctionDescription.form.text(of: $0) }
     lines.append("memory: \(ByteCount(machine.memory))")
     if let host = machine.host { lines.append("host: \(YAMLText.name(hosts[host].name))") }
-    if !machine.tcp.entries.isEmpty { lines.append("tcp: \(YAMLText.flow(machine.tcp.entries))") }
+    let tcp = TCPSettings.keys.format(machine.tcp)
+    if !tcp.isEmpty { lines.append("tcp: \(YAMLText.flow(tcp))") }
     if !node.interfaces.isEmpty { lines.append("interfaces:") }
     lines += node.interfaces.map { "  \(YAMLText.name($0.name)): \(YAMLText.flow(entries(of: $0)))" }
     let ipv4 = machine.ipv4Routes.map { ("\($0.destination)", "\($0.via)", $0.interface) }
@@ -27,7 +31,7 @@ extension Topology {
       lines.append("nameserver: \(YAMLText.flow(machine.nameServers.map { "\($0)" }))")
     }
     if !machine.services.isEmpty { lines.append("services:") }
-    lines += machine.services.map { "  - " + YAMLText.flow(entries(of: $0)) }
+    lines += machine.services.map { "  - " + ServiceDescription.form.text(of: ServiceDescription($0)) }
     if !(ipv4 + ipv6).isEmpty { lines.append("routes:") }
     return lines
       + (ipv4 + ipv6).map { to, via, interface in
@@ -67,23 +71,5 @@ extension Topology.Machine {
   fileprivate var kind: NodeKind {
     if !functions.isEmpty || isTransparent { return .vnf }
     return forwards ? .router : .vm
-  }
-}
-
-extension Setting {
-  fileprivate var yaml: String {
-    switch content {
-    case .empty: "{}"
-    case .text(let text): text.isPlain ? text : YAMLText.name(text)
-    case .list(let elements): YAMLText.flow(elements.map(\.yaml))
-    case .record(let entries): YAMLText.flow(entries.map { ($0.key, $0.value.yaml) })
-    }
-  }
-}
-
-extension String {
-  /// A truth value or a whole number, which stands in a file without quotes.
-  fileprivate var isPlain: Bool {
-    self == "true" || self == "false" || !isEmpty && utf8.allSatisfy { (0x30...0x39).contains($0) }
   }
 }

@@ -1,3 +1,4 @@
+import Settings
 import SimulationKernel
 
 extension Topology {
@@ -11,8 +12,8 @@ extension Topology {
       return at + [("link", ends), ("set", YAMLText.flow(entries(of: change)))]
     case .power(let on, let node):
       return at + [("node", YAMLText.name(nodes[node].name)), ("set", "{ power: \"\(on ? "on" : "off")\" }")]
-    case .replay(let file, let port, _):
-      return at + [("replay", YAMLText.quoted(file)), ("on", yaml(port))]
+    case .replay(let file, let port):
+      return at + [("replay", YAMLText.quoted(file.value)), ("on", yaml(port))]
     }
   }
 
@@ -55,9 +56,9 @@ extension Topology {
   }
 
   private func bounds(of check: FrameCheck) -> [(String, String)] {
-    guard let most = check.atMost else { return [("at-least", "\(check.atLeast)")] }
-    if check.atLeast == most { return [("frames", "\(most)")] }
-    return [("at-least", "\(check.atLeast)"), ("at-most", "\(most)")]
+    guard let maximum = check.atMost else { return [("at-least", "\(check.atLeast)")] }
+    if check.atLeast == maximum { return [("frames", "\(maximum)")] }
+    return [("at-least", "\(check.atLeast)"), ("at-most", "\(maximum)")]
   }
 
   private func text(_ instant: Instant) -> String { (instant - .zero).description }

@@ -1,3 +1,5 @@
+import Settings
+
 /// Finds files whose aliases would keep the YAML parser busy for ever.
 ///
 /// The parser compares the keys of each mapping by hashing them whole. A key that is a list of aliases of lists of aliases … is
@@ -7,10 +9,10 @@ enum AliasGuard {
   private static let harmlessAliases = 24
 
   /// Where the first suspicious key stands, if the file has so many aliases that it matters.
-  static func suspect(in text: String) -> Place? {
+  static func suspect(in text: String) -> SourceLocation? {
     let bytes = Array(text.utf8)
     guard aliasCount(in: bytes) > harmlessAliases else { return nil }
-    return bytes.indices.first { isComplexKey(in: bytes, at: $0) }.map { place(of: $0, in: bytes) }
+    return bytes.indices.first { isComplexKey(in: bytes, at: $0) }.map { location(of: $0, in: bytes) }
   }
 
   private static func aliasCount(in bytes: [UInt8]) -> Int {
@@ -44,11 +46,11 @@ enum AliasGuard {
       || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
   }
 
-  private static func place(of index: Int, in bytes: [UInt8]) -> Place {
+  private static func location(of index: Int, in bytes: [UInt8]) -> SourceLocation {
     let before = bytes[..<index]
     let line = before.count { $0 == UInt8(ascii: "\n") } + 1
     let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     // Continuation bytes take no column.
-    return Place(line: line, column: bytes[start..<index].count { $0 & 0xC0 != 0x80 } + 1)
+    return SourceLocation(line: line, column: bytes[start..<index].count { $0 & 0xC0 != 0x80 } + 1)
   }
 }

@@ -1,3 +1,5 @@
+import Settings
+
 /// Finds spaces that look like one and are none to YAML, such as the no-break space of word processors and web pages.
 ///
 /// In a text they are well. Only those that stand where YAML looks for structure are suspected, and only in a file that has other
@@ -9,20 +11,20 @@ enum OddSpace {
   private static let indicators: Set<Unicode.Scalar> = [":", ",", "-", "{", "["]
 
   /// The first on each line that stands before all else, or behind an indicator.
-  static func places(in text: String) -> [Place] {
-    var places: [Place] = []
-    var place = Place.start
+  static func locations(in text: String) -> [SourceLocation] {
+    var locations: [SourceLocation] = []
+    var location = SourceLocation.start
     var (isIndentation, last) = (true, Unicode.Scalar(" "))
     for scalar in text.unicodeScalars {
-      if scalars.contains(scalar), isIndentation || indicators.contains(last), places.last?.line != place.line {
-        places.append(place)
+      if scalars.contains(scalar), isIndentation || indicators.contains(last), locations.last?.line != location.line {
+        locations.append(location)
       }
-      let line = place.line
-      place.pass(scalar)
-      isIndentation = place.line > line || isIndentation && (scalar == " " || scalars.contains(scalar))
+      let line = location.line
+      location.pass(scalar)
+      isIndentation = location.line > line || isIndentation && (scalar == " " || scalars.contains(scalar))
       last = scalar
     }
-    return places
+    return locations
   }
 }
 
@@ -30,8 +32,8 @@ extension FaultLog {
   /// Where there are faults, these may be why.
   mutating func reportOddSpaces(in text: String) {
     guard !isEmpty else { return }
-    for place in OddSpace.places(in: text) {
-      report("a no-break space or its like, which YAML takes for a letter", at: place, mend: "type a plain space")
+    for location in OddSpace.locations(in: text) {
+      report("a no-break space, which YAML treats as a letter", at: location, fix: "use a plain space")
     }
   }
 }

@@ -1,4 +1,6 @@
-/// One thing that is wrong with a topology file, where, and how to mend it.
+import Settings
+
+/// One thing that is wrong with a topology file, where, and how to fix it.
 public struct TopologyFault: Hashable, Sendable, CustomStringConvertible {
   public var file: String
   /// From 1.
@@ -6,15 +8,15 @@ public struct TopologyFault: Hashable, Sendable, CustomStringConvertible {
   /// From 1, in Unicode scalars.
   public var column: Int
   public var message: String
-  public var remedy: String
+  public var fix: String
 
-  /// `lab.yaml:3:7: message; how to mend it`, on one line.
-  public var description: String { "\(place): \(message); \(remedy)" }
+  /// `lab.yaml:3:7: message: how to fix it`, on one line.
+  public var description: String { "\(location): \(message): \(fix)" }
 
-  /// The same of something that is no error: `lab.yaml:3:7: warning: message; how to mend it`.
-  public var warning: String { "\(place): warning: \(message); \(remedy)" }
+  /// The same of something that is no error: `lab.yaml:3:7: warning: message: how to fix it`.
+  public var warning: String { "\(location): warning: \(message): \(fix)" }
 
-  private var place: String { "\(file):\(line):\(column)" }
+  private var location: String { "\(file):\(line):\(column)" }
 }
 
 /// All that is wrong with a topology file, in the order of the text.
@@ -26,6 +28,18 @@ public struct TopologyError: Error, Hashable, Sendable, CustomStringConvertible 
   /// A line for each fault.
   public var description: String {
     let lines = faults.map(\.description).joined(separator: "\n")
-    return omitted == 0 ? lines : lines + "\n\(faults.last?.file ?? ""): and \(omitted) more faults"
+    return omitted == 0 ? lines : lines + "\n\(faults.last?.file ?? ""): \(omitted) more errors"
+  }
+}
+
+extension FaultLog {
+  func error(in file: String) -> TopologyError { TopologyError(faults: faults(in: file), omitted: omitted) }
+
+  /// In the order of the text.
+  func faults(in file: String) -> [TopologyFault] {
+    faults.map {
+      TopologyFault(
+        file: file, line: $0.location.line, column: $0.location.column, message: $0.message, fix: $0.fix)
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Settings
 import Yams
 
 extension YAMLReader {
@@ -5,55 +6,57 @@ extension YAMLReader {
     switch error as? Yams.YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      let place = min(Place(mark), end)
-      if problem.contains("nesting level") { return faults.report("nested too deep", at: place, mend: "flatten it") }
-      if problem.contains("tab character") || source.scalar(at: place) == "\t" {
-        return faults.report("a tab", at: place, mend: "YAML indents with spaces")
+      let location = min(SourceLocation(mark), end)
+      if problem.contains("nesting level") {
+        return faults.report("too many levels of nesting", at: location, fix: "flatten the structure")
+      }
+      if problem.contains("tab character") || source.scalar(at: location) == "\t" {
+        return faults.report("a tab in the indentation", at: location, fix: "indent with spaces")
       }
       // The parser's words end a sentence whose beginning it keeps to itself.
       if problem.contains("another document") {
-        return faults.report("a second document", at: place, mend: "remove '---' and what follows it")
+        return faults.report("more than one YAML document", at: location, fix: "remove '---' and what follows it")
       }
-      faults.report("this is not YAML: \(problem)", at: place, mend: YAMLReader.remedy(for: problem))
+      faults.report("invalid YAML (\(problem))", at: location, fix: YAMLReader.fix(for: problem))
     case .reader(let problem, let offset, _, _):
-      let place = Place(ofCharacter: offset ?? 0, in: source)
-      faults.report("this is not text: \(problem)", at: place, mend: "save the file as UTF-8 text")
+      let location = SourceLocation(ofCharacter: offset ?? 0, in: source)
+      faults.report("not a text file (\(problem))", at: location, fix: "save it as UTF-8 text")
     case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded, .duplicatedKeysInMapping, nil:
-      faults.report("this is not YAML", at: .start, mend: "correct the syntax")
+      faults.report("invalid YAML", at: .start, fix: "correct the syntax")
     }
   }
 }
 
 extension YAMLReader {
   /// What has led to libyaml's complaint in most files.
-  private static func remedy(for problem: String) -> String {
-    let remedies = [
-      ("mapping values are not allowed", "before it a ':' is missing, or a text with ': ' in it needs quotes"),
-      ("could not find expected ':'", "the line before lacks a ':'"),
-      ("did not find expected ','", "close the bracket, or quote a text that has one of , : { } [ ] '"),
-      ("did not find expected key", "begin it in the column of its neighbours"),
-      ("did not find expected '-'", "begin it in the column of its neighbours"),
-      ("unknown escape character", "use single quotes, in which a backslash is itself"),
-      ("undefined alias", "quote a text that begins with *"),
+  private static func fix(for problem: String) -> String {
+    let fixes = [
+      ("mapping values are not allowed", "add the missing ':' before it, or quote text that contains ': '"),
+      ("could not find expected ':'", "add ':' to the line before"),
+      ("did not find expected ','", "close the bracket, or quote text that contains one of , : { } [ ] '"),
+      ("did not find expected key", "indent it like its neighbours"),
+      ("did not find expected '-'", "indent it like its neighbours"),
+      ("unknown escape character", "use single quotes, where a backslash is literal"),
+      ("undefined alias", "quote text that begins with *"),
     ]
-    return remedies.first { problem.contains($0.0) }?.1 ?? "correct the syntax"
+    return fixes.first { problem.contains($0.0) }?.1 ?? "correct the syntax"
   }
 }
 
 extension String {
-  fileprivate func scalar(at wanted: Place) -> Unicode.Scalar? {
-    var place = Place.start
+  fileprivate func scalar(at wanted: SourceLocation) -> Unicode.Scalar? {
+    var location = SourceLocation.start
     for scalar in unicodeScalars {
-      if place == wanted { return scalar }
-      place.pass(scalar)
+      if location == wanted { return scalar }
+      location.pass(scalar)
     }
     return nil
   }
 }
 
-extension Place {
+extension SourceLocation {
   init(_ mark: Yams.Mark?) {
-    // Yams counts from 1, but has no mark for what it could not place.
+    // Yams counts from 1, but has no mark for what it could not location.
     self.init(line: max(1, mark?.line ?? 1), column: max(1, mark?.column ?? 1))
   }
 

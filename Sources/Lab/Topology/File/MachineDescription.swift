@@ -1,0 +1,104 @@
+import Fabric
+import GuestPrograms
+import NetworkFunctions
+import NetworkStack
+import Packets
+import Settings
+
+/// A machine as a topology file describes it.
+struct MachineDescription: Hashable, Sendable {
+  var host: Located<String>?
+  var vcpus = Topology.Machine().vcpus
+  /// In bytes.
+  var memory = Topology.Machine().memory
+  var interfaces: [Named<InterfaceDescription>] = []
+  var gateways: [Located<NextHop>] = []
+  var routes: [RouteDescription] = []
+  var services: [Located<ServiceDescription>] = []
+  var nameServers: [Located<HostReference>] = []
+  /// Nil for what is usual for the kind.
+  var forwards: Bool?
+  var tcp = TCPSettings()
+
+  static let keys = KeyTable("a machine", MachineDescription()) {
+    Key("host", \.host, Scalar.name.located, "The host that carries the machine; without effect yet.")
+    Key("vcpus", \.vcpus, .integer(1...1024), "Virtual processors; without effect yet.")
+    Key("memory", \.memory, .size(atLeast: 1 << 20), "Memory; without effect yet.")
+    Key("interfaces", \.interfaces, namedBy: .name, InterfaceDescription.keys, "Network interfaces by name.")
+    Key(
+      "gateway", \.gateways, .oneOrMore(Scalar.nextHop.located, "a gateway"), "The default route, one per IP version.")
+    Key("routes", \.routes, .list(of: RouteDescription.keys), "Static routes.")
+    Key(
+      "services", \.services, .list(of: ServiceDescription.form.located, "a service"),
+      "What the machine serves from the start.")
+    Key("nameserver", \.nameServers, .oneOrMore(Scalar.host.located, "a name server"), "Its name servers.")
+    Key(
+      "forwarding", \.forwards, .boolean, "Whether it forwards packets; false for a vm and true for other machines.")
+    Key("tcp", \.tcp, TCPSettings.keys, "How its TCP behaves.")
+  }
+
+  /// The keys that are accepted and change nothing so far.
+  static let keysWithoutEffect = ["host", "vcpus", "memory"]
+}
+
+/// An interface of a machine as a topology file describes it.
+struct InterfaceDescription: Hashable, Sendable {
+  /// Nil within for what was wrong; that has been reported.
+  var address: Located<Assignment?>?
+  var addresses: [Located<Assignment?>] = []
+  var usesDHCP = Located(false)
+  var mac: Located<MACAddress>?
+  /// Nil for the link's, or 1500.
+  var mtu: Located<Int>?
+  var queue = Change<QueueSettings>()
+
+  var assignments: [Located<Assignment?>] { (address.map { [$0] } ?? []) + addresses }
+
+  static let keys = KeyTable("an interface", InterfaceDescription()) {
+    Key("address", \.address, Form(.assignment).tolerant.located, "An address and its prefix length: 10.0.0.2/24.")
+    Key(
+      "addresses", \.addresses, .oneOrMore(Form(.assignment).tolerant.located, "an address"),
+      "Several of them, of both IP versions.")
+    Key("dhcp", \.usesDHCP, Scalar.boolean.located, "Whether it gets its IPv4 address from a DHCP server.")
+    Key("mac", \.mac, Scalar.macAddress.located, "Drawn from the seed unless given.")
+    Key(
+      "mtu", \.mtu, Scalar.integer(68...65_535).located,
+      "The largest packet in bytes; the link's, or 1500, unless given.")
+    Key("queue", \.queue, .change(QueueSettings.keys), "Where outgoing frames wait; overrides what the link says.")
+  }
+}
+
+/// A route as a topology file describes it.
+struct RouteDescription: Hashable, Sendable {
+  var to = Located(RouteDestination.default)
+  var via = Located(NextHop.node(""))
+  var interface: Located<String>?
+
+  static let keys = KeyTable("a route", RouteDescription()) {
+    Key("to", \.to, Scalar.destination.located, required: true, "A prefix, 'default', or a node.")
+    Key("via", \.via, Scalar.nextHop.located, required: true, "A neighbour's address or name.")
+    Key("interface", \.interface, Scalar.name.located, "Where the neighbour is, if 'via' does not tell.")
+  }
+}
+
+/// The functions of a machine that has a list of them.
+struct FunctionListDescription: Hashable, Sendable {
+  var functions: [FunctionDescription] = []
+
+  static let keys = KeyTable("a machine with functions", FunctionListDescription()) {
+    Key(
+      "functions", \.functions, .list(of: FunctionDescription.form, "a function"),
+      "What processes its packets, in this order at each of netfilter's hooks.")
+  }
+}
+
+/// Whether a machine with functions has addresses.
+struct TransparencyDescription: Hashable, Sendable {
+  var isTransparent = false
+
+  static let keys = KeyTable("a machine that can be transparent", TransparencyDescription()) {
+    Key(
+      "transparent", \.isTransparent, .boolean,
+      "Whether it is a bump in the wire between its two interfaces, which then have no addresses.")
+  }
+}

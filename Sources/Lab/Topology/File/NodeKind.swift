@@ -1,0 +1,80 @@
+import NetworkFunctions
+import NetworkStack
+import Settings
+import Switching
+
+/// What a node can be: the keys that it has, and what becomes of them.
+///
+/// A new kind is a line in ``all`` and the declaration of its keys beside its type.
+struct NodeKind: Sendable {
+  static let all: [NodeKind] = [
+    .vm, .router, .vnf, .function(Firewall.self, canBeTransparent: true), .function(NAT.self),
+    .function(LoadBalancer.self), .switch,
+  ]
+
+  var info: KindInfo
+  /// How interfaces are called that links make: `eth0`, `p1`.
+  var portPrefix = "eth"
+  var firstPort = 0
+  /// What the keys of a node say it is.
+  var device: @Sendable (Layer, SourceLocation, inout FaultLog) -> DeviceDescription
+
+  var name: String { info.name }
+
+  static func named(_ name: String) -> NodeKind? { all.first { $0.name == name } }
+
+  static let table = KindTable("a node", all.map(\.info))
+}
+
+/// A node's settings, all that applies to it put together.
+enum DeviceDescription: Sendable {
+  case machine(MachineDescription, functions: [FunctionDescription], isTransparent: Bool, forwards: Bool)
+  case `switch`(SwitchSettings)
+}
+
+extension NodeKind {
+  static let vm = machine("vm", forwards: false, [], "A machine.")
+  static let router = machine(
+    "router", forwards: true, [FunctionListDescription.keys.section], "A machine that forwards packets.")
+  static let vnf = machine(
+    "vnf", forwards: true, [FunctionListDescription.keys.section, TransparencyDescription.keys.section],
+    "A machine that forwards packets through network functions.")
+
+  private static func machine(
+    _ name: String, forwards: Bool, _ sections: [KeySection], _ meaning: String
+  ) -> NodeKind {
+    NodeKind(info: KindInfo(name, [MachineDescription.keys.section] + sections, meaning)) { settings, _, _ in
+      .machine(
+        settings, functions: settings.group(of: FunctionListDescription.keys).functions, forwards: forwards)
+    }
+  }
+
+  /// Short for a vnf with that one function, whose keys stand on the node.
+  private static func function<Function: ConfigurableFunction>(
+    _: Function.Type, canBeTransparent: Bool = false
+  ) -> NodeKind {
+    let transparency = canBeTransparent ? [TransparencyDescription.keys.section] : []
+    let sections = [MachineDescription.keys.section] + transparency + [Function.keys.section]
+    let info = KindInfo(Function.name, sections, isRarelyUsed: true, "A vnf with that one function.")
+    return NodeKind(info: info) { settings, location, faults in
+      let change = settings.change(of: Function.keys)
+      let function = FunctionDescription(Function.self, change, at: location, &faults)
+      return .machine(settings, functions: function.map { [$0] } ?? [], forwards: true)
+    }
+  }
+
+  static let `switch` = NodeKind(
+    info: KindInfo("switch", [SwitchSettings.keys.section], "A learning switch."), portPrefix: "p", firstPort: 1
+  ) { settings, _, _ in .switch(settings.group(of: SwitchSettings.keys)) }
+}
+
+extension DeviceDescription {
+  fileprivate static func machine(
+    _ settings: Layer, functions: [FunctionDescription], forwards: Bool
+  ) -> DeviceDescription {
+    let machine = settings.group(of: MachineDescription.keys)
+    let isTransparent = settings.group(of: TransparencyDescription.keys).isTransparent
+    return .machine(
+      machine, functions: functions, isTransparent: isTransparent, forwards: machine.forwards ?? forwards)
+  }
+}

@@ -1,0 +1,26 @@
+public import Settings
+
+/// What follows from the declaration of a topology file's keys, for editors and readers.
+public enum TopologyReference {
+  /// The JSON Schema of `Schemas/topology.schema.json`.
+  public static func schema() -> String {
+    JSONSchema.text(of: TopologyDocument.keys.info, title: "Polder topology file")
+  }
+
+  /// The page `Schemas/topology.md`.
+  public static func page() -> String {
+    let head = """
+      # The keys of a topology file
+
+      Generated from the declarations that the loader reads; do not edit. Keys in bold are required. Precedence: \
+      `defaults`, then `kinds`, `groups`, and the node or link itself; these take the keys of a node or link as far as \
+      they apply. Names have \(Name.rule).
+      """
+    return ([head] + KeyReference.sections(of: TopologyDocument.keys.info)).joined(separator: "\n\n") + "\n"
+  }
+
+  /// What may be written below a path of keys, such as `["nodes", "web", "kind"]`.
+  public static func completions(at path: [String]) -> [Completion] {
+    TopologyDocument.keys.info.completions(at: path)
+  }
+}

@@ -1,0 +1,88 @@
+import Fabric
+import Packets
+import Settings
+import Switching
+
+/// A lab whose nodes, interfaces and links are there, one by one, without addresses.
+struct ConnectedLab {
+  var document: TopologyDocument
+  /// Names, kinds and links are final.
+  var topology: Topology
+  /// What the file says about each node, in the order of ``Topology/nodes``.
+  var drafts: [NodeDraft] = []
+  var nodeIndex: [String: Int] = [:]
+  var portIndex: [EndpointName: Topology.Port] = [:]
+  /// The ports that links name, those of links with a fault included.
+  var usedPorts: Set<Topology.Port> = []
+  /// The link at each port.
+  var linkIndex: [Topology.Port: Int] = [:]
+}
+
+/// What is known of a node beside its part of the topology.
+struct NodeDraft {
+  /// Where the file first speaks of the node.
+  var location: SourceLocation
+  var kind: NodeKind
+  var device: DeviceDescription
+  /// What the file says about it, with the locations of keys.
+  var settings: Layer
+  /// Parallel to the node's interfaces.
+  var interfaces: [InterfaceDraft] = []
+  /// The number that the next unnamed interface tries.
+  var nextNumber: Int
+  /// The declared interface that the next link tries.
+  var nextDeclared = 0
+
+  init(_ node: InheritedNode) {
+    (location, kind, device, settings) = (node.location, node.kind, node.device, node.settings)
+    nextNumber = node.kind.firstPort
+  }
+
+  var machine: MachineDescription? {
+    if case .machine(let machine, _, _, _) = device { machine } else { nil }
+  }
+
+  var `switch`: SwitchSettings? {
+    if case .switch(let settings) = device { settings } else { nil }
+  }
+
+  /// Whether links may only name the interfaces that the file declares.
+  var declaresInterfaces: Bool { !(machine?.interfaces.isEmpty ?? true) }
+}
+
+struct InterfaceDraft {
+  var location: SourceLocation
+  /// Nil for one that a link has made.
+  var description: InterfaceDescription?
+}
+
+extension ConnectedLab {
+  /// The index of a node; reports a name that no node has.
+  func resolveNode(_ name: String, at location: SourceLocation, _ faults: inout FaultLog) -> Int? {
+    if let index = nodeIndex[name] { return index }
+    // The first thousands are enough to find a misspelling, and few enough to search for each fault.
+    let nodes = topology.nodes.prefix(2000)
+    faults.report(
+      "unknown node '\(name)'", at: location, fix: Suggestion.nearest(to: name, among: nodes.map(\.name)))
+    return nil
+  }
+
+  /// The port of a `NODE:IF`; reports one that does not exist.
+  func resolvePort(_ end: Located<EndpointName>, _ faults: inout FaultLog) -> Topology.Port? {
+    guard let node = resolveNode(end.value.node, at: end.location, &faults) else { return nil }
+    if let port = portIndex[end.value] { return port }
+    reportUnknownInterface(end, of: node, &faults)
+    return nil
+  }
+
+  func reportUnknownInterface(_ end: Located<EndpointName>, of node: Int, _ faults: inout FaultLog) {
+    let interfaces = topology.nodes[node].interfaces.prefix(2000)
+    let name = end.value.interface ?? ""
+    faults.report(
+      "'\(end.value.node)' has no interface '\(name)'", at: end.location,
+      fix: Suggestion.nearest(to: name, among: interfaces.map(\.name)))
+  }
+
+  /// `NODE:IF`, for messages.
+  func name(of port: Topology.Port) -> String { topology.name(of: port) }
+}

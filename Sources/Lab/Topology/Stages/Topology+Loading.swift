@@ -1,0 +1,48 @@
+import Settings
+
+extension Topology {
+  /// Reads a topology file.
+  ///
+  /// - Parameters:
+  ///   - yaml: the text of the file.
+  ///   - file: its name, for messages, and for the lab's name where the text gives none.
+  ///   - seed: takes the place of the file's seed.
+  /// - Throws: ``TopologyError`` with everything that is wrong with the file.
+  public init(yaml: String, file: String, seed: UInt64? = nil) throws(TopologyError) {
+    var (root, faults) = try YAMLReader.read(yaml, file: file)
+    var warnings = FaultLog()
+    let topology = Topology.load(root, file: file, seed: seed, &faults, &warnings)
+    faults.reportOddSpaces(in: yaml)
+    guard faults.isEmpty, let topology else { throw faults.error(in: file) }
+    self = topology
+    self.file.warnings = warnings.faults(in: file)
+  }
+
+  /// The stages of loading, each from one value to the next. A stage goes on after a fault, so that all of them are reported;
+  /// what is wrong counts as not written.
+  ///
+  /// - Returns: nil where a stage has found so much that it is pointless to go on.
+  private static func load(
+    _ root: SourceValue, file: String, seed: UInt64?, _ faults: inout FaultLog, _ warnings: inout FaultLog
+  ) -> Topology? {
+    guard let document = TopologyDocument.read(root, &faults) else { return nil }
+    document.warnAboutKeysWithoutEffect(&warnings)
+    guard let expanded = document.expanded(&faults) else { return nil }
+    let inherited = expanded.inherited(&faults)
+    let connected = inherited.connected(file: file, seed: seed, &faults)
+    let addressed = connected.addressed(&faults)
+    return addressed.built(&faults, warnings: &warnings)
+  }
+}
+
+extension TopologyDocument {
+  /// The first stage: decodes every value of a file, and checks each by itself.
+  ///
+  /// - Returns: nil where the file is no mapping, or too large.
+  static func read(_ root: SourceValue, _ faults: inout FaultLog) -> TopologyDocument? {
+    guard let expanded = RangedValues.expand(root, &faults),
+      let change = keys.read(expanded, as: "the file", &faults)
+    else { return nil }
+    return keys.group(change)
+  }
+}

@@ -1,0 +1,48 @@
+public import Packets
+public import Settings
+
+/// What a function is told of the machine that it runs on, and of the names in the lab.
+public struct FunctionContext: Sendable {
+  public struct Interface: Sendable {
+    public var name: String
+    public var addresses: [IPv4Address]
+
+    public init(name: String, addresses: [IPv4Address]) {
+      self.name = name
+      self.addresses = addresses
+    }
+  }
+
+  public var interfaces: [Interface]
+  public var hosts: HostTable
+
+  public init(interfaces: [Interface], hosts: HostTable) {
+    self.interfaces = interfaces
+    self.hosts = hosts
+  }
+
+  func index(of interface: String) -> Int? { interfaces.firstIndex { $0.name == interface } }
+
+  /// - Throws: where the machine has no such interface.
+  func interface(_ name: Located<String>) throws(Fault) -> Int {
+    guard let index = index(of: name.value) else {
+      throw Fault("unknown interface '\(name.value)'", at: name.location, fix: "use \(interfaceNames)")
+    }
+    return index
+  }
+
+  /// - Throws: where a name has no address.
+  func address(_ reference: Located<HostReference>) throws(Fault) -> IPv4Address { try hosts.address(of: reference) }
+
+  /// - Throws: where a name has no address.
+  func prefix(_ reference: Located<PrefixReference>) throws(Fault) -> IPv4Prefix {
+    switch reference.value {
+    case .any: IPv4Prefix(.any, length: 0)
+    case .prefix(let prefix): prefix
+    case .address(let address): IPv4Prefix(address, length: 32)
+    case .node(let name): IPv4Prefix(try address(Located(.node(name), at: reference.location)), length: 32)
+    }
+  }
+
+  var interfaceNames: String { interfaces.map(\.name).joined(separator: ", ") }
+}
