@@ -39,6 +39,14 @@ import Testing
     #expect(present - events[events.count - 1] < 20_000)
   }
 
+  @Test func `they are kept however short the steps are in which a session advances`() throws {
+    var session = try session(KeyframePolicy(memoryLimit: 64 << 20, interval: 2_000))
+    while session.now < .zero + .seconds(10) { session.advance(to: session.now + .milliseconds(1)) }
+    let events = session.keyframes.frames.map { $0.events }
+    let present = session.world.eventsHandled
+    #expect(UInt64(events.count) > present / 4_000 && events.count > 2)
+  }
+
   @Test func `a plain session keeps none`() throws {
     var session = try session(.none)
     session.advance(to: .zero + .seconds(1))

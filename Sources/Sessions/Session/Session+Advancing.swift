@@ -61,6 +61,7 @@ extension Session {
   /// The end is an instant of its own, unless nothing was left to wait for.
   private mutating func arrive(at instant: Instant) {
     progress.reached = max(progress.reached, instant)
+    keepKeyframeIfDue()
     if instant == plan.end {
       if world.isOver { world.forgetStaleWakes() } else { world.passTime(to: plan.end) }
     }
