@@ -1,0 +1,27 @@
+import Fabric
+import Foundation
+import Lab
+import Testing
+
+/// What follows from the one line that declares a key.
+@Suite struct OneDeclarationTests {
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  @Test func `a key of a link stands in one file of the sources, and yet everywhere`() throws {
+    let lab = try Topology(
+      yaml: "polder: 1\nnodes: { a: {}, b: {} }\nlinks: [{ endpoints: [a, b], preamble: true }]", file: "lab.yaml")
+    #expect(lab.links[0].forward.countsPreamble && lab.links[0].backward.countsPreamble)
+    #expect(lab.yaml().contains("preamble: true"))
+    #expect(TopologyReference.schema().contains("\"preamble\": {"))
+    #expect(TopologyReference.page().contains("| `preamble` | true or false | `false` |"))
+    #expect(try OneDeclarationTests.files(with: "\"preamble\"") == ["LinkSettings+Keys.swift"])
+  }
+
+  private static func files(with text: String) throws -> [String] {
+    let sources = root.appendingPathComponent("Sources")
+    let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? []
+    return try files.filter { $0.pathExtension == "swift" }
+      .filter { try String(contentsOf: $0, encoding: .utf8).contains(text) }.map(\.lastPathComponent)
+  }
+}
