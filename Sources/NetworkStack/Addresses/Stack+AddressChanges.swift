@@ -35,7 +35,7 @@ extension Stack {
     let bits = address.address
     guard (0...128).contains(address.prefixLength), !bits.isMulticast, !bits.isUnspecified, !bits.isLoopback
     else { throw .invalid }
-    guard !has(bits, on: interface) else { throw .exists }
+    guard !interfaces.has(bits, on: interface) else { throw .exists }
     let known = interfaces[interface].ipv6.count
     interfaces[interface].ipv6.append(address)
     addLinkLocalAddress(on: interface)

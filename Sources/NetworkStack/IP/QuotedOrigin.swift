@@ -11,11 +11,11 @@ struct QuotedOrigin {
   var transport: Int
 }
 
-extension Stack {
+extension [Interface] {
   /// Nil unless the packet was one of ours.
   func quotedIPv4Origin(in packet: RawSpan) -> QuotedOrigin? {
     guard let ip = try? IPv4Header(parsingQuoted: packet), ip.fragmentOffset == 0,
-      ip.source.isLoopback || interface(with: ip.source) != nil
+      ip.source.isLoopback || index(with: ip.source) != nil
     else { return nil }
     return origin(ip.protocol, ip.headerLength, .v4(ip.destination), in: packet)
   }
@@ -23,7 +23,7 @@ extension Stack {
   func quotedIPv6Origin(in packet: RawSpan) -> QuotedOrigin? {
     guard let ip = try? IPv6Header(parsingQuoted: packet), let upper = try? IPv6UpperLayer(ofQuoted: ip, in: packet),
       upper.fragment.map({ $0.header.fragmentOffset == 0 }) ?? true,
-      ip.source.isLoopback || interface(with: ip.source) != nil
+      ip.source.isLoopback || index(with: ip.source) != nil
     else { return nil }
     return origin(upper.protocol, upper.offset, .v6(ip.destination), in: packet)
   }

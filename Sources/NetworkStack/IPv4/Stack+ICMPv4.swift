@@ -29,7 +29,7 @@ extension Stack {
   private mutating func sendEchoReply(
     to payload: Payload, _ ip: IPv4Header, _ icmp: ICMPv4Header, at now: Instant, into outbox: inout Outbox
   ) {
-    guard !payload.packet.isGroupAddressed, interface(with: ip.destination) != nil || ip.destination.isLoopback else {
+    guard !payload.packet.isGroupAddressed, interfaces.index(with: ip.destination) != nil || ip.destination.isLoopback else {
       return
     }
     let data = outbox.frames.copy(of: payload.frame, payload.range.dropFirst(ICMPv4Header.length))
@@ -67,7 +67,7 @@ extension Stack {
   private mutating func isWithinLimit(_ icmp: ICMPv4Header, to destination: IPv4Address, at now: Instant) -> Bool {
     let isTooBig =
       icmp.type == .destinationUnreachable && icmp.code == ICMPv4UnreachableCode.fragmentationNeeded.rawValue
-    if isTooBig || destination.isLoopback || interface(with: destination) != nil { return true }
+    if isTooBig || destination.isLoopback || interfaces.index(with: destination) != nil { return true }
     return ipv4.errors.allows(destination, at: now)
   }
 

@@ -58,7 +58,7 @@ extension Stack {
     }
     var forwarded = header
     forwarded.timeToLive -= 1
-    let pieces = cut(packet.frame, forwarded, mtu: mtu, into: &outbox)
+    let pieces = outbox.frames.cut(packet.frame, forwarded, mtu: mtu)
     guard !pieces.isEmpty else { return outbox.drop(packet.frame, on: packet.port, .malformed) }
     outbox.frames.release(packet.frame)
     for piece in pieces {

@@ -19,7 +19,7 @@ extension Stack {
     } else if header.destination.isMulticast {
       outbox.frames.release(packet.frame)
     } else if forwards, !packet.isGroupAddressed {
-      let path = path(of: route, packet, header, at: now, outbox.frames)
+      let path = ipv4.path(of: route, packet, header, interfaces, at: now, outbox.frames)
       forwardIPv4(packet, header, path, at: now, into: &outbox)
     } else {
       outbox.drop(packet.frame, on: packet.port, .notForwarding)

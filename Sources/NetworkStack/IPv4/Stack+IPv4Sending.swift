@@ -40,14 +40,14 @@ extension Stack {
     _ outgoing: IPv4Outgoing, payloadLength: Int, at now: Instant, into outbox: inout Outbox,
     fill: (inout MutableRawSpan, Int, IPv4Address) -> Void
   ) throws(SendError) {
-    let route = try ipv4Route(to: outgoing.destination, on: outgoing.interface)
+    let route = try ipv4.route(to: outgoing.destination, on: outgoing.interface, interfaces)
     // Who has no address yet can speak to all (RFC 1122, section 3.2.1.3).
     let nobody = outgoing.destination == .broadcast ? IPv4Address.any : nil
     guard let source = outgoing.source ?? source(for: outgoing.destination, route) ?? nobody else {
       throw .addressNotAvailable
     }
     let length = IPv4Header.minimumLength + payloadLength
-    let path = path(to: outgoing.destination, route, at: now)
+    let path = ipv4.path(to: outgoing.destination, route, interfaces, at: now)
     guard length <= (outgoing.fragmentation == .never ? path.mtu : Int(UInt16.max)) else {
       throw .messageTooLong(mtu: path.mtu)
     }
@@ -77,27 +77,9 @@ extension Stack {
       return dispatch(frame, to: header.destination, route, at: now, into: &outbox)
     }
     defer { outbox.frames.release(frame) }
-    for piece in cut(frame, header, mtu: mtu, into: &outbox) {
+    for piece in outbox.frames.cut(frame, header, mtu: mtu) {
       dispatch(piece, to: header.destination, route, at: now, into: &outbox)
     }
-  }
-
-  /// The loopback network is this host (RFC 1122, section 3.2.1.3). The limited broadcast and groups go out of the first
-  /// interface unless a route says otherwise.
-  @inline(__always) func ipv4Route(to destination: IPv4Address, on interface: Int?) throws(SendError) -> Route<
-    IPv4Address
-  > {
-    if destination.isLoopback { return Route(to: destination, prefixLength: 32, .local, interface: 0) }
-    if destination != .broadcast, let route = ipv4.routes.lookup(destination, on: interface) { return route }
-    guard destination == .broadcast || destination.isMulticast,
-      let interface = interface ?? interfaces.firstIndex(where: \.isUp)
-    else { throw .networkUnreachable }
-    return Route(to: destination, prefixLength: 32, .broadcast, interface: interface)
-  }
-
-  @inline(__always) func source(for destination: IPv4Address, _ route: Route<IPv4Address>) -> IPv4Address? {
-    if route.kind == .local { return destination }
-    return source(on: route.interface, towards: route.nextHop(to: destination))
   }
 
   private mutating func dispatch(

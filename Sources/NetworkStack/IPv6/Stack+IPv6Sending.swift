@@ -38,10 +38,10 @@ extension Stack {
     _ outgoing: IPv6Outgoing, payloadLength: Int, at now: Instant, into outbox: inout Outbox,
     fill: (inout MutableRawSpan, Int, IPv6Address) -> Void
   ) throws(SendError) {
-    let route = try ipv6Route(to: outgoing.destination, on: outgoing.interface)
+    let route = try ipv6.route(to: outgoing.destination, on: outgoing.interface, interfaces)
     guard let source = outgoing.source ?? source(for: outgoing.destination, route) else { throw .addressNotAvailable }
     let length = IPv6Header.length + payloadLength
-    let mtu = pathMTU(to: outgoing.destination, route, at: now)
+    let mtu = ipv6.pathMTU(to: outgoing.destination, route, interfaces, at: now)
     guard length <= (outgoing.mustNotFragment ? mtu : IPv6Header.length + Int(UInt16.max)) else {
       throw .messageTooLong(mtu: mtu)
     }
@@ -57,27 +57,10 @@ extension Stack {
     }
     guard length > mtu else { return dispatch(frame, to: outgoing.destination, route, at: now, into: &outbox) }
     defer { outbox.frames.release(frame) }
-    for piece in cut(frame, header, mtu: mtu, into: &outbox) {
+    let identification = UInt32(truncatingIfNeeded: random.next())
+    for piece in outbox.frames.cut(frame, header, mtu: mtu, identification: identification) {
       dispatch(piece, to: outgoing.destination, route, at: now, into: &outbox)
     }
-  }
-
-  /// Groups go out of the first interface that speaks IPv6 unless the sender names one.
-  func ipv6Route(to destination: IPv6Address, on interface: Int?) throws(SendError) -> Route<IPv6Address> {
-    if destination.isLoopback { return Route(to: destination, prefixLength: 128, .local, interface: 0) }
-    if destination.isMulticast {
-      guard let interface = interface ?? interfaces.firstIndex(where: { $0.isUp && !$0.ipv6.isEmpty }) else {
-        throw .networkUnreachable
-      }
-      return Route(to: destination, prefixLength: 128, .broadcast, interface: interface)
-    }
-    guard let route = ipv6.routes.lookup(destination, on: interface) else { throw .networkUnreachable }
-    return route
-  }
-
-  func source(for destination: IPv6Address, _ route: Route<IPv6Address>) -> IPv6Address? {
-    if route.kind == .local { return destination }
-    return source(on: route.interface, towards: route.nextHop(to: destination), for: destination)
   }
 
   private mutating func dispatch(

@@ -30,7 +30,7 @@ extension Stack {
     if arp.senderHardwareAddress != interfaces[packet.interface].mac {
       ipv4.probes.note(arp.senderProtocolAddress, on: packet.interface)
     }
-    let isForMe = has(arp.targetProtocolAddress, on: packet.interface)
+    let isForMe = interfaces.has(arp.targetProtocolAddress, on: packet.interface)
     let news = NeighborNews(
       mac: arp.senderHardwareAddress, isProof: isForMe && arp.operation == .reply, creates: isForMe)
     let key = NeighborKey(arp.senderProtocolAddress, on: packet.interface)
@@ -77,7 +77,7 @@ extension Stack {
   private mutating func sendARPRequest(
     for target: IPv4Address, on interface: Int, unicastTo mac: MACAddress?, into outbox: inout Outbox
   ) {
-    guard let source = source(on: interface, towards: target) else { return }
+    guard let source = interfaces.source(on: interface, towards: target) else { return }
     let request = ARPPacket(
       operation: .request, senderHardwareAddress: interfaces[interface].mac, senderProtocolAddress: source,
       targetHardwareAddress: .zero, targetProtocolAddress: target)

@@ -31,7 +31,7 @@ extension Stack {
     else { return outbox.drop(payload.frame, on: payload.packet.port, .malformed) }
     if tentativeAddress(solicitation.target, on: interface) != nil {
       if ip.source == .any { noteDuplicate(solicitation.target, on: interface) }
-    } else if has(solicitation.target, on: interface) {
+    } else if interfaces.has(solicitation.target, on: interface) {
       answer(solicitation, from: ip.source, on: interface, at: now, into: &outbox)
     }
     outbox.frames.release(payload.frame)

@@ -11,7 +11,7 @@ extension Stack {
     to destination: IPv4Address, on interface: Int? = nil
   ) -> (route: Route<IPv4Address>, source: IPv4Address?)? {
     guard let route = ipv4.routes.lookup(destination, on: interface) else { return nil }
-    return (route, source(on: route.interface, towards: route.nextHop(to: destination)))
+    return (route, interfaces.source(on: route.interface, towards: route.nextHop(to: destination)))
   }
 
   /// The same for IPv6, where link-local addresses need an interface if there are several.

@@ -44,7 +44,7 @@ extension Stack {
     if isTooBig {
       notePathMTU(failure.nextHopMTU, quoted: quoted, of: payload.frame, at: now, outbox.frames)
     }
-    let origin = quotedIPv4Origin(in: outbox.frames.bytes(of: payload.frame).extracting(quoted))
+    let origin = interfaces.quotedIPv4Origin(in: outbox.frames.bytes(of: payload.frame).extracting(quoted))
     deliver(failure, origin, quoted, payload, at: now, into: &outbox)
   }
 
@@ -56,7 +56,7 @@ extension Stack {
     if icmp.type == .packetTooBig {
       notePathMTU(failure.nextHopMTU, quoted: quoted, of: payload.frame, at: now, outbox.frames)
     }
-    let origin = quotedIPv6Origin(in: outbox.frames.bytes(of: payload.frame).extracting(quoted))
+    let origin = interfaces.quotedIPv6Origin(in: outbox.frames.bytes(of: payload.frame).extracting(quoted))
     deliver(failure, origin, quoted, payload, at: now, into: &outbox)
   }
 

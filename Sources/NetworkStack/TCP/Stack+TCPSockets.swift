@@ -74,13 +74,13 @@ extension Stack {
   private func tcpPath(to destination: IPAddress, at now: Instant) throws(SendError) -> (source: IPAddress, mtu: Int) {
     switch destination {
     case .v4(let address):
-      let route = try ipv4Route(to: address, on: nil)
+      let route = try ipv4.route(to: address, on: nil, interfaces)
       guard let source = source(for: address, route) else { throw .addressNotAvailable }
-      return (.v4(source), path(to: address, route, at: now).mtu)
+      return (.v4(source), ipv4.path(to: address, route, interfaces, at: now).mtu)
     case .v6(let address):
-      let route = try ipv6Route(to: address, on: nil)
+      let route = try ipv6.route(to: address, on: nil, interfaces)
       guard let source = source(for: address, route) else { throw .addressNotAvailable }
-      return (.v6(source), min(pathMTU(to: address, route, at: now), Int(UInt16.max)))
+      return (.v6(source), min(ipv6.pathMTU(to: address, route, interfaces, at: now), Int(UInt16.max)))
     }
   }
 

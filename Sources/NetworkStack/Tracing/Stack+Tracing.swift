@@ -47,7 +47,7 @@ extension Stack {
   }
 
   /// Whether an address is one of the machine's own.
-  public func owns(_ address: IPv4Address) -> Bool { interface(with: address) != nil }
+  public func owns(_ address: IPv4Address) -> Bool { interfaces.index(with: address) != nil }
 }
 
 extension [UInt8] {

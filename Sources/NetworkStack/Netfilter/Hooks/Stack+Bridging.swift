@@ -33,7 +33,7 @@ extension Stack {
       return outbox.send(hooked.frame, on: PortIndex(out))
     }
     // It came in pieces, and leaves in pieces.
-    for piece in cut(hooked.frame, changed, mtu: interfaces[out].mtu, into: &outbox) {
+    for piece in outbox.frames.cut(hooked.frame, changed, mtu: interfaces[out].mtu) {
       outbox.send(piece, on: PortIndex(out))
     }
     outbox.frames.release(hooked.frame)

@@ -45,7 +45,7 @@ extension Stack {
     guard header.timeToLive > 1 else {
       return refuse(&hooked, packet, .timeToLiveExceeded, .timeToLiveExceeded, into: &outbox)
     }
-    guard let route = route.map({ path(of: $0, hooked.tuple) }) else {
+    guard let route = route.map({ ipv4.path(of: $0, hooked.tuple, interfaces) }) else {
       return refuse(&hooked, packet, .destinationUnreachable(.network), .noRoute, into: &outbox)
     }
     let mtu = interfaces[route.interface].mtu
@@ -107,7 +107,7 @@ extension Stack {
     guard pass(.postrouting, &hooked, packet, into: &outbox), confirm(&hooked, on: packet.port, into: &outbox),
       let changed = hooked.header(outbox.frames)
     else { return }
-    let path = path(to: changed.destination, route, at: now)
+    let path = ipv4.path(to: changed.destination, route, interfaces, at: now)
     send(hooked.frame, changed, mtu: path.mtu, route, at: now, into: &outbox)
   }
 

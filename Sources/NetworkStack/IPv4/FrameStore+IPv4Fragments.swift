@@ -2,18 +2,18 @@ import Fabric
 import Packets
 import SimulationKernel
 
-extension Stack {
+extension FrameStore {
   /// Cuts a packet into frames of their own, none longer than `mtu` bytes (RFC 791, section 3.2). None where not even
   /// eight bytes of payload fit, or the options are no options. The frame stays the caller's.
-  func cut(_ frame: Frame, _ header: IPv4Header, mtu: Int, into outbox: inout Outbox) -> [Frame] {
-    let whole = outbox.frames.copy(of: frame, 0..<Packet.start + Int(header.totalLength))
+  mutating func cut(_ frame: Frame, _ header: IPv4Header, mtu: Int) -> [Frame] {
+    let whole = copy(of: frame, 0..<Packet.start + Int(header.totalLength))
     let options = header.optionsRange.offset(by: Packet.start)
     guard let copied = try? IPv4Option.copied(from: whole.span.bytes.extracting(options)),
       let fragments = IPv4Fragments(of: header, mtu: mtu, copiedOptionsLength: copied.count)
     else { return [] }
     return fragments.map { fragment in
       let isFirst = fragment.payload.lowerBound == 0
-      return outbox.frames.make(
+      return make(
         fragment, of: whole, options: isFirst ? Array(whole[options]) : copied,
         payloadStart: Packet.start + header.headerLength)
     }

@@ -2,19 +2,18 @@ import Fabric
 import Packets
 import SimulationKernel
 
-extension Stack {
+extension FrameStore {
   /// Cuts a packet of this host's own into frames, none longer than `mtu` bytes (RFC 8200, section 4.5). The packet has
   /// no extension headers. The frame stays the caller's.
-  mutating func cut(_ frame: Frame, _ header: IPv6Header, mtu: Int, into outbox: inout Outbox) -> [Frame] {
-    let whole = outbox.frames.copy(of: frame, 0..<Packet.start + IPv6Header.length + Int(header.payloadLength))
+  mutating func cut(_ frame: Frame, _ header: IPv6Header, mtu: Int, identification: UInt32) -> [Frame] {
+    let whole = copy(of: frame, 0..<Packet.start + IPv6Header.length + Int(header.payloadLength))
     let length = Int(header.payloadLength)
     let room = (mtu - IPv6Header.length - IPv6FragmentHeader.length) / 8 * 8
-    let identification = UInt32(truncatingIfNeeded: random.next())
     return stride(from: 0, to: length, by: room).map { start in
       let fragment = IPv6FragmentHeader(
         nextHeader: header.nextHeader, fragmentOffset: UInt16(start), moreFragments: start + room < length,
         identification: identification)
-      return outbox.frames.make(fragment, header, of: whole, payload: start..<min(start + room, length))
+      return make(fragment, header, of: whole, payload: start..<min(start + room, length))
     }
   }
 }
