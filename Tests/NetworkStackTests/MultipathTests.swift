@@ -30,7 +30,8 @@ import Testing
     let flow = FlowTuple(
       source: IPv4Address(192, 0, 2, 1), destination: IPv4Address(198, 51, 100, 7), sourcePort: port,
       destinationPort: 80, protocol: .tcp)
-    return stack.ipv4.path(of: try #require(stack.ipv4.routes.lookup(flow.destination)), flow, stack.interfaces).interface
+    return stack.ipv4.path(of: try #require(stack.ipv4.routes.lookup(flow.destination)), flow, stack.interfaces)
+      .interface
   }
 
   @Test("Flows spread over the routes to one prefix, and a flow keeps its route")

@@ -9,7 +9,9 @@ extension Stack {
     _ mtu: Int, quoted range: Range<Int>, of frame: Frame, at now: Instant, _ frames: FrameStore
   ) {
     let packet = frames.bytes(of: frame).extracting(range)
-    if let ip = try? IPv4Header(parsingQuoted: packet), interfaces.index(with: ip.source) != nil, Int(ip.totalLength) > mtu {
+    if let ip = try? IPv4Header(parsingQuoted: packet), interfaces.index(with: ip.source) != nil,
+      Int(ip.totalLength) > mtu
+    {
       ipv4.paths.narrow(ip.destination, to: mtu, at: now)
     } else if let ip = try? IPv6Header(parsingQuoted: packet), interfaces.index(with: ip.source) != nil,
       IPv6Header.length + Int(ip.payloadLength) > mtu

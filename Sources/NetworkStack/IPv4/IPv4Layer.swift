@@ -100,6 +100,8 @@ extension Array where Element: Equatable {
 }
 
 extension IPv4Layer: StateRecord {
-  public static let fields = Fields(\IPv4Layer.knownRoutes, \.knownNeighbors, \.paths, \.errors, \.probes, \.nextIdentification)
-    .derived(\.destinations, DestinationCache())
+  public static let fields = Fields(
+    \IPv4Layer.knownRoutes, \.knownNeighbors, \.paths, \.errors, \.probes, \.nextIdentification
+  )
+  .derived(\.destinations, DestinationCache())
 }

@@ -29,7 +29,8 @@ extension Stack {
   private mutating func sendEchoReply(
     to payload: Payload, _ ip: IPv4Header, _ icmp: ICMPv4Header, at now: Instant, into outbox: inout Outbox
   ) {
-    guard !payload.packet.isGroupAddressed, interfaces.index(with: ip.destination) != nil || ip.destination.isLoopback else {
+    guard !payload.packet.isGroupAddressed, interfaces.index(with: ip.destination) != nil || ip.destination.isLoopback
+    else {
       return
     }
     let data = outbox.frames.copy(of: payload.frame, payload.range.dropFirst(ICMPv4Header.length))

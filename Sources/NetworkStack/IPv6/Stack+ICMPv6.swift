@@ -76,7 +76,9 @@ extension Stack {
 
   /// As for IPv4: path MTU discovery is not slowed down, and a host tells itself what it likes.
   private mutating func isWithinLimit(_ icmp: ICMPv6Header, to destination: IPv6Address, at now: Instant) -> Bool {
-    if icmp.type == .packetTooBig || destination.isLoopback || interfaces.index(with: destination) != nil { return true }
+    if icmp.type == .packetTooBig || destination.isLoopback || interfaces.index(with: destination) != nil {
+      return true
+    }
     return ipv6.errors.allows(destination, at: now)
   }
 

@@ -59,9 +59,21 @@ extension Stack {
   private mutating func initialDigest(of flow: TCPFlow) -> Digest {
     let secret = tcp.secret ?? random.next()
     tcp.secret = secret
+    // Written out here, so that what goes over the wire does not depend on how checkpoints are coded.
     var writer = ByteWriter()
     writer.write(secret)
-    writer.write(flow)
+    for end in [flow.local, flow.remote] {
+      switch end.address {
+      case .v4(let address):
+        writer.write(UInt8(4))
+        writer.write(address.bits)
+      case .v6(let address):
+        writer.write(UInt8(6))
+        writer.write(address.high)
+        writer.write(address.low)
+      }
+      writer.write(end.port)
+    }
     return Digest(of: writer.bytes)
   }
 
