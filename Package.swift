@@ -42,6 +42,7 @@ let package = Package(
   ],
   targets: [
     library("SystemFiles"),
+    library("TestSupport"),
     library("SimulationKernel"),
     library("Packets", ["SimulationKernel"]),
     library("Settings", ["Packets", "SimulationKernel"]),
@@ -69,7 +70,7 @@ let package = Package(
         "Fabric", "GuestPrograms", "Guests", "Lab", "NetworkFunctions", "NetworkStack", "PacketCapture", "Packets",
         "Settings", "SimulationKernel", "SystemFiles",
       ]),
-    library("LabTesting", ["Fabric", "Guests", "Lab", "NetworkStack", "Sessions", "SimulationKernel"]),
+    library("LabTesting", ["Fabric", "Guests", "Lab", "NetworkStack", "Sessions", "SimulationKernel", "TestSupport"]),
     .executableTarget(
       name: "polder",
       dependencies: [
@@ -81,36 +82,37 @@ let package = Package(
 
     tests("SystemFilesTests", ["SystemFiles"]),
     tests("SimulationKernelTests", ["SimulationKernel"]),
-    tests("PacketsTests", ["Packets", "SimulationKernel"]),
+    tests("PacketsTests", ["Packets", "SimulationKernel", "TestSupport"]),
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
-    tests("SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching"]),
-    tests("TopologyTests", ["Fabric", "Guests", "Lab", "NetworkStack", "Packets", "SimulationKernel"]),
-    tests("GuestProgramsTests", ["Fabric", "GuestPrograms", "Guests", "NetworkStack", "Packets", "SimulationKernel"]),
+    tests("SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching", "TestSupport"]),
+    tests("TopologyTests", ["Fabric", "Guests", "Lab", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"]),
+    tests("GuestProgramsTests", ["Fabric", "GuestPrograms", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"]),
     tests("FabricTests", ["Fabric", "Packets", "SimulationKernel"]),
     tests(
-      "NetworkStackTests", ["Fabric", "Guests", "NetworkStack", "Packets", "SimulationKernel"],
+      "NetworkStackTests", ["Fabric", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"],
       exclude: ["tcp-requirements.md"]),
     tests(
       "NetworkFunctionsTests",
       [
         "Fabric", "Guests", "Lab", "LabTesting", "NetworkFunctions", "NetworkStack", "Packets", "Sessions",
-        "SimulationKernel",
+        "SimulationKernel", "TestSupport",
       ],
       exclude: ["nat-requirements.md"]),
-    tests("PacketCaptureTests", ["PacketCapture", "Packets", "SimulationKernel", "SystemFiles"]),
+    tests("PacketCaptureTests", ["PacketCapture", "Packets", "SimulationKernel", "SystemFiles", "TestSupport"]),
     tests(
       "LabTests",
       [
         "Fabric", "GuestPrograms", "Guests", "Lab", "LabTesting", "NetworkStack", "PacketCapture", "Packets",
         "Sessions",
-        "SimulationKernel", "Switching",
+        "SimulationKernel", "Switching", "TestSupport",
       ]),
     tests(
-      "SessionsTests", ["Fabric", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel"]),
+      "SessionsTests", ["Fabric", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel", "TestSupport"]),
     tests(
-      "DiskImagesTests", ["DiskImages", "SimulationKernel"],
+      "DiskImagesTests", ["DiskImages", "SimulationKernel", "TestSupport"],
       resources: [.copy("Fixtures/golden-images.tar.xz")]),
     tests(
-      "PolderTests", ["Fabric", "GuestPrograms", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel"]),
+      "PolderTests",
+      ["Fabric", "GuestPrograms", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel", "TestSupport"]),
   ]
 )

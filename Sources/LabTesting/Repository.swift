@@ -1,5 +1,6 @@
 import Foundation
 public import Lab
+import TestSupport
 
 /// The files of this repository, for tests that judge all of them.
 public enum Repository {

@@ -1,5 +1,6 @@
 import Foundation
 import SimulationKernel
+import TestSupport
 import Testing
 
 @testable import DiskImages
@@ -9,7 +10,7 @@ import Testing
   /// How often each prefix is replayed, each time with other losses.
   static let replays = 2
   static let seed =
-    ProcessInfo.processInfo.environment["POLDER_FUZZ_SEED"].flatMap(UInt64.init) ?? .random(in: 0..<1 << 32)
+    FuzzSeeds.given ?? .random(in: 0..<1 << 32)
 
   @Test(arguments: ChainKind.all)
   func `what was flushed is there, and the image is sound`(_ kind: ChainKind) throws {

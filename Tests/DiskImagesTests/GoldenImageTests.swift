@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import DiskImages
@@ -54,7 +55,7 @@ struct GoldenImageTests {
 
   @Test(arguments: (bases + deltas).filter { !streams.contains($0) })
   func `an image is written in place`(_ name: String) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try GoldenImages.copy([name] + (GoldenImageTests.others[name] ?? []), to: folder)
     var expected = try DiskImage.contents(of: folder[name])
     try change(folder[name], &expected)

@@ -1,5 +1,6 @@
 import Foundation
 import SimulationKernel
+import TestSupport
 import Testing
 
 @testable import DiskImages
@@ -9,7 +10,7 @@ import Testing
   /// For each kind, unless `POLDER_FUZZ_ROUNDS` says otherwise.
   static let rounds = ProcessInfo.processInfo.environment["POLDER_FUZZ_ROUNDS"].flatMap(Int.init) ?? 3000
   static let seed =
-    ProcessInfo.processInfo.environment["POLDER_FUZZ_SEED"].flatMap(UInt64.init) ?? .random(in: 0..<1 << 32)
+    FuzzSeeds.given ?? .random(in: 0..<1 << 32)
 
   @Test(arguments: ChainKind.all)
   func `damaged tables and headers are errors, and nothing worse`(_ kind: ChainKind) throws {

@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 
 @testable import DiskImages
 
 /// What Polder writes is read equal by programs that others wrote.
-@Suite(.enabled(if: Judge.qemuImg.isInstalled, "qemu-img is not installed; see Scripts/setup test"))
+@Suite(.enabled(if: Tool("qemu-img").isInstalled, "qemu-img is not installed; see Scripts/setup test"))
 struct JudgedImageTests {
   static let alone = JudgedKind.all.filter { $0.parent == nil }
   static let deltas = JudgedKind.all.filter { $0.parent != nil }
@@ -34,7 +35,7 @@ struct JudgedImageTests {
 
   @Test(arguments: alone)
   func `a converted image is read equal by all who know its format`(_ kind: JudgedKind) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try convert(to: kind, in: folder)
     expectEqual(try DiskImage.contents(of: folder[kind.name]), JudgedImageTests.content, "\(kind)")
     #expect(try DiskImage.open(folder[kind.name]).check().isClean)
@@ -43,7 +44,7 @@ struct JudgedImageTests {
 
   @Test(arguments: alone.filter { !$0.isStream })
   func `an image that was written to is read equal by all who know its format`(_ kind: JudgedKind) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let path = folder[kind.name]
     try DiskImage.create(
       path,
@@ -57,7 +58,7 @@ struct JudgedImageTests {
 
   @Test(arguments: deltas)
   func `a delta is read equal over its parent by all who know its format`(_ kind: JudgedKind) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try folder.write(JudgedImageTests.content, as: "source.img")
     let base = folder[kind.parentName]
     try DiskImage.open(folder["source.img"]).convert(
@@ -71,7 +72,7 @@ struct JudgedImageTests {
 
   @Test(arguments: [ImageFormat.qcow2, .vmdk])
   func `qemu-img reads a chain of deltas`(_ format: ImageFormat) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let ending = format.usualExtension
     try folder.write(JudgedImageTests.content, as: "source.img")
     try DiskImage.open(folder["source.img"]).convert(
@@ -86,14 +87,14 @@ struct JudgedImageTests {
 
   @Test(arguments: alone.filter { [.qcow2, .vdi].contains($0.format) })
   func `qemu-img finds nothing wrong in a qcow2 or VDI that was written to`(_ kind: JudgedKind) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try convert(to: kind, in: folder)
     var content = JudgedImageTests.content
     try JudgedImageTests.write(to: folder[kind.name], &content)
-    try Judge.qemuImg.run(["check", "-f", kind.format.rawValue, folder[kind.name]])
+    try Tool("qemu-img").run(["check", "-f", kind.format.rawValue, folder[kind.name]])
   }
 
-  private func convert(to kind: JudgedKind, in folder: Folder) throws {
+  private func convert(to kind: JudgedKind, in folder: TemporaryFolder) throws {
     try folder.write(JudgedImageTests.content, as: "source.img")
     try DiskImage.open(folder["source.img"]).convert(
       to: folder[kind.name],
@@ -114,7 +115,7 @@ struct JudgedImageTests {
     try image.close()
   }
 
-  private func expectJudges(_ kind: JudgedKind, _ folder: Folder, content: [UInt8]) throws {
+  private func expectJudges(_ kind: JudgedKind, _ folder: TemporaryFolder, content: [UInt8]) throws {
     for judge in kind.judges where judge.isInstalled {
       let found = try judge.read(kind, in: folder)
       expectEqual(found.prefix(content.count), content, "\(judge) reads \(kind) differently")

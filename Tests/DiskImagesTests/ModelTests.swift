@@ -1,5 +1,6 @@
 import Foundation
 import SimulationKernel
+import TestSupport
 import Testing
 
 @testable import DiskImages
@@ -12,7 +13,7 @@ import Testing
 
   @Test(arguments: ChainKind.all)
   func `whatever is done to a chain, it shows what an array would`(_ kind: ChainKind) throws {
-    let seed = ProcessInfo.processInfo.environment["POLDER_FUZZ_SEED"].flatMap(UInt64.init) ?? .random(in: 0..<1 << 32)
+    let seed = FuzzSeeds.given ?? .random(in: 0..<1 << 32)
     print("seed of \(kind): \(seed); POLDER_FUZZ_SEED=\(seed) repeats it")
     var run = try ModelRun(kind, seed: seed)
     for _ in 0..<ModelTests.operations { try run.step() }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import DiskImages
@@ -45,7 +46,7 @@ import Testing
 
   @Test(arguments: ["../secret.img", "/secret.img", "sub/../../secret.img"])
   func `a parent outside of the image's folder is refused unless allowed`(_ parent: String) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try folder.write([UInt8](repeating: 7, count: 1 << 20), as: "secret.img")
     try folder.makeFolder("images/sub")
     let named = parent.hasPrefix("/") ? folder["secret.img"] : parent
@@ -59,7 +60,7 @@ import Testing
   }
 
   @Test func `a second writer is refused, and a reader beside a writer`() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try DiskImage.create(folder["a.vdi"], ImageBlueprint(format: .vdi, size: 1 << 20))
     let image = try DiskImage.open(folder["a.vdi"], for: .writing)
     for access in [Access.writing, .reading] {
@@ -69,12 +70,12 @@ import Testing
     try image.close()
   }
 
-  @Test(.enabled(if: Judge.qemuImg.isInstalled, "qemu-img is not installed; see Scripts/setup test"))
+  @Test(.enabled(if: Tool("qemu-img").isInstalled, "qemu-img is not installed; see Scripts/setup test"))
   func `QEMU is kept out while Polder writes`() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try DiskImage.create(folder["a.qcow2"], ImageBlueprint(format: .qcow2, size: 1 << 20))
     let image = try DiskImage.open(folder["a.qcow2"], for: .writing)
-    let failure = #expect(throws: Judge.Failure.self) { try Judge.qemuImg.run(["info", folder["a.qcow2"]]) }
+    let failure = #expect(throws: Tool.Failure.self) { try Tool("qemu-img").run(["info", folder["a.qcow2"]]) }
     #expect(failure?.errors.contains("lock") == true)
     try image.close()
   }

@@ -1,11 +1,11 @@
 import Fabric
-import Foundation
 import GuestPrograms
 import Guests
 import NetworkStack
 import Packets
 import SimulationKernel
 import Testing
+import TestSupport
 
 /// What bash, coreutils and OpenBSD's netcat do with the same lines.
 @Suite struct ShellTests {
@@ -241,17 +241,6 @@ import Testing
 /// `sha256sum` of the machine that tests.
 enum Sum {
   static func of(_ bytes: [UInt8]) throws -> String {
-    let file = FileManager.default.temporaryDirectory.appending(path: "polder-sum-\(UUID().uuidString)")
-    try Data(bytes).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["sha256sum", file.path]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    return String(text.prefix(64))
+    String(decoding: try Tool("sha256sum").run([], input: bytes), as: UTF8.self).prefix(64).description
   }
 }

@@ -3,6 +3,7 @@ import Lab
 import LabTesting
 import Sessions
 import SimulationKernel
+import TestSupport
 import Testing
 
 /// Same lab, same seed, same bytes; and nothing that is asked of a run beside the run changes it.

@@ -1,5 +1,6 @@
 import Lab
 import LabTesting
+import TestSupport
 import Testing
 
 /// What must hold between any two events of any lab.

@@ -3,6 +3,7 @@ import Lab
 import LabTesting
 import Sessions
 import SimulationKernel
+import TestSupport
 import Testing
 
 /// Chance belongs to its owner: two machines that are added elsewhere change nobody else's draws.

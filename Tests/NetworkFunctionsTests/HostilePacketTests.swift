@@ -2,6 +2,7 @@ import Fabric
 import LabTesting
 import Packets
 import SimulationKernel
+import TestSupport
 import Testing
 
 @testable import Guests

@@ -5,6 +5,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 import Testing
+import TestSupport
 
 /// The same packets through Polder's firewall and NAT and through nftables in a network namespace.
 @Suite struct NftablesTests {
@@ -263,17 +264,8 @@ enum NftablesBench {
   }
 
   private static func execute(_ arguments: [String], input: Data) throws -> (status: Int32, output: Data) {
-    let process = Process()
-    let (stdin, stdout) = (Pipe(), Pipe())
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", script] + arguments
-    (process.standardInput, process.standardOutput, process.standardError) = (stdin, stdout, FileHandle.nullDevice)
-    try process.run()
-    stdin.fileHandleForWriting.write(input)
-    try stdin.fileHandleForWriting.close()
-    let output = stdout.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, output)
+    let outcome = try Tool("python3").outcome(of: [script] + arguments, input: Array(input))
+    return (outcome.status, Data(outcome.output))
   }
 
   private static func hexadecimal(_ bytes: [UInt8]) -> String {

@@ -2,6 +2,7 @@ import Foundation
 import PacketCapture
 import SimulationKernel
 import SystemFiles
+import TestSupport
 import Testing
 
 @Suite struct CaptureFileTests {
@@ -17,7 +18,7 @@ import Testing
 
   @Test(arguments: [CaptureFormat.pcapng, .pcap], [1, 500, 256 * 1024])
   func `the file holds the encoder's bytes, whatever the chunks`(format: CaptureFormat, chunkSize: Int) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let encoder = CaptureEncoder(SampleCapture.layout(format))
     _ = try write(0..<24, to: folder["a"], from: encoder, chunkSize: chunkSize)
     #expect(try folder.bytes(of: "a") == SampleCapture.bytes(format))
@@ -25,7 +26,7 @@ import Testing
 
   @Test(arguments: [CaptureFormat.pcapng, .pcap])
   func `a file and the one that continues it are the straight run's`(format: CaptureFormat) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let layout = SampleCapture.layout(format)
     for cut in [0, 1, 12, 24] {
       let position = try write(0..<cut, to: folder["prefix"], from: CaptureEncoder(layout), chunkSize: 700)
@@ -36,7 +37,7 @@ import Testing
   }
 
   @Test func `flushing lets another program read what there is`() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let file = try CaptureFile(path: folder["a"], encoder: CaptureEncoder(SampleCapture.layout(.pcapng)))
     try file.append(SampleFrame(0))
     try file.flush()
@@ -50,7 +51,7 @@ import Testing
   }
 
   @Test func `a file that nobody closed is whole all the same`() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     do {
       let file = try CaptureFile(path: folder["a"], encoder: CaptureEncoder(SampleCapture.layout(.pcapng)))
       for index in 0..<24 { try file.append(SampleFrame(index)) }
@@ -59,14 +60,14 @@ import Testing
   }
 
   @Test func `an old and longer file is replaced`() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let path = try folder.write([UInt8](repeating: 1, count: 100_000), as: "a")
     _ = try write(0..<24, to: path, from: CaptureEncoder(SampleCapture.layout(.pcapng)), chunkSize: 700)
     #expect(try folder.bytes(of: "a") == SampleCapture.bytes(.pcapng))
   }
 
   @Test func `what cannot be created says why`() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let encoder = CaptureEncoder(SampleCapture.layout(.pcapng))
     #expect(throws: CaptureError.cannotCreate(path: "/no/such/a.pcapng", SystemError(code: ENOENT))) {
       try CaptureFile(path: "/no/such/a.pcapng", encoder: encoder)
@@ -76,7 +77,7 @@ import Testing
   }
 
   @Test func `a pipe is written to and read from as well`() async throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let path = folder["pipe"]
     try #require(mkfifo(path, 0o600) == 0)
     let read = try await withCheckedThrowingContinuation { continuation in

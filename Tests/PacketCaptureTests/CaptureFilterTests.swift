@@ -1,5 +1,6 @@
 import PacketCapture
 import SimulationKernel
+import TestSupport
 import Testing
 
 @Suite struct CaptureFilterTests {
@@ -14,14 +15,14 @@ import Testing
     ("", "frame"), ("ether[59] = 0", "frame[59] == 0"),
   ]
 
-  @Test(.enabled(if: Tool.areInstalled, "the programs of Debian's package tshark are not installed"))
+  @Test(.enabled(if: CaptureTools.areInstalled, "the programs of Debian's package tshark are not installed"))
   func `frames pass as tshark picks them`() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let path = try folder.write(SampleCapture.bytes(.pcapng, frames: Frames.all.count), as: "a.pcapng")
     for (expression, display) in CaptureFilterTests.pairs {
       let filter = try CaptureFilter(expression)
       let passed = Frames.all.indices.filter { filter.passes(Frames.all[$0]) }
-      let picked = try Tool.fields(["frame.number"], of: path, where: display).compactMap(Int.init)
+      let picked = try Tshark.fields(["frame.number"], of: path, where: display).compactMap(Int.init)
       #expect(passed.map { $0 + 1 } == picked, "\(expression)")
     }
   }

@@ -1,13 +1,14 @@
 import Foundation
 import PacketCapture
 import SimulationKernel
+import TestSupport
 import Testing
 
 /// A capture is a file, and files lie: any bytes are read to an end or to an error that names a byte of the file.
 @Suite struct CaptureFuzzTests {
   /// Printed, and taken from the environment to repeat a run.
   private let seed =
-    ProcessInfo.processInfo.environment["FUZZ_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0 ... .max)
+    FuzzSeeds.given ?? UInt64.random(in: 0 ... .max)
   private let rounds = 4_000
 
   private func read(_ bytes: [UInt8]) {
@@ -58,7 +59,7 @@ import Testing
 
   @Test(arguments: Original.allCases) func `bytes changed at random`(original: Original) {
     let bytes = original.bytes
-    print("FUZZ_SEED=\(seed)")
+    print("POLDER_FUZZ_SEED=\(seed)")
     var stream = RandomStream(seed: seed, owner: "mutations")
     for _ in 0..<rounds {
       var mutated = bytes
@@ -72,7 +73,7 @@ import Testing
 
   @Test(arguments: Original.allCases) func `pieces moved, doubled and left out`(original: Original) {
     let bytes = original.bytes
-    print("FUZZ_SEED=\(seed)")
+    print("POLDER_FUZZ_SEED=\(seed)")
     var stream = RandomStream(seed: seed, owner: "pieces")
     for _ in 0..<rounds {
       let cuts = [stream.next(below: UInt64(bytes.count)), stream.next(below: UInt64(bytes.count))].map { Int($0) & ~3 }
@@ -81,7 +82,7 @@ import Testing
   }
 
   @Test func `random bytes behind each magic`() {
-    print("FUZZ_SEED=\(seed)")
+    print("POLDER_FUZZ_SEED=\(seed)")
     var stream = RandomStream(seed: seed, owner: "noise")
     for _ in 0..<rounds {
       let noise = (0..<stream.next(below: 200)).map { _ in UInt8(truncatingIfNeeded: stream.next()) }

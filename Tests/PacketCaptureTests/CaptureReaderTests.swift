@@ -1,6 +1,7 @@
 import PacketCapture
 import SimulationKernel
 import SystemFiles
+import TestSupport
 import Testing
 
 @Suite struct CaptureReaderTests {
@@ -31,7 +32,7 @@ import Testing
   }
 
   @Test func `a path is read as its bytes are`() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let path = try folder.write(SampleCapture.bytes(.pcapng), as: "a.pcapng")
     var reader = try CaptureReader(path: path)
     #expect(try reader.readAll().count == 24)

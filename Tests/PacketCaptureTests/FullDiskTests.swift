@@ -2,6 +2,7 @@ import Foundation
 import PacketCapture
 import SimulationKernel
 import SystemFiles
+import TestSupport
 import Testing
 
 /// A write that fails ends the capture, once and with a reason, and leaves a capture.
@@ -49,7 +50,7 @@ import Testing
   enum FullDisk {
     static func expectWholeFrames(_ format: CaptureFormat) throws {
       signal(SIGXFSZ, SIG_IGN)
-      let folder = try Folder()
+      let folder = try TemporaryFolder()
       let whole = SampleCapture.bytes(format)
       for limit in stride(from: 0, through: whole.count - 1, by: 37) {
         try #require(setLimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), to: limit))
@@ -83,7 +84,7 @@ import Testing
     }
 
     static func expectMoreFilesThanTheLimit() throws {
-      let folder = try Folder()
+      let folder = try TemporaryFolder()
       try #require(setLimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), to: 40))
       let encoder = CaptureEncoder(SampleCapture.layout(.pcapng))
       let files = try (0..<100).map { try CaptureFile(path: folder["\($0)"], encoder: encoder) }

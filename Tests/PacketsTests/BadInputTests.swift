@@ -1,6 +1,6 @@
-import Foundation
 import Packets
 import SimulationKernel
+import TestSupport
 import Testing
 
 /// No bytes make a parser trap.
@@ -67,10 +67,7 @@ import Testing
 
   /// Draws anew each time unless the environment gives the seed of a run to repeat.
   private static func generator() -> SeededGenerator {
-    let given = ProcessInfo.processInfo.environment["POLDER_FUZZ_SEED"].flatMap(UInt64.init)
-    let seed = given ?? .random(in: .min ... .max)
-    print("to repeat this fuzzing of Packets: POLDER_FUZZ_SEED=\(seed)")
-    return SeededGenerator(seed: seed)
+    SeededGenerator(seed: FuzzSeeds.draw(for: "the fuzzing of Packets"))
   }
 
   private func mutated(using generator: inout SeededGenerator) -> [UInt8] {

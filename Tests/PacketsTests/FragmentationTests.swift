@@ -1,5 +1,6 @@
 import Packets
 import SimulationKernel
+import TestSupport
 import Testing
 
 @Suite struct FragmentationTests {
@@ -64,16 +65,16 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: Tshark.path != nil, "tshark is not installed"))
+  @Test(.enabled(if: Tshark.isInstalled, Comment(rawValue: Tshark.isMissing)))
   func tsharkPutsTheFragmentsTogether() throws {
     let packet = Wire.ipv4(.udp, Wire.udp(Wire.payload(3001)), options: Self.options)
     let frames = try Self.fragments(of: packet, mtu: 576).map { Wire.ethernet(.ipv4, $0) }
-    let whole = try Tshark.frames(
-      matching: "udp.length == 3009 && udp.checksum.status == 1", of: frames, reassembling: true)
+    let whole = try Tshark.lines(
+      Tshark.reassembly(true) + ["-Y", "udp.length == 3009 && udp.checksum.status == 1"], of: frames)
     #expect(whole.count == 1)
-    let faults = try Tshark.frames(
-      matching: "_ws.malformed || ip.checksum.status == 0 || _ws.expert.severity >= warn", of: frames,
-      reassembling: true)
+    let faults = try Tshark.lines(
+      Tshark.reassembly(true) + ["-Y", "_ws.malformed || ip.checksum.status == 0 || _ws.expert.severity >= warning"],
+      of: frames)
     #expect(faults == [])
   }
 
@@ -89,13 +90,13 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: Tshark.path != nil, "tshark is not installed"))
+  @Test(.enabled(if: Tshark.isInstalled, Comment(rawValue: Tshark.isMissing)))
   func tsharkPutsTheFragmentsOfIPv6Together() throws {
     let packet = Wire.ipv6(.udp, Wire.udp6(Wire.payload(3001)))
     let frames = try Self.fragments6(of: packet, mtu: 1280).map { Wire.ethernet(.ipv6, $0) }
     #expect(frames.map(\.count) == [1294, 1294, 607])
-    let whole = try Tshark.frames(
-      matching: "udp.length == 3009 && udp.checksum.status == 1", of: frames, reassembling: true)
+    let whole = try Tshark.lines(
+      Tshark.reassembly(true) + ["-Y", "udp.length == 3009 && udp.checksum.status == 1"], of: frames)
     #expect(whole.count == 1)
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import LabTesting
+import TestSupport
 import Testing
 
 /// What goes wrong is said on one line that names it, with the exit status that belongs to it (sysexits.h).

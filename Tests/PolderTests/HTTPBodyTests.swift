@@ -1,6 +1,6 @@
-import Foundation
 import GuestPrograms
 import LabTesting
+import TestSupport
 import Testing
 
 /// Bodies over a link that loses, doubles and reorders frames: what arrives has the sum of what was sent, judged by the
@@ -72,20 +72,7 @@ struct HTTPBodyTests {
 
   /// What `sha256sum` says of a generated file's content.
   private static func sum(ofGenerated size: Int) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["sha256sum"]
-    let (input, output) = (Pipe(), Pipe())
-    (process.standardInput, process.standardOutput) = (input, output)
-    try process.run()
-    for start in stride(from: 0, to: size, by: 1 << 20) {
-      var part = [UInt8](repeating: 0, count: min(1 << 20, size - start))
-      for place in part.indices { part[place] = HTTPContent.generatedByte(at: UInt64(start + place)) }
-      try input.fileHandleForWriting.write(contentsOf: part)
-    }
-    try input.fileHandleForWriting.close()
-    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    return String(text.prefix(64))
+    let content = (0..<size).map { HTTPContent.generatedByte(at: UInt64($0)) }
+    return String(decoding: try Tool("sha256sum").run([], input: content), as: UTF8.self).prefix(64).description
   }
 }

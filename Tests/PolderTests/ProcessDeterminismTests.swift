@@ -2,6 +2,7 @@ import Foundation
 import LabTesting
 import PacketCapture
 import SimulationKernel
+import TestSupport
 import Testing
 
 /// The same lab in other processes, in other builds, and cut in two by a checkpoint.

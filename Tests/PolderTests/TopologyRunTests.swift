@@ -1,5 +1,6 @@
 import Foundation
 import LabTesting
+import TestSupport
 import Testing
 
 /// Every teaching lab, as its reader would try it.

@@ -1,5 +1,6 @@
 import Foundation
 import LabTesting
+import TestSupport
 import Testing
 
 @Suite(.enabled(if: Polder.built != nil, Comment(rawValue: Polder.isMissing)))

@@ -1,5 +1,6 @@
 import Foundation
 import LabTesting
+import TestSupport
 import Testing
 
 /// What a firewall in a cable does with what its rules cannot see.

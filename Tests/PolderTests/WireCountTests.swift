@@ -1,11 +1,12 @@
 import Foundation
 import LabTesting
+import TestSupport
 import Testing
 
 /// What Wireshark counts in the captures against what the guests have counted themselves.
 @Suite(
   .enabled(if: Polder.built != nil, Comment(rawValue: Polder.isMissing)),
-  .enabled(if: Tshark.path != nil, Comment(rawValue: Tshark.isMissing)))
+  .enabled(if: Tshark.isInstalled, Comment(rawValue: Tshark.isMissing)))
 struct WireCountTests {
   /// A line of `-z conv,tcp` or `-z conv,udp`, seen from the end that Wireshark names first.
   private struct Conversation {

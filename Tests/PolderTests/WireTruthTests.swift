@@ -1,10 +1,11 @@
 import LabTesting
+import TestSupport
 import Testing
 
 /// What Wireshark, which we did not write, makes of every port of every lab.
 @Suite(
   .enabled(if: Polder.built != nil, Comment(rawValue: Polder.isMissing)),
-  .enabled(if: Tshark.path != nil, Comment(rawValue: Tshark.isMissing)))
+  .enabled(if: Tshark.isInstalled, Comment(rawValue: Tshark.isMissing)))
 struct WireTruthTests {
   /// Labs that lose segments on purpose, and what for: it stands among the drops of the lab's own result. In all others
   /// Wireshark's analysis of TCP must have nothing to remark at any port.

@@ -3,6 +3,7 @@ import Lab
 import LabTesting
 import Sessions
 import SimulationKernel
+import TestSupport
 import Testing
 
 /// A branch goes its own way, from a past that it shares.

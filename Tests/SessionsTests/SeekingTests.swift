@@ -3,6 +3,7 @@ import LabTesting
 import PacketCapture
 import Sessions
 import SimulationKernel
+import TestSupport
 import Testing
 
 /// A session that goes back and forth sees what one sees that goes straight on.

@@ -1,6 +1,7 @@
 import Foundation
 import FoundationXML
 import Testing
+import TestSupport
 
 @testable import Lab
 
@@ -55,27 +56,15 @@ import Testing
     }
   }
 
-  private static let graphviz = "/usr/bin/dot"
 
   @Test(
     "Graphviz reads what is written for it",
-    .enabled(if: FileManager.default.isExecutableFile(atPath: graphviz), "Graphviz is not installed"), arguments: shapes
+    .enabled(if: Tool("dot").isInstalled, "Graphviz is not installed"), arguments: shapes
   )
   func dot(shape: String) throws {
     let topology = try GraphTests.topology(shape)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: GraphTests.graphviz)
-    process.arguments = ["-Tplain"]
-    let (input, output) = (Pipe(), Pipe())
-    (process.standardInput, process.standardOutput) = (input, output)
-    try process.run()
-    Thread.detachNewThread {
-      input.fileHandleForWriting.write(Data(topology.graph(.dot).utf8))
-      try? input.fileHandleForWriting.close()
-    }
-    let plain = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    let plain = String(
+      decoding: try Tool("dot").run(["-Tplain"], input: Array(topology.graph(.dot).utf8)), as: UTF8.self)
     #expect(plain.split(separator: "\n").count { $0.hasPrefix("node ") } == topology.nodes.count)
     #expect(plain.split(separator: "\n").count { $0.hasPrefix("edge ") } == topology.links.count)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import DiskImages
 
@@ -15,37 +16,37 @@ enum ForeignReader: String, CaseIterable {
   case dissectZstd
 
   private static let installed: [ForeignReader: Bool] = [
-    .file: true, .qemu: Judge.qemuImg.isInstalled, .sevenZip: Judge.sevenZip.isInstalled,
-    .pyvhdi: Judge.hasPython("pyvhdi"), .pyvmdk: Judge.hasPython("pyvmdk"),
-    .dissect: Judge.hasPython("dissect.hypervisor"),
-    .dissectZstd: Judge.hasPython("dissect.hypervisor, backports.zstd"),
+    .file: true, .qemu: Tool("qemu-img").isInstalled, .sevenZip: Tool("7zz").isInstalled,
+    .pyvhdi: Tool.hasPython("pyvhdi"), .pyvmdk: Tool.hasPython("pyvmdk"),
+    .dissect: Tool.hasPython("dissect.hypervisor"),
+    .dissectZstd: Tool.hasPython("dissect.hypervisor, backports.zstd"),
   ]
 
   var isInstalled: Bool { ForeignReader.installed[self] ?? false }
 
   /// What it sees of the disk.
-  func read(_ kind: JudgedKind, in folder: Folder) throws -> [UInt8] {
+  func read(_ kind: JudgedKind, in folder: TemporaryFolder) throws -> [UInt8] {
     let path = folder[kind.name]
     let parent = kind.parent.map { _ in folder[kind.parentName] }
     switch self {
     case .file: return try folder.bytes(of: kind.name)
     case .qemu: return try qemu(path, kind.format, folder)
     case .sevenZip:
-      return try Judge.sevenZip.run(["e", "-so", "-t\(kind.format == .qcow2 ? "qcow" : kind.format.rawValue)", path])
+      return try Tool("7zz").run(["e", "-so", "-t\(kind.format == .qcow2 ? "qcow" : kind.format.rawValue)", path])
     case .pyvhdi: return try python(ForeignReader.readVHD, path, parent)
     case .pyvmdk: return try python(ForeignReader.readVMDK, path, parent)
     case .dissect, .dissectZstd: return try python(ForeignReader.readAny(kind.format), path, parent)
     }
   }
 
-  private func qemu(_ path: String, _ format: ImageFormat, _ folder: Folder) throws -> [UInt8] {
+  private func qemu(_ path: String, _ format: ImageFormat, _ folder: TemporaryFolder) throws -> [UInt8] {
     let name = format == .vhd ? "vpc" : format.rawValue
-    try Judge.qemuImg.run(["convert", "-f", name, "-O", "raw", path, folder["qemu.out"]])
+    try Tool("qemu-img").run(["convert", "-f", name, "-O", "raw", path, folder["qemu.out"]])
     return try folder.bytes(of: "qemu.out")
   }
 
   private func python(_ text: String, _ path: String, _ parent: String?) throws -> [UInt8] {
-    try Judge.python3.run(
+    try Tool("python3").run(
       ["-c", "import sys\nfrom pathlib import Path\np, b = (sys.argv[1:] + [None])[:2]\n" + text, path]
         + (parent.map { [$0] } ?? []))
   }

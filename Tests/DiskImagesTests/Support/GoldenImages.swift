@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Images made by VirtualBox and QEMU (their README tells what each holds), unpacked once a run.
 enum GoldenImages {
@@ -13,7 +14,7 @@ enum GoldenImages {
     let place = FileManager.default.temporaryDirectory.appending(
       path: "polder-golden-\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-    try Judge.tar.run(["-xJf", archive, "-C", place.path])
+    try Tool("tar").run(["-xJf", archive, "-C", place.path])
     return place.path + "/golden-images"
   }
 
@@ -22,7 +23,7 @@ enum GoldenImages {
   static func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: path(name)))) }
 
   /// A copy in a folder of its own, with the files that belong to it.
-  static func copy(_ names: [String], to target: Folder) throws {
+  static func copy(_ names: [String], to target: TemporaryFolder) throws {
     for name in names { try target.copy(path(name), as: name) }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import LabTesting
+import TestSupport
 
 /// The program as users have it, run in a process of its own.
 struct Polder: Sendable {
