@@ -86,7 +86,9 @@ let package = Package(
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
     tests("SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching", "TestSupport"]),
     tests("TopologyTests", ["Fabric", "Guests", "Lab", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"]),
-    tests("GuestProgramsTests", ["Fabric", "GuestPrograms", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"]),
+    tests(
+      "GuestProgramsTests",
+      ["Fabric", "GuestPrograms", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"]),
     tests("FabricTests", ["Fabric", "Packets", "SimulationKernel"]),
     tests(
       "NetworkStackTests", ["Fabric", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"],

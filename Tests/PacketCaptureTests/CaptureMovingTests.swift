@@ -1,5 +1,6 @@
 import PacketCapture
 import SimulationKernel
+import TestSupport
 import Testing
 
 /// A capture whose encoder goes back takes the same frames again, and its file holds them once.
@@ -15,7 +16,7 @@ import Testing
 
   @Test(arguments: [CaptureFormat.pcapng, .pcap], [1, 500, 256 * 1024])
   func `back and forth it holds what it would have held`(format: CaptureFormat, chunkSize: Int) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let file = try CaptureFile(
       path: folder["a"], encoder: CaptureEncoder(SampleCapture.layout(format)), chunkSize: chunkSize)
     let positions = try append(0..<12, to: file)
@@ -34,7 +35,7 @@ import Testing
   @Test(arguments: [CaptureFormat.pcapng, .pcap]) func `what ends in the past keeps its future`(
     format: CaptureFormat
   ) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let file = try CaptureFile(path: folder["a"], encoder: CaptureEncoder(SampleCapture.layout(format)))
     let positions = try append(0..<24, to: file)
     try file.move(to: positions[7])
@@ -46,7 +47,7 @@ import Testing
   @Test(arguments: [CaptureFormat.pcapng, .pcap]) func `a continued capture moves within its part`(
     format: CaptureFormat
   ) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let prefix = try CaptureFile(path: folder["prefix"], encoder: CaptureEncoder(SampleCapture.layout(format)))
     let start = try #require(try append(0..<10, to: prefix).last)
     try prefix.close()
@@ -62,7 +63,7 @@ import Testing
 
   @Test(arguments: [CaptureFormat.pcapng, .pcap], [0, 1, 13, 24])
   func `a branch begins with the original's frames and goes on with its own`(format: CaptureFormat, cut: Int) throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let file = try CaptureFile(path: folder["a"], encoder: CaptureEncoder(SampleCapture.layout(format)))
     let positions = try append(0..<24, to: file)
     let branch = try CaptureFile(path: folder["b"], copying: file, upTo: positions[cut], chunkSize: 100)

@@ -1,3 +1,4 @@
+import Foundation
 import GuestPrograms
 import LabTesting
 import TestSupport
