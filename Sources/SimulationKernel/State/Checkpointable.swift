@@ -13,16 +13,25 @@ public protocol Checkpointable: Equatable, Sendable {
   static func encode(_ values: [Self], to writer: inout ByteWriter)
   /// Reads `count` elements of an array.
   static func decode(_ count: Int, from reader: inout CheckpointReader) throws(CheckpointError) -> [Self]
+
+  // What ``Fields`` does with a value that lies in a structure's memory. No type has its own.
+  static func encode(at memory: UnsafeRawPointer, to writer: inout ByteWriter)
+  static func decode(at memory: UnsafeMutableRawPointer, from reader: inout CheckpointReader) throws(CheckpointError)
+  static func destroy(at memory: UnsafeMutableRawPointer)
+  static func areEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer) -> Bool
+  static func compare(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, into comparison: inout Comparison)
 }
 
 extension Checkpointable {
   public func compare(with other: Self, into comparison: inout Comparison) { comparison.note(self, other) }
 
-  public static func encode(_ values: [Self], to writer: inout ByteWriter) {
+  @inlinable public static func encode(_ values: [Self], to writer: inout ByteWriter) {
     for value in values { value.encode(to: &writer) }
   }
 
-  public static func decode(_ count: Int, from reader: inout CheckpointReader) throws(CheckpointError) -> [Self] {
+  @inlinable public static func decode(_ count: Int, from reader: inout CheckpointReader) throws(CheckpointError)
+    -> [Self]
+  {
     var values: [Self] = []
     // A hostile count must not reserve more than the file could hold.
     values.reserveCapacity(min(count, reader.remaining))

@@ -5,17 +5,13 @@ import Synchronization
 /// A value is decoded by filling in its memory field by field, so a type needs no initializer and no blank value for
 /// it, and may have constant and private fields. This is the one file that touches the memory of state.
 public struct Fields<Root: Sendable>: Sendable {
-  private let fields: [Field]
-  private var derived: [Derived] = []
-  /// Whether the fields, laid out one after another, are as long as the type: memory that no field fills is never read.
-  private var fillsLayout: Bool
+  @usableFromInline private(set) var table: FieldTable
 
   /// - Precondition: each path names a stored field without observers; anything else has no location in the value.
   public init<each Value: Checkpointable>(_ paths: repeat any KeyPath<Root, each Value> & Sendable) {
     var fields: [Field] = []
     for path in repeat each paths { fields.append(Field(path)) }
-    self.fields = fields
-    fillsLayout = Fields.fills(fields.map(\.extent))
+    table = FieldTable(fields, size: MemoryLayout<Root>.size)
   }
 
   /// Adds a field that is neither written nor compared because it follows from the others or is empty between two
@@ -24,8 +20,7 @@ public struct Fields<Root: Sendable>: Sendable {
     _ path: any KeyPath<Root, Value> & Sendable, _ initial: @autoclosure () -> Value
   ) -> Fields {
     var copy = self
-    copy.derived.append(Derived(path, initial()))
-    copy.fillsLayout = Fields.fills(copy.fields.map(\.extent) + copy.derived.map(\.extent))
+    copy.table.add(Derived(path, initial()))
     return copy
   }
 
@@ -40,14 +35,14 @@ public struct Fields<Root: Sendable>: Sendable {
 
   /// The stored fields that the table leaves out, by name: empty for a whole table.
   public func missing(in value: Root) -> [String] {
-    let known = Set(fields.map(\.name) + derived.map(\.name))
+    let known = table.names
     return Mirror(reflecting: value).children.compactMap { $0.label }.filter { !known.contains($0) }
   }
 }
 
 extension Fields {
   /// Whether the table names every stored field. Looked at once for each type.
-  private func isWhole(_ value: Root) -> Bool {
+  @usableFromInline func isWhole(_ value: Root) -> Bool {
     guard checked.withLock({ $0.insert(ObjectIdentifier(Root.self)).inserted }) else { return true }
     return missing(in: value).isEmpty
   }
@@ -60,61 +55,92 @@ private let checked = Mutex<Set<ObjectIdentifier>>([])
 private let tables = Mutex<[ObjectIdentifier: any Sendable]>([:])
 
 extension Fields {
-  /// Swift lays the stored fields of a structure out in their order, each at the next multiple of its alignment.
-  private static func fills(_ extents: [Extent]) -> Bool {
-    var end = 0
-    for extent in extents.sorted(by: { ($0.offset, $0.size) < ($1.offset, $1.size) }) {
-      guard extent.offset == (end + extent.alignment - 1) / extent.alignment * extent.alignment else { return false }
-      end = extent.offset + extent.size
+  @inlinable func encode(_ value: Root, to writer: inout ByteWriter) {
+    assert(isWhole(value), "\(Root.self) leaves out \(missing(in: value))")
+    withUnsafeBytes(of: value) { memory in
+      if let base = memory.baseAddress { table.encode(base, to: &writer) }
     }
-    return end == MemoryLayout<Root>.size
+  }
+
+  @inlinable func decode(from reader: inout CheckpointReader) throws(CheckpointError) -> Root {
+    let memory = UnsafeMutablePointer<Root>.allocate(capacity: 1)
+    defer { memory.deallocate() }
+    try table.decode(into: UnsafeMutableRawPointer(memory), from: &reader)
+    return memory.move()
+  }
+
+  @inlinable func compare(_ a: Root, _ b: Root, into comparison: inout Comparison) {
+    withUnsafeBytes(of: a) { left in
+      withUnsafeBytes(of: b) { right in
+        if let left = left.baseAddress, let right = right.baseAddress {
+          table.compare(left, right, into: &comparison)
+        }
+      }
+    }
   }
 }
 
-extension Fields {
-  func encode(_ value: Root, to writer: inout ByteWriter) {
-    assert(isWhole(value), "\(Root.self) leaves out \(missing(in: value))")
-    withUnsafeBytes(of: value) { memory in
-      guard let base = memory.baseAddress else { return }
-      for field in fields { field.type.encode(at: base + field.offset, to: &writer) }
-    }
+/// The fields of some structure. Not generic, so that nothing has to be looked up about the structure's type at run time.
+@usableFromInline struct FieldTable: Sendable {
+  private let fields: [Field]
+  private var derived: [Derived] = []
+  /// Of the structure, in bytes.
+  private let size: Int
+  /// Whether the fields, laid out one after another, are as long as the structure: memory that no field fills is never read.
+  private var fillsLayout: Bool
+
+  fileprivate init(_ fields: [Field], size: Int) {
+    self.fields = fields
+    self.size = size
+    fillsLayout = FieldTable.length(of: fields.map(\.extent)) == size
   }
 
-  func decode(from reader: inout CheckpointReader) throws(CheckpointError) -> Root {
-    precondition(fillsLayout, "the fields of \(Root.self) leave out one of those that it stores")
-    let result = withUnsafeTemporaryAllocation(of: Root.self, capacity: 1) { buffer in
-      decode(into: buffer, from: &reader)
-    }
-    return try result.get()
+  fileprivate mutating func add(_ field: Derived) {
+    derived.append(field)
+    fillsLayout = FieldTable.length(of: fields.map(\.extent) + derived.map(\.extent)) == size
   }
 
-  private func decode(
-    into buffer: UnsafeMutableBufferPointer<Root>, from reader: inout CheckpointReader
-  ) -> Result<Root, CheckpointError> {
-    let memory = UnsafeMutableRawBufferPointer(buffer)
+  fileprivate var names: Set<String> { Set(fields.map(\.name) + derived.map(\.name)) }
+
+  /// Swift lays the stored fields of a structure out in their order, each at the next multiple of its alignment. Nil where
+  /// there is a gap.
+  private static func length(of extents: [Extent]) -> Int? {
+    var end = 0
+    for extent in extents.sorted(by: { ($0.offset, $0.size) < ($1.offset, $1.size) }) {
+      guard extent.offset == (end + extent.alignment - 1) / extent.alignment * extent.alignment else { return nil }
+      end = extent.offset + extent.size
+    }
+    return end
+  }
+
+  @usableFromInline func encode(_ memory: UnsafeRawPointer, to writer: inout ByteWriter) {
+    for field in fields { field.type.encode(at: memory + field.extent.offset, to: &writer) }
+  }
+
+  @usableFromInline func decode(
+    into memory: UnsafeMutableRawPointer, from reader: inout CheckpointReader
+  ) throws(CheckpointError) {
+    precondition(fillsLayout, "the fields of a type leave out one of those that it stores")
     // What lies between the fields is nobody's, but never left to chance.
-    memory.initializeMemory(as: UInt8.self, repeating: 0)
-    guard let base = memory.baseAddress, let value = buffer.baseAddress else { preconditionFailure("no memory") }
-    for (index, field) in fields.enumerated() {
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+    for index in fields.indices {
       do throws(CheckpointError) {
-        try field.type.decode(at: base + field.offset, from: &reader)
+        try fields[index].type.decode(at: memory + fields[index].extent.offset, from: &reader)
       } catch {
-        for done in fields[..<index] { done.type.destroy(at: base + done.offset) }
-        return .failure(error)
+        for done in fields[..<index] { done.type.destroy(at: memory + done.extent.offset) }
+        throw error
       }
     }
-    for field in derived { field.initialize(base + field.offset) }
-    return .success(value.move())
+    for field in derived { field.initialize(memory + field.extent.offset) }
   }
 
-  func compare(_ a: Root, _ b: Root, into comparison: inout Comparison) {
-    withUnsafeBytes(of: a) { left in
-      withUnsafeBytes(of: b) { right in
-        guard let left = left.baseAddress, let right = right.baseAddress else { return }
-        for field in fields {
-          field.type.compare(left + field.offset, right + field.offset, field.name, into: &comparison)
-        }
-      }
+  @usableFromInline func compare(
+    _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, into comparison: inout Comparison
+  ) {
+    for field in fields {
+      let offset = field.extent.offset
+      guard !field.type.areEqual(left + offset, right + offset) else { continue }
+      comparison.within(field.name) { field.type.compare(left + offset, right + offset, into: &$0) }
     }
   }
 }
@@ -134,13 +160,11 @@ private struct Extent: Sendable {
 /// A field as it lies in memory.
 private struct Field: Sendable {
   let extent: Extent
-  let offset: Int
   let type: any Checkpointable.Type
   private let path: any AnyKeyPath & Sendable
 
   init<Root, Value: Checkpointable>(_ path: any KeyPath<Root, Value> & Sendable) {
     extent = Extent(path)
-    offset = extent.offset
     type = Value.self
     self.path = path
   }
@@ -150,7 +174,6 @@ private struct Field: Sendable {
 
 private struct Derived: Sendable {
   let extent: Extent
-  var offset: Int { extent.offset }
   let initialize: @Sendable (UnsafeMutableRawPointer) -> Void
   private let path: any AnyKeyPath & Sendable
 
@@ -166,27 +189,30 @@ private struct Derived: Sendable {
 /// `congestion` of `\TCPConnection.congestion`.
 private func fieldName(_ path: AnyKeyPath) -> String { String("\(path)".split(separator: ".").last ?? "") }
 
-// One call through the type's witness for each field.
+// One call through the type's witness for each field, to code that is compiled for the type.
 extension Checkpointable {
-  fileprivate static func encode(at memory: UnsafeRawPointer, to writer: inout ByteWriter) {
+  @inlinable public static func encode(at memory: UnsafeRawPointer, to writer: inout ByteWriter) {
     memory.assumingMemoryBound(to: Self.self).pointee.encode(to: &writer)
   }
 
-  fileprivate static func decode(
+  @inlinable public static func decode(
     at memory: UnsafeMutableRawPointer, from reader: inout CheckpointReader
   ) throws(CheckpointError) {
     memory.initializeMemory(as: Self.self, to: try Self(from: &reader))
   }
 
-  fileprivate static func destroy(at memory: UnsafeMutableRawPointer) {
+  @inlinable public static func destroy(at memory: UnsafeMutableRawPointer) {
     memory.assumingMemoryBound(to: Self.self).deinitialize(count: 1)
   }
 
-  fileprivate static func compare(
-    _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ name: String, into comparison: inout Comparison
+  @inlinable public static func areEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer) -> Bool {
+    left.assumingMemoryBound(to: Self.self).pointee == right.assumingMemoryBound(to: Self.self).pointee
+  }
+
+  @inlinable public static func compare(
+    _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, into comparison: inout Comparison
   ) {
-    let left = left.assumingMemoryBound(to: Self.self), right = right.assumingMemoryBound(to: Self.self)
-    guard left.pointee != right.pointee else { return }
-    comparison.within(name) { left.pointee.compare(with: right.pointee, into: &$0) }
+    left.assumingMemoryBound(to: Self.self).pointee
+      .compare(with: right.assumingMemoryBound(to: Self.self).pointee, into: &comparison)
   }
 }

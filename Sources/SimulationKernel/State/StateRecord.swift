@@ -17,18 +17,18 @@ public protocol StateRecord: Checkpointable {
 extension StateRecord {
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {}
 
-  public func encode(to writer: inout ByteWriter) { Self.fields.encode(self, to: &writer) }
+  @inlinable public func encode(to writer: inout ByteWriter) { Self.fields.encode(self, to: &writer) }
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+  @inlinable public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     self = try Self.fields.decode(from: &reader)
     try settle(reader)
   }
 
-  public func compare(with other: Self, into comparison: inout Comparison) {
+  @inlinable public func compare(with other: Self, into comparison: inout Comparison) {
     Self.fields.compare(self, other, into: &comparison)
   }
 
-  public static func encode(_ values: [Self], to writer: inout ByteWriter) {
+  @inlinable public static func encode(_ values: [Self], to writer: inout ByteWriter) {
     let fields = fields
     for value in values { fields.encode(value, to: &writer) }
   }
