@@ -1,23 +1,23 @@
-/// What a function of a chain decided of a frame, told for a trace. Part of no world.
+/// What a part of a device decided of a frame, told for a trace. Part of no world.
+///
+/// As with a ``Report``, the layer that decides makes it and reads it in an extension of this type.
 public struct Decision: Sendable, Equatable {
+  /// The layer's number above a code of its own.
+  public var kind: UInt16
   /// The frame's bytes as the decision left them.
   public var bytes: [UInt8]
-  /// Where on the way through the machine.
-  public var hook: String
-  public var function: String
-  /// The rule and its verdict.
-  public var verdict: String
-  /// The function's place and its rule, by which the topology file's line is found.
+  /// Which part decided, and by what, as in a drop.
   public var detail: DropDetail
-  /// The addresses and ports before and after, where they changed.
-  public var rewrite: String?
+  /// What the layer says of it, in an order of its own.
+  public var words: [String]
 
-  public init(bytes: [UInt8], hook: String, function: String, verdict: String, detail: DropDetail, rewrite: String?) {
+  public init(layer: UInt8, code: UInt8, bytes: [UInt8], detail: DropDetail, words: [String]) {
+    kind = UInt16(layer) << 8 | UInt16(code)
     self.bytes = bytes
-    self.hook = hook
-    self.function = function
-    self.verdict = verdict
     self.detail = detail
-    self.rewrite = rewrite
+    self.words = words
   }
+
+  /// The code of a decision of that layer; nil where it is another's.
+  public func code(of layer: UInt8) -> UInt8? { kind >> 8 == UInt16(layer) ? UInt8(truncatingIfNeeded: kind) : nil }
 }

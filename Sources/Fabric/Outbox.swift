@@ -8,16 +8,19 @@ public struct Outbox: Sendable, Equatable {
   @usableFromInline struct Effect: Sendable, Equatable, BitwiseCopyable {
     @usableFromInline var frame: Frame
     @usableFromInline var port: PortIndex
-    /// Nil where the frame is to be sent.
-    @usableFromInline var dropped: DropReason?
+    /// Zero where the frame is to be sent, which no reason for a drop is.
+    @usableFromInline var reason: UInt16
     @usableFromInline var detail: DropDetail
 
-    @inlinable init(frame: Frame, port: PortIndex, dropped: DropReason?, detail: DropDetail = .none) {
+    @inlinable init(frame: Frame, port: PortIndex, reason: UInt16, detail: DropDetail) {
       self.frame = frame
       self.port = port
-      self.dropped = dropped
+      self.reason = reason
       self.detail = detail
     }
+
+    /// Nil where the frame is to be sent.
+    @inlinable var dropped: DropReason? { reason == 0 ? nil : DropReason(rawValue: reason) }
   }
 
   public var frames = FrameStore()
@@ -31,14 +34,14 @@ public struct Outbox: Sendable, Equatable {
 
   /// Sends a frame out of `port`; the handle is used up.
   @inlinable @inline(__always) public mutating func send(_ frame: Frame, on port: PortIndex) {
-    effects.append(Effect(frame: frame, port: port, dropped: nil))
+    effects.append(Effect(frame: frame, port: port, reason: 0, detail: .none))
   }
 
   /// Drops a frame and says why; the handle is used up. `port` is where it came in or would have gone out.
   @inlinable public mutating func drop(
     _ frame: Frame, on port: PortIndex, _ reason: DropReason, _ detail: DropDetail = .none
   ) {
-    effects.append(Effect(frame: frame, port: port, dropped: reason, detail: detail))
+    effects.append(Effect(frame: frame, port: port, reason: reason.rawValue, detail: detail))
   }
 
   /// How many effects concern a frame: a flooded one goes several ways, and is not lost with one of them.
@@ -51,26 +54,6 @@ public struct Outbox: Sendable, Equatable {
 
   /// Tells the outside something.
   @inlinable public mutating func report(_ report: Report) { reports.append(report) }
-}
-
-/// What a device tells the outside: a program's output, or its end.
-public struct Report: Sendable, Equatable {
-  public enum Content: Sendable, Equatable {
-    case output([UInt8])
-    case errors([UInt8])
-    case exited(Int32)
-    /// A line of the kernel's log, from no process.
-    case logged(String)
-  }
-
-  /// The process on that device.
-  public var process: UInt32
-  public var content: Content
-
-  public init(process: UInt32, _ content: Content) {
-    self.process = process
-    self.content = content
-  }
 }
 
 extension Outbox: StateRecord {

@@ -67,7 +67,7 @@ extension Monitor: NetworkFunction {
     for place in watches.indices where watches[place].criteria.matches(packet) {
       guard watches[place].note(packet) else { continue }
       let alert = "monitor \(watches[place].name): more than \(watches[place].threshold ?? 0) packets in a second"
-      outbox.report(Report(process: 0, .logged(alert)))
+      outbox.report(.logged(alert))
     }
     return .accept
   }

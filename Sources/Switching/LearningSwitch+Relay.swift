@@ -9,7 +9,7 @@ extension LearningSwitch {
   /// Takes a frame that arrived at a port; the handle is used up.
   public mutating func receive(_ frame: Frame, on port: PortIndex, at now: Instant, into outbox: inout Outbox) {
     guard let header = FrameHeader(outbox.frames.bytes(of: frame)) else {
-      return discard(frame, on: port, .malformed, &outbox)
+      return discard(frame, on: port, .malformedFrame, &outbox)
     }
     if header.isForBridges { return receiveForBridges(frame, on: port, at: now, into: &outbox) }
     guard let vlan = vlan(of: header, on: port) else { return discard(frame, on: port, .vlanNotAllowed, &outbox) }

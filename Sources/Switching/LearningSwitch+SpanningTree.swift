@@ -31,7 +31,7 @@ extension LearningSwitch {
       return discard(frame, on: port, .reservedAddress, &outbox)
     }
     guard let bpdu = try? BPDU(parsingFrame: outbox.frames.bytes(of: frame)) else {
-      return discard(frame, on: port, .malformed, &outbox)
+      return discard(frame, on: port, .malformedFrame, &outbox)
     }
     outbox.frames.release(frame)
     tree?.receive(bpdu, on: Int(port.rawValue), at: now)

@@ -29,8 +29,4 @@ import Testing
     #expect(throws: CheckpointError.self) { try decoded(BitRate.self, [UInt8](repeating: 0, count: 8)) }
     #expect(throws: CheckpointError.self) { try decoded(Probability.self, [0, 0xCA, 0x9A, 0x3C]) }
   }
-
-  @Test func `every reason has a name of its own`() {
-    #expect(Set(DropReason.allCases.map(\.name)).count == DropReason.allCases.count)
-  }
 }

@@ -140,12 +140,12 @@ struct GuestNetwork: Equatable {
   }
 
   private mutating func record(_ report: Report, of guest: Int) {
-    let key = ProgramKey(guest: guest, process: report.process)
+    let key = ProgramKey(guest: guest, process: report.subject)
     var output = outputs[key] ?? Output()
-    switch report.content {
+    switch report.ofProcess {
     case .output(let bytes): output.bytes += bytes
     case .errors(let bytes): output.errors += String(decoding: bytes, as: UTF8.self)
-    case .logged: break
+    case nil: break
     case .exited(let status): (output.status, output.ended) = (status, now)
     }
     outputs[key] = output

@@ -7,6 +7,9 @@ extension World {
   func checkReferences(_ reader: CheckpointReader) throws(CheckpointError) {
     guard nodesAreInOrder else { throw reader.failure("a node without its device or its ports") }
     guard eventsAreToCome else { throw reader.failure("an event in the past, or at a node that is not there") }
+    guard fabric.drops.all.allSatisfy(\.place.reason.isKnown) else {
+      throw reader.failure("a frame dropped for a reason that nobody knows")
+    }
     guard framesBalance else { throw reader.failure("frames that nobody holds, or that are not there") }
     guard devices.fit(outbox.frames) else {
       throw reader.failure("a device whose frames are shorter than it takes them for")

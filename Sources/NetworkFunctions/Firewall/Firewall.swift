@@ -81,7 +81,7 @@ extension Firewall: NetworkFunction {
       rules[rule].packets &+= 1
       rules[rule].bytes &+= UInt64(packet.length)
       if let action = rules[rule].action.verdict { return Verdict(action, cause: UInt16(rule + 1)) }
-      outbox.report(Report(process: 0, .logged(logLine(of: packet, rule))))
+      outbox.report(.logged(logLine(of: packet, rule)))
     }
     unmatched.packets &+= 1
     unmatched.bytes &+= UInt64(packet.length)

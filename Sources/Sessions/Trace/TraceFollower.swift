@@ -98,18 +98,19 @@ struct TraceFollower {
   }
 
   private func isRewritten(on node: NodeIndex) -> Bool {
-    log.decisions.contains { $0.node == node && $0.decision.hook == "prerouting" && $0.decision.rewrite != nil }
-      && !log.decisions.contains { $0.node == node && $0.decision.hook == "input" }
+    let told = log.decisions.filter { $0.node == node }.compactMap(\.decision.atHook)
+    return told.contains { $0.hook == .prerouting && $0.rewrite != nil } && !told.contains { $0.hook == .input }
   }
 
   private mutating func note(_ decision: ObservationLog.DeviceDecision, isRouted: inout Bool) {
-    guard case .packet(let header, _) = TracedFrame(decision.decision.bytes) else { return }
-    let told = decision.decision
-    if !isRouted, told.hook == "forward" || told.hook == "postrouting" {
+    guard let told = decision.decision.atHook,
+      case .packet(let header, _) = TracedFrame(decision.decision.bytes)
+    else { return }
+    if !isRouted, told.hook == .forward || told.hook == .postrouting {
       isRouted = true
       noteRoute(to: header.destination, on: decision.node)
     }
-    let location = labels.location(of: told.detail, on: decision.node).map { " (\($0))" } ?? ""
+    let location = labels.location(of: decision.decision.detail, on: decision.node).map { " (\($0))" } ?? ""
     note("\(told.hook): \(told.function): \(told.verdict)\(location)")
     if let rewrite = told.rewrite { note("  \(rewrite)") }
   }

@@ -1,6 +1,7 @@
 import Fabric
 import Guests
 import Lab
+import NetworkStack
 public import SimulationKernel
 
 /// What the programs of a lab have said, and its machines' kernels, up to an instant.
@@ -23,15 +24,14 @@ public struct Transcript: Sendable, Equatable {
 
   /// Adds what a device reported to the record of the process that said it.
   mutating func note(_ report: ObservationLog.DeviceReport) {
-    if case .logged(let line) = report.report.content { return messages.note(line, of: report.node, at: report.at) }
-    let process = ProcessID(report.report.process)
+    if let line = report.report.loggedLine { return messages.note(line, of: report.node, at: report.at) }
+    let process = ProcessID(report.report.subject)
     let index = programs.lastIndex { $0.node == report.node && $0.process == process && $0.ended == nil }
-    guard let index else { return }
-    switch report.report.content {
+    guard let index, let said = report.report.ofProcess else { return }
+    switch said {
     case .output(let bytes): programs[index].output += bytes
     case .errors(let bytes): programs[index].errors += bytes
     case .exited(let status): (programs[index].exit, programs[index].ended) = (status, report.at)
-    case .logged: break
     }
   }
 

@@ -1,4 +1,5 @@
 import Fabric
+import Guests
 import Lab
 import LabTesting
 import SimulationKernel
@@ -51,7 +52,7 @@ import Testing
 
   private func output(_ log: ObservationLog) -> String {
     let bytes = log.reports.flatMap { report -> [UInt8] in
-      if case .output(let bytes) = report.report.content { bytes } else { [] }
+      if case .output(let bytes)? = report.report.ofProcess { bytes } else { [] }
     }
     return String(decoding: bytes, as: UTF8.self)
   }

@@ -107,7 +107,7 @@ struct Box {
         outbox.frames.release(effect.frame)
       }
       outbox.effects.wipe()
-      for report in outbox.reports { if case .logged(let line) = report.content { log.append(line) } }
+      log += outbox.reports.compactMap(\.loggedLine)
       outbox.reports = []
       for (port, arp) in questions where arp.operation == .request { answer(arp, on: port) }
     } while !questions.isEmpty

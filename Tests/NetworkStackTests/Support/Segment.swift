@@ -119,10 +119,10 @@ struct Segment {
   }
 
   private mutating func note(_ report: Report, of guest: Int) {
-    switch report.content {
+    switch report.ofProcess {
     case .output(let text), .errors(let text): output[guest].append(String(decoding: text, as: UTF8.self))
     case .exited(let status): output[guest].append("exit \(status)")
-    case .logged(let line): output[guest].append(line)
+    case nil: if let line = report.loggedLine { output[guest].append(line) }
     }
   }
 

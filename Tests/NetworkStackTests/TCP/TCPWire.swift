@@ -99,10 +99,10 @@ struct TCPWire {
       outbox.frames.release(effect.frame)
     }
     for report in outbox.reports {
-      switch report.content {
+      switch report.ofProcess {
       case .output(let text), .errors(let text): output[guest].append(String(decoding: text, as: UTF8.self))
       case .exited(let status): output[guest].append("exit \(status)")
-      case .logged(let line): output[guest].append(line)
+      case nil: if let line = report.loggedLine { output[guest].append(line) }
       }
     }
     outbox.reports = []

@@ -66,10 +66,11 @@ public struct HookChain: Sendable, Equatable {
     let rewrite = packet.tuple == before ? nil : "\(before) becomes \(packet.tuple)"
     outbox.tell(
       Decision(
-        bytes: outbox.frames.copy(of: packet.frame, 0..<outbox.frames.length(of: packet.frame)), hook: "\(hook)",
-        function: type(of: function).name,
-        verdict: function.explanation(of: verdict.cause), detail: DropDetail(function: place, cause: verdict.cause),
-        rewrite: rewrite))
+        HookDecision(
+          hook: hook, function: type(of: function).name, verdict: function.explanation(of: verdict.cause),
+          rewrite: rewrite),
+        bytes: outbox.frames.copy(of: packet.frame, 0..<outbox.frames.length(of: packet.frame)),
+        detail: DropDetail(function: place, cause: verdict.cause)))
   }
 
   /// Which function of a bump in the wire drops IPv6, and why; nil where it passes.

@@ -1,0 +1,35 @@
+public import Fabric
+
+/// What a guest tells the outside of one of its processes.
+public enum ProcessReport: Sendable, Equatable {
+  case output([UInt8])
+  case errors([UInt8])
+  case exited(Int32)
+}
+
+extension Report {
+  /// The number of guests among the layers that report.
+  private static var guests: UInt8 { 4 }
+
+  private enum Code: UInt8 { case output, errors, exited }
+
+  public init(process: UInt32, _ report: ProcessReport) {
+    let (code, bytes): (Code, [UInt8]) =
+      switch report {
+      case .output(let bytes): (.output, bytes)
+      case .errors(let bytes): (.errors, bytes)
+      case .exited(let status): (.exited, (0..<4).map { UInt8(truncatingIfNeeded: status >> (8 * $0)) })
+      }
+    self.init(layer: Report.guests, code: code.rawValue, subject: process, bytes)
+  }
+
+  /// What it says, where it is of the process with the number ``subject``.
+  public var ofProcess: ProcessReport? {
+    switch code(of: Report.guests).flatMap(Code.init) {
+    case .output: .output(bytes)
+    case .errors: .errors(bytes)
+    case .exited: .exited(bytes.reversed().reduce(0) { $0 << 8 | Int32($1) })
+    case nil: nil
+    }
+  }
+}
