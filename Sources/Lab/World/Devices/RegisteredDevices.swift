@@ -9,7 +9,7 @@ typealias RegisteredDevices = DevicePool<Guest>
   .And<LearningSwitch>
 
 extension DeviceKind {
-  /// The machines: guests and routers alike.
+  /// The machines: hosts and routers alike.
   public static var guest: DeviceKind { DeviceKind(0) }
 
   /// The number of a kind; nil for one that is not registered.
