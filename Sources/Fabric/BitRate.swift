@@ -3,7 +3,7 @@ public import SimulationKernel
 /// A rate of transmission in bits per second, at least one.
 public struct BitRate: Hashable, Comparable, Sendable, BitwiseCopyable {
   public let bitsPerSecond: UInt64
-  /// An octet takes `factor / divisor` nanoseconds, in lowest terms: at the usual rates the divisor is one.
+  /// A byte takes `factor / divisor` nanoseconds, in lowest terms: at the usual rates the divisor is one.
   @usableFromInline let factor, divisor: UInt64
 
   /// - Precondition: `bitsPerSecond` is not zero.
@@ -18,10 +18,10 @@ public struct BitRate: Hashable, Comparable, Sendable, BitwiseCopyable {
     b == 0 ? a : greatestCommonDivisor(b, a % b)
   }
 
-  /// How long `octets` bytes take after `fraction / divisor` of a nanosecond has gone already: exactly, in whole
+  /// How long so many bytes take after `fraction / divisor` of a nanosecond has gone already: exactly, in whole
   /// nanoseconds and the next such fraction.
-  @inlinable func time(octets: Int, after fraction: UInt64) -> (whole: Duration, fraction: UInt64) {
-    let total = UInt64(truncatingIfNeeded: octets) &* factor &+ fraction
+  @inlinable func time(bytes: Int, after fraction: UInt64) -> (whole: Duration, fraction: UInt64) {
+    let total = UInt64(truncatingIfNeeded: bytes) &* factor &+ fraction
     guard divisor > 1 else { return (Duration(nanoseconds: Int64(truncatingIfNeeded: total)), 0) }
     let (whole, rest) = total.quotientAndRemainder(dividingBy: divisor)
     return (Duration(nanoseconds: Int64(truncatingIfNeeded: whole)), rest)

@@ -1,8 +1,8 @@
 public import SimulationKernel
 
-/// How many frames were dropped where, and why. The places are in the order of their first drop.
+/// How many frames were dropped where, and why. The locations are in the order of their first drop.
 public struct DropCounts: Equatable, Sendable {
-  public struct Place: TableKey, StateRecord {
+  public struct Location: TableKey, StateRecord {
     public let port: PortID
     public let reason: DropReason
     public let detail: DropDetail
@@ -17,7 +17,7 @@ public struct DropCounts: Equatable, Sendable {
       (UInt64(port.rawValue) << 8 ^ UInt64(detail.rawValue) << 24 ^ UInt64(reason.rawValue)).spread
     }
 
-    public static let fields = Fields(\Place.port, \.reason, \.detail)
+    public static let fields = Fields(\Location.port, \.reason, \.detail)
   }
 
   struct Count: Equatable, Sendable, StateRecord {
@@ -27,23 +27,23 @@ public struct DropCounts: Equatable, Sendable {
     static let fields = Fields(\Count.frames)
   }
 
-  private var table = OrderedTable<Place, Count>()
+  private var table = OrderedTable<Location, Count>()
 
   public init() {}
 
   public mutating func count(_ reason: DropReason, _ detail: DropDetail = .none, at port: PortID) {
-    let place = Place(port: port, reason: reason, detail: detail)
-    if let index = table.place(of: place) {
+    let location = Location(port: port, reason: reason, detail: detail)
+    if let index = table.place(of: location) {
       table[place: index].frames &+= 1
     } else {
-      table.set(Count(frames: 1), for: place)
+      table.set(Count(frames: 1), for: location)
     }
   }
 
   public var total: UInt64 { all.reduce(0) { $0 &+ $1.count } }
 
-  public var all: [(place: Place, count: UInt64)] {
-    (0..<table.count).map { (place: table.key(at: $0), count: table[place: $0].frames) }
+  public var all: [(location: Location, count: UInt64)] {
+    (0..<table.count).map { (location: table.key(at: $0), count: table[place: $0].frames) }
   }
 }
 

@@ -48,7 +48,7 @@ extension Fabric {
 extension LinkSettings {
   /// How long a frame of `length` bytes occupies the wire, rounded up to whole nanoseconds.
   fileprivate func wireTime(of length: Int) -> Duration {
-    let (whole, fraction) = rate.time(octets: octets(of: length), after: 0)
+    let (whole, fraction) = rate.time(bytes: wireBytes(of: length), after: 0)
     return fraction == 0 ? whole : whole + .nanoseconds(1)
   }
 }

@@ -11,7 +11,7 @@ public struct Fabric: Equatable, Sendable {
   @usableFromInline var impairments: [Impairments] = []
   /// The settings in use. Many links share few, so they stay in the cache where a port of its own would not.
   @usableFromInline var settings: [LinkSettings] = []
-  /// What waits where the discipline is no plain fifo. A port keeps its place when its discipline changes.
+  /// What waits where the discipline is no plain fifo. A port keeps its line when its discipline changes.
   var lines: [WaitingLine] = []
   public var drops = DropCounts()
   /// Frames whose first bit left a port.
@@ -38,9 +38,9 @@ public struct Fabric: Equatable, Sendable {
 
   /// Settles what the direction that begins at `port` does, before anything is sent.
   mutating func set(_ new: LinkSettings, from port: PortID) {
-    let place = settings.firstIndex(of: new) ?? settings.count
-    if place == settings.count { settings.append(new) }
-    self[transmitter: port].settings = UInt32(place)
+    let index = settings.firstIndex(of: new) ?? settings.count
+    if index == settings.count { settings.append(new) }
+    self[transmitter: port].settings = UInt32(index)
     self[transmitter: port].forgetFraction()
     giveLine(for: new.discipline, to: port)
   }
@@ -93,7 +93,7 @@ extension Fabric: StateRecord {
     for entry in queue.inOrder where entry.payload.kind != .wake && entry.payload.port.rawValue >= portCount {
       throw reader.failure("an event at a port that is not there")
     }
-    guard drops.all.allSatisfy({ $0.place.port.rawValue < portCount }) else {
+    guard drops.all.allSatisfy({ $0.location.port.rawValue < portCount }) else {
       throw reader.failure("drops at a port that is not there")
     }
   }

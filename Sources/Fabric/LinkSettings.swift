@@ -33,7 +33,7 @@ public struct LinkSettings: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// What a frame of `length` bytes occupies on the wire: padded to 60 bytes, with its frame check sequence.
-  @inlinable func octets(of length: Int) -> Int { max(length, 60) + 4 + (countsPreamble ? 20 : 0) }
+  @inlinable func wireBytes(of length: Int) -> Int { max(length, 60) + 4 + (countsPreamble ? 20 : 0) }
 }
 
 extension LinkSettings: StateRecord {

@@ -33,7 +33,7 @@ public struct Transmitter: Equatable, Sendable {
   /// - Returns: the first whole nanosecond at which the last bit has left.
   @inlinable mutating func transmit(length: Int, _ link: LinkSettings, at now: Instant, waited: Bool) -> Instant {
     if !waited { (busyUntil, busyFraction) = (now, 0) }
-    let time = link.rate.time(octets: link.octets(of: length), after: busyFraction)
+    let time = link.rate.time(bytes: link.wireBytes(of: length), after: busyFraction)
     busyUntil = busyUntil + time.whole
     busyFraction = time.fraction
     sent.count(length)

@@ -48,7 +48,7 @@ public struct WorldInvariants {
       faults.append("the ports received \(received) frames, the lab \(fabric.framesDelivered)")
     }
     let onWires = UInt64(fabric.queue.inOrder.count(where: \.payload.hasFrame))
-    let lost = fabric.drops.all.filter { $0.place.reason == .loss }.reduce(0) { $0 + $1.count }
+    let lost = fabric.drops.all.filter { $0.location.reason == .loss }.reduce(0) { $0 + $1.count }
     if !canLoseCount, sent != received + lost + onWires {
       faults.append("\(sent) frames sent are not \(received) received, \(lost) lost and \(onWires) on wires")
     }

@@ -39,7 +39,7 @@ import Testing
     var (fabric, frames, log) = (Fabric(), FrameStore(), ObservationLog())
     let port = fabric.addPort(of: NodeIndex(0), index: PortIndex(0), random: RandomStream(seed: 1, owner: "p"))
     fabric.send(frames.make(octets: [1, 2]), from: port, at: .zero, &frames, log: &log)
-    #expect(fabric.drops.all.first?.place.reason == .notConnected && frames.count == 0)
+    #expect(fabric.drops.all.first?.location.reason == .notConnected && frames.count == 0)
   }
 
   @Test func `frames and padded bytes are counted at both ends`() {

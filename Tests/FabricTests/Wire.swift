@@ -77,7 +77,7 @@ struct Wire {
   }
 
   func drops(_ reason: DropReason) -> UInt64 {
-    fabric.drops.all.first { $0.place.reason == reason && $0.place.port == near }?.count ?? 0
+    fabric.drops.all.first { $0.location.reason == reason && $0.location.port == near }?.count ?? 0
   }
 }
 

@@ -10,10 +10,10 @@ extension Fabric {
   ) {
     let line = line(of: port)
     let limit = settings[Int(self[transmitter: port].settings)].queueLimit
-    // On an idle wire it does not wait, and so finds a place even where none may.
-    let places = lines[line].isEmpty && self[transmitter: port].isIdle(at: now) ? max(1, limit) : limit
-    if let homeless = lines[line].enqueue(frame, frames, limit: places, at: now) {
-      drop(homeless, at: port, .queueFull, &frames, log: &log)
+    // On an idle wire it does not wait, and so there is room even where none may.
+    let room = lines[line].isEmpty && self[transmitter: port].isIdle(at: now) ? max(1, limit) : limit
+    if let refused = lines[line].enqueue(frame, frames, limit: room, at: now) {
+      drop(refused, at: port, .queueFull, &frames, log: &log)
     }
     _ = advance(port, at: now, waited: false, &frames, log: &log)
   }
@@ -60,14 +60,14 @@ extension Fabric {
 
   /// Sees that a port has the line that its discipline needs.
   mutating func giveLine(for discipline: QueueDiscipline, to port: PortID) {
-    let place = self[transmitter: port].line
+    let number = self[transmitter: port].line
     if discipline == .fifo {
       self[transmitter: port].line = 0
-    } else if place == 0 {
+    } else if number == 0 {
       lines.append(WaitingLine(discipline))
       self[transmitter: port].line = UInt32(lines.count)
-    } else if lines[Int(place) - 1].discipline != discipline {
-      lines[Int(place) - 1] = WaitingLine(discipline)
+    } else if lines[Int(number) - 1].discipline != discipline {
+      lines[Int(number) - 1] = WaitingLine(discipline)
     }
   }
 

@@ -9,7 +9,7 @@ struct TokenBucket: Equatable, Sendable, BitwiseCopyable {
 
   /// When a frame of `length` bytes may leave. One that is longer than the bucket is deep waits until that is full.
   func departure(of length: Int, _ settings: TokenBucketSettings) -> Instant {
-    let spare = settings.rate.time(octets: max(0, settings.burst - length), after: 0).whole
+    let spare = settings.rate.time(bytes: max(0, settings.burst - length), after: 0).whole
     return Instant(nanoseconds: fullAtWhole.nanoseconds - spare.nanoseconds)
   }
 
@@ -19,7 +19,7 @@ struct TokenBucket: Equatable, Sendable, BitwiseCopyable {
   /// Takes the tokens of a frame that leaves.
   mutating func take(_ length: Int, _ settings: TokenBucketSettings, at now: Instant) {
     if now > fullAtWhole { (fullAt, fraction) = (now, 0) }
-    let time = settings.rate.time(octets: length, after: fraction)
+    let time = settings.rate.time(bytes: length, after: fraction)
     fullAt = fullAt + time.whole
     fraction = time.fraction
   }

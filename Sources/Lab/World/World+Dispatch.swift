@@ -3,7 +3,7 @@ public import Guests
 import SimulationKernel
 public import Switching
 
-// The one place where the world calls its devices. What is done is an action, compiled for each kind of device.
+// The one file in which the world calls its devices. What is done is an action, compiled for each kind of device.
 
 extension World {
   /// Does something with the device of a node, and carries out what it decided.

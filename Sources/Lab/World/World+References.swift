@@ -7,7 +7,7 @@ extension World {
   func checkReferences(_ reader: CheckpointReader) throws(CheckpointError) {
     guard nodesAreInOrder else { throw reader.failure("a node without its device or its ports") }
     guard eventsAreToCome else { throw reader.failure("an event in the past, or at a node that is not there") }
-    guard fabric.drops.all.allSatisfy(\.place.reason.isKnown) else {
+    guard fabric.drops.all.allSatisfy(\.location.reason.isKnown) else {
       throw reader.failure("a frame dropped for a reason that nobody knows")
     }
     guard framesBalance else { throw reader.failure("frames that nobody holds, or that are not there") }
@@ -33,9 +33,9 @@ extension World {
 
   private func owns(_ node: Node, _ number: NodeIndex, portsFrom first: Int) -> Bool {
     guard Int(node.firstPort.rawValue) == first, first + node.portCount <= fabric.portCount else { return false }
-    return (0..<node.portCount).allSatisfy { place in
-      let port = fabric[receiver: PortID(first + place)]
-      return port.node == number && port.index == PortIndex(place)
+    return (0..<node.portCount).allSatisfy { index in
+      let port = fabric[receiver: PortID(first + index)]
+      return port.node == number && port.index == PortIndex(index)
     }
   }
 
