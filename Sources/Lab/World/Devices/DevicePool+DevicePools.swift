@@ -25,7 +25,8 @@ extension DevicePool: DevicePools {
     return DeviceLocation(kind: 0, index: devices.count - 1)
   }
 
-  func devices<Other: Device>(of type: Other.Type) -> [Other]? { devices as? [Other] }
+  /// The types are compared, because an empty array is one of any type.
+  func devices<Other: Device>(of type: Other.Type) -> [Other]? { type == Member.self ? devices as? [Other] : nil }
 
   var counts: [Int] { [devices.count] }
 
