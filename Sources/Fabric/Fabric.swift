@@ -78,8 +78,8 @@ extension Fabric: StateRecord {
 
   /// Nothing refers to a port that is not there: a checkpoint is a file, and files lie.
   private func checkReferences(_ reader: CheckpointReader) throws(CheckpointError) {
-    guard transmitters.count == portCount, impairments.count == portCount else {
-      throw reader.failure("a port without its other half")
+    guard portCount <= Event.limit, transmitters.count == portCount, impairments.count == portCount else {
+      throw reader.failure("more ports than a lab can have, or a port without its other half")
     }
     for port in transmitters {
       let isPlugged = port.peer == nil || Int(port.settings) < settings.count
