@@ -29,7 +29,8 @@ let package = Package(
     .library(
       name: "Lab",
       targets: [
-        "Fabric", "GuestPrograms", "Guests", "Lab", "NetworkFunctions", "NetworkStack", "PacketCapture", "Packets",
+        "Fabric", "GuestPrograms", "Guests", "Hubs", "Lab", "NetworkFunctions", "NetworkStack", "PacketCapture",
+        "Packets",
         "Sessions", "Settings", "SimulationKernel", "Switching",
       ]),
     // For the nested package of benchmarks.
@@ -55,13 +56,15 @@ let package = Package(
     library("DiskImages", ["CLinuxFiles", "CZlib", "CZstd", "SystemFiles"]),
     library("Switching", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("NetworkStack", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
+    library("Hubs", ["Fabric", "SimulationKernel"]),
     library("Guests", ["Fabric", "NetworkStack", "Packets", "SimulationKernel"]),
     library("GuestPrograms", ["Guests", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
     library("NetworkFunctions", ["Fabric", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
     library(
       "Lab",
       [
-        "Fabric", "GuestPrograms", "Guests", "NetworkFunctions", "NetworkStack", "PacketCapture", "Packets", "Settings",
+        "Fabric", "GuestPrograms", "Guests", "Hubs", "NetworkFunctions", "NetworkStack", "PacketCapture", "Packets",
+        "Settings",
         "SimulationKernel", "Switching", .product(name: "Yams", package: "Yams"),
       ]),
     library(
@@ -84,6 +87,7 @@ let package = Package(
     tests("SimulationKernelTests", ["SimulationKernel"]),
     tests("PacketsTests", ["Packets", "SimulationKernel", "TestSupport"]),
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
+    tests("HubsTests", ["Fabric", "Hubs", "SimulationKernel"]),
     tests("SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching", "TestSupport"]),
     tests("TopologyTests", ["Fabric", "Guests", "Lab", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"]),
     tests(
@@ -104,7 +108,7 @@ let package = Package(
     tests(
       "LabTests",
       [
-        "Fabric", "GuestPrograms", "Guests", "Lab", "LabTesting", "NetworkStack", "PacketCapture", "Packets",
+        "Fabric", "GuestPrograms", "Guests", "Hubs", "Lab", "LabTesting", "NetworkStack", "PacketCapture", "Packets",
         "Sessions",
         "SimulationKernel", "Switching", "TestSupport",
       ]),

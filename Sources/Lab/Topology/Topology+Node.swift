@@ -21,6 +21,8 @@ extension Topology {
     public enum Kind: Hashable, Sendable {
       case machine(Machine)
       case `switch`(Switch)
+      /// What comes in at one port goes out of all others.
+      case hub
     }
   }
 

@@ -1,6 +1,7 @@
 package import Fabric
 import GuestPrograms
 import Guests
+import Hubs
 import NetworkFunctions
 import NetworkStack
 import Packets
@@ -35,6 +36,9 @@ extension World {
         machine, node.interfaces, random: RandomStream(seed: seed, owner: node.name))
       configuration.network.functions = HookChain(machine, FunctionContext(node, hosts))
       _ = addGuest(configuration, named: node.name, seed: seed)
+    case .hub:
+      let ports = node.interfaces.map(\.name)
+      _ = add(Hub.self, HubConfiguration(portCount: ports.count), ports: ports, named: node.name, seed: seed)
     case .switch(let settings):
       let device = LearningSwitch(settings, node.interfaces, rates: rates)
       _ = add(LearningSwitch.self, device, ports: node.interfaces.map(\.name), named: node.name, seed: seed)

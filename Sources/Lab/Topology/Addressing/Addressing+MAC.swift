@@ -31,6 +31,8 @@ extension Addressing {
 
   private func owners(of node: Int) -> [Owner] {
     let (name, draft) = (topology.nodes[node].name, drafts[node])
+    // A hub sends nothing of its own.
+    if topology.nodes[node].kind == .hub { return [] }
     let ports = zip(topology.nodes[node].interfaces, draft.interfaces).enumerated().map { index, port in
       let mac = port.1.description?.mac
       return Owner(

@@ -56,11 +56,11 @@ struct Segments {
   }
 }
 
-/// Union-find over broadcast domains: a machine's interface is one, a switch has one for each VLAN.
+/// Union-find over broadcast domains: a machine's interface is one, a switch has one for each VLAN, a hub for each tag.
 private struct Domains {
   private struct Key: Hashable {
     var node: Int
-    /// A machine's interface, or a VLAN of a switch.
+    /// A machine's interface, a VLAN of a switch, or what a hub's frames are tagged with, zero for no tag.
     var part: Int
   }
 
@@ -94,7 +94,12 @@ private struct Domains {
   /// How frames of each domain look at a port: their VLAN tag, or nil for none.
   mutating func lanes(of port: Topology.Port, in topology: Topology, used: Set<UInt16>) -> [(UInt16?, Int)] {
     let node = topology.nodes[port.node]
-    guard case .switch = node.kind else { return [(nil, domain(port.node, port.interface))] }
+    switch node.kind {
+    case .machine: return [(nil, domain(port.node, port.interface))]
+    // It passes frames with any tag, and with none.
+    case .hub: return [(nil, domain(port.node, 0))] + used.map { ($0, domain(port.node, Int($0))) }
+    case .switch: break
+    }
     switch node.interfaces[port.interface].vlan {
     case .access(let vlan): return [(nil, domain(port.node, Int(vlan)))]
     case .trunk(let allowed, let native):

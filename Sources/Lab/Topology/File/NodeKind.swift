@@ -9,7 +9,7 @@ import Switching
 struct NodeKind: Sendable {
   static let all: [NodeKind] = [
     .vm, .router, .vnf, .function(Firewall.self, canBeTransparent: true), .function(NAT.self),
-    .function(LoadBalancer.self), .switch,
+    .function(LoadBalancer.self), .switch, .hub,
   ]
 
   var info: KindInfo
@@ -30,6 +30,7 @@ struct NodeKind: Sendable {
 enum DeviceDescription: Sendable {
   case machine(MachineDescription, functions: [FunctionDescription], isTransparent: Bool, forwards: Bool)
   case `switch`(SwitchSettings)
+  case hub
 }
 
 extension NodeKind {
@@ -66,6 +67,11 @@ extension NodeKind {
   static let `switch` = NodeKind(
     info: KindInfo("switch", [SwitchSettings.keys.section], "A learning switch."), portPrefix: "p", firstPort: 1
   ) { settings, _, _ in .switch(settings.group(of: SwitchSettings.keys)) }
+
+  static let hub = NodeKind(
+    info: KindInfo("hub", [], "A repeater: what comes in at one port goes out of all others."),
+    portPrefix: "p", firstPort: 1
+  ) { _, _, _ in .hub }
 }
 
 extension DeviceDescription {

@@ -9,6 +9,7 @@ extension Topology {
       switch node.kind {
       case .machine(let machine): lines(of: machine, node)
       case .switch(let bridge): lines(of: bridge, node)
+      case .hub: ["kind: hub"]
       }
     return ["\(YAMLText.name(node.name)):"] + body.map { "  " + $0 }
   }

@@ -61,6 +61,7 @@ extension ConnectedLab {
       machine.isTransparent = isTransparent
       machine.host = description.host.flatMap { hostIndex($0, &faults) }
       return .machine(machine)
+    case .hub: return .hub
     case .switch(let settings):
       let tree = settings.runsSpanningTree ? Topology.SpanningTree(priority: settings.priority) : nil
       return .switch(Topology.Switch(mac: .zero, spanningTree: tree, ageing: settings.ageing))

@@ -1,5 +1,6 @@
 public import Fabric
 import Guests
+import Hubs
 import Switching
 
 /// The kinds of devices that a lab can have, a line each: the machines, on which programs run, and then the others.
@@ -7,6 +8,7 @@ import Switching
 /// A checkpoint names a kind by its number here, so that new ones go to the end.
 typealias RegisteredDevices = DevicePool<Guest>
   .And<LearningSwitch>
+  .And<Hub>
 
 extension DeviceKind {
   /// The machines: hosts and routers alike.

@@ -1,0 +1,48 @@
+import Fabric
+import Hubs
+import Lab
+import LabTesting
+import Sessions
+import SimulationKernel
+import Testing
+
+/// A hub in a world: its power, its state, and the account of its frames.
+@Suite struct HubInAWorldTests {
+  private func run(until end: Instant) throws -> Session {
+    let topology = try Topology(
+      yaml: """
+        polder: 1
+        duration: 10s
+        nodes:
+          h[1-3]: { interfaces: { eth0: {} } }
+          hub: { kind: hub }
+        links: [[h[1-3], hub]]
+        addressing: auto
+        events:
+          - { at: 1s, on: h1, run: "ping -c 1 -W 0.5 h2" }
+          - { at: 2s, node: hub, set: { power: off } }
+          - { at: 3s, on: h1, run: "ping -c 1 -W 0.5 h2" }
+          - { at: 4s, node: hub, set: { power: on } }
+          - { at: 5s, on: h1, run: "ping -c 1 -W 0.5 h2" }
+
+        """, file: "lab.yaml")
+    var run = try Session(Checkpoint(topology, folder: Repository.root), output: nil)
+    run.advance(to: end)
+    return run
+  }
+
+  @Test func `a hub without power passes nothing, and forgets what it has counted`() throws {
+    let run = try run(until: .zero + .seconds(10))
+    #expect(run.result.programs.map(\.exit) == [0, 1, 0])
+    let hub = try #require(run.world.devices(of: Hub.self).first)
+    // After the power came back: request and reply, since the hosts still know each other.
+    #expect(hub.repeated >= 2 && run.world.framesBalance)
+  }
+
+  @Test func `its kind is registered under a name of its own`() throws {
+    let run = try run(until: .zero + .seconds(1))
+    let kind = try #require(DeviceKind(of: Hub.self))
+    #expect(run.world.nodes.map(\.kind) == [.guest, .guest, .guest, kind])
+    #expect([DeviceKind.guest.name, kind.name] == ["guest", "hub"])
+  }
+}
