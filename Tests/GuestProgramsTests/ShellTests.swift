@@ -4,8 +4,8 @@ import Guests
 import NetworkStack
 import Packets
 import SimulationKernel
-import Testing
 import TestSupport
+import Testing
 
 /// What bash, coreutils and OpenBSD's netcat do with the same lines.
 @Suite struct ShellTests {

@@ -4,8 +4,8 @@ import LabTesting
 import NetworkStack
 import Packets
 import SimulationKernel
-import Testing
 import TestSupport
+import Testing
 
 /// The same packets through Polder's firewall and NAT and through nftables in a network namespace.
 @Suite struct NftablesTests {

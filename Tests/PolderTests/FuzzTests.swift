@@ -70,7 +70,9 @@ struct FuzzTests {
   private func forge(_ bytes: [UInt8], _ random: inout RandomStream) throws -> [UInt8] {
     var sections: [(name: String, version: UInt32, content: [UInt8])] = []
     let rest = Rest(bytes)
-    var reader = try SectionReader<Never>(FuzzTests.kind, called: "a checkpoint", registry: PartRegistry()) { rest.take($0) }
+    var reader = try SectionReader<Never>(FuzzTests.kind, called: "a checkpoint", registry: PartRegistry()) {
+      rest.take($0)
+    }
     while var section = try reader.next() {
       sections.append((section.name, section.version, section.content.rest()))
     }

@@ -25,7 +25,8 @@ import Testing
   private func read(_ bytes: [UInt8], _ body: (inout SectionReader<Never>.Section) throws -> Void = { _ in }) throws {
     let rest = Collector()
     rest.bytes = bytes
-    var reader = try SectionReader<Never>(SectionTests.kind, called: "a test's file", registry: PartRegistry()) { count in
+    var reader = try SectionReader<Never>(SectionTests.kind, called: "a test's file", registry: PartRegistry()) {
+      count in
       defer { rest.bytes.removeFirst(min(count, rest.bytes.count)) }
       return Array(rest.bytes.prefix(count))
     }

@@ -1,7 +1,7 @@
 import Foundation
 import FoundationXML
-import Testing
 import TestSupport
+import Testing
 
 @testable import Lab
 
@@ -55,7 +55,6 @@ import TestSupport
       for format in GraphFormat.allCases { #expect(!topology.graph(format).isEmpty) }
     }
   }
-
 
   @Test(
     "Graphviz reads what is written for it",

@@ -1,7 +1,7 @@
 import Foundation
 import Lab
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct JSONSchemaTests {
   private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -18,5 +18,7 @@ extension Journal.Entry: StateRecord {
 
 extension Input: StateVariant {
   public static let cases = Cases<Input>(
-    Case("command", Input.command(_:check:)) { if case .command(let command, let check) = $0 { (command, check) } else { nil } })
+    Case("command", Input.command(_:check:)) {
+      if case .command(let command, let check) = $0 { (command, check) } else { nil }
+    })
 }

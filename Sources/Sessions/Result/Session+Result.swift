@@ -17,7 +17,8 @@ extension Session {
       drops: world.fabric.drops.all.map {
         RunResult.Drop(
           location: plan.labels[$0.location.port],
-          reason: world.text(of: $0.location.reason, $0.location.detail, at: $0.location.port, plan.labels), count: $0.count)
+          reason: world.text(of: $0.location.reason, $0.location.detail, at: $0.location.port, plan.labels),
+          count: $0.count)
       },
       functions: functionCounts, messages: messages,
       captures: captureFiles.map { RunResult.Capture(file: $0.path, frames: $0.frames, cut: $0.cut) },

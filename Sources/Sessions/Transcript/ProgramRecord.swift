@@ -35,5 +35,6 @@ public struct ProgramRecord: Sendable, Equatable {
 }
 
 extension ProgramRecord: StateRecord {
-  public static let fields = Fields(\ProgramRecord.node, \.process, \.command, \.started, \.ended, \.exit, \.output, \.errors, \.check)
+  public static let fields = Fields(
+    \ProgramRecord.node, \.process, \.command, \.started, \.ended, \.exit, \.output, \.errors, \.check)
 }
