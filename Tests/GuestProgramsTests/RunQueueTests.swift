@@ -35,7 +35,7 @@ extension Witness {
 @Suite struct RunQueueTests {
   private func text(_ outbox: Outbox) -> [String] {
     outbox.reports.compactMap {
-      if case .output(let bytes) = $0.content { String(decoding: bytes, as: UTF8.self) } else { nil }
+      if case .output(let bytes) = $0.ofProcess { String(decoding: bytes, as: UTF8.self) } else { nil }
     }
   }
 
