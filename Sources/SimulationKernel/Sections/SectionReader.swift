@@ -87,7 +87,7 @@ public struct SectionReader<Failure: Error>: ~Copyable {
     let start = section.content.offset
     let found: Digest
     do { found = try section.content.read() } catch { throw .content(error) }
-    guard found == expected else {
+    guard section.version == 1, found == expected else {
       throw .content(CheckpointError(offset: start, "a section is missing, or stands elsewhere than it was written"))
     }
     guard try take(1).isEmpty else {
