@@ -93,8 +93,8 @@ struct StateWalk {
   private var visits: [ObjectIdentifier: Int] = [:]
   private var names: [ObjectIdentifier: String] = [:]
 
-  /// What can be told from a type's values is told by the first of them.
-  private static let enough = 40
+  /// A lab of many alike parts is not walked for ever.
+  private static let enough = 20_000
 
   var types: Set<String> { Set(names.values) }
 
