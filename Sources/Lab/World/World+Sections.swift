@@ -6,7 +6,7 @@ public import SimulationKernel
 
 extension World {
   /// What belongs to no link and no node.
-  private struct Core: StateRecord {
+  struct Core: StateRecord {
     var now: Instant
     var eventsHandled: UInt64
     var nodes: [Node]
