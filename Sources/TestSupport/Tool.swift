@@ -93,7 +93,8 @@ extension Tool {
     return reader
   }
 
-  /// Bytes that another thread reads.
+  /// Bytes that another thread reads. Unchecked, because the compiler cannot see that `data` is touched only under the
+  /// condition's lock.
   private final class Reader: @unchecked Sendable {
     private let condition = NSCondition()
     private var data: Data?
