@@ -12,46 +12,12 @@ public enum WholeReadError: Error, Equatable, Sendable {
   case tooLong
 }
 
-/// Why a whole file could not be written. A file of that name is left as it was.
-public enum WholeWriteError: Error, Equatable, Sendable {
-  case cannotCreate(SystemError)
-  case cannotWrite(SystemError)
-}
-
 extension SystemFile {
   /// Reads a file of at most `limit` bytes.
   public static func contents(of path: String, upTo limit: Int) throws(WholeReadError) -> [UInt8] {
     let file: SystemFile
     do { file = try SystemFile(reading: path) } catch { throw .cannotOpen(error) }
     return try file.descriptor.contents(upTo: limit)
-  }
-
-  /// Writes a draft beside the file and renames it when it is on the disk, so that a file of that name is never half
-  /// written.
-  public static func replace(_ path: String, with bytes: [UInt8]) throws(WholeWriteError) {
-    try replace(path) { (write) throws(SystemError) in try write(bytes) }
-  }
-
-  /// The same for what is written in pieces.
-  public static func replace(
-    _ path: String,
-    by fill: (_ write: @escaping ([UInt8]) throws(SystemError) -> Void) throws(SystemError) -> Void
-  ) throws(WholeWriteError) {
-    let draft = path + ".part"
-    let file: SystemFile
-    do { file = try SystemFile(opening: draft, flags: O_WRONLY | O_CREAT | O_TRUNC, permissions: 0o644) } catch {
-      throw .cannotCreate(error)
-    }
-    do throws(SystemError) {
-      let descriptor = file.descriptor
-      try fill { (bytes) throws(SystemError) in if let error = descriptor.write(bytes).error { throw error } }
-      try file.descriptor.synchronize()
-      try file.closed()
-      guard rename(draft, path) == 0 else { throw .last }
-    } catch {
-      unlink(draft)
-      throw .cannotWrite(error)
-    }
   }
 }
 

@@ -14,7 +14,15 @@ public struct SystemFile: ~Copyable, Sendable {
   ///   - flags: As for `open(2)`, without `O_CLOEXEC`.
   ///   - permissions: Those of a file that is created, before the umask.
   public init(opening path: String, flags: Int32, permissions: UInt16 = 0o666) throws(SystemError) {
-    descriptor = FileDescriptor(try SystemFile.openedDescriptor(path, flags | O_CLOEXEC, mode_t(permissions)))
+    try self.init(opening: path, in: FileDescriptor(AT_FDCWD), flags: flags, permissions: permissions)
+  }
+
+  /// The same for a path that is relative to an open folder.
+  init(
+    opening path: String, in folder: FileDescriptor, flags: Int32, permissions: UInt16
+  ) throws(SystemError) {
+    let number = try SystemFile.openedDescriptor(path, folder.number, flags | O_CLOEXEC, mode_t(permissions))
+    descriptor = FileDescriptor(number)
   }
 
   /// Creates a file, or truncates the one that exists.
@@ -44,13 +52,14 @@ public struct SystemFile: ~Copyable, Sendable {
 extension SystemFile {
   /// A lab may have thousands of ports, each with a capture, and an image a chain of thousands of parents. Where the limit
   /// on open files is merely the default, it is raised as far as the system allows.
-  private static func openedDescriptor(_ path: String, _ flags: CInt, _ permissions: mode_t) throws(SystemError) -> CInt
-  {
+  private static func openedDescriptor(
+    _ path: String, _ folder: CInt, _ flags: CInt, _ permissions: mode_t
+  ) throws(SystemError) -> CInt {
     do {
-      return CInt(try FileDescriptor.repeating { Int(open(path, flags, permissions)) })
+      return CInt(try FileDescriptor.repeating { Int(openat(folder, path, flags, permissions)) })
     } catch {
       guard error.isTooManyOpenFiles, raisedOpenFileLimit() else { throw error }
-      return CInt(try FileDescriptor.repeating { Int(open(path, flags, permissions)) })
+      return CInt(try FileDescriptor.repeating { Int(openat(folder, path, flags, permissions)) })
     }
   }
 

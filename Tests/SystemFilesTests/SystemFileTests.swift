@@ -17,21 +17,52 @@ import Testing
     try withFile {
       try SystemFile.replace(path, with: bytes)
       #expect(try SystemFile.contents(of: path, upTo: bytes.count) == bytes)
-      #expect(!FileManager.default.fileExists(atPath: path + ".part"))
     }
   }
 
-  @Test func `a replacement that fails leaves the old file`() throws {
-    try withFile {
+  @Test func `a replacement that fails leaves the old file, and nothing of the draft`() throws {
+    try withFolder { folder in
+      let path = folder + "/file"
       try SystemFile.replace(path, with: [1, 2, 3])
-      // The draft's name is taken by a folder.
-      try FileManager.default.createDirectory(atPath: path + ".part", withIntermediateDirectories: false)
-      defer { try? FileManager.default.removeItem(atPath: path + ".part") }
-      #expect(throws: WholeWriteError.cannotCreate(SystemError(code: EISDIR))) {
-        try SystemFile.replace(path, with: bytes)
+      #expect(throws: WholeWriteError.cannotWrite(SystemError(code: ENOSPC))) {
+        try SystemFile.replace(path) { (write) throws(SystemError) in
+          try write([4])
+          throw SystemError(code: ENOSPC)
+        }
       }
       #expect(try SystemFile.contents(of: path, upTo: 10) == [1, 2, 3])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["file"])
     }
+  }
+
+  @Test func `a replaced file keeps its mode, and a link to it stays a link`() throws {
+    try withFolder { folder in
+      let (file, link) = (folder + "/file", folder + "/link")
+      try SystemFile.replace(file, with: [1])
+      chmod(file, 0o600)
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "file")
+      try SystemFile.replace(link, with: [2])
+      #expect(try SystemFile.contents(of: file, upTo: 10) == [2])
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "file")
+      var status = stat()
+      #expect(stat(file, &status) == 0 && status.st_mode & 0o7777 == 0o600)
+    }
+  }
+
+  @Test func `a draft does not follow a link that someone has put there`() throws {
+    try withFolder { folder in
+      let (file, victim) = (folder + "/file", folder + "/victim")
+      try SystemFile.replace(victim, with: [7])
+      try FileManager.default.createSymbolicLink(atPath: file + ".part", withDestinationPath: victim)
+      try SystemFile.replace(file, with: [1])
+      #expect(try SystemFile.contents(of: victim, upTo: 10) == [7])
+    }
+  }
+
+  @Test func `a device is written to and not replaced`() throws {
+    try SystemFile.replace("/dev/null", with: [1, 2, 3])
+    var status = stat()
+    #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
   }
 
   @Test func `a file longer than the limit is refused, one of that length is not`() throws {
