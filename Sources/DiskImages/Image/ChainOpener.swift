@@ -16,7 +16,7 @@ final class ChainOpener {
   }
 
   func open(_ path: String, for access: Access) throws(DiskError) -> [any FormatDriver] {
-    let top = try ChainOpener.driver(path, storage, access, format: options.format)
+    let top = try ImageFormat.openDriver(path, storage, access, format: options.format)
     if let snapshot = options.snapshot { try ChainOpener.select(snapshot, of: top) }
     visited = [storage.canonicalPath(path) ?? path]
     layers = [top]
@@ -35,15 +35,6 @@ final class ChainOpener {
     }
   }
 
-  static func driver(
-    _ path: String, _ storage: any Storage, _ access: Access, format: ImageFormat?
-  ) throws(DiskError) -> any FormatDriver {
-    let store = try storage.open(path, for: access)
-    var format = format
-    if format == nil { format = try ImageFormat.probe(store) }
-    return try (format ?? .raw).driver(for: store, in: storage, access)
-  }
-
   private static func select(_ snapshot: String, of driver: any FormatDriver) throws(DiskError) {
     guard let qcow2 = driver as? QCOW2Driver else {
       throw driver.refused("\(driver.format.rawValue) has no internal snapshots to choose \(snapshot) from")
@@ -59,7 +50,7 @@ final class ChainOpener {
     guard visited.insert(storage.canonicalPath(path) ?? path).inserted else {
       throw DiskError(.parent, child.path, "its chain of parents loops back to \(path)")
     }
-    let driver = try ChainOpener.driver(path, storage, .reading, format: link.format)
+    let driver = try ImageFormat.openDriver(path, storage, .reading, format: link.format)
     switch link.recognises(driver.identity) {
     case .same: return driver
     case .another: throw DiskError(.parent, child.path, "\(path) is not its parent but a different image")

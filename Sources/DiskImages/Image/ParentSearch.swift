@@ -90,6 +90,6 @@ final class ParentSearch {
 
   /// Nil for files that are not images.
   private func identity(of path: String, _ format: ImageFormat?) -> ImageIdentity? {
-    do { return try ChainOpener.driver(path, storage, .probing, format: format).identity } catch { return nil }
+    do { return try ImageFormat.openDriver(path, storage, .probing, format: format).identity } catch { return nil }
   }
 }

@@ -60,7 +60,7 @@ extension DiskImage {
       return try pack(into: packed, progress)
     }
     try DiskImage.make(blueprint, at: draft.path, in: storage)
-    let driver = try ChainOpener.driver(draft.path, storage, .writing, format: format)
+    let driver = try ImageFormat.openDriver(draft.path, storage, .writing, format: format)
     let target = DiskImage(
       path: draft.path, storage: storage, access: .writing, layers: [driver] + layers.dropFirst())
     try OwnCopy(from: self, to: target).run(progress)

@@ -15,7 +15,7 @@ extension DiskImage {
     let draft = try Draft(of: path, in: storage)
     try draft.complete { () throws(DiskError) in
       try make(blueprint, at: draft.path, in: storage, progress)
-      let driver = try ChainOpener.driver(draft.path, storage, .writing, format: blueprint.format)
+      let driver = try ImageFormat.openDriver(draft.path, storage, .writing, format: blueprint.format)
       for store in driver.stores { try store.flush() }
     }
   }

@@ -25,7 +25,7 @@ extension DiskImage {
   }
 
   private func expectSpace(forOthersLike path: String, count: Int) throws(DiskError) {
-    let first = try ChainOpener.driver(path, storage, .probing, format: nil)
+    let first = try ImageFormat.openDriver(path, storage, .probing, format: nil)
     try DiskImage.expectSpace(count * first.allocatedSize, at: path, in: storage)
   }
 

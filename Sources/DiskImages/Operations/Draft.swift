@@ -40,7 +40,7 @@ struct Draft {
 
   /// The other files of an image, as far as their names follow the patterns of Polder and other programs.
   private func files(of image: String) -> [String] {
-    guard let driver = try? ChainOpener.driver(image, storage, .probing, format: nil) else { return [] }
+    guard let driver = try? ImageFormat.openDriver(image, storage, .probing, format: nil) else { return [] }
     let start = target.fileName.withoutExtension + "-"
     return driver.stores.map(\.path).filter { $0 != image && $0.fileName.hasPrefix(start) }
   }

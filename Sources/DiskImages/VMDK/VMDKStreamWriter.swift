@@ -103,3 +103,10 @@ final class VMDKStreamWriter {
     try store.flush()
   }
 }
+
+extension VMDKStreamWriter: PackedTarget {
+  var packedBlockSize: Int { grainSize }
+  func append(_ bytes: UnsafeRawBufferPointer, block: BlockIndex) throws(DiskError) {
+    try append(bytes, grain: block)
+  }
+}
