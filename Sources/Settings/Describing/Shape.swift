@@ -20,13 +20,15 @@ public struct TableInfo: Sendable {
   public var noun: String
   /// The key that tells this table from the others of a ``Shape/variants(_:)``.
   public var tag: String?
-  public var keys: [KeyInfo]
+  private let deferredKeys: Deferred<[KeyInfo]>
 
-  public init(_ noun: String, tag: String? = nil, keys: [KeyInfo]) {
+  public init(_ noun: String, tag: String? = nil, keys: @autoclosure @escaping @Sendable () -> [KeyInfo]) {
     self.noun = noun
     self.tag = tag
-    self.keys = keys
+    deferredKeys = Deferred(keys)
   }
+
+  public var keys: [KeyInfo] { deferredKeys.value }
 }
 
 /// A key as readers see it.

@@ -13,7 +13,7 @@ extension Scalar where Value == String {
   public static func choice(_ choices: [String]) -> Scalar { .choice(choices.map { ($0, $0) }) }
 }
 
-extension Scalar {
+extension Scalar where Value: Equatable {
   /// One of a few words, each with the value that it stands for.
   public static func choice(_ choices: [(name: String, value: Value)]) -> Scalar {
     let names = choices.map(\.name)

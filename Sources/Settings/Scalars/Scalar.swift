@@ -1,5 +1,5 @@
 /// A type of single value in a file: how its text becomes a value, how a value becomes text, and how both are described.
-public struct Scalar<Value: Hashable & Sendable>: Sendable {
+public struct Scalar<Value: Sendable>: Sendable {
   public var shape: ScalarShape
   let parse: @Sendable (String) -> Result<Value, InvalidText>
   /// As YAML has it, with quotes where they are needed.

@@ -15,7 +15,7 @@ public struct SourceLocation: Hashable, Comparable, Sendable {
 
 /// A value with the location where a file has it. Two are equal if their values are: what a file says does not depend on
 /// where it says it.
-public struct Located<Value: Hashable & Sendable>: Hashable, Sendable {
+public struct Located<Value: Sendable>: Sendable {
   public var value: Value
   public var location: SourceLocation
 
@@ -23,13 +23,18 @@ public struct Located<Value: Hashable & Sendable>: Hashable, Sendable {
     self.value = value
     self.location = location
   }
+}
 
+extension Located: Equatable where Value: Equatable {
   public static func == (a: Located, b: Located) -> Bool { a.value == b.value }
+}
+
+extension Located: Hashable where Value: Hashable {
   public func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }
 
 /// A value under a name that the user has chosen. Where the name stands does not matter for equality.
-public struct Named<Value: Hashable & Sendable>: Hashable, Sendable {
+public struct Named<Value: Sendable>: Sendable {
   public var name: String
   public var value: Value
   /// Of the name.
@@ -40,8 +45,13 @@ public struct Named<Value: Hashable & Sendable>: Hashable, Sendable {
     self.value = value
     self.location = location
   }
+}
 
+extension Named: Equatable where Value: Equatable {
   public static func == (a: Named, b: Named) -> Bool { a.name == b.name && a.value == b.value }
+}
+
+extension Named: Hashable where Value: Hashable {
   public func hash(into hasher: inout Hasher) {
     hasher.combine(name)
     hasher.combine(value)

@@ -2,7 +2,7 @@
 ///
 /// Changes are laid over one another, such as a node's own settings over its group's, before they are applied to the
 /// group's defaults.
-public struct Change<Group: Hashable & Sendable>: Hashable, Sendable {
+public struct Change<Group: Sendable>: Hashable, Sendable {
   var entries: [ChangeEntry] = []
 
   public init() {}

@@ -75,7 +75,7 @@ extension Form {
 }
 
 /// An entry of a mapping whose keys the user chooses.
-public struct Entry<Name: Hashable & Sendable, Value: Hashable & Sendable>: Hashable, Sendable {
+public struct Entry<Name: Sendable, Value: Sendable>: Sendable {
   public var name: Located<Name>
   public var value: Value
 
@@ -84,3 +84,6 @@ public struct Entry<Name: Hashable & Sendable, Value: Hashable & Sendable>: Hash
     self.value = value
   }
 }
+
+extension Entry: Equatable where Name: Equatable, Value: Equatable {}
+extension Entry: Hashable where Name: Hashable, Value: Hashable {}

@@ -1,5 +1,5 @@
 /// One of several tables that a mapping may have the keys of, told by its tag.
-public struct Variant<Value: Hashable & Sendable>: Sendable {
+public struct Variant<Value: Sendable>: Sendable {
   let tag: String
   let info: TableInfo
   let read: @Sendable (SourceValue, inout FaultLog) -> Value?

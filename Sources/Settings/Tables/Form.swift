@@ -1,5 +1,5 @@
 /// A type of value in a file that may be more than a single text: how it is decoded, printed and described.
-public struct Form<Value: Hashable & Sendable>: Sendable {
+public struct Form<Value: Sendable>: Sendable {
   let shape: Shape
   /// Nil where the value is wrong, which has been reported.
   let read: @Sendable (SourceValue, _ subject: String, inout FaultLog) -> Value?

@@ -1,5 +1,5 @@
 /// One of the words that a key may have, with the other keys that it brings along.
-public struct Choice<Value: Hashable & Sendable>: Sendable {
+public struct Choice<Value: Sendable>: Sendable {
   let name: String
   let keys: [KeyInfo]
   let read: @Sendable ([SourceEntry], SourceLocation, inout FaultLog) -> Value?
@@ -7,7 +7,7 @@ public struct Choice<Value: Hashable & Sendable>: Sendable {
   let format: @Sendable (Value) -> [(String, String)]?
 
   /// A word that says it all.
-  public init(_ name: String, _ value: Value) {
+  public init(_ name: String, _ value: Value) where Value: Equatable {
     self.name = name
     keys = []
     read = { _, _, _ in value }
@@ -34,7 +34,7 @@ extension Key {
   /// - Parameters:
   ///   - noun: what messages call the thing that is chosen, such as `queue`.
   ///   - choices: the first holds where the key is not given.
-  public init<Value>(
+  public init<Value: Hashable>(
     _ name: String, _ property: Property<Group, Value>, _ noun: String, _ choices: [Choice<Value>],
     _ meaning: String
   ) {

@@ -1,6 +1,6 @@
 /// The declaration of a key: its name, the property that it sets, its type and meaning. All else follows: decoding with its
 /// checks, the default, printing, the JSON Schema, the reference page and completion.
-public struct Key<Group: Hashable & Sendable>: Sendable {
+public struct Key<Group: Sendable>: Sendable {
   /// Tells the key from the others of its table.
   let name: String
   /// What of a mapping belongs to it: for most keys one entry, that of its name.
@@ -32,7 +32,7 @@ extension Key {
   ///   - property: where the value goes. The property's initial value is the key's default.
   ///   - required: whether a mapping without the key is wrong.
   ///   - meaning: a sentence for the reference page.
-  public init<Value>(
+  public init<Value: Hashable>(
     _ name: String, _ property: Property<Group, Value>, _ form: Form<Value>, required: Bool = false,
     _ meaning: String
   ) {
@@ -40,13 +40,13 @@ extension Key {
       name, form, required, meaning, set: { $1[keyPath: property] = $0 }, get: { $0[keyPath: property] })
   }
 
-  public init<Value>(
+  public init<Value: Hashable>(
     _ name: String, _ property: Property<Group, Value>, _ scalar: Scalar<Value>,
     required: Bool = false, _ meaning: String
   ) { self.init(name, property, Form(scalar), required: required, meaning) }
 
   /// A key whose property is nil where it is not given.
-  public init<Value>(
+  public init<Value: Hashable>(
     _ name: String, _ property: Property<Group, Value?>, _ form: Form<Value>, required: Bool = false,
     _ meaning: String
   ) {
@@ -54,12 +54,12 @@ extension Key {
       name, form, required, meaning, set: { $1[keyPath: property] = $0 }, get: { $0[keyPath: property] })
   }
 
-  public init<Value>(
+  public init<Value: Hashable>(
     _ name: String, _ property: Property<Group, Value?>, _ scalar: Scalar<Value>,
     required: Bool = false, _ meaning: String
   ) { self.init(name, property, Form(scalar), required: required, meaning) }
 
-  private init<Value>(
+  private init<Value: Hashable>(
     _ name: String, _ form: Form<Value>, _ isRequired: Bool, _ meaning: String,
     set: @escaping @Sendable (Value, inout Group) -> Void, get: @escaping @Sendable (Group) -> Value?
   ) {

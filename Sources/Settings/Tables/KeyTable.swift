@@ -1,13 +1,13 @@
 /// The keys of a group of settings, declared beside the type that they configure.
 ///
 /// Decoding a mapping checks it: whatever is wrong is reported, and what is right comes back as typed values.
-public struct KeyTable<Group: Hashable & Sendable>: Sendable {
+public struct KeyTable<Group: Sendable>: Sendable {
   /// `a link`, `a node`: how messages call a mapping with these keys.
   public let noun: String
   /// A group of which nothing has been said.
   public let initial: Group
-  public let keys: [Key<Group>]
   public let info: TableInfo
+  private let deferredKeys: Deferred<[Key<Group>]>
   private let conflicts: @Sendable (Group) -> [Conflict]
 
   /// - Parameters:
@@ -15,15 +15,17 @@ public struct KeyTable<Group: Hashable & Sendable>: Sendable {
   ///   - conflicts: what of a group's settings does not fit together.
   public init(
     _ noun: String, _ initial: Group, conflicts: @escaping @Sendable (Group) -> [Conflict] = { _ in [] },
-    @KeyBuilder<Group> _ keys: () -> [Key<Group>]
+    @KeyBuilder<Group> _ keys: @escaping @Sendable () -> [Key<Group>]
   ) {
-    let keys = keys()
+    let keys = Deferred(keys)
     self.noun = noun
     self.initial = initial
-    self.keys = keys
     self.conflicts = conflicts
-    info = TableInfo(noun, keys: keys.flatMap { $0.infos(with: initial) })
+    deferredKeys = keys
+    info = TableInfo(noun, keys: KeyTable.infos(of: keys.value, with: initial))
   }
+
+  public var keys: [Key<Group>] { deferredKeys.value }
 
   /// What a mapping says.
   ///
@@ -46,9 +48,9 @@ public struct KeyTable<Group: Hashable & Sendable>: Sendable {
     _ entries: [SourceEntry], at location: SourceLocation, _ faults: inout FaultLog
   ) -> Change<Group> {
     var change = Change<Group>()
-    for key in keys {
+    forEachKey { key in
       let own = entries.filter { key.owns($0.key) }
-      guard let first = own.first, let value = key.read(own, location, &faults) else { continue }
+      guard let first = own.first, let value = key.read(own, location, &faults) else { return }
       change.entries.append(ChangeEntry(key: key.name, value: value, location: first.value.location))
     }
     return change
@@ -60,7 +62,7 @@ public struct KeyTable<Group: Hashable & Sendable>: Sendable {
   public func decode(_ value: SourceValue, as subject: String, _ faults: inout FaultLog) -> Group? {
     guard let change = read(value, as: subject, &faults) else { return nil }
     // A key that is there and wrong has been reported as such.
-    guard !keys.contains(where: { $0.isRequired && !change.contains($0.name) }) else { return nil }
+    guard !lacksRequired(change) else { return nil }
     return self.group(change, at: value.location, &faults)
   }
 
@@ -75,10 +77,11 @@ public struct KeyTable<Group: Hashable & Sendable>: Sendable {
   ///
   /// - Returns: nil where a key that it needs is missing, which has been reported.
   public func group(_ change: Change<Group>, at location: SourceLocation, _ faults: inout FaultLog) -> Group? {
-    for key in keys where key.isRequired && !change.contains(key.name) {
+    forEachKey { key in
+      guard key.isRequired, !change.contains(key.name) else { return }
       faults.report("missing '\(key.name)' in \(noun)", at: location, fix: "add '\(key.name): …'")
     }
-    guard !keys.contains(where: { $0.isRequired && !change.contains($0.name) }) else { return nil }
+    guard !lacksRequired(change) else { return nil }
     let group = group(change)
     check(group, change, at: location, &faults)
     return group
@@ -102,7 +105,33 @@ public struct KeyTable<Group: Hashable & Sendable>: Sendable {
     return Change(merged)
   }
 
-  private func key(_ name: String) -> Key<Group>? { keys.first { $0.name == name } }
+}
+
+// Loops by index: in code that is generic over the group, each conformance of `[Key<Group>]` to a protocol of collections
+// would be looked up when a program starts, once for each table.
+extension KeyTable {
+  func forEachKey(_ body: (Key<Group>) -> Void) {
+    let keys = keys
+    for index in 0..<keys.count { body(keys[index]) }
+  }
+
+  func key(_ name: String) -> Key<Group>? {
+    let keys = keys
+    for index in 0..<keys.count where keys[index].name == name { return keys[index] }
+    return nil
+  }
+
+  private func lacksRequired(_ change: Change<Group>) -> Bool {
+    var isLacking = false
+    forEachKey { isLacking = isLacking || $0.isRequired && !change.contains($0.name) }
+    return isLacking
+  }
+
+  fileprivate static func infos(of keys: [Key<Group>], with initial: Group) -> [KeyInfo] {
+    var infos: [KeyInfo] = []
+    for index in 0..<keys.count { infos += keys[index].infos(with: initial) }
+    return infos
+  }
 }
 
 /// Two settings that do not fit together.

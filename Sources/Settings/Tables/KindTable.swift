@@ -28,12 +28,17 @@ public struct KindTable: Sendable {
   public init(_ noun: String, _ kinds: [KindInfo]) {
     self.noun = noun
     self.kinds = kinds
+    let sections = KindTable.sections(of: kinds)
+    self.sections = sections
+    info = TableInfo(noun, keys: KindTable.keys(of: sections, kinds))
+  }
+
+  private static func sections(of kinds: [KindInfo]) -> [KeySection] {
     var sections: [KeySection] = []
     for section in kinds.flatMap(\.sections) where !sections.contains(where: { $0.noun == section.noun }) {
       sections.append(section)
     }
-    self.sections = sections
-    info = TableInfo(noun, keys: KindTable.keys(of: sections, kinds))
+    return sections
   }
 
   /// A key that several sections have is told once.

@@ -22,7 +22,7 @@ extension StateVariant {
 }
 
 /// The cases of a ``StateVariant``.
-public struct Cases<Root: Equatable & Sendable>: Sendable {
+public struct Cases<Root: Sendable>: Sendable {
   private let cases: [Case<Root>]
 
   public init(_ cases: Case<Root>...) { self.cases = cases }
@@ -50,7 +50,7 @@ public struct Cases<Root: Equatable & Sendable>: Sendable {
 }
 
 /// One case: its name, how to make it, and how to get at its payload.
-public struct Case<Root: Equatable & Sendable>: Sendable {
+public struct Case<Root: Sendable>: Sendable {
   public let name: String
   /// Writes the payload and returns true if the value is of this case.
   fileprivate let encode: @Sendable (Root, inout ByteWriter) -> Bool
@@ -59,7 +59,7 @@ public struct Case<Root: Equatable & Sendable>: Sendable {
   fileprivate let compare: @Sendable (Root, Root, inout Comparison) -> Bool
 
   /// A case without a payload.
-  public init(_ name: String, _ value: Root) {
+  public init(_ name: String, _ value: Root) where Root: Equatable {
     self.name = name
     encode = { candidate, _ in candidate == value }
     decode = { (_) throws(CheckpointError) in value }
