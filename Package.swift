@@ -113,7 +113,8 @@ let package = Package(
         "SimulationKernel", "Switching", "TestSupport",
       ]),
     tests(
-      "SessionsTests", ["Fabric", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel", "TestSupport"]),
+      "SessionsTests",
+      ["Fabric", "Guests", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel", "TestSupport"]),
     tests(
       "DiskImagesTests", ["DiskImages", "SimulationKernel", "TestSupport"],
       resources: [.copy("Fixtures/golden-images.tar.xz")]),

@@ -26,7 +26,7 @@ struct Sleep: CommandLineProgram {
   func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
     switch event {
     case .started: .timer(calls.now + length)
-    case .timer, .readable, .writable, .input, .output, .child: .exit(0)
+    case .timer, .readable, .writable, .input, .output, .child, .job: .exit(0)
     case .interrupted: .exit(Signal.interruptedStatus)
     }
   }

@@ -50,15 +50,17 @@ extension Guest {
 
   private mutating func carryOut(_ request: GuestSystem.Request, at now: Instant, into outbox: inout Outbox) {
     switch request {
-    case .start(let id, let program, let streams, let parent):
-      processes.add(program, id: id, streams, parent: parent)
+    case .start(let id, let program, let streams, let parent, let line):
+      processes.add(program, id: id, streams, parent: parent, line: line)
       runQueue.append(id, .started)
     case .interrupt(let id):
       runQueue.append(id, .interrupted)
     case .kill(let id, let status):
-      guard let place = processes.place(of: id) else { return }
-      end(place, status, at: now, into: &outbox)
+      guard let index = processes.index(of: id) else { return }
+      end(index, status, at: now, into: &outbox)
       processes.findNextWake()
+    case .attach(let id, let line):
+      attach(id, to: line, into: &outbox)
     case .listPrograms(let id):
       runQueue.append(id, .timer, seesPrograms: true)
     }
@@ -86,42 +88,43 @@ extension Guest {
   private mutating func resume(
     _ id: ProcessID, _ event: ProgramEvent, seesPrograms: Bool = false, at now: Instant, into outbox: inout Outbox
   ) {
-    guard let place = processes.place(of: id) else { return }
-    guard let event = admit(event, to: place, at: now) else { return processes.findNextWake() }
+    guard let index = processes.index(of: id) else { return }
+    guard let event = admit(event, to: index, at: now) else { return processes.findNextWake() }
     if seesPrograms { system.programs = processes.running }
-    let wait = Guest.run(&processes.processes[place], event, &stack, &systemBox.value, &outbox, at: now)
+    let wait = Guest.run(&processes.processes[index], event, &stack, &systemBox.value, &outbox, at: now)
     if seesPrograms { system.programs = [] }
     let isKilled = system.isPipeBroken
     if isKilled { system.isPipeBroken = false }
     switch wait {
-    case .exit(let status): end(place, status, at: now, into: &outbox)
+    case .exit(let status): end(index, status, at: now, into: &outbox)
     // SIGPIPE
-    case .timer, .socket: if isKilled { end(place, 128 + 13, at: now, into: &outbox) }
+    case .timer, .socket: if isKilled { end(index, 128 + 13, at: now, into: &outbox) }
     }
     processes.findNextWake()
   }
 
   /// The event that a process gets; nil where it does not wait for it, or has to wait for room in its output first.
-  private mutating func admit(_ event: ProgramEvent, to place: Int, at now: Instant) -> ProgramEvent? {
+  private mutating func admit(_ event: ProgramEvent, to index: Int, at now: Instant) -> ProgramEvent? {
     if event == .interrupted { return event }
-    let streams = processes.processes[place].streams
+    let streams = processes.processes[index].streams
     if system.isFull(streams.output) || system.isFull(streams.errors) {
       // It missed nothing if all that has happened is that there is still no room.
-      if event != .output { processes.processes[place].isLate = true }
+      if event != .output { processes.processes[index].isLate = true }
       return nil
     }
-    let (wait, wasLate) = (processes.processes[place].wait, processes.processes[place].isLate)
-    if wasLate { processes.processes[place].isLate = false }
+    let (wait, wasLate) = (processes.processes[index].wait, processes.processes[index].isLate)
+    if wasLate { processes.processes[index].isLate = false }
     if event == .output, wasLate, wait.until <= now { return .timer }
     if event.isOfSocket, case .timer = wait { return nil }
     return event
   }
 
-  private mutating func end(_ place: Int, _ status: Int32, at now: Instant, into outbox: inout Outbox) {
-    let process = processes.processes[place]
+  private mutating func end(_ index: Int, _ status: Int32, at now: Instant, into outbox: inout Outbox) {
+    let process = processes.processes[index]
     processes.remove(process.id)
     stack.closeSockets(of: SocketOwner(process.id), at: now, into: &outbox)
     system.close(process.streams)
+    noteEndOnConsole(of: process, status, into: &outbox)
     if let parent = process.parent {
       runQueue.prepend(parent, .child(process.id, status))
     } else {
@@ -138,7 +141,7 @@ extension Guest {
       withUnsafeMutablePointer(to: &outbox) { outbox in
         withUnsafeMutablePointer(to: &system) { system in
           var calls = SystemCalls(
-            stack: stack, outbox: outbox, system: system, now: now, process.streams, process.console, process.id)
+            stack: stack, outbox: outbox, system: system, now: now, process.streams, process.line, process.id)
           process.wait = process.program.value.resume(event, calls: &calls)
           return process.wait
         }

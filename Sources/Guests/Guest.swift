@@ -52,23 +52,6 @@ public struct Guest: Sendable, Equatable {
     stack.carrierChanged(on: Int(port.rawValue), isUp: isUp, at: now, into: &outbox)
     settle(at: now, into: &outbox)
   }
-
-  /// Starts a program. Its number is unique in this guest until it is switched off.
-  public mutating func start(
-    _ program: any GuestProgram, at now: Instant, into outbox: inout Outbox
-  ) -> ProcessID {
-    let id = add(Open(program))
-    runProcesses(at: now, into: &outbox)
-    settle(at: now, into: &outbox)
-    return id
-  }
-
-  /// Presses Ctrl-C for a program.
-  public mutating func interrupt(_ id: ProcessID, at now: Instant, into outbox: inout Outbox) {
-    runQueue.append(id, .interrupted)
-    runProcesses(at: now, into: &outbox)
-    settle(at: now, into: &outbox)
-  }
 }
 
 extension Guest: StateRecord {

@@ -15,7 +15,7 @@ public struct WorldInvariants {
       || topology.events.contains { event in
         switch event.action {
         case .change, .power: true
-        case .run, .replay: false
+        case .run, .type, .press, .replay: false
         }
       }
   }

@@ -13,6 +13,9 @@ struct GuestNetwork: Equatable {
     var errors = ""
     var status: Int32?
     var ended: Instant?
+    /// The line, where it had been typed ahead.
+    var line: String?
+    var runsInBackground = false
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
   }
@@ -118,6 +121,19 @@ struct GuestNetwork: Equatable {
     return output(of: key)
   }
 
+  /// Types a line into a guest's console. Nil where a program that runs has it.
+  @discardableResult mutating func type(_ line: String, on guest: Int = 0) -> ProgramKey? {
+    let (now, program) = (now, GuestCommand.program(for: line, names: NameTable()))
+    var process: ProcessID?
+    act(on: guest) { process = $0.type(line, program, at: now, into: &$1) }
+    return process.map { ProgramKey(guest: guest, process: $0.rawValue) }
+  }
+
+  mutating func press(_ consoleKey: ConsoleKey, on guest: Int = 0) {
+    let now = now
+    act(on: guest) { $0.press(consoleKey, at: now, into: &$1) }
+  }
+
   mutating func interrupt(_ key: ProgramKey) {
     let now = now
     act(on: key.guest) { $0.interrupt(ProcessID(key.process), at: now, into: &$1) }
@@ -146,6 +162,8 @@ struct GuestNetwork: Equatable {
     case .output(let bytes): output.bytes += bytes
     case .errors(let bytes): output.errors += String(decoding: bytes, as: UTF8.self)
     case nil: break
+    case .started(let line): output.line = line
+    case .background(let runsOn): output.runsInBackground = runsOn
     case .exited(let status): (output.status, output.ended) = (status, now)
     }
     outputs[key] = output

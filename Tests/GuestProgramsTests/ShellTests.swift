@@ -31,7 +31,7 @@ import Testing
     ("cat nix 2> e; cat e", "cat: nix: No such file or directory\n", 0),
     ("cat nix 2>&1 | wc -l", "1\n", 0), ("nosuch 2>/dev/null; echo $", "$\n", 0), ("cat < nix", "", 1),
     ("echo x > /nodir/f", "", 1),
-    ("sleep 5 & echo first; wait; echo last", "first\nlast\n", 0), ("sleep 1 && echo later &", "", 0),
+    ("sleep 5 & echo first; wait; echo last", "first\nlast\n", 0), ("sleep 1 && echo later &", "later\n", 0),
     ("echo a;", "a\n", 0),
     (
       "sleep 5 & echo a | cat > f & jobs; wait; jobs",

@@ -1,4 +1,5 @@
 import Fabric
+import Guests
 import Lab
 import LabTesting
 import SimulationKernel
@@ -20,14 +21,28 @@ import Testing
 
   @Test func `time, node and command are read`() throws {
     let line = try InputLine("3.5s web: curl http://web:80/")
-    #expect(line.at == .zero + .milliseconds(3500) && line.node == "web" && line.command == "curl http://web:80/")
-    #expect(try line.input(for: start()) == .command(.run(line.command, on: NodeIndex(0)), check: nil))
+    #expect(line.at == .zero + .milliseconds(3500) && line.node == "web")
+    #expect(line.action == .run("curl http://web:80/"))
+    #expect(try line.input(for: start()) == .command(.run("curl http://web:80/", on: NodeIndex(0)), check: nil))
+  }
+
+  @Test(
+    arguments: [
+      ("1s web: ^C", .press(.interrupt, on: NodeIndex(0))), ("1s web: ^d", .press(.endOfInput, on: NodeIndex(0))),
+      ("1s web key: ctrl-d", .press(.endOfInput, on: NodeIndex(0))),
+      ("1s web type: a: b ", .type("a: b ", on: NodeIndex(0))), ("1s web type:", .type("", on: NodeIndex(0))),
+      ("1s web run: true", .run("true", on: NodeIndex(0))),
+    ] as [(String, Command)])
+  func `keys and typed lines are read`(text: String, command: Command) throws {
+    #expect(try InputLine(text).input(for: start()) == .command(command, check: nil))
   }
 
   @Test(arguments: [
     ("web: ping", "expected TIME NODE: COMMAND"), ("1s web", "expected TIME NODE: COMMAND"),
     ("1s web:", "expected TIME NODE: COMMAND"), ("1s web: ", "expected TIME NODE: COMMAND"),
-    ("1 s web: true", "expected TIME NODE: COMMAND"), ("1x web: true", "invalid time '1x': use a number with"),
+    ("1 s web: true", "expected TIME NODE: COMMAND"),
+    ("1s web key: ctrl-x", "unknown key 'ctrl-x': use ctrl-c or ctrl-d"),
+    ("1 s 2 web: true", "expected TIME NODE: COMMAND"), ("1x web: true", "invalid time '1x': use a number with"),
     ("", "expected TIME NODE: COMMAND"),
   ])
   func `what has another form is refused`(text: String, problem: String) throws {

@@ -42,6 +42,9 @@ import Testing
       - { at: 5s, link: [s, "on"], set: { state: up, loss: 1%, forward: { rate: 1Gbps } } }
       - { at: 1s, on: h1, run: "ping -c 1 'h2' \\\\ \\"x\\"" }
       - { at: 1s, node: "on", set: { power: off } }
+      - { at: 1s, on: h1, type: "it's: {x}" }
+      - { at: 2s, on: h1, key: ctrl-c }
+      - { at: 2s, on: h1, key: ctrl-d }
       - { at: 2s, replay: "some file.pcap", on: h1:eth0 }
       - { at: 3s, link: [s, "on"], set: {} }
     captures:

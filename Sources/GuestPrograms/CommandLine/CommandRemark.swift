@@ -80,7 +80,7 @@ extension ShellBuiltin {
   fileprivate var complaint: String? {
     switch self {
     case .failure(let text, _), .failedExit(let text, _): text
-    case .wait, .kill, .exit: nil
+    case .wait, .kill, .exit, .foreground, .background: nil
     }
   }
 }

@@ -29,7 +29,7 @@ public struct HTTPServer: GuestProgram {
     }
     switch event {
     case .readable(let id), .writable(let id): if id != listener { proceed(id, calls) }
-    case .started, .timer, .input, .output, .child: closeSilent(calls)
+    case .started, .timer, .input, .output, .child, .job: closeSilent(calls)
     case .interrupted: return .exit(Signal.interruptedStatus)
     }
     accept(from: listener, calls)

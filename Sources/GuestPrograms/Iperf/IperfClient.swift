@@ -20,7 +20,7 @@ struct IperfClient: Sendable, Equatable {
     switch event {
     case .started: guard open(settings, calls) else { return .exit(1) }
     case .readable(let id), .writable(let id): serve(id, settings, calls)
-    case .timer, .input, .output, .child: break
+    case .timer, .input, .output, .child, .job: break
     case .interrupted: interrupt(calls)
     }
     if calls.now >= nextReport { reportInterval(settings, calls) }

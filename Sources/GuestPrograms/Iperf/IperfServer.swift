@@ -37,7 +37,7 @@ struct IperfServer: Sendable, Equatable {
     switch event {
     case .readable(listener): accept(from: listener, settings, calls)
     case .readable(let id), .writable(let id): serve(id, calls)
-    case .started, .timer, .input, .output, .child: break
+    case .started, .timer, .input, .output, .child, .job: break
     case .interrupted: return interrupt(calls)
     }
     return .socket(until: settings.interval == nil ? .never : report(settings, calls))

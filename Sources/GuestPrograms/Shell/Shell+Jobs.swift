@@ -1,25 +1,10 @@
 import Guests
 import SimulationKernel
 
-// Pipelines in the background: `&`, `jobs`, `wait` and `kill`, as bash has them in a line of its own.
+// Pipelines in the background: `wait`, `kill`, `fg` and `bg`, as bash has them. The jobs are the console's, so that each line
+// knows what earlier ones have started.
 
 extension Shell {
-  mutating func newJob(_ pipeline: ShellLine.Pipeline) -> UInt16 {
-    let number = (jobs.map(\.number).max() ?? 0) &+ 1
-    jobs.append(ShellJob(number: number, text: pipeline.text))
-    return number
-  }
-
-  /// A process of a job has ended. With the last of them the job is over, and as good as forgotten.
-  mutating func noteEnd(of child: Child, _ status: Int32) {
-    guard let place = jobs.firstIndex(where: { $0.number == child.job }) else { return }
-    if child.isLast { jobs[place].status = status }
-    guard !children.contains(where: { $0.job == child.job }) else { return }
-    let job = jobs.remove(at: place)
-    if job.number == wanted { self.status = job.status }
-    awaited.removeAll { $0 == job.number }
-  }
-
   mutating func run(_ builtin: ShellBuiltin, _ calls: borrowing SystemCalls) {
     switch builtin {
     case .failure(let text, let status): fail(text, status, calls)
@@ -28,6 +13,10 @@ extension Shell {
       calls.writeError(text + "\n")
       exit(status)
     case .wait(let names): wait(for: names, calls)
+    case .foreground(let name): bringToForeground(name, calls)
+    case .background(let names):
+      status = 0
+      for name in names { continueInBackground(name, calls) }
     case .kill(let signal, let names):
       status = 0
       for name in names { kill(name, signal, calls) }
@@ -41,20 +30,44 @@ extension Shell {
 
   private mutating func wait(for names: [String], _ calls: borrowing SystemCalls) {
     (status, wanted) = (0, 0)
-    guard !names.isEmpty else { return awaited = jobs.map(\.number) }
+    let jobs = calls.console.jobs
+    var chosen = names.isEmpty ? jobs.filter { !$0.isInForeground } : []
     for name in names {
-      guard let job = job(named: name) else { return fail("bash: wait: \(name): no such job", 127, calls) }
-      awaited.append(job.number)
+      guard let job = jobs.job(named: name) else {
+        let problem = name.hasPrefix("%") ? "\(name): no such job" : "pid \(name) is not a child of this shell"
+        return fail("bash: wait: \(problem)", 127, calls)
+      }
+      chosen.append(job)
       wanted = job.number
     }
+    for job in chosen { calls.awaitJob(job.number) }
+    awaited = chosen.map(\.number)
+  }
+
+  private mutating func bringToForeground(_ name: String?, _ calls: borrowing SystemCalls) {
+    guard let job = calls.console.jobs.job(named: name ?? "%+") else {
+      return fail("bash: fg: \(name ?? "current"): no such job", 1, calls)
+    }
+    calls.write(job.text + "\n")
+    calls.bringToForeground(job)
+    (awaited, wanted, foreground) = ([job.number], job.number, job.number)
+  }
+
+  /// Jobs are never stopped, so that all run already.
+  private mutating func continueInBackground(_ name: String?, _ calls: borrowing SystemCalls) {
+    guard let job = calls.console.jobs.job(named: name ?? "%+") else {
+      return fail("bash: bg: \(name ?? "current"): no such job", 1, calls)
+    }
+    calls.writeError("bash: bg: job \(job.number) already in background\n")
   }
 
   private mutating func kill(_ name: String, _ signal: Signal.Kind, _ calls: borrowing SystemCalls) {
+    let jobs = calls.console.jobs
     if name.hasPrefix("%") {
-      guard let job = job(named: name) else { return fail("bash: kill: \(name): no such job", 1, calls) }
-      for child in children where child.job == job.number { send(signal, to: child.id, calls) }
+      guard let job = jobs.job(named: name) else { return fail("bash: kill: \(name): no such job", 1, calls) }
+      for process in job.processes { send(signal, to: process, calls) }
     } else if let number = UInt32(name) {
-      guard children.contains(where: { $0.id == ProcessID(number) }) else {
+      guard jobs.contains(where: { $0.processes.contains(ProcessID(number)) }) else {
         return fail("bash: kill: (\(number)) - No such process", 1, calls)
       }
       send(signal, to: ProcessID(number), calls)
@@ -70,22 +83,19 @@ extension Shell {
     case .terminate: calls.kill(id, status: Signal.terminatedStatus)
     }
   }
+}
 
-  /// `%2`, `%%` or `%+` for the current job, `%-` for the one before, `%ping` for one that begins so.
-  private func job(named name: String) -> ShellJob? {
-    let text = name.dropFirst(name.hasPrefix("%") ? 1 : 0)
+extension [Job] {
+  /// `%2`, `%%` or `%+` for the current job, `%-` for the one before, `%ping` for one that begins so, and `7` for that of a process.
+  func job(named name: String) -> Job? {
+    guard name.hasPrefix("%") else {
+      return UInt32(name).flatMap { number in first { $0.processes.contains(ProcessID(number)) } }
+    }
+    let text = name.dropFirst()
     switch text {
-    case "", "%", "+": return jobs.last
-    case "-": return jobs.dropLast().last ?? jobs.last
-    default: return jobs.first { UInt16(text) == $0.number } ?? jobs.last { $0.text.hasPrefix(text) }
+    case "", "%", "+": return last
+    case "-": return dropLast().last ?? last
+    default: return first { UInt16(text) == $0.number } ?? last { UInt16(text) == nil && $0.text.hasPrefix(text) }
     }
-  }
-
-  /// A program that prints the jobs.
-  var jobList: any GuestProgram {
-    let lines = jobs.enumerated().map { place, job in
-      job.line(place == jobs.count - 1 ? "+" : place == jobs.count - 2 ? "-" : " ")
-    }
-    return Echo(arguments: ["-n", lines.joined()], names: names)
   }
 }

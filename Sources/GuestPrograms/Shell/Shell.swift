@@ -4,31 +4,31 @@ import SimulationKernel
 /// The shell that runs a line of several commands: `;`, `&&`, `||`, `&`, `|`, `!`, `exit`, `$?`, and `>`, `>>`, `<`, `2>`, `2>>`,
 /// `2>&1`.
 ///
-/// It ends with the last pipeline that it waits for. What runs in the background runs on, and what that prints on the console
-/// afterwards nobody sees; `wait` waits for it, `jobs` lists it, and `kill` ends it.
+/// It ends with the last pipeline that it waits for. What it keeps from one line to the next is the console's
+/// (``SystemCalls/console``): the jobs in the background and the status of the last line.
 struct Shell: GuestProgram {
   static let registeredName = "shell"
 
-  /// A process of a pipeline.
+  /// A process of the pipeline in the foreground.
   struct Child: Sendable, Equatable {
     let id: ProcessID
     /// Its status is that of the pipeline.
     let isLast: Bool
-    /// The number of its job; zero in the foreground.
-    let job: UInt16
   }
 
   private let line: ShellLine
   let names: NameTable
   /// The pipeline to run next.
   private var next = 0
-  private(set) var children: [Child] = []
-  /// What runs in the background.
-  var jobs: [ShellJob] = []
+  private var children: [Child] = []
   var status: Int32 = 0
   /// The numbers of the jobs that it waits for, and of the one whose status it will have then; zero for none.
   var awaited: [UInt16] = []
   var wanted: UInt16 = 0
+  /// The job that `fg` has brought to the foreground; zero for none.
+  var foreground: UInt16 = 0
+  /// Ctrl-C was pressed for what runs now.
+  private var isInterrupted = false
   /// The pipeline that runs is negated.
   private var negates = false
 
@@ -39,36 +39,50 @@ struct Shell: GuestProgram {
 
   mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
     switch event {
+    case .started: status = calls.console.status
     case .child(let id, let status): noteEnd(of: id, status)
+    case .job(let number, let status): noteEnd(ofJob: number, status)
     case .interrupted: interrupt(calls)
-    case .started, .timer, .readable, .writable, .input, .output: break
+    case .timer, .readable, .writable, .input, .output: break
     }
-    while !isWaiting {
+    while children.isEmpty, awaited.isEmpty {
       if negates { status = status == 0 ? 1 : 0 }
-      negates = false
+      (negates, isInterrupted) = (false, false)
       guard next < line.pipelines.count else { return .exit(status) }
       runNext(calls)
     }
     return .socket(until: .never)
   }
 
-  private var isWaiting: Bool { children.contains { $0.job == 0 || awaited.contains($0.job) } }
-
   private mutating func noteEnd(of id: ProcessID, _ status: Int32) {
-    guard let place = children.firstIndex(where: { $0.id == id }) else { return }
-    let child = children.remove(at: place)
-    guard child.job > 0 else {
-      if child.isLast { self.status = status }
-      return
-    }
-    noteEnd(of: child, status)
+    guard let index = children.firstIndex(where: { $0.id == id }) else { return }
+    if children.remove(at: index).isLast { self.status = status }
+    noteSignal(status)
   }
 
-  /// Ctrl-C goes to what runs in the foreground, and ends the line.
+  private mutating func noteEnd(ofJob number: UInt16, _ status: Int32) {
+    awaited.removeAll { $0 == number }
+    if number == wanted { self.status = status }
+    guard number == foreground else { return }
+    foreground = 0
+    noteSignal(status)
+  }
+
+  /// What Ctrl-C has ended ends the line, as in bash; what caught the signal and ended by itself does not.
+  private mutating func noteSignal(_ status: Int32) {
+    if isInterrupted, status == Signal.interruptedStatus { exit(status) }
+  }
+
+  /// Ctrl-C goes to what runs in the foreground; `wait` it ends, and the line with it.
   private mutating func interrupt(_ calls: borrowing SystemCalls) {
-    for child in children where child.job == 0 { calls.interrupt(child.id) }
-    exit(Signal.interruptedStatus)
-    awaited = []
+    isInterrupted = true
+    for child in children { calls.interrupt(child.id) }
+    if let job = calls.console.jobs.first(where: { $0.number == foreground }) {
+      for process in job.processes { calls.interrupt(process) }
+    } else if !awaited.isEmpty {
+      awaited = []
+      exit(Signal.interruptedStatus)
+    }
   }
 
   /// Nothing more of the line is run.
@@ -92,21 +106,30 @@ struct Shell: GuestProgram {
   }
 
   private mutating func run(_ pipeline: ShellLine.Pipeline, _ calls: borrowing SystemCalls) {
-    let job = pipeline.connector == .background ? newJob(pipeline) : 0
-    if job > 0 { status = 0 }
+    let processes = start(pipeline, calls)
+    if pipeline.connector == .background {
+      calls.addJob(pipeline.text, processes)
+      status = 0
+    } else {
+      children = processes.map { Child(id: $0, isLast: $0 == processes.last) }
+    }
+  }
+
+  private func start(_ pipeline: ShellLine.Pipeline, _ calls: borrowing SystemCalls) -> [ProcessID] {
     var source = StandardStreams.Stream.console
-    for (place, command) in pipeline.commands.enumerated() {
-      let isLast = place == pipeline.commands.count - 1
+    var processes: [ProcessID] = []
+    for (index, command) in pipeline.commands.enumerated() {
       var streams = StandardStreams()
       streams.input = source
-      if !isLast {
+      if index < pipeline.commands.count - 1 {
         let pipe = calls.makePipe()
         streams.output = .pipe(pipe)
         source = .pipe(pipe)
       }
       let program = program(for: command, &streams, calls)
-      children.append(Child(id: calls.start(program, streams), isLast: isLast, job: job))
+      processes.append(calls.start(program, streams))
     }
+    return processes
   }
 
   /// The command's program, or one that says why its streams cannot be opened.
@@ -119,7 +142,7 @@ struct Shell: GuestProgram {
       return error
     }
     switch command.words.first {
-    case "jobs": return jobList
+    case "jobs": return JobList.program(command.words, calls.console.jobs, names)
     case let name? where ShellBuiltin.names.contains(name):
       return ShellBuiltin.misplaced(name)
     default: break
@@ -158,11 +181,12 @@ extension FileError {
 }
 
 extension Shell.Child: StateRecord {
-  static let fields = Fields(\Shell.Child.id, \.isLast, \.job)
+  static let fields = Fields(\Shell.Child.id, \.isLast)
 }
 
 extension Shell: StateRecord {
-  static let fields = Fields(\Shell.line, \.names, \.next, \.children, \.jobs, \.status, \.awaited, \.wanted, \.negates)
+  static let fields = Fields(
+    \Shell.line, \.names, \.next, \.children, \.status, \.awaited, \.wanted, \.foreground, \.isInterrupted, \.negates)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard next <= line.pipelines.count else { throw reader.failure("a line of \(line.pipelines.count) commands") }

@@ -1,8 +1,11 @@
-/// A command that the shell carries out itself, because it is about its own children.
+/// A command that the shell carries out itself, because it is about its jobs and its own state.
 enum ShellBuiltin: Equatable {
   /// For all jobs, or for these.
   case wait([String])
   case kill(Signal.Kind, [String])
+  /// `fg` and `bg`, of the current job or of these.
+  case foreground(String?)
+  case background([String?])
   /// With this status, or that of the pipeline before.
   case exit(Int32?)
   /// It says this and ends the line with this status.
@@ -10,7 +13,7 @@ enum ShellBuiltin: Equatable {
   /// What it says, and its status.
   case failure(String, Int32)
 
-  static let names: Set = ["exit", "jobs", "kill", "wait"]
+  static let names: Set = ["bg", "exit", "fg", "jobs", "kill", "wait"]
 
   /// Nil where the pipeline is of programs.
   init?(_ pipeline: ShellLine.Pipeline) {
@@ -22,6 +25,8 @@ enum ShellBuiltin: Equatable {
     case "exit": self = ShellBuiltin.exit(arguments)
     case "wait": self = .wait(arguments)
     case "kill": self = ShellBuiltin.kill(arguments)
+    case "fg": self = .foreground(arguments.first)
+    case "bg": self = .background(arguments.isEmpty ? [nil] : arguments)
     default: return nil
     }
   }

@@ -29,13 +29,15 @@ public enum ProgramEvent: Sendable, Equatable {
   case output
   /// A child has ended with this status.
   case child(ProcessID, Int32)
+  /// A job that it asked about is over, with this status.
+  case job(UInt16, Int32)
   /// Someone pressed Ctrl-C (SIGINT).
   case interrupted
 
   /// It is for a program that waits for such things, and for no other.
   var isOfSocket: Bool {
     switch self {
-    case .readable, .writable, .input, .output, .child: true
+    case .readable, .writable, .input, .output, .child, .job: true
     case .started, .timer, .interrupted: false
     }
   }

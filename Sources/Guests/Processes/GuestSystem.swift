@@ -6,14 +6,16 @@ public struct RunningProgram: Sendable, Equatable {
   public let name: String
 }
 
-/// What the processes of a guest share beside the network: files and pipes.
+/// What the processes of a guest share beside the network: files, pipes and the console.
 public struct GuestSystem: Sendable, Equatable {
   /// What a program asked of the process table while it ran.
   enum Request: Sendable, Equatable {
-    case start(ProcessID, Open<any GuestProgram>, StandardStreams, parent: ProcessID)
+    case start(ProcessID, Open<any GuestProgram>, StandardStreams, parent: ProcessID, line: ProcessID)
     case interrupt(ProcessID)
     /// Ends it at once, with this status.
     case kill(ProcessID, Int32)
+    /// What it prints belongs to this line of the console.
+    case attach(ProcessID, to: ProcessID)
     /// Resumes it with what runs in ``GuestSystem/programs``.
     case listPrograms(for: ProcessID)
   }
@@ -25,6 +27,7 @@ public struct GuestSystem: Sendable, Equatable {
   }
 
   public internal(set) var files = FileTable()
+  public internal(set) var console = Console()
   var pipes = OrderedTable<PipeID, Pipe>()
   private var nextPipe: UInt32 = 1
   private var nextProcess = ProcessID(1)
@@ -100,7 +103,7 @@ public struct GuestSystem: Sendable, Equatable {
 }
 
 extension GuestSystem: StateRecord {
-  public static let fields = Fields(\GuestSystem.files, \.pipes, \.nextPipe, \.nextProcess)
+  public static let fields = Fields(\GuestSystem.files, \.console, \.pipes, \.nextPipe, \.nextProcess)
     .derived(\GuestSystem.requests, [])
     .derived(\GuestSystem.news, [])
     .derived(\GuestSystem.programs, [])

@@ -9,8 +9,8 @@ public struct Process: Sendable, Equatable {
   let streams: StandardStreams
   /// The process that started it; nil where it was typed into the console, or is a service.
   let parent: ProcessID?
-  /// The process that was typed into the console: this one, or that for which it runs.
-  let console: ProcessID
+  /// The first process of the command line to which it belongs, which may have ended.
+  var line: ProcessID
   /// Its output is full, and meanwhile something has happened that it waits for.
   var isLate = false
 }
@@ -24,25 +24,24 @@ public struct ProcessTable: Sendable, Equatable {
   public init() {}
 
   // Loops, because a closure would be given a copy of each process.
-  @inline(__always) func place(of id: ProcessID) -> Int? {
-    for place in processes.indices where processes[place].id == id { return place }
+  @inline(__always) func index(of id: ProcessID) -> Int? {
+    for index in processes.indices where processes[index].id == id { return index }
     return nil
   }
 
-  /// When the process at a place is to be resumed at the latest.
-  @inline(__always) private func due(_ place: Int) -> Instant {
-    processes[place].isLate ? .never : processes[place].wait.until
+  /// When the process at an index is to be resumed at the latest.
+  @inline(__always) private func due(_ index: Int) -> Instant {
+    processes[index].isLate ? .never : processes[index].wait.until
   }
 
   /// Enters a program that has not run yet.
   mutating func add(
     _ program: Open<any GuestProgram>, id: ProcessID, _ streams: StandardStreams = StandardStreams(),
-    parent: ProcessID? = nil
+    parent: ProcessID? = nil, line: ProcessID? = nil
   ) {
-    let console = parent.flatMap { place(of: $0) }.map { processes[$0].console } ?? id
     processes.append(
       Process(
-        id: id, program: program, wait: .timer(.never), streams: streams, parent: parent, console: console))
+        id: id, program: program, wait: .timer(.never), streams: streams, parent: parent, line: line ?? id))
   }
 
   /// What runs, as `ps` would tell.
@@ -58,9 +57,9 @@ public struct ProcessTable: Sendable, Equatable {
 
   /// The first process started after `previous` whose instant has come.
   func firstDue(at now: Instant, after previous: ProcessID?) -> ProcessID? {
-    for place in processes.indices where due(place) <= now {
-      if let previous, processes[place].id <= previous { continue }
-      return processes[place].id
+    for index in processes.indices where due(index) <= now {
+      if let previous, processes[index].id <= previous { continue }
+      return processes[index].id
     }
     return nil
   }
@@ -69,12 +68,12 @@ public struct ProcessTable: Sendable, Equatable {
 
   mutating func findNextWake() {
     nextWake = .never
-    for place in processes.indices { nextWake = min(nextWake, due(place)) }
+    for index in processes.indices { nextWake = min(nextWake, due(index)) }
   }
 }
 
 extension Process: StateRecord {
-  public static let fields = Fields(\Process.id, \.program, \.wait, \.streams, \.parent, \.console, \.isLate)
+  public static let fields = Fields(\Process.id, \.program, \.wait, \.streams, \.parent, \.line, \.isLate)
 }
 
 extension ProcessTable: StateRecord {

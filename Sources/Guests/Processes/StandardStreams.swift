@@ -3,7 +3,7 @@ public import SimulationKernel
 /// Where a process' standard input comes from, and where its output and its errors go.
 public struct StandardStreams: Sendable, Equatable, BitwiseCopyable {
   public enum Stream: Sendable, Equatable, BitwiseCopyable {
-    /// The console. Nobody types anything there for a program.
+    /// The console: what is typed there, and what it shows.
     case console
     /// The console too, which keeps what is said of errors apart.
     case consoleErrors

@@ -14,7 +14,14 @@ public enum InputRead: Sendable, Equatable {
 extension SystemCalls {
   /// Reads from the standard input.
   public func read(limit: Int = 65_536) -> InputRead {
-    guard case .pipe(let id) = streams.input else { return .nothing }
+    switch streams.input {
+    case .pipe(let id): read(limit, from: id)
+    case .console: system.pointee.console.read(limit, by: process, of: line)
+    case .consoleErrors, .file: .nothing
+    }
+  }
+
+  private func read(_ limit: Int, from id: PipeID) -> InputRead {
     guard let bytes = system.pointee.read(limit, from: id) else { return .nothing }
     return bytes.isEmpty ? .end : .bytes(bytes)
   }
@@ -51,7 +58,7 @@ extension SystemCalls {
   /// Starts a child. It runs when this program has returned; `.child` tells of its end.
   public func start(_ program: any GuestProgram, _ streams: StandardStreams) -> ProcessID {
     let id = system.pointee.newProcessID()
-    system.pointee.requests.append(.start(id, Open(program), streams, parent: process))
+    system.pointee.requests.append(.start(id, Open(program), streams, parent: process, line: line))
     return id
   }
 
@@ -69,8 +76,8 @@ extension SystemCalls {
   func write(_ bytes: [UInt8], to stream: StandardStreams.Stream) {
     guard !bytes.isEmpty else { return }
     switch stream {
-    case .console: outbox.pointee.report(Report(process: console.rawValue, .output(bytes)))
-    case .consoleErrors: outbox.pointee.report(Report(process: console.rawValue, .errors(bytes)))
+    case .console: outbox.pointee.report(Report(process: line.rawValue, .output(bytes)))
+    case .consoleErrors: outbox.pointee.report(Report(process: line.rawValue, .errors(bytes)))
     case .pipe(let id): system.pointee.write(bytes, to: id)
     // A full disk is the writer's own affair only where it looks (`append`).
     case .file(let id): try? system.pointee.files.append(bytes, to: id)

@@ -12,15 +12,15 @@ public struct SystemCalls: ~Copyable {
   let outbox: UnsafeMutablePointer<Outbox>
   let system: UnsafeMutablePointer<GuestSystem>
   let streams: StandardStreams
-  /// The process that was typed into the console and to which this one belongs.
-  let console: ProcessID
+  /// The first process of the command line to which this one belongs.
+  let line: ProcessID
   /// The instant at which the program runs. It takes no time.
   public let now: Instant
   public let process: ProcessID
 
   init(
     stack: UnsafeMutablePointer<Stack>, outbox: UnsafeMutablePointer<Outbox>,
-    system: UnsafeMutablePointer<GuestSystem>, now: Instant, _ streams: StandardStreams, _ console: ProcessID,
+    system: UnsafeMutablePointer<GuestSystem>, now: Instant, _ streams: StandardStreams, _ line: ProcessID,
     _ process: ProcessID
   ) {
     stackPointer = stack
@@ -28,7 +28,7 @@ public struct SystemCalls: ~Copyable {
     self.system = system
     self.now = now
     self.streams = streams
-    self.console = console
+    self.line = line
     self.process = process
   }
 

@@ -1,4 +1,5 @@
 public import Fabric
+public import Guests
 public import Settings
 public import SimulationKernel
 
@@ -16,6 +17,10 @@ extension Topology {
     public enum Action: Hashable, Sendable {
       /// Start a command on a machine.
       case run(command: String, node: Int)
+      /// Type a line into a machine's console.
+      case type(line: String, node: Int)
+      /// Press a key on a machine's console.
+      case press(ConsoleKey, node: Int)
       case change(link: Int, to: LinkChange)
       case power(on: Bool, node: Int)
       /// Send a capture file's frames out of a port, the first at the event's instant. The path is relative to the folder of the

@@ -4,9 +4,8 @@ public import SimulationKernel
 extension Command: StateVariant {
   public static let cases = Cases<Command>(
     Case("run", Command.run(_:on:)) { if case .run(let line, let node) = $0 { (line, node) } else { nil } },
-    Case("interrupt", Command.interrupt(_:on:)) {
-      if case .interrupt(let process, let node) = $0 { (process, node) } else { nil }
-    },
+    Case("type", Command.type(_:on:)) { if case .type(let line, let node) = $0 { (line, node) } else { nil } },
+    Case("press", Command.press(_:on:)) { if case .press(let key, let node) = $0 { (key, node) } else { nil } },
     Case("set-cable", Command.setCable(at:isPlugged:)) {
       if case .setCable(let port, let isPlugged) = $0 { (port, isPlugged) } else { nil }
     },

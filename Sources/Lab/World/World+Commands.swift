@@ -5,10 +5,12 @@ public import SimulationKernel
 
 /// What the outside can do to a lab between two steps.
 public enum Command: Sendable, Equatable {
-  /// Types a command line into a machine's console.
+  /// Runs a command line on a machine's console, beside those that run already.
   case run(String, on: NodeIndex)
-  /// Presses Ctrl-C for a process.
-  case interrupt(ProcessID, on: NodeIndex)
+  /// Types a line into a machine's console, for the program in front or for the shell.
+  case type(String, on: NodeIndex)
+  /// Presses a key on a machine's console.
+  case press(ConsoleKey, on: NodeIndex)
   /// Plugs the cable at a port in or out.
   case setCable(at: PortID, isPlugged: Bool)
   /// Changes one direction of a link: the one that begins at the port.
@@ -19,6 +21,16 @@ public enum Command: Sendable, Equatable {
   case inject([UInt8], from: PortID)
 }
 
+/// What came of a command at once.
+public enum CommandOutcome: Sendable, Equatable {
+  /// Nothing that has a record of its own: a change of the lab, or input for a program that runs.
+  case done
+  /// A command line has been started, and this is its first process.
+  case started(ProcessID)
+  /// Nobody was there to run or to read it.
+  case nodeIsOff
+}
+
 extension World {
   /// Switches all nodes on. To be called once, before the first step.
   public mutating func start(log: inout ObservationLog) {
@@ -27,17 +39,21 @@ extension World {
 
   /// Does what the outside commands at `instant`, which lies not before ``now``.
   ///
-  /// - Returns: the number of the process that a `run` started; nil where the machine is off.
   @discardableResult
-  public mutating func perform(_ command: Command, at instant: Instant, log: inout ObservationLog) -> ProcessID? {
+  public mutating func perform(
+    _ command: Command, at instant: Instant, log: inout ObservationLog
+  ) -> CommandOutcome {
     // As at the end of a run: a world that was stopped here and went on must be the one that was not.
     forgetStaleWakes()
     now = max(now, instant)
     switch command {
     case .run(let line, let node):
-      return start(GuestCommand.program(for: line, names: names), on: node, log: &log)
-    case .interrupt(let process, let node):
-      interrupt(process, on: node, log: &log)
+      let program = GuestCommand.program(for: line, names: names)
+      return start(program, on: node, log: &log).map { .started($0) } ?? .nodeIsOff
+    case .type(let line, let node):
+      return type(line, on: node, log: &log)
+    case .press(let key, let node):
+      return press(key, on: node, log: &log)
     case .setCable(let port, let isPlugged):
       setCable(at: port, isPlugged: isPlugged, log: &log)
     case .setLink(let port, let settings):
@@ -47,7 +63,7 @@ extension World {
     case .inject(let bytes, let port):
       inject(bytes, from: port, log: &log)
     }
-    return nil
+    return .done
   }
 
   /// Starts a program on a machine that is on.
@@ -60,10 +76,19 @@ extension World {
     return process
   }
 
-  private mutating func interrupt(_ process: ProcessID, on node: NodeIndex, log: inout ObservationLog) {
-    guard let guest = runningGuest(node) else { return }
-    devices.first.devices[guest].interrupt(process, at: now, into: &outbox)
+  private mutating func type(_ line: String, on node: NodeIndex, log: inout ObservationLog) -> CommandOutcome {
+    guard let guest = runningGuest(node) else { return .nodeIsOff }
+    let program = GuestCommand.program(for: line, names: names)
+    let process = devices.first.devices[guest].type(line, program, at: now, into: &outbox)
     finish(node, log: &log)
+    return process.map { .started($0) } ?? .done
+  }
+
+  private mutating func press(_ key: ConsoleKey, on node: NodeIndex, log: inout ObservationLog) -> CommandOutcome {
+    guard let guest = runningGuest(node) else { return .nodeIsOff }
+    devices.first.devices[guest].press(key, at: now, into: &outbox)
+    finish(node, log: &log)
+    return .done
   }
 
   private func runningGuest(_ node: NodeIndex) -> Int? {

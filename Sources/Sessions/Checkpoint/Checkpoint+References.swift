@@ -39,7 +39,8 @@ extension Checkpoint {
 
   private func exists(_ command: Command) -> Bool {
     switch command {
-    case .run(_, let node), .interrupt(_, let node), .setPower(let node, _): plan.labels.contains(node)
+    case .run(_, let node), .type(_, let node), .press(_, let node), .setPower(let node, _):
+      plan.labels.contains(node)
     case .setCable(let port, _), .setLink(let port, _), .inject(_, let port): plan.labels.contains(port)
     }
   }

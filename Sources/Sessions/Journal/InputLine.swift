@@ -1,29 +1,56 @@
 import Fabric
 import GuestPrograms
+public import Guests
 import Lab
 import Settings
 public import SimulationKernel
 
-/// A command for a machine at an instant, as a person writes it: `3.5s web: ping -c 1 db`.
+/// Something for a machine's console at an instant, as a person writes it: `3.5s web: ping -c 1 db` runs a command, `3.5s web: ^C`
+/// presses a key, and `3.5s web type: hello` types a line for the program in front.
 public struct InputLine: Sendable, Equatable {
+  public enum Action: Sendable, Equatable {
+    case run(String)
+    case type(String)
+    case press(ConsoleKey)
+  }
+
   public let text: String
   public let at: Instant
   public let node: String
-  public let command: String
+  public let action: Action
 
-  /// - Throws: when it is not of the form `TIME NODE: COMMAND`.
+  /// - Throws: when it is not of the form `TIME NODE: COMMAND`, `TIME NODE: ^C` or `TIME NODE type: LINE`.
   public init(_ text: String) throws(InputLineError) {
     self.text = text
-    let form = InputLineError("expected TIME NODE: COMMAND, such as '3.5s web: ping -c 1 db'")
+    let form = InputLineError(
+      "expected TIME NODE: COMMAND, such as '3.5s web: ping -c 1 db', TIME NODE: ^C, or TIME NODE type: LINE")
     guard let colon = text.firstIndex(of: ":") else { throw form }
     let head = text[..<colon].split(separator: " ")
-    guard head.count == 2 else { throw form }
+    guard head.count == 2 || head.count == 3 && ["run", "type", "key"].contains(head[2]) else { throw form }
     guard let time = Duration(String(head[0])) else {
       throw InputLineError("invalid time '\(head[0])': use a number with ns, us, ms, s, m or h")
     }
     (at, node) = (.zero + time, String(head[1]))
-    command = String(text[text.index(after: colon)...].drop { $0 == " " })
-    guard !command.isEmpty else { throw form }
+    let rest = String(text[text.index(after: colon)...].drop { $0 == " " })
+    action = try InputLine.action(head.count == 3 ? String(head[2]) : nil, rest, form)
+  }
+
+  private static func action(
+    _ key: String?, _ text: String, _ form: InputLineError
+  ) throws(InputLineError) -> Action {
+    let pressed = ConsoleKey.allCases.first { $0.caret == text.uppercased() || $0.name == text.lowercased() }
+    switch key {
+    // As in a terminal, an empty line can be typed.
+    case "type": return .type(text)
+    case "key":
+      guard let pressed else { throw InputLineError("unknown key '\(text)': use \(ConsoleKey.choices)") }
+      return .press(pressed)
+    case nil, "run":
+      if key == nil, let pressed, pressed.caret == text.uppercased() { return .press(pressed) }
+      guard !text.isEmpty else { throw form }
+      return .run(text)
+    default: throw form
+    }
   }
 
   /// The input for a lab.
@@ -34,16 +61,29 @@ public struct InputLine: Sendable, Equatable {
     guard start.world.nodes[Int(index.rawValue)].kind == .guest else {
       throw InputLineError("'\(node)' is a switch and has no shell")
     }
-    for case .refusedLine(let problem) in GuestCommand.remarks(on: command, names: start.world.names) {
-      throw InputLineError(problem)
+    return .command(try command(on: index, start.world), check: nil)
+  }
+
+  private func command(on node: NodeIndex, _ world: borrowing World) throws(InputLineError) -> Command {
+    switch action {
+    case .type(let line): return .type(line, on: node)
+    case .press(let key): return .press(key, on: node)
+    case .run(let command):
+      for case .refusedLine(let problem) in GuestCommand.remarks(on: command, names: world.names) {
+        throw InputLineError(problem)
+      }
+      return .run(command, on: node)
     }
-    return .command(.run(command, on: index), check: nil)
   }
 
   private func unknownNode(_ labels: Labels) -> InputLineError {
     let nearest = EditDistance.nearest(to: node, among: labels.nodes)
     return InputLineError("no node named '\(node)'" + (nearest.map { "; did you mean '\($0)'?" } ?? ""))
   }
+}
+
+extension ConsoleKey {
+  fileprivate static var choices: String { allCases.map(\.name).joined(separator: " or ") }
 }
 
 /// What is wrong with an ``InputLine``.

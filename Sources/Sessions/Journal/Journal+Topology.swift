@@ -34,6 +34,10 @@ extension Journal.Entry {
     switch event.action {
     case .run(let command, let node):
       return [Journal.Entry(.run(command, on: NodeIndex(node)), at: event.at)]
+    case .type(let line, let node):
+      return [Journal.Entry(.type(line, on: NodeIndex(node)), at: event.at)]
+    case .press(let key, let node):
+      return [Journal.Entry(.press(key, on: NodeIndex(node)), at: event.at)]
     case .power(let isOn, let node):
       return [Journal.Entry(.setPower(of: NodeIndex(node), isOn: isOn), at: event.at)]
     case .change(let link, let change):

@@ -52,8 +52,8 @@ extension Session {
     progress.inputsDone += 1
     switch entry.input {
     case .command(let command, let check):
-      let process = world.perform(command, at: entry.at, log: &log)
-      progress.transcript.note(command, process: process, at: entry.at, check: check)
+      let outcome = world.perform(command, at: entry.at, log: &log)
+      progress.transcript.note(command, outcome, at: entry.at, check: check)
     }
     drain()
   }

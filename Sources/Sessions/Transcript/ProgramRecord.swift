@@ -16,6 +16,8 @@ public struct ProgramRecord: Sendable, Equatable {
   public internal(set) var output: [UInt8] = []
   /// Its standard error.
   public internal(set) var errors: [UInt8] = []
+  /// The command has ended, but something that it started in the background has not.
+  public internal(set) var runsInBackground = false
   /// The index of the check for whose sake it ran.
   public let check: Int?
 
@@ -32,9 +34,13 @@ public struct ProgramRecord: Sendable, Equatable {
 
   /// Whether it was started and has not ended.
   public var isRunning: Bool { process != nil && ended == nil }
+
+  /// Whether more may come.
+  public var mayPrint: Bool { isRunning || runsInBackground }
 }
 
 extension ProgramRecord: StateRecord {
   public static let fields = Fields(
-    \ProgramRecord.node, \.process, \.command, \.started, \.ended, \.exit, \.output, \.errors, \.check)
+    \ProgramRecord.node, \.process, \.command, \.started, \.ended, \.exit, \.output, \.errors,
+    \.runsInBackground, \.check)
 }

@@ -1,12 +1,17 @@
+import SimulationKernel
+
 extension Transcript {
   /// How much of a transcript there was at an instant. A transcript only grows, so that a mark and a later state of the
   /// same transcript give the earlier one: a keyframe need not hold what was said.
   struct Mark: Sendable, Equatable {
-    /// A program that had not ended.
+    /// A program that had not ended, or had left something in the background.
     struct Running: Sendable, Equatable {
       var index: Int
       var output: Int
       var errors: Int
+      var ended: Instant?
+      var exit: Int32?
+      var runsInBackground: Bool
     }
 
     var programs: Int
@@ -16,8 +21,11 @@ extension Transcript {
   }
 
   var mark: Mark {
-    let running = programs.indices.lazy.filter { programs[$0].isRunning }.map { index in
-      Mark.Running(index: index, output: programs[index].output.count, errors: programs[index].errors.count)
+    let running = programs.indices.lazy.filter { programs[$0].mayPrint }.map { index in
+      let program = programs[index]
+      return Mark.Running(
+        index: index, output: program.output.count, errors: program.errors.count, ended: program.ended,
+        exit: program.exit, runsInBackground: program.runsInBackground)
     }
     return Mark(
       programs: programs.count, running: Array(running), messages: messages.messages.count, omitted: messages.omitted)
@@ -28,12 +36,18 @@ extension Transcript {
     var transcript = self
     transcript.programs.removeSubrange(mark.programs...)
     for running in mark.running {
-      transcript.programs[running.index].output.removeSubrange(running.output...)
-      transcript.programs[running.index].errors.removeSubrange(running.errors...)
-      (transcript.programs[running.index].ended, transcript.programs[running.index].exit) = (nil, nil)
+      transcript.programs[running.index].cut(to: running)
     }
     transcript.messages.messages.removeSubrange(mark.messages...)
     transcript.messages.omitted = mark.omitted
     return transcript
+  }
+}
+
+extension ProgramRecord {
+  fileprivate mutating func cut(to mark: Transcript.Mark.Running) {
+    output.removeSubrange(mark.output...)
+    errors.removeSubrange(mark.errors...)
+    (ended, exit, runsInBackground) = (mark.ended, mark.exit, mark.runsInBackground)
   }
 }

@@ -13,22 +13,30 @@ public struct Transcript: Sendable, Equatable {
   public init() {}
 
   /// Records that a command was given.
-  mutating func note(_ command: Command, process: ProcessID?, at instant: Instant, check: Int?) {
+  mutating func note(_ command: Command, _ outcome: CommandOutcome, at instant: Instant, check: Int?) {
     switch command {
-    case .run(let line, let node):
+    case .run(let line, let node), .type(let line, let node):
+      let process: ProcessID? = if case .started(let process) = outcome { process } else { nil }
+      guard outcome != .done else { return }
       programs.append(ProgramRecord(node: node, process: process, command: line, started: instant, check: check))
     case .setPower(let node, isOn: false): notePowerOff(of: node, at: instant)
-    case .setPower, .interrupt, .setCable, .setLink, .inject: break
+    case .setPower, .press, .setCable, .setLink, .inject: break
     }
   }
 
   /// Adds what a device reported to the record of the process that said it.
   mutating func note(_ report: ObservationLog.DeviceReport) {
     if let line = report.report.loggedLine { return messages.note(line, of: report.node, at: report.at) }
-    let process = ProcessID(report.report.subject)
-    let index = programs.lastIndex { $0.node == report.node && $0.process == process && $0.ended == nil }
-    guard let index, let said = report.report.ofProcess else { return }
+    guard let said = report.report.ofProcess else { return }
+    let (node, process) = (report.node, ProcessID(report.report.subject))
+    if case .started(let line) = said {
+      programs.append(ProgramRecord(node: node, process: process, command: line, started: report.at, check: nil))
+    }
+    let index = programs.lastIndex { $0.node == node && $0.process == process && $0.mayPrint }
+    guard let index else { return }
     switch said {
+    case .started: break
+    case .background(let runsOn): programs[index].runsInBackground = runsOn
     case .output(let bytes): programs[index].output += bytes
     case .errors(let bytes): programs[index].errors += bytes
     case .exited(let status): (programs[index].exit, programs[index].ended) = (status, report.at)
@@ -37,8 +45,9 @@ public struct Transcript: Sendable, Equatable {
 
   /// A machine that is switched off ends its programs.
   private mutating func notePowerOff(of node: NodeIndex, at instant: Instant) {
-    for index in programs.indices where programs[index].node == node && programs[index].isRunning {
-      (programs[index].exit, programs[index].ended) = (ProgramRecord.killed, instant)
+    for index in programs.indices where programs[index].node == node && programs[index].mayPrint {
+      if programs[index].isRunning { (programs[index].exit, programs[index].ended) = (ProgramRecord.killed, instant) }
+      programs[index].runsInBackground = false
     }
   }
 }

@@ -20,7 +20,7 @@ struct LiveOutput {
   init(_ transcript: Transcript, _ labels: Labels) {
     self.labels = labels
     shown = transcript.programs.map {
-      Shown(output: $0.output.count, errors: $0.errors.count, isOver: $0.ended != nil || $0.process == nil)
+      Shown(output: $0.output.count, errors: $0.errors.count, isOver: !$0.mayPrint)
     }
   }
 
@@ -31,7 +31,7 @@ struct LiveOutput {
         shown.append(Shown())
         announce(to: number, program)
       }
-      if !shown[number].isOver { show(number, program, isLast: program.ended != nil) }
+      if !shown[number].isOver { show(number, program, isLast: !program.mayPrint) }
     }
   }
 

@@ -41,7 +41,7 @@ struct Probe: GuestProgram {
       }
       send(calls)
     case .timer: send(calls)
-    case .writable, .input, .output, .child: break
+    case .writable, .input, .output, .child, .job: break
     case .readable(let id): while let line = calls.receive(from: id, Probe.line) { calls.write(line) }
     case .interrupted: return .exit(130)
     }

@@ -5,6 +5,8 @@ import SimulationKernel
 /// An element of `events`.
 enum EventDescription: Hashable, Sendable {
   case run(RunDescription)
+  case type(TypeEvent)
+  case key(KeyEvent)
   case link(LinkEvent)
   case node(NodeEvent)
   case replay(ReplayEvent)
@@ -12,6 +14,8 @@ enum EventDescription: Hashable, Sendable {
   var at: Located<Instant> {
     switch self {
     case .run(let event): event.at
+    case .type(let event): event.at
+    case .key(let event): event.at
     case .link(let event): event.at
     case .node(let event): event.at
     case .replay(let event): event.at
@@ -24,6 +28,8 @@ enum EventDescription: Hashable, Sendable {
       Variant("run", RunDescription.keys, wrap: { .run($0) }) { if case .run(let event) = $0 { event } else { nil } },
       Variant("link", LinkEvent.keys, wrap: { .link($0) }) { if case .link(let event) = $0 { event } else { nil } },
       Variant("node", NodeEvent.keys, wrap: { .node($0) }) { if case .node(let event) = $0 { event } else { nil } },
+      Variant("type", TypeEvent.keys, wrap: { .type($0) }) { if case .type(let event) = $0 { event } else { nil } },
+      Variant("key", KeyEvent.keys, wrap: { .key($0) }) { if case .key(let event) = $0 { event } else { nil } },
       Variant("replay", ReplayEvent.keys, wrap: { .replay($0) }) {
         if case .replay(let event) = $0 { event } else { nil }
       },

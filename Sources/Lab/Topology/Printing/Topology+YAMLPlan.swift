@@ -1,3 +1,4 @@
+import Guests
 import Settings
 import SimulationKernel
 
@@ -7,6 +8,10 @@ extension Topology {
     switch event.action {
     case .run(let command, let node):
       return at + [("on", YAMLText.name(nodes[node].name)), ("run", YAMLText.quoted(command))]
+    case .type(let line, let node):
+      return at + [("on", YAMLText.name(nodes[node].name)), ("type", YAMLText.quoted(line))]
+    case .press(let key, let node):
+      return at + [("on", YAMLText.name(nodes[node].name)), ("key", key.name)]
     case .change(let link, let change):
       let ends = YAMLText.flow([yaml(links[link].a), yaml(links[link].b)])
       return at + [("link", ends), ("set", YAMLText.flow(entries(of: change)))]

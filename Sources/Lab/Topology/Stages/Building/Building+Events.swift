@@ -27,6 +27,10 @@ extension Building {
     switch description {
     case .run(let event):
       return resolveMachine(event.on).map { .run(command: event.run.value, node: $0) }
+    case .type(let event):
+      return resolveMachine(event.on).map { .type(line: event.line, node: $0) }
+    case .key(let event):
+      return resolveMachine(event.on).map { .press(event.key, node: $0) }
     case .node(let event):
       return resolveNode(event.node).map { .power(on: event.change.isOn, node: $0) }
     case .replay(let event):

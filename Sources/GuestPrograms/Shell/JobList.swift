@@ -1,0 +1,40 @@
+import Guests
+
+/// What `jobs` of bash prints, of all jobs or of those that are named.
+enum JobList {
+  /// A program that prints it. `-l` tells the process as well, `-p` nothing else.
+  static func program(_ words: [String], _ jobs: [Job], _ names: NameTable) -> any GuestProgram {
+    var parser = OptionParser("bash: jobs", Array(words.dropFirst()), short: "lpr")
+    var (options, chosen, isChosen) = (Set<String>(), [Job](), false)
+    do throws(FailedCommand) {
+      while let argument = try parser.next() {
+        switch argument {
+        case .option(let name, _): options.insert(name)
+        case .operand(let name):
+          guard let job = jobs.job(named: name) else {
+            throw FailedCommand("bash: jobs: \(name): no such job", status: 1)
+          }
+          chosen.append(job)
+          isChosen = true
+        }
+      }
+    } catch {
+      return error
+    }
+    let listed = isChosen ? chosen : jobs
+    return Echo(arguments: ["-n", listed.map { line(of: $0, jobs, options) }.joined()], names: names)
+  }
+
+  /// `+` marks the current job and `-` the one before.
+  private static func line(of job: Job, _ jobs: [Job], _ options: Set<String>) -> String {
+    let process = job.processes.first?.rawValue ?? 0
+    if options.contains("p") { return "\(process)\n" }
+    let sign = job == jobs.last ? "+" : job == jobs.dropLast().last ? "-" : " "
+    let number = options.contains("l") ? "\(process)".leftPadded(to: 6) + " " : "  "
+    return "[\(job.number)]\(sign)\(number)" + "Running".padded(to: 24) + job.text + " &\n"
+  }
+}
+
+extension String {
+  fileprivate func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+}

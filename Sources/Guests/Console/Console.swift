@@ -1,0 +1,44 @@
+public import SimulationKernel
+
+/// The console of a guest: what somebody who works on the machine finds as it was left, from one command line to the next, until
+/// the power goes off.
+///
+/// There is one, whoever types: the events of a topology, `--do`, or a person. A command line that is given while another one
+/// runs does not wait for it, as if it were typed in a second window; both share the jobs and the working state, and keys
+/// reach the line that was given last.
+public struct Console: Sendable, Equatable {
+  /// The command lines that run in the foreground, by their first process. The last is in front.
+  public private(set) var lines: [ProcessID] = []
+  /// What runs in the background, by number.
+  public internal(set) var jobs: [Job] = []
+  /// What has been typed and nobody has read yet.
+  var typed = TypedInput()
+  /// `$?`: the exit status of the last line that ended.
+  public private(set) var status: Int32 = 0
+
+  init() {}
+
+  mutating func begin(_ line: ProcessID) { lines.append(line) }
+
+  /// Notes the end of a process, and says whether it was a line's first one.
+  mutating func noteEnd(of process: ProcessID, _ status: Int32) -> Bool {
+    typed.forget(process)
+    guard let index = lines.firstIndex(of: process) else { return false }
+    lines.remove(at: index)
+    self.status = status
+    return true
+  }
+
+  /// Takes what a process of `line` reads from its standard input.
+  mutating func read(_ limit: Int, by process: ProcessID, of line: ProcessID) -> InputRead {
+    guard line == lines.last, !isInBackground(process) else {
+      typed.note(process)
+      return .nothing
+    }
+    return typed.read(limit, by: process)
+  }
+}
+
+extension Console: StateRecord {
+  public static let fields = Fields(\Console.lines, \.jobs, \.typed, \.status)
+}
