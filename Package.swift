@@ -56,7 +56,7 @@ let package = Package(
     library("DiskImages", ["CLinuxFiles", "CZlib", "CZstd", "SystemFiles"]),
     library("Switching", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("NetworkStack", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
-    library("Hubs", ["Fabric", "SimulationKernel"]),
+    library("Hubs", ["Fabric", "Settings", "SimulationKernel"]),
     library("Guests", ["Fabric", "NetworkStack", "Packets", "SimulationKernel"]),
     library("GuestPrograms", ["Guests", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
     library("NetworkFunctions", ["Fabric", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
@@ -89,7 +89,9 @@ let package = Package(
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
     tests("HubsTests", ["Fabric", "Hubs", "SimulationKernel"]),
     tests("SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching", "TestSupport"]),
-    tests("TopologyTests", ["Fabric", "Guests", "Lab", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"]),
+    tests(
+      "TopologyTests",
+      ["Fabric", "Guests", "Hubs", "Lab", "NetworkStack", "Packets", "SimulationKernel", "Switching", "TestSupport"]),
     tests(
       "GuestProgramsTests",
       ["Fabric", "GuestPrograms", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"]),

@@ -3,7 +3,7 @@ public import SimulationKernel
 /// What a bridge is told about the spanning tree (IEEE Std 802.1D-2004, 17.13 and 17.14).
 public struct SpanningTreeSettings: Hashable, Sendable {
   /// The tree numbers the ports of a bridge from 1, with twelve bits.
-  public static let mostPorts = 4_095
+  public static let maximumPorts = 4_095
 
   /// 0 to 61,440 in steps of 4,096; the bridge with the lowest becomes the root.
   public var priority: UInt16

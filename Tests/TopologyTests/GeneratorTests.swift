@@ -1,5 +1,6 @@
 import Lab
 import Packets
+import Switching
 import Testing
 
 @Suite struct GeneratorTests {
@@ -40,7 +41,8 @@ import Testing
         """, file: "lab.yaml")
     #expect(topology.nodes.map(\.name) == ["h1", "h2", "h3", "s1", "s2", "s3"])
     let trees = topology.nodes.map { node -> UInt16? in
-      if case .switch(let bridge) = node.kind { bridge.spanningTree?.priority } else { nil }
+      let settings = node.device(as: SwitchDescription.self)?.settings
+      return settings?.runsSpanningTree == true ? settings?.priority : nil
     }
     #expect(trees == [nil, nil, nil, nil, 0, nil])
   }

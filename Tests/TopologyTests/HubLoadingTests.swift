@@ -1,3 +1,4 @@
+import Hubs
 import Lab
 import Packets
 import Testing
@@ -7,7 +8,7 @@ import Testing
     let topology = try Topology(
       yaml: "polder: 1\nnodes: { a: {}, b: {}, h: { kind: hub } }\nlinks: [[a, h], [b, \"h:uplink\"]]\n",
       file: "lab.yaml")
-    #expect(topology.nodes[2].kind == .hub)
+    #expect(topology.nodes[2].device(as: HubDescription.self) != nil)
     #expect(topology.nodes[2].interfaces.map(\.name) == ["p1", "uplink"])
     let printed = topology.yaml()
     #expect(printed.contains("  h:\n    kind: hub\n"))

@@ -3,6 +3,7 @@ import Lab
 import NetworkStack
 import Packets
 import SimulationKernel
+import Switching
 import Testing
 
 @Suite struct TopologyLoadingTests {
@@ -39,9 +40,9 @@ import Testing
     #expect(machines.map { $0.memory >> 20 } == [2, 1, 4, 5])
     #expect(machines.map(\.vcpus) == [2, 2, 3, 3])
     #expect(machines.map(\.forwards) == [false, true, false, false])
-    guard case .switch(let bridge) = topology.nodes[4].kind else { return #expect(Bool(false), "s is no switch") }
-    #expect(bridge.ageing == .seconds(10))
-    #expect(bridge.spanningTree == nil)
+    let bridge = try #require(topology.nodes[4].device(as: SwitchDescription.self))
+    #expect(bridge.settings.ageing == .seconds(10))
+    #expect(!bridge.settings.runsSpanningTree)
   }
 
   @Test func `What is said of TCP is merged key by key`() throws {

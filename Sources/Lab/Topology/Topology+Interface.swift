@@ -12,19 +12,15 @@ extension Topology {
     public var ipv6: [IPv6Assignment]
     /// Whether a DHCP client gives it its IPv4 address.
     public var usesDHCP = false
-    /// Of a switch's port; a machine's interface has `.access(1)` and no use for it.
-    public var vlan: VLANMembership
 
     public init(
-      name: String, mac: MACAddress, mtu: Int = 1500, ipv4: [IPv4Assignment] = [], ipv6: [IPv6Assignment] = [],
-      vlan: VLANMembership = .access(1)
+      name: String, mac: MACAddress, mtu: Int = 1500, ipv4: [IPv4Assignment] = [], ipv6: [IPv6Assignment] = []
     ) {
       self.name = name
       self.mac = mac
       self.mtu = mtu
       self.ipv4 = ipv4
       self.ipv6 = ipv6
-      self.vlan = vlan
     }
   }
 
@@ -54,14 +50,5 @@ extension Topology {
     }
 
     public var subnet: IPv6Prefix { IPv6Prefix(address, length: prefixLength) }
-  }
-
-  /// Which VLANs a port carries, 1 to 4094 (IEEE Std 802.1Q, clause 6.9).
-  public enum VLANMembership: Hashable, Sendable {
-    /// Untagged frames of one VLAN.
-    case access(UInt16)
-    /// Tagged frames of the `allowed` VLANs, in ascending order, and untagged ones of `native`, which is one of them; without
-    /// a native VLAN, untagged frames are dropped.
-    case trunk(allowed: [UInt16], native: UInt16?)
   }
 }

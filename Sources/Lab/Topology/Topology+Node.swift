@@ -2,10 +2,9 @@ public import GuestPrograms
 public import NetworkFunctions
 public import NetworkStack
 public import Packets
-public import SimulationKernel
 
 extension Topology {
-  /// A machine or a switch.
+  /// A machine or another device.
   public struct Node: Hashable, Sendable {
     public var name: String
     public var kind: Kind
@@ -20,9 +19,7 @@ extension Topology {
 
     public enum Kind: Hashable, Sendable {
       case machine(Machine)
-      case `switch`(Switch)
-      /// What comes in at one port goes out of all others.
-      case hub
+      case device(Device)
     }
   }
 
@@ -89,29 +86,5 @@ extension Topology {
       self.via = via
       self.interface = interface
     }
-  }
-
-  /// What the kind `switch` describes: a learning switch (IEEE Std 802.1Q, clause 8).
-  public struct Switch: Hashable, Sendable {
-    /// The bridge address, from which its spanning tree identifier is made. Its ports have addresses of their own.
-    public var mac: MACAddress
-    /// Nil where the switch takes no part in the spanning tree.
-    public var spanningTree: SpanningTree?
-    /// How long an address is remembered that is not seen again.
-    public var ageing: Duration
-
-    public init(mac: MACAddress, spanningTree: SpanningTree? = nil, ageing: Duration = .seconds(300)) {
-      self.mac = mac
-      self.spanningTree = spanningTree
-      self.ageing = ageing
-    }
-  }
-
-  /// Rapid spanning tree (IEEE Std 802.1D-2004, clause 17).
-  public struct SpanningTree: Hashable, Sendable {
-    /// 0 to 61,440 in steps of 4,096; the lowest bridge becomes the root.
-    public var priority: UInt16
-
-    public init(priority: UInt16 = 32_768) { self.priority = priority }
   }
 }

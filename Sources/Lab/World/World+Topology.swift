@@ -1,13 +1,11 @@
 package import Fabric
 import GuestPrograms
 import Guests
-import Hubs
 import NetworkFunctions
 import NetworkStack
 import Packets
 import Settings
 import SimulationKernel
-import Switching
 
 extension World {
   /// The world that a topology describes, switched off.
@@ -36,13 +34,17 @@ extension World {
         machine, node.interfaces, random: RandomStream(seed: seed, owner: node.name))
       configuration.network.functions = HookChain(machine, FunctionContext(node, hosts))
       _ = addGuest(configuration, named: node.name, seed: seed)
-    case .hub:
-      let ports = node.interfaces.map(\.name)
-      _ = add(Hub.self, HubConfiguration(portCount: ports.count), ports: ports, named: node.name, seed: seed)
-    case .switch(let settings):
-      let device = LearningSwitch(settings, node.interfaces, rates: rates)
-      _ = add(LearningSwitch.self, device, ports: node.interfaces.map(\.name), named: node.name, seed: seed)
+    case .device(let device): add(device.description, node, rates: rates, seed: seed)
     }
+  }
+
+  private mutating func add<Description: DeviceDescription>(
+    _ description: Description, _ node: Topology.Node, rates: [BitRate], seed: UInt64
+  ) {
+    let ports = zip(node.interfaces, rates).map { PortDescription(address: $0.mac, rate: $1) }
+    _ = add(
+      Description.Described.self, description.configuration(ports), ports: node.interfaces.map(\.name),
+      named: node.name, seed: seed)
   }
 
   /// A link that is down from the start.

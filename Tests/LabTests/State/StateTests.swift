@@ -86,6 +86,26 @@ import Testing
     let handled = try #require(differences.first { $0.path == "eventsHandled" })
     #expect(handled.description == "eventsHandled: \(before.eventsHandled) -> \(run.world.eventsHandled)")
   }
+
+  @Test func `a difference within a device begins with the name of its node`() throws {
+    let topology = try Topology(
+      yaml: """
+        polder: 1
+        nodes: { web: { interfaces: { eth0: { address: 10.0.0.1/24 } } }, db: {}, s: { kind: switch }, hub: { kind: hub } }
+        links: [[web, s], [s, hub], [hub, db]]
+        events: [{ at: 1s, on: web, run: ping -c 1 10.0.0.9 }]
+        """, file: "lab.yaml")
+    var session = try Session(Checkpoint(topology, folder: Repository.root), output: nil)
+    let before = session.world
+    session.advance(to: Instant(nanoseconds: 1_500_000_000))
+    let names = topology.nodes.map(\.name)
+    let paths = before.differences(from: session.world, names: names).map(\.path)
+    #expect(paths.contains { $0.hasPrefix("web.stack.") })
+    #expect(paths.contains { $0.hasPrefix("s.") })
+    #expect(paths.contains("hub.repeated") && paths.contains("now"))
+    #expect(!paths.contains { $0.hasPrefix("devices") })
+    #expect(session.world.differences(from: session.world, names: names) == [])
+  }
 }
 
 /// Walks all that a value stores and asks each type of state what its description leaves out.

@@ -3,7 +3,6 @@ import Settings
 
 extension Addressing {
   mutating func assignAddresses() {
-    assignVLANs()
     guard let segments = Segments(of: topology) else {
       return faults.report("too many VLANs on trunks", at: .start, fix: "list only the VLANs that a trunk needs")
     }

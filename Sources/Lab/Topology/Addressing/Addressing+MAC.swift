@@ -1,7 +1,7 @@
+import Fabric
 import Packets
 import Settings
 import SimulationKernel
-import Switching
 
 extension Addressing {
   /// Gives every interface and switch its MAC address: the one that the file gives, or one drawn from the seed and the name.
@@ -31,17 +31,19 @@ extension Addressing {
 
   private func owners(of node: Int) -> [Owner] {
     let (name, draft) = (topology.nodes[node].name, drafts[node])
-    // A hub sends nothing of its own.
-    if topology.nodes[node].kind == .hub { return [] }
+    let address: DeviceAddress? =
+      if case .device(let device) = topology.nodes[node].kind { device.description.address } else { nil }
+    if address == DeviceAddress.none { return [] }
     let ports = zip(topology.nodes[node].interfaces, draft.interfaces).enumerated().map { index, port in
       let mac = port.1.description?.mac
       return Owner(
         node: node, interface: index, name: "\(name):\(port.0.name)", given: mac?.value,
-        location: mac?.location ?? draft.location, isPort: draft.switch != nil)
+        location: mac?.location ?? draft.location, isPort: address != nil)
     }
-    guard let bridge = draft.switch else { return ports }
-    let location = bridge.mac?.location ?? draft.location
-    return [Owner(node: node, name: name, given: bridge.mac?.value, location: location, isPort: false)] + ports
+    guard let address else { return ports }
+    let given: Located<MACAddress>? = if case .given(let given) = address { given } else { nil }
+    let location = given?.location ?? draft.location
+    return [Owner(node: node, name: name, given: given?.value, location: location, isPort: false)] + ports
   }
 
   private mutating func useGiven(_ owner: Owner, in owners: inout [MACAddress: String]) {
@@ -67,9 +69,9 @@ extension Addressing {
   private mutating func set(_ mac: MACAddress, for owner: Owner) {
     if let interface = owner.interface {
       topology.nodes[owner.node].interfaces[interface].mac = mac
-    } else if case .switch(var bridge) = topology.nodes[owner.node].kind {
-      bridge.mac = mac
-      topology.nodes[owner.node].kind = .switch(bridge)
+    } else if case .device(var device) = topology.nodes[owner.node].kind {
+      device.description.setAddress(mac)
+      topology.nodes[owner.node].kind = .device(device)
     }
   }
 }

@@ -1,3 +1,5 @@
+import Fabric
+
 /// Which machines' interfaces reach each other without a router: the broadcast domains of a lab, VLAN by VLAN.
 struct Segments {
   /// The segment of each machine's interface, by port.
@@ -6,7 +8,7 @@ struct Segments {
   private(set) var members: [[Topology.Port]] = []
 
   /// Lanes of all links together, beyond which a file is not taken seriously.
-  private static let mostLanes = 8_000_000
+  private static let maximumLanes = 8_000_000
 
   /// Nil where links carry too many VLANs.
   init?(of topology: Topology) {
@@ -19,7 +21,7 @@ struct Segments {
         if let other = far[tag] { domains.join(domain, other) }
       }
       lanes += far.count
-      guard lanes <= Segments.mostLanes else { return nil }
+      guard lanes <= Segments.maximumLanes else { return nil }
     }
     collect(topology, &domains)
   }
@@ -44,23 +46,17 @@ struct Segments {
   private static func usedVLANs(of topology: Topology) -> Set<UInt16> {
     var used: Set<UInt16> = []
     for node in topology.nodes {
-      guard case .switch = node.kind else { continue }
-      for interface in node.interfaces {
-        switch interface.vlan {
-        case .access(let vlan): used.insert(vlan)
-        case .trunk(_, let native): if let native { used.insert(native) }
-        }
-      }
+      if case .device(let device) = node.kind { used.formUnion(device.description.untaggedVLANs) }
     }
     return used
   }
 }
 
-/// Union-find over broadcast domains: a machine's interface is one, a switch has one for each VLAN, a hub for each tag.
+/// Union-find over broadcast domains: a machine's interface is one, a device tells its own.
 private struct Domains {
   private struct Key: Hashable {
     var node: Int
-    /// A machine's interface, a VLAN of a switch, or what a hub's frames are tagged with, zero for no tag.
+    /// A machine's interface, or one of a device's domains.
     var part: Int
   }
 
@@ -93,17 +89,10 @@ private struct Domains {
 
   /// How frames of each domain look at a port: their VLAN tag, or nil for none.
   mutating func lanes(of port: Topology.Port, in topology: Topology, used: Set<UInt16>) -> [(UInt16?, Int)] {
-    let node = topology.nodes[port.node]
-    switch node.kind {
+    switch topology.nodes[port.node].kind {
     case .machine: return [(nil, domain(port.node, port.interface))]
-    // It passes frames with any tag, and with none.
-    case .hub: return [(nil, domain(port.node, 0))] + used.map { ($0, domain(port.node, Int($0))) }
-    case .switch: break
-    }
-    switch node.interfaces[port.interface].vlan {
-    case .access(let vlan): return [(nil, domain(port.node, Int(vlan)))]
-    case .trunk(let allowed, let native):
-      return allowed.filter(used.contains).map { ($0 == native ? nil : $0, domain(port.node, Int($0))) }
+    case .device(let device):
+      return device.description.lanes(at: port.interface, for: used).map { ($0.tag, domain(port.node, $0.domain)) }
     }
   }
 }

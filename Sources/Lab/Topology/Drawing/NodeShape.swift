@@ -7,7 +7,7 @@ enum NodeShape {
   init(_ kind: Topology.Node.Kind) {
     switch kind {
     case .machine(let machine): self = machine.forwards ? .router : .machine
-    case .switch, .hub: self = .bridge
+    case .device: self = .bridge
     }
   }
 }

@@ -1,3 +1,5 @@
+import Fabric
+import Hubs
 import NetworkFunctions
 import NetworkStack
 import Settings
@@ -5,11 +7,11 @@ import Switching
 
 /// What a node can be: the keys that it has, and what becomes of them.
 ///
-/// A new kind is a line in ``all`` and the declaration of its keys beside its type.
+/// A new kind is a line in ``all``, and a `DeviceDescription` beside the device or the declaration of a function's keys.
 struct NodeKind: Sendable {
   static let all: [NodeKind] = [
     .vm, .router, .vnf, .function(Firewall.self, canBeTransparent: true), .function(NAT.self),
-    .function(LoadBalancer.self), .switch, .hub,
+    .function(LoadBalancer.self), .switch, .device(HubDescription.self),
   ]
 
   var info: KindInfo
@@ -17,7 +19,7 @@ struct NodeKind: Sendable {
   var portPrefix = "eth"
   var firstPort = 0
   /// What the keys of a node say it is.
-  var device: @Sendable (Layer, SourceLocation, inout FaultLog) -> DeviceDescription
+  var content: @Sendable (Layer, SourceLocation, inout FaultLog) -> NodeContent
 
   var name: String { info.name }
 
@@ -27,10 +29,9 @@ struct NodeKind: Sendable {
 }
 
 /// A node's settings, all that applies to it put together.
-enum DeviceDescription: Sendable {
+enum NodeContent: Sendable {
   case machine(MachineDescription, functions: [FunctionDescription], isTransparent: Bool, forwards: Bool)
-  case `switch`(SwitchSettings)
-  case hub
+  case device(any DeviceDescription)
 }
 
 extension NodeKind {
@@ -64,20 +65,19 @@ extension NodeKind {
     }
   }
 
-  static let `switch` = NodeKind(
-    info: KindInfo("switch", [SwitchSettings.keys.section], "A learning switch."), portPrefix: "p", firstPort: 1
-  ) { settings, _, _ in .switch(settings.group(of: SwitchSettings.keys)) }
+  static let `switch` = device(SwitchDescription.self)
 
-  static let hub = NodeKind(
-    info: KindInfo("hub", [], "A repeater: what comes in at one port goes out of all others."),
-    portPrefix: "p", firstPort: 1
-  ) { _, _, _ in .hub }
+  private static func device<Description: DeviceDescription>(_: Description.Type) -> NodeKind {
+    NodeKind(info: Description.kind, portPrefix: "p", firstPort: 1) { settings, _, _ in
+      .device(Description(settings))
+    }
+  }
 }
 
-extension DeviceDescription {
+extension NodeContent {
   fileprivate static func machine(
     _ settings: Layer, functions: [FunctionDescription], forwards: Bool
-  ) -> DeviceDescription {
+  ) -> NodeContent {
     let machine = settings.group(of: MachineDescription.keys)
     let isTransparent = settings.group(of: TransparencyDescription.keys).isTransparent
     return .machine(

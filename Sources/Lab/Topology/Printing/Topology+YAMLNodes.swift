@@ -1,3 +1,4 @@
+import Fabric
 import GuestPrograms
 import NetworkFunctions
 import NetworkStack
@@ -8,8 +9,8 @@ extension Topology {
     let body =
       switch node.kind {
       case .machine(let machine): lines(of: machine, node)
-      case .switch(let bridge): lines(of: bridge, node)
-      case .hub: ["kind: hub"]
+      case .device(let device):
+        ["kind: \(device.kindName)"] + device.description.lines(node.interfaces.map(\.name))
       }
     return ["\(YAMLText.name(node.name)):"] + body.map { "  " + $0 }
   }
@@ -48,23 +49,6 @@ extension Topology {
     let dhcp = interface.usesDHCP ? [("dhcp", "true")] : []
     let own = dhcp + [("mac", "\"\(interface.mac)\""), ("mtu", "\(interface.mtu)")]
     return (addresses.isEmpty ? [] : [("addresses", YAMLText.flow(addresses))]) + own
-  }
-
-  private func lines(of bridge: Switch, _ node: Node) -> [String] {
-    var lines = ["kind: switch", "mac: \"\(bridge.mac)\"", "ageing: \(bridge.ageing)"]
-    if let tree = bridge.spanningTree { lines += ["stp: true", "priority: \(tree.priority)"] }
-    let ports = node.interfaces.filter { $0.vlan != .access(1) }
-    if !ports.isEmpty { lines.append("vlans:") }
-    return lines + ports.map { "  \(YAMLText.name($0.name)): \(YAMLText.flow(entries(of: $0.vlan)))" }
-  }
-
-  private func entries(of vlan: VLANMembership) -> [(String, String)] {
-    switch vlan {
-    case .access(let id): [("access", "\(id)")]
-    case .trunk(let allowed, let native):
-      [("trunk", allowed.count == 4094 ? "all" : YAMLText.flow(allowed.map(String.init)))]
-        + (native.map { [("native", "\($0)")] } ?? [])
-    }
   }
 }
 

@@ -110,12 +110,19 @@ extension ConnectedLab {
         faults.report(
           "'\(node.name)' has \(count) interfaces", at: draft.location,
           fix: "spread its links over several nodes; the limit is \(LabLimits.interfacesPerNode)")
-      } else if draft.switch?.runsSpanningTree == true, count > SpanningTreeSettings.mostPorts {
-        faults.report(
-          "'\(node.name)' has \(count) ports, more than the \(SpanningTreeSettings.mostPorts) of a spanning tree",
-          at: draft.settings.change(of: SwitchSettings.keys).location(of: "stp") ?? draft.location,
-          fix: "spread its links over several switches, or remove 'stp'")
       }
+    }
+  }
+
+  /// Tells the devices which ports they have.
+  mutating func attachDevices(_ faults: inout FaultLog) {
+    for index in topology.nodes.indices {
+      guard case .device(var device) = topology.nodes[index].kind else { continue }
+      let (node, draft) = (topology.nodes[index], drafts[index])
+      let ports = DevicePorts(
+        node: node.name, names: node.interfaces.map(\.name), settings: draft.settings, at: draft.location)
+      device.description.attach(to: ports, &faults)
+      topology.nodes[index].kind = .device(device)
     }
   }
 }

@@ -23,7 +23,7 @@ struct NodeDraft {
   /// Where the file first speaks of the node.
   var location: SourceLocation
   var kind: NodeKind
-  var device: DeviceDescription
+  var content: NodeContent
   /// What the file says about it, with the locations of keys.
   var settings: Layer
   /// Parallel to the node's interfaces.
@@ -34,16 +34,12 @@ struct NodeDraft {
   var nextDeclared = 0
 
   init(_ node: InheritedNode) {
-    (location, kind, device, settings) = (node.location, node.kind, node.device, node.settings)
+    (location, kind, content, settings) = (node.location, node.kind, node.content, node.settings)
     nextNumber = node.kind.firstPort
   }
 
   var machine: MachineDescription? {
-    if case .machine(let machine, _, _, _) = device { machine } else { nil }
-  }
-
-  var `switch`: SwitchSettings? {
-    if case .switch(let settings) = device { settings } else { nil }
+    if case .machine(let machine, _, _, _) = content { machine } else { nil }
   }
 
   /// Whether links may only name the interfaces that the file declares.

@@ -22,8 +22,8 @@ extension ExpandedDocument {
     for layer in layers {
       if let layer { settings = table.merge(layer, over: settings) }
     }
-    let device = kind.device(settings, plan.location, &faults)
+    let content = kind.content(settings, plan.location, &faults)
     return InheritedNode(
-      names: plan.names, location: plan.location, kind: kind, device: device, settings: settings)
+      names: plan.names, location: plan.location, kind: kind, content: content, settings: settings)
   }
 }

@@ -20,6 +20,7 @@ extension InheritedDocument {
     }
     lab.addLinks(links, &faults)
     lab.checkPortCounts(&faults)
+    lab.attachDevices(&faults)
     return lab
   }
 
@@ -37,7 +38,7 @@ extension ConnectedLab {
     faults.checkNodeName(name, at: node.location)
     nodeIndex[name] = drafts.count
     var draft = NodeDraft(node)
-    var made = Topology.Node(name: name, kind: kind(of: node.device, &faults))
+    var made = Topology.Node(name: name, kind: kind(of: node.content, &faults))
     for interface in draft.machine?.interfaces ?? [] {
       if interface.name == "lo" {
         faults.report(
@@ -52,8 +53,8 @@ extension ConnectedLab {
     drafts.append(draft)
   }
 
-  private func kind(of device: DeviceDescription, _ faults: inout FaultLog) -> Topology.Node.Kind {
-    switch device {
+  private func kind(of content: NodeContent, _ faults: inout FaultLog) -> Topology.Node.Kind {
+    switch content {
     case .machine(let description, let functions, let isTransparent, let forwards):
       var machine = Topology.Machine(vcpus: description.vcpus, memory: description.memory, forwards: forwards)
       machine.tcp = description.tcp
@@ -61,10 +62,7 @@ extension ConnectedLab {
       machine.isTransparent = isTransparent
       machine.host = description.host.flatMap { hostIndex($0, &faults) }
       return .machine(machine)
-    case .hub: return .hub
-    case .switch(let settings):
-      let tree = settings.runsSpanningTree ? Topology.SpanningTree(priority: settings.priority) : nil
-      return .switch(Topology.Switch(mac: .zero, spanningTree: tree, ageing: settings.ageing))
+    case .device(let description): return .device(Topology.Device(description))
     }
   }
 

@@ -12,7 +12,7 @@ struct InheritedNode {
   var names: [String]
   var location: SourceLocation
   var kind: NodeKind
-  var device: DeviceDescription
+  var content: NodeContent
   /// What the file says about it, with the locations of keys.
   var settings: Layer
 }

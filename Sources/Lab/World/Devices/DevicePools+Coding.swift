@@ -4,6 +4,13 @@ import SimulationKernel
 // A device and its configuration, as they stand in a section of a checkpoint.
 
 extension DevicePool {
+  func compare(
+    _ location: DeviceLocation, with other: DevicePool, at twin: DeviceLocation, into comparison: inout Comparison
+  ) {
+    let (device, otherDevice) = (devices[location.index], other.devices[twin.index])
+    if device != otherDevice { device.compare(with: otherDevice, into: &comparison) }
+  }
+
   func encode(_ location: DeviceLocation, to writer: inout ByteWriter) {
     writer.write(devices[location.index])
     writer.write(configurations[location.index])
@@ -22,6 +29,14 @@ extension DevicePool {
 }
 
 extension JoinedPools {
+  func compare(
+    _ location: DeviceLocation, with other: JoinedPools, at twin: DeviceLocation, into comparison: inout Comparison
+  ) {
+    location.kind == JoinedPools.lastKind
+      ? last.compare(location, with: other.last, at: twin, into: &comparison)
+      : others.compare(location, with: other.others, at: twin, into: &comparison)
+  }
+
   func encode(_ location: DeviceLocation, to writer: inout ByteWriter) {
     location.kind == JoinedPools.lastKind
       ? last.encode(location, to: &writer) : others.encode(location, to: &writer)

@@ -27,6 +27,8 @@ protocol DevicePools: Sendable, Equatable, Checkpointable {
   var counts: [Int] { get }
   var heldFrames: [Frame] { get }
   func fit(_ frames: FrameStore) -> Bool
+  /// Tells where two devices of one kind differ, each in its own pools.
+  func compare(_ location: DeviceLocation, with other: Self, at twin: DeviceLocation, into comparison: inout Comparison)
   /// Writes a device and its configuration.
   func encode(_ location: DeviceLocation, to writer: inout ByteWriter)
   /// Reads a device of a kind and its configuration, and adds it behind the others of its kind.
