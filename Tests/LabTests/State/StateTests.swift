@@ -102,7 +102,7 @@ import Testing
     let paths = before.differences(from: session.world, names: names).map(\.path)
     #expect(paths.contains { $0.hasPrefix("web.stack.") })
     #expect(paths.contains { $0.hasPrefix("s.") })
-    #expect(paths.contains("hub.repeated") && paths.contains("now"))
+    #expect(paths.contains("hub.repeated") && paths.contains("eventsHandled"))
     #expect(!paths.contains { $0.hasPrefix("devices") })
     #expect(session.world.differences(from: session.world, names: names) == [])
   }
