@@ -29,9 +29,8 @@ let package = Package(
     .library(
       name: "Lab",
       targets: [
-        "Fabric", "GuestPrograms", "Guests", "Hubs", "Lab", "NetworkFunctions", "NetworkStack", "PacketCapture",
-        "Packets",
-        "Sessions", "Settings", "SimulationKernel", "Switching",
+        "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Hubs", "Lab", "NetworkFunctions", "NetworkStack",
+        "PacketCapture", "Packets", "Sessions", "Settings", "SimulationKernel", "Switching",
       ]),
     // For the nested package of benchmarks.
     .library(name: "LabTesting", targets: ["LabTesting"]),
@@ -57,21 +56,21 @@ let package = Package(
     library("Switching", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("NetworkStack", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("Hubs", ["Fabric", "Settings", "SimulationKernel"]),
+    library("DeviceConsoles", ["Fabric", "Hubs", "Packets", "SimulationKernel", "Switching"]),
     library("Guests", ["Fabric", "NetworkStack", "Packets", "SimulationKernel"]),
     library("GuestPrograms", ["Guests", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
     library("NetworkFunctions", ["Fabric", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
     library(
       "Lab",
       [
-        "Fabric", "GuestPrograms", "Guests", "Hubs", "NetworkFunctions", "NetworkStack", "PacketCapture", "Packets",
-        "Settings",
-        "SimulationKernel", "Switching", .product(name: "Yams", package: "Yams"),
+        "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Hubs", "NetworkFunctions", "NetworkStack",
+        "PacketCapture", "Packets", "Settings", "SimulationKernel", "Switching", .product(name: "Yams", package: "Yams"),
       ]),
     library(
       "Sessions",
       [
-        "Fabric", "GuestPrograms", "Guests", "Lab", "NetworkFunctions", "NetworkStack", "PacketCapture", "Packets",
-        "Settings", "SimulationKernel", "SystemFiles",
+        "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Lab", "NetworkFunctions", "NetworkStack",
+        "PacketCapture", "Packets", "Settings", "SimulationKernel", "SystemFiles",
       ]),
     library("LabTesting", ["Fabric", "Guests", "Lab", "NetworkStack", "Sessions", "SimulationKernel", "TestSupport"]),
     .executableTarget(

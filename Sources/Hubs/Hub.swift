@@ -10,10 +10,13 @@ public import SimulationKernel
 public struct Hub: Sendable, Equatable {
   /// Frames that came in and went out of at least one port.
   public private(set) var repeated: UInt64 = 0
+  /// What the ports are called.
+  public let portNames: [String]
   /// By port, whether its link is up.
   private var links: [Bool]
 
   public init(_ configuration: HubConfiguration) {
+    portNames = configuration.portNames
     links = Array(repeating: true, count: configuration.portCount)
   }
 }
@@ -22,6 +25,8 @@ extension Hub: Device {
   public static var kindName: String { "hub" }
 
   public var portCount: Int { links.count }
+
+  public func isUp(_ port: PortIndex) -> Bool { links[Int(port.rawValue)] }
 
   /// All ports share one frame, and nothing is copied.
   public mutating func receive(_ frame: Frame, on port: PortIndex, at now: Instant, into outbox: inout Outbox) {
@@ -41,5 +46,9 @@ extension Hub: Device {
 }
 
 extension Hub: StateRecord {
-  public static let fields = Fields(\Hub.repeated, \.links)
+  public static let fields = Fields(\Hub.repeated, \.portNames, \.links)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard portNames.count == links.count else { throw reader.failure("names of other ports than the hub has") }
+  }
 }

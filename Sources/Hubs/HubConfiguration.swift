@@ -3,13 +3,19 @@ public import SimulationKernel
 
 /// What a hub is made of: sockets.
 public struct HubConfiguration: DeviceConfiguration, Hashable {
-  public var portCount: Int
+  /// What its ports are called.
+  public var portNames: [String]
 
-  public init(portCount: Int) { self.portCount = portCount }
+  public var portCount: Int { portNames.count }
+
+  public init(portNames: [String]) { self.portNames = portNames }
+
+  /// Ports that are called p1, p2 …
+  public init(portCount: Int) { portNames = (0..<portCount).map { "p\($0 + 1)" } }
 }
 
 extension HubConfiguration: StateRecord {
-  public static let fields = Fields(\HubConfiguration.portCount)
+  public static let fields = Fields(\HubConfiguration.portNames)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard 0...0xFFFF ~= portCount else { throw reader.failure("a hub of \(portCount) ports") }

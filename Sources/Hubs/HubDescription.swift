@@ -8,7 +8,7 @@ public struct HubDescription: DeviceDescription {
   public init(_ settings: Layer) {}
 
   public func configuration(_ ports: [PortDescription]) -> HubConfiguration {
-    HubConfiguration(portCount: ports.count)
+    HubConfiguration(portNames: ports.map(\.name))
   }
 }
 

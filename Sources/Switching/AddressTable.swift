@@ -22,7 +22,10 @@ struct AddressTable: Equatable, Sendable {
 
   struct Sighting: Equatable, Sendable, BitwiseCopyable {
     var port: PortIndex
+    /// `.never` where it was entered by hand, and does not age.
     var at: Instant
+
+    var isStatic: Bool { at == .never }
   }
 
   enum Learned { case known, new, moved, refused }
@@ -45,14 +48,40 @@ struct AddressTable: Equatable, Sendable {
   mutating func learn(_ key: Key, on port: PortIndex, at now: Instant) -> Learned {
     guard let place = table.place(of: key) else { return insert(key, on: port, at: now) }
     let isMoved = table[place: place].port != port
-    table[place: place] = Sighting(port: port, at: now)
+    // What was entered by hand moves, as on Linux, but does not begin to age.
+    let at = table[place: place].isStatic ? .never : now
+    table[place: place] = Sighting(port: port, at: at)
     return isMoved ? .moved : .known
   }
 
   /// Forgets what was learned on the ports that `isForgotten` names.
   mutating func forget(where isForgotten: (PortIndex) -> Bool) {
-    table.keep { _, sighting in !isForgotten(sighting.port) }
+    table.keep { _, sighting in sighting.isStatic || !isForgotten(sighting.port) }
     fullUntil = .zero
+  }
+
+  /// Enters an address by hand. Returns whether there was room.
+  mutating func enter(_ key: Key, on port: PortIndex, isStatic: Bool, at now: Instant) -> Bool {
+    guard learn(key, on: port, at: now) != .refused else { return false }
+    table.set(Sighting(port: port, at: isStatic ? .never : now), for: key)
+    return true
+  }
+
+  mutating func forget(_ key: Key) {
+    table.keep { candidate, _ in candidate != key }
+    fullUntil = .zero
+  }
+
+  /// What is known at `now`.
+  func known(at now: Instant) -> [KnownAddress] {
+    (0..<table.count).compactMap { place in
+      let (key, sighting) = (table.key(at: place), table[place: place])
+      let age = sighting.isStatic ? nil : now - sighting.at
+      guard age ?? .zero < ageing else { return nil }
+      return KnownAddress(
+        address: MACAddress(bits: key.bits), vlan: VLANIdentifier(rawValue: UInt16(key.bits >> 48)),
+        port: sighting.port, age: age)
+    }
   }
 
   private mutating func insert(_ key: Key, on port: PortIndex, at now: Instant) -> Learned {

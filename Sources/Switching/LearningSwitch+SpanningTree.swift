@@ -16,6 +16,7 @@ extension LearningSwitch {
 
   /// The link at a port came up or went down. What was learned on a port is forgotten when its link goes down.
   public mutating func linkChanged(on port: PortIndex, isUp: Bool, at now: Instant, into outbox: inout Outbox) {
+    guard isEnabled(port) else { return noteLinkBehindDisabled(port, isUp: isUp) }
     guard ports[Int(port.rawValue)].isUp != isUp else { return }
     ports[Int(port.rawValue)].isUp = isUp
     if !isUp { addresses.forget { $0 == port } }

@@ -14,6 +14,11 @@ public struct LearningSwitch: Sendable, Equatable {
   public internal(set) var counters = SwitchCounters()
   /// When ``wake(at:into:)`` is due. Without a spanning tree a switch awaits nothing.
   public internal(set) var nextWake = Instant.never
+  /// The ports by number, for those who watch.
+  public let portLabels: [PortLabel]
+  /// The ports that were switched off, and those of them whose links are up nevertheless.
+  var disabledPorts: [PortIndex] = []
+  var linksBehindDisabled: [PortIndex] = []
 
   var ports: [SwitchPort]
   var addresses: AddressTable
@@ -25,6 +30,9 @@ public struct LearningSwitch: Sendable, Equatable {
     address: MACAddress, ports: [SwitchPortSettings], ageing: Duration, spanningTree: SpanningTreeSettings?
   ) {
     self.address = address
+    portLabels = ports.enumerated().map { number, port in
+      PortLabel(name: port.name.isEmpty ? "p\(number + 1)" : port.name, address: port.address)
+    }
     self.ports = ports.map { SwitchPort($0.vlan) }
     addresses = AddressTable(ageing: ageing)
     tree = spanningTree.map { RapidSpanningTree($0, address: address, ports: ports) }
@@ -42,12 +50,17 @@ public struct LearningSwitch: Sendable, Equatable {
 }
 
 extension LearningSwitch: StateRecord {
-  public static let fields = Fields(\LearningSwitch.address, \.counters, \.nextWake, \.ports, \.addresses, \.tree)
+  public static let fields = Fields(
+    \LearningSwitch.address, \.counters, \.nextWake, \.portLabels, \.disabledPorts, \.linksBehindDisabled, \.ports,
+    \.addresses, \.tree)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     if let port = addresses.highestPort, port.rawValue >= ports.count {
       throw reader.failure("an address on a port that is not there")
     }
+    guard portLabels.count == ports.count,
+      (disabledPorts + linksBehindDisabled).allSatisfy({ $0.rawValue < ports.count })
+    else { throw reader.failure("names of other ports than the switch has") }
     guard tree.map({ $0.ports.count == ports.count }) ?? true else {
       throw reader.failure("a spanning tree over other ports than the switch has")
     }

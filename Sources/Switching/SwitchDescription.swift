@@ -48,7 +48,7 @@ public struct SwitchDescription: DeviceDescription {
   public func configuration(_ ports: [PortDescription]) -> LearningSwitch {
     LearningSwitch(
       address: mac,
-      ports: zip(ports, vlans).map { SwitchPortSettings(address: $0.address, vlan: $1, rate: $0.rate) },
+      ports: zip(ports, vlans).map { SwitchPortSettings(name: $0.name, address: $0.address, vlan: $1, rate: $0.rate) },
       ageing: settings.ageing,
       spanningTree: settings.runsSpanningTree ? SpanningTreeSettings(priority: settings.priority) : nil)
   }

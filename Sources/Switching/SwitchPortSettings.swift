@@ -3,6 +3,8 @@ public import Packets
 
 /// What a switch is told about one of its ports.
 public struct SwitchPortSettings: Hashable, Sendable {
+  /// What the port is called; empty for p1, p2 … by its number.
+  public var name: String
   /// The source of what the switch itself sends out of the port.
   public var address: MACAddress
   public var vlan: VLANMembership
@@ -11,9 +13,11 @@ public struct SwitchPortSettings: Hashable, Sendable {
   public var spanningTree: SpanningTreePortSettings
 
   public init(
-    address: MACAddress, vlan: VLANMembership = .access(.standard), rate: BitRate = .gigabitsPerSecond(1),
+    name: String = "", address: MACAddress, vlan: VLANMembership = .access(.standard),
+    rate: BitRate = .gigabitsPerSecond(1),
     spanningTree: SpanningTreePortSettings = SpanningTreePortSettings()
   ) {
+    self.name = name
     self.address = address
     self.vlan = vlan
     self.rate = rate

@@ -52,7 +52,7 @@ import Testing
 
   @Test(arguments: [
     ("1s wbe: true", "no node named 'wbe'; did you mean 'web'?"), ("1s database: true", "no node named 'database'"),
-    ("1s lan: true", "'lan' is a switch and has no shell"), ("1s web: echo 'open", "unexpected EOF while looking"),
+    ("1s lan: ^C", "'lan' is a switch, which runs no programs"), ("1s web: echo 'open", "unexpected EOF while looking"),
   ])
   func `what the lab cannot do is refused`(text: String, problem: String) throws {
     let line = try InputLine(text)

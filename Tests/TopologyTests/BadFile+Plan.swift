@@ -12,7 +12,7 @@ extension BadFile {
       events:
         - { at: 6s, on: a, run: ping }
         - { at: 1s, on: c, run: ping }
-        - { at: 1s, on: s, run: ping }
+        - { at: 1s, on: s, type: ping }
         - { at: 1s, on: a }
         - { at: 1s, link: [a, b], set: { state: down } }
         - { at: 1s, link: [a, s], set: { state: down } }
@@ -26,15 +26,15 @@ extension BadFile {
       faults: """
         8:11: 6s is after the lab's duration of 5s: raise 'duration', or use an earlier time
         9:19: unknown node 'c': did you mean 'a'?
-        10:19: 's' is a switch, which runs no commands: use a vm or a router
-        11:5: an event has none of 'run', 'link', 'node', 'replay': use exactly one of them
+        10:19: 's' is a switch, which runs no programs: use a vm or a router
+        11:5: an event has none of 'run', 'link', 'node', 'type', 'key', 'replay': use exactly one of them
         12:21: no link between 'a' and 'b': use the two ends of one of the 'links'
         13:21: 2 links between 'a' and 's': name the interfaces, as in NODE:IF
         14:49: jitter of 1ms is larger than the delay of 0s: raise 'delay' or lower 'jitter'
         15:38: invalid value 'of' for 'power': did you mean 'on'?
         16:35: invalid port 'a': use NODE:IF
         17:35: 'a' has no interface 'eth7': did you mean 'eth0'?
-        18:5: an event has more than one of 'run', 'link', 'node', 'replay': use exactly one of them
+        18:5: an event has more than one of 'run', 'link', 'node', 'type', 'key', 'replay': use exactly one of them
         19:5: missing 'at' in an event that runs a command: add 'at: …'
         """),
     BadFile(

@@ -43,10 +43,10 @@ import Testing
     #expect(throws: TopologyError.self) { try Topology(yaml: yaml, file: "lab.yaml") }
   }
 
-  @Test func `Nobody types commands on a hub`() {
-    let yaml = "polder: 1\nnodes: { h: { kind: hub } }\nevents: [{ at: 1s, on: h, run: ip addr }]\n"
+  @Test func `Nothing can be typed into a hub`() {
+    let yaml = "polder: 1\nnodes: { h: { kind: hub } }\nevents: [{ at: 1s, on: h, type: ip addr }]\n"
     #expect { try Topology(yaml: yaml, file: "lab.yaml") } throws: {
-      "\($0)".contains("'h' is a hub, which runs no commands")
+      "\($0)".contains("'h' is a hub, which runs no programs")
     }
   }
 }

@@ -87,11 +87,13 @@ public struct DevicePorts: Sendable {
 
 /// A port of a device that is to be made.
 public struct PortDescription: Sendable {
+  public var name: String
   public var address: MACAddress
   /// That of the link at the port.
   public var rate: BitRate
 
-  public init(address: MACAddress, rate: BitRate) {
+  public init(name: String, address: MACAddress, rate: BitRate) {
+    self.name = name
     self.address = address
     self.rate = rate
   }

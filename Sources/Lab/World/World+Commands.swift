@@ -1,3 +1,4 @@
+public import DeviceConsoles
 public import Fabric
 import GuestPrograms
 public import Guests
@@ -5,7 +6,7 @@ public import SimulationKernel
 
 /// What the outside can do to a lab between two steps.
 public enum Command: Sendable, Equatable {
-  /// Runs a command line on a machine's console, beside those that run already.
+  /// Runs a command line on the console of a machine, beside those that run already, or of a switch or hub.
   case run(String, on: NodeIndex)
   /// Types a line into a machine's console, for the program in front or for the shell.
   case type(String, on: NodeIndex)
@@ -27,6 +28,8 @@ public enum CommandOutcome: Sendable, Equatable {
   case done
   /// A command line has been started, and this is its first process.
   case started(ProcessID)
+  /// The line was carried out at once, and this is the answer.
+  case answered(ConsoleAnswer)
   /// Nobody was there to run or to read it.
   case nodeIsOff
 }
@@ -48,6 +51,7 @@ extension World {
     now = max(now, instant)
     switch command {
     case .run(let line, let node):
+      guard nodes[Int(node.rawValue)].kind == .guest else { return answer(to: line, on: node, log: &log) }
       let program = GuestCommand.program(for: line, names: names)
       return start(program, on: node, log: &log).map { .started($0) } ?? .nodeIsOff
     case .type(let line, let node):

@@ -1,3 +1,4 @@
+import DeviceConsoles
 import Fabric
 import GuestPrograms
 public import Guests
@@ -58,10 +59,18 @@ public struct InputLine: Sendable, Equatable {
   /// - Throws: when the lab has no such machine, or when no shell accepts the command.
   public func input(for start: borrowing Checkpoint) throws(InputLineError) -> Input {
     guard let index = start.plan.labels.node(named: node) else { throw unknownNode(start.plan.labels) }
-    guard start.world.nodes[Int(index.rawValue)].kind == .guest else {
-      throw InputLineError("'\(node)' is a switch and has no shell")
-    }
+    let kind = start.world.nodes[Int(index.rawValue)].kind
+    guard kind == .guest else { return try deviceInput(on: index, kind.name) }
     return .command(try command(on: index, start.world), check: nil)
+  }
+
+  /// A switch or a hub answers commands at once, so that nothing can be typed in between.
+  private func deviceInput(on node: NodeIndex, _ kind: String) throws(InputLineError) -> Input {
+    guard case .run(let command) = action else {
+      throw InputLineError("'\(self.node)' is a \(kind), which runs no programs: give it a command, such as 'show mac'")
+    }
+    do throws(ConsoleError) { _ = try ConsoleLine(command) } catch { throw InputLineError(error.message) }
+    return .command(.run(command, on: node), check: nil)
   }
 
   private func command(on node: NodeIndex, _ world: borrowing World) throws(InputLineError) -> Command {

@@ -1,3 +1,4 @@
+import DeviceConsoles
 public import Fabric
 public import Guests
 public import SimulationKernel
@@ -24,12 +25,23 @@ public struct ProgramRecord: Sendable, Equatable {
   /// The status of a process whose machine was switched off: as if killed by signal 9.
   static let killed: Int32 = 137
 
+  /// That of a command of a switch or a hub, which take no time and have no processes.
+  static let noProcess = ProcessID(0)
+
   init(node: NodeIndex, process: ProcessID?, command: String, started: Instant, check: Int?) {
     self.node = node
     self.process = process
     self.command = command
     self.started = started
     self.check = check
+  }
+
+  /// The record with what a switch or a hub has answered.
+  func answered(_ answer: ConsoleAnswer) -> ProgramRecord {
+    var record = self
+    (record.output, record.errors) = (Array(answer.output.utf8), Array(answer.errors.utf8))
+    (record.ended, record.exit) = (started, answer.status)
+    return record
   }
 
   /// Whether it was started and has not ended.

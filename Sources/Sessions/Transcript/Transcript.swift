@@ -16,11 +16,23 @@ public struct Transcript: Sendable, Equatable {
   mutating func note(_ command: Command, _ outcome: CommandOutcome, at instant: Instant, check: Int?) {
     switch command {
     case .run(let line, let node), .type(let line, let node):
-      let process: ProcessID? = if case .started(let process) = outcome { process } else { nil }
-      guard outcome != .done else { return }
-      programs.append(ProgramRecord(node: node, process: process, command: line, started: instant, check: check))
+      note(line, on: node, outcome, at: instant, check: check)
     case .setPower(let node, isOn: false): notePowerOff(of: node, at: instant)
     case .setPower, .press, .setCable, .setLink, .inject: break
+    }
+  }
+
+  private mutating func note(
+    _ line: String, on node: NodeIndex, _ outcome: CommandOutcome, at instant: Instant, check: Int?
+  ) {
+    func record(_ process: ProcessID?) -> ProgramRecord {
+      ProgramRecord(node: node, process: process, command: line, started: instant, check: check)
+    }
+    switch outcome {
+    case .done: break
+    case .started(let process): programs.append(record(process))
+    case .nodeIsOff: programs.append(record(nil))
+    case .answered(let answer): programs.append(record(ProgramRecord.noProcess).answered(answer))
     }
   }
 

@@ -46,7 +46,9 @@ struct RunDescription: Hashable, Sendable {
 
   @KeyBuilder<RunDescription> static var all: [Key<RunDescription>] {
     Key("at", \.at, Scalar.instant.located, required: true, "When, from the start.")
-    Key("on", \.on, Scalar.name.located, required: true, "The machine.")
+    Key(
+      "on", \.on, Scalar.name.located, required: true,
+      "The machine; or a switch or hub, whose commands are show, bridge and ip link.")
     Key("run", \.run, Scalar.text.located, required: true, "The command.")
   }
 }

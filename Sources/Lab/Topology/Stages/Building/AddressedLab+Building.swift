@@ -40,13 +40,13 @@ struct Building {
 
   mutating func resolvePort(_ end: Located<EndpointName>) -> Topology.Port? { lab.resolvePort(end, &faults) }
 
-  /// A node that can run commands.
+  /// A node that can run programs.
   mutating func resolveMachine(_ name: Located<String>) -> Int? {
     guard let node = resolveNode(name) else { return nil }
     guard drafts[node].machine != nil else {
       let kind = drafts[node].kind.name
       faults.report(
-        "'\(name.value)' is a \(kind), which runs no commands", at: name.location, fix: "use a vm or a router")
+        "'\(name.value)' is a \(kind), which runs no programs", at: name.location, fix: "use a vm or a router")
       return nil
     }
     return node

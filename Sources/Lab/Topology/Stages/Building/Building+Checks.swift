@@ -27,7 +27,7 @@ extension Building {
     switch description {
     case .command(let check):
       checkInstant(check.command.at)
-      return resolveMachine(check.command.on).map { .command(command(check, on: $0)) }
+      return resolveNode(check.command.on).map { .command(command(check, on: $0)) }
     case .frames(let check):
       guard let port = resolvePort(check.port) else { return nil }
       let bounds = check.expect

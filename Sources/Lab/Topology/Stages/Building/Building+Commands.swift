@@ -1,25 +1,49 @@
+import DeviceConsoles
 import GuestPrograms
+import Hubs
 import Settings
+import Switching
 
 extension Building {
   /// Looks through the command lines of events and checks. What the shell refuses is a fault; what will fail otherwise is worth a
   /// warning, unless a check says by its `exit` that it is to fail.
-  func commandRemarks() -> [(remark: CommandRemark, location: SourceLocation, mayFail: Bool)] {
+  mutating func checkCommands(_ warnings: inout FaultLog) {
     let names = topology.nameTable
-    let lines = document.events.compactMap(\.value.command) + document.checks.compactMap(\.value.command)
-    return lines.flatMap { line, mayFail in
-      GuestCommand.remarks(on: line.value, names: names).map { ($0, line.location, mayFail) }
+    for line in commandLines {
+      guard let node = lab.nodeIndex[line.node] else { continue }
+      if drafts[node].machine == nil {
+        checkDeviceCommand(line, on: node, &warnings)
+      } else {
+        for remark in GuestCommand.remarks(on: line.text.value, names: names) { check(remark, of: line, &warnings) }
+      }
     }
   }
 
-  mutating func checkCommands(_ warnings: inout FaultLog) {
-    for (remark, location, mayFail) in commandRemarks() {
-      if case .refusedLine(let words) = remark {
-        faults.report(
-          words, at: location, fix: "a guest's shell supports ;, &&, ||, &, |, !, $?, quotes and redirections")
-      } else if !mayFail, let (message, fix) = warning(of: remark) {
-        warnings.report(message, at: location, fix: fix)
+  private var commandLines: [CommandLine] {
+    document.events.compactMap(\.value.command) + document.checks.compactMap(\.value.command)
+  }
+
+  private mutating func check(_ remark: CommandRemark, of line: CommandLine, _ warnings: inout FaultLog) {
+    if case .refusedLine(let words) = remark {
+      faults.report(
+        words, at: line.text.location, fix: "a guest's shell supports ;, &&, ||, &, |, !, $?, quotes and redirections")
+    } else if !line.mayFail, let (message, fix) = warning(of: remark) {
+      warnings.report(message, at: line.text.location, fix: fix)
+    }
+  }
+
+  /// A switch or a hub has a few commands of its own.
+  private mutating func checkDeviceCommand(_ line: CommandLine, on node: Int, _ warnings: inout FaultLog) {
+    let kind = drafts[node].kind.name
+    let known = kind == "hub" ? Hub.commandNames : LearningSwitch.commandNames
+    do throws(ConsoleError) {
+      for name in try ConsoleLine(line.text.value).commandNames where !line.mayFail {
+        if known.contains(where: { $0 == name || $0.hasPrefix(name + " ") }) { continue }
+        warnings.report(
+          "a \(kind) has no command '\(name)'", at: line.text.location, fix: "use \(known.joined(separator: ", "))")
       }
+    } catch {
+      faults.report(error.message, at: line.text.location, fix: "write one command, or several between ';' or '&&'")
     }
   }
 
@@ -58,15 +82,27 @@ extension Building {
   }
 }
 
+/// A command of an event or of a check.
+struct CommandLine {
+  /// The name of the node.
+  let node: String
+  let text: Located<String>
+  /// Whether a check says that it is to fail.
+  let mayFail: Bool
+
+  fileprivate init(_ description: RunDescription, mayFail: Bool) {
+    (node, text, self.mayFail) = (description.on.value, description.run, mayFail)
+  }
+}
+
 extension EventDescription {
-  /// The command line, and whether it may fail.
-  fileprivate var command: (Located<String>, Bool)? {
-    if case .run(let event) = self { (event.run, false) } else { nil }
+  fileprivate var command: CommandLine? {
+    if case .run(let event) = self { CommandLine(event, mayFail: false) } else { nil }
   }
 }
 
 extension CheckDescription {
-  fileprivate var command: (Located<String>, Bool)? {
-    if case .command(let check) = self { (check.command.run, check.expect.exit ?? 0 != 0) } else { nil }
+  fileprivate var command: CommandLine? {
+    if case .command(let check) = self { CommandLine(check.command, mayFail: check.expect.exit ?? 0 != 0) } else { nil }
   }
 }

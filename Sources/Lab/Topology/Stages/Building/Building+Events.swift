@@ -26,7 +26,7 @@ extension Building {
   private mutating func action(_ description: EventDescription) -> Topology.Event.Action? {
     switch description {
     case .run(let event):
-      return resolveMachine(event.on).map { .run(command: event.run.value, node: $0) }
+      return resolveNode(event.on).map { .run(command: event.run.value, node: $0) }
     case .type(let event):
       return resolveMachine(event.on).map { .type(line: event.line, node: $0) }
     case .key(let event):
