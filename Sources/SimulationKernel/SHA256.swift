@@ -1,11 +1,11 @@
 /// SHA-256 (FIPS 180-4, section 6.2), fed piece by piece.
 public struct SHA256: Sendable, Equatable {
-  private var state: [UInt32] = [
+  private(set) var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
   /// The beginning of a block that is not complete.
-  private var pending: [UInt8] = []
-  private var length: UInt64 = 0
+  private(set) var pending: [UInt8] = []
+  private(set) var length: UInt64 = 0
 
   public init() {}
 
@@ -79,12 +79,4 @@ public struct SHA256: Sendable, Equatable {
 
 extension UInt32 {
   fileprivate func rotated(_ count: UInt32) -> UInt32 { self >> count | self << (32 - count) }
-}
-
-extension SHA256: StateRecord {
-  public static let fields = Fields(\SHA256.state, \.pending, \.length)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard state.count == 8, pending.count < 64 else { throw reader.failure("a block of \(pending.count) bytes") }
-  }
 }

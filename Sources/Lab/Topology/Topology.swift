@@ -1,3 +1,4 @@
+public import Fabric
 public import SimulationKernel
 
 /// A lab as its topology file describes it, with nothing left to look up: defaults and groups are applied, ranges and
@@ -38,7 +39,7 @@ public struct Topology: Hashable, Sendable {
     self.checks = checks
   }
 
-  /// One end of a link, or a place to capture: an interface of a machine, a port of a switch.
+  /// One end of a link, or where frames are captured: an interface of a machine, a port of a switch.
   public struct Port: Hashable, Sendable, BitwiseCopyable {
     /// Index in ``Topology/nodes``.
     public var node: Int
@@ -48,6 +49,28 @@ public struct Topology: Hashable, Sendable {
     public init(node: Int, interface: Int) {
       self.node = node
       self.interface = interface
+    }
+  }
+
+  /// A cable between two ports.
+  public struct Link: Hashable, Sendable {
+    public var a: Port
+    public var b: Port
+    /// From `a` to `b`.
+    public var forward: LinkSettings
+    /// From `b` to `a`.
+    public var backward: LinkSettings
+    public var isUp: Bool
+
+    public init(
+      a: Port, b: Port, forward: LinkSettings = LinkSettings(), backward: LinkSettings = LinkSettings(),
+      isUp: Bool = true
+    ) {
+      self.a = a
+      self.b = b
+      self.forward = forward
+      self.backward = backward
+      self.isUp = isUp
     }
   }
 

@@ -43,3 +43,22 @@ extension Checkpointable {
     return values
   }
 }
+
+extension Checkpointable {
+  /// Where `other` differs from this value, called `path`.
+  public func differences(from other: Self, at path: String = "") -> [Difference] {
+    var comparison = Comparison(at: path)
+    if self != other { compare(with: other, into: &comparison) }
+    return comparison.differences
+  }
+}
+
+extension ByteWriter {
+  @_disfavoredOverload
+  public mutating func write<T: Checkpointable>(_ value: T) { value.encode(to: &self) }
+}
+
+extension CheckpointReader {
+  @_disfavoredOverload
+  public mutating func read<T: Checkpointable>(_: T.Type = T.self) throws(CheckpointError) -> T { try T(from: &self) }
+}

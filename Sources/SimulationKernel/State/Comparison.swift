@@ -49,12 +49,3 @@ public struct Difference: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { "\(path): \(before) -> \(after)" }
 }
-
-extension Checkpointable {
-  /// Where `other` differs from this value, called `path`.
-  public func differences(from other: Self, at path: String = "") -> [Difference] {
-    var comparison = Comparison(at: path)
-    if self != other { compare(with: other, into: &comparison) }
-    return comparison.differences
-  }
-}

@@ -76,9 +76,6 @@ public struct CheckpointReader: Sendable {
     return Array(bytes[offset..<offset + count])
   }
 
-  @_disfavoredOverload
-  public mutating func read<T: Checkpointable>(_: T.Type = T.self) throws(CheckpointError) -> T { try T(from: &self) }
-
   /// A count (UInt32) of elements of at least `size` bytes, refused where so many cannot follow.
   public mutating func readCount(ofElementsAtLeast size: Int) throws(CheckpointError) -> Int {
     let count = Int(try readInteger(UInt32.self))
@@ -87,4 +84,11 @@ public struct CheckpointReader: Sendable {
     }
     return count
   }
+}
+
+/// The open parts that a reader can build, by their registered names. Part of no world.
+public struct PartRegistry: Sendable {
+  var decoders: [String: @Sendable (inout CheckpointReader) -> Result<any Sendable, CheckpointError>] = [:]
+
+  public init() {}
 }

@@ -15,23 +15,9 @@ public struct Chunk: Hashable, Sendable {
   public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
 
-extension Chunk: Checkpointable {
-  /// The digest. The writer remembers the content.
-  public func encode(to writer: inout ByteWriter) {
-    writer.write(digest)
-    writer.remember(self)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    let digest: ContentDigest = try reader.read()
-    guard let chunk = reader.chunks[digest] else { throw reader.failure("the content \(digest) is missing") }
-    self = chunk
-  }
-}
-
 /// The SHA-256 digest of content: equal digests mean equal content, whoever made it.
-public struct ContentDigest: TableKey, StateRecord, CustomStringConvertible {
-  private let a, b, c, d: UInt64
+public struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
+  let a, b, c, d: UInt64
 
   public init(of bytes: [UInt8]) {
     var hash = SHA256()
@@ -40,9 +26,6 @@ public struct ContentDigest: TableKey, StateRecord, CustomStringConvertible {
     (a, b) = (words[0] << 32 | words[1], words[2] << 32 | words[3])
     (c, d) = (words[4] << 32 | words[5], words[6] << 32 | words[7])
   }
-
-  public static let fields = Fields(\ContentDigest.a, \.b, \.c, \.d)
-  public var tableHash: UInt64 { a }
 
   /// 64 hexadecimal digits.
   public var description: String {

@@ -30,9 +30,6 @@ public struct ByteWriter: Sendable {
     bytes.append(contentsOf: counted)
   }
 
-  @_disfavoredOverload
-  public mutating func write<T: Checkpointable>(_ value: T) { value.encode(to: &self) }
-
   public var count: Int { bytes.count }
 
   /// Keeps content that was written as a reference, for whoever puts it beside what refers to it.

@@ -34,8 +34,8 @@ extension Open: Checkpointable {
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     let name = try reader.read(String.self)
-    guard let type = reader.registry.types[name] else { throw reader.failure("unknown part '\(name)'") }
-    guard let value = try type.init(from: &reader) as? Family else {
+    guard let decode = reader.registry.decoders[name] else { throw reader.failure("unknown part '\(name)'") }
+    guard let value = try decode(&reader).get() as? Family else {
       throw reader.failure("'\(name)' is not a \(Family.self)")
     }
     self.init(value)
@@ -54,11 +54,10 @@ extension Open: Checkpointable {
   }
 }
 
-/// The open parts that a reader can build, by their registered names. Part of no world.
-public struct PartRegistry: Sendable {
-  private(set) var types: [String: any OpenPart.Type] = [:]
-
-  public init() {}
-
-  public mutating func register(_ type: any OpenPart.Type) { types[type.registeredName] = type }
+extension PartRegistry {
+  public mutating func register<Part: OpenPart>(_: Part.Type) {
+    decoders[Part.registeredName] = { reader in
+      do throws(CheckpointError) { return .success(try Part(from: &reader)) } catch { return .failure(error) }
+    }
+  }
 }
