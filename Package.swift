@@ -121,6 +121,7 @@ let package = Package(
       resources: [.copy("Fixtures/golden-images.tar.xz")]),
     tests(
       "PolderTests",
-      ["Fabric", "GuestPrograms", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel", "TestSupport"]),
+      ["Fabric", "GuestPrograms", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel", "TestSupport"],
+      exclude: ["Faults"]),
   ]
 )

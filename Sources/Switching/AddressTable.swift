@@ -28,7 +28,7 @@ struct AddressTable: Equatable, Sendable {
     var isStatic: Bool { at == .never }
   }
 
-  enum Learned { case known, new, moved, refused }
+  enum Learned { case known, new, moved, refused, own }
 
   let ageing: Duration
   private var table = OrderedTable<Key, Sighting>()
@@ -45,8 +45,11 @@ struct AddressTable: Equatable, Sendable {
     return table[place: place].port
   }
 
-  mutating func learn(_ key: Key, on port: PortIndex, at now: Instant) -> Learned {
-    guard let place = table.place(of: key) else { return insert(key, on: port, at: now) }
+  /// - Parameter isOwn: whether the address is the switch's own; asked for what is not in the table.
+  mutating func learn(
+    _ key: Key, on port: PortIndex, at now: Instant, unless isOwn: @autoclosure () -> Bool
+  ) -> Learned {
+    guard let place = table.place(of: key) else { return isOwn() ? .own : insert(key, on: port, at: now) }
     let isMoved = table[place: place].port != port
     // What was entered by hand moves, as on Linux, but does not begin to age.
     let at = table[place: place].isStatic ? .never : now
@@ -62,7 +65,7 @@ struct AddressTable: Equatable, Sendable {
 
   /// Enters an address by hand. Returns whether there was room.
   mutating func enter(_ key: Key, on port: PortIndex, isStatic: Bool, at now: Instant) -> Bool {
-    guard learn(key, on: port, at: now) != .refused else { return false }
+    guard learn(key, on: port, at: now, unless: false) != .refused else { return false }
     table.set(Sighting(port: port, at: isStatic ? .never : now), for: key)
     return true
   }

@@ -20,7 +20,14 @@ struct FrameHeader {
     self.tag = tag
   }
 
-  /// Whether the destination is one of the sixteen groups that no bridge forwards, 01:80:C2:00:00:00 to 0F
-  /// (IEEE Std 802.1D-2004, 7.12.6).
+  /// Whether the destination is one of the sixteen reserved groups, 01:80:C2:00:00:00 to 0F (IEEE Std 802.1D-2004,
+  /// 7.12.6).
   var isForBridges: Bool { destination.bits >> 4 == BPDUParameters.groupAddress.bits >> 4 }
+
+  /// Which of the sixteen it is.
+  var reservedGroup: UInt16 { UInt16(destination.bits & 0xF) }
+
+  /// Whether the source can be a station: a group or zero cannot, and Linux's bridge drops such frames
+  /// (`is_valid_ether_addr`).
+  var hasValidSource: Bool { !source.isMulticast && source != .zero }
 }

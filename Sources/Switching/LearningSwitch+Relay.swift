@@ -11,7 +11,10 @@ extension LearningSwitch {
     guard let header = FrameHeader(outbox.frames.bytes(of: frame)) else {
       return discard(frame, on: port, .malformedFrame, &outbox)
     }
-    if header.isForBridges { return receiveForBridges(frame, on: port, at: now, into: &outbox) }
+    guard header.hasValidSource else { return discard(frame, on: port, .invalidSource, &outbox) }
+    if header.isForBridges, !forwardsGroup(header.reservedGroup) {
+      return receiveForBridges(frame, header, on: port, at: now, into: &outbox)
+    }
     guard let vlan = vlan(of: header, on: port) else { return discard(frame, on: port, .vlanNotAllowed, &outbox) }
     if ports[Int(port.rawValue)].state != .discarding { learn(header.source, in: vlan, on: port, at: now) }
     guard ports[Int(port.rawValue)].forwards else { return discard(frame, on: port, .portBlocked, &outbox) }
@@ -20,22 +23,30 @@ extension LearningSwitch {
       let exit = addresses.port(of: AddressTable.Key(header.destination, in: vlan), at: now)
     {
       forward(tagged, from: port, to: exit, &outbox)
+    } else if ownAddresses.contains(header.destination) {
+      discard(tagged.handle, on: port, .ownAddress, &outbox)
     } else {
       flood(tagged, from: port, &outbox)
     }
   }
 
+  /// Whether frames to a reserved group are forwarded like those to any other. Without a spanning tree, BPDUs are, so that
+  /// the bridges behind find loops that lead through this one; others are as the mask says (Linux, `br_handle_frame`).
+  private func forwardsGroup(_ group: UInt16) -> Bool {
+    group == 0 ? tree == nil : groupForwardMask >> group & 1 == 1
+  }
+
   /// Nil where the port does not carry the frame's VLAN.
-  private func vlan(of header: FrameHeader, on port: PortIndex) -> VLANIdentifier? {
+  func vlan(of header: FrameHeader, on port: PortIndex) -> VLANIdentifier? {
     guard let vlan = header.tag?.identifier, vlan.rawValue != 0 else { return ports[Int(port.rawValue)].untagged }
     return ports[Int(port.rawValue)].form(of: vlan) == nil ? nil : vlan
   }
 
-  /// A group is no source (IEEE Std 802.1D-2004, 7.8).
-  private mutating func learn(_ source: MACAddress, in vlan: VLANIdentifier, on port: PortIndex, at now: Instant) {
-    guard !source.isMulticast else { return }
-    switch addresses.learn(AddressTable.Key(source, in: vlan), on: port, at: now) {
-    case .known, .new: break
+  /// An address of the switch itself is not learned: a frame that has it comes back through a loop.
+  mutating func learn(_ source: MACAddress, in vlan: VLANIdentifier, on port: PortIndex, at now: Instant) {
+    let key = AddressTable.Key(source, in: vlan)
+    switch addresses.learn(key, on: port, at: now, unless: ownAddresses.contains(source)) {
+    case .known, .new, .own: break
     case .moved: counters.moved &+= 1
     case .refused: counters.unlearned &+= 1
     }

@@ -24,10 +24,13 @@ extension LearningSwitch {
     settleTree(at: now, into: &outbox)
   }
 
-  /// Takes what was sent to one of the groups that no bridge forwards.
+  /// Takes what was sent to one of the groups that are not forwarded. Its source is learned like any other.
   mutating func receiveForBridges(
-    _ frame: Frame, on port: PortIndex, at now: Instant, into outbox: inout Outbox
+    _ frame: Frame, _ header: FrameHeader, on port: PortIndex, at now: Instant, into outbox: inout Outbox
   ) {
+    if let vlan = vlan(of: header, on: port), ports[Int(port.rawValue)].state != .discarding {
+      learn(header.source, in: vlan, on: port, at: now)
+    }
     guard tree != nil, BPDU.isForBridges(outbox.frames.bytes(of: frame)) else {
       return discard(frame, on: port, .reservedAddress, &outbox)
     }

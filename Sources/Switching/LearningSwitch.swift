@@ -22,17 +22,26 @@ public struct LearningSwitch: Sendable, Equatable {
 
   var ports: [SwitchPort]
   var addresses: AddressTable
+  /// The bridge address and those of the ports: frames to them end here.
+  let ownAddresses: [MACAddress]
+  /// Bit n stands for the reserved group 01:80:C2:00:00:0n, whose frames are forwarded.
+  let groupForwardMask: UInt16
   /// Nil where the switch takes no part in the spanning tree.
   var tree: RapidSpanningTree?
 
-  /// - Parameter ageing: how long an address is known that is not seen again.
+  /// - Parameters:
+  ///   - ageing: how long an address is known that is not seen again.
+  ///   - groupForwardMask: which of the reserved groups are forwarded, as Linux's `group_fwd_mask`.
   public init(
-    address: MACAddress, ports: [SwitchPortSettings], ageing: Duration, spanningTree: SpanningTreeSettings?
+    address: MACAddress, ports: [SwitchPortSettings], ageing: Duration, spanningTree: SpanningTreeSettings?,
+    groupForwardMask: UInt16 = 0
   ) {
     self.address = address
     portLabels = ports.enumerated().map { number, port in
       PortLabel(name: port.name.isEmpty ? "p\(number + 1)" : port.name, address: port.address)
     }
+    self.groupForwardMask = groupForwardMask
+    ownAddresses = [address] + ports.map(\.address)
     self.ports = ports.map { SwitchPort($0.vlan) }
     addresses = AddressTable(ageing: ageing)
     tree = spanningTree.map { RapidSpanningTree($0, address: address, ports: ports) }
@@ -52,7 +61,7 @@ public struct LearningSwitch: Sendable, Equatable {
 extension LearningSwitch: StateRecord {
   public static let fields = Fields(
     \LearningSwitch.address, \.counters, \.nextWake, \.portLabels, \.disabledPorts, \.linksBehindDisabled, \.ports,
-    \.addresses, \.tree)
+    \.addresses, \.tree, \.ownAddresses, \.groupForwardMask)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     if let port = addresses.highestPort, port.rawValue >= ports.count {

@@ -50,6 +50,7 @@ public struct SwitchDescription: DeviceDescription {
       address: mac,
       ports: zip(ports, vlans).map { SwitchPortSettings(name: $0.name, address: $0.address, vlan: $1, rate: $0.rate) },
       ageing: settings.ageing,
-      spanningTree: settings.runsSpanningTree ? SpanningTreeSettings(priority: settings.priority) : nil)
+      spanningTree: settings.runsSpanningTree ? SpanningTreeSettings(priority: settings.priority) : nil,
+      groupForwardMask: settings.groupForwardMask)
   }
 }

@@ -11,6 +11,9 @@ public struct SwitchSettings: Hashable, Sendable {
   public var priority = SpanningTreeSettings().priority
   /// How long an address is remembered that is not seen again.
   public var ageing = Duration.seconds(300)
+  /// Bit n stands for the reserved group 01:80:C2:00:00:0n. BPDUs, PAUSE frames and those of link aggregation have no bit,
+  /// as on Linux (`BR_GROUPFWD_RESTRICTED`).
+  public var groupForwardMask: UInt16 = 0
   /// By the port's name.
   public var vlans: [Named<PortVLANs>] = []
 
@@ -21,6 +24,9 @@ public struct SwitchSettings: Hashable, Sendable {
     Key("stp", \.runsSpanningTree, .boolean, "Whether the switch runs rapid spanning tree.")
     Key("priority", \.priority, .bridgePriority, "Bridge priority, a multiple of 4096.")
     Key("ageing", \.ageing, .duration(.seconds(1)...), "How long addresses are kept.")
+    Key(
+      "group-fwd-mask", \.groupForwardMask, .groupForwardMask,
+      "Reserved groups that are forwarded: bit n for 01:80:C2:00:00:0n, from 3 to 15 (16384: LLDP).")
     Key(
       "vlans", \.vlans, namedBy: .name, PortVLANs.keys, "VLANs by port; other ports are access ports of VLAN 1.")
   }
@@ -49,6 +55,13 @@ public struct PortVLANs: Hashable, Sendable {
 
 extension Scalar where Value == UInt16 {
   fileprivate static var vlan: Scalar { .integer(1...4094) }
+
+  fileprivate static var groupForwardMask: Scalar {
+    let number = Scalar.integer(0...65_535)
+    return number.refine { mask in
+      mask & 0x7 == 0 ? nil : InvalidText("bits 0 to 2 cannot be set", fix: "use a sum of 8, 16, 32, … 32768")
+    }
+  }
 
   fileprivate static var bridgePriority: Scalar {
     let number = Scalar.integer(0...61_440)

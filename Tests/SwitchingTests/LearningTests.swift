@@ -72,10 +72,64 @@ import Testing
     let group = MACAddress(bits: 0x0100_5E00_0001)
     receive(frame(to: .broadcast, from: group), on: 0, at: .zero, &device, &outbox)
     #expect(device.port(of: group, at: .zero) == nil)
-    #expect(device.counters.flooded == 1)
   }
 
-  @Test(arguments: 0..<16) func `groups of bridges are not forwarded`(last: Int) {
+  /// Linux, `br_handle_frame`: `is_valid_ether_addr` of the source.
+  @Test(arguments: [MACAddress(bits: 0x0100_5E00_0001), .broadcast, .zero])
+  func `a frame whose source is no station goes no further`(source: MACAddress) {
+    var network = SwitchedNetwork([plainSwitch(ports: 2)])
+    network.send(frame(to: station(1), from: source), at: Plug(0, 0))
+    network.run(until: Instant(nanoseconds: 10_000))
+    #expect(network.received.isEmpty)
+    #expect(network.drops(at: Plug(0, 0)) == [.invalidSource: 1])
+  }
+
+  @Test(arguments: [bridgeAddress(0), portAddress(0, 0), portAddress(0, 1)])
+  func `a frame to the switch itself is not forwarded, and its address not learned`(address: MACAddress) {
+    var network = SwitchedNetwork([plainSwitch(ports: 2)])
+    network.send(frame(to: .broadcast, from: address), at: Plug(0, 1))
+    network.send(frame(to: address, from: station(1)), at: Plug(0, 0))
+    network.run(until: Instant(nanoseconds: 10_000))
+    #expect(network.takeReceivers() == [Plug(0, 0)])
+    #expect(network.switches[0].port(of: address, at: network.now) == nil)
+    #expect(network.drops(at: Plug(0, 0)) == [.ownAddress: 1])
+  }
+
+  /// Linux, `br_handle_frame`: "If STP is turned off, then must forward to keep loop detection".
+  @Test func `without a spanning tree a message of bridges is forwarded like any other, in its VLAN`() {
+    let ports: [VLANMembership] = [.access(vlan(10)), .access(vlan(10)), .access(vlan(20))]
+    var network = SwitchedNetwork([plainSwitch(ports)])
+    network.send(frame(to: BPDUParameters.groupAddress, from: station(1)), at: Plug(0, 0))
+    network.run(until: Instant(nanoseconds: 10_000))
+    #expect(network.takeReceivers() == [Plug(0, 1)])
+    #expect(network.switches[0].port(of: station(1), in: vlan(10), at: network.now) == PortIndex(0))
+  }
+
+  /// The kernel's `group_fwd_mask`.
+  @Test(arguments: 3..<16) func `a reserved group is forwarded where the mask has its bit`(last: Int) {
+    let ports = (0..<2).map { SwitchPortSettings(address: portAddress(0, $0)) }
+    let device = LearningSwitch(
+      address: bridgeAddress(0), ports: ports, ageing: .seconds(300), spanningTree: SpanningTreeSettings(),
+      groupForwardMask: 1 << UInt16(last))
+    var network = SwitchedNetwork([(device, 2)])
+    network.run(until: .zero + .seconds(40))
+    network.received = []
+    for group in 3..<16 {
+      network.send(frame(to: MACAddress(bits: 0x0180_C200_0000 + UInt64(group)), from: station(1)), at: Plug(0, 0))
+    }
+    network.run(until: network.now + .microseconds(50))
+    #expect(network.received.filter { $0.plug == Plug(0, 1) && $0.bytes[12...13] == [0x88, 0xB5] }.count == 1)
+    #expect(network.received.allSatisfy { $0.bytes[5] == UInt8(last) || $0.bytes[12] != 0x88 })
+  }
+
+  @Test func `the source of what is for bridges is learned all the same`() {
+    var network = SwitchedNetwork([plainSwitch(ports: 2)])
+    network.send(frame(to: MACAddress(bits: 0x0180_C200_000E), from: station(1)), at: Plug(0, 0))
+    network.run(until: Instant(nanoseconds: 10_000))
+    #expect(network.switches[0].port(of: station(1), at: network.now) == PortIndex(0))
+  }
+
+  @Test(arguments: 1..<16) func `other groups of bridges are not forwarded`(last: Int) {
     var network = SwitchedNetwork([plainSwitch(ports: 2)])
     network.send(frame(to: MACAddress(bits: 0x0180_C200_0000 + UInt64(last)), from: station(1)), at: Plug(0, 0))
     network.run(until: Instant(nanoseconds: 10_000))
