@@ -55,8 +55,9 @@ extension GuestCommand {
     guard programNames.contains(words[0]) else { return .unknownProgram(words[0]) }
     do throws(FailedCommand) {
       if ShellBuiltin.names.contains(words[0]) { throw ShellBuiltin.misplaced(words[0]) }
-      _ = try CommandCatalog.program(for: words, names)
-      return nil
+      let program = try CommandCatalog.program(for: words, names)
+      // curl looks names up itself, as part of its transfers.
+      return (program as? Curl)?.unknownHost.map { .unknownHost($0) }
     } catch {
       if let host = error.unknownHost { return .unknownHost(host) }
       return error.status == 0 ? nil : .refusedArguments(error.message)

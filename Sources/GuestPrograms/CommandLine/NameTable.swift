@@ -32,10 +32,10 @@ public struct NameTable: Sendable, Equatable {
   func knows(_ name: String) -> Bool { entry(name) != nil }
 
   /// Enters what the domain name system has said.
-  mutating func set(_ name: String, ipv4: IPv4Address?) {
+  mutating func set(_ name: String, ipv4: IPv4Address?, ipv6: IPv6Address? = nil) {
     entries.removeAll { $0.name == name }
-    let place = entries.firstIndex { $0.name > name } ?? entries.count
-    entries.insert(Entry(name: name, ipv4: ipv4, ipv6: nil), at: place)
+    let index = entries.firstIndex { $0.name > name } ?? entries.count
+    entries.insert(Entry(name: name, ipv4: ipv4, ipv6: ipv6), at: index)
   }
 
   private func entry(_ name: String) -> Entry? {

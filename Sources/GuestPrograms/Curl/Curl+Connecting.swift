@@ -4,6 +4,31 @@ import Packets
 import SimulationKernel
 
 extension Curl {
+  /// Asks the name servers for a host that is known nowhere else, which is part of the transfer.
+  ///
+  /// - Returns: until when there is nothing to do but to wait; nil where all is known that can be.
+  mutating func resolve(_ calls: borrowing SystemCalls) throws(CurlFailure) -> Instant? {
+    guard let transfer else { return nil }
+    let host = transfer.url.host
+    guard HostName(host, settings.version, names) == nil, !names.knows(host) else { return nil }
+    if transfer.resolver == nil {
+      self.transfer?.resolver = StubResolver(name: host, settings.version, calls)
+      guard self.transfer?.resolver != nil else { return nil }
+    }
+    guard calls.now < deadline else {
+      let time = (calls.now - transfer.started).wholeMilliseconds
+      throw CurlFailure(28, "Resolving timed out after \(time) milliseconds")
+    }
+    switch self.transfer?.resolver?.proceed(calls) {
+    case .pending(let until): return until
+    case .over(let reply):
+      self.transfer?.resolver = nil
+      names.set(host, ipv4: reply?.firstAddress, ipv6: reply?.firstIPv6Address)
+      return nil
+    case nil: return nil
+    }
+  }
+
   /// Begins to connect, or goes on with the connection that is there.
   mutating func connect(_ calls: borrowing SystemCalls) throws(CurlFailure) {
     guard let url = transfer?.url else { return }
@@ -31,6 +56,7 @@ extension Curl {
       calls.configure(socket, hasNoDelay: true)
       self.socket = socket
       peer = remote
+      transfer?.connections += 1
     } catch {
       say("Immediate connect fail for \(remote.address): \(error.text)", calls)
       throw connectFailure(7, "Couldn't connect to server", calls)
@@ -82,11 +108,13 @@ extension Curl {
 
   private mutating func prepareRequest(_ calls: borrowing SystemCalls) {
     guard let transfer else { return }
-    let lines = CurlRequest.lines(settings, transfer.url)
+    let lines = CurlRequest.lines(settings, transfer)
     if settings.isVerbose { calls.writeError((lines + [""]).map { "> \($0)\n" }.joined()) }
     let head = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
-    self.transfer?.unsent = head + Array((settings.data ?? "").utf8)
-    self.transfer?.requestSize = head.count
+    let body = Array((transfer.body(settings) ?? "").utf8)
+    self.transfer?.unsent = head + body
+    self.transfer?.requestSize += head.count
+    self.transfer?.uploaded = body.count
   }
 }
 

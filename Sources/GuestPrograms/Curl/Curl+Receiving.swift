@@ -60,10 +60,13 @@ extension Curl {
     guard status.code >= 200 else { return }
     transfer?.status = status.code
     transfer?.contentType = head["content-type"] ?? ""
+    transfer?.fieldCount = head.fields.count
+    transfer?.location = (300..<400).contains(status.code) ? head["location"] : nil
     transfer?.keepsAlive =
       status.minorVersion == 0 ? head.has("keep-alive", in: "connection") : !head.has("close", in: "connection")
-    let body = try body(of: status.code, head)
-    transfer?.body = body
+    let end = try bodyEnd(of: status.code, head)
+    transfer?.bodyEnd = end
+    if isRedirected, end != .counted(0) { say("Ignoring the response-body", calls) }
     if settings.fails, status.code >= 400 {
       throw CurlFailure(22, "The requested URL returned error: \(status.code)")
     }
@@ -76,7 +79,7 @@ extension Curl {
     }
   }
 
-  private func body(of code: UInt16, _ head: HTTPHead) throws(CurlFailure) -> CurlTransfer.Body {
+  private func bodyEnd(of code: UInt16, _ head: HTTPHead) throws(CurlFailure) -> CurlTransfer.BodyEnd {
     if settings.asksForHead || code == 204 || code == 304 { return .counted(0) }
     if head.has("chunked", in: "transfer-encoding") { return .chunked }
     switch head.contentLength {
@@ -87,9 +90,9 @@ extension Curl {
   }
 
   private mutating func readBody(_ calls: borrowing SystemCalls) throws(CurlFailure) -> Bool {
-    guard var input = transfer?.input, let body = transfer?.body else { return true }
+    guard var input = transfer?.input, let end = transfer?.bodyEnd else { return true }
     transfer?.input = []
-    switch body {
+    switch end {
     case .untilClose: try deliver(input, calls)
     case .counted(let length):
       let rest = length - min(length, transfer?.downloaded ?? 0)
@@ -122,7 +125,8 @@ extension Curl {
 
   private mutating func deliver(_ bytes: [UInt8], _ calls: borrowing SystemCalls) throws(CurlFailure) {
     transfer?.downloaded += UInt64(bytes.count)
-    try write(bytes, calls)
+    // What comes with a redirect that is followed is of no interest.
+    if !isRedirected { try write(bytes, calls) }
   }
 
   /// The other side has closed. Returns true where the body ends with the connection.
@@ -130,7 +134,7 @@ extension Curl {
     if error != nil { throw CurlFailure(56, "Recv failure: \(error?.text ?? "")") }
     guard let transfer, transfer.answered != .never else { throw .emptyReply }
     guard transfer.hasHead else { return true }
-    switch transfer.body {
+    switch transfer.bodyEnd {
     case .untilClose: return true
     case .counted(let length):
       throw CurlFailure(18, "transfer closed with \(length - transfer.downloaded) bytes remaining to read")
@@ -142,7 +146,7 @@ extension Curl {
     guard let transfer, calls.now >= deadline else { return }
     let time = (calls.now - transfer.started).wholeMilliseconds
     var expected = ""
-    if case .counted(let length) = transfer.body, transfer.hasHead { expected = " out of \(length)" }
+    if case .counted(let length) = transfer.bodyEnd, transfer.hasHead { expected = " out of \(length)" }
     throw CurlFailure(
       28, "Operation timed out after \(time) milliseconds with \(transfer.downloaded)\(expected) bytes received")
   }

@@ -10,7 +10,8 @@ struct Curl: CommandLineProgram {
   static let registeredName = "curl"
 
   let settings: CurlSettings
-  let names: NameTable
+  /// What `/etc/hosts` says, and what name servers have said since.
+  var names: NameTable
   var transfer: CurlTransfer?
   /// The connection, its other end, and how many there were before it.
   var socket: SocketID?
@@ -22,11 +23,13 @@ struct Curl: CommandLineProgram {
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
     settings = try CurlSettings(arguments: arguments)
     self.names = names
-    // The first host's name is looked up before curl begins, if it is known nowhere else.
-    guard let url = try? CurlURL(settings.urls[0]), HostName(url.host, settings.version, names) == nil,
-      !names.knows(url.host)
-    else { return }
-    throw FailedCommand("curl: (6) Could not resolve host: \(url.host)", status: 6, unknownHost: url.host)
+  }
+
+  /// The first host that only a name server can know.
+  var unknownHost: String? {
+    settings.urls.indices.lazy.compactMap { try? settings.url(at: $0).host }.first {
+      HostName($0, settings.version, names) == nil && !names.knows($0)
+    }
   }
 
   mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
@@ -34,7 +37,12 @@ struct Curl: CommandLineProgram {
     while transfer != nil || nextURL < settings.urls.count {
       do throws(CurlFailure) {
         if transfer == nil { try begin(calls) }
+        if transfer?.remote == nil {
+          if let pending = try resolve(calls) { return .socket(until: min(pending, deadline)) }
+          try connect(calls)
+        }
         guard try proceed(calls) else { return .socket(until: deadline) }
+        if try follow(calls) { continue }
         try openOutput(calls)
         finish(nil, calls)
       } catch {
@@ -45,16 +53,29 @@ struct Curl: CommandLineProgram {
   }
 
   private mutating func begin(_ calls: borrowing SystemCalls) throws(CurlFailure) {
-    let typed = settings.urls[nextURL]
     nextURL += 1
     exit = 0
-    let url = try CurlURL(typed)
-    transfer = CurlTransfer(url, number: nextURL - 1, at: calls.now)
-    try connect(calls)
+    transfer = CurlTransfer(try settings.url(at: nextURL - 1), number: nextURL - 1, at: calls.now)
   }
 
-  private mutating func finish(_ failure: CurlFailure?, _ calls: borrowing SystemCalls) {
-    let isReusable = failure == nil && transfer?.keepsAlive == true
+  /// Whether the answer is a redirect that is to be followed.
+  var isRedirected: Bool { settings.followsRedirects && transfer?.location != nil }
+
+  /// Goes on to where a complete answer redirects to. Returns whether it does.
+  private mutating func follow(_ calls: borrowing SystemCalls) throws(CurlFailure) -> Bool {
+    guard isRedirected, let old = transfer, let location = old.location else { return false }
+    if let limit = settings.redirectLimit, old.redirects >= limit {
+      throw CurlFailure(47, "Maximum (\(limit)) redirects followed")
+    }
+    leaveConnection(isReusable: old.keepsAlive, calls)
+    let url = try old.url.following(location)
+    say("Issue another request to this URL: '\(url.text)'", calls)
+    transfer?.follow(url, at: calls.now)
+    if let transfer, transfer.method(settings) != old.method(settings) { say("Switch from POST to GET", calls) }
+    return true
+  }
+
+  private mutating func leaveConnection(isReusable: Bool, _ calls: borrowing SystemCalls) {
     let host = transfer?.url.host ?? ""
     if socket != nil {
       say(
@@ -62,13 +83,18 @@ struct Curl: CommandLineProgram {
         calls)
     }
     if !isReusable { disconnect(calls) }
+  }
+
+  private mutating func finish(_ failure: CurlFailure?, _ calls: borrowing SystemCalls) {
+    transfer?.resolver?.close(calls)
+    leaveConnection(isReusable: failure == nil && transfer?.keepsAlive == true, calls)
     if let failure {
       exit = failure.status
       if !settings.isSilent || settings.showsErrors {
         calls.writeError("curl: (\(failure.status)) \(failure.message)\n")
       }
     }
-    if let transfer { calls.write(CurlWriteOut.text(settings.writeOut, transfer, connections, failure, at: calls.now)) }
+    if let transfer { CurlWriteOut(settings, transfer, failure, at: calls.now).write(calls) }
     transfer = nil
   }
 

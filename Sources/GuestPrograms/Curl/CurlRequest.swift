@@ -1,9 +1,11 @@
 /// The request that `curl` sends.
 enum CurlRequest {
   /// Its lines, without the ends of the lines and the empty one behind them.
-  static func lines(_ settings: CurlSettings, _ url: CurlURL) -> [String] {
+  static func lines(_ settings: CurlSettings, _ transfer: CurlTransfer) -> [String] {
+    let url = transfer.url
     var fields = [("Host", url.authority), ("User-Agent", settings.agent), ("Accept", "*/*")]
-    if let data = settings.data {
+    if !settings.referrer.isEmpty { fields.append(("Referer", settings.referrer)) }
+    if let data = transfer.body(settings) {
       fields.append(("Content-Length", "\(data.utf8.count)"))
       fields.append(("Content-Type", "application/x-www-form-urlencoded"))
     }
@@ -11,13 +13,13 @@ enum CurlRequest {
     for header in settings.headers {
       let (name, value) = split(header)
       // A name with nothing behind it takes the default away; one with a semicolon is sent empty.
-      guard let place = fields.firstIndex(where: { $0.0.lowercased() == name.lowercased() }) else {
+      guard let index = fields.firstIndex(where: { $0.0.lowercased() == name.lowercased() }) else {
         if let value { own.append((name, value)) }
         continue
       }
-      if let value { fields[place] = (fields[place].0, value) } else { fields.remove(at: place) }
+      if let value { fields[index] = (fields[index].0, value) } else { fields.remove(at: index) }
     }
-    let first = "\(settings.requestMethod) \(url.target) HTTP/1.1"
+    let first = "\(transfer.method(settings)) \(url.target) HTTP/1.1"
     return [first] + (fields + own).map { $1.isEmpty ? "\($0):" : "\($0): \($1)" }
   }
 

@@ -21,12 +21,21 @@ struct CurlSettings: Sendable, Equatable {
   var isSilent = false
   var showsErrors = false
   var fails = false
+  /// Whether dot segments stay in a URL's path.
+  var keepsPaths = false
+  var followsRedirects = false
+  /// Redirects that are followed for each URL; nil for any number.
+  var redirectLimit: UInt32? = 50
+  /// Whether data goes into the URL.
+  var putsDataIntoURL = false
+  var referrer = ""
 
-  private static let short = "fiIkLsSvgOo:w:m:H:X:d:A:46"
+  private static let short = "fiIkLsSvgOGo:w:m:H:X:d:A:e:46"
   private static let long = [
     "fail", "include", "head", "silent", "show-error", "verbose", "globoff", "remote-name", "output=", "write-out=",
     "max-time=", "connect-timeout=", "header=", "request=", "data=", "data-raw=", "user-agent=", "ipv4", "ipv6", "url=",
-    "no-progress-meter", "http1.1",
+    "no-progress-meter", "http1.1", "path-as-is", "location", "max-redirs=", "get", "referer=", "data-binary=",
+    "data-ascii=", "insecure",
   ]
 
   init(arguments: [String]) throws(FailedCommand) {
@@ -62,7 +71,9 @@ struct CurlSettings: Sendable, Equatable {
     case "connect-timeout": connectTimeout = try Self.seconds(value, name)
     case "H", "header": headers.append(value)
     case "X", "request": method = value
-    case "d", "data", "data-raw": data = (data.map { $0 + "&" } ?? "") + value
+    case "e", "referer": referrer = value
+    case "max-redirs": redirectLimit = try Self.redirects(value)
+    case "d", "data", "data-raw", "data-binary", "data-ascii": data = (data.map { $0 + "&" } ?? "") + value
     case "A", "user-agent": agent = value
     case "url": urls.append(value)
     default: set(name)
@@ -72,6 +83,9 @@ struct CurlSettings: Sendable, Equatable {
   private mutating func set(_ name: String) {
     switch name {
     case "f", "fail": fails = true
+    case "G", "get": putsDataIntoURL = true
+    case "L", "location": followsRedirects = true
+    case "path-as-is": keepsPaths = true
     case "i", "include": includesHead = true
     case "I", "head": asksForHead = true
     case "s", "silent": isSilent = true
@@ -79,7 +93,7 @@ struct CurlSettings: Sendable, Equatable {
     case "v", "verbose": isVerbose = true
     case "4", "ipv4": version = .v4
     case "6", "ipv6": version = .v6
-    // What is left asks for what Polder's curl does anyway, or is about TLS and redirections, of which it knows none.
+    // What is left asks for what Polder's curl does anyway, or is about TLS, of which it knows nothing.
     default: break
     }
   }
@@ -92,8 +106,25 @@ struct CurlSettings: Sendable, Equatable {
     return value
   }
 
-  /// What the request line begins with.
-  var requestMethod: String { method.isEmpty ? asksForHead ? "HEAD" : data == nil ? "GET" : "POST" : method }
+  /// -1 is for any number.
+  private static func redirects(_ text: String) throws(FailedCommand) -> UInt32? {
+    if text == "-1" { return nil }
+    guard let number = UInt32(text) else {
+      throw refusal("option --max-redirs: expected a proper numerical parameter")
+    }
+    return number
+  }
+
+  /// What is sent as the body of the first request.
+  var body: String? { putsDataIntoURL ? nil : data }
+
+  /// The URL at `index`, with the data that goes into it.
+  func url(at index: Int) throws(CurlFailure) -> CurlURL {
+    let typed = urls[index]
+    guard putsDataIntoURL, let data, !data.isEmpty else { return try CurlURL(typed, asIs: keepsPaths) }
+    let address = typed.prefix { $0 != "#" }
+    return try CurlURL("\(address)\(address.contains("?") ? "&" : "?")\(data)", asIs: keepsPaths)
+  }
 }
 
 extension FailedCommand {
@@ -109,5 +140,6 @@ extension FailedCommand {
 extension CurlSettings: StateRecord {
   static let fields = Fields(
     \CurlSettings.urls, \.outputs, \.headers, \.method, \.agent, \.writeOut, \.data, \.maxTime, \.connectTimeout,
-    \.version, \.isVerbose, \.includesHead, \.asksForHead, \.isSilent, \.showsErrors, \.fails)
+    \.version, \.isVerbose, \.includesHead, \.asksForHead, \.isSilent, \.showsErrors, \.fails, \.keepsPaths,
+    \.followsRedirects, \.redirectLimit, \.putsDataIntoURL, \.referrer)
 }

@@ -2,7 +2,7 @@ import SimulationKernel
 
 /// A URL of the scheme `http` (RFC 3986, section 3; RFC 9110, section 4.2.1), which may be left out.
 struct CurlURL: Sendable, Equatable {
-  /// As it was typed, with the scheme.
+  /// As it was typed, with the scheme, and without dot segments.
   let text: String
   /// A name or an address, the latter without brackets.
   let host: String
@@ -12,7 +12,8 @@ struct CurlURL: Sendable, Equatable {
   /// Whether the host is an IPv6 address, which stands in brackets.
   private let isBracketed: Bool
 
-  init(_ typed: String) throws(CurlFailure) {
+  /// - Parameter asIs: whether `.` and `..` in the path are left to the server.
+  init(_ typed: String, asIs: Bool = false) throws(CurlFailure) {
     let (scheme, rest) = CurlURL.scheme(of: typed)
     guard scheme == "http" else {
       throw CurlFailure(1, "Protocol \"\(scheme)\" not supported or disabled in libcurl")
@@ -25,9 +26,14 @@ struct CurlURL: Sendable, Equatable {
     self.port = port
     // What a request line cannot carry was never part of a URL.
     guard behind.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw .badURL }
-    target = (behind.hasPrefix("/") ? "" : "/") + behind
-    text = "http://\(authority)\(target)"
+    let rooted = (behind.hasPrefix("/") ? "" : "/") + behind
+    let path = rooted.prefix { $0 != "?" }
+    target = asIs ? rooted : DotSegments.removed(from: path) + rooted.dropFirst(path.count)
+    text = "http://\(authority)\(target)\(rest.dropFirst(authority.count + behind.count))"
   }
+
+  /// Host and port, which may be the default.
+  var authorityText: String { "\(isBracketed ? "[\(host)]" : host):\(port)" }
 
   /// What stands in the field `Host`.
   var authority: String {

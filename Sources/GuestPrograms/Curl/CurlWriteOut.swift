@@ -1,29 +1,58 @@
+import Guests
 import NetworkStack
 import SimulationKernel
 
-/// What `-w` prints after a transfer.
-enum CurlWriteOut {
-  static func text(
-    _ format: String, _ transfer: CurlTransfer, _ connections: Int, _ failure: CurlFailure?, at now: Instant
-  ) -> String {
-    var text = ""
-    var rest = format[...]
+/// What `-w` writes after a transfer (curl(1), *--write-out*).
+struct CurlWriteOut {
+  private let settings: CurlSettings
+  private let transfer: CurlTransfer
+  private let failure: CurlFailure?
+  private let now: Instant
+  private var output = ""
+  private var errors = ""
+  /// What `%{stderr}` and `%{stdout}` switch.
+  private var writesErrors = false
+
+  init(_ settings: CurlSettings, _ transfer: CurlTransfer, _ failure: CurlFailure?, at now: Instant) {
+    self.settings = settings
+    self.transfer = transfer
+    self.failure = failure
+    self.now = now
+    format(settings.writeOut[...])
+  }
+
+  func write(_ calls: borrowing SystemCalls) {
+    if !errors.isEmpty { calls.writeError(errors) }
+    calls.write(output)
+  }
+
+  private mutating func format(_ format: Substring) {
+    var rest = format
     while let character = rest.popFirst() {
       switch (character, rest.first) {
       case ("\\", let next?):
         rest.removeFirst()
-        text += escaped(next)
+        say(CurlWriteOut.escaped(next))
       case ("%", "%"):
         rest.removeFirst()
-        text += "%"
+        say("%")
       case ("%", "{"):
-        let name = rest.dropFirst().prefix { $0 != "}" }
-        rest = rest.dropFirst(name.count + 2)
-        text += value(of: name, transfer, failure, at: now)
-      default: text.append(character)
+        guard let end = rest.firstIndex(of: "}") else {
+          say("%{")
+          rest.removeFirst()
+          continue
+        }
+        let name = rest[rest.index(after: rest.startIndex)..<end]
+        rest = rest[rest.index(after: end)...]
+        if name == "onerror", failure == nil { return }
+        sayVariable(name)
+      default: say(String(character))
       }
     }
-    return text
+  }
+
+  private mutating func say(_ text: String) {
+    if writesErrors { errors += text } else { output += text }
   }
 
   private static func escaped(_ character: Character) -> String {
@@ -35,41 +64,81 @@ enum CurlWriteOut {
     }
   }
 
-  /// Empty for a variable that there is not.
-  private static func value(
-    of name: Substring, _ transfer: CurlTransfer, _ failure: CurlFailure?, at now: Instant
-  ) -> String {
+  private mutating func sayVariable(_ name: Substring) {
     switch name {
-    case "http_code", "response_code": padded(transfer.status)
-    case "size_download": "\(transfer.downloaded)"
-    case "size_header": "\(transfer.headSize)"
-    case "size_request": "\(transfer.requestSize)"
-    case "speed_download": "\(speed(transfer, at: now))"
-    case "num_connects": transfer.isReused || transfer.connected == .never ? "0" : "1"
-    case "remote_ip": transfer.remote.map { "\($0.address)" } ?? ""
-    case "remote_port": transfer.remote.map { "\($0.port)" } ?? "0"
-    case "local_ip": transfer.local.map { "\($0.address)" } ?? ""
-    case "local_port": transfer.local.map { "\($0.port)" } ?? "0"
-    case "content_type": transfer.contentType
-    case "url", "url_effective": transfer.url.text
-    case "http_version": transfer.hasHead ? "1.1" : "0"
-    case "scheme": "HTTP"
-    case "exitcode": "\(failure?.status ?? 0)"
-    case "errormsg": failure?.message ?? ""
-    default: time(name, transfer, at: now)
+    case "stderr": writesErrors = true
+    case "stdout": writesErrors = false
+    case "onerror": break
+    default:
+      if let value = number(name) ?? text(name) ?? time(name) {
+        say(value)
+      } else {
+        errors += "curl: unknown --write-out variable: '\(name)'\n"
+      }
     }
   }
 
-  private static func time(_ name: Substring, _ transfer: CurlTransfer, at now: Instant) -> String {
+  private func number(_ name: Substring) -> String? {
     switch name {
-    case "time_total": transfer.time(now)
-    case "time_namelookup": transfer.time(transfer.resolved)
-    case "time_connect": transfer.time(transfer.connected)
-    case "time_pretransfer": transfer.time(transfer.connected)
-    case "time_starttransfer": transfer.time(transfer.answered)
-    case "time_appconnect", "time_redirect": "0.000000"
-    default: ""
+    case "http_code", "response_code": CurlWriteOut.padded(transfer.status)
+    case "http_connect": "000"
+    case "size_download": "\(transfer.downloaded)"
+    case "size_upload": "\(transfer.uploaded)"
+    case "size_header": "\(transfer.headSize)"
+    case "size_request": "\(transfer.requestSize)"
+    case "speed_download": "\(speed(transfer.downloaded))"
+    case "speed_upload": "\(speed(UInt64(transfer.uploaded)))"
+    case "num_connects": "\(transfer.connected == .never && transfer.redirects == 0 ? 0 : transfer.connections)"
+    case "num_headers": "\(transfer.fieldCount)"
+    case "num_redirects": "\(transfer.redirects)"
+    case "num_certs", "ssl_verify_result", "proxy_ssl_verify_result": "0"
+    case "remote_port": transfer.remote.map { "\($0.port)" } ?? "0"
+    case "local_port": transfer.local.map { "\($0.port)" } ?? "0"
+    case "urlnum": "\(transfer.number)"
+    case "exitcode": "\(failure?.status ?? 0)"
+    default: nil
     }
+  }
+
+  private func text(_ name: Substring) -> String? {
+    switch name {
+    case "remote_ip": transfer.remote.map { "\($0.address)" } ?? ""
+    case "local_ip": transfer.local.map { "\($0.address)" } ?? ""
+    case "content_type": transfer.contentType
+    case "url": settings.urls[transfer.number]
+    case "url_effective": transfer.url.text
+    case "redirect_url":
+      settings.followsRedirects && failure == nil
+        ? "" : transfer.location.flatMap { try? transfer.url.following($0).text } ?? ""
+    case "method": transfer.method(settings)
+    case "referer": settings.referrer
+    case "filename_effective": fileName
+    case "http_version": transfer.hasHead ? "1.1" : "0"
+    case "scheme": "HTTP"
+    case "errormsg": failure?.message ?? ""
+    case "certs", "ftp_entry_path": ""
+    default: nil
+    }
+  }
+
+  private var fileName: String {
+    guard settings.outputs.indices.contains(transfer.number) else { return "" }
+    let name = settings.outputs[transfer.number]
+    return name.isEmpty ? transfer.url.fileName : name
+  }
+
+  private func time(_ name: Substring) -> String? {
+    let time: Duration
+    switch name {
+    case "time_total": time = now - transfer.started
+    case "time_namelookup": time = transfer.time(transfer.resolved, transfer.earlier.resolved)
+    case "time_connect", "time_pretransfer": time = transfer.time(transfer.connected, transfer.earlier.connected)
+    case "time_starttransfer": time = transfer.time(transfer.answered, transfer.earlier.answered)
+    case "time_redirect": time = transfer.began - transfer.started
+    case "time_appconnect": time = .zero
+    default: return nil
+    }
+    return time.seconds(decimals: 6)
   }
 
   private static func padded(_ code: UInt16) -> String {
@@ -77,10 +146,10 @@ enum CurlWriteOut {
   }
 
   /// Bytes a second.
-  private static func speed(_ transfer: CurlTransfer, at now: Instant) -> UInt64 {
+  private func speed(_ bytes: UInt64) -> UInt64 {
     let time = UInt64(max(0, (now - transfer.started).nanoseconds))
     guard time > 0 else { return 0 }
-    let (high, low) = transfer.downloaded.multipliedFullWidth(by: 1_000_000_000)
+    let (high, low) = bytes.multipliedFullWidth(by: 1_000_000_000)
     return high < time ? time.dividingFullWidth((high, low)).quotient : .max
   }
 }

@@ -52,7 +52,7 @@ struct NameLookup: GuestProgram {
 
   private mutating func finish(_ address: IPv4Address?, _ calls: inout SystemCalls) -> Wait {
     names.set(name, ipv4: address)
-    guard names.ipv4(of: name) != nil || words.first == "curl" else { return refusal.resume(.started, calls: &calls) }
+    guard names.ipv4(of: name) != nil else { return refusal.resume(.started, calls: &calls) }
     program = Open(NameLookup.program(for: words, names))
     return program?.value.resume(.started, calls: &calls) ?? .exit(1)
   }
@@ -62,6 +62,10 @@ extension DNSMessage {
   /// Of the answers, whatever aliases led there.
   var firstAddress: IPv4Address? {
     answers.lazy.compactMap { if case .a(let address) = $0.data { address } else { nil } }.first
+  }
+
+  var firstIPv6Address: IPv6Address? {
+    answers.lazy.compactMap { if case .aaaa(let address) = $0.data { address } else { nil } }.first
   }
 }
 

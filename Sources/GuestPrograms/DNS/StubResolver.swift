@@ -29,6 +29,13 @@ struct StubResolver: Sendable, Equatable {
     self.servers = servers
   }
 
+  /// Asks for the address of a host: IPv4's, unless only IPv6's will do. Nil where nobody can be asked, or the name is none.
+  init?(name: String, _ version: HostName.Version, _ calls: borrowing SystemCalls) {
+    let servers = StubResolver.servers(calls)
+    guard !servers.isEmpty, let name = DNSName(name) else { return nil }
+    self.init(DNSQuestion(name, version == .v6 ? .aaaa : .a), servers)
+  }
+
   /// The name servers that the guest knows.
   static func servers(_ calls: borrowing SystemCalls) -> [IPv4Address] {
     guard let file = try? calls.contentOfFile("/etc/resolv.conf") else { return [] }
@@ -92,7 +99,7 @@ struct StubResolver: Sendable, Equatable {
     query.send(to: Endpoint(.v4(server), port: DNSMessage.port), from: socket, calls)
   }
 
-  private mutating func close(_ calls: borrowing SystemCalls) {
+  mutating func close(_ calls: borrowing SystemCalls) {
     if let socket { calls.closeSocket(socket) }
     exchange?.close(calls)
     (socket, exchange) = (nil, nil)

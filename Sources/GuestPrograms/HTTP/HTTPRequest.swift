@@ -51,7 +51,9 @@ struct HTTPRequest: Equatable {
     }
     guard target.hasPrefix("/") else { throw .badRequest }
     guard let path = PercentEncoding.decode(target.prefix { $0 != "?" && $0 != "#" }) else { throw .badRequest }
-    return path
+    // Dots lead nowhere above the root (RFC 3986, section 5.2.4), which nginx refuses.
+    guard !DotSegments.leaveRoot(in: path) else { throw .badRequest }
+    return DotSegments.removed(from: path[...])
   }
 }
 
