@@ -1,11 +1,12 @@
-import SimulationKernel
+public import SimulationKernel
 
 // What a bad link does to a frame. Each draw comes from the sending port's own stream, in a fixed order, and an
 // impairment that is off draws nothing.
 
 extension Fabric {
   @usableFromInline mutating func propagate(
-    _ frame: Frame, from port: PortID, _ direction: LinkSettings, _ frames: inout FrameStore, log: inout ObservationLog
+    _ frame: Frame, from port: PortID, left: Instant, _ direction: LinkSettings, _ frames: inout FrameStore,
+    log: inout ObservationLog
   ) {
     guard let peer = self[transmitter: port].peer else { return }
     if direction.loss.happens(by: &self[impairments: port].random) {
@@ -14,7 +15,7 @@ extension Fabric {
     }
     let isDoubled = direction.duplicate.happens(by: &self[impairments: port].random)
     let time = direction.wireTime(of: frames.length(of: frame))
-    let arrival = arrival(from: port, direction, time)
+    let arrival = arrival(from: port, left: left, direction, time)
     if isDoubled { frames.retain(frame) }
     scheduleArrival(of: corrupted(frame, from: port, direction, &frames), from: port, at: peer, arrival)
     guard isDoubled else { return }
@@ -24,8 +25,9 @@ extension Fabric {
 
   /// When the last bit arrives, jitter and reordering drawn. It comes no sooner after the frame before than it takes on
   /// the wire.
-  private mutating func arrival(from port: PortID, _ direction: LinkSettings, _ time: Duration) -> Instant {
-    let left = self[transmitter: port].freeAt
+  private mutating func arrival(
+    from port: PortID, left: Instant, _ direction: LinkSettings, _ time: Duration
+  ) -> Instant {
     if direction.reorder.happens(by: &self[impairments: port].random) { return left }
     var delay = direction.delay
     if direction.jitter > .zero { delay = delay + self[impairments: port].random.next(around: direction.jitter) }
@@ -46,9 +48,9 @@ extension Fabric {
 }
 
 extension LinkSettings {
-  /// How long a frame of `length` bytes occupies the wire, rounded up to whole nanoseconds.
+  /// How long a frame of `length` bytes occupies the wire, with the gap, rounded up to whole nanoseconds.
   fileprivate func wireTime(of length: Int) -> Duration {
-    let (whole, fraction) = rate.time(bytes: wireBytes(of: length), after: 0)
+    let (whole, fraction) = rate.time(bytes: frameBytes(of: length) + gapBytes, after: 0)
     return fraction == 0 ? whole : whole + .nanoseconds(1)
   }
 }

@@ -105,7 +105,7 @@ extension Fabric {
     framesSent &+= 1
     if log.watches(port) { log.record(frame, in: frames, port: port, at: now, .sent) }
     if settings[link].isImpaired {
-      propagate(frame, from: port, settings[link], &frames, log: &log)
+      propagate(frame, from: port, left: left, settings[link], &frames, log: &log)
     } else if let peer = transmitters[sender].peer {
       scheduleArrival(of: frame, from: port, at: peer, left + settings[link].delay)
     }

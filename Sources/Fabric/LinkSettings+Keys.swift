@@ -13,7 +13,9 @@ extension LinkSettings {
     Key("corrupt", \.corrupt, .probability, "How many frames have one bit flipped.")
     Key("mtu", \.mtu, .integer(68...65_535), "The largest packet in bytes; larger ones are dropped.")
     Key("queue", \.queue, QueueSettings.keys, "Where frames wait for the link.").alwaysPrinted
-    Key("preamble", \.countsPreamble, .boolean, "Whether preamble and interframe gap take time, 20 bytes a frame.")
+    Key(
+      "preamble", \.countsPreamble, .boolean,
+      "Whether preamble (8 bytes) and gap (12 bytes) take time with each frame; false for textbook arithmetic.")
   }
 
   /// What settings of one direction must agree on.

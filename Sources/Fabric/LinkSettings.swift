@@ -22,8 +22,9 @@ public struct LinkSettings: Hashable, Sendable, BitwiseCopyable {
   public var queueLimit: Int = 1000
   /// How they wait, and which of them goes next.
   public var discipline = QueueDiscipline.fifo
-  /// Whether preamble and interframe gap (20 bytes, IEEE Std 802.3, clauses 3.2.1 and 4.4.2) take their time too.
-  public var countsPreamble = false
+  /// Whether a frame's preamble and the gap behind it take their time, as on Ethernet. Without them a frame takes 8·S/R,
+  /// as in textbooks.
+  public var countsPreamble = true
 
   public init() {}
 
@@ -32,8 +33,17 @@ public struct LinkSettings: Hashable, Sendable, BitwiseCopyable {
     jitter > .zero || loss > .never || duplicate > .never || reorder > .never || corrupt > .never
   }
 
-  /// What a frame of `length` bytes occupies on the wire: padded to 60 bytes, with its frame check sequence.
-  @inlinable func wireBytes(of length: Int) -> Int { max(length, 60) + 4 + (countsPreamble ? 20 : 0) }
+  /// Preamble and start frame delimiter, in bytes (IEEE Std 802.3-2018, 3.1.1).
+  public static let preambleLength = 8
+  /// The least gap between two frames, in bytes (IEEE Std 802.3-2018, 4.4.2).
+  public static let gapLength = 12
+
+  /// What passes until the last bit of a frame of `length` bytes: its preamble, the frame padded to 60 bytes, and its frame
+  /// check sequence.
+  @inlinable func frameBytes(of length: Int) -> Int { max(length, 60) + 4 + (countsPreamble ? 8 : 0) }
+
+  /// What passes behind it before the next frame may begin.
+  @inlinable var gapBytes: Int { countsPreamble ? 12 : 0 }
 }
 
 extension LinkSettings: StateRecord {

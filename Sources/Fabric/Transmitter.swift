@@ -12,7 +12,7 @@ public struct Transmitter: Equatable, Sendable {
   @usableFromInline var settings: UInt32 = 0
   /// The number of its ``WaitingLine`` in the fabric's table plus one; zero where frames wait in a plain fifo.
   @usableFromInline var line: UInt32 = 0
-  /// When the last bit of the frame being sent leaves: this instant and `busyFraction / divisor` of a nanosecond, by the
+  /// When the gap behind the frame being sent is over: this instant and `busyFraction / divisor` of a nanosecond, by the
   /// divisor of the link's ``BitRate``.
   @usableFromInline var busyUntil = Instant.zero
   @usableFromInline var busyFraction: UInt64 = 0
@@ -21,7 +21,7 @@ public struct Transmitter: Equatable, Sendable {
 
   init() {}
 
-  /// Nothing is being sent at `now`, down to the fraction of the nanosecond.
+  /// Another frame may begin at `now`, down to the fraction of the nanosecond.
   @inlinable func isIdle(at now: Instant) -> Bool { now >= freeAt }
 
   /// The first whole nanosecond at which the wire is free.
@@ -33,11 +33,15 @@ public struct Transmitter: Equatable, Sendable {
   /// - Returns: the first whole nanosecond at which the last bit has left.
   @inlinable mutating func transmit(length: Int, _ link: LinkSettings, at now: Instant, waited: Bool) -> Instant {
     if !waited { (busyUntil, busyFraction) = (now, 0) }
-    let time = link.rate.time(bytes: link.wireBytes(of: length), after: busyFraction)
-    busyUntil = busyUntil + time.whole
-    busyFraction = time.fraction
+    let frame = link.rate.time(bytes: link.frameBytes(of: length), after: busyFraction)
+    busyUntil = busyUntil + frame.whole
+    busyFraction = frame.fraction
+    let left = freeAt
+    let gap = link.rate.time(bytes: link.gapBytes, after: busyFraction)
+    busyUntil = busyUntil + gap.whole
+    busyFraction = gap.fraction
     sent.count(length)
-    return freeAt
+    return left
   }
 
   /// Rounds the end of the frame being sent up, because a fraction means nothing at another rate.

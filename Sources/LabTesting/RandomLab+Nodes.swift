@@ -20,7 +20,7 @@ extension RandomLab {
   private mutating func linkSettings() -> String {
     var settings = ["rate: \(pick(["1Mbps", "10Mbps", "100Mbps", "1Gbps", "10Gbps", "7777777bps"]))"]
     settings.append("delay: \(pick(["0s", "1us", "333ns", "1ms", "20ms"]))")
-    if chance(20) { settings.append("preamble: true") }
+    if chance(20) { settings.append("preamble: false") }
     if chance(25) { settings.append("queue: { limit: \(1 + below(5)) }") }
     if isImpaired, chance(50) {
       settings.append("\(pick(["forward", "backward"])): { \(impairments()) }")

@@ -13,13 +13,13 @@ import Testing
     #expect(wire.nanoseconds.last == 1_217_400)
   }
 
-  /// t + 8·S/R + D, rounded up, where S is padded and counts the frame check sequence.
+  /// t + 8·(P + S)/R + D, rounded up, where S is padded and counts the frame check sequence, and P is the preamble.
   @Test(arguments: [14, 59, 60, 61, 1000, 1514, 9014], [1_000_000_000, 10_000_000_000, 100_000_000, 7_000_000, 3])
   func `a frame arrives when its last bit has come`(length: Int, rate: UInt64) {
-    var wire = Wire(LinkSettings(BitRate(bitsPerSecond: rate), delay: .nanoseconds(123)))
+    var wire = Wire(LinkSettings(BitRate(bitsPerSecond: rate), delay: .nanoseconds(123)) { $0.countsPreamble = true })
     wire.send(0, length: length, at: Instant(nanoseconds: 77))
     wire.run()
-    let bits = UInt64(8 * (max(length, 60) + 4))
+    let bits = UInt64(8 * (8 + max(length, 60) + 4))
     let time = (bits * 1_000_000_000 + rate - 1) / rate
     #expect(wire.nanoseconds == [77 + Int64(time) + 123])
   }
@@ -41,11 +41,31 @@ import Testing
     #expect(wire.nanoseconds == [1215, 1215 + 1215])
   }
 
-  @Test func `preamble and gap take their time where the link counts them`() {
+  /// The gap is behind a frame: it keeps the wire busy, and the frame is there before.
+  @Test(arguments: [true, false]) func `preamble and gap take their time unless the link does not count them`(
+    counts: Bool
+  ) {
+    var wire = Wire(LinkSettings(.gigabitsPerSecond(1)) { $0.countsPreamble = counts })
+    for number in 0..<3 { wire.send(number, length: 60) }
+    wire.run()
+    #expect(wire.nanoseconds == (counts ? [576, 1_248, 1_920] : [512, 1_024, 1_536]))
+  }
+
+  /// 64 bytes at 10 Gbit/s come 14,880,952 times a second (RFC 5180, appendix A.1): one every 67.2 ns.
+  @Test func `the frame rate of Ethernet is that of its textbooks`() {
+    var wire = Wire(LinkSettings(.gigabitsPerSecond(10)) { $0.countsPreamble = true })
+    for number in 0..<1000 { wire.send(number, length: 60) }
+    wire.run()
+    let expected = (0..<1000).map { (number: Int64) in (number * 672 + 576 + 9) / 10 }
+    #expect(wire.nanoseconds == expected)
+  }
+
+  @Test func `who sends in the gap waits for its end`() {
     var wire = Wire(LinkSettings(.gigabitsPerSecond(1)) { $0.countsPreamble = true })
     wire.send(0, length: 60)
+    wire.send(1, length: 60, at: Instant(nanoseconds: 600))
     wire.run()
-    #expect(wire.nanoseconds == [8 * (64 + 20)])
+    #expect(wire.nanoseconds == [576, 672 + 576])
   }
 
   @Test func `a new rate holds from the next frame on`() {

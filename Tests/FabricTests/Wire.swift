@@ -89,8 +89,10 @@ extension FrameStore {
 }
 
 extension LinkSettings {
+  /// A link whose frames take 8·S/R, unless `change` has it count preambles.
   init(_ rate: BitRate, delay: Duration = .zero, _ change: (inout LinkSettings) -> Void = { _ in }) {
     self.init()
+    countsPreamble = false
     (self.rate, self.delay) = (rate, delay)
     change(&self)
   }

@@ -23,15 +23,16 @@ import Testing
     return network
   }
 
-  /// Probes of 78 bytes and answers of 106 (with the frame check sequence) queue for 624 and 848 ns each.
+  /// Probes of 78 bytes and answers of 106 (with the frame check sequence) arrive 688 and 912 ns after their preambles begin, and
+  /// the next can follow 96 ns later.
   @Test func `names each router on the way and the times of three probes`() throws {
     let output = trace("traceroute 10.2.0.2", try warmPath())
     #expect(
       output.text == """
         traceroute to 10.2.0.2 (10.2.0.2), 30 hops max, 60 byte packets
-         1  10.0.0.1 (10.0.0.1)  2.001 ms  2.002 ms  2.003 ms
-         2  10.1.0.2 (10.1.0.2)  4.005 ms  4.006 ms  4.007 ms
-         3  10.2.0.2 (10.2.0.2)  6.008 ms  6.009 ms  6.010 ms
+         1  10.0.0.1 (10.0.0.1)  2.002 ms  2.003 ms  2.004 ms
+         2  10.1.0.2 (10.1.0.2)  4.006 ms  4.007 ms  4.008 ms
+         3  10.2.0.2 (10.2.0.2)  6.010 ms  6.011 ms  6.012 ms
 
         """)
     #expect(output.errors.isEmpty)
@@ -66,14 +67,14 @@ import Testing
     #expect(output.status == 1)
   }
 
-  /// Echo requests of 78 bytes like the datagrams; the reply of the last hop is as long as they are, 624 ns.
+  /// Echo requests of 78 bytes like the datagrams; the reply of the last hop is as long as they are, 688 ns.
   @Test func `sends echo requests where asked to`() throws {
     let network = try warmPath()
     let output = trace("traceroute -I -n -q 1 -N 1 10.2.0.2", network)
     #expect(
       output.text == """
         traceroute to 10.2.0.2 (10.2.0.2), 30 hops max, 60 byte packets
-         1  10.0.0.1  2.001 ms
+         1  10.0.0.1  2.002 ms
          2  10.1.0.2  4.003 ms
          3  10.2.0.2  6.004 ms
 

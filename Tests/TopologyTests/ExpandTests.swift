@@ -36,7 +36,7 @@ import Testing
       - endpoints: ["on", s]
         delay: 3ms
         forward: { jitter: 1us, loss: 50%, mtu: 1500 }
-        backward: { reorder: 0.25, corrupt: 1%, duplicate: 2%, queue: { limit: 1 }, preamble: true }
+        backward: { reorder: 0.25, corrupt: 1%, duplicate: 2%, queue: { limit: 1 }, preamble: false }
         state: down
     events:
       - { at: 5s, link: [s, "on"], set: { state: up, loss: 1%, forward: { rate: 1Gbps } } }

@@ -96,7 +96,7 @@ import Testing
           - endpoints: [a, b]
             loss: 0.005
             mtu: 1400
-            backward: { rate: 1kbps, loss: 0.0000001%, preamble: true }
+            backward: { rate: 1kbps, loss: 0.0000001%, preamble: false }
             state: down
         """, file: "lab.yaml")
     let link = topology.links[0]
@@ -106,7 +106,7 @@ import Testing
     #expect([link.forward, link.backward].map(\.delay) == [.microseconds(1500), .microseconds(1500)])
     #expect([link.forward, link.backward].map(\.loss.partsPerBillion) == [5_000_000, 1])
     #expect([link.forward, link.backward].map(\.queueLimit) == [7, 7])
-    #expect([link.forward, link.backward].map(\.countsPreamble) == [false, true])
+    #expect([link.forward, link.backward].map(\.countsPreamble) == [true, false])
     #expect(topology.nodes.map { $0.interfaces[0].mtu } == [1400, 1400])
   }
 

@@ -30,7 +30,7 @@ enum RichLab {
         rate: 1Mbps
         queue: { limit: 5 }
         forward: { loss: 20%, jitter: 500us, duplicate: 10%, reorder: 5%, corrupt: 5%, mtu: 1400 }
-        backward: { preamble: true }
+        backward: { preamble: false }
     events:
       - { at: 0s, on: c, run: "udp-recv 5001 --idle 3s --count 900" }
       - { at: 10ms, on: a, run: "ping -c 3 10.0.0.2" }

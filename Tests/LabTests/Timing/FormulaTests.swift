@@ -5,7 +5,7 @@ import LabTesting
 import SimulationKernel
 import Testing
 
-/// Frames take the time of the formula, to the nanosecond: 8·S/R + D for each cable, and they wait for those before them.
+/// Frames take the time of the formula, to the nanosecond: 8·(P + S)/R + D for each cable, and they wait for those before them.
 @Suite struct FormulaTests {
   private static func cable(_ rate: BitRate, _ delay: Duration) -> WireTime { WireTime(rate, delay) }
 
@@ -13,6 +13,7 @@ import Testing
     StraightPath([cable(.megabitsPerSecond(10), .milliseconds(1))]),
     StraightPath([cable(.gigabitsPerSecond(10), .nanoseconds(333))], size: 1472),
     StraightPath([cable(.gigabitsPerSecond(10), .zero)], size: 0),
+    StraightPath([WireTime(.gigabitsPerSecond(10), .nanoseconds(333), countsPreamble: false)], size: 1472),
     StraightPath([cable(BitRate(bitsPerSecond: 7_777_777), .nanoseconds(1))], size: 777),
     StraightPath(
       [cable(.megabitsPerSecond(100), .microseconds(5)), cable(.gigabitsPerSecond(1), .zero)], [.switch], size: 1000),
@@ -81,6 +82,8 @@ import Testing
     Burst(cable: cable(.gigabitsPerSecond(10), .microseconds(1)), size: 1472, count: 15),
     Burst(cable: cable(.megabitsPerSecond(10), .milliseconds(1)), size: 100, count: 150),
     Burst(cable: cable(BitRate(bitsPerSecond: 7_777_777), .zero), size: 0, count: 200),
+    Burst(
+      cable: WireTime(.gigabitsPerSecond(10), .microseconds(1), countsPreamble: false), size: 1472, count: 15),
   ]
 
   @Test(arguments: bursts) func `frames that wait follow each other without a gap and without drift`(burst: Burst)
@@ -90,8 +93,8 @@ import Testing
     let send = "udp-send 10.0.0.2 9 --count \(burst.count) --size \(burst.size) --interval 1us"
     let (log, world) = try run(path.text, [(at: 1, line: "ping -c 1 10.0.0.2"), (at: 2, line: send)])
     let arrivals = PacketExpectation.udp.instants(in: log, at: world.port(0, of: NodeIndex(1)), .received)
-    let octets = WireTime.octets(payload: 20 + 8 + burst.size)
-    let expected = (1...burst.count).map { Instant.zero + .seconds(2) + burst.cable.time(octets: octets, count: $0) }
+    let payload = 20 + 8 + burst.size
+    let expected = (1...burst.count).map { Instant.zero + .seconds(2) + burst.cable.time(payload: payload, count: $0) }
     #expect(arrivals == expected)
   }
 }

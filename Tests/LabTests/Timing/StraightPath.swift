@@ -24,8 +24,8 @@ struct StraightPath: Sendable, CustomStringConvertible {
 
   /// There and back, by the formula: each device has the whole frame before it sends it on.
   var roundTrip: Duration {
-    let octets = WireTime.octets(payload: 20 + 8 + size)
-    return cables.reduce(.zero) { $0 + $1.time(octets: octets) + $1.time(octets: octets) }
+    let payload = 20 + 8 + size
+    return cables.reduce(.zero) { $0 + $1.time(payload: payload) + $1.time(payload: payload) }
   }
 
   private var routers: Int { devices.count { $0 == .router } }
@@ -70,7 +70,8 @@ struct StraightPath: Sendable, CustomStringConvertible {
     return cables.enumerated().map { place, cable in
       let left = kinds[place] == .router ? "\(names[place]):out" : names[place]
       let right = kinds[place + 1] == .router ? "\(names[place + 1]):in" : names[place + 1]
-      return "  - { endpoints: [\(left), \(right)], rate: \(cable.rate), delay: \(cable.delay) }"
+      let settings = "rate: \(cable.rate), delay: \(cable.delay), preamble: \(cable.countsPreamble)"
+      return "  - { endpoints: [\(left), \(right)], \(settings) }"
     }
   }
 }
