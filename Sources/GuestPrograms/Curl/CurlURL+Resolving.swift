@@ -34,7 +34,7 @@ extension CurlURL {
   /// What a reference in the field `Location` leads to (RFC 9110, section 10.2.2; RFC 3986, section 5.2.2).
   func following(_ reference: String) throws(CurlFailure) -> CurlURL {
     if CurlURL.hasScheme(reference) { return try CurlURL(reference) }
-    let base = "http://\(authorityText)"
+    let base = "http://\(authority)"
     if reference.hasPrefix("//") { return try CurlURL("http:" + reference) }
     if reference.hasPrefix("/") { return try CurlURL(base + reference) }
     let path = target.prefix { $0 != "?" }

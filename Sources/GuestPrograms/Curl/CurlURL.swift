@@ -32,9 +32,6 @@ struct CurlURL: Sendable, Equatable {
     text = "http://\(authority)\(target)\(rest.dropFirst(authority.count + behind.count))"
   }
 
-  /// Host and port, which may be the default.
-  var authorityText: String { "\(isBracketed ? "[\(host)]" : host):\(port)" }
-
   /// What stands in the field `Host`.
   var authority: String {
     let name = isBracketed ? "[\(host)]" : host
