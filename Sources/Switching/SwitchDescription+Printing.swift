@@ -4,6 +4,7 @@ import Settings
 extension SwitchDescription {
   public func lines(_ ports: [String]) -> [String] {
     var lines = ["mac: \"\(mac)\"", "ageing: \(settings.ageing)"]
+    if settings.groupForwardMask != 0 { lines.append("group-fwd-mask: \(settings.groupForwardMask)") }
     if settings.runsSpanningTree { lines += ["stp: true", "priority: \(settings.priority)"] }
     let special = zip(ports, vlans).filter { $0.1 != .access(.standard) }
     if !special.isEmpty { lines.append("vlans:") }
