@@ -1,5 +1,6 @@
 public import Fabric
 public import NetworkStack
+public import Packets
 public import Settings
 public import SimulationKernel
 
@@ -31,7 +32,13 @@ extension ConnectionTracking: ConfigurableFunction {
   public var tracking: TrackingSettings? { settings }
 
   public mutating func process(
-    _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
+    _ packet: inout HookedPacket<IPv4Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv4Address>,
+    into outbox: inout Outbox
+  ) -> Verdict { .accept }
+
+  public mutating func process(
+    _ packet: inout HookedPacket<IPv6Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv6Address>,
+    into outbox: inout Outbox
   ) -> Verdict { .accept }
 
   public func duty(at hook: Hook?) -> String { "it sets how many connections are remembered" }

@@ -1,5 +1,6 @@
 public import Fabric
 public import NetworkStack
+public import Packets
 public import Settings
 public import SimulationKernel
 
@@ -62,11 +63,21 @@ extension Monitor: NetworkFunction {
   public var tracking: TrackingSettings? { watches.contains { $0.criteria.states != 0 } ? TrackingSettings() : nil }
 
   public mutating func process(
-    _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
+    _ packet: inout HookedPacket<IPv4Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv4Address>,
+    into outbox: inout Outbox
+  ) -> Verdict { watch(packet, into: &outbox) }
+
+  public mutating func process(
+    _ packet: inout HookedPacket<IPv6Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv6Address>,
+    into outbox: inout Outbox
+  ) -> Verdict { watch(packet, into: &outbox) }
+
+  private mutating func watch<Address: MatchedAddress>(
+    _ packet: HookedPacket<Address>, into outbox: inout Outbox
   ) -> Verdict {
-    for place in watches.indices where watches[place].criteria.matches(packet) {
-      guard watches[place].note(packet) else { continue }
-      let alert = "monitor \(watches[place].name): more than \(watches[place].threshold ?? 0) packets in a second"
+    for index in watches.indices where watches[index].criteria.matches(packet) {
+      guard watches[index].note(packet) else { continue }
+      let alert = "monitor \(watches[index].name): more than \(watches[index].threshold ?? 0) packets in a second"
       outbox.report(.logged(alert))
     }
     return .accept
@@ -81,7 +92,7 @@ extension Monitor: NetworkFunction {
 
 extension Monitor.Watch {
   /// Counts a packet. True where it is the first too many of its second.
-  mutating func note(_ packet: HookedPacket) -> Bool {
+  mutating func note<Address: MatchedAddress>(_ packet: HookedPacket<Address>) -> Bool {
     packets &+= 1
     bytes &+= UInt64(packet.length)
     if packet.now - second >= .seconds(1) { (second, inSecond) = (packet.now, 0) }

@@ -1,5 +1,6 @@
 public import Fabric
 public import NetworkStack
+public import Packets
 public import Settings
 public import SimulationKernel
 
@@ -60,8 +61,16 @@ extension RateLimiter: NetworkFunction {
   public var tracking: TrackingSettings? { criteria.states == 0 ? nil : TrackingSettings() }
 
   public mutating func process(
-    _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
-  ) -> Verdict {
+    _ packet: inout HookedPacket<IPv4Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv4Address>,
+    into outbox: inout Outbox
+  ) -> Verdict { limit(packet) }
+
+  public mutating func process(
+    _ packet: inout HookedPacket<IPv6Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv6Address>,
+    into outbox: inout Outbox
+  ) -> Verdict { limit(packet) }
+
+  private mutating func limit<Address: MatchedAddress>(_ packet: HookedPacket<Address>) -> Verdict {
     guard criteria.matches(packet) else { return .accept }
     let next = max(fullAt, packet.now) + time(of: UInt64(packet.length))
     guard next <= packet.now + time(of: burst) else {

@@ -1,5 +1,6 @@
 public import Fabric
 public import NetworkStack
+public import Packets
 public import Settings
 public import SimulationKernel
 
@@ -14,7 +15,13 @@ public struct Router: ConfigurableFunction {
   public var hooks: HookSet { [] }
 
   public mutating func process(
-    _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
+    _ packet: inout HookedPacket<IPv4Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv4Address>,
+    into outbox: inout Outbox
+  ) -> Verdict { .accept }
+
+  public mutating func process(
+    _ packet: inout HookedPacket<IPv6Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv6Address>,
+    into outbox: inout Outbox
   ) -> Verdict { .accept }
 
   public func duty(at hook: Hook?) -> String { "the machine itself routes" }

@@ -17,6 +17,7 @@ public struct IPProtocol: RawRepresentable, Hashable, Sendable, BitwiseCopyable,
   @inlinable public static var hopByHopOptions: IPProtocol { IPProtocol(rawValue: 0) }
   @inlinable public static var routingHeader: IPProtocol { IPProtocol(rawValue: 43) }
   @inlinable public static var fragmentHeader: IPProtocol { IPProtocol(rawValue: 44) }
+  @inlinable public static var authenticationHeader: IPProtocol { IPProtocol(rawValue: 51) }
   @inlinable public static var noNextHeader: IPProtocol { IPProtocol(rawValue: 59) }
   @inlinable public static var destinationOptions: IPProtocol { IPProtocol(rawValue: 60) }
 }

@@ -2,8 +2,8 @@ import SimulationKernel
 
 /// Where a packet's extension headers end, and what follows them (RFC 8200, section 4).
 ///
-/// The walk skips Hop-by-Hop Options (only right behind the IPv6 header, where alone they may stand), Routing, Fragment
-/// and Destination Options headers. It stops at any other number, known or not, and at the payload of a fragment other
+/// The walk skips Hop-by-Hop Options (only right behind the IPv6 header, where alone they may stand), Routing, Fragment,
+/// Authentication (RFC 4302) and Destination Options headers. It stops at any other number, known or not, and at the payload of a fragment other
 /// than the first, which has no upper-layer header.
 public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
   /// The protocol of the header at ``offset``.
@@ -15,6 +15,8 @@ public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
   public var nextHeaderOffset: Int
   /// The Fragment header, if there is one.
   public var fragment: Fragment?
+  /// An Authentication header stands before it.
+  public var isAuthenticated = false
 
   /// A Fragment header and its offset.
   public struct Fragment: Equatable, Sendable, BitwiseCopyable {
@@ -23,6 +25,12 @@ public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
     public var offset: Int
     /// Bytes from the start of the IPv6 header to the Next Header field that names the Fragment header.
     public var nextHeaderOffset: Int
+
+    public init(header: IPv6FragmentHeader, offset: Int, nextHeaderOffset: Int) {
+      self.header = header
+      self.offset = offset
+      self.nextHeaderOffset = nextHeaderOffset
+    }
   }
 
   /// Walks the headers of a packet whose IPv6 header has been parsed.
@@ -49,6 +57,8 @@ public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
       try skipCountedHeader(in: packet)
     case .routingHeader, .destinationOptions:
       try skipCountedHeader(in: packet)
+    case .authenticationHeader:
+      try skipAuthenticationHeader(in: packet)
     case .fragmentHeader:
       guard fragment == nil else { return false }
       try skipFragmentHeader(in: packet)
@@ -63,6 +73,15 @@ public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
     let length = (Int(packet[byte: offset + 1]) + 1) * 8
     guard packet.byteCount - offset >= length else { throw .truncated }
     skip(length, in: packet)
+  }
+
+  /// Its length counts words of four bytes, less two.
+  private mutating func skipAuthenticationHeader(in packet: RawSpan) throws(PacketError) {
+    guard packet.byteCount - offset >= 8 else { throw .truncated }
+    let length = (Int(packet[byte: offset + 1]) + 2) * 4
+    guard packet.byteCount - offset >= length else { throw .truncated }
+    skip(length, in: packet)
+    isAuthenticated = true
   }
 
   private mutating func skipFragmentHeader(in packet: RawSpan) throws(PacketError) {

@@ -21,10 +21,24 @@ struct PartialDatagram: Equatable, Sendable {
   /// The length of the datagram's payload in bytes, known once the last fragment has arrived.
   var length: Int?
 
+  /// Bytes of the largest fragment, and of the largest that routers must not cut.
+  private(set) var largest = 0
+  private(set) var largestUncut = 0
+
   init(key: FragmentKey, expiry: Instant) {
     self.key = key
     self.expiry = expiry
   }
+
+  /// A fragment has been taken in.
+  mutating func note(length: Int, mustNotBeCut: Bool) {
+    largest = max(largest, length)
+    if mustNotBeCut { largestUncut = max(largestUncut, length) }
+  }
+
+  /// Whether routers must not cut the whole packet again: its largest fragment must not be (as Linux decides it, so that one
+  /// small fragment does not).
+  var mustNotBeCut: Bool { largest == largestUncut }
 
   /// Since pieces never overlap, they are complete when they are long enough.
   var isComplete: Bool { received == length }
@@ -84,7 +98,9 @@ extension PartialDatagram {
 }
 
 extension PartialDatagram: StateRecord {
-  static let fields = Fields(\PartialDatagram.key, \.expiry, \.header, \.pieces, \.received, \.length)
+  static let fields = Fields(
+    \PartialDatagram.key, \.expiry, \.header, \.pieces, \.received, \.length, \.largest, \.largestUncut
+  )
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard isConsistent else { throw reader.failure("fragments of a datagram contradict one another") }

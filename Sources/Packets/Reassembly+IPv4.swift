@@ -9,9 +9,9 @@ extension Reassembly {
     do {
       let datagram = try take(
         piece, isLast: !header.moreFragments, header: packet.extracting(0..<header.headerLength),
-        key: FragmentKey(header), expiry: expiry)
+        key: FragmentKey(header), expiry: expiry, mustNotBeCut: header.dontFragment)
       guard let datagram else { return .waiting }
-      return .complete(try Self.ipv4Packet(datagram))
+      return .complete(try Self.ipv4Packet(datagram), largestFragment: datagram.largest)
     } catch {
       return .refused(error)
     }
@@ -24,6 +24,7 @@ extension Reassembly {
     else { throw .badLength }
     header.totalLength = UInt16(packet.count)
     header.moreFragments = false
+    header.dontFragment = datagram.mustNotBeCut
     var span = packet.mutableSpan
     var bytes = span.mutableBytes
     header.emit(into: &bytes, at: 0)

@@ -15,7 +15,7 @@ extension Reassembly {
         piece, isLast: !fragment.header.moreFragments, header: packet.extracting(0..<start),
         key: FragmentKey(header, fragment.header), expiry: expiry)
       guard let datagram else { return .waiting }
-      return .complete(try Self.ipv6Packet(datagram))
+      return .complete(try Self.ipv6Packet(datagram), largestFragment: datagram.largest)
     } catch {
       return .refused(error)
     }

@@ -8,8 +8,9 @@ public import SimulationKernel
 public struct Reassembly: Equatable, Sendable {
   public enum Outcome: Equatable, Sendable {
     case waiting
-    /// The whole packet, as if it had never been fragmented.
-    case complete([UInt8])
+    /// The whole packet, as if it had never been fragmented, and the bytes of the largest of its fragments, counted from the IP
+    /// header on: who sends the packet on makes no larger ones.
+    case complete([UInt8], largestFragment: Int)
     case refused(Refusal)
   }
 
@@ -55,7 +56,8 @@ public struct Reassembly: Equatable, Sendable {
 
   /// Takes in a fragment; gives the datagram back once it is complete.
   mutating func take(
-    _ piece: PartialDatagram.Piece, isLast: Bool, header: RawSpan, key: FragmentKey, expiry: Instant
+    _ piece: PartialDatagram.Piece, isLast: Bool, header: RawSpan, key: FragmentKey, expiry: Instant,
+    mustNotBeCut: Bool = false
   ) throws(Refusal) -> PartialDatagram? {
     guard Self.isSane(piece, isLast: isLast) else { throw .badLength }
     guard used + PartialDatagram.cost(of: piece) + header.byteCount <= limit else { throw .noRoom }
@@ -65,6 +67,7 @@ public struct Reassembly: Equatable, Sendable {
       partials.remove(at: index)
       throw .overlap
     }
+    partials[index].note(length: header.byteCount + piece.bytes.count, mustNotBeCut: mustNotBeCut)
     if partials[index].isComplete { return partials.remove(at: index) }
     used += partials[index].cost
     return nil

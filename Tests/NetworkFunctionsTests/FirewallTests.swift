@@ -116,7 +116,8 @@ import Testing
     #expect(box.pass(SamplePacket.echo("10.0.0.2", to: Self.web, id: 4), on: Box.inside) != nil)
     #expect(
       box.log == [
-        "firewall rule 1: IN=inside OUT=outside SRC=10.0.0.2 DST=198.51.100.7 LEN=30 TTL=64 PROTO=ICMP TYPE=8 CODE=0"
+        "firewall rule 1: IN=inside OUT=outside MAC=\(box.macs(Box.inside)):08:00 SRC=10.0.0.2 DST=198.51.100.7 LEN=30 "
+          + "TOS=0x00 PREC=0x00 TTL=63 ID=7 PROTO=ICMP TYPE=8 CODE=0 ID=4 SEQ=1"
       ])
   }
 

@@ -37,6 +37,7 @@ import Testing
   private static let functions = """
     - firewall:
         rules:
+          - drop: { state: invalid }
           - allow: { from: inside, to: outside, protocol: tcp, destination-port: [80, 8000-8100] }
           - allow: { from: inside, to: outside, protocol: udp, destination-port: 53 }
           - allow: { from: inside, to: outside, protocol: icmp, icmp-type: echo-request }

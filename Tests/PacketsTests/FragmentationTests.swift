@@ -104,7 +104,7 @@ import Testing
     var reassembly = Reassembly()
     for fragment in fragments {
       let header = try fragment.read { try IPv4Header(parsing: $0) }
-      if case .complete(let packet) = reassembly.receive(header, in: fragment.span.bytes, expiry: .never) {
+      if case .complete(let packet, _) = reassembly.receive(header, in: fragment.span.bytes, expiry: .never) {
         return packet
       }
     }

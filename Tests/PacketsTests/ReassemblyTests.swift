@@ -12,7 +12,7 @@ import Testing
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
       var reassembly = Reassembly()
       let outcomes = try order.map { try receive(fragments[$0], in: &reassembly) }
-      #expect(outcomes == [.waiting, .waiting, .complete(packet)])
+      #expect(outcomes == [.waiting, .waiting, .complete(packet, largestFragment: largest(fragments))])
       #expect(reassembly == Reassembly())
     }
   }
@@ -21,7 +21,7 @@ import Testing
     let fragments = try FragmentationTests.fragments(of: packet, mtu: 100)
     var reassembly = Reassembly()
     for index in [0, 0, 2, 2, 0] { #expect(try receive(fragments[index], in: &reassembly) == .waiting) }
-    #expect(try receive(fragments[1], in: &reassembly) == .complete(packet))
+    #expect(try receive(fragments[1], in: &reassembly) == .complete(packet, largestFragment: largest(fragments)))
   }
 
   @Test func overlapSpoilsTheDatagram() throws {
@@ -51,7 +51,7 @@ import Testing
     ).flatMap { [$0, $1] }
     var reassembly = Reassembly()
     let outcomes = try mixed.map { try receive($0, in: &reassembly) }
-    #expect(outcomes.suffix(2) == [.complete(packet), .complete(second)])
+    #expect(outcomes.suffix(2) == [packet, second].map { .complete($0, largestFragment: largest(mixed)) })
   }
 
   @Test func whatExpiresCarriesItsFirstFragment() throws {
@@ -102,15 +102,16 @@ import Testing
     for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
       var reassembly = Reassembly()
       let outcomes = try order.map { try receive6(fragments[$0], in: &reassembly) }
-      #expect(outcomes == [.waiting, .waiting, .complete(whole)])
+      #expect(outcomes == [.waiting, .waiting, .complete(whole, largestFragment: largest(fragments))])
     }
   }
 
   @Test func ipv6FragmentsFromTheSourceGiveTheirPacket() throws {
     let whole = Wire.ipv6(.udp, Wire.udp6(Wire.payload(900)))
     var reassembly = Reassembly()
-    let outcomes = try FragmentationTests.fragments6(of: whole, mtu: 400).map { try receive6($0, in: &reassembly) }
-    #expect(outcomes == [.waiting, .waiting, .complete(whole)])
+    let fragments = try FragmentationTests.fragments6(of: whole, mtu: 400)
+    let outcomes = try fragments.map { try receive6($0, in: &reassembly) }
+    #expect(outcomes == [.waiting, .waiting, .complete(whole, largestFragment: largest(fragments))])
   }
 
   @Test func aCheckpointHoldsWhatHasArrived() throws {
@@ -123,8 +124,10 @@ import Testing
     var restored: Reassembly = try reader.read()
     #expect(reader.isAtEnd)
     #expect(restored == reassembly)
-    #expect(try receive(fragments[1], in: &restored) == .complete(packet))
+    #expect(try receive(fragments[1], in: &restored) == .complete(packet, largestFragment: largest(fragments)))
   }
+
+  private func largest(_ fragments: [[UInt8]]) -> Int { fragments.map(\.count).max() ?? 0 }
 
   private func receive(_ fragment: [UInt8], in reassembly: inout Reassembly) throws -> Reassembly.Outcome {
     let header = try fragment.read { try IPv4Header(parsing: $0) }

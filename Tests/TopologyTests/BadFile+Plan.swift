@@ -138,7 +138,7 @@ extension BadFile {
       links: [[a, edge:inside]]
       """,
       faults: """
-        8:24: 'insde' is neither an interface nor a node with an IPv4 address: use one of the interfaces inside, \
+        8:24: 'insde' is neither an interface nor a node with an IP address: use one of the interfaces inside, \
         outside, or a node
         """),
   ]

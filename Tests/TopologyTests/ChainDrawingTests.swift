@@ -88,9 +88,10 @@ extension ChainDrawingTests {
     └─────────────────────┬─────────────────────┘
                          out
 
-    The numbers are the places in the list of functions; within a hook their order holds.
+    The numbers are the positions in the list of functions; within a hook their order holds.
     The first packet of a connection decides; what follows it, and its answers, are rewritten accordingly.
     4 router is called at no hook: the machine itself routes
+    3 is for IPv4 alone; IPv6 passes it by.
 
     """
 
@@ -110,8 +111,8 @@ extension ChainDrawingTests {
     └─────────────────┬─────────────────┘
                      out
 
-    The numbers are the places in the list of functions; within a hook their order holds.
-    The boxes are for IPv4. ARP passes, IPv6 does not. firewall: IPv6, which no rule can match, policy drop
+    The numbers are the positions in the list of functions; within a hook their order holds.
+    What is not IP, such as ARP, passes unseen.
 
     """
 }

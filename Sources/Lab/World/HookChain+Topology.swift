@@ -27,6 +27,11 @@ extension FunctionContext {
 extension Topology {
   /// What the names of nodes stand for.
   var hostTable: HostTable {
-    HostTable(nodes.map { ($0.name, $0.interfaces.lazy.compactMap(\.ipv4.first).first?.address) })
+    HostTable(
+      nodes.map { ($0.name, $0.interfaces.lazy.compactMap(\.ipv4.first).first?.address) },
+      ipv6Addresses: Dictionary(
+        nodes.compactMap { node in
+          node.interfaces.lazy.compactMap(\.ipv6.first).first.map { (node.name, $0.address) }
+        }, uniquingKeysWith: { first, _ in first }))
   }
 }

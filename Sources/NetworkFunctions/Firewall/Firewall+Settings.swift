@@ -46,7 +46,7 @@ extension Firewall: ConfigurableFunction {
     Key("stateful", \.isStateful, .boolean, "Whether packets of accepted connections pass.").alwaysPrinted
     Key(
       "policy", \.policy, .choice([.allow, .drop, .reject].map { ($0.word, $0) }),
-      "What happens to packets that no rule matches, and to all IPv6 in a transparent firewall."
+      "What happens to packets that no rule matches."
     ).alwaysPrinted
     Key(
       "rules", \.rules, .list(of: RuleDescription.form.located, "a rule"), "In order: the first that matches decides.")
@@ -80,8 +80,8 @@ extension Firewall: ConfigurableFunction {
       (cause: UInt16(truncatingIfNeeded: number + 1), location: rule.location)
     }
     return rules + [
-      (cause: Cause.policy, location: keys["policy"]), (cause: Cause.ipv6, location: keys["policy"]),
-      (cause: Cause.invalid, location: keys["stateful"]), (cause: Cause.known, location: keys["stateful"]),
+      (cause: Cause.policy, location: keys["policy"]), (cause: Cause.invalid, location: keys["policy"]),
+      (cause: Cause.known, location: keys["stateful"]),
     ]
   }
 }
@@ -97,7 +97,10 @@ extension FirewallRule {
 extension FirewallCriteria {
   /// How many combinations of its lists' elements there are.
   var combinations: Int {
-    [sources.count, destinations.count, protocols.count, sourcePorts.count, destinationPorts.count, icmpTypes.count]
-      .reduce(1) { min($0 * max(1, $1), 1 << 40) }
+    [
+      sources.count, destinations.count, protocols.count, sourcePorts.count, destinationPorts.count,
+      max(icmpTypes.count, icmpv6Types.count),
+    ]
+    .reduce(1) { min($0 * max(1, $1), 1 << 40) }
   }
 }

@@ -1,16 +1,13 @@
 public import Fabric
 public import NetworkStack
-import Packets
+public import Packets
 public import SimulationKernel
 
 /// A packet filter: ordered rules, the first that matches decides, and a policy for what none matches.
 ///
-/// It looks at what is forwarded and at what is for the machine itself; what the machine sends of its own accord passes.
-/// Where it is stateful, what belongs to an accepted connection passes before any rule is asked, and what fits none is
-/// dropped.
-///
-/// It sees IPv4 alone. A transparent one treats IPv6 by its policy, as an `inet` table without a rule about it would:
-/// neighbour discovery included, it passes only where the policy is to allow.
+/// It looks at what is forwarded and at what is for the machine itself, of IPv4 and IPv6 alike; what the machine sends of its own
+/// accord passes. Where it is stateful, what belongs to an accepted connection passes before any rule is asked. Neighbour
+/// discovery passes as ARP does.
 public struct Firewall: Sendable, Equatable {
   public static let name = "firewall"
   public static let registeredName = "function.firewall"
@@ -24,15 +21,16 @@ public struct Firewall: Sendable, Equatable {
     static let policy: UInt16 = .max
     static let known: UInt16 = .max - 1
     static let invalid: UInt16 = .max - 2
-    static let ipv6: UInt16 = .max - 3
+    static let neighborDiscovery: UInt16 = .max - 3
   }
 
   let isStateful: Bool
   let policy: FirewallRule.Action
   let interfaces: [String]
   var rules: [FirewallRule]
-  /// Follows from the rules.
-  private var matchers: [RuleMatcher]
+  /// They follow from the rules.
+  private var matchers: [RuleMatcher<IPv4Address>]
+  private var ipv6Matchers: [RuleMatcher<IPv6Address>]
   /// What no rule matched.
   var unmatched = FunctionCount(subject: "policy", packets: 0, bytes: 0)
 
@@ -42,9 +40,10 @@ public struct Firewall: Sendable, Equatable {
     self.isStateful = isStateful
     self.interfaces = interfaces
     matchers = Firewall.matchers(of: rules)
+    ipv6Matchers = Firewall.matchers(of: rules)
   }
 
-  private static func matchers(of rules: [FirewallRule]) -> [RuleMatcher] {
+  private static func matchers<Address>(of rules: [FirewallRule]) -> [RuleMatcher<Address>] {
     rules.indices.flatMap { RuleMatcher.all(of: rules[$0].criteria, rule: $0) }
   }
 }
@@ -55,42 +54,45 @@ extension Firewall: NetworkFunction {
     isStateful || rules.contains { $0.criteria.states != 0 } ? TrackingSettings() : nil
   }
 
-  public var causeAgainstIPv6: UInt16? { policy == .allow ? nil : Cause.ipv6 }
+  public mutating func process(
+    _ packet: inout HookedPacket<IPv4Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv4Address>,
+    into outbox: inout Outbox
+  ) -> Verdict { judge(packet, matchers, into: &outbox) }
 
   public mutating func process(
-    _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
-  ) -> Verdict {
-    if isStateful {
-      switch packet.state {
-      case .established, .related: return Verdict(.accept, cause: Cause.known)
-      case .invalid: return Verdict(.drop, cause: Cause.invalid)
-      case .new, .untracked: break
-      }
-    }
-    return judge(packet, into: &outbox)
-  }
+    _ packet: inout HookedPacket<IPv6Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv6Address>,
+    into outbox: inout Outbox
+  ) -> Verdict { judge(packet, ipv6Matchers, into: &outbox) }
 
-  private mutating func judge(_ packet: HookedPacket, into outbox: inout Outbox) -> Verdict {
+  private mutating func judge<Address: MatchedAddress>(
+    _ packet: HookedPacket<Address>, _ matchers: [RuleMatcher<Address>], into outbox: inout Outbox
+  ) -> Verdict {
+    if isStateful, packet.state == .established || packet.state == .related {
+      return Verdict(.accept, cause: Cause.known)
+    }
+    if Address.isNeighborDiscovery(packet) { return Verdict(.accept, cause: Cause.neighborDiscovery) }
     let matched = MatchedPacket(packet)
     var next = 0
-    while let place = firstMatch(matched, from: next) {
-      let rule = Int(matchers[place].rule)
-      next = place + 1
+    while let index = Firewall.firstMatch(matched, in: matchers, from: next) {
+      let rule = Int(matchers[index].rule)
+      next = index + 1
       while next < matchers.count, Int(matchers[next].rule) == rule { next += 1 }
       if rules[rule].limit != nil, rules[rule].limit?.allows(at: packet.now) == false { continue }
       rules[rule].packets &+= 1
       rules[rule].bytes &+= UInt64(packet.length)
       if let action = rules[rule].action.verdict { return Verdict(action, cause: UInt16(rule + 1)) }
-      outbox.report(.logged(logLine(of: packet, rule)))
+      outbox.report(.logged("firewall rule \(rule + 1): \(packet.logLine(outbox.frames, interfaces))"))
     }
     unmatched.packets &+= 1
     unmatched.bytes &+= UInt64(packet.length)
-    return Verdict(policy.verdict ?? .drop, cause: Cause.policy)
+    return Verdict(policy.verdict ?? .drop, cause: packet.state == .invalid ? Cause.invalid : Cause.policy)
   }
 
-  private func firstMatch(_ packet: MatchedPacket, from start: Int) -> Int? {
+  private static func firstMatch<Address: MatchedAddress>(
+    _ packet: MatchedPacket<Address>, in matchers: [RuleMatcher<Address>], from start: Int
+  ) -> Int? {
     matchers.withUnsafeBufferPointer { matchers in
-      for place in start..<matchers.count where matchers[place].matches(packet) { return place }
+      for index in start..<matchers.count where matchers[index].matches(packet) { return index }
       return nil
     }
   }
@@ -100,8 +102,8 @@ extension Firewall: NetworkFunction {
     case Cause.accepted: "nothing to decide"
     case Cause.policy: "no rule matched, policy \(policy.word)"
     case Cause.known: "belongs to an accepted connection"
-    case Cause.invalid: "fits no connection"
-    case Cause.ipv6: "IPv6, which no rule can match, policy \(policy.word)"
+    case Cause.invalid: "fits no connection, no rule matched, policy \(policy.word)"
+    case Cause.neighborDiscovery: "neighbour discovery"
     default:
       rules.indices.contains(Int(cause) - 1) ? "rule \(cause), \(rules[Int(cause) - 1].action.word)" : "rule \(cause)"
     }
@@ -111,18 +113,6 @@ extension Firewall: NetworkFunction {
     rules.enumerated().map { number, rule in
       FunctionCount(subject: "rule \(number + 1), \(rule.action.word)", packets: rule.packets, bytes: rule.bytes)
     } + [FunctionCount(subject: "policy \(policy.word)", packets: unmatched.packets, bytes: unmatched.bytes)]
-  }
-
-  /// In the words of Linux' `LOG` target.
-  private func logLine(of packet: HookedPacket, _ rule: Int) -> String {
-    let name = { (interface: Int?) in interface.map { interfaces.indices.contains($0) ? interfaces[$0] : "" } ?? "" }
-    let ports =
-      packet.tuple.protocol == .icmp
-      ? " TYPE=\(packet.icmpType?.rawValue ?? 0) CODE=\(packet.icmpCode)"
-      : packet.tuple.hasPorts ? " SPT=\(packet.tuple.sourcePort) DPT=\(packet.tuple.destinationPort)" : ""
-    return "firewall rule \(rule + 1): IN=\(name(packet.inInterface)) OUT=\(name(packet.outInterface)) "
-      + "SRC=\(packet.tuple.source) DST=\(packet.tuple.destination) LEN=\(packet.length) "
-      + "TTL=\(packet.timeToLive) PROTO=\(packet.tuple.protocol)\(ports)"
   }
 }
 
@@ -140,11 +130,12 @@ extension FirewallRule.Action {
 
 extension Firewall: StateRecord {
   public static let fields = Fields(\Firewall.isStateful, \.policy, \.interfaces, \.rules, \.unmatched)
-    .derived(\.matchers, [])
+    .derived(\.matchers, []).derived(\.ipv6Matchers, [])
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard rules.count <= Firewall.mostRules, rules.reduce(0, { $0 + $1.criteria.combinations }) <= Firewall.mostMatchers
     else { throw reader.failure("a firewall of too many rules") }
     matchers = Firewall.matchers(of: rules)
+    ipv6Matchers = Firewall.matchers(of: rules)
   }
 }

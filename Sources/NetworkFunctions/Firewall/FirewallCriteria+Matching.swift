@@ -3,12 +3,16 @@ import Packets
 
 extension FirewallCriteria {
   /// Whether a packet fits, for functions that have few criteria.
-  func matches(_ packet: HookedPacket) -> Bool {
-    let tuple = packet.tuple
-    return fits(sources) { $0.contains(tuple.source) } && fits(destinations) { $0.contains(tuple.destination) }
+  func matches<Address: MatchedAddress>(_ packet: HookedPacket<Address>) -> Bool {
+    var tuple = packet.tuple
+    if packet.isAuthenticated {
+      (tuple.protocol, tuple.sourcePort, tuple.destinationPort) = (.authenticationHeader, 0, 0)
+    }
+    return (sources.isEmpty || Address.contains(sources, tuple.source))
+      && (destinations.isEmpty || Address.contains(destinations, tuple.destination))
       && fits(protocols) { $0 == tuple.protocol } && fits(sourcePorts) { $0.contains(tuple.sourcePort) }
       && fits(destinationPorts) { $0.contains(tuple.destinationPort) }
-      && fits(icmpTypes) { $0 == packet.icmpType?.rawValue }
+      && (!hasTypes || Address.types(of: self).contains { $0 == packet.icmpType })
       && packet.tcpFlags.intersection(flagMask) == flags && (states == 0 || states & 1 << packet.state.rawValue != 0)
       && from.fits(packet.inInterface) && to.fits(packet.outInterface)
   }

@@ -12,7 +12,7 @@ struct CriteriaDescription: Hashable, Sendable {
   var sourcePorts: [PortRange] = []
   var destinationPorts: [PortRange] = []
   var flags: [FlagTest] = []
-  var icmpTypes: [UInt8] = []
+  var icmpTypes: [ICMPTypeReference] = []
   var states: [ConnectionState] = []
 
   @KeyBuilder<CriteriaDescription> static var all: [Key<CriteriaDescription>] {
@@ -26,13 +26,13 @@ struct CriteriaDescription: Hashable, Sendable {
     Key(
       "destination", \.destinations, .oneOrMore(Scalar.prefix().located, "a destination"),
       "Addresses, prefixes or nodes it is for.")
-    Key("protocol", \.protocols, .oneOrMore(.ipProtocol, "a protocol"), "tcp, udp, icmp or a number.")
+    Key("protocol", \.protocols, .oneOrMore(.ipProtocol, "a protocol"), "tcp, udp, icmp, icmpv6 or a number.")
     Key("source-port", \.sourcePorts, .oneOrMore(.ports, "a port"), "Ports or ranges such as 8000-8100.")
     Key("destination-port", \.destinationPorts, .oneOrMore(.ports, "a port"), "Ports or ranges such as 8000-8100.")
     Key("flags", \.flags, .oneOrMore(.tcpFlag, "a flag"), "TCP flags that are set, or not, as in [syn, '!ack'].")
     Key(
       "icmp-type", \.icmpTypes, .oneOrMore(.icmpType, "a type"),
-      "echo-request, echo-reply, unreachable, time-exceeded or a number.")
+      "echo-request, echo-reply, unreachable, time-exceeded, packet-too-big or a number.")
     Key("state", \.states, .oneOrMore(.connectionState, "a state"), "new, established, related, invalid or untracked.")
   }
 
@@ -52,10 +52,22 @@ struct CriteriaDescription: Hashable, Sendable {
     if !flags.isEmpty, protocols != [.tcp] {
       conflicts.append(Conflict(at: "", "TCP flags without 'protocol: tcp'", fix: "add 'protocol: tcp'"))
     }
-    if !icmpTypes.isEmpty, protocols != [.icmp] {
-      conflicts.append(Conflict(at: "", "ICMP types without 'protocol: icmp'", fix: "add 'protocol: icmp'"))
+    return conflicts + typeConflicts
+  }
+
+  private var typeConflicts: [Conflict] {
+    guard !icmpTypes.isEmpty else { return [] }
+    guard !protocols.isEmpty, protocols.allSatisfy({ $0 == .icmp || $0 == .icmpv6 }) else {
+      return [
+        Conflict(at: "", "ICMP types without 'protocol: icmp'", fix: "add 'protocol: icmp' or 'protocol: icmpv6'")
+      ]
     }
-    return conflicts
+    let unknown = icmpTypes.first { type in
+      !(protocols.contains(.icmp) && type.icmp != nil || protocols.contains(.icmpv6) && type.icmpv6 != nil)
+    }
+    guard let unknown else { return [] }
+    let fix = unknown.icmp == nil ? "use 'protocol: icmpv6'" : "use 'protocol: icmp'"
+    return [Conflict(at: "icmp-type", "the protocol has no type '\(unknown.text)'", fix: fix)]
   }
 }
 
@@ -69,35 +81,36 @@ extension FirewallCriteria {
   init(_ description: CriteriaDescription, _ machine: FunctionContext) throws(Fault) {
     if let reference = description.from { try set(reference, \.from, \.sources, machine) }
     if let reference = description.to { try set(reference, \.to, \.destinations, machine) }
-    for reference in description.sources { sources.append(try machine.prefix(reference)) }
-    for reference in description.destinations { destinations.append(try machine.prefix(reference)) }
+    for reference in description.sources { sources.formUnion(try machine.prefixes(reference)) }
+    for reference in description.destinations { destinations.formUnion(try machine.prefixes(reference)) }
     protocols = description.protocols
     (sourcePorts, destinationPorts) = (description.sourcePorts, description.destinationPorts)
     for test in description.flags {
       flagMask.insert(test.flag)
       if test.isSet { flags.insert(test.flag) }
     }
-    icmpTypes = description.icmpTypes
+    if protocols.contains(.icmp) { icmpTypes = description.icmpTypes.compactMap(\.icmp) }
+    if protocols.contains(.icmpv6) { icmpv6Types = description.icmpTypes.compactMap(\.icmpv6) }
     for state in description.states { states |= 1 << state.rawValue }
   }
 
   private mutating func set(
     _ reference: Located<PrefixReference>, _ way: WritableKeyPath<FirewallCriteria, Way>,
-    _ addresses: WritableKeyPath<FirewallCriteria, [IPv4Prefix]>, _ machine: FunctionContext
+    _ addresses: WritableKeyPath<FirewallCriteria, PrefixSet>, _ machine: FunctionContext
   ) throws(Fault) {
     guard case .node(let name) = reference.value else {
-      self[keyPath: addresses].append(try machine.prefix(reference))
+      self[keyPath: addresses].formUnion(try machine.prefixes(reference))
       return
     }
     if let index = machine.index(of: name) {
       self[keyPath: way] = .interface(UInt16(clamping: index))
     } else if name == "self" {
       self[keyPath: way] = .own
-    } else if machine.hosts.hasAddress(name) {
-      self[keyPath: addresses].append(try machine.prefix(reference))
+    } else if machine.hosts.hasAddress(name) || machine.hosts.ipv6Address(of: name) != nil {
+      self[keyPath: addresses].formUnion(try machine.prefixes(reference))
     } else {
       throw Fault(
-        "'\(name)' is neither an interface nor a node with an IPv4 address", at: reference.location,
+        "'\(name)' is neither an interface nor a node with an IP address", at: reference.location,
         fix: "use one of the interfaces \(machine.interfaceNames), or a node")
     }
   }
@@ -110,21 +123,15 @@ extension Scalar where Value == PrefixReference {
 
 extension Scalar where Value == IPProtocol {
   static var ipProtocol: Scalar {
-    Scalar<UInt8>.numbered("protocol", [("tcp", 6), ("udp", 17), ("icmp", 1)], usage: "tcp, udp, icmp or a number")
-      .map(to: { IPProtocol(rawValue: $0) }, from: \.rawValue)
+    Scalar<UInt8>.numbered(
+      "protocol", [("tcp", 6), ("udp", 17), ("icmp", 1), ("icmpv6", 58), ("ipv6-icmp", 58)],
+      usage: "tcp, udp, icmp, icmpv6 or a number"
+    )
+    .map(to: { IPProtocol(rawValue: $0) }, from: \.rawValue)
   }
 }
 
 extension Scalar where Value == UInt8 {
-  fileprivate static var icmpType: Scalar {
-    .numbered(
-      "ICMP type",
-      [
-        ("echo-reply", 0), ("unreachable", 3), ("redirect", 5), ("echo-request", 8), ("time-exceeded", 11),
-        ("parameter-problem", 12), ("timestamp-request", 13), ("timestamp-reply", 14),
-      ], usage: "echo-request, unreachable, time-exceeded or a number")
-  }
-
   /// Numbers, some of which have names.
   fileprivate static func numbered(_ noun: String, _ names: [(name: String, number: UInt8)], usage: String) -> Scalar {
     Scalar(

@@ -14,8 +14,8 @@ struct FirewallCriteria: Hashable, Sendable {
 
   var from = Way.any
   var to = Way.any
-  var sources: [IPv4Prefix] = []
-  var destinations: [IPv4Prefix] = []
+  var sources = PrefixSet()
+  var destinations = PrefixSet()
   var protocols: [IPProtocol] = []
   var sourcePorts: [PortRange] = []
   var destinationPorts: [PortRange] = []
@@ -23,8 +23,12 @@ struct FirewallCriteria: Hashable, Sendable {
   var flagMask = TCPFlags()
   var flags = TCPFlags()
   var icmpTypes: [UInt8] = []
+  var icmpv6Types: [UInt8] = []
   /// A bit for each ``ConnectionState``; none means any.
   var states: UInt8 = 0
+
+  /// It is about types of ICMP or ICMPv6 messages.
+  var hasTypes: Bool { !icmpTypes.isEmpty || !icmpv6Types.isEmpty }
 }
 
 extension FirewallCriteria.Way {
@@ -51,5 +55,5 @@ extension FirewallCriteria.Way: StateVariant {
 extension FirewallCriteria: StateRecord {
   static let fields = Fields(
     \FirewallCriteria.from, \.to, \.sources, \.destinations, \.protocols, \.sourcePorts, \.destinationPorts, \.flagMask,
-    \.flags, \.icmpTypes, \.states)
+    \.flags, \.icmpTypes, \.icmpv6Types, \.states)
 }

@@ -2,11 +2,11 @@ import NetworkStack
 import Packets
 
 /// One combination of a rule's criteria in a form that is quick to compare: a rule with lists comes to several.
-struct RuleMatcher: Hashable, Sendable, BitwiseCopyable {
-  var sourceMask: UInt32
-  var source: UInt32
-  var destinationMask: UInt32
-  var destination: UInt32
+struct RuleMatcher<Address: MatchedAddress>: Hashable, Sendable, BitwiseCopyable {
+  var sourceMask: Address.Bits
+  var source: Address.Bits
+  var destinationMask: Address.Bits
+  var destination: Address.Bits
   var sourcePort: UInt16
   /// Ports beyond the first.
   var sourceSpan: UInt16
@@ -25,10 +25,10 @@ struct RuleMatcher: Hashable, Sendable, BitwiseCopyable {
   var rule: UInt16
 
   @inline(__always)
-  func matches(_ packet: MatchedPacket) -> Bool {
+  func matches(_ packet: MatchedPacket<Address>) -> Bool {
     let addresses =
       (packet.source ^ source) & sourceMask | (packet.destination ^ destination) & destinationMask
-      | UInt32((packet.protocolNumber ^ protocolNumber) & protocolMask)
+      | Address.Bits(truncatingIfNeeded: (packet.protocolNumber ^ protocolNumber) & protocolMask)
     guard addresses == 0 else { return false }
     return packet.destinationPort &- destinationPort <= destinationSpan
       && packet.sourcePort &- sourcePort <= sourceSpan
@@ -40,9 +40,9 @@ struct RuleMatcher: Hashable, Sendable, BitwiseCopyable {
 }
 
 /// A packet in the same form.
-struct MatchedPacket {
-  var source: UInt32
-  var destination: UInt32
+struct MatchedPacket<Address: MatchedAddress> {
+  var source: Address.Bits
+  var destination: Address.Bits
   var sourcePort: UInt16
   var destinationPort: UInt16
   var from: UInt16
@@ -52,15 +52,18 @@ struct MatchedPacket {
   var icmpType: UInt8
   var state: UInt8
 
-  init(_ packet: HookedPacket) {
-    (source, destination) = (packet.tuple.source.bits, packet.tuple.destination.bits)
+  init(_ packet: HookedPacket<Address>) {
+    (source, destination) = (packet.tuple.source.matchedBits, packet.tuple.destination.matchedBits)
     (sourcePort, destinationPort) = (packet.tuple.sourcePort, packet.tuple.destinationPort)
     from = packet.inInterface.map { UInt16(truncatingIfNeeded: $0) } ?? FirewallCriteria.Way.ownNumber
     to = packet.outInterface.map { UInt16(truncatingIfNeeded: $0) } ?? FirewallCriteria.Way.ownNumber
     protocolNumber = packet.tuple.protocol.rawValue
     flags = packet.tcpFlags.rawValue
-    icmpType = packet.icmpType?.rawValue ?? 0
+    icmpType = packet.icmpType ?? 0
     state = 1 << packet.state.rawValue
+    guard packet.isAuthenticated else { return }
+    (protocolNumber, sourcePort, destinationPort) = (IPProtocol.authenticationHeader.rawValue, 0, 0)
+    (flags, icmpType) = (0, 0)
   }
 }
 
@@ -76,25 +79,34 @@ extension RuleMatcher {
     self.rule = UInt16(truncatingIfNeeded: rule)
   }
 
-  /// All combinations that a rule's criteria come to.
+  /// All combinations that a rule's criteria come to for this version of IP: none where it is about the other's addresses or
+  /// types alone.
   static func all(of criteria: FirewallCriteria, rule: Int) -> [RuleMatcher] {
     var matchers = [RuleMatcher(criteria, rule: rule)]
-    matchers.multiply(criteria.sources) { ($0.sourceMask, $0.source) = ($1.mask, $1.address.bits) }
-    matchers.multiply(criteria.destinations) { ($0.destinationMask, $0.destination) = ($1.mask, $1.address.bits) }
+    matchers.multiply(Address.patterns(of: criteria.sources), isAny: criteria.sources.isEmpty) {
+      ($0.sourceMask, $0.source) = ($1.mask, $1.bits)
+    }
+    matchers.multiply(Address.patterns(of: criteria.destinations), isAny: criteria.destinations.isEmpty) {
+      ($0.destinationMask, $0.destination) = ($1.mask, $1.bits)
+    }
     matchers.multiply(criteria.protocols) { ($0.protocolMask, $0.protocolNumber) = (.max, $1.rawValue) }
     matchers.multiply(criteria.sourcePorts) { ($0.sourcePort, $0.sourceSpan) = ($1.first, $1.last - $1.first) }
     matchers.multiply(criteria.destinationPorts) {
       ($0.destinationPort, $0.destinationSpan) = ($1.first, $1.last - $1.first)
     }
-    matchers.multiply(criteria.icmpTypes) { ($0.icmpMask, $0.icmpType) = (.max, $1) }
+    matchers.multiply(Address.types(of: criteria), isAny: !criteria.hasTypes) {
+      ($0.icmpMask, $0.icmpType) = (.max, $1)
+    }
     return matchers
   }
 }
 
-extension [RuleMatcher] {
-  /// Each with each of `choices`, if there are any.
-  fileprivate mutating func multiply<Choice>(_ choices: [Choice], _ apply: (inout RuleMatcher, Choice) -> Void) {
-    guard !choices.isEmpty else { return }
+extension Array {
+  /// Each with each of `choices`; all as they are where anything will do.
+  fileprivate mutating func multiply<Choice>(
+    _ choices: [Choice], isAny: Bool? = nil, _ apply: (inout Element, Choice) -> Void
+  ) {
+    guard !(isAny ?? choices.isEmpty) else { return }
     self = flatMap { matcher in
       choices.map { choice in
         var copy = matcher
@@ -103,8 +115,4 @@ extension [RuleMatcher] {
       }
     }
   }
-}
-
-extension IPv4Prefix {
-  fileprivate var mask: UInt32 { IPv4Prefix.mask(length) }
 }

@@ -35,7 +35,7 @@ extension LoadBalancer {
   }
 
   /// Whether a packet answers a check. A SYN-ACK and an echo reply are good news, an RST is bad.
-  mutating func takesIn(_ packet: HookedPacket) -> Bool {
+  mutating func takesIn(_ packet: HookedPacket<IPv4Address>) -> Bool {
     guard let check else { return false }
     guard let place = servers.firstIndex(where: { $0.address == packet.tuple.source && isAnswer(packet, to: $0) })
     else {
@@ -51,13 +51,13 @@ extension LoadBalancer {
     return true
   }
 
-  private func isAnswer(_ packet: HookedPacket, to server: BalancedServer) -> Bool {
+  private func isAnswer(_ packet: HookedPacket<IPv4Address>, to server: BalancedServer) -> Bool {
     guard let probe = server.probe,
       packet.tuple.destinationPort == UInt16(truncatingIfNeeded: LoadBalancer.probePorts.lowerBound + probe)
     else { return false }
     switch check?.kind {
     case .tcp: return packet.tuple.protocol == .tcp && packet.tuple.sourcePort == serverPort
-    case .icmp: return packet.icmpType == .echoReply
+    case .icmp: return packet.icmpType == ICMPv4Type.echoReply.rawValue
     case nil: return false
     }
   }

@@ -1,6 +1,6 @@
 public import Fabric
 public import NetworkStack
-import Packets
+public import Packets
 import SimulationKernel
 
 /// Gives each new connection to one of several servers that are well, and keeps it there.
@@ -59,11 +59,14 @@ public struct LoadBalancer: Sendable, Equatable {
 
 extension LoadBalancer: NetworkFunction {
   public var hooks: HookSet { [.prerouting, .input, .output, .postrouting] }
+  /// It translates IPv4 alone; IPv6 is routed past it.
+  public var ipv6Hooks: HookSet { [] }
   public var tracking: TrackingSettings? { TrackingSettings() }
   public var ownedAddresses: [OwnedAddress] { [OwnedAddress(address, on: interface)] }
 
   public mutating func process(
-    _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
+    _ packet: inout HookedPacket<IPv4Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv4Address>,
+    into outbox: inout Outbox
   ) -> Verdict {
     var verdict = Verdict(.accept, cause: packet.fresh == nil ? Cause.known : Cause.nothing)
     switch hook {
@@ -81,11 +84,18 @@ extension LoadBalancer: NetworkFunction {
     return verdict
   }
 
-  private func isForService(_ tuple: FlowTuple) -> Bool {
+  public mutating func process(
+    _ packet: inout HookedPacket<IPv6Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv6Address>,
+    into outbox: inout Outbox
+  ) -> Verdict { .accept }
+
+  private func isForService(_ tuple: FlowTuple<IPv4Address>) -> Bool {
     tuple.destination == address && tuple.protocol == `protocol` && tuple.destinationPort == port
   }
 
-  private mutating func choose(_ packet: inout HookedPacket, _ connections: inout ConnectionTable) -> Verdict {
+  private mutating func choose(
+    _ packet: inout HookedPacket<IPv4Address>, _ connections: inout ConnectionTable<IPv4Address>
+  ) -> Verdict {
     guard let server = server(for: packet, connections) else { return Verdict(.reject, cause: Cause.noServer) }
     connections.bindDestination(&packet, to: servers[server].address, port: serverPort)
     connections.mark(&packet, UInt16(server + 1))
@@ -93,7 +103,9 @@ extension LoadBalancer: NetworkFunction {
     return Verdict(.accept, cause: Cause.firstServer + UInt16(server))
   }
 
-  private mutating func server(for packet: HookedPacket, _ connections: ConnectionTable) -> Int? {
+  private mutating func server(for packet: HookedPacket<IPv4Address>, _ connections: ConnectionTable<IPv4Address>)
+    -> Int?
+  {
     let well = servers.indices.filter { servers[$0].isUp }
     guard !well.isEmpty else { return nil }
     switch method {
@@ -115,7 +127,7 @@ extension LoadBalancer: NetworkFunction {
     (UInt64(servers[server].address.bits) << 32 | UInt64(client.bits)).spread.spread
   }
 
-  private func hide(_ packet: inout HookedPacket, _ connections: ConnectionTable) {
+  private func hide(_ packet: inout HookedPacket<IPv4Address>, _ connections: ConnectionTable<IPv4Address>) {
     guard let connection = connections.connection(of: packet), connection.mark != 0, let own = packet.outAddress else {
       return
     }

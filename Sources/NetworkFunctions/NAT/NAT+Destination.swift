@@ -5,7 +5,9 @@ import SimulationKernel
 // Where the first packet of a connection is to go, decided before it is routed.
 
 extension NAT {
-  mutating func chooseDestination(_ packet: inout HookedPacket, _ connections: inout ConnectionTable) -> Verdict {
+  mutating func chooseDestination(
+    _ packet: inout HookedPacket<IPv4Address>, _ connections: inout ConnectionTable<IPv4Address>
+  ) -> Verdict {
     let destination = packet.tuple.destination
     if let pair = settings.pairs.first(where: { $0.outside == destination }) {
       return bind(&packet, to: pair.inside, port: nil, Cause.pair, connections)
@@ -20,28 +22,30 @@ extension NAT {
   }
 
   private func bind(
-    _ packet: inout HookedPacket, to address: IPv4Address, port: UInt16?, _ cause: UInt16,
-    _ connections: ConnectionTable
+    _ packet: inout HookedPacket<IPv4Address>, to address: IPv4Address, port: UInt16?, _ cause: UInt16,
+    _ connections: ConnectionTable<IPv4Address>
   ) -> Verdict {
     guard isFromInside(packet) ? settings.hairpins : true else { return .accept }
     connections.bindDestination(&packet, to: address, port: port)
     return Verdict(.accept, cause: cause)
   }
 
-  private func isFromInside(_ packet: HookedPacket) -> Bool { packet.inInterface != settings.outside }
+  private func isFromInside(_ packet: HookedPacket<IPv4Address>) -> Bool { packet.inInterface != settings.outside }
 
   private func isOutside(_ address: IPv4Address) -> Bool {
     address == outsideAddress || settings.pool.contains(address)
   }
 
-  private func matches(_ forward: PortForward, _ tuple: FlowTuple) -> Bool {
+  private func matches(_ forward: PortForward, _ tuple: FlowTuple<IPv4Address>) -> Bool {
     tuple.protocol == forward.protocol && forward.ports.contains(tuple.destinationPort)
       && tuple.destination == forward.address ?? outsideAddress
   }
 
   /// A packet to an outside endpoint goes to the inside endpoint that is mapped to it, if its sender may use the mapping
   /// (RFC 4787, sections 5 and 6).
-  private func chooseMapping(_ packet: inout HookedPacket, _ connections: ConnectionTable) -> Verdict {
+  private func chooseMapping(_ packet: inout HookedPacket<IPv4Address>, _ connections: ConnectionTable<IPv4Address>)
+    -> Verdict
+  {
     let tuple = packet.tuple
     let outside = MappedEndpoint(tuple.protocol, tuple.destination, tuple.destinationPort)
     guard let mapping = mappings.mapping(ofOutside: outside, at: packet.now) else {

@@ -5,7 +5,9 @@ import SimulationKernel
 // Where the first packet of a connection is to seem to come from, decided when its way out is known.
 
 extension NAT {
-  mutating func chooseSource(_ packet: inout HookedPacket, _ connections: inout ConnectionTable) -> Verdict {
+  mutating func chooseSource(
+    _ packet: inout HookedPacket<IPv4Address>, _ connections: inout ConnectionTable<IPv4Address>
+  ) -> Verdict {
     if packet.outInterface == settings.outside, let address = packet.outAddress { outsideAddress = address }
     let isHairpin = isHairpin(packet, connections)
     guard packet.outInterface == settings.outside || isHairpin else { return keepSource(&packet, connections) }
@@ -24,7 +26,7 @@ extension NAT {
 
   /// It came from the inside by an outside address, and goes back to the inside: without an outside source its answer
   /// would take the short way (RFC 4787, REQ-9).
-  private func isHairpin(_ packet: HookedPacket, _ connections: ConnectionTable) -> Bool {
+  private func isHairpin(_ packet: HookedPacket<IPv4Address>, _ connections: ConnectionTable<IPv4Address>) -> Bool {
     guard settings.hairpins, let connection = connections.connection(of: packet) else { return false }
     return connection.translatesDestination && packet.inInterface != nil && packet.inInterface != settings.outside
       && packet.outInterface != settings.outside
@@ -35,7 +37,7 @@ extension NAT {
   }
 
   /// One address for an inside machine, whatever it does (RFC 4787, REQ-2).
-  private func address(for packet: HookedPacket) -> IPv4Address? {
+  private func address(for packet: HookedPacket<IPv4Address>) -> IPv4Address? {
     guard settings.pool.isEmpty else {
       let hash = UInt64(packet.tuple.source.bits).spread
       return settings.pool[Int(hash % UInt64(settings.pool.count))]
@@ -44,14 +46,17 @@ extension NAT {
   }
 
   /// What is not translated must not be taken for what is.
-  private mutating func keepSource(_ packet: inout HookedPacket, _ connections: ConnectionTable) -> Verdict {
+  private mutating func keepSource(
+    _ packet: inout HookedPacket<IPv4Address>, _ connections: ConnectionTable<IPv4Address>
+  ) -> Verdict {
     guard connections.clashes(packet) else { return .accept }
     return bind(&packet, to: packet.tuple.source, connections, Cause.nothing)
   }
 
   /// Keeps the port, or finds a free one of its kind.
   private mutating func bind(
-    _ packet: inout HookedPacket, to address: IPv4Address, _ connections: ConnectionTable, _ cause: UInt16
+    _ packet: inout HookedPacket<IPv4Address>, to address: IPv4Address, _ connections: ConnectionTable<IPv4Address>,
+    _ cause: UInt16
   ) -> Verdict {
     guard packet.tuple.hasPorts else {
       let isFree = connections.bindSource(&packet, to: address, port: 0)
@@ -68,7 +73,8 @@ extension NAT {
 
   /// The port that the endpoint was given before, or its own, or the next that is free.
   private mutating func bindPort(
-    _ packet: inout HookedPacket, to address: IPv4Address, _ earlier: UInt16?, _ connections: ConnectionTable
+    _ packet: inout HookedPacket<IPv4Address>, to address: IPv4Address, _ earlier: UInt16?,
+    _ connections: ConnectionTable<IPv4Address>
   ) -> Bool {
     if let earlier, connections.bindSource(&packet, to: address, port: earlier) { return true }
     let port = packet.tuple.sourcePort
@@ -98,7 +104,8 @@ extension NAT {
 
   /// An inside endpoint keeps its outside endpoint, whoever it talks to (RFC 4787, REQ-1).
   private mutating func map(
-    _ packet: inout HookedPacket, to address: IPv4Address, _ connections: inout ConnectionTable
+    _ packet: inout HookedPacket<IPv4Address>, to address: IPv4Address,
+    _ connections: inout ConnectionTable<IPv4Address>
   ) -> Verdict {
     let inside = MappedEndpoint(packet.tuple.protocol, packet.tuple.source, packet.tuple.sourcePort)
     let range = settings.range(for: inside.port, inside.protocol)
@@ -110,7 +117,7 @@ extension NAT {
   }
 
   /// Outbound packets keep a mapping alive (RFC 4787, REQ-6).
-  mutating func refresh(_ packet: inout HookedPacket, _ connections: inout ConnectionTable) {
+  mutating func refresh(_ packet: inout HookedPacket<IPv4Address>, _ connections: inout ConnectionTable<IPv4Address>) {
     guard packet.direction == .original, packet.state != .related,
       let connection = connections.connection(of: packet), connection.translatesSource
     else { return refreshReply(&packet, &connections) }
@@ -119,7 +126,9 @@ extension NAT {
   }
 
   /// An answer to a connection from outside is an outbound packet, too.
-  private mutating func refreshReply(_ packet: inout HookedPacket, _ connections: inout ConnectionTable) {
+  private mutating func refreshReply(
+    _ packet: inout HookedPacket<IPv4Address>, _ connections: inout ConnectionTable<IPv4Address>
+  ) {
     guard packet.direction == .reply, packet.state == .established, packet.outInterface == settings.outside,
       let connection = connections.connection(of: packet), connection.translatesDestination
     else { return }
@@ -128,7 +137,8 @@ extension NAT {
   }
 
   private mutating func refresh(
-    _ inside: MappedEndpoint, _ packet: inout HookedPacket, _ connections: inout ConnectionTable
+    _ inside: MappedEndpoint, _ packet: inout HookedPacket<IPv4Address>,
+    _ connections: inout ConnectionTable<IPv4Address>
   ) {
     let state = connections.connection(of: packet)?.tcpState
     let timeout: Duration =

@@ -1,6 +1,6 @@
 public import Fabric
 public import NetworkStack
-import Packets
+public import Packets
 public import SimulationKernel
 
 /// A network address translator: source addresses on the way out, destinations on the way in, and both for those inside
@@ -44,6 +44,8 @@ public struct NAT: Sendable, Equatable {
 
 extension NAT: NetworkFunction {
   public var hooks: HookSet { [.prerouting, .input, .output, .postrouting] }
+  /// It translates IPv4 alone; IPv6 is routed past it.
+  public var ipv6Hooks: HookSet { [] }
   public var tracking: TrackingSettings? { TrackingSettings() }
 
   public var ownedAddresses: [OwnedAddress] {
@@ -52,7 +54,8 @@ extension NAT: NetworkFunction {
   }
 
   public mutating func process(
-    _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
+    _ packet: inout HookedPacket<IPv4Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv4Address>,
+    into outbox: inout Outbox
   ) -> Verdict {
     var verdict = Verdict(.accept, cause: packet.fresh == nil ? Cause.known : Cause.nothing)
     if packet.fresh != nil {
@@ -68,6 +71,11 @@ extension NAT: NetworkFunction {
     connections.translate(&packet, at: hook, &outbox.frames)
     return verdict
   }
+
+  public mutating func process(
+    _ packet: inout HookedPacket<IPv6Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv6Address>,
+    into outbox: inout Outbox
+  ) -> Verdict { .accept }
 
   public func explanation(of cause: UInt16) -> String {
     switch cause {

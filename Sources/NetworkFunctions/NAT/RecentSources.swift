@@ -11,9 +11,9 @@ struct RecentSources: Sendable, Equatable {
 
   struct Flows: Sendable, Equatable, StateRecord {
     /// As they began, the latest last.
-    var tuples: [FlowTuple]
+    var tuples: [FlowTuple<IPv4Address>]
 
-    init(_ tuple: FlowTuple) { tuples = [tuple] }
+    init(_ tuple: FlowTuple<IPv4Address>) { tuples = [tuple] }
     static let fields = Fields(\Flows.tuples)
   }
 
@@ -21,7 +21,7 @@ struct RecentSources: Sendable, Equatable {
 
   /// The outside endpoint of the latest connection of an inside endpoint that was given this outside address.
   func outside(
-    of inside: MappedEndpoint, with address: IPv4Address, _ connections: ConnectionTable, at now: Instant
+    of inside: MappedEndpoint, with address: IPv4Address, _ connections: ConnectionTable<IPv4Address>, at now: Instant
   ) -> MappedEndpoint? {
     for tuple in (flows[inside]?.tuples ?? []).reversed() {
       guard let reply = connections.connection(begunBy: tuple, at: now)?.reply, reply.destination == address
@@ -31,7 +31,10 @@ struct RecentSources: Sendable, Equatable {
     return nil
   }
 
-  mutating func note(_ tuple: FlowTuple, of inside: MappedEndpoint, _ connections: ConnectionTable, at now: Instant) {
+  mutating func note(
+    _ tuple: FlowTuple<IPv4Address>, of inside: MappedEndpoint, _ connections: ConnectionTable<IPv4Address>,
+    at now: Instant
+  ) {
     guard let place = flows.place(of: inside) else {
       makeRoom(connections, at: now)
       flows.set(Flows(tuple), for: inside)
@@ -42,7 +45,7 @@ struct RecentSources: Sendable, Equatable {
     flows[place: place].tuples.append(tuple)
   }
 
-  private mutating func makeRoom(_ connections: ConnectionTable, at now: Instant) {
+  private mutating func makeRoom(_ connections: ConnectionTable<IPv4Address>, at now: Instant) {
     guard flows.count >= RecentSources.limit else { return }
     flows.keep { _, flows in flows.tuples.contains { connections.connection(begunBy: $0, at: now) != nil } }
     if flows.count >= RecentSources.limit { flows.removeAll() }

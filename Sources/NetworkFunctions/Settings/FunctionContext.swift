@@ -41,7 +41,26 @@ public struct FunctionContext: Sendable {
     case .prefix(let prefix): prefix
     case .address(let address): IPv4Prefix(address, length: 32)
     case .node(let name): IPv4Prefix(try address(Located(.node(name), at: reference.location)), length: 32)
+    case .ipv6Address, .ipv6Prefix:
+      throw Fault("not an IPv4 address", at: reference.location, fix: "use IPv4, which alone is translated")
     }
+  }
+
+  /// Addresses of either version.
+  ///
+  /// - Throws: where a name has no address.
+  func prefixes(_ reference: Located<PrefixReference>) throws(Fault) -> PrefixSet {
+    var prefixes = PrefixSet()
+    switch reference.value {
+    case .any: (prefixes.ipv4, prefixes.ipv6) = ([IPv4Prefix(.any, length: 0)], [IPv6Prefix(.any, length: 0)])
+    case .prefix, .address: prefixes.ipv4 = [try prefix(reference)]
+    case .ipv6Prefix(let prefix): prefixes.ipv6 = [prefix]
+    case .ipv6Address(let address): prefixes.ipv6 = [IPv6Prefix(address, length: 128)]
+    case .node(let name):
+      prefixes.ipv6 = (hosts.ipv6Address(of: name).map { [$0] } ?? []).map { IPv6Prefix($0, length: 128) }
+      if prefixes.ipv6.isEmpty || hosts.hasAddress(name) { prefixes.ipv4 = [try prefix(reference)] }
+    }
+    return prefixes
   }
 
   var interfaceNames: String { interfaces.map(\.name).joined(separator: ", ") }

@@ -5,8 +5,10 @@ import Settings
 public enum PrefixReference: Hashable, Sendable {
   case any
   case address(IPv4Address)
+  case ipv6Address(IPv6Address)
   case prefix(IPv4Prefix)
-  /// A node, which stands for its first address; or an interface.
+  case ipv6Prefix(IPv6Prefix)
+  /// A node, which stands for its first address of each version; or an interface.
   case node(String)
 }
 
@@ -17,11 +19,11 @@ extension Scalar where Value == PrefixReference {
     return Scalar(shape, format: { $0.yaml }) { text in
       if text == "any" { return .success(.any) }
       if let address = IPv4Address(text) { return .success(.address(address)) }
+      if let address = IPv6Address(text) { return .success(.ipv6Address(address)) }
       if text.contains("/") {
-        guard let prefix = IPv4Prefix(text) else {
-          return .failure(InvalidText(fix: "use an IPv4 prefix without host bits, such as 10.0.0.0/24"))
-        }
-        return .success(.prefix(prefix))
+        if let prefix = IPv4Prefix(text) { return .success(.prefix(prefix)) }
+        if let prefix = IPv6Prefix(text) { return .success(.ipv6Prefix(prefix)) }
+        return .failure(InvalidText(fix: "use a prefix without host bits, such as 10.0.0.0/24 or 2001:db8::/32"))
       }
       return Name.isValid(text) && !HostReference.looksLikeAddress(text)
         ? .success(.node(text)) : .failure(InvalidText())
@@ -34,7 +36,9 @@ extension PrefixReference {
     switch self {
     case .any: "any"
     case .address(let address): "\(address)"
+    case .ipv6Address(let address): YAMLText.name("\(address)")
     case .prefix(let prefix): "\(prefix)"
+    case .ipv6Prefix(let prefix): YAMLText.name("\(prefix)")
     case .node(let name): YAMLText.name(name)
     }
   }

@@ -10,6 +10,16 @@ struct Packet {
   let isGroupAddressed: Bool
   /// It came out of the loopback interface, where a host's own addresses are no forgery.
   var isLooped = false
+  /// Bytes of the largest of the fragments that it was put together from, with the IP header; zero where it came whole.
+  var largestFragment = 0
+
+  init(frame: Frame, interface: Int, isGroupAddressed: Bool = false, isLooped: Bool = false) {
+    self.frame = frame
+    self.interface = interface
+    self.isGroupAddressed = isGroupAddressed
+    self.isLooped = isLooped
+  }
+
   /// Where the network header begins.
   static let start = EthernetHeader.length
 
@@ -34,12 +44,13 @@ struct Payload {
     range = Packet.start + ip.headerLength..<Packet.start + Int(ip.totalLength)
   }
 
-  init(_ packet: Packet, _ ip: IPv6Header, _ upper: IPv6UpperLayer) {
+  /// - Parameter offset: where it begins, in bytes from the start of the IPv6 header.
+  init(_ packet: Packet, _ ip: IPv6Header, from offset: Int) {
     self.packet = packet
     source = .v6(ip.source)
     destination = .v6(ip.destination)
     timeToLive = ip.hopLimit
-    range = Packet.start + upper.offset..<Packet.start + IPv6Header.length + Int(ip.payloadLength)
+    range = Packet.start + offset..<Packet.start + ip.totalLength
   }
 
   var frame: Frame { packet.frame }

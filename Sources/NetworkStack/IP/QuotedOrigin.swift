@@ -49,7 +49,7 @@ extension [Interface] {
 
 extension IPv6UpperLayer {
   /// Walks the headers of a packet that is cut short.
-  fileprivate init(ofQuoted header: IPv6Header, in packet: RawSpan) throws(PacketError) {
+  init(ofQuoted header: IPv6Header, in packet: RawSpan) throws(PacketError) {
     var cut = header
     cut.payloadLength = UInt16(clamping: min(Int(header.payloadLength), packet.byteCount - IPv6Header.length))
     try self.init(of: cut, in: packet)

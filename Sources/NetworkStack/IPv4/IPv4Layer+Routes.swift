@@ -39,7 +39,9 @@ extension IPv4Layer {
     return path(of: route, HookedPacket(packet.frame, header, in: packet.interface, at: now, frames).tuple, interfaces)
   }
 
-  func path(of route: Route<IPv4Address>, _ flow: FlowTuple, _ interfaces: [Interface]) -> Route<IPv4Address> {
+  func path(of route: Route<IPv4Address>, _ flow: FlowTuple<IPv4Address>, _ interfaces: [Interface]) -> Route<
+    IPv4Address
+  > {
     guard routes.hasAlternatives, route.kind == .via else { return route }
     let usable = routes.alternatives(to: route).filter {
       interfaces[$0.interface].isUp && interfaces[$0.interface].hasCarrier

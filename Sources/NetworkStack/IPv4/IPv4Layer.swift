@@ -70,9 +70,10 @@ extension IPv4Layer {
 extension IPv4Layer {
   /// The way that the last packet to the same destination took, if it is one for this packet.
   @inline(__always) func way(
-    of header: IPv4Header, to destination: IPv4Address, at now: Instant
+    of header: IPv4Header, largestFragment: Int, at now: Instant
   ) -> DestinationCache.Entry? {
-    guard let way = destinations[destination, at: now], header.timeToLive > 1, header.totalLength <= way.mtu
+    guard let way = destinations[header.destination, at: now], header.timeToLive > 1, header.totalLength <= way.mtu,
+      largestFragment == 0
     else { return nil }
     return way
   }

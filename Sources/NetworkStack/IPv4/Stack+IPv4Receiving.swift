@@ -11,16 +11,43 @@ extension Stack {
     guard isIntact else { return outbox.drop(packet.frame, on: packet.port, .badChecksum) }
     if packet.isLooped { return acceptIPv4(packet, header, at: now, into: &outbox) }
     guard !header.isMartian else { return outbox.drop(packet.frame, on: packet.port, .martianAddress) }
-    if isHooked { return receiveHooked(packet, header, at: now, into: &outbox) }
-    if !packet.isGroupAddressed, forwardAlike(packet, header, at: now, into: &outbox) { return }
+    guard isHooked else {
+      var passage = PlainPassage<IPv4Header>()
+      return walk(packet, header, &passage, at: now, into: &outbox)
+    }
+    walkHooked(packet, header, at: now, into: &outbox)
+  }
+
+  /// Functions see whole packets: fragments wait for one another first, as in Linux.
+  mutating func walkHooked(
+    _ packet: Packet, _ header: IPv4Header, at now: Instant, into outbox: inout Outbox
+  ) {
+    guard !header.isFragment else { return reassemble(packet, header, at: now, into: &outbox) }
+    var hooked = HookedPacket(packet.frame, header, in: packet.interface, at: now, outbox.frames)
+    chain.connections.track(&hooked, outbox.frames)
+    var passage = HookedPassage<IPv4Header>(hooked: hooked)
+    walk(packet, header, &passage, at: now, into: &outbox)
+  }
+
+  /// The way of a packet that is in order: prerouting, route, and then into this host or on.
+  @inline(__always) private mutating func walk<Way: Passage<IPv4Header>>(
+    _ packet: Packet, _ header: IPv4Header, _ passage: inout Way, at now: Instant, into outbox: inout Outbox
+  ) {
+    var (packet, header) = (packet, header)
+    guard passage.pass(.prerouting, &packet, &header, through: &self, into: &outbox) else { return }
+    if !packet.isGroupAddressed, let way = ipv4.way(of: header, largestFragment: packet.largestFragment, at: now) {
+      return forward(packet, header, on: way, &passage, into: &outbox)
+    }
     let route = ipv4.routes.lookup(header.destination)
     if isForThisHost(header.destination, route) {
+      guard passage.pass(.input, &packet, &header, through: &self, into: &outbox),
+        passage.confirm(packet, through: &self, into: &outbox)
+      else { return }
       acceptIPv4(packet, header, at: now, into: &outbox)
     } else if header.destination.isMulticast {
       outbox.frames.release(packet.frame)
     } else if forwards, !packet.isGroupAddressed {
-      let path = ipv4.path(of: route, packet, header, interfaces, at: now, outbox.frames)
-      forwardIPv4(packet, header, path, at: now, into: &outbox)
+      forward(packet, header, route, &passage, at: now, into: &outbox)
     } else {
       outbox.drop(packet.frame, on: packet.port, .notForwarding)
     }

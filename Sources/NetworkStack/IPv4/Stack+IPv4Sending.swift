@@ -62,14 +62,39 @@ extension Stack {
       header.emit(into: &bytes, at: Packet.start)
       fill(&bytes, Packet.start + IPv4Header.minimumLength, source)
     }
-    guard !isHooked || outgoing.skipsHooks || route.kind == .local else {
-      return sendHooked(frame, header, route, at: now, into: &outbox)
+    guard isHooked, !outgoing.skipsHooks, route.kind != .local else {
+      return send(frame, header, mtu: path.mtu, route, at: now, into: &outbox)
     }
-    send(frame, header, mtu: path.mtu, route, at: now, into: &outbox)
+    sendHooked(frame, header, route, at: now, into: &outbox)
+  }
+
+  /// The way of a packet of the machine's own past its functions. Its destination may change there, and then its route.
+  private mutating func sendHooked(
+    _ frame: Frame, _ header: IPv4Header, _ route: Route<IPv4Address>, at now: Instant, into outbox: inout Outbox
+  ) {
+    var hooked = HookedPacket(frame, header, in: nil, at: now, outbox.frames)
+    chain.connections.track(&hooked, outbox.frames)
+    var passage = HookedPassage<IPv4Header>(hooked: hooked)
+    var (packet, header, route) = (Packet(frame: frame, interface: route.interface), header, route)
+    let wanted = header.destination
+    passage.setWayOut(route.interface, of: self)
+    guard passage.pass(.output, &packet, &header, through: &self, into: &outbox) else { return }
+    if header.destination != wanted {
+      guard let other = ipv4.routes.lookup(header.destination) else {
+        return outbox.drop(packet.frame, on: packet.port, .noRoute)
+      }
+      route = other
+      passage.setWayOut(route.interface, of: self)
+    }
+    guard passage.pass(.postrouting, &packet, &header, through: &self, into: &outbox),
+      passage.confirm(packet, through: &self, into: &outbox)
+    else { return }
+    let path = ipv4.path(to: header.destination, route, interfaces, at: now)
+    send(packet.frame, header, mtu: path.mtu, route, at: now, into: &outbox)
   }
 
   /// Sends a packet that is made and routed, in pieces where it is longer than `mtu`.
-  mutating func send(
+  private mutating func send(
     _ frame: Frame, _ header: IPv4Header, mtu: Int, _ route: Route<IPv4Address>, at now: Instant,
     into outbox: inout Outbox
   ) {

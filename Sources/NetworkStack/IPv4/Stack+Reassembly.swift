@@ -19,9 +19,9 @@ extension Stack {
     if chain.isEmpty || packet.isLooped {
       acceptIPv4(whole, header, at: now, into: &outbox)
     } else if chain.isTransparent {
-      bridgeIPv4(whole, header, at: now, into: &outbox)
+      bridge(whole, header, at: now, into: &outbox)
     } else {
-      receiveHooked(whole, header, at: now, into: &outbox)
+      walkHooked(whole, header, at: now, into: &outbox)
     }
   }
 
@@ -41,7 +41,13 @@ extension Stack {
     guard let header = try? IPv6Header(parsing: outbox.frames.bytes(of: whole.frame, from: Packet.start)) else {
       return outbox.drop(whole.frame, on: whole.port, .malformed)
     }
-    acceptIPv6(whole, header, at: now, into: &outbox)
+    if chain.isEmpty || packet.isLooped {
+      acceptIPv6(whole, header, at: now, into: &outbox)
+    } else if chain.isTransparent {
+      bridge(whole, header, at: now, into: &outbox)
+    } else {
+      walkHooked(whole, header, at: now, into: &outbox)
+    }
   }
 
   /// What becomes of the frame that brought a fragment. Returns the whole packet in its place, where it is complete.
@@ -54,8 +60,9 @@ extension Stack {
       outbox.frames.release(packet.frame)
     case .refused(let reason):
       outbox.drop(packet.frame, on: packet.port, reason == .noRoom ? .reassemblyFull : .malformed)
-    case .complete(let bytes):
+    case .complete(let bytes, let largestFragment):
       var whole = packet
+      whole.largestFragment = largestFragment
       whole.frame = frame(with: bytes, under: outbox.frames.copy(of: packet.frame, 0..<Packet.start), &outbox.frames)
       outbox.frames.release(packet.frame)
       return whole

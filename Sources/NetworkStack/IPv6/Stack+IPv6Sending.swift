@@ -12,6 +12,8 @@ struct IPv6Outgoing {
   var trafficClass: UInt8 = 0
   /// Whether a packet that is too long for the path is refused and not cut to pieces.
   var mustNotFragment = false
+  /// No function sees it.
+  var skipsHooks = false
   /// The interface to go out of, which link-local addresses and groups need where there are several.
   var interface: Int?
 
@@ -55,11 +57,42 @@ extension Stack {
       header.emit(into: &bytes, at: Packet.start)
       fill(&bytes, Packet.start + IPv6Header.length, source)
     }
-    guard length > mtu else { return dispatch(frame, to: outgoing.destination, route, at: now, into: &outbox) }
+    guard isHooked, !outgoing.skipsHooks, route.kind != .local else {
+      return send(frame, header, mtu: mtu, route, at: now, into: &outbox)
+    }
+    sendHooked(frame, header, mtu: mtu, route, at: now, into: &outbox)
+  }
+
+  /// The way of a packet of the machine's own past its functions.
+  mutating func sendHooked(
+    _ frame: Frame, _ header: IPv6Header, mtu: Int, _ route: Route<IPv6Address>, at now: Instant,
+    into outbox: inout Outbox
+  ) {
+    let upper = try? IPv6UpperLayer(of: header, in: outbox.frames.bytes(of: frame, from: Packet.start))
+    var hooked = HookedPacket(frame, header, upper, in: nil, at: now, outbox.frames)
+    chain.ipv6Connections.track(&hooked, outbox.frames)
+    var passage = HookedPassage<IPv6Header>(hooked: hooked)
+    var (packet, header) = (Packet(frame: frame, interface: route.interface), header)
+    passage.setWayOut(route.interface, of: self)
+    guard passage.pass(.output, &packet, &header, through: &self, into: &outbox),
+      passage.pass(.postrouting, &packet, &header, through: &self, into: &outbox),
+      passage.confirm(packet, through: &self, into: &outbox)
+    else { return }
+    send(packet.frame, header, mtu: mtu, route, at: now, into: &outbox)
+  }
+
+  /// Sends a packet that is made and routed, in pieces where it is longer than `mtu`.
+  private mutating func send(
+    _ frame: Frame, _ header: IPv6Header, mtu: Int, _ route: Route<IPv6Address>, at now: Instant,
+    into outbox: inout Outbox
+  ) {
+    guard header.totalLength > mtu else {
+      return dispatch(frame, to: header.destination, route, at: now, into: &outbox)
+    }
     defer { outbox.frames.release(frame) }
     let identification = UInt32(truncatingIfNeeded: random.next())
     for piece in outbox.frames.cut(frame, header, mtu: mtu, identification: identification) {
-      dispatch(piece, to: outgoing.destination, route, at: now, into: &outbox)
+      dispatch(piece, to: header.destination, route, at: now, into: &outbox)
     }
   }
 

@@ -35,7 +35,8 @@ struct Box {
   var now = Instant.zero + .seconds(1)
   var log: [String] = []
 
-  /// A machine with an interface inside (10.0.0.1/24) and one outside (203.0.113.1/24), and these lines under `functions`.
+  /// A machine with an interface inside (10.0.0.1/24, 2001:db8:a::1/64) and one outside (203.0.113.1/24, 2001:db8:b::1/64),
+  /// and these lines under `functions`.
   init(_ functions: String) throws {
     let indented = functions.split(separator: "\n", omittingEmptySubsequences: false).map { "      " + $0 }
     let yaml = """
@@ -43,8 +44,11 @@ struct Box {
       nodes:
         box:
           kind: vnf
-          interfaces: { inside: { address: 10.0.0.1/24 }, outside: { address: 203.0.113.1/24 } }
+          interfaces:
+            inside: { addresses: [10.0.0.1/24, "2001:db8:a::1/64"] }
+            outside: { addresses: [203.0.113.1/24, "2001:db8:b::1/64"] }
           gateway: 203.0.113.254
+          routes: [{ to: "::/0", via: "2001:db8:b::fe" }]
           functions:
       \(indented.joined(separator: "\n"))
         a: { interfaces: { eth0: { address: 10.0.0.2/24 } } }
@@ -53,13 +57,27 @@ struct Box {
       """
     guest = World(try Topology(yaml: yaml, file: "box.yaml")).guests[0]
     guest.bringUp(at: now, into: &outbox)
+    guest.stack.ipv6.tentative.removeDue(at: now + .seconds(1))
+    for port in 0...1 {
+      for last in [2, 3, 4, 5, 6, 7, 0xFE] as [UInt64] {
+        let address = IPv6Address(high: port == 0 ? 0x2001_0DB8_000A_0000 : 0x2001_0DB8_000B_0000, low: last)
+        let entry = NeighborEntry(mac: Box.neighbor, mode: .replace)
+        try guest.stack.setNeighbor(entry, of: .v6(address), on: port, at: now, into: &outbox)
+      }
+    }
+    _ = settle()
   }
+
+  /// The MAC addresses of a frame that comes in, as a log line has them.
+  func macs(_ port: Int) -> String { "\(guest.stack.interfaces[port].mac):\(Box.neighbor)" }
 
   /// Sends an IP packet to the machine. Returns what it did.
   mutating func send(_ packet: [UInt8], on port: Int) -> [Result] {
     let mac = guest.stack.interfaces[port].mac
     let frame = outbox.frames.make(length: 14 + packet.count) { bytes in
-      EthernetHeader(destination: mac, source: Box.neighbor, type: .ipv4).emit(into: &bytes, at: 0)
+      EthernetHeader(
+        destination: mac, source: Box.neighbor, type: (packet.first ?? 0) >> 4 == 6 ? .ipv6 : .ipv4
+      ).emit(into: &bytes, at: 0)
       bytes.copy(packet, to: 14)
     }
     guest.receive(frame, on: PortIndex(port), at: now, into: &outbox)

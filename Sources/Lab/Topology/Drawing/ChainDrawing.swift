@@ -103,21 +103,14 @@ extension ChainDrawing {
     let idle = functions.enumerated().filter { $0.element.hooks.isEmpty }.map { number, function in
       "\(number + 1) \(type(of: function).name) is called at no hook: \(function.duty(at: nil))"
     }
-    let order = "The numbers are the places in the list of functions; within a hook their order holds."
+    let order = "The numbers are the positions in the list of functions; within a hook their order holds."
     let known = "The first packet of a connection decides; what follows it, and its answers, are rewritten accordingly."
+    let untranslated = functions.enumerated().filter { $0.element.ipv6Hooks.isEmpty && !$0.element.hooks.isEmpty }.map {
+      "\($0.offset + 1) is for IPv4 alone; IPv6 passes it by."
+    }
     let translates = functions.contains { $0.hooks.contains(.postrouting) }
-    return [order] + (translates ? [known] : []) + idle + (isTransparent ? [ipv6] : [])
-  }
-}
-
-extension ChainDrawing {
-  /// What becomes of what the functions of a bump in the wire do not see.
-  private var ipv6: String {
-    let refusal = functions.lazy.compactMap { function in
-      function.causeAgainstIPv6.map { "\(type(of: function).name): \(function.explanation(of: $0))" }
-    }.first
-    return refusal.map { "The boxes are for IPv4. ARP passes, IPv6 does not. \($0)" }
-      ?? "The boxes are for IPv4. ARP and IPv6 pass unseen."
+    return [order] + (translates ? [known] : []) + idle + untranslated
+      + (isTransparent ? ["What is not IP, such as ARP, passes unseen."] : [])
   }
 }
 

@@ -8,9 +8,9 @@ public import SimulationKernel
 /// inverse of `original`. Where nothing is translated the two are each other's inverse.
 ///
 /// What only segments need is a ``TrackedStream``, kept apart: with many connections each packet waits for the memory of its own.
-public struct Connection: Hashable, Sendable, BitwiseCopyable {
-  public let original: FlowTuple
-  public internal(set) var reply: FlowTuple
+public struct Connection<Address: TrackedAddress>: Hashable, Sendable, BitwiseCopyable {
+  public let original: FlowTuple<Address>
+  public internal(set) var reply: FlowTuple<Address>
   /// When it is forgotten, unless a packet comes before.
   var expires: Instant
   let began: Instant
@@ -23,7 +23,7 @@ public struct Connection: Hashable, Sendable, BitwiseCopyable {
   /// What a function keeps with it, such as the number of the server that it was given; zero for nothing.
   public var mark: UInt16 = 0
 
-  init(_ tuple: FlowTuple, at now: Instant) {
+  init(_ tuple: FlowTuple<Address>, at now: Instant) {
     original = tuple
     reply = tuple.inverted
     began = now
@@ -31,10 +31,10 @@ public struct Connection: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// What packets of `direction` carry as they come in.
-  public func tuple(_ direction: FlowDirection) -> FlowTuple { direction == .original ? original : reply }
+  public func tuple(_ direction: FlowDirection) -> FlowTuple<Address> { direction == .original ? original : reply }
 
   /// What packets of `direction` carry as they leave.
-  public func translated(_ direction: FlowDirection) -> FlowTuple { tuple(direction.opposite).inverted }
+  public func translated(_ direction: FlowDirection) -> FlowTuple<Address> { tuple(direction.opposite).inverted }
 
   /// The address or port of the side that began it is changed.
   public var translatesSource: Bool {
@@ -50,6 +50,7 @@ public struct Connection: Hashable, Sendable, BitwiseCopyable {
 }
 
 extension Connection: StateRecord {
-  public static let fields = Fields(
-    \Connection.original, \.reply, \.expires, \.began, \.tcpState, \.hasReply, \.isAssured, \.mark)
+  public static var fields: Fields<Self> {
+    .once { Fields(\Self.original, \.reply, \.expires, \.began, \.tcpState, \.hasReply, \.isAssured, \.mark) }
+  }
 }

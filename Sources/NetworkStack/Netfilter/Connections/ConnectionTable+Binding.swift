@@ -4,13 +4,15 @@ public import SimulationKernel
 // How functions have the connection translated that a packet begins. Only the first packet decides; all that follow,
 // and all answers, are rewritten after it.
 
-extension ConnectionTable {
+extension ConnectionTable where Address == IPv4Address {
   /// The connection goes to `address` in place of the destination that it asked for.
   ///
   /// - Parameter port: nil keeps the port.
   /// - Returns: false where the connection is not new.
   @discardableResult
-  public func bindDestination(_ packet: inout HookedPacket, to address: IPv4Address, port: UInt16? = nil) -> Bool {
+  public func bindDestination(_ packet: inout HookedPacket<IPv4Address>, to address: IPv4Address, port: UInt16? = nil)
+    -> Bool
+  {
     guard packet.fresh != nil else { return false }
     packet.fresh?.reply.source = address
     if let port, packet.tuple.protocol != .icmp { packet.fresh?.reply.sourcePort = port }
@@ -20,7 +22,7 @@ extension ConnectionTable {
   /// The connection comes from `address` and `port` in place of those that it began with.
   ///
   /// - Returns: false where the connection is not new, or that would make its answers another's.
-  public func bindSource(_ packet: inout HookedPacket, to address: IPv4Address, port: UInt16) -> Bool {
+  public func bindSource(_ packet: inout HookedPacket<IPv4Address>, to address: IPv4Address, port: UInt16) -> Bool {
     guard var connection = packet.fresh else { return false }
     connection.reply.destination = address
     if packet.tuple.hasPorts { connection.reply.destinationPort = port }
@@ -30,12 +32,12 @@ extension ConnectionTable {
   }
 
   /// Whether the answers to a connection as it is bound now would be taken for another's.
-  public func clashes(_ packet: HookedPacket) -> Bool {
+  public func clashes(_ packet: HookedPacket<IPv4Address>) -> Bool {
     packet.fresh.map { has($0.reply, at: packet.now) } ?? false
   }
 
   /// Keeps a number with a connection.
-  public mutating func mark(_ packet: inout HookedPacket, _ mark: UInt16) {
+  public mutating func mark(_ packet: inout HookedPacket<IPv4Address>, _ mark: UInt16) {
     if packet.fresh != nil {
       packet.fresh?.mark = mark
     } else if let place = packet.place {
@@ -44,7 +46,7 @@ extension ConnectionTable {
   }
 
   /// Lets a connection live at least this much longer, as a function's own rules want it (RFC 4787, REQ-5).
-  public mutating func extend(_ packet: inout HookedPacket, by duration: Duration) {
+  public mutating func extend(_ packet: inout HookedPacket<IPv4Address>, by duration: Duration) {
     let until = packet.now + duration
     if let fresh = packet.fresh {
       packet.fresh?.expires = max(fresh.expires, until)

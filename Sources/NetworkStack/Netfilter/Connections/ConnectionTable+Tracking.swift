@@ -2,25 +2,28 @@ import Fabric
 import Packets
 import SimulationKernel
 
-extension ConnectionTable {
-  /// How long connections other than TCP's are remembered: Linux' `nf_conntrack_udp_timeout`, `…_udp_timeout_stream`,
-  /// `…_icmp_timeout` and `…_generic_timeout`.
-  private enum Timeout {
-    static let udp = Duration.seconds(30)
-    static let udpStream = Duration.seconds(120)
-    static let icmp = Duration.seconds(30)
-    static let generic = Duration.seconds(600)
-  }
+/// How long connections other than TCP's are remembered: Linux' `nf_conntrack_udp_timeout`, `…_udp_timeout_stream`,
+/// `…_icmp_timeout` and `…_icmpv6_timeout`, and `…_generic_timeout`.
+private enum Timeout {
+  static let udp = Duration.seconds(30)
+  static let udpStream = Duration.seconds(120)
+  static let icmp = Duration.seconds(30)
+  static let generic = Duration.seconds(600)
+}
 
+extension ConnectionTable {
   /// Finds the connection of a packet that has come in or is about to be sent, and says what the packet is to it.
   ///
   /// A packet that was damaged on its way is none of any connection (Linux' `nf_conntrack_checksum`); the machine's own are
   /// taken on trust.
-  mutating func track(_ packet: inout HookedPacket, _ frames: FrameStore) {
+  mutating func track(_ packet: inout HookedPacket<Address>, _ frames: FrameStore) {
     guard settings != nil else { return }
     packet.state = .invalid
     guard packet.hasTransport, packet.inInterface == nil || packet.isIntact(frames) else { return }
-    if packet.icmpType?.isError == true { return relate(&packet, frames) }
+    if let type = packet.icmpType {
+      if Address.isUntracked(type) { return packet.state = .untracked }
+      if Address.isError(type) { return relate(&packet, frames) }
+    }
     let segment =
       packet.tuple.protocol == .tcp ? TrackedSegment(frames.bytes(of: packet.frame).extracting(packet.payload)) : nil
     if packet.tuple.protocol == .tcp, segment == nil { return }
@@ -33,14 +36,14 @@ extension ConnectionTable {
   }
 
   /// A packet of no known connection may begin one. It is entered once it has passed all hooks.
-  private func begin(_ packet: inout HookedPacket, _ segment: TrackedSegment?) {
+  private func begin(_ packet: inout HookedPacket<Address>, _ segment: TrackedSegment?) {
     var connection = Connection(packet.tuple, at: packet.now)
     if let segment {
       var tracked = TrackedTCP(connection, TrackedStream())
       guard tracked.begin(with: segment, at: packet.now) else { return }
       (connection, packet.freshStream) = (tracked.connection, tracked.stream)
     }
-    if packet.tuple.protocol == .icmp, packet.tuple.query == 0 || packet.tuple.isQueryReply { return }
+    if packet.tuple.protocol == Address.icmp, packet.tuple.query == 0 || packet.tuple.isQueryReply { return }
     if segment == nil { connection.expires = packet.now + ConnectionTable.timeout(of: connection, at: packet.now) }
     packet.state = .new
     packet.direction = .original
@@ -48,7 +51,7 @@ extension ConnectionTable {
   }
 
   private mutating func follow(
-    _ packet: inout HookedPacket, _ place: Int, _ direction: FlowDirection, _ segment: TrackedSegment?
+    _ packet: inout HookedPacket<Address>, _ place: Int, _ direction: FlowDirection, _ segment: TrackedSegment?
   ) {
     let outcome = segment.map { receive($0, direction, at: place, packet.now) } ?? .accepted
     let now = packet.now
@@ -66,19 +69,21 @@ extension ConnectionTable {
   }
 
   /// Of one that is not TCP's: how long a TCP connection is remembered is for its segments to say.
-  fileprivate static func timeout(of connection: Connection, at now: Instant) -> Duration {
+  fileprivate static func timeout(of connection: Connection<Address>, at now: Instant) -> Duration {
     switch connection.original.protocol {
     case .udp: connection.isStream(at: now) ? Timeout.udpStream : Timeout.udp
-    case .icmp: Timeout.icmp
+    case Address.icmp: Timeout.icmp
     default: Timeout.generic
     }
   }
 
-  /// An ICMP error belongs to the connection of the packet that it quotes, which went the other way.
-  private mutating func relate(_ packet: inout HookedPacket, _ frames: FrameStore) {
+  /// An ICMP error belongs to the connection of the packet that it quotes, which went the other way, and goes to the
+  /// one who sent that (`nf_conntrack_inet_error`).
+  private mutating func relate(_ packet: inout HookedPacket<Address>, _ frames: FrameStore) {
     let message = frames.bytes(of: packet.frame).extracting(packet.payload)
-    guard let quoted = QuotedPacket(message), let found = find(quoted.tuple.inverted),
-      slots[found.place].map({ $0.expires > packet.now }) ?? false
+    guard let quoted = QuotedPacket<Address>(message), let found = find(quoted.tuple.inverted),
+      let connection = slots[found.place], connection.expires > packet.now,
+      connection.tuple(found.direction).destination == packet.tuple.destination
     else { return }
     packet.place = found.place
     packet.direction = found.direction
@@ -86,7 +91,7 @@ extension ConnectionTable {
   }
 
   /// The packet has passed all hooks: the connection that it began is one from now on. False where there is no room.
-  mutating func confirm(_ packet: inout HookedPacket) -> Bool {
+  mutating func confirm(_ packet: inout HookedPacket<Address>) -> Bool {
     guard let fresh = packet.fresh else { return true }
     packet.fresh = nil
     packet.place = insert(fresh, packet.freshStream, at: packet.now)
@@ -94,7 +99,9 @@ extension ConnectionTable {
   }
 
   /// The connection that a packet belongs to or begins.
-  public func connection(of packet: HookedPacket) -> Connection? { packet.fresh ?? packet.place.flatMap { slots[$0] } }
+  public func connection(of packet: HookedPacket<Address>) -> Connection<Address>? {
+    packet.fresh ?? packet.place.flatMap { slots[$0] }
+  }
 }
 
 extension Connection {
@@ -102,7 +109,7 @@ extension Connection {
   @inline(__always) fileprivate mutating func live(on direction: FlowDirection, at now: Instant) {
     if direction == .reply { hasReply = true }
     guard original.protocol != .tcp else { return }
-    expires = now + ConnectionTable.timeout(of: self, at: now)
+    expires = now + ConnectionTable<Address>.timeout(of: self, at: now)
     if isStream(at: now) { isAssured = true }
   }
 

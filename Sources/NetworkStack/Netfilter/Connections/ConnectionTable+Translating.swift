@@ -1,14 +1,14 @@
 public import Fabric
-import Packets
+public import Packets
 import SimulationKernel
 
 // The rewriting of packets whose connection is translated. Destinations change before the route is looked up, sources
 // after it: so each function sees the addresses that its hook promises.
 
-extension ConnectionTable {
+extension ConnectionTable where Address == IPv4Address {
   /// Gives a packet the addresses and ports that its connection wants at this hook. To be called by functions that
   /// translate; a second call changes nothing.
-  public func translate(_ packet: inout HookedPacket, at hook: Hook, _ frames: inout FrameStore) {
+  public func translate(_ packet: inout HookedPacket<IPv4Address>, at hook: Hook, _ frames: inout FrameStore) {
     guard let connection = connection(of: packet) else { return }
     switch hook {
     case .prerouting, .output: translate(&packet, .destination, connection, &frames)
@@ -18,7 +18,8 @@ extension ConnectionTable {
   }
 
   private func translate(
-    _ packet: inout HookedPacket, _ side: TupleSide, _ connection: Connection, _ frames: inout FrameStore
+    _ packet: inout HookedPacket<IPv4Address>, _ side: TupleSide, _ connection: Connection<IPv4Address>,
+    _ frames: inout FrameStore
   ) {
     if packet.state == .related { return translateError(&packet, side, connection, &frames) }
     let wanted = connection.translated(packet.direction)
@@ -28,12 +29,13 @@ extension ConnectionTable {
   /// An ICMP error gets the same addresses as the packets that it travels with, and the packet that it quotes is shown as
   /// its sender had sent it (RFC 5508, section 4.2).
   private func translateError(
-    _ packet: inout HookedPacket, _ side: TupleSide, _ connection: Connection, _ frames: inout FrameStore
+    _ packet: inout HookedPacket<IPv4Address>, _ side: TupleSide, _ connection: Connection<IPv4Address>,
+    _ frames: inout FrameStore
   ) {
     let changesSource = (side == .source) == (packet.direction == .original)
     guard changesSource ? connection.translatesSource : connection.translatesDestination else { return }
     let message = packet.payload
-    guard let quoted = QuotedPacket(frames.bytes(of: packet.frame).extracting(message)) else { return }
+    guard let quoted = QuotedPacket<IPv4Address>(frames.bytes(of: packet.frame).extracting(message)) else { return }
     let wanted = connection.translated(packet.direction)
     let outer = Translation(
       side: side, address: side == .source ? wanted.source : wanted.destination, port: 0, tuple: packet.tuple)
@@ -41,9 +43,9 @@ extension ConnectionTable {
       side: side == .source ? .destination : .source, address: outer.address,
       port: side == .source ? wanted.sourcePort : wanted.destinationPort, tuple: quoted.tuple)
     packet.frame = frames.rewrite(packet.frame) { bytes in
-      outer.write(into: &bytes, at: HookedPacket.start, transport: message.lowerBound, end: message.upperBound)
+      outer.write(into: &bytes, at: Packet.start, transport: message.lowerBound, end: message.upperBound)
       inner.write(
-        into: &bytes, at: message.lowerBound + QuotedPacket.start, transport: message.lowerBound + quoted.transport,
+        into: &bytes, at: message.lowerBound + ICMPv4Header.length, transport: message.lowerBound + quoted.transport,
         end: message.upperBound)
       bytes.storeBigEndian(UInt16(0), at: message.lowerBound + 2)
       bytes.storeBigEndian(InternetChecksum.checksum(of: bytes.bytes.extracting(message)), at: message.lowerBound + 2)
@@ -52,7 +54,7 @@ extension ConnectionTable {
   }
 
   /// Makes a packet again what it was when it came in, so that an error about it quotes what its sender knows.
-  func restore(_ packet: inout HookedPacket, _ frames: inout FrameStore) {
+  func restore(_ packet: inout HookedPacket<IPv4Address>, _ frames: inout FrameStore) {
     guard packet.state != .related, let connection = connection(of: packet) else { return }
     let came = connection.tuple(packet.direction)
     packet.set(.source, to: came, &frames)
@@ -63,12 +65,12 @@ extension ConnectionTable {
   /// Returns the sender's address; nil where nothing is known of the packet.
   func restoreQuoted(_ packet: inout [UInt8]) -> IPv4Address? {
     // A quoted packet as it stands in an error's body, behind the eight bytes of the ICMP header.
-    let message = [UInt8](repeating: 0, count: QuotedPacket.start) + packet
-    guard let quoted = QuotedPacket(message.span.bytes), let found = find(quoted.tuple.inverted),
+    let message = [UInt8](repeating: 0, count: ICMPv4Header.length) + packet
+    guard let quoted = QuotedPacket<IPv4Address>(message.span.bytes), let found = find(quoted.tuple.inverted),
       let connection = self[found.place]
     else { return nil }
     let came = connection.tuple(found.direction.opposite)
-    let transport = quoted.transport - QuotedPacket.start
+    let transport = quoted.transport - ICMPv4Header.length
     var span = packet.mutableSpan
     var bytes = span.mutableBytes
     let end = bytes.byteCount
@@ -82,9 +84,9 @@ extension ConnectionTable {
   }
 }
 
-extension HookedPacket {
+extension HookedPacket where Address == IPv4Address {
   /// Rewrites one end of the packet, if it is not what it is wanted to be.
-  fileprivate mutating func set(_ side: TupleSide, to wanted: FlowTuple, _ frames: inout FrameStore) {
+  fileprivate mutating func set(_ side: TupleSide, to wanted: FlowTuple<IPv4Address>, _ frames: inout FrameStore) {
     let (address, port) =
       side == .source ? (wanted.source, wanted.sourcePort) : (wanted.destination, wanted.destinationPort)
     let (oldAddress, oldPort) =
@@ -93,7 +95,7 @@ extension HookedPacket {
     let translation = Translation(side: side, address: address, port: port, tuple: tuple)
     let (transport, end) = (transport, payload.upperBound)
     frame = frames.rewrite(frame) { bytes in
-      translation.write(into: &bytes, at: HookedPacket.start, transport: transport, end: end)
+      translation.write(into: &bytes, at: Packet.start, transport: transport, end: end)
     }
     noteTuple(side, address, port: port)
   }

@@ -5,10 +5,10 @@ public import SimulationKernel
 ///
 /// It is bounded. Where it is full, connections that have expired make room first; then, of up to 64 that it looks at in
 /// turn, one that was never answered or is not established yet; and where there is none, the newcomer is dropped.
-public struct ConnectionTable: Sendable {
+public struct ConnectionTable<Address: TrackedAddress>: Sendable {
   /// Nil where nobody wants connections tracked.
   public private(set) var settings: TrackingSettings?
-  private(set) var slots: [Connection?] = []
+  private(set) var slots: [Connection<Address>?] = []
   /// By the connections' places; blank where a connection is not TCP's.
   private(set) var streams: [TrackedStream] = []
   private(set) var free: [UInt32] = []
@@ -21,7 +21,7 @@ public struct ConnectionTable: Sendable {
   private(set) var active: [UInt32] = []
 
   /// How many connections are looked at to find one that gives way.
-  private static let searched = 64
+  private static var searched: Int { 64 }
 
   public init(_ settings: TrackingSettings? = nil) { self.settings = settings }
 
@@ -29,28 +29,28 @@ public struct ConnectionTable: Sendable {
   public var isFull: Bool { count >= settings?.limit ?? 0 }
 
   /// The connections, in the order of their places.
-  public var all: [Connection] { slots.compactMap { $0 } }
+  public var all: [Connection<Address>] { slots.compactMap { $0 } }
 
   /// How many connections that are being used have this mark.
   public func activeCount(ofMark mark: UInt16) -> Int {
     Int(mark) <= active.count && mark > 0 ? Int(active[Int(mark) - 1]) : 0
   }
 
-  subscript(place: Int) -> Connection? { slots[place] }
+  subscript(place: Int) -> Connection<Address>? { slots[place] }
 
   /// The connection that a tuple belongs to, expired or not, and the direction.
-  @inline(__always) func find(_ tuple: FlowTuple) -> (place: Int, direction: FlowDirection)? {
+  @inline(__always) func find(_ tuple: FlowTuple<Address>) -> (place: Int, direction: FlowDirection)? {
     index.find(tuple.tableHash) { slots[$0]?.tuple($1) == tuple }
   }
 
   /// Whether packets with this tuple belong to a connection that has not expired.
-  public func has(_ tuple: FlowTuple, at now: Instant) -> Bool {
+  public func has(_ tuple: FlowTuple<Address>, at now: Instant) -> Bool {
     guard let found = find(tuple) else { return false }
     return slots[found.place].map { $0.expires > now } ?? false
   }
 
   /// The connection that began with this tuple, if it has not expired.
-  public func connection(begunBy tuple: FlowTuple, at now: Instant) -> Connection? {
+  public func connection(begunBy tuple: FlowTuple<Address>, at now: Instant) -> Connection<Address>? {
     guard let found = find(tuple), found.direction == .original, let connection = slots[found.place],
       connection.expires > now
     else { return nil }
@@ -58,7 +58,7 @@ public struct ConnectionTable: Sendable {
   }
 
   /// Enters a connection. Nil where there is no room, or one of its tuples is another's.
-  mutating func insert(_ connection: Connection, _ stream: TrackedStream, at now: Instant) -> Int? {
+  mutating func insert(_ connection: Connection<Address>, _ stream: TrackedStream, at now: Instant) -> Int? {
     sweep(at: now)
     for tuple in [connection.original, connection.reply] {
       guard let other = find(tuple) else { continue }
@@ -79,7 +79,7 @@ public struct ConnectionTable: Sendable {
     return place
   }
 
-  private mutating func file(_ connection: Connection, _ place: Int) {
+  private mutating func file(_ connection: Connection<Address>, _ place: Int) {
     index.insert(connection.original.tableHash, place, .original)
     index.insert(connection.reply.tableHash, place, .reply)
   }
@@ -94,11 +94,10 @@ public struct ConnectionTable: Sendable {
     free.append(UInt32(place))
   }
 
-  /// Changes a connection in place.
   /// A segment of a known connection.
   mutating func receive(
     _ segment: TrackedSegment, _ direction: FlowDirection, at place: Int, _ now: Instant
-  ) -> TrackedTCP.SegmentOutcome {
+  ) -> SegmentOutcome {
     guard let connection = slots[place] else { return .invalid }
     var tracked = TrackedTCP(connection, streams[place])
     let outcome = tracked.receive(segment, direction, at: now)
@@ -107,14 +106,15 @@ public struct ConnectionTable: Sendable {
     return outcome
   }
 
-  @inline(__always) mutating func change(_ place: Int, _ body: (inout Connection) -> Void) {
+  /// Changes a connection in place.
+  @inline(__always) mutating func change(_ place: Int, _ body: (inout Connection<Address>) -> Void) {
     let wasActive = slots[place]?.isActive ?? false
     slots[place]?.change(body)
     let isActive = slots[place]?.isActive ?? false
     if isActive != wasActive, let connection = slots[place] { note(connection, isActive: isActive, was: wasActive) }
   }
 
-  mutating func note(_ connection: Connection, isActive: Bool, was: Bool = false) {
+  mutating func note(_ connection: Connection<Address>, isActive: Bool, was: Bool = false) {
     guard connection.mark > 0, isActive != was else { return }
     while active.count < connection.mark { active.append(0) }
     active[Int(connection.mark) - 1] &+= isActive ? 1 : ~0
@@ -149,9 +149,13 @@ extension ConnectionTable: Equatable {
 }
 
 extension ConnectionTable: StateRecord {
-  public static let fields = Fields(\ConnectionTable.settings, \.slots, \.streams, \.free, \.cursor, \.nextSweep)
-    .derived(\ConnectionTable.index, FlowIndex())
-    .derived(\ConnectionTable.active, [])
+  public static var fields: Fields<Self> {
+    .once {
+      Fields(\Self.settings, \.slots, \.streams, \.free, \.cursor, \.nextSweep)
+        .derived(\Self.index, FlowIndex())
+        .derived(\Self.active, [])
+    }
+  }
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard streams.count == slots.count, Set(free).count == free.count, free.count == slots.count(where: { $0 == nil }),

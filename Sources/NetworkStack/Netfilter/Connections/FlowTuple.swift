@@ -3,21 +3,21 @@ public import SimulationKernel
 
 /// What the packets of one direction of a connection have in common.
 ///
-/// Of an ICMP query the identifier stands where the port of the asking side would stand, and zero at the other, so that
+/// Of an ICMP or ICMPv6 query the identifier stands where the port of the asking side would stand, and zero at the other, so that
 /// to turn a tuple round is the same for every protocol. Protocols without ports have zeros.
-public struct FlowTuple: Hashable, Sendable, BitwiseCopyable {
-  public var source: IPv4Address
-  public var destination: IPv4Address
+public struct FlowTuple<Address: TrackedAddress>: Hashable, Sendable, BitwiseCopyable {
+  public var source: Address
+  public var destination: Address
   public var sourcePort: UInt16
   public var destinationPort: UInt16
   public var `protocol`: IPProtocol
-  /// Of an ICMP query the request's type, with `replyBit` in a reply. Otherwise zero.
+  /// Of a query the number of its kind (``TrackedAddress/query(ofType:)``), with `replyBit` in a reply. Otherwise zero.
   public var query: UInt8 = 0
 
-  static let replyBit: UInt8 = 0x80
+  static var replyBit: UInt8 { 0x80 }
 
   public init(
-    source: IPv4Address, destination: IPv4Address, sourcePort: UInt16 = 0, destinationPort: UInt16 = 0,
+    source: Address, destination: Address, sourcePort: UInt16 = 0, destinationPort: UInt16 = 0,
     protocol: IPProtocol
   ) {
     self.source = source
@@ -44,21 +44,21 @@ public struct FlowTuple: Hashable, Sendable, BitwiseCopyable {
 
 extension FlowTuple: TableKey {
   @inlinable public var tableHash: UInt64 {
-    let addresses = UInt64(source.bits) << 32 | UInt64(destination.bits)
     let ports = UInt64(sourcePort) << 32 | UInt64(destinationPort) << 16 | UInt64(`protocol`.rawValue) << 8
-    return (addresses.spread ^ (ports | UInt64(query))).spread
+    return (Address.hash(source, destination) ^ (ports | UInt64(query))).spread
   }
 }
 
 extension FlowTuple: CustomStringConvertible {
   public var description: String {
     guard hasPorts else { return "\(`protocol`) \(source) > \(destination)" }
-    if `protocol` == .icmp { return "ICMP \(source) > \(destination), id \(max(sourcePort, destinationPort))" }
-    return "\(`protocol`) \(source):\(sourcePort) > \(destination):\(destinationPort)"
+    if query != 0 { return "\(`protocol`) \(source) > \(destination), id \(max(sourcePort, destinationPort))" }
+    return "\(`protocol`) \(source.text(withPort: sourcePort)) > \(destination.text(withPort: destinationPort))"
   }
 }
 
 extension FlowTuple: StateRecord {
-  public static let fields = Fields(
-    \FlowTuple.source, \.destination, \.sourcePort, \.destinationPort, \.`protocol`, \.query)
+  public static var fields: Fields<Self> {
+    .once { Fields(\Self.source, \.destination, \.sourcePort, \.destinationPort, \.`protocol`, \.query) }
+  }
 }

@@ -3,18 +3,18 @@ import SimulationKernel
 
 // What each segment does to a connection, as Linux' connection tracking sees it: `nf_conntrack` of Linux 6.
 
-extension TrackedTCP {
-  /// What a segment means for the connection.
-  enum SegmentOutcome: Equatable {
-    case accepted, invalid
-    /// It passes, and the connection is as it was: it may be old, or an answer will tell.
-    case ignored
-    /// The connection is over: nothing of it needs to be remembered.
-    case ended
-    /// It begins anew.
-    case reopened
-  }
+/// What a segment means for its connection.
+enum SegmentOutcome: Equatable {
+  case accepted, invalid
+  /// It passes, and the connection is as it was: it may be old, or an answer will tell.
+  case ignored
+  /// The connection is over: nothing of it needs to be remembered.
+  case ended
+  /// It begins anew.
+  case reopened
+}
 
+extension TrackedTCP {
   /// Whether a connection that is not known may begin with this segment. One in the middle of a connection may, as
   /// after a restart; what lies outside its windows is let through then.
   mutating func begin(with segment: TrackedSegment, at now: Instant) -> Bool {
@@ -95,7 +95,7 @@ extension TrackedTCP {
 
 extension TrackedTCP {
   /// `nf_conntrack_tcp_timeout_max_retrans` and `…_unacknowledged`.
-  static let unansweredLifetime = Duration.seconds(300)
+  static var unansweredLifetime: Duration { .seconds(300) }
 
   /// How long it is remembered without another packet: less where something waits for an answer.
   private var lifetime: Duration {

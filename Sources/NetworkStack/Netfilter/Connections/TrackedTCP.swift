@@ -1,11 +1,11 @@
 import SimulationKernel
 
 /// A TCP connection while a segment of it is looked at: both of the parts that the table keeps apart.
-struct TrackedTCP {
-  var connection: Connection
+struct TrackedTCP<Address: TrackedAddress> {
+  var connection: Connection<Address>
   var stream: TrackedStream
 
-  init(_ connection: Connection, _ stream: TrackedStream) {
+  init(_ connection: Connection<Address>, _ stream: TrackedStream) {
     self.connection = connection
     self.stream = stream
   }

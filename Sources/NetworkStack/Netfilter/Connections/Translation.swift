@@ -12,7 +12,7 @@ struct Translation {
   /// Or the identifier of an ICMP query.
   var port: UInt16
   /// What the packet carries now.
-  var tuple: FlowTuple
+  var tuple: FlowTuple<IPv4Address>
 
   /// Rewrites the packet whose IP header begins at `start` and its transport header at `transport`. Of a quoted packet
   /// the end, and with it the checksum, may be missing.

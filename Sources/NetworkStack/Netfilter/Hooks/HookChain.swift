@@ -1,18 +1,22 @@
 public import Fabric
+public import Packets
 public import SimulationKernel
 
 /// The functions of a machine in their order, and the connections that they share.
 public struct HookChain: Sendable, Equatable {
   public internal(set) var functions: [Open<any NetworkFunction>]
-  public internal(set) var connections: ConnectionTable
+  public internal(set) var connections: ConnectionTable<IPv4Address>
+  public internal(set) var ipv6Connections: ConnectionTable<IPv6Address>
   /// The machine is a bump in the wire: what comes in on one of its two interfaces goes out of the other.
   public let isTransparent: Bool
   /// Follows from the functions, so that a packet that none of them wants to see at a hook is not held up.
-  private var hooks: [HookSet]
+  private(set) var hooks: [HookSet] = []
+  private(set) var ipv6Hooks: [HookSet] = []
   /// Where any of them wants to be called.
-  private var wanted: HookSet
+  private(set) var wanted = HookSet()
+  private(set) var ipv6Wanted = HookSet()
   /// Whether there is nothing to do for any packet.
-  public private(set) var isEmpty: Bool
+  public private(set) var isEmpty = true
 
   /// Connections are tracked as the first function wants it that wants it in a way of its own.
   public init(_ functions: [any NetworkFunction] = [], isTransparent: Bool = false) {
@@ -21,9 +25,16 @@ public struct HookChain: Sendable, Equatable {
     let wishes = functions.compactMap(\.tracking)
     let tracking = wishes.first { $0 != TrackingSettings() } ?? wishes.first
     connections = ConnectionTable(tracking)
-    hooks = functions.map(\.hooks)
+    ipv6Connections = ConnectionTable(tracking)
+    noteHooks()
+  }
+
+  private mutating func noteHooks() {
+    hooks = functions.map { $0.value.hooks }
+    ipv6Hooks = functions.map { $0.value.ipv6Hooks }
     wanted = hooks.reduce(HookSet()) { $0.union($1) }
-    isEmpty = functions.isEmpty && tracking == nil && !isTransparent
+    ipv6Wanted = ipv6Hooks.reduce(HookSet()) { $0.union($1) }
+    isEmpty = functions.isEmpty && connections.settings == nil && !isTransparent
   }
 
   /// That of the machines that have none.
@@ -38,31 +49,30 @@ public struct HookChain: Sendable, Equatable {
     case prohibited(DropDetail)
   }
 
-  /// Whether any function wants to see packets at a hook.
-  @inline(__always) func sees(_ hook: Hook) -> Bool { wanted.contains(HookSet(hook)) }
-
   /// Lets the functions see a packet, one after another, until one of them takes it out of the way.
-  mutating func run(_ hook: Hook, _ packet: inout HookedPacket, into outbox: inout Outbox) -> Outcome {
-    for place in functions.indices where hooks[place].contains(HookSet(hook)) {
+  mutating func run<Address: TrackedAddress>(
+    _ hook: Hook, _ packet: inout HookedPacket<Address>, into outbox: inout Outbox
+  ) -> Outcome {
+    for index in functions.indices where Address.hooks(of: index, in: self).contains(HookSet(hook)) {
       let before = packet.tuple
-      let verdict = functions[place].value.process(&packet, at: hook, &connections, into: &outbox)
-      if outbox.isTraced { tell(verdict, place, hook, before, packet, into: &outbox) }
+      let verdict = Address.ask(index, of: &self, &packet, at: hook, into: &outbox)
+      if outbox.isTraced { tell(verdict, index, hook, before, packet, into: &outbox) }
       switch verdict.action {
       case .accept: continue
       case .consume: return .consumed
-      case .drop: return .dropped(DropDetail(function: place, cause: verdict.cause))
-      case .reject: return .rejected(DropDetail(function: place, cause: verdict.cause))
-      case .prohibit: return .prohibited(DropDetail(function: place, cause: verdict.cause))
+      case .drop: return .dropped(DropDetail(function: index, cause: verdict.cause))
+      case .reject: return .rejected(DropDetail(function: index, cause: verdict.cause))
+      case .prohibit: return .prohibited(DropDetail(function: index, cause: verdict.cause))
       }
     }
     return .accepted
   }
 
-  private func tell(
-    _ verdict: Verdict, _ place: Int, _ hook: Hook, _ before: FlowTuple, _ packet: HookedPacket,
+  private func tell<Address: TrackedAddress>(
+    _ verdict: Verdict, _ index: Int, _ hook: Hook, _ before: FlowTuple<Address>, _ packet: HookedPacket<Address>,
     into outbox: inout Outbox
   ) {
-    let function = functions[place].value
+    let function = functions[index].value
     let rewrite = packet.tuple == before ? nil : "\(before) becomes \(packet.tuple)"
     outbox.tell(
       Decision(
@@ -70,15 +80,7 @@ public struct HookChain: Sendable, Equatable {
           hook: hook, function: type(of: function).name, verdict: function.explanation(of: verdict.cause),
           rewrite: rewrite),
         bytes: outbox.frames.copy(of: packet.frame, 0..<outbox.frames.length(of: packet.frame)),
-        detail: DropDetail(function: place, cause: verdict.cause)))
-  }
-
-  /// Which function of a bump in the wire drops IPv6, and why; nil where it passes.
-  var refusalOfIPv6: DropDetail? {
-    for place in functions.indices {
-      if let cause = functions[place].value.causeAgainstIPv6 { return DropDetail(function: place, cause: cause) }
-    }
-    return nil
+        detail: DropDetail(function: index, cause: verdict.cause)))
   }
 
   /// When the first of the functions wants to be called.
@@ -87,8 +89,8 @@ public struct HookChain: Sendable, Equatable {
   /// Calls the functions whose time has come. Returns what they want sent.
   mutating func wake(at now: Instant) -> [Probe] {
     var probes: [Probe] = []
-    for place in functions.indices where functions[place].value.nextWake <= now {
-      functions[place].value.wake(at: now, into: &probes)
+    for index in functions.indices where functions[index].value.nextWake <= now {
+      functions[index].value.wake(at: now, into: &probes)
     }
     return probes
   }
@@ -100,19 +102,18 @@ public struct HookChain: Sendable, Equatable {
 
   /// What a drop's detail means: the function's name, and what it says.
   public func explanation(of detail: DropDetail) -> (function: String, text: String)? {
-    guard let place = detail.function, functions.indices.contains(place) else { return nil }
-    let function = functions[place].value
+    guard let index = detail.function, functions.indices.contains(index) else { return nil }
+    let function = functions[index].value
     return (type(of: function).name, function.explanation(of: detail.cause))
   }
 }
 
 extension HookChain: StateRecord {
-  public static let fields = Fields(\HookChain.functions, \.connections, \.isTransparent)
-    .derived(\.hooks, []).derived(\.wanted, HookSet()).derived(\.isEmpty, true)
+  public static let fields = Fields(\HookChain.functions, \.connections, \.ipv6Connections, \.isTransparent)
+    .derived(\.hooks, []).derived(\.ipv6Hooks, []).derived(\.wanted, HookSet()).derived(\.ipv6Wanted, HookSet())
+    .derived(\.isEmpty, true)
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    hooks = functions.map { $0.value.hooks }
-    wanted = hooks.reduce(HookSet()) { $0.union($1) }
-    isEmpty = functions.isEmpty && connections.settings == nil && !isTransparent
+    noteHooks()
   }
 }

@@ -15,14 +15,13 @@ extension HookedPacket {
       // A sender may do without a checksum (RFC 768).
       return (try? UDPHeader(parsing: bytes)) != nil
         && (bytes.bigEndian(6, as: UInt16.self) == 0 || hasValidChecksum(bytes))
-    case .icmp: return ICMPv4Header.hasValidChecksum(in: bytes)
+    case Address.icmp: return hasValidChecksum(bytes)
     default: return true
     }
   }
 
   @inline(__always) private func hasValidChecksum(_ bytes: RawSpan) -> Bool {
-    var sum = InternetChecksum(
-      source: tuple.source, destination: tuple.destination, protocol: tuple.protocol, length: bytes.byteCount)
+    var sum = Address.checksum(tuple.source, tuple.destination, tuple.protocol, length: bytes.byteCount)
     sum.add(bytes)
     return sum.isValid
   }

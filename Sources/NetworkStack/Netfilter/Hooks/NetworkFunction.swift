@@ -1,4 +1,5 @@
 public import Fabric
+public import Packets
 public import SimulationKernel
 
 /// A function that looks at the packets of a machine on their way through it: a firewall, a NAT, a load balancer.
@@ -10,18 +11,26 @@ public protocol NetworkFunction: OpenPart {
   static var name: String { get }
   /// Where it wants to be called.
   var hooks: HookSet { get }
+  /// Where it wants to be called for IPv6: where it is for IPv4, unless it says otherwise. Empty for one that has nothing to do
+  /// with IPv6; that is never how a function lets a packet pass that it should judge.
+  var ipv6Hooks: HookSet { get }
   /// How packets must be assigned to connections before it sees them; nil where they need not.
   var tracking: TrackingSettings? { get }
   /// Addresses beyond the machine's own that are to be answered for.
   var ownedAddresses: [OwnedAddress] { get }
-  /// Why it lets no IPv6 through a bump in the wire, of which it sees nothing; nil where it lets it pass.
-  var causeAgainstIPv6: UInt16? { get }
   /// When it wants to be called by ``wake(at:into:)``; `.never` where no timer runs.
   var nextWake: Instant { get }
 
-  /// A packet has come to a hook.
+  /// An IPv4 packet has come to a hook.
   mutating func process(
-    _ packet: inout HookedPacket, at hook: Hook, _ connections: inout ConnectionTable, into outbox: inout Outbox
+    _ packet: inout HookedPacket<IPv4Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv4Address>,
+    into outbox: inout Outbox
+  ) -> Verdict
+
+  /// An IPv6 packet has come to a hook.
+  mutating func process(
+    _ packet: inout HookedPacket<IPv6Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv6Address>,
+    into outbox: inout Outbox
   ) -> Verdict
 
   /// The instant of ``nextWake`` has come. What is to be sent goes into `probes`.
@@ -37,7 +46,7 @@ public protocol NetworkFunction: OpenPart {
 extension NetworkFunction {
   public var tracking: TrackingSettings? { nil }
   public var ownedAddresses: [OwnedAddress] { [] }
-  public var causeAgainstIPv6: UInt16? { nil }
+  public var ipv6Hooks: HookSet { hooks }
   public var nextWake: Instant { .never }
   public mutating func wake(at now: Instant, into probes: inout [Probe]) {}
   public var counts: [FunctionCount] { [] }

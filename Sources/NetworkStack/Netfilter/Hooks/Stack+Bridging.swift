@@ -3,39 +3,74 @@ import Packets
 import SimulationKernel
 
 // A machine that is a bump in the wire: what comes in on one of its two interfaces goes out of the other, and its
-// functions see the IPv4 packets on their way. It has no address there and changes no header but what they change. IPv6
-// none of them can look at: it passes unless one of them says that it must not. Everything else, ARP among it, passes.
+// functions see the IP packets on their way. It has no address there and changes no header but what they change. Everything
+// else, ARP among it, passes.
 
 extension Stack {
   mutating func bridge(_ frame: Frame, on port: Int, at now: Instant, into outbox: inout Outbox) {
     guard port < 2, interfaces.count >= 2 else { return outbox.frames.release(frame) }
-    let type = (try? EthernetHeader(parsing: outbox.frames.bytes(of: frame)))?.type
-    if type == .ipv6, let detail = chain.refusalOfIPv6 {
-      return outbox.drop(frame, on: PortIndex(port), .filtered, detail)
+    let packet = Packet(frame: frame, interface: port)
+    switch (try? EthernetHeader(parsing: outbox.frames.bytes(of: frame)))?.type {
+    case .ipv4:
+      guard let header = try? IPv4Header(parsing: outbox.frames.bytes(of: frame, from: Packet.start)),
+        IPv4Header.hasValidChecksum(in: outbox.frames.bytes(of: frame, from: Packet.start))
+      else { return outbox.drop(frame, on: packet.port, .malformed) }
+      bridge(packet, header, at: now, into: &outbox)
+    case .ipv6:
+      guard let header = try? IPv6Header(parsing: outbox.frames.bytes(of: frame, from: Packet.start)) else {
+        return outbox.drop(frame, on: packet.port, .malformed)
+      }
+      bridge(packet, header, at: now, into: &outbox)
+    default:
+      outbox.send(frame, on: PortIndex(1 - port))
     }
-    guard type == .ipv4 else { return outbox.send(frame, on: PortIndex(1 - port)) }
-    guard let header = try? IPv4Header(parsing: outbox.frames.bytes(of: frame, from: Packet.start)),
-      IPv4Header.hasValidChecksum(in: outbox.frames.bytes(of: frame, from: Packet.start))
-    else { return outbox.drop(frame, on: PortIndex(port), .malformed) }
-    bridgeIPv4(Packet(frame: frame, interface: port, isGroupAddressed: false), header, at: now, into: &outbox)
   }
 
-  mutating func bridgeIPv4(_ packet: Packet, _ header: IPv4Header, at now: Instant, into outbox: inout Outbox) {
+  mutating func bridge(_ packet: Packet, _ header: IPv4Header, at now: Instant, into outbox: inout Outbox) {
     guard !header.isFragment else { return reassemble(packet, header, at: now, into: &outbox) }
-    let out = 1 - packet.interface
-    var hooked = HookedPacket(packet.frame, header, in: packet.interface, out: out, at: now, outbox.frames)
+    var hooked = HookedPacket(packet.frame, header, in: packet.interface, at: now, outbox.frames)
     chain.connections.track(&hooked, outbox.frames)
+    guard let (frame, header) = cross(packet, header, hooked, into: &outbox) else { return }
+    let out = 1 - packet.interface
+    let limit = header.lengthLimit(mtu: interfaces[out].mtu, largestFragment: packet.largestFragment)
+    guard Int(header.totalLength) > limit, packet.largestFragment > 0 else {
+      return outbox.send(frame, on: PortIndex(out))
+    }
+    let pieces = outbox.frames.cut(frame, header, mtu: limit)
+    send(pieces, insteadOf: frame, on: out, into: &outbox)
+  }
+
+  mutating func bridge(_ packet: Packet, _ header: IPv6Header, at now: Instant, into outbox: inout Outbox) {
+    let upper = try? IPv6UpperLayer(of: header, in: outbox.frames.bytes(of: packet.frame, from: Packet.start))
+    if let fragment = upper?.fragment { return reassemble(packet, header, fragment, at: now, into: &outbox) }
+    var hooked = HookedPacket(packet.frame, header, upper, in: packet.interface, at: now, outbox.frames)
+    chain.ipv6Connections.track(&hooked, outbox.frames)
+    guard let (frame, header) = cross(packet, header, hooked, into: &outbox) else { return }
+    let out = 1 - packet.interface
+    guard packet.largestFragment > 0, header.totalLength > packet.largestFragment else {
+      return outbox.send(frame, on: PortIndex(out))
+    }
+    let limit = max(packet.largestFragment, IPv6Header.minimumMTU)
+    let identification = UInt32(truncatingIfNeeded: random.next())
+    let pieces = outbox.frames.cut(frame, header, mtu: limit, identification: identification)
+    send(pieces, insteadOf: frame, on: out, into: &outbox)
+  }
+
+  /// The way past the functions. Nil where it ends there.
+  private mutating func cross<Header: InternetHeader>(
+    _ packet: Packet, _ header: Header, _ hooked: HookedPacket<Header.Address>, into outbox: inout Outbox
+  ) -> (frame: Frame, header: Header)? where Header.Address: RejectedAddress {
+    var (packet, header, passage) = (packet, header, HookedPassage<Header>(hooked: hooked))
+    passage.hooked.outInterface = 1 - packet.interface
     for hook in [Hook.prerouting, .forward, .postrouting] {
-      guard pass(hook, &hooked, packet, into: &outbox) else { return }
+      guard passage.pass(hook, &packet, &header, through: &self, into: &outbox) else { return nil }
     }
-    guard confirm(&hooked, on: packet.port, into: &outbox) else { return }
-    guard Int(header.totalLength) > interfaces[out].mtu, let changed = hooked.header(outbox.frames) else {
-      return outbox.send(hooked.frame, on: PortIndex(out))
-    }
-    // It came in pieces, and leaves in pieces.
-    for piece in outbox.frames.cut(hooked.frame, changed, mtu: interfaces[out].mtu) {
-      outbox.send(piece, on: PortIndex(out))
-    }
-    outbox.frames.release(hooked.frame)
+    return passage.confirm(packet, through: &self, into: &outbox) ? (packet.frame, header) : nil
+  }
+
+  /// What came in pieces leaves in pieces.
+  private func send(_ pieces: [Frame], insteadOf frame: Frame, on interface: Int, into outbox: inout Outbox) {
+    for piece in pieces { outbox.send(piece, on: PortIndex(interface)) }
+    outbox.frames.release(frame)
   }
 }

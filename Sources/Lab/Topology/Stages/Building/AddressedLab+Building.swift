@@ -10,7 +10,7 @@ extension AddressedLab {
   /// The last stage: what machines do, and what happens to the lab. Names in it stand for addresses, which are known by now.
   func built(_ faults: inout FaultLog, warnings: inout FaultLog) -> Topology {
     var building = Building(lab: connected, faults: faults)
-    building.checkFunctions()
+    building.checkFunctions(&warnings)
     building.addServices()
     building.checkHosts()
     building.addEvents()

@@ -6,7 +6,7 @@ import Settings
 extension Building {
   /// A function says itself what is wrong with its description, once the machine's interfaces and everybody's addresses are
   /// known.
-  mutating func checkFunctions() {
+  mutating func checkFunctions(_ warnings: inout FaultLog) {
     let hosts = topology.hostTable
     for (index, node) in topology.nodes.enumerated() {
       guard case .machine(let machine) = node.kind else { continue }
@@ -20,24 +20,31 @@ extension Building {
         }
       }
       check(machine, index)
+      warnAboutIPv6(machine, index, &warnings)
     }
   }
 
-  /// Functions see IPv4 alone, and must not be bypassed.
+  /// What translates IPv4 lets IPv6 pass, as it does on Linux: nobody should take it for a protection.
+  private func warnAboutIPv6(_ machine: Topology.Machine, _ node: Int, _ warnings: inout FaultLog) {
+    let (name, interfaces) = (topology.nodes[node].name, topology.nodes[node].interfaces)
+    guard interfaces.contains(where: { !$0.ipv6.isEmpty }),
+      let function = machine.functions.first(where: { ["nat", "load-balancer"].contains($0.name) }),
+      !machine.functions.contains(where: { $0.name == "firewall" })
+    else { return }
+    warnings.report(
+      "'\(name)' has IPv6 addresses, and its \(function.name) is for IPv4 alone", at: drafts[node].location,
+      fix: "add a firewall if IPv6 is not to pass from one side to the other")
+  }
+
   private mutating func check(_ machine: Topology.Machine, _ node: Int) {
     let location = drafts[node].location
     let (name, interfaces) = (topology.nodes[node].name, topology.nodes[node].interfaces)
-    if interfaces.contains(where: { !$0.ipv6.isEmpty }) {
-      faults.report(
-        "'\(name)' has functions and an IPv6 address", at: location,
-        fix: "remove the address; functions process only IPv4")
-    }
     guard machine.isTransparent else { return }
     if interfaces.count != 2 {
       faults.report(
         "'\(name)' is transparent, but has \(interfaces.count) interfaces", at: location, fix: "use exactly two")
     }
-    if interfaces.contains(where: { !$0.ipv4.isEmpty }) {
+    if interfaces.contains(where: { !$0.ipv4.isEmpty || !$0.ipv6.isEmpty }) {
       faults.report("'\(name)' is transparent, but has an address", at: location, fix: "remove the address")
     }
   }
