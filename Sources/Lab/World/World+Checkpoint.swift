@@ -8,7 +8,4 @@ extension World: StateRecord {
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     try checkReferences(reader)
   }
-
-  /// The fingerprint of the whole state: equal digests mean equal worlds.
-  public var digest: Digest { Digest(of: self) }
 }

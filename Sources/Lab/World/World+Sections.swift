@@ -20,9 +20,22 @@ extension World {
   private static let frames = SectionFormat<Outbox>("frames")
   private static let nodeVersion: UInt32 = 1
 
+  private var core: Core { Core(now: now, eventsHandled: eventsHandled, nodes: nodes, names: names) }
+
+  /// The fingerprint of the whole state: equal digests mean equal worlds. It is that of the parts' fingerprints, so that only one
+  /// of them is encoded at a time.
+  public var digest: Digest {
+    let parts = [Digest(of: core), Digest(of: fabric), Digest(of: outbox)]
+    let nodes = nodes.map { node in
+      var writer = ByteWriter()
+      devices.encode(node.location, to: &writer)
+      return Digest(of: writer.bytes)
+    }
+    return Digest(of: parts + nodes)
+  }
+
   /// - Parameter labels: the nodes' names, by their index.
   public func write<Failure>(to writer: inout SectionWriter<Failure>, labels: [String]) throws(Failure) {
-    let core = Core(now: now, eventsHandled: eventsHandled, nodes: nodes, names: names)
     try World.core.write(core, to: &writer)
     try World.links.write(fabric, to: &writer)
     try World.frames.write(outbox, to: &writer)
