@@ -1,4 +1,4 @@
-/// What stands behind a `|`: which lines of an answer are shown.
+/// What follows a `|`: which lines of an answer are shown.
 enum ConsoleFilter: Sendable, Equatable {
   /// `include TEXT`, `exclude TEXT`, and `grep [-civ] TEXT`.
   case lines(with: String, isInverted: Bool = false, ignoresCase: Bool = false, counts: Bool = false)

@@ -47,7 +47,7 @@ public struct ConsoleLine: Sendable, Equatable {
   /// The words that its commands begin with.
   public var commandNames: [String] { commands.compactMap(\.words.first) }
 
-  /// Carries a line out on a device of whatever kind.
+  /// Executes a line on a device of any kind.
   ///
   /// - Returns: the device as the line leaves it, and what it answers.
   public static func run(

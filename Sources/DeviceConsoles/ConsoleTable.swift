@@ -1,4 +1,4 @@
-/// Columns as wide as what stands in them.
+/// Columns as wide as their content.
 enum ConsoleTable {
   /// The first row is the heading.
   static func text(_ rows: [[String]]) -> String {

@@ -5,7 +5,7 @@ public import SimulationKernel
 /// Each layer declares its codes with their texts, beside what drops the frames, and gives them short names in an extension
 /// of this type. Whoever puts a lab together knows the layers, and so the texts.
 public struct DropReason: Hashable, Sendable, BitwiseCopyable {
-  /// The layer's number in the upper eight bits, never zero, and its code in the lower. It stands in checkpoints.
+  /// The layer's number in the upper eight bits, never zero, and its code in the lower. It is written to checkpoints.
   public let rawValue: UInt16
 
   @inlinable public init<Code: DropReasonCode>(_ code: Code) {
@@ -18,7 +18,7 @@ public struct DropReason: Hashable, Sendable, BitwiseCopyable {
   public var code: UInt8 { UInt8(truncatingIfNeeded: rawValue) }
 }
 
-/// The reasons of one layer. Their raw values stand in checkpoints and never change.
+/// The reasons of one layer. Their raw values are written to checkpoints and never change.
 public protocol DropReasonCode: RawRepresentable<UInt8>, CaseIterable, Sendable {
   /// The layer's number, from 1, which no other layer has.
   static var layer: UInt8 { get }

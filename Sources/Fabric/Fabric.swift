@@ -11,7 +11,7 @@ public struct Fabric: Equatable, Sendable {
   @usableFromInline var impairments: [Impairments] = []
   /// The settings in use. Many links share few, so they stay in the cache where a port of its own would not.
   @usableFromInline var settings: [LinkSettings] = []
-  /// What waits where the discipline is no plain fifo. A port keeps its line when its discipline changes.
+  /// What waits where the discipline is not a plain fifo. A port keeps its line when its discipline changes.
   var lines: [WaitingLine] = []
   public var drops = DropCounts()
   /// Frames whose first bit left a port.

@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// What the outside gets to see of a run: copies of the frames at the ports it watches, and the devices' reports.
 ///
-/// It is handed to a step and is no part of the world, so watching cannot change what happens. All frames lie in one
+/// It is passed to a step and is not part of the world, so watching cannot change what happens. All frames lie in one
 /// array of bytes; the records point into it. Whoever steps the world drains the log from time to time.
 public struct ObservationLog: Sendable {
   public enum Direction: UInt8, Sendable { case sent, received }
@@ -16,7 +16,7 @@ public struct ObservationLog: Sendable {
     public internal(set) var dropped: DropReason?
     /// Which part of the device dropped it.
     public internal(set) var detail = DropDetail.none
-    /// Where its bytes lie in ``ObservationLog/bytes``.
+    /// Where its bytes are in ``ObservationLog/bytes``.
     public let range: Range<Int>
   }
 

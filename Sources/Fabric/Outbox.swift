@@ -1,8 +1,8 @@
 public import SimulationKernel
 
-/// Where a device puts what it decided: frames to send, frames dropped and why, news for the outside.
+/// Where a device puts its decisions: frames to send, frames dropped and why, reports for the outside.
 ///
-/// It is all that a device's handler is given to act with. The owner carries the effects out, in their order, when the
+/// It is all that a device's handler can act with. The owner carries out the effects, in order, when the
 /// handler has returned.
 public struct Outbox: Sendable, Equatable {
   @usableFromInline struct Effect: Sendable, Equatable, BitwiseCopyable {
@@ -26,7 +26,7 @@ public struct Outbox: Sendable, Equatable {
   public var frames = FrameStore()
   @usableFromInline var effects = Scratchpad<Effect>()
   @usableFromInline var reports: [Report] = []
-  /// Somebody wants to know what functions decide: true only in a world that is forked to follow a frame.
+  /// Whether functions' decisions are recorded: true only in a world that is forked to follow a frame.
   public var isTraced = false
   @usableFromInline var decisions: [Decision] = []
 

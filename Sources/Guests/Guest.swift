@@ -29,7 +29,7 @@ public struct Guest: Sendable, Equatable {
     settle(at: now, into: &outbox)
   }
 
-  /// The instant of ``nextWake`` has come.
+  /// The instant of ``nextWake`` has been reached.
   public mutating func wake(at now: Instant, into outbox: inout Outbox) {
     if stack.nextWake <= now { stack.wake(at: now, into: &outbox) }
     if processes.nextWake <= now { resumeDue(at: now, into: &outbox) }

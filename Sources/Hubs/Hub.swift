@@ -1,7 +1,7 @@
 public import Fabric
 public import SimulationKernel
 
-/// A repeater with many ports: what comes in at one goes out of every other (IEEE Std 802.3, clause 27).
+/// A repeater with many ports: what arrives at one leaves by every other (IEEE Std 802.3, clause 27).
 ///
 /// It reads no frame, so that it knows neither addresses nor VLANs, and takes no time. Where a port is still sending, the frame
 /// waits in the queue of its link, as behind a switch.

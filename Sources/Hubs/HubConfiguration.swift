@@ -1,7 +1,7 @@
 public import Fabric
 public import SimulationKernel
 
-/// What a hub is made of: sockets.
+/// What a hub is made from: its ports.
 public struct HubConfiguration: DeviceConfiguration, Hashable {
   /// What its ports are called.
   public var portNames: [String]

@@ -36,7 +36,7 @@ public struct SteppedRun {
     return true
   }
 
-  /// Lets `count` more things happen. Returns whether there were so many.
+  /// Lets `count` more things happen. Returns whether that many did.
   public mutating func steps(_ count: Int) -> Bool {
     for _ in 0..<count where !step() { return false }
     return true

@@ -13,7 +13,7 @@ public enum ConfigurationError: UInt8, Error, CaseIterable, Sendable, Checkpoint
   case noSuchRoute
   /// ENOENT: no such neighbour.
   case noSuchNeighbor
-  /// ENETUNREACH: the gateway is no neighbour of the interface.
+  /// ENETUNREACH: the gateway is not a neighbour on the interface.
   case gatewayUnreachable
   /// ENETDOWN: the interface is down.
   case interfaceDown

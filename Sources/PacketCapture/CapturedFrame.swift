@@ -17,7 +17,7 @@ public struct CapturedFrame: Sendable, Equatable {
 }
 
 extension CapturedFrame {
-  /// A frame as it stands in the file: the check sequence of `fcsLength` bytes, or what the snap length left of it,
+  /// A frame as it is in the file: the check sequence of `fcsLength` bytes, or what the snap length left of it,
   /// goes.
   init(
     instant: Instant?, interface: Int, direction: CaptureDirection? = nil, bytes: ArraySlice<UInt8>,

@@ -24,7 +24,7 @@ public enum BPDU: Equatable, Sendable, BitwiseCopyable {
 
   private static let rapidVersion: UInt8 = 2
 
-  /// Bytes of the BPDU. On the wire three of LLC stand before it, which the length in the Ethernet header counts as
+  /// Bytes of the BPDU. On the wire three of LLC precede it, which the length in the Ethernet header counts as
   /// well.
   public var length: Int {
     switch self {

@@ -62,9 +62,9 @@ public struct IPv4Header: Equatable, Sendable, BitwiseCopyable {
   @inlinable public var payloadLength: Int { Int(totalLength) - headerLength }
   @inlinable public var isFragment: Bool { moreFragments || fragmentOffset != 0 }
 
-  /// Where the options stand in the packet.
+  /// Where the options are in the packet.
   @inlinable public var optionsRange: Range<Int> { IPv4Header.minimumLength..<headerLength }
-  /// Where the payload stands in the packet that the header was parsed from.
+  /// Where the payload is in the packet that the header was parsed from.
   @inlinable public var payloadRange: Range<Int> { headerLength..<Int(totalLength) }
 
   /// Reads the header at the start of a packet. Bytes behind the total length, such as Ethernet's padding, are allowed.
@@ -95,7 +95,7 @@ public struct IPv4Header: Equatable, Sendable, BitwiseCopyable {
     destination = IPv4Address(bits: packet.bigEndian(Offset.destination))
   }
 
-  /// Writes the 20 bytes of the fixed part. Options, if there are any, stand behind it already: the checksum covers
+  /// Writes the 20 bytes of the fixed part. Options, if any, must already follow it: the checksum covers
   /// them.
   @inlinable public func emit(into bytes: inout MutableRawSpan, at offset: Int) {
     let fragment = (dontFragment ? 0x4000 : 0) | (moreFragments ? 0x2000 : 0) | fragmentOffset >> 3

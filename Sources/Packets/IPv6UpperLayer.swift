@@ -15,7 +15,7 @@ public struct IPv6UpperLayer: Equatable, Sendable, BitwiseCopyable {
   public var nextHeaderOffset: Int
   /// The Fragment header, if there is one.
   public var fragment: Fragment?
-  /// An Authentication header stands before it.
+  /// An Authentication header precedes it.
   public var isAuthenticated = false
 
   /// A Fragment header and its offset.

@@ -13,7 +13,7 @@ public struct NeighborDiscoveryOptionType: RawRepresentable, Hashable, Sendable,
   @inlinable public static var mtu: Self { Self(rawValue: 5) }
 }
 
-/// Where an option stands in a Neighbour Discovery message (RFC 4861, section 4.6).
+/// Where an option is in a Neighbour Discovery message (RFC 4861, section 4.6).
 public struct NeighborDiscoveryOption: Equatable, Sendable, BitwiseCopyable {
   /// Lengths are counted in units of this many bytes.
   @inlinable public static var unit: Int { 8 }

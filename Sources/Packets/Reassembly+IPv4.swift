@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 extension Reassembly {
-  /// Takes in a fragment, whose parsed header stands before `packet`'s payload. `expiry` is when its datagram is to be
+  /// Takes in a fragment, whose parsed header precedes `packet`'s payload. `expiry` is when its datagram is to be
   /// given up if this is the first of it to arrive.
   public mutating func receive(_ header: IPv4Header, in packet: RawSpan, expiry: Instant) -> Outcome {
     let piece = PartialDatagram.Piece(

@@ -11,7 +11,7 @@ extension TCPOptions {
     static let timestamps: UInt8 = 8
   }
 
-  /// Reads the options of a segment whose header was parsed. What stands behind an option that does not fit is not
+  /// Reads the options of a segment whose header was parsed. What follows an option that does not fit is not
   /// read (RFC 9293, section 3.1: an implementation must be prepared for illegal option lengths).
   public init(parsing segment: RawSpan, _ header: TCPHeader) {
     self.init()

@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// A number of TCP's sequence space, which wraps at 2^32 (RFC 9293, section 3.4).
 ///
-/// Comparisons hold for numbers less than 2^31 apart. That is no total order, so this is not `Comparable`.
+/// Comparisons hold for numbers less than 2^31 apart. That is not a total order, so this is not `Comparable`.
 public struct TCPSequenceNumber: Hashable, Sendable, BitwiseCopyable {
   public var rawValue: UInt32
 

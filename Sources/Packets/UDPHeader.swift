@@ -28,7 +28,7 @@ public struct UDPHeader: Equatable, Sendable, BitwiseCopyable {
 
   @inlinable public var payloadLength: Int { Int(length) - UDPHeader.headerLength }
 
-  /// Where the payload stands in the datagram.
+  /// Where the payload is in the datagram.
   @inlinable public var payloadRange: Range<Int> { UDPHeader.headerLength..<Int(length) }
 
   /// Reads the header at the start of an IP payload. Bytes behind the datagram's length are allowed.

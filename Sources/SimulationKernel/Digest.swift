@@ -1,5 +1,5 @@
 /// A 128-bit fingerprint of bytes: SipHash-2-4 with 128 bits of output and a fixed key (Aumasson and Bernstein,
-/// "SipHash: a fast short-input PRF", 2012). Equal digests mean equal worlds; it is no defence against forgery.
+/// "SipHash: a fast short-input PRF", 2012). Equal digests mean equal worlds; they do not protect against forgery.
 public struct Digest: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public let high, low: UInt64
 

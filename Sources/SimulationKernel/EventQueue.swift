@@ -7,7 +7,7 @@
 /// A 4-ary heap of thin entries. Any other structure that keeps the order gives the same run. Checkpoints and comparisons
 /// see the order alone, never the heap's shape.
 public struct EventQueue<Payload: BitwiseCopyable & Equatable & Sendable>: Sendable {
-  /// One thing to come. The payload should be 8 bytes: the heap moves entries about.
+  /// One entry. The payload should be 8 bytes, because the heap moves entries.
   public struct Entry: Equatable, Sendable, BitwiseCopyable {
     public var at: Instant
     public var rank: UInt64
@@ -34,8 +34,8 @@ public struct EventQueue<Payload: BitwiseCopyable & Equatable & Sendable>: Senda
   @inlinable public var count: Int { heap.count - (rootIsTaken ? 1 : 0) }
   @inlinable public var isEmpty: Bool { count == 0 }
 
-  /// Adds what is to happen at `at`. Entries that have the instant and the rank in common must be equal altogether: then
-  /// nobody can tell which of them leaves first.
+  /// Adds what is to happen at `at`. Entries with the same instant and rank must be equal in every other respect: then
+  /// it makes no difference which of them leaves first.
   @inlinable public mutating func push(_ payload: Payload, at: Instant, rank: UInt64) {
     let entry = Entry(at: at, rank: rank, payload: payload)
     if rootIsTaken {
@@ -47,7 +47,7 @@ public struct EventQueue<Payload: BitwiseCopyable & Equatable & Sendable>: Senda
     }
   }
 
-  /// Removes the next entry unless it lies after `limit`.
+  /// Removes the next entry unless it is after `limit`.
   @inlinable public mutating func pop(until limit: Instant) -> Entry? {
     settle()
     guard let first = heap.first, first.at <= limit else { return nil }
@@ -55,13 +55,13 @@ public struct EventQueue<Payload: BitwiseCopyable & Equatable & Sendable>: Senda
     return first
   }
 
-  /// Forgets all that was to come.
+  /// Removes all entries.
   public mutating func removeAll() {
     heap.removeAll(keepingCapacity: true)
     rootIsTaken = false
   }
 
-  /// Whether some entry, in no order, is as asked.
+  /// Whether some entry satisfies `isWanted`; they are tried in no particular order.
   public func contains(where isWanted: (Entry) -> Bool) -> Bool {
     heap.dropFirst(rootIsTaken ? 1 : 0).contains(where: isWanted)
   }

@@ -5,7 +5,7 @@
 /// look at memory that nothing else needs.
 public struct Fifo<Element: Sendable>: Sendable {
   @usableFromInline var elements: [Element] = []
-  /// Where the first that waits lies in `elements`; the others follow to its end.
+  /// The index of the first that waits in `elements`; the others follow to its end.
   @usableFromInline var front: UInt32 = 0
   @usableFromInline var waitingCount: UInt32 = 0
 

@@ -14,8 +14,8 @@ extension UInt64 {
 
 /// A map whose order is that of insertion, the same in every process: what a device may keep as state and walk.
 ///
-/// The entries lie in one array. Up to eight are searched in line; beyond that an open-addressing index of entry
-/// numbers stands beside them, at most half full. Removal moves the last entry into the gap, so the order after a removal is a fixed
+/// The entries are in one array. Up to eight are searched linearly; beyond that an open-addressing index of entry
+/// numbers is kept beside them, at most half full. Removal moves the last entry into the gap, so the order after a removal is a fixed
 /// function of the table's history.
 public struct OrderedTable<Key: TableKey, Value: Sendable>: Sendable {
   public struct Entry: Sendable {

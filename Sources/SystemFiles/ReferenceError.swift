@@ -1,8 +1,8 @@
 /// Why a file that another file names was not opened.
 public enum ReferenceError: Error, Equatable, Sendable {
-  /// It lies outside of the folder of the file that names it, at this location.
+  /// It is outside the folder of the file that names it, at this location.
   case outside(location: String)
-  /// It is no regular file.
+  /// It is not a regular file.
   case notRegular(FileKind)
   /// A folder or the file was exchanged for a link while it was being opened.
   case exchanged

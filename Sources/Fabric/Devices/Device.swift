@@ -1,13 +1,13 @@
 public import SimulationKernel
 
-/// What stands behind the ports of a node: a machine, a switch, a hub.
+/// What is behind the ports of a node: a machine, a switch, a hub.
 ///
-/// A device knows its ports by their indices, and nothing of the world. It is called with the instant it is and an outbox; it
-/// changes itself and puts into the outbox what it decides. It is a value: a copy of it is a snapshot.
+/// A device knows its ports by their indices, and nothing of the world. It is called with the current instant and an outbox; it
+/// changes itself and puts its decisions into the outbox. It is a value: a copy of it is a snapshot.
 ///
 /// Adding a kind of device takes a conformance, in a target of its own, and a line in `RegisteredDevices` of `Lab`.
 public protocol Device: Sendable, Equatable, Checkpointable {
-  /// What makes a device; it is made anew when its power comes back.
+  /// What a device is made from, and made from again when its power returns.
   associatedtype Configuration: DeviceConfiguration
 
   /// What such a device is called where a lab's state is named, such as `host`.
@@ -19,29 +19,29 @@ public protocol Device: Sendable, Equatable, Checkpointable {
   var portCount: Int { get }
   /// When ``wake(at:into:)`` is due; `.never` where it waits for nothing.
   var nextWake: Instant { get }
-  /// The frames that it holds, each as often as it does.
+  /// The frames that it holds, one entry per reference.
   var heldFrames: [Frame] { get }
-  /// Whether it can be, with frames as long as these: asked of a device that was read from a file.
+  /// Whether it is consistent with these frames' lengths: asked of a device that was read from a file.
   func fits(_ frames: FrameStore) -> Bool
 
-  /// The power is on. Which of its links are up, it has been told before.
+  /// The power is on. It has already been told which of its links are up.
   mutating func powerOn(_ configuration: Configuration, at now: Instant, into outbox: inout Outbox)
-  /// The power is gone: gives back the frames that it holds. It is not called again.
+  /// The power is off: releases the frames that it holds. It is not called again.
   mutating func powerOff(into outbox: inout Outbox)
-  /// The last bit of a frame has come in at a port. The handle is the device's: it must be used up.
+  /// The last bit of a frame has come in at a port. The device owns the handle and must send, keep, drop or release it.
   mutating func receive(_ frame: Frame, on port: PortIndex, at now: Instant, into outbox: inout Outbox)
-  /// The instant of ``nextWake`` has come.
+  /// The instant of ``nextWake`` has been reached.
   mutating func wake(at now: Instant, into outbox: inout Outbox)
   /// The link at a port came up or went down.
   mutating func linkChanged(on port: PortIndex, isUp: Bool, at now: Instant, into outbox: inout Outbox)
 }
 
-/// What a kind of device is made of.
+/// What a kind of device is made from.
 public protocol DeviceConfiguration: Sendable, Equatable, Checkpointable {
   var portCount: Int { get }
 }
 
-/// What a device does that holds no frames, waits for nothing and has nothing to begin.
+/// The defaults: a device that holds no frames, waits for nothing and does nothing at power-on.
 extension Device {
   public var heldFrames: [Frame] { [] }
   public var nextWake: Instant { .never }

@@ -1,10 +1,10 @@
 public import Packets
 public import Settings
 
-/// What a topology file says about a device that is no machine, such as a switch or a hub: its keys, and all that the loader,
+/// What a topology file says about a device other than a machine, such as a switch or a hub: its keys, and all that the loader,
 /// the printer and the world ask about it.
 ///
-/// A conformance stands beside the device, in its target; the word after `kind:` needs a line in `NodeKind` of `Lab`.
+/// The conformance belongs beside the device, in its target; the word after `kind:` needs a line in `NodeKind` of `Lab`.
 public protocol DeviceDescription: Hashable, Sendable {
   associatedtype Described: Device
 
@@ -34,7 +34,7 @@ public protocol DeviceDescription: Hashable, Sendable {
   func lines(_ ports: [String]) -> [String]
 }
 
-/// A device whose ports are all alike, that sends nothing of its own and passes frames with whatever tag.
+/// The defaults: all ports are alike, nothing is sent unasked, and frames pass with any tag.
 extension DeviceDescription {
   public mutating func attach(to ports: DevicePorts, _ faults: inout FaultLog) {}
   public var address: DeviceAddress { .none }

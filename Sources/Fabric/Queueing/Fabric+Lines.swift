@@ -1,6 +1,6 @@
 public import SimulationKernel
 
-// The way of a frame through a queue whose discipline is no plain fifo. It always enters its line, and what goes next is
+// The way of a frame through a queue whose discipline is not a plain fifo. It always enters its line, and what goes next is
 // decided when the wire is free: one event for each time that the line has to wait.
 
 extension Fabric {

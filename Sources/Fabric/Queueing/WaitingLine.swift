@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// What waits for a link whose discipline is no plain fifo.
+/// What waits for a link whose discipline is not a plain fifo.
 ///
 /// Every discipline is made of the same parts: queues, and for some the turns of flows or a bucket of tokens. Which queue a
 /// frame joins and which goes next is decided here; a queue knows nothing of it.

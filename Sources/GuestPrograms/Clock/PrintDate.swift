@@ -23,7 +23,7 @@ struct PrintDate: CommandLineProgram {
     return .exit(0)
   }
 
-  /// What is no conversion stays as it is.
+  /// What is not a conversion stays as it is.
   private func text(at time: CalendarTime) -> String {
     var (text, rest) = ("", format[...])
     while let character = rest.popFirst() {

@@ -1,12 +1,12 @@
-/// What is sure to go wrong with a command line, whatever the lab is like when it is run.
+/// What is certain to go wrong with a command line, whatever the state of the lab when it runs.
 public enum CommandRemark: Sendable, Equatable {
   /// The shell refuses the whole line, in these words.
   case refusedLine(String)
-  /// There is no program of this name.
+  /// No program has this name.
   case unknownProgram(String)
   /// A program refuses its arguments, in these words.
   case refusedArguments(String)
-  /// `/etc/hosts` has nobody of this name; a name server may know better.
+  /// `/etc/hosts` does not have this name; a name server may.
   case unknownHost(String)
 }
 
@@ -15,7 +15,7 @@ extension GuestCommand {
   public static let programNames =
     (CommandCatalog.commands.map(\.name) + ShellBuiltin.names + CommandCatalog.aliases.keys).sorted()
 
-  /// What guests have in place of a program that others have: `ip addr` for `ifconfig`.
+  /// What guests have instead of a program that they lack: `ip addr` for `ifconfig`.
   public static func equivalent(of program: String) -> String? { equivalents.first { $0.0 == program }?.1 }
 
   private static let equivalents = [

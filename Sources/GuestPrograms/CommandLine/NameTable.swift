@@ -48,7 +48,7 @@ public struct NameTable: Sendable, Equatable {
     return name == "localhost" ? NameTable.localhost : nil
   }
 
-  /// It stands in every `/etc/hosts` (RFC 6761, section 6.3).
+  /// It is in every `/etc/hosts` (RFC 6761, section 6.3).
   private static let localhost = Entry(name: "localhost", ipv4: IPv4Address(127, 0, 0, 1), ipv6: IPv6Address("::1"))
 }
 

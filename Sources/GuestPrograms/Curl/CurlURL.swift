@@ -9,7 +9,7 @@ struct CurlURL: Sendable, Equatable {
   let port: UInt16
   /// Path and query; at least a slash.
   let target: String
-  /// Whether the host is an IPv6 address, which stands in brackets.
+  /// Whether the host is an IPv6 address, which is in brackets.
   private let isBracketed: Bool
 
   /// - Parameter asIs: whether `.` and `..` in the path are left to the server.
@@ -32,7 +32,7 @@ struct CurlURL: Sendable, Equatable {
     text = "http://\(authority)\(target)\(rest.dropFirst(authority.count + behind.count))"
   }
 
-  /// What stands in the field `Host`.
+  /// The value of the field `Host`.
   var authority: String {
     let name = isBracketed ? "[\(host)]" : host
     return port == 80 ? name : "\(name):\(port)"

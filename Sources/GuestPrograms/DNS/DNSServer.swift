@@ -112,7 +112,7 @@ public struct DNSServer: GuestProgram {
 }
 
 extension DNSMessage {
-  /// Nil for what is no message.
+  /// Nil if it is not a message.
   static func read(_ received: Received, _ bytes: RawSpan) -> DNSMessage? {
     received.content == .datagram ? try? DNSMessage(parsing: bytes) : nil
   }

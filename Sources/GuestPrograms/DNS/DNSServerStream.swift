@@ -11,7 +11,7 @@ struct DNSServerStream: Sendable, Equatable {
   private(set) var deadline: Instant
   private var input: [UInt8] = []
   private var unsent: [UInt8] = []
-  /// What came is no question.
+  /// What arrived is not a question.
   private var isBroken = false
 
   /// As BIND's `tcp-idle-timeout`, but shorter.

@@ -64,7 +64,7 @@ public struct DNSZone: Hashable, Sendable {
 
 extension DNSZone {
   /// One line of a zone: `www 300 A 203.0.113.10`, where `@` is the zone itself, names without a last dot are within it and
-  /// the time may be left out (RFC 1035, section 5.1). Nil for what is no record.
+  /// the time may be left out (RFC 1035, section 5.1). Nil if it is not a record.
   public static func record(_ line: String, in zone: DNSName) -> DNSRecord? {
     var words = line.split(separator: " ").map(String.init)[...]
     guard words.count >= 3, let name = absolute(words.removeFirst(), in: zone) else { return nil }

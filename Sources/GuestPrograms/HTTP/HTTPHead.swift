@@ -15,7 +15,7 @@ struct HTTPHead: Sendable, Equatable {
   /// Bytes of a head that are waited for at most, as servers have it.
   static let lengthLimit = 8192
 
-  /// Reads a head without the empty line that ends it. Nil where a line is no field.
+  /// Reads a head without the empty line that ends it. Nil if a line is not a field.
   init?(_ bytes: ArraySlice<UInt8>) {
     var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(HTTPHead.withoutReturn)
     while lines.last?.isEmpty == true { lines.removeLast() }

@@ -10,7 +10,7 @@ struct HTTPResponse: Sendable, Equatable {
   private(set) var text: [UInt8]
   /// The number of the file that follows; nil where none does.
   let file: Int?
-  /// Bytes of the file that were sent, or stand in ``text``.
+  /// Bytes of the file that were sent, or are in ``text``.
   private(set) var sent: UInt64 = 0
   let closes: Bool
 

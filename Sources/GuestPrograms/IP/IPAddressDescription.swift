@@ -6,7 +6,7 @@ struct IPAddressDescription {
   let isIPv6: Bool
   /// 10.0.0.2/24
   let prefix: String
-  /// What stands behind it.
+  /// What follows it.
   private let rest: String
 
   var lines: String {

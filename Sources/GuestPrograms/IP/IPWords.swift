@@ -52,7 +52,7 @@ struct IPOptions {
 }
 
 extension Stack {
-  /// The number of an interface by its name, as `ip` refuses others. Nil for the loopback interface, which is no vNIC.
+  /// The number of an interface by its name, as `ip` refuses others. Nil for the loopback interface, which is not a vNIC.
   func interface(named name: String) throws(FailedCommand) -> Int? {
     if name == "lo" { return nil }
     guard let place = interfaces.firstIndex(where: { $0.name == name }) else {

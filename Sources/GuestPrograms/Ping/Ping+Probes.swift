@@ -42,7 +42,7 @@ extension Ping {
     }
   }
 
-  /// The sequence number of an echo reply, or of the echo request that an error quotes: both stand at the same place.
+  /// The sequence number of an echo reply, or of the echo request that an error quotes: both are at the same offset.
   static func sequence(in message: RawSpan) -> UInt16? {
     message.byteCount < 8 ? nil : message.bigEndian(6)
   }

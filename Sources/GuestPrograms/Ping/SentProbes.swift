@@ -10,7 +10,7 @@ struct SentProbes: Sendable, Equatable {
     var isAnswered: Bool
   }
 
-  /// The probe with the sequence number n lies at n - 1.
+  /// The probe with the sequence number n is at index n - 1.
   private var probes: [Probe] = []
 
   static let limit = 65_536

@@ -16,7 +16,7 @@ struct ShellLine: Sendable, Equatable {
     var file = ""
   }
 
-  /// Whether what stands behind a pipeline is run.
+  /// Whether what follows a pipeline is run.
   enum Connector: UInt8, Sendable, Checkpointable { case always, onSuccess, onFailure, background }
 
   struct Pipeline: Sendable, Equatable {

@@ -3,7 +3,7 @@ enum Escapes {
   /// Where octal numbers are expected: `\0101` of `echo -e` and `%b`, or `\101` of a format.
   enum Dialect { case echo, format }
 
-  /// Takes what stands behind a backslash. Nil for `\c`, which ends all output; what nobody knows stays as it is.
+  /// Takes what follows a backslash. Nil for `\c`, which ends all output; unknown sequences stay as they are.
   static func take(_ rest: inout Substring.UTF8View, _ dialect: Dialect) -> [UInt8]? {
     guard let byte = rest.first else { return [UInt8(ascii: "\\")] }
     if isOctal(byte), dialect == .format || byte == UInt8(ascii: "0") {

@@ -12,7 +12,7 @@ struct PrintfOutput {
     var width = 0
   }
 
-  /// A field is no wider, so that a format cannot eat memory.
+  /// The maximum width of a field, so that a format cannot exhaust memory.
   private static let widthLimit = 10_000
 
   init(arguments: ArraySlice<String>) { self.arguments = arguments }

@@ -1,6 +1,6 @@
 public import SimulationKernel
 
-/// A key of a console that is no text.
+/// A key of a console that is not text.
 public enum ConsoleKey: UInt8, Sendable, Checkpointable, CaseIterable {
   /// Ctrl-C: interrupts the pipeline in front (SIGINT).
   case interrupt

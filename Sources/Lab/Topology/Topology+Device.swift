@@ -2,7 +2,7 @@ public import Fabric
 import Settings
 
 extension Topology {
-  /// A device that is no machine, of whatever kind.
+  /// A device other than a machine, of any kind.
   public struct Device: Hashable, Sendable {
     public var description: any DeviceDescription
 

@@ -40,7 +40,7 @@ extension World {
     for number in nodes.indices { switchOn(NodeIndex(number), log: &log) }
   }
 
-  /// Does what the outside commands at `instant`, which lies not before ``now``.
+  /// Carries out a command at `instant`, which must not be before ``now``.
   ///
   @discardableResult
   public mutating func perform(

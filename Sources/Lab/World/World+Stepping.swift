@@ -2,7 +2,7 @@ public import Fabric
 public import SimulationKernel
 
 extension World {
-  /// Lets happen what is due until `limit`, at most `budget` events of it and no more than fill the log with what it
+  /// Handles what is due until `limit`, but at most `budget` events, and no more than fill the log with what it
   /// watches.
   ///
   /// - Returns: whether nothing is left until `limit`. If not, drain the log and call again.

@@ -8,7 +8,7 @@ struct Packet {
   let interface: Int
   /// It was sent to a group MAC address. Such a packet is answered by no ICMP error (RFC 1122, section 3.2.2).
   let isGroupAddressed: Bool
-  /// It came out of the loopback interface, where a host's own addresses are no forgery.
+  /// It came out of the loopback interface, where a host's own addresses are not forged.
   var isLooped = false
   /// Bytes of the largest of the fragments that it was put together from, with the IP header; zero where it came whole.
   var largestFragment = 0
@@ -33,7 +33,7 @@ struct Payload {
   let destination: IPAddress
   /// Or hop limit.
   let timeToLive: UInt8
-  /// Where it lies in the frame.
+  /// Where it is in the frame.
   let range: Range<Int>
 
   init(_ packet: Packet, _ ip: IPv4Header) {

@@ -4,7 +4,7 @@ import SimulationKernel
 
 extension FrameStore {
   /// Cuts a packet into frames of their own, none longer than `mtu` bytes (RFC 791, section 3.2). None where not even
-  /// eight bytes of payload fit, or the options are no options. The frame stays the caller's.
+  /// eight bytes of payload fit, or the options are malformed. The frame stays the caller's.
   mutating func cut(_ frame: Frame, _ header: IPv4Header, mtu: Int) -> [Frame] {
     let whole = copy(of: frame, 0..<Packet.start + Int(header.totalLength))
     let options = header.optionsRange.offset(by: Packet.start)

@@ -20,7 +20,7 @@ public struct RouteSelector<Address: InternetAddress>: Sendable {
 }
 
 extension Route {
-  /// Whether `ip route` shows it: routes to the host itself and to broadcast addresses stand in the table `local`.
+  /// Whether `ip route` shows it: routes to the host itself and to broadcast addresses are in the table `local`.
   public var isInMainTable: Bool { kind == .onLink || kind == .via }
 
   func isSamePrefix(as other: Route) -> Bool {

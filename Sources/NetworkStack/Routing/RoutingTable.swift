@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// Routes, found by the longest prefix that matches (RFC 1812, section 5.2.4.3).
 ///
-/// They lie in one array, the longest prefixes first and sorted by destination among equals. A host's own addresses and
+/// They are in one array, the longest prefixes first and sorted by destination among equals. A host's own addresses and
 /// its subnets' broadcast addresses are routes as well: one lookup tells what becomes of a packet.
 public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
   public private(set) var routes: [Route<Address>] = []

@@ -71,7 +71,7 @@ public struct Received: Sendable, Equatable {
   /// The interface it came in on.
   public let interface: Int
   let frame: Frame
-  /// Where the payload lies in the frame: of a datagram its data, of a failure the transport header that the ICMP
+  /// Where the payload is in the frame: of a datagram its data, of a failure the transport header that the ICMP
   /// message quotes.
   let start: Int
   /// Bytes of the payload.

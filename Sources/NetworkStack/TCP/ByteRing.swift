@@ -53,7 +53,7 @@ struct ByteRing: Sendable {
     if first < range.count { bytes.store(raw.extracting(0..<range.count - first), at: target + first) }
   }
 
-  /// Lends up to `limit` bytes from the front that lie in one piece.
+  /// Lends up to `limit` bytes from the front that are contiguous.
   func withFront<Result>(_ limit: Int, _ body: (RawSpan) -> Result) -> Result {
     let length = min(limit, count, storage.count - head)
     return body(storage.span.bytes.extracting(head..<head + length))

@@ -25,7 +25,7 @@ struct SequenceRanges: Sendable, Equatable {
     return low
   }
 
-  /// The range that `number` lies in.
+  /// The range that contains `number`.
   func range(around number: TCPSequenceNumber) -> TCPSequenceRange? {
     let place = place(endingBehind: number)
     guard place < ranges.count, ranges[place].start <= number else { return nil }

@@ -29,7 +29,7 @@ public struct TCPSegment: Sendable, Equatable, BitwiseCopyable {
   public var sequence: TCPSequenceNumber
   public var acknowledgment: TCPSequenceNumber
   public var flags: TCPFlags
-  /// As it stands in the header.
+  /// As in the header.
   public var window: UInt16
   public var options: TCPOptions
   /// Bytes of the payload.

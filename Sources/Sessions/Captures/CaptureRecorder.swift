@@ -124,7 +124,7 @@ final class CaptureRecorder {
     }
   }
 
-  /// Closes all files. Throws the first thing that went wrong with any of them, at whatever time.
+  /// Closes all files. Throws the first error that occurred with any of them, at any time.
   func close() throws(SessionError) {
     for (number, file) in open.enumerated() {
       do { try file.close() } catch { failures.append((number, error)) }

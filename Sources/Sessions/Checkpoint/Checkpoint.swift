@@ -1,7 +1,7 @@
 public import Lab
 public import SimulationKernel
 
-/// A session as it stands at one instant: the world, and beside it what is done to it and what has been seen of it. What a
+/// A session at one instant: the world, and with it what is done to it and what has been seen of it. What a
 /// checkpoint file holds.
 public struct Checkpoint: Sendable, Equatable {
   public var world: World
@@ -35,7 +35,7 @@ extension Checkpoint {
 
   /// Reads a file back. Every guest program, function and check in it must be known to Polder.
   ///
-  /// - Parameter source: returns the next bytes, so many as are asked for or, at the end of the file, those that there are.
+  /// - Parameter source: returns as many of the next bytes as requested or, at the end of the file, as remain.
   public init<Failure>(
     from source: @escaping (Int) throws(Failure) -> [UInt8]
   ) throws(SectionReader<Failure>.Problem) {

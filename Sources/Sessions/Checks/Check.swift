@@ -1,13 +1,13 @@
 public import Fabric
 public import SimulationKernel
 
-/// Something that must hold for a lab to be as it should.
+/// A condition that a lab should meet.
 ///
 /// A check looks at the world, at what programs have said and at the frames that it watches. It is a value: what it
 /// remembers is stored in it, so that it goes back in time with its session, and a branch of the session has its own. To add
 /// a kind of check, conform to this protocol, and register the type in ``Checkpoint`` if it is to be saved.
 public protocol Check: OpenPart {
-  /// As results show it.
+  /// The name shown in results.
   var name: String { get }
   /// The frames that it wants to see.
   var watches: [FrameWatch] { get }
@@ -15,7 +15,7 @@ public protocol Check: OpenPart {
   func fits(_ labels: Labels) -> Bool
   /// Sees a frame that one of its watches asked for.
   mutating func see(_ frame: RawSpan, at instant: Instant, watch: Int)
-  /// What has become of it at the instant that the evidence is of.
+  /// Its verdict at the instant of the evidence.
   func verdict(on evidence: borrowing Evidence) -> Verdict
 }
 

@@ -1,7 +1,7 @@
 public import Fabric
 public import SimulationKernel
 
-/// A command that is run for the check's sake, and what it must come to.
+/// A command that is run for the check, and its expected outcome.
 public struct CommandCheck: Check {
   public static let registeredName = "command check"
 

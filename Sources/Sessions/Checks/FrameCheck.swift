@@ -1,7 +1,7 @@
 public import Fabric
 public import SimulationKernel
 
-/// How many frames must cross a port in the whole run.
+/// How many frames must cross a port during the whole run.
 public struct FrameCheck: Check {
   public static let registeredName = "frame check"
 
@@ -36,7 +36,7 @@ public struct FrameCheck: Check {
     return Verdict(evidence.isFinal ? .failed : .pending, "\(found), \(wanted) expected")
   }
 
-  /// The numbers that are right, as the file gives them.
+  /// The expected numbers, as the file gives them.
   private var wanted: String {
     guard let atMost else { return "at least \(atLeast)" }
     if atLeast == atMost { return "\(atMost)" }

@@ -1,4 +1,4 @@
-/// What has become of a check.
+/// The verdict on a check.
 public struct Verdict: Sendable, Equatable {
   public enum Outcome: String, Sendable {
     case passed, failed
@@ -17,7 +17,7 @@ public struct Verdict: Sendable, Equatable {
   }
 }
 
-/// A check by its name, and what has become of it.
+/// A check's name and its verdict.
 public struct CheckResult: Sendable, Equatable {
   public var name: String
   public var verdict: Verdict

@@ -3,7 +3,7 @@ public import SimulationKernel
 /// What is done to a lab from outside, and when. A world and its journal determine a run.
 ///
 /// Inputs known in advance, such as the events of a topology file, precede the events of their instant. An input that is
-/// given while the session stands at an instant follows everything that happened at that instant.
+/// given while the session is at an instant follows everything that happened at that instant.
 public struct Journal: Sendable, Equatable {
   public struct Entry: Sendable, Equatable {
     public let at: Instant
@@ -20,7 +20,7 @@ public struct Journal: Sendable, Equatable {
     var eventsUntil: Instant { phase == .scheduled ? Instant(nanoseconds: at.nanoseconds - 1) : at }
   }
 
-  /// Where an input stands among the events of its instant.
+  /// Where an input is among the events of its instant.
   public enum Phase: UInt8, Sendable, Checkpointable {
     /// Before them: it was known in advance.
     case scheduled

@@ -54,8 +54,8 @@ struct Keyframes: Sendable {
     return low
   }
 
-  /// Drops the keyframe that is missed least: the one whose gap, measured by how far away it is, stays the smallest. What is
-  /// left lies in exponentially growing distances.
+  /// Drops the keyframe that will be missed least: the one whose gap, measured by how far away it is, stays the smallest. What is
+  /// left is spaced at exponentially growing distances.
   private mutating func thin(around present: UInt64) {
     var best = (index: 1, loss: Double.infinity)
     for index in 1..<frames.count {

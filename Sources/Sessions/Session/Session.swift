@@ -57,7 +57,7 @@ public struct Session: ~Copyable {
     drain()
   }
 
-  /// The instant at which the session stands.
+  /// The instant at which the session is.
   public var now: Instant { max(progress.reached, world.now) }
 
   /// Nothing more can happen before the end.
@@ -69,7 +69,7 @@ public struct Session: ~Copyable {
   /// Closes the captures.
   public mutating func finish() throws(SessionError) { try recorder.close() }
 
-  /// The session as it stands, to be written to a file. What happened so far is in the capture files.
+  /// The session in its current state, to be written to a file. What happened so far is in the capture files.
   public mutating func checkpoint() throws(SessionError) -> Checkpoint {
     try recorder.flush()
     progress.captures = recorder.positions

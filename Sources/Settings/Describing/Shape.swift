@@ -1,4 +1,4 @@
-/// The form of what may stand in a file, without the types that it becomes: what the JSON Schema, the reference page and
+/// The form of what a file may contain, without the types that it becomes: what the JSON Schema, the reference page and
 /// completion are made of.
 public indirect enum Shape: Sendable {
   case scalar(ScalarShape)

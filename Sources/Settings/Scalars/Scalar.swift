@@ -14,7 +14,7 @@ public struct Scalar<Value: Sendable>: Sendable {
     self.format = format
   }
 
-  /// - Parameter parse: nil for a text that is no such value.
+  /// - Parameter parse: nil for a text that is not such a value.
   public init(
     _ shape: ScalarShape, format: @escaping @Sendable (Value) -> String,
     optional parse: @escaping @Sendable (String) -> Value?

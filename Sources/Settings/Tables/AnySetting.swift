@@ -1,4 +1,4 @@
-/// A typed value whose type is forgotten, so that values of different keys can stand in one list.
+/// A type-erased value, so that values of different keys can be in one list.
 struct AnySetting: Hashable, Sendable {
   let value: any Hashable & Sendable
 

@@ -29,7 +29,7 @@ public struct Choice<Value: Sendable>: Sendable {
 }
 
 extension Key {
-  /// A key that chooses which other keys stand beside it.
+  /// A key that selects which other keys are allowed beside it.
   ///
   /// - Parameters:
   ///   - noun: what messages call the thing that is chosen, such as `queue`.

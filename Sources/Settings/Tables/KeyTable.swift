@@ -1,17 +1,17 @@
 /// The keys of a group of settings, declared beside the type that they configure.
 ///
-/// Decoding a mapping checks it: whatever is wrong is reported, and what is right comes back as typed values.
+/// Decoding a mapping checks it: errors are reported, and valid values are returned with their types.
 public struct KeyTable<Group: Sendable>: Sendable {
   /// `a link`, `a node`: how messages call a mapping with these keys.
   public let noun: String
-  /// A group of which nothing has been said.
+  /// A group with nothing set.
   public let initial: Group
   public let info: TableInfo
   private let deferredKeys: Deferred<[Key<Group>]>
   private let conflicts: @Sendable (Group) -> [Conflict]
 
   /// - Parameters:
-  ///   - initial: has the defaults. What stands in it for keys that are required does not matter.
+  ///   - initial: has the defaults. Its values for required keys do not matter.
   ///   - conflicts: what of a group's settings does not fit together.
   public init(
     _ noun: String, _ initial: Group, conflicts: @escaping @Sendable (Group) -> [Conflict] = { _ in [] },
@@ -30,7 +30,7 @@ public struct KeyTable<Group: Sendable>: Sendable {
   /// What a mapping says.
   ///
   /// - Parameter subject: how messages call it, such as `'queue'`.
-  /// - Returns: nil where it is no mapping; what is wrong within counts as not written. All of it has been reported.
+  /// - Returns: nil if it is not a mapping; what is wrong in it counts as absent. All errors have been reported.
   public func read(_ value: SourceValue, as subject: String, _ faults: inout FaultLog) -> Change<Group>? {
     guard value.content == .null || value.isMap else {
       faults.reportForm(of: value, as: subject, wanted: "a mapping")
@@ -58,7 +58,7 @@ public struct KeyTable<Group: Sendable>: Sendable {
 
   /// A group as a mapping says it, its defaults included.
   ///
-  /// - Returns: nil where it is no mapping, or a key that it needs is missing or wrong.
+  /// - Returns: nil if it is not a mapping, or a required key is missing or wrong.
   public func decode(_ value: SourceValue, as subject: String, _ faults: inout FaultLog) -> Group? {
     guard let change = read(value, as: subject, &faults) else { return nil }
     // A key that is there and wrong has been reported as such.
@@ -134,7 +134,7 @@ extension KeyTable {
   }
 }
 
-/// Two settings that do not fit together.
+/// Two settings that conflict.
 public struct Conflict: Sendable {
   /// The key to which messages point.
   var key: String
@@ -149,7 +149,7 @@ public struct Conflict: Sendable {
 }
 
 extension KeyTable {
-  /// Reports what of a group does not fit together.
+  /// Reports conflicts between a group's settings.
   ///
   /// - Parameters:
   ///   - change: what the file said last about the group.

@@ -60,7 +60,7 @@ public struct KindTable: Sendable {
     TableInfo("a \(kind.name)", keys: info.keys.filter { $0.owners.contains(kind.name) }.map(\.withoutOwners))
   }
 
-  /// What those entries of a mapping say that are no keys of `others`.
+  /// What the entries of a mapping say that are not keys of `others`.
   ///
   /// - Parameters:
   ///   - noun: how messages call the mapping; nil for the kind or the table's noun.

@@ -1,4 +1,4 @@
-/// How a value stands in a section: the version that is written, and how older ones are read.
+/// How a value is written in a section: the version that is written, and how older ones are read.
 public struct SectionFormat<Value: Checkpointable>: Sendable {
   /// Reads a value as an older version wrote it.
   public typealias Upgrade = @Sendable (inout CheckpointReader) throws(CheckpointError) -> Value

@@ -6,7 +6,7 @@ public struct SectionReader<Failure: Error>: ~Copyable {
     case source(Failure)
   }
 
-  /// A section as it stands in the file.
+  /// A section as it is in the file.
   public struct Section {
     public let name: String
     public let version: UInt32
@@ -28,7 +28,7 @@ public struct SectionReader<Failure: Error>: ~Copyable {
 
   /// - Parameters:
   ///   - description: what messages call the kind of file, as in `a checkpoint of Polder's`.
-  ///   - source: returns the next bytes, so many as are asked for or, at the end of the file, those that there are.
+  ///   - source: returns as many of the next bytes as requested or, at the end of the file, as remain.
   public init(
     _ kind: SectionFileKind, called description: String, registry: PartRegistry,
     from source: @escaping (Int) throws(Failure) -> [UInt8]

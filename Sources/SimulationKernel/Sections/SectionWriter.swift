@@ -56,7 +56,7 @@ public struct SectionWriter<Failure: Error>: ~Copyable {
 public struct SectionFileKind: Sendable {
   /// Eight bytes.
   public let magic: [UInt8]
-  /// Of the layout of the sections. That of their content stands in each of them.
+  /// Of the layout of the sections. Each section has that of its content.
   public let version: UInt32
 
   public init(magic: String, version: UInt32) {

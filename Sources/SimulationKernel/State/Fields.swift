@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The stored fields of a ``StateRecord``: where each lies in the value's memory, and how its type is coded.
+/// The stored fields of a ``StateRecord``: where each is in the value's memory, and how its type is coded.
 ///
 /// A value is decoded by filling in its memory field by field, so a type needs no initializer and no blank value for
 /// it, and may have constant and private fields. This is the one file that touches the memory of state.
@@ -145,7 +145,7 @@ extension Fields {
   }
 }
 
-/// Where a field lies in its structure, in bytes.
+/// Where a field is in its structure, in bytes.
 private struct Extent: Sendable {
   let offset, size, alignment: Int
 
@@ -157,7 +157,7 @@ private struct Extent: Sendable {
   }
 }
 
-/// A field as it lies in memory.
+/// A field in memory.
 private struct Field: Sendable {
   let extent: Extent
   let type: any Checkpointable.Type

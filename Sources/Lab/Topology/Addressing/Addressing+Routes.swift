@@ -65,7 +65,7 @@ extension Addressing {
     return false
   }
 
-  /// False where the request does not concern IPv4, or its next hop is no neighbour.
+  /// False where the request does not concern IPv4, or its next hop is not a neighbour.
   private mutating func addIPv4Route(_ request: RouteRequest, _ segments: Segments) -> Bool {
     guard let prefix = ipv4Destination(of: request.to.value), let hop = nextHop(IPv4Family.self, request, segments),
       case .machine(var machine) = topology.nodes[request.node].kind

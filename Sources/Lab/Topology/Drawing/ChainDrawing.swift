@@ -28,7 +28,7 @@ struct ChainDrawing {
 
   private var isTracked: Bool { functions.contains { $0.tracking != nil } }
 
-  /// What stands in a hook's box: its name, and who is called there, by number in the chain.
+  /// The content of a hook's box: its name, and what is called there, by number in the chain.
   private func lines(at hook: Hook) -> [String] {
     let tracking = isTracked && (hook == .prerouting || hook == .output) ? ["  connection tracking"] : []
     let called = functions.enumerated().filter { $0.element.hooks.contains(HookSet(hook)) }.map { number, function in

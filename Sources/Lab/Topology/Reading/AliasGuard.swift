@@ -3,12 +3,12 @@ import Settings
 /// Finds files whose aliases would keep the YAML parser busy for ever.
 ///
 /// The parser compares the keys of each mapping by hashing them whole. A key that is a list of aliases of lists of aliases … is
-/// never written out, yet hashed as if it were. A key that is no plain name is of no use in a topology, so a file that has more
+/// never written out, yet hashed as if it were. A key that is not a plain name is useless in a topology, so a file that has more
 /// than a few aliases and what could be such a key is refused unread.
 enum AliasGuard {
   private static let harmlessAliases = 24
 
-  /// Where the first suspicious key stands, if the file has so many aliases that it matters.
+  /// Where the first suspicious key is, if the file has so many aliases that it matters.
   static func suspect(in text: String) -> SourceLocation? {
     let bytes = Array(text.utf8)
     guard aliasCount(in: bytes) > harmlessAliases else { return nil }

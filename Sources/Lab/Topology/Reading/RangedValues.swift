@@ -69,7 +69,7 @@ extension SourceValue {
     }
   }
 
-  /// The text, where a range stands in it.
+  /// The text, if it contains a range.
   fileprivate var rangeText: String? {
     guard let text, text.utf8.contains(UInt8(ascii: "[")), NamePattern(text)?.isRange == true else { return nil }
     return text

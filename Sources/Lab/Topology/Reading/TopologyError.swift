@@ -13,7 +13,7 @@ public struct TopologyFault: Hashable, Sendable, CustomStringConvertible {
   /// `lab.yaml:3:7: message: how to fix it`, on one line.
   public var description: String { "\(location): \(message): \(fix)" }
 
-  /// The same of something that is no error: `lab.yaml:3:7: warning: message: how to fix it`.
+  /// The same for something that is not an error: `lab.yaml:3:7: warning: message: how to fix it`.
   public var warning: String { "\(location): warning: \(message): \(fix)" }
 
   private var location: String { "\(file):\(line):\(column)" }

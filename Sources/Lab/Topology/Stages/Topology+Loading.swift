@@ -38,7 +38,7 @@ extension Topology {
 extension TopologyDocument {
   /// The first stage: decodes every value of a file, and checks each by itself.
   ///
-  /// - Returns: nil where the file is no mapping, or too large.
+  /// - Returns: nil if the file is not a mapping, or too large.
   static func read(_ root: SourceValue, _ faults: inout FaultLog) -> TopologyDocument? {
     guard let expanded = RangedValues.expand(root, &faults),
       let change = keys.read(expanded, as: "the file", &faults)

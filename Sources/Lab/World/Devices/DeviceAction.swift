@@ -6,7 +6,7 @@ struct DeviceLocation {
   var index: Int
 }
 
-/// What is done with a device of whatever kind. It is compiled for each kind, and so is a call and no look-up.
+/// What is done with a device of any kind. It is compiled for each kind, so that it is a call without a lookup.
 protocol DeviceAction {
   associatedtype Outcome
   func act<Member: Device>(on pool: inout DevicePool<Member>, _ index: Int, into outbox: inout Outbox) -> Outcome

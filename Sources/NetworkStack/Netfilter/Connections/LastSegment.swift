@@ -11,7 +11,7 @@ struct LastSegment: Hashable, Sendable, BitwiseCopyable {
   var sequence = TCPSequenceNumber(0)
   var acknowledgment = TCPSequenceNumber(0)
   var end = TCPSequenceNumber(0)
-  /// As it stands in the segment.
+  /// As in the segment.
   var window: UInt16 = 0
   /// How often the same ACK has come again.
   var repeats: UInt8 = 0

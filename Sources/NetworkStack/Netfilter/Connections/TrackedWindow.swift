@@ -47,7 +47,7 @@ struct TrackedSegment {
   /// The highest number that it acknowledges, selectively or not.
   var highestAcknowledgment: TCPSequenceNumber
 
-  /// Nil where the bytes are no segment.
+  /// Nil if the bytes are not a segment.
   init?(_ segment: RawSpan) {
     guard let header = try? TCPHeader(parsing: segment), header.flags.isPossible else { return nil }
     kind = SegmentKind(header.flags)

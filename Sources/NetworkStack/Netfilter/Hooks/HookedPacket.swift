@@ -27,7 +27,7 @@ public struct HookedPacket<Address: TrackedAddress>: Sendable {
   /// The first address of the interface that it will go out of.
   public internal(set) var outAddress: Address?
   public let now: Instant
-  /// Addresses and ports as they stand in the bytes.
+  /// Addresses and ports as in the bytes.
   public internal(set) var tuple: FlowTuple<Address>
   /// Where the transport header begins in the frame.
   public let transport: Int
@@ -42,7 +42,7 @@ public struct HookedPacket<Address: TrackedAddress>: Sendable {
   public internal(set) var icmpCode: UInt8 = 0
   /// Nothing but the IP header is known of it: it is a fragment, or its extension headers do not end.
   public let isOpaque: Bool
-  /// An Authentication header (RFC 4302) stands before its transport header: connections are tracked by what is behind it, but
+  /// An Authentication header (RFC 4302) precedes its transport header: connections are tracked by what is behind it, but
   /// no rule looks there, as in nftables.
   public private(set) var isAuthenticated = false
   public internal(set) var state = ConnectionState.untracked
@@ -96,7 +96,7 @@ public struct HookedPacket<Address: TrackedAddress>: Sendable {
     }
   }
 
-  /// Where the transport header and what follows lie in the frame.
+  /// Where the transport header and what follows are in the frame.
   public var payload: Range<Int> { transport..<Packet.start + length }
 }
 

@@ -7,16 +7,16 @@ public import SimulationKernel
 /// It is called where netfilter's hooks are, with the packet's bytes in the frame store, and decides. The order of a
 /// chain's functions holds within a hook. It changes itself and the packet, and nothing else; its timers are data.
 public protocol NetworkFunction: OpenPart {
-  /// The name that topology files and messages have for it, such as `firewall`.
+  /// Its name in topology files and messages, such as `firewall`.
   static var name: String { get }
-  /// Where it wants to be called.
+  /// The hooks at which it is called.
   var hooks: HookSet { get }
   /// Where it wants to be called for IPv6: where it is for IPv4, unless it says otherwise. Empty for one that has nothing to do
   /// with IPv6; that is never how a function lets a packet pass that it should judge.
   var ipv6Hooks: HookSet { get }
   /// How packets must be assigned to connections before it sees them; nil where they need not.
   var tracking: TrackingSettings? { get }
-  /// Addresses beyond the machine's own that are to be answered for.
+  /// Addresses besides the machine's own that it answers for.
   var ownedAddresses: [OwnedAddress] { get }
   /// When it wants to be called by ``wake(at:into:)``; `.never` where no timer runs.
   var nextWake: Instant { get }
@@ -33,7 +33,7 @@ public protocol NetworkFunction: OpenPart {
     into outbox: inout Outbox
   ) -> Verdict
 
-  /// The instant of ``nextWake`` has come. What is to be sent goes into `probes`.
+  /// The instant of ``nextWake`` has been reached. What is to be sent goes into `probes`.
   mutating func wake(at now: Instant, into probes: inout [Probe])
 
   /// What a verdict's cause means, as in `rule 2, drop` or `no rule matched, policy drop`.
