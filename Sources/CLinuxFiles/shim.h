@@ -4,6 +4,9 @@
 int fallocate(int descriptor, int mode, long offset, long length);
 int syncfs(int descriptor);
 int sync_file_range(int descriptor, long offset, long length, unsigned int flags);
+long listxattr(const char *path, char *names, unsigned long size);
+long getxattr(const char *path, const char *name, void *value, unsigned long size);
+int setxattr(const char *path, const char *name, const void *value, unsigned long size, int flags);
 
 enum {
   polder_keep_size = 0x01,   // FALLOC_FL_KEEP_SIZE

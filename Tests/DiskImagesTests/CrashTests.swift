@@ -39,8 +39,10 @@ import Testing
         try storage.remove(name)
         try DiskImage.fork(path, to: [name], in: storage)
       case .resize:
-        let size = try DiskImage.open(path, in: storage).virtualSize
-        try DiskImage.resize(path, to: size + 5 * 512, in: storage)
+        let image = try DiskImage.open(path, in: storage)
+        // A delta keeps the size of its parent where its format demands that.
+        let added = image.hasParent && image.top.demandsSizeOfParent ? 0 : 5 * 512
+        try DiskImage.resize(path, to: image.virtualSize + added, in: storage)
       case .repair:
         let image = try DiskImage.open(path, for: .writing, in: storage)
         try image.repair()

@@ -167,7 +167,7 @@ private final class ScriptedLayer: FormatDriver {
   }
 
   private var readOnly: DiskError { DiskError(.usage, path, "read-only") }
-  func beginWriting() throws(DiskError) { throw readOnly }
+  func beginWriting(keepingIdentity: Bool) throws(DiskError) { throw readOnly }
   func allocate(_ range: GuestRange) throws(DiskError) -> Placement { throw readOnly }
   func publish(_ placement: Placement) throws(DiskError) { throw readOnly }
   func abandon(_ placement: Placement) {}

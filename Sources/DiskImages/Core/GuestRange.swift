@@ -31,6 +31,11 @@ public struct GuestRange: Hashable, Sendable {
   }
 }
 
+extension GuestOffset {
+  /// The whole block of `size` bytes in which the offset lies.
+  func containingBlock(of size: Int) -> GuestRange { GuestRange(GuestOffset(bytes / size * size), count: size) }
+}
+
 extension BlockIndex {
   func range(of size: Int) -> GuestRange { GuestRange(GuestOffset(number * size), count: size) }
 }

@@ -16,7 +16,8 @@ final class ChainOpener {
   }
 
   func open(_ path: String, for access: Access) throws(DiskError) -> [any FormatDriver] {
-    let top = try ImageFormat.openDriver(path, storage, access, format: options.format)
+    let top = try ImageFormat.openDriver(
+      path, storage, access, format: options.format, from: options.origin, warn: options.warn)
     if let snapshot = options.snapshot { try ChainOpener.select(snapshot, of: top) }
     visited = [storage.canonicalPath(path) ?? path]
     layers = [top]
@@ -50,15 +51,48 @@ final class ChainOpener {
     guard visited.insert(storage.canonicalPath(path) ?? path).inserted else {
       throw DiskError(.parent, child.path, "its chain of parents loops back to \(path)")
     }
-    let driver = try ImageFormat.openDriver(path, storage, .reading, format: link.format)
-    switch link.recognises(driver.identity) {
-    case .same: return driver
-    case .another: throw DiskError(.parent, child.path, "\(path) is not its parent but a different image")
-    case .changed where CommitRecord(of: child.path, in: storage).exists: return driver
+    let driver = try ImageFormat.openDriver(
+      path, storage, .reading, format: link.format, from: .image(folders: search.folders(of: child)), warn: options.warn
+    )
+    try accept(driver, link, of: child)
+    return driver
+  }
+
+  /// A commit that was interrupted has changed the parent, and the delta still holds everything.
+  private func accept(_ parent: any FormatDriver, _ link: ParentLink, of child: any FormatDriver) throws(DiskError) {
+    switch link.recognises(parent.identity) {
+    case .same: break
+    case .another: throw DiskError(.parent, child.path, "\(parent.path) is not its parent but a different image")
+    case .stale, .changed:
+      if !CommitRecord(of: child.path, in: storage).exists { try acceptChanged(parent, link, of: child) }
+    }
+    guard child.demandsSizeOfParent, parent.virtualSize != child.virtualSize else { return }
+    options.warn(
+      "\(child.path): its size of \(child.virtualSize) bytes is not that of its parent \(parent.path), "
+        + "\(parent.virtualSize) bytes: the programs that the format is from refuse it")
+  }
+
+  private func acceptChanged(_ parent: any FormatDriver, _ link: ParentLink, of child: any FormatDriver)
+    throws(DiskError)
+  {
+    let what = "its parent \(parent.path) has changed since the delta was created"
+    switch link.recognises(parent.identity) {
+    case .stale(let how):
+      options.warn(
+        "\(child.path): \(what), or VirtualBox has deleted a snapshot between them, which leaves this: \(how); "
+          + "polder disk rebase --unsafe records it")
+    case .changed(let how) where options.allowsChangedParents: options.warn("\(child.path): \(what): \(how)")
     case .changed(let how):
-      throw DiskError(.parent, child.path, "its parent \(path) has changed since the delta was created: \(how)")
+      throw DiskError(.parent, child.path, "\(what): \(how); --allow-changed-parents opens it all the same")
+    case .same, .another: break
     }
   }
+}
+
+extension FormatDriver {
+  /// Hyper-V refuses a differencing VHD whose size is not its parent's (ERROR_VHD_CHILD_PARENT_SIZE_MISMATCH), and VMware
+  /// a delta.
+  var demandsSizeOfParent: Bool { format == .vhd || format == .vmdk }
 }
 
 extension DiskImage {

@@ -58,7 +58,9 @@ extension DiskImage {
 
   private func fetch(_ extent: Extent, _ bytes: UnsafeMutableRawBufferPointer, _ start: GuestOffset) throws(DiskError) {
     switch extent.content {
-    case .stored(let location): try location.store.read(bytes, at: location.offset)
+    case .stored(let location):
+      try location.expectWithinFile(count: bytes.count)
+      try location.store.read(bytes, at: location.offset)
     case .zero, .inherit: bytes.clear()
     case .compressed(let block):
       let unpacked = try unpacked.bytes(of: block)

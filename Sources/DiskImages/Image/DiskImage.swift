@@ -40,10 +40,17 @@ public final class DiskImage {
     shortcuts = LayerShortcuts(layers, from: 1)
   }
 
-  func beginWriting() throws(DiskError) {
-    guard !hasBegunWriting else { return }
+  /// Refuses what a first change would refuse, and changes nothing.
+  func expectWritable() throws(DiskError) {
     guard access == .writing else { throw DiskError(.usage, path, "it is open read-only") }
-    try top.beginWriting()
+    try top.expectWritable()
+  }
+
+  /// - Parameter keepingIdentity: What the guest sees will not change, so deltas over the image stay valid.
+  func beginWriting(keepingIdentity: Bool = false) throws(DiskError) {
+    guard !hasBegunWriting else { return }
+    try expectWritable()
+    try top.beginWriting(keepingIdentity: keepingIdentity)
     hasBegunWriting = true
   }
 

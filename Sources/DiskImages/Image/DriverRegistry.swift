@@ -8,7 +8,7 @@ extension ImageFormat {
     switch self {
     case .raw: RawDriver(store)
     case .vdi: try VDIDriver(store)
-    case .qcow2: try QCOW2Driver(store)
+    case .qcow2: try QCOW1Driver.isFirstVersion(store) ? QCOW1Driver(store) : QCOW2Driver(store)
     case .vhd: try VHDDriver.open(store)
     case .vmdk: try VMDKDriver(store, in: storage, access)
     case .vhdx: try VHDXDriver(store, access)

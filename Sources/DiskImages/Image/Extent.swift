@@ -6,6 +6,13 @@ struct HostLocation {
   static func + (location: HostLocation, count: Int) -> HostLocation {
     HostLocation(store: location.store, offset: location.offset + count)
   }
+
+  /// What is said to be there and lies past the end of the file is lost, and not zero.
+  func expectWithinFile(count: Int) throws(DiskError) {
+    guard offset.bytes + count > store.size else { return }
+    throw store.damaged(
+      "the \(count) bytes at \(offset.bytes) lie past its end at \(store.size): it was cut off; run polder disk check")
+  }
 }
 
 /// What an image says about a range of the disk.

@@ -6,8 +6,10 @@ public struct Findings: Sendable, Equatable {
       case error
       /// Only space is wasted.
       case leak
-      /// A copy or a count is wrong, which a repair fixes without loss.
+      /// A copy or a mark is wrong, which a repair fixes without loss.
       case repairable
+      /// Nothing is wrong with the image itself.
+      case warning
     }
     public var severity: Severity
     public var text: String
@@ -18,6 +20,9 @@ public struct Findings: Sendable, Equatable {
   public private(set) var errors = 0
   public private(set) var leaks = 0
   public private(set) var repairable = 0
+  public private(set) var warnings = 0
+  /// The errors that a repair fixes without loss, such as counts that are too low.
+  private var repairableErrors = 0
   /// The number of blocks that hold data, and of all blocks.
   public internal(set) var allocatedBlocks = 0
   public internal(set) var totalBlocks = 0
@@ -26,11 +31,15 @@ public struct Findings: Sendable, Equatable {
 
   public var isClean: Bool { errors == 0 && leaks == 0 && repairable == 0 }
   /// A repair would fix something, and there is no error that it could make worse.
-  public var isRepairable: Bool { errors == 0 && (leaks > 0 || repairable > 0) }
+  public var isRepairable: Bool { errors == repairableErrors && !isClean }
 
-  mutating func add(_ severity: Finding.Severity, _ text: String) {
+  /// - Parameter isRepairable: For an error: a repair fixes it.
+  mutating func add(_ severity: Finding.Severity, _ text: String, isRepairable: Bool = false) {
     switch severity {
-    case .error: errors += 1
+    case .error:
+      errors += 1
+      if isRepairable { repairableErrors += 1 }
+    case .warning: warnings += 1
     case .leak: leaks += 1
     case .repairable: repairable += 1
     }

@@ -12,6 +12,8 @@ protocol FormatDriver: AnyObject {
   var identity: ImageIdentity { get }
   /// Nil for an image that stands alone.
   var parentLink: ParentLink? { get }
+  /// What a rewritten image, a copy or a delta takes over.
+  var properties: FormatProperties { get }
   /// All files of the image.
   var stores: [any Store] { get }
   /// The cached pages of its tables.
@@ -20,8 +22,15 @@ protocol FormatDriver: AnyObject {
   /// - Parameter range: Within the virtual size, not empty.
   func locate(_ range: GuestRange) throws(DiskError) -> Extent
 
+  /// Called before the first change.
+  ///
+  /// - Throws: If the image can only be read: because of its kind, or because it refers to its own tables as data, which
+  ///   a write would overwrite.
+  func expectWritable() throws(DiskError)
   /// Called before the first change: updates the identifiers by which children and other programs notice changes.
-  func beginWriting() throws(DiskError)
+  ///
+  /// - Parameter keepingIdentity: Leaves those alone that stand for the content, which will not change.
+  func beginWriting(keepingIdentity: Bool) throws(DiskError)
 
   /// Makes the start of the range writable, at least its first byte, allocating space if there is none.
   func allocate(_ range: GuestRange) throws(DiskError) -> Placement
@@ -54,17 +63,16 @@ protocol FormatDriver: AnyObject {
   func expectResizable(to size: Int) throws(DiskError)
   /// Makes another image the parent, or none.
   func setParent(_ parent: ParentReference?) throws(DiskError)
-  /// Restores the identifiers that ``beginWriting()`` changed, for an image that was rewritten with the same content.
-  func restoreIdentity(_ identity: ImageIdentity) throws(DiskError)
 }
 
 enum BlockMark { case zero, inherit }
 
 extension FormatDriver {
   var tables: [MetadataPages] { [] }
+  var properties: FormatProperties { .none }
   var isCrowded: Bool { false }
   func close() throws(DiskError) {}
-  func restoreIdentity(_ identity: ImageIdentity) throws(DiskError) {}
+  func expectWritable() throws(DiskError) {}
   func repair() throws(DiskError) {}
   func expectResizable(to size: Int) throws(DiskError) {}
   var allocatedSize: Int { stores.reduce(0) { $0 + $1.allocatedSize } }

@@ -8,11 +8,11 @@ public struct ImageBlueprint: Sendable {
   public var allocation: Allocation
   /// In bytes, or nil for the format's default.
   public var blockSize: Int?
-  /// The file's final name, for formats that record it.
-  var name = ""
   var parent: ParentReference?
   /// The identity to keep, for an image that replaces another.
   var identity: ImageIdentity?
+  /// Another image of the format whose properties are kept.
+  var template: ImageTemplate?
 
   public init(
     format: ImageFormat, size: Int, variant: String? = nil, allocation: Allocation = .dynamic, blockSize: Int? = nil
@@ -45,10 +45,12 @@ public struct ImageBlueprint: Sendable {
       .usage, path, "\(format.rawValue) has no variant \(variant); choose one of \(variants.joined(separator: ", "))")
   }
 
-  func expectSize(atMost limit: Int, path: String) throws(DiskError) {
+  /// - Parameter name: How the format's documentation writes the limit.
+  func expectSize(atMost limit: Int, _ name: String? = nil, path: String) throws(DiskError) {
     guard size <= limit else {
       throw DiskError(
-        .usage, path, "\(size.sizeText) is too large: the maximum for \(format.rawValue) is \(limit.sizeText)")
+        .usage, path,
+        "\(size.sizeText) is too large: the maximum for \(format.rawValue) is \(name ?? limit.sizeText)")
     }
   }
 }

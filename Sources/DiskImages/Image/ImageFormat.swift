@@ -19,6 +19,7 @@ public enum ImageFormat: String, CaseIterable, Sendable {
   public init?(name: String) {
     switch name.lowercased() {
     case "vpc": self = .vhd
+    case "qcow": self = .qcow2
     case let name:
       guard let format = ImageFormat(rawValue: name) else { return nil }
       self = format
@@ -27,16 +28,8 @@ public enum ImageFormat: String, CaseIterable, Sendable {
 
   public var usualExtension: String { rawValue == "raw" ? "img" : rawValue }
 
-  /// The format by the signature at the file's start or end. A file without a signature is a raw image.
-  static func probe(_ store: any Store) throws(DiskError) -> ImageFormat {
-    let head = try store.bytes(at: HostOffset(0), upTo: 512)
-    if head.starts(with: [0x51, 0x46, 0x49, 0xFB]) { return .qcow2 }
-    if head.hasPrefix("vhdxfile") { return .vhdx }
-    if head.hasPrefix("KDMV") || VMDKDescriptor.isText(head) { return .vmdk }
-    if head.count >= 68, head.little(0x40, as: UInt32.self) == VDIHeader.signature { return .vdi }
-    if try VHDFooter.isIn(store, head) { return .vhd }
-    return .raw
-  }
+  /// For messages.
+  var name: String { self == .raw || self == .qcow2 ? rawValue : rawValue.uppercased() }
 }
 
 /// How a new image allocates space on the host.

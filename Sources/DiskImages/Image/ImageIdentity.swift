@@ -36,18 +36,28 @@ struct ParentReference {
   var format: ImageFormat
   var identity: ImageIdentity
   var virtualSize: Int
+  /// A qcow of version 1, which is a format of its own for QEMU.
+  var isFirstQCOW = false
+
+  /// The name that QEMU has for the format.
+  var formatName: String { isFirstQCOW ? "qcow" : format == .vhd ? "vpc" : format.rawValue }
 }
 
+/// How a found image agrees with what a delta records about its parent.
 enum Recognition: Equatable {
   case same
   case another
+  /// The right image with another modification UUID. VirtualBox does not compare them, and leaves such links behind when it
+  /// deletes a snapshot.
+  case stale(String)
+  /// It was written to since.
   case changed(String)
 }
 
 extension ParentLink {
   /// Whether an image is the recorded parent, and unchanged.
   func recognises(_ found: ImageIdentity) -> Recognition {
-    if let uuid = identity.uuid, let other = found.uuid, uuid != other { return .another }
+    guard isAbout(found) else { return .another }
     if let contentID = identity.contentID, let other = found.contentID, contentID != other {
       return .changed("its CID is \(String(other, radix: 16)), not \(String(contentID, radix: 16))")
     }
@@ -57,6 +67,20 @@ extension ParentLink {
     guard let known = identity.modification, let other = found.modification, known != other, alternative != other else {
       return .same
     }
-    return .changed("its content id is \(other), not \(known)")
+    let how = "its content id is \(other), not \(known)"
+    return identity.uuid == nil ? .changed(how) : .stale(how)
+  }
+
+  /// Whether the UUIDs agree, as far as both have one. An image without one may be any.
+  func isAbout(_ found: ImageIdentity) -> Bool {
+    guard let uuid = identity.uuid else { return true }
+    return found.uuid.map { $0 == uuid } ?? true
+  }
+
+  /// Whether an image whose path nobody has recorded is the parent: by its UUID, or by that of its content.
+  func identifies(_ found: ImageIdentity) -> Bool {
+    if let uuid = identity.uuid { return found.uuid == uuid }
+    guard let known = identity.modification, let other = found.modification else { return false }
+    return known == other || alternative == other
   }
 }

@@ -7,11 +7,12 @@ extension DiskImage {
   ) throws(DiskError) {
     let child = try open(path, for: .writing, in: storage, options)
     guard child.hasParent else { throw DiskError(.usage, path, "it has no parent to commit to") }
+    try child.expectWritable()
     let parent = try child.openParentForWriting(options)
     try DiskImage.expectSpace(try child.newData(over: parent), at: parent.path, in: storage)
     // If nothing in the parent identifies its state, the delta's link stays valid.
     let hasIdentity = parent.top.identity != ImageIdentity()
-    let record = CommitRecord(of: path, in: storage)
+    let record = CommitRecord(of: child.top.path, in: storage)
     if hasIdentity { try record.begin() }
     try child.merge(into: parent, progress)
     try parent.close()
@@ -22,11 +23,10 @@ extension DiskImage {
   /// Reopens the chain below, with the parent as its writable top.
   private func openParentForWriting(_ options: OpenOptions) throws(DiskError) -> DiskImage {
     let path = layers[1].path
-    let format = layers[1].format
+    var options = options.forOther(format: layers[1].format)
+    // The path was judged when the chain was opened, and may lead elsewhere by now.
+    options.origin = .image(folders: ParentSearch(storage: storage, options: options).folders(of: top))
     releaseParents()
-    var options = options
-    options.format = format
-    options.snapshot = nil
     return try DiskImage.open(path, for: .writing, in: storage, options)
   }
 
@@ -77,9 +77,10 @@ extension DiskImage {
   }
 
   private func relinkAndEmpty(_ parent: DiskImage) throws(DiskError) {
-    try beginWriting()
+    // What the guest sees of the delta does not change, and deltas over it stay valid.
+    try beginWriting(keepingIdentity: true)
     var reference = parent.reference
-    if let seen = storage.canonicalPath(path.folder), let there = storage.canonicalPath(parent.path) {
+    if let seen = storage.canonicalPath(top.path.folder), let there = storage.canonicalPath(parent.path) {
       reference.path = there.relative(to: seen)
     }
     try top.setParent(reference)

@@ -7,16 +7,28 @@ extension DiskImage {
   ) throws(DiskError) {
     let image = try open(path, for: .writing, in: storage, options)
     if image.isFlat { return try image.punch(progress) }
+    try image.expectRewritable()
     try image.expectNoSnapshots()
     try image.replace(size: image.virtualSize, progress)
   }
 
   /// The files hold the disk's bytes as they are.
-  var isFlat: Bool { format == .raw || top.variant.hasSuffix("Flat") }
+  var isFlat: Bool { format == .raw || (top as? VMDKDriver)?.isFlat == true }
+
+  /// A kind of image that is only read is not written as another kind under its name.
+  private func expectRewritable() throws(DiskError) {
+    if top.variant != "streamOptimized" { try expectWritable() }
+  }
 
   func expectNoSnapshots() throws(DiskError) {
-    guard let qcow2 = top as? QCOW2Driver, qcow2.header.snapshotCount > 0 else { return }
-    throw DiskError(.usage, path, "it has internal snapshots, which would be lost")
+    guard let qcow2 = top as? QCOW2Driver else { return }
+    if qcow2.header.snapshotCount > 0 {
+      throw DiskError(.usage, path, "it has internal snapshots, which would be lost")
+    }
+    if qcow2.header.bitmaps != nil {
+      throw DiskError(
+        .usage, path, "it has persistent bitmaps, which would be lost: remove them with qemu-img bitmap --remove")
+    }
   }
 
   /// Replaces this image, which must not be used afterwards, with an image of the same kind. With a different size it
@@ -27,7 +39,7 @@ extension DiskImage {
     }
     if top.variant == "static" { needed = size } else { needed = min(needed, top.allocatedSize) }
     try DiskImage.expectSpace(needed, at: path, in: storage)
-    let draft = try Draft(of: path, in: storage)
+    let draft = try Draft(of: path, in: storage, replacing: .own)
     try draft.complete { () throws(DiskError) in try rewrite(to: draft, blueprint(size: size), progress) }
   }
 
@@ -36,8 +48,8 @@ extension DiskImage {
     blueprint.variant = top.variant
     blueprint.allocation = top.variant == "static" ? .static : .dynamic
     if isFlat { blueprint.blockSize = nil }
-    blueprint.name = path.fileName
     blueprint.identity = top.identity
+    blueprint.template = ImageTemplate(top.properties, of: size == virtualSize ? .sameImage : .resizedImage)
     if hasParent { blueprint.parent = presentParent }
     return blueprint
   }
@@ -56,22 +68,24 @@ extension DiskImage {
   }
 
   private func rewrite(to draft: Draft, _ blueprint: ImageBlueprint, _ progress: Progress) throws(DiskError) {
-    if blueprint.variant == "streamOptimized", let packed = try blueprint.packedTarget(at: draft.path, in: storage) {
+    if blueprint.variant == "streamOptimized",
+      let packed = try blueprint.packedTarget(at: draft.target, in: draft.storage)
+    {
       return try pack(into: packed, progress)
     }
-    try DiskImage.make(blueprint, at: draft.path, in: storage)
-    let driver = try ImageFormat.openDriver(draft.path, storage, .writing, format: format)
+    try DiskImage.make(blueprint, at: draft.target, in: draft.storage)
+    let driver = try ImageFormat.openDriver(draft.target, draft.storage, .writing, format: format)
     let target = DiskImage(
-      path: draft.path, storage: storage, access: .writing, layers: [driver] + layers.dropFirst())
+      path: draft.target, storage: draft.storage, access: .writing, layers: [driver] + layers.dropFirst())
+    try target.beginWriting(keepingIdentity: target.virtualSize == virtualSize)
     try OwnCopy(from: self, to: target).run(progress)
-    if target.virtualSize == virtualSize { try driver.restoreIdentity(top.identity) }
     try target.close()
   }
 
   /// Returns the space of zeroes to the host.
   private func punch(_ progress: Progress) throws(DiskError) {
     let buffer = ByteBuffer(count: 64 << 10)
-    try beginWriting()
+    try beginWriting(keepingIdentity: true)
     try eachOwn { (range, extent) throws(DiskError) in
       guard case .stored = extent.content else { return }
       var rest = range

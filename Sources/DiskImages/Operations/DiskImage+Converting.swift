@@ -4,21 +4,29 @@ extension DiskImage {
   public func convert(
     to path: String, _ blueprint: ImageBlueprint, _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
-    try expectSpace(toConvertTo: blueprint, at: path, progress)
-    let draft = try Draft(of: path, in: storage)
+    let draft = try Draft(of: path, in: storage, replacing: isOpen(path) ? .own : .file)
+    try expectSpace(toConvertTo: blueprint, at: draft.target, progress)
     var blueprint = blueprint
-    blueprint.name = path.fileName
     blueprint.size = virtualSize
+    if blueprint.format == format { blueprint.template = ImageTemplate(top.properties, of: .copy) }
     try draft.complete { () throws(DiskError) in try fill(draft, blueprint, progress) }
   }
 
   private func fill(_ draft: Draft, _ blueprint: ImageBlueprint, _ progress: Progress) throws(DiskError) {
-    if let packed = try blueprint.packedTarget(at: draft.path, in: storage) { return try pack(into: packed, progress) }
-    try DiskImage.make(blueprint, at: draft.path, in: storage)
+    if let packed = try blueprint.packedTarget(at: draft.target, in: draft.storage) {
+      return try pack(into: packed, progress)
+    }
+    try DiskImage.make(blueprint, at: draft.target, in: draft.storage)
     let target = try DiskImage.open(
-      draft.path, for: .writing, in: storage, OpenOptions(format: blueprint.format, ignoresParents: true))
+      draft.target, for: .writing, in: draft.storage, OpenOptions(format: blueprint.format, ignoresParents: true))
     try ImageCopy(from: self, to: target).run(progress)
     try target.close()
+  }
+
+  /// Whether a file belongs to this image or its chain, which are open and locked.
+  private func isOpen(_ path: String) -> Bool {
+    guard let path = storage.canonicalPath(path) else { return false }
+    return layers.contains { layer in layer.stores.contains { storage.canonicalPath($0.path) == path } }
   }
 
   /// The space that the guest's data takes, or the whole disk if all of it is preallocated.

@@ -5,18 +5,13 @@ extension DiskImage {
     _ path: String, _ blueprint: ImageBlueprint, in storage: any Storage = FileStorage(),
     _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
-    var blueprint = blueprint
-    blueprint.name = path.fileName
-    guard !storage.exists(path) else { throw DiskError(.cannotCreate, path, "the file already exists") }
     guard blueprint.size >= 0, blueprint.size < 1 << 60 else {
       throw DiskError(.usage, path, "invalid disk size: \(blueprint.size) bytes")
     }
     if blueprint.allocation == .static { try expectSpace(blueprint.size, at: path, in: storage) }
-    let draft = try Draft(of: path, in: storage)
+    let draft = try Draft(of: path, in: storage, replacing: .none)
     try draft.complete { () throws(DiskError) in
-      try make(blueprint, at: draft.path, in: storage, progress)
-      let driver = try ImageFormat.openDriver(draft.path, storage, .writing, format: blueprint.format)
-      for store in driver.stores { try store.flush() }
+      try make(blueprint, at: draft.target, in: draft.storage, progress)
     }
   }
 

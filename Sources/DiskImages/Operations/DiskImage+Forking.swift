@@ -7,40 +7,57 @@ extension DiskImage {
     _ options: OpenOptions = OpenOptions(), _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
     let image = try open(base, in: storage, options)
-    let parent = image.reference
-    var made: [String] = []
+    var drafts: [Draft] = []
     do {
       for path in paths {
-        try image.report(made.count, of: paths.count, progress)
-        try image.fork(parent, to: path, format: format ?? image.top.deltaFormat, options)
-        made.append(path)
-        if made.count == 1 { try image.expectSpace(forOthersLike: path, count: paths.count - 1) }
+        try image.report(drafts.count, of: paths.count, progress)
+        drafts.append(try image.draft(of: path, format: format ?? image.top.deltaFormat, options))
+        if let first = drafts.first, drafts.count == 1 {
+          try image.expectSpace(forOthersLike: first, count: paths.count - 1)
+        }
       }
-      // One call makes all of them durable.
-      for folder in Set(paths.map(\.folder)).sorted() { try storage.flush(folder: folder) }
+      try publish(drafts, in: storage)
     } catch {
-      for path in made { try? storage.remove(path) }
+      for draft in drafts { draft.discard() }
       throw error
     }
   }
 
-  private func expectSpace(forOthersLike path: String, count: Int) throws(DiskError) {
-    let first = try ImageFormat.openDriver(path, storage, .probing, format: nil)
-    try DiskImage.expectSpace(count * first.allocatedSize, at: path, in: storage)
+  /// One call makes all of them durable before any gets its name, and one makes their names so.
+  private static func publish(_ drafts: [Draft], in storage: any Storage) throws(DiskError) {
+    let folders = Set(drafts.map(\.target.folder)).sorted()
+    for folder in folders { try storage.flush(folder: folder) }
+    var made: [String] = []
+    do {
+      for draft in drafts {
+        try draft.publishWithoutFlush()
+        made.append(draft.target)
+      }
+      for folder in folders { try storage.flushNames(in: folder) }
+    } catch {
+      for path in made { do { try storage.remove(path) } catch { continue } }
+      throw error
+    }
   }
 
-  private func fork(
-    _ parent: ParentReference, to path: String, format: ImageFormat, _ options: OpenOptions
-  ) throws(DiskError) {
-    guard !storage.exists(path) else { throw DiskError(.cannotCreate, path, "the file already exists") }
+  private func expectSpace(forOthersLike first: Draft, count: Int) throws(DiskError) {
+    let driver = try ImageFormat.openDriver(first.target, first.storage, .probing, format: nil)
+    try DiskImage.expectSpace(count * driver.allocatedSize, at: first.target, in: storage)
+  }
+
+  /// A delta that has no name yet.
+  private func draft(of path: String, format: ImageFormat, _ options: OpenOptions) throws(DiskError) -> Draft {
+    let draft = try Draft(of: path, in: storage, replacing: .none)
     var blueprint = ImageBlueprint(format: format, size: virtualSize)
-    blueprint.name = path.fileName
-    blueprint.parent = try parent.seen(from: path, in: storage, options)
-    try DiskImage.make(blueprint, at: path, in: storage)
+    blueprint.parent = try reference.seen(from: draft.target, in: storage, options)
+    if format == self.format { blueprint.template = ImageTemplate(top.properties, of: .delta) }
+    try draft.write { () throws(DiskError) in try DiskImage.make(blueprint, at: draft.target, in: draft.storage) }
+    return draft
   }
 
   var reference: ParentReference {
-    ParentReference(path: path, format: top.format, identity: top.identity, virtualSize: virtualSize)
+    ParentReference(
+      path: path, format: top.format, identity: top.identity, virtualSize: virtualSize, isFirstQCOW: top is QCOW1Driver)
   }
 }
 

@@ -4,41 +4,58 @@ extension DiskImage {
   /// Gives a delta another parent, or none, without changing what the guest sees: where the new parent differs, the old
   /// content is first copied to the delta.
   ///
-  /// - Parameter keepsContent: False to change only the link, for a parent that was moved or replaced by a copy.
+  /// - Parameters:
+  ///   - keepsContent: False to change only the link, for a parent that was moved or replaced by a copy.
+  ///   - parentFormat: The format of the new parent; nil to detect it.
   public static func rebase(
-    _ path: String, onto newParent: String?, keepsContent: Bool = true, in storage: any Storage = FileStorage(),
+    _ path: String, onto newParent: String?, keepsContent: Bool = true, parentFormat: ImageFormat? = nil,
+    in storage: any Storage = FileStorage(),
     _ options: OpenOptions = OpenOptions(), _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
-    if let newParent, storage.canonicalPath(newParent) == storage.canonicalPath(path) {
-      throw DiskError(.parent, path, "it cannot be its own parent")
-    }
+    try expectNoLoop(path, newParent, in: storage, options, parentFormat)
     var opening = options
     opening.ignoresParents = !keepsContent
     let child = try open(path, for: .writing, in: storage, opening)
-    var parent: DiskImage?
-    if let newParent {
-      parent = try open(
-        newParent, in: storage,
-        OpenOptions(allowsParentsAnywhere: options.allowsParentsAnywhere, parentFolders: options.parentFolders))
+    let parent = try newParent.map { (path) throws(DiskError) in
+      try open(path, in: storage, options.forOther(format: parentFormat))
     }
-    guard parent?.layers.contains(where: { storage.canonicalPath($0.path) == storage.canonicalPath(path) }) != true
-    else {
-      throw DiskError(.parent, path, "it cannot be its own parent")
-    }
+    try child.expectSize(of: parent)
     if keepsContent {
       try DiskImage.expectSpace(atMost: try child.inheritedData(), at: path, in: storage) { () throws(DiskError) in
         try child.different(from: parent)
       }
-      try child.takeOver(whereDifferent: parent, progress)
     }
-    try child.beginWriting()
-    try child.top.setParent(try parent?.reference.seen(from: path, in: storage, options))
+    try child.beginWriting(keepingIdentity: keepsContent)
+    if keepsContent { try child.takeOver(whereDifferent: parent, progress) }
+    try child.top.setParent(try parent?.reference.seen(from: child.top.path, in: storage, options))
     try child.close()
+  }
+
+  /// The new parent must not be the image itself or one of the deltas over it.
+  private static func expectNoLoop(
+    _ path: String, _ newParent: String?, in storage: any Storage, _ options: OpenOptions, _ format: ImageFormat?
+  ) throws(DiskError) {
+    guard let newParent else { return }
+    let own = storage.canonicalPath(path)
+    guard storage.canonicalPath(newParent) != own else { throw DiskError(.parent, path, "it cannot be its own parent") }
+    var options = options.forOther(format: format)
+    options.warn = { _ in }
+    let parent = try open(newParent, in: storage, options)
+    guard !parent.layers.contains(where: { storage.canonicalPath($0.path) == own }) else {
+      throw DiskError(.parent, path, "\(newParent) descends from it: as its parent it would close a loop")
+    }
+  }
+
+  private func expectSize(of parent: DiskImage?) throws(DiskError) {
+    guard let parent, top.demandsSizeOfParent, parent.virtualSize != virtualSize else { return }
+    throw DiskError(
+      .usage, path,
+      "its size of \(virtualSize) bytes is not that of \(parent.path), \(parent.virtualSize) bytes, which the format "
+        + "demands of a parent: resize the parent, or convert the image to qcow2")
   }
 
   private func takeOver(whereDifferent parent: DiskImage?, _ progress: Progress) throws(DiskError) {
     try eachDifference(from: parent, progress) { (piece, bytes) throws(DiskError) in
-      try beginWriting()
       // Stored even if it is zero or equal to the current parent's content.
       try writeData(bytes, at: piece.start)
     }

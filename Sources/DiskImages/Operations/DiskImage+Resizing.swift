@@ -7,6 +7,7 @@ extension DiskImage {
     _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
     let image = try open(path, for: .writing, in: storage, options)
+    try image.expectOwnSize(size)
     if image.variant == "static", size > image.virtualSize {
       try expectSpace(size - image.virtualSize, at: path, in: storage)
     }
@@ -25,13 +26,21 @@ extension DiskImage {
       return true
     } catch {
       guard error.kind == .usage, 0..<1 << 60 ~= size else { throw error }
-      if let qcow2 = top as? QCOW2Driver, qcow2.header.snapshotCount > 0 { throw error }
+      try expectNoSnapshots()
       return false
     }
   }
 
   private func expectPlausible(_ size: Int) throws(DiskError) {
     guard size >= 0, size < 1 << 60 else { throw DiskError(.usage, path, "invalid disk size: \(size) bytes") }
+  }
+
+  private func expectOwnSize(_ size: Int) throws(DiskError) {
+    guard hasParent, top.demandsSizeOfParent, size.roundedUp(to: 512) != layers[1].virtualSize else { return }
+    throw DiskError(
+      .usage, path,
+      "a delta in this format must have the size of its parent, \(layers[1].virtualSize) bytes: "
+        + "commit it, resize the parent, or convert it to an image without a parent")
   }
 
   /// Changes the size of the disk in place. What is added reads as zero.
@@ -42,6 +51,7 @@ extension DiskImage {
     let size = format == .raw ? size : size.roundedUp(to: 512)
     let old = virtualSize
     guard size != old else { return }
+    try expectOwnSize(size)
     try top.expectResizable(to: size)
     try beginWriting()
     // What is cut off must not reappear when the disk grows again.

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What can be said about an image without reading its data.
 public struct ImageInformation: Sendable, Equatable {
   public var path: String
@@ -28,13 +30,38 @@ extension DiskImage {
     _ path: String, in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions(),
     _ progress: Progress = { _, _ in true }
   ) throws(DiskError) -> Findings {
-    do { return try open(path, in: storage, options).check(progress) } catch {
+    let remarks = Remarks()
+    var options = options
+    options.warn = { remarks.add($0) }
+    var findings: Findings
+    do {
+      let image = try open(path, in: storage, options)
+      findings = try image.check(progress)
+      image.checkChain(&findings)
+    } catch {
       guard error.kind == .parent else { throw error }
-      var options = options
       options.ignoresParents = true
-      var findings = try open(path, in: storage, options).check(progress)
+      findings = try open(path, in: storage, options).check(progress)
       findings.add(.error, error.path == path ? error.reason : error.description)
-      return findings
+    }
+    for remark in remarks.all { findings.add(.warning, remark) }
+    return findings
+  }
+
+  /// What is wrong between the image and its parents, or the images beside it.
+  private func checkChain(_ findings: inout Findings) {
+    for layer in layers.dropFirst() {
+      if let uuid = top.identity.uuid, layer.identity.uuid == uuid {
+        findings.add(.error, "it has the same UUID as its parent \(layer.path)")
+      }
+    }
+    if hasParent, top.demandsSizeOfParent, layers[1].virtualSize != virtualSize {
+      findings.add(
+        .error, "its size of \(virtualSize) bytes is not that of its parent, \(layers[1].virtualSize), as it must be")
+    }
+    let search = ParentSearch(storage: storage, options: OpenOptions())
+    for path in search.images(withIdentityOf: top) where !layers.contains(where: { $0.path == path }) {
+      findings.add(.warning, "\(path) has the same UUID; VirtualBox uses only one of them")
     }
   }
 
@@ -48,8 +75,15 @@ extension DiskImage {
 
   /// Fixes what a check reports as repairable, and frees leaked space.
   public func repair() throws(DiskError) {
-    try beginWriting()
+    try beginWriting(keepingIdentity: true)
     try top.repair()
     try top.flush()
   }
+}
+
+/// Collects warnings, which come through a closure that may be called from anywhere.
+private final class Remarks: Sendable {
+  private let texts = Mutex<[String]>([])
+  func add(_ text: String) { texts.withLock { $0.append(text) } }
+  var all: [String] { texts.withLock { $0 } }
 }

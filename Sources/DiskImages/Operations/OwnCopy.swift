@@ -13,7 +13,6 @@ struct OwnCopy {
   }
 
   func run(_ progress: Progress) throws(DiskError) {
-    try target.beginWriting()
     try source.eachOwn { (range, extent) throws(DiskError) in
       var rest = range.clipped(to: GuestOffset(target.virtualSize))
       while !rest.isEmpty {

@@ -8,7 +8,6 @@ extension QCOW2Driver {
     if isDirty { findings.add(.repairable, "it was not closed cleanly, and its reference counts are out of date") }
     if header.incompatible & QCOW2Header.Incompatible.corrupt != 0 { findings.add(.error, "it is marked as corrupt") }
     try checkCounts(references, isDirty: isDirty, &findings)
-    try checkCopiedFlags(references, &findings)
   }
 
   private func checkCounts(
@@ -21,6 +20,7 @@ extension QCOW2Driver {
         let stored = try block.map { (block) throws(DiskError) in try refcount(index, in: block, bits: bits) } ?? 0
         let counted = UInt64(references.counts[first + index])
         if stored != counted { note(first + index, stored: stored, counted: counted, isDirty, &findings) }
+        checkMark(first + index, references, &findings)
       }
     }
   }
@@ -32,38 +32,47 @@ extension QCOW2Driver {
     } else {
       // A cluster that is mistaken for free will be reused.
       let text = "the cluster at \(offset) has \(counted) references, but its count is only \(stored)"
-      findings.add(isDirty || counted == 1 ? .repairable : .error, text)
+      findings.add(isDirty ? .repairable : .error, text, isRepairable: counted == 1)
     }
   }
 
-  /// A cluster with one reference that is marked as shared costs a copy; one with more that is not marked gets
-  /// overwritten.
-  private func checkCopiedFlags(_ references: QCOW2References, _ findings: inout Findings) throws(DiskError) {
-    guard references.counts.largest > 1 else { return }
-    let reader = TableReader(store)
-    var seen: Set<Int> = []
+  /// A cluster with one reference that is not marked so costs a copy; one with more that is marked gets overwritten.
+  @inline(__always)
+  private func checkMark(_ cluster: Int, _ references: QCOW2References, _ findings: inout Findings) {
+    let count = references.counts[cluster]
+    if count == 1, references.counts.has(.shared, cluster) {
+      findings.add(
+        .repairable, "the cluster at \(cluster * blockSize) has one reference but is not marked as having one")
+    } else if count > 1, references.counts.has(.copied, cluster) {
+      findings.add(.error, "the cluster at \(cluster * blockSize) has \(count) references but is marked as having one")
+    }
+  }
+
+  func repair() throws(DiskError) {
+    try rebuildRefcounts()
+    try restoreMarks()
+  }
+
+  /// Marks what has one reference as having one.
+  private func restoreMarks() throws(DiskError) {
     for index in 0..<header.l1Size {
-      let raw: UInt64 = try pages.big(header.l1Offset + 8 * index)
-      let table = Int(raw & QCOW2Entry.offsetMask)
-      guard table != 0, table % blockSize == 0, table < store.size, seen.insert(table).inserted else { continue }
-      check(raw, at: table, references, &findings)
-      try reader.eachBig(HostOffset(table), count: header.entriesPerL2) { (_, raw) throws(DiskError) in
-        if case .stored(let offset) = QCOW2Entry(raw, layout), offset.bytes < store.size {
-          check(raw, at: offset.bytes, references, &findings)
-        }
+      let position = header.l1Offset + 8 * index
+      let raw: UInt64 = try pages.big(position)
+      guard raw & QCOW2Entry.offsetMask != 0 else { continue }
+      let table = HostOffset(Int(raw & QCOW2Entry.offsetMask))
+      guard try refcount(table) == 1 else { continue }
+      if raw & QCOW2Entry.copied == 0 { try pages.putBig(raw | QCOW2Entry.copied, at: position, .mapping) }
+      for entry in 0..<header.entriesPerL2 {
+        let raw: UInt64 = try pages.big(table + 8 * entry)
+        guard case .stored(let offset) = QCOW2Entry(raw, layout), raw & QCOW2Entry.copied == 0,
+          try refcount(offset) == 1
+        else { continue }
+        try pages.putBig(raw | QCOW2Entry.copied, at: table + 8 * entry, .mapping)
       }
+      if pages.isCrowded { try pages.flush() }
     }
+    try pages.flush()
   }
-
-  private func check(_ raw: UInt64, at offset: Int, _ references: QCOW2References, _ findings: inout Findings) {
-    guard raw & QCOW2Entry.copied != 0 else { return }
-    let count = references.counts[offset / blockSize]
-    if count > 1 {
-      findings.add(.error, "the cluster at \(offset) has \(count) references but is marked as having one")
-    }
-  }
-
-  func repair() throws(DiskError) { try rebuildRefcounts() }
 
   /// Rebuilds the reference counts from the tables.
   func rebuildRefcounts() throws(DiskError) {

@@ -22,21 +22,25 @@ extension QCOW2Driver {
     }
     let l1Size = max(1, size.dividedRoundingUp(by: perL2))
     let l1Clusters = (8 * l1Size).dividedRoundingUp(by: cluster)
-    let blocks = refcountBlocks(cluster: cluster, others: 2 + l1Clusters)
-    return QCOW2Header(
+    var header = QCOW2Header(
       version: blueprint.variant == "v2" ? 2 : 3, backingName: blueprint.parent?.path,
-      backingFormat: blueprint.parent.map { $0.format == .vhd ? "vpc" : $0.format.rawValue },
-      clusterBits: cluster.trailingZeroBitCount, size: size, l1Size: l1Size,
-      l1Offset: HostOffset((2 + blocks) * cluster), refcountTableOffset: HostOffset(cluster), refcountTableClusters: 1,
+      backingFormat: blueprint.parent?.formatName, clusterBits: cluster.trailingZeroBitCount, size: size,
+      l1Size: l1Size, l1Offset: HostOffset(0), refcountTableOffset: HostOffset(cluster), refcountTableClusters: 1,
       snapshotCount: 0, snapshotsOffset: HostOffset(0),
       incompatible: blueprint.variant == "zstd" ? QCOW2Header.Incompatible.compression : 0,
       headerLength: 112, method: blueprint.variant == "zstd" ? .zstd : .deflate)
+    header.adopt(blueprint.template)
+    guard header.extensionsSize <= cluster - 112 else {
+      throw DiskError(.usage, path, "the name of its parent does not fit in a cluster of \(cluster.sizeText)")
+    }
+    header.l1Offset = HostOffset((2 + refcountBlocks(header, others: 2 + l1Clusters)) * cluster)
+    return header
   }
 
-  /// Refcount blocks with 16-bit counts for the clusters of an empty image, including themselves.
-  private static func refcountBlocks(cluster: Int, others: Int) -> Int {
+  /// Refcount blocks for the clusters of an empty image, including themselves.
+  private static func refcountBlocks(_ header: QCOW2Header, others: Int) -> Int {
     var blocks = 1
-    while blocks * cluster / 2 < others + blocks { blocks += 1 }
+    while blocks * header.refcountsPerBlock < others + blocks { blocks += 1 }
     return blocks
   }
 
@@ -45,24 +49,34 @@ extension QCOW2Driver {
     let blocks = header.l1Offset.bytes / cluster - 2
     let used = header.l1Offset.bytes / cluster + (8 * header.l1Size).dividedRoundingUp(by: cluster)
     var table = [UInt8](repeating: 0, count: cluster)
-    var counts = [UInt8](repeating: 0, count: blocks * cluster)
     guard 8 * blocks <= cluster else { throw store.unsupported("clusters too small for this size") }
     for index in 0..<blocks { table.putBig(UInt64((2 + index) * cluster), at: 8 * index) }
-    for index in 0..<used { counts.putBig(UInt16(1), at: 2 * index) }
     try store.writeSparse(table, at: HostOffset(cluster))
-    try store.writeSparse(counts, at: HostOffset(2 * cluster))
+    try store.writeSparse(ones(used, bits: header.refcountBits, size: blocks * cluster), at: HostOffset(2 * cluster))
+  }
+
+  /// Counts of one, each of a number of bits. Those of less than a byte begin at its lowest bit.
+  private static func ones(_ count: Int, bits: Int, size: Int) -> [UInt8] {
+    var counts = [UInt8](repeating: 0, count: size)
+    for index in 0..<count {
+      if bits < 8 {
+        counts[index * bits / 8] |= 1 << UInt8(index * bits % 8)
+      } else {
+        counts[(index + 1) * bits / 8 - 1] = 1
+      }
+    }
+    return counts
   }
 
   func setParent(_ parent: ParentReference?) throws(DiskError) {
     header.backingName = parent?.path
-    header.backingFormat = parent.map { $0.format == .vhd ? "vpc" : $0.format.rawValue }
-    guard (parent?.path.utf8.count ?? 0) <= min(1023, blockSize - 256) else {
+    header.backingFormat = parent?.formatName
+    guard (parent?.path.utf8.count ?? 0) <= 1023, header.headerLength + header.extensionsSize <= blockSize else {
       throw refused("its parent's path is too long")
     }
-    // Other extensions, such as feature names, are optional and are left out.
     var bytes = try pages.bytes(at: HostOffset(0), count: blockSize)
     for index in header.headerLength..<bytes.count { bytes[index] = 0 }
-    QCOW2Header.putBacking(header.backingName, header.backingFormat, after: header.headerLength, into: &bytes)
+    header.putExtensions(after: header.headerLength, into: &bytes)
     try pages.put(bytes, at: HostOffset(0), .mapping)
   }
 

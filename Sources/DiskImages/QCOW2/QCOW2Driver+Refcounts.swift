@@ -6,7 +6,7 @@ extension QCOW2Driver {
     guard index < header.refcountTableClusters * header.clusterSize / 8 else { return nil }
     let raw: UInt64 = try pages.big(header.refcountTableOffset + 8 * index)
     guard raw != 0 else { return nil }
-    guard let offset = Int(plausible: raw & ~0x1FF), offset % blockSize == 0, offset < store.size else {
+    guard let offset = Int(plausible: raw & ~0x1FF), offset % blockSize == 0, offset + blockSize <= store.size else {
       throw store.damaged("block \(index) of its reference counts lies at \(raw)")
     }
     return HostOffset(offset)

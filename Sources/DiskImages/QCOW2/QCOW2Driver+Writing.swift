@@ -1,9 +1,5 @@
 extension QCOW2Driver {
-  func beginWriting() throws(DiskError) {
-    guard !isSnapshot else { throw refused("an internal snapshot is read-only") }
-    guard header.incompatible & QCOW2Header.Incompatible.corrupt == 0 else {
-      throw store.damaged("it is marked as corrupt; run polder disk check")
-    }
+  func beginWriting(keepingIdentity: Bool) throws(DiskError) {
     if header.incompatible & QCOW2Header.Incompatible.dirty != 0 { try rebuildRefcounts() }
     // Clearing this says that the image was changed without updating its bitmaps.
     if header.autoclear != 0 {

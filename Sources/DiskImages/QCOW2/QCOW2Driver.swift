@@ -28,6 +28,7 @@ final class QCOW2Driver: FormatDriver {
   var virtualSize: Int { isSnapshot ? diskSize : header.size }
   var blockSize: Int { 1 << layout.clusterBits }
   var identity: ImageIdentity { ImageIdentity() }
+  var properties: FormatProperties { .qcow2(header) }
   var stores: [any Store] { [store] }
   var tables: [MetadataPages] { [pages] }
   var variant: String { header.version == 2 ? "v2" : header.method == .zstd ? "zstd" : "v3" }
@@ -83,7 +84,7 @@ final class QCOW2Driver: FormatDriver {
       return .compressed(
         CompressedBlock(
           location: HostLocation(store: store, offset: offset), storedCount: min(count, store.size - offset.bytes),
-          method: header.method, block: start.block(of: blockSize)))
+          method: header.method, block: start.containingBlock(of: blockSize)))
     }
   }
 
@@ -105,7 +106,7 @@ extension QCOW2Driver {
     let raw: UInt64 = try pages.big(l1Offset + 8 * index)
     let offset = Int(raw & QCOW2Entry.offsetMask)
     guard offset != 0 else { return nil }
-    guard offset % blockSize == 0, offset < store.size else {
+    guard offset % blockSize == 0, offset + blockSize <= store.size else {
       throw store.damaged("its table \(index) cannot be at offset \(offset); run polder disk check")
     }
     return HostOffset(offset)
@@ -118,14 +119,4 @@ extension QCOW2Driver {
   func entry(_ start: GuestOffset, _ table: HostOffset) throws(DiskError) -> QCOW2Entry {
     QCOW2Entry(try pages.big(entryOffset(start, table)), layout)
   }
-}
-
-extension GuestRange {
-  fileprivate init(blockOf start: GuestOffset, size: Int) {
-    self.init(GuestOffset(start.bytes / size * size), count: size)
-  }
-}
-
-extension GuestOffset {
-  fileprivate func block(of size: Int) -> GuestRange { GuestRange(blockOf: self, size: size) }
 }

@@ -12,6 +12,20 @@ enum QCOW2Entry: Equatable {
   /// Bits 9 to 55.
   static let offsetMask: UInt64 = 0x00FF_FFFF_FFFF_FE00
 
+  /// Bits 0 to 8 and 56 to 62 of a first-level entry.
+  static let reservedInFirstLevel: UInt64 = ~(offsetMask | copied)
+
+  /// The bits that are zero in an entry that is not compressed: 1 to 8 and 56 to 61, and in version 2 bit 0.
+  static func reserved(_ layout: Layout) -> UInt64 {
+    ~(offsetMask | copied | compressedFlag | (layout.knowsZero ? zeroFlag : 0))
+  }
+
+  /// What an entry says about the number of references to its cluster.
+  @inline(__always)
+  static func mark(_ raw: UInt64, isInUse: Bool) -> ClusterCounts.Mark {
+    isInUse ? raw & copied != 0 ? .copied : .shared : .none
+  }
+
   /// The image properties on which the meaning of an entry depends.
   struct Layout {
     var clusterBits: Int

@@ -41,10 +41,18 @@ struct QCOW2Header {
   var snapshotCount: Int
   var snapshotsOffset: HostOffset
   var incompatible: UInt64 = 0
+  var compatible: UInt64 = 0
   var autoclear: UInt64 = 0
   var refcountOrder = 4
   var headerLength = 72
   var method: CompressedBlock.Method = .deflate
+  /// In their order, except for the format of the backing file.
+  var extensions: [Extension] = []
+
+  struct Extension: Equatable {
+    var kind: UInt32
+    var bytes: [UInt8]
+  }
 
   var clusterSize: Int { 1 << clusterBits }
   /// The number of clusters that a second-level table maps.
@@ -57,6 +65,7 @@ struct QCOW2Header {
 
 extension QCOW2Header {
   private static let backingFormatExtension: UInt32 = 0xE279_2ACA
+  static let bitmapsExtension: UInt32 = 0x2385_2875
   /// The maximum number of entries in the first-level table; QEMU's own limit is 32 MiB.
   private static let maximumL1EntryCount = 4 << 20
 
@@ -92,6 +101,7 @@ extension QCOW2Header {
 
   private mutating func readFeatures(_ bytes: [UInt8], _ store: any Store) throws(DiskError) {
     incompatible = bytes.big(Field.incompatible)
+    compatible = bytes.big(Field.compatible)
     autoclear = bytes.big(Field.autoclear)
     refcountOrder = Int(bytes.big(Field.refcountOrder, as: UInt32.self))
     headerLength = Int(bytes.big(Field.headerLength, as: UInt32.self))
@@ -116,7 +126,7 @@ extension QCOW2Header {
     guard l1Offset.bytes % clusterSize == 0, refcountTableOffset.bytes % clusterSize == 0 else {
       throw store.damaged("its tables do not start at cluster boundaries")
     }
-    guard l1Offset.bytes + 8 * l1Size <= store.size.roundedUp(to: clusterSize) else {
+    guard l1Offset.bytes + 8 * l1Size <= store.size else {
       throw store.damaged("its first-level table is truncated")
     }
     guard refcountTableClusters <= 1 << 16,
@@ -131,8 +141,11 @@ extension QCOW2Header {
       let kind = head.big(0, as: UInt32.self)
       let length = Int(head.big(4, as: UInt32.self))
       guard kind != 0, position + 8 + length <= clusterSize else { return }
-      if kind == QCOW2Header.backingFormatExtension, length < 64 {
-        backingFormat = String(decoding: try store.bytes(at: HostOffset(position + 8), count: length), as: UTF8.self)
+      let bytes = try store.bytes(at: HostOffset(position + 8), count: length)
+      if kind != QCOW2Header.backingFormatExtension {
+        extensions.append(Extension(kind: kind, bytes: bytes))
+      } else if length < 64 {
+        backingFormat = String(decoding: bytes, as: UTF8.self)
       }
       position += 8 + length.roundedUp(to: 8)
     }
@@ -162,28 +175,47 @@ extension QCOW2Header {
     bytes.putBig(UInt32(refcountTableClusters), at: Field.refcountTableClusters)
     if version >= 3 {
       bytes.putBig(incompatible, at: Field.incompatible)
+      bytes.putBig(compatible, at: Field.compatible)
       bytes.putBig(UInt32(refcountOrder), at: Field.refcountOrder)
       bytes.putBig(UInt32(112), at: Field.headerLength)
       bytes[Field.compression] = method == .zstd ? 1 : 0
     }
-    QCOW2Header.putBacking(backingName, backingFormat, after: version >= 3 ? 112 : 72, into: &bytes)
+    putExtensions(after: version >= 3 ? 112 : 72, into: &bytes)
     return bytes
   }
 
-  /// The extension with the format of the backing file, the end of the extensions, and the name itself.
-  static func putBacking(_ name: String?, _ format: String?, after headerLength: Int, into bytes: inout [UInt8]) {
+  /// The extensions, their end, and the name of the backing file.
+  func putExtensions(after headerLength: Int, into bytes: inout [UInt8]) {
     var position = headerLength
-    if let format = format.map({ Array($0.utf8) }) {
-      bytes.putBig(backingFormatExtension, at: position)
-      bytes.putBig(UInt32(format.count), at: position + 4)
-      bytes.put(format, at: position + 8)
-      position += 8 + format.count.roundedUp(to: 8)
+    let format =
+      backingFormat.map { [Extension(kind: QCOW2Header.backingFormatExtension, bytes: Array($0.utf8))] } ?? []
+    for item in format + extensions {
+      bytes.putBig(item.kind, at: position)
+      bytes.putBig(UInt32(item.bytes.count), at: position + 4)
+      bytes.put(item.bytes, at: position + 8)
+      position += 8 + item.bytes.count.roundedUp(to: 8)
     }
     bytes.put([UInt8](repeating: 0, count: 8), at: position)
     position += 8
-    let name = Array((name ?? "").utf8)
+    let name = Array((backingName ?? "").utf8)
     bytes.putBig(UInt64(name.isEmpty ? 0 : position), at: Field.backingOffset)
     bytes.putBig(UInt32(name.count), at: Field.backingSize)
     bytes.put(name, at: position)
+  }
+
+  /// How much of the first cluster ``putExtensions(after:into:)`` needs.
+  var extensionsSize: Int {
+    let format = backingFormat.map { 8 + $0.utf8.count.roundedUp(to: 8) } ?? 0
+    return extensions.reduce(format) { $0 + 8 + $1.bytes.count.roundedUp(to: 8) } + 8 + (backingName?.utf8.count ?? 0)
+  }
+
+  /// Takes over what another image of the disk says beyond its layout.
+  mutating func adopt(_ template: ImageTemplate?) {
+    guard let template, template.isRewritten, case .qcow2(let old) = template.properties else { return }
+    (version, refcountOrder, compatible) = (old.version, old.refcountOrder, old.compatible)
+    (backingName, backingFormat, method) = (old.backingName, old.backingFormat, old.method)
+    incompatible = old.incompatible & Incompatible.compression
+    // Bitmaps refer to clusters of the old file; an image with them is not rewritten.
+    extensions = old.extensions.filter { $0.kind != QCOW2Header.bitmapsExtension }
   }
 }

@@ -10,7 +10,7 @@ final class QCOW2PackedWriter: PackedTarget {
 
   init(_ store: any Store) throws(DiskError) {
     driver = try QCOW2Driver(store)
-    try driver.beginWriting()
+    try driver.beginWriting(keepingIdentity: false)
   }
 
   var packedBlockSize: Int { driver.blockSize }

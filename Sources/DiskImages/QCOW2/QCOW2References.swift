@@ -26,12 +26,14 @@ struct QCOW2References {
 
   /// A fast path for a single whole cluster, the common case.
   @inline(__always)
-  mutating func addCluster(_ offset: Int, _ what: @autoclosure () -> String) {
+  mutating func addCluster(
+    _ offset: Int, _ mark: ClusterCounts.Mark = .none, _ what: @autoclosure () -> String
+  ) {
     let cluster = offset >> clusterBits
     guard cluster << clusterBits == offset, cluster < counts.indices.count else {
       return add(HostOffset(offset), count: clusterSize, what())
     }
-    counts.increment(cluster)
+    counts.increment(cluster, mark)
   }
 
   mutating func countData(_ clusters: Int) { dataClusters += clusters }

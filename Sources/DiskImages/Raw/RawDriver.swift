@@ -1,8 +1,11 @@
 /// The disk's bytes and nothing else.
 final class RawDriver: FormatDriver {
   private let store: any Store
+  /// Nothing but the lack of a signature says that it is raw. A guest that writes one would change what the next reader
+  /// takes the image for.
+  let isGuess: Bool
 
-  init(_ store: any Store) { self.store = store }
+  init(_ store: any Store, isGuess: Bool = false) { (self.store, self.isGuess) = (store, isGuess) }
 
   static func create(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage) throws(DiskError) {
     try blueprint.expect(variants: ImageFormat.raw.variants, path: path)
@@ -36,7 +39,7 @@ final class RawDriver: FormatDriver {
     HostLocation(store: store, offset: HostOffset(offset.bytes))
   }
 
-  func beginWriting() throws(DiskError) {}
+  func beginWriting(keepingIdentity: Bool) throws(DiskError) {}
   func allocate(_ range: GuestRange) throws(DiskError) -> Placement {
     Placement(range: range, location: location(range.start), state: .inPlace)
   }

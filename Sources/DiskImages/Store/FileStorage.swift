@@ -11,9 +11,7 @@ public final class FileStorage: Storage {
 
   public func open(_ path: String, for access: Access) throws(DiskError) -> any Store {
     let file: SystemFile
-    do {
-      file = try SystemFile(opening: path, flags: (access == .writing ? O_RDWR : O_RDONLY) | O_NONBLOCK)
-    } catch {
+    do { file = try SystemFile(opening: path, flags: FileStorage.flags(access)) } catch {
       throw DiskError(error.isMissingFile ? .missing : .inputOutput, path, "\(error)")
     }
     var status = stat()
@@ -22,6 +20,37 @@ public final class FileStorage: Storage {
     }
     return try locked(file, path, access)
   }
+
+  public func open(_ path: String, for access: Access, within folders: [String]?) throws(DiskError) -> any Store {
+    guard let folders else { return try openReferenced(path, in: "/", outsideIsAllowed: true, access) }
+    var outside = DiskError(.parent, path, "it may not be opened")
+    for folder in folders where exists(folder) {
+      do { return try openReferenced(path, in: folder, outsideIsAllowed: false, access) } catch {
+        guard error.kind == .parent else { throw error }
+        outside = error
+      }
+    }
+    throw outside
+  }
+
+  private func openReferenced(
+    _ path: String, in folder: String, outsideIsAllowed: Bool, _ access: Access
+  ) throws(DiskError) -> any Store {
+    // An absolute name is held against the folder; a relative one would be relative to it.
+    let reference = ReferencedFile(canonicalPath(path) ?? path, in: folder, outsideIsAllowed: outsideIsAllowed)
+    let file: SystemFile
+    do { file = try reference.opened(flags: FileStorage.flags(access)) } catch {
+      switch error {
+      case .outside(let location):
+        throw DiskError(.parent, path, location == path ? "it lies outside" : "it leads outside, to \(location)")
+      case .notRegular, .exchanged: throw DiskError(.inputOutput, path, "\(error)")
+      case .system(let reason): throw DiskError(reason.isMissingFile ? .missing : .inputOutput, path, "\(reason)")
+      }
+    }
+    return try locked(file, path, access)
+  }
+
+  private static func flags(_ access: Access) -> Int32 { (access == .writing ? O_RDWR : O_RDONLY) | O_NONBLOCK }
 
   public func create(_ path: String) throws(DiskError) -> any Store {
     let file: SystemFile
@@ -40,8 +69,37 @@ public final class FileStorage: Storage {
     }
     return try FileStore(path: path, file)
   }
+}
 
+extension FileStorage {
   public func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Links are followed as far as the system follows them.
+  public func destination(of path: String) throws(DiskError) -> String {
+    var path = path
+    for _ in 0..<40 {
+      guard let link = FileStorage.link(at: path) else { return path }
+      path = path.folder.appendingPath(link)
+    }
+    throw DiskError(.inputOutput, path, "\(SystemError(code: ELOOP))")
+  }
+
+  private static func link(at path: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    let count = readlink(path, &buffer, buffer.count - 1)
+    return count > 0 ? String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+  }
+
+  public func obstacle(at path: String) -> String? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return nil
+    case S_IFDIR: return "a folder"
+    case S_IFBLK, S_IFCHR: return "a device"
+    default: return "a pipe or socket"
+    }
+  }
 
   public func move(_ path: String, to target: String) throws(DiskError) {
     guard rename(path, target) == 0 else { throw DiskError(.cannotCreate, target, "\(SystemError.last)") }

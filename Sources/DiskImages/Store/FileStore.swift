@@ -19,6 +19,7 @@ final class FileStore: Store {
   /// Starting to write at this many bytes keeps the disk busy while more is produced and leaves little for the final
   /// flush.
   private static let maximumUnflushed = 16 << 20
+  private static let smallestHole = 4096
 
   init(path: String, _ file: consuming SystemFile) throws(DiskError) {
     let end = lseek(file.descriptor.number, 0, SEEK_END)
@@ -67,6 +68,8 @@ final class FileStore: Store {
     let count = min(count, size - offset.bytes)
     guard count > 0 else { return }
     (knownData, isChanged) = (0..<0, true)
+    // Less than a block of the file system becomes no hole, and the system would wait for the disk all the same.
+    if count < FileStore.smallestHole { return try writeZeroes(offset, count: count) }
     let mode = keepingSpace ? polder_zero_range : polder_punch_hole
     if fallocate(descriptor, CInt(mode | polder_keep_size), offset.bytes, count) == 0 { return }
     guard errno == EOPNOTSUPP || errno == ENOSYS || errno == ENODEV else {

@@ -30,10 +30,21 @@ public protocol Store: AnyObject {
 
 /// A file system: opens, creates and renames the files of images.
 public protocol Storage: AnyObject {
+  /// Opens a file that the user named.
   func open(_ path: String, for access: Access) throws(DiskError) -> any Store
+  /// Opens a file that an image names: a regular file in one of some folders, or below one, with links resolved.
+  ///
+  /// - Parameter folders: Nil if it may be anywhere.
+  func open(_ path: String, for access: Access, within folders: [String]?) throws(DiskError) -> any Store
   /// Creates an empty file for writing; fails if the file exists.
   func create(_ path: String) throws(DiskError) -> any Store
   func exists(_ path: String) -> Bool
+  /// Where a path leads if it is a symbolic link, also to a file that does not exist; otherwise the path itself.
+  func destination(of path: String) throws(DiskError) -> String
+  /// Whether a path leads to something other than a regular file, such as a device: `a device`.
+  func obstacle(at path: String) -> String?
+  /// Gives a new file the mode, the owner and the extended attributes of another.
+  func copyAttributes(of path: String, to new: String) throws(DiskError)
   /// Renames a file, atomically replacing the target.
   func move(_ path: String, to target: String) throws(DiskError)
   func remove(_ path: String) throws(DiskError)
@@ -49,6 +60,23 @@ public protocol Storage: AnyObject {
   func flushNames(in folder: String) throws(DiskError)
   /// Makes everything created, renamed and written in this folder's file system durable.
   func flush(folder: String) throws(DiskError)
+}
+
+extension Storage {
+  public func open(_ path: String, for access: Access, within folders: [String]?) throws(DiskError) -> any Store {
+    guard let folders, !folders.contains(where: { isWithin(path, $0) }) else { return try open(path, for: access) }
+    throw DiskError(.parent, path, "it lies outside the image's folder")
+  }
+
+  public func destination(of path: String) throws(DiskError) -> String { path }
+  public func obstacle(at path: String) -> String? { nil }
+  public func copyAttributes(of path: String, to new: String) throws(DiskError) {}
+
+  /// Whether a file is in a folder or below it, with links resolved. A file that does not exist is nowhere else.
+  func isWithin(_ path: String, _ folder: String) -> Bool {
+    guard let file = canonicalPath(path), let folder = canonicalPath(folder) else { return true }
+    return file.hasPrefix(folder == "/" ? "/" : folder + "/") || file.folder == folder
+  }
 }
 
 public enum Access: Sendable {

@@ -10,6 +10,7 @@ extension VDIDriver {
       check(entry, of: number, &occupancy, &findings)
     }
     findings.totalBlocks = header.blockCount
+    checkIdentity(&findings)
     checkCount(end: end, taken: occupancy.count, &findings)
   }
 
@@ -24,7 +25,15 @@ extension VDIDriver {
 
   private func checkCount(end: Int, taken: Int, _ findings: inout Findings) {
     if header.allocatedCount < end {
-      findings.add(.repairable, "the header says \(header.allocatedCount) blocks, but the map refers to \(end)")
+      // VirtualBox would put the next block where one lies.
+      findings.add(
+        .error, "the header says \(header.allocatedCount) blocks, but the map refers to \(end)", isRepairable: true)
+    }
+    if header.allocatedCount > max(1, header.blockCount) {
+      findings.add(
+        .error,
+        "the file has \(header.allocatedCount) blocks for a disk of \(header.blockCount), which VirtualBox refuses; "
+          + "compact it")
     }
     let slots = max(header.allocatedCount, max(0, store.size - header.dataOffset.bytes) / blockSize)
     if slots > taken { findings.add(.leak, "\(slots - taken) blocks of the file are unused") }
@@ -33,7 +42,19 @@ extension VDIDriver {
     }
   }
 
+  private func checkIdentity(_ findings: inout Findings) {
+    if header.uuid == .none { findings.add(.error, "its UUID is null, which VirtualBox refuses") }
+    if header.modification == .none { findings.add(.error, "its modification UUID is null, which VirtualBox refuses") }
+    if header.kind == .delta, header.parent == .none {
+      findings.add(.error, "it is a delta, but its parent's UUID is null")
+    }
+    if header.kind != .delta, header.parent != .none || header.parentModification != .none {
+      findings.add(.repairable, "it has no parent, but the UUID of one: \(header.parent)")
+    }
+  }
+
   func repair() throws(DiskError) {
+    if header.kind != .delta { (header.parent, header.parentModification) = (.none, .none) }
     var end = 0
     for number in 0..<header.blockCount {
       let entry = try entry(BlockIndex(number))

@@ -29,13 +29,15 @@ extension VDIDriver {
         .usage, path,
         "\(blueprint.size.sizeText) in blocks of \(blockSize.sizeText) needs a block map that is too large")
     }
-    return VDIHeader(
+    var header = VDIHeader(
       kind: kind, mapOffset: HostOffset(alignment), dataOffset: HostOffset(max(dataOffset, 2 * alignment)),
       diskSize: blueprint.sectors * 512, blockSize: blockSize, blockCount: blocks,
       allocatedCount: kind == .static ? blocks : 0, uuid: blueprint.identity?.uuid ?? .random(),
       modification: blueprint.identity?.modification ?? .random(),
       parent: blueprint.parent?.identity.uuid ?? .none,
       parentModification: blueprint.parent?.identity.modification ?? .none)
+    header.adopt(blueprint.template)
+    return header
   }
 
   private static func writeMap(_ header: VDIHeader, isStatic: Bool, to store: any Store) throws(DiskError) {
@@ -66,11 +68,6 @@ extension VDIDriver {
     try writeHeader(.mapping)
   }
 
-  func restoreIdentity(_ identity: ImageIdentity) throws(DiskError) {
-    header.modification = identity.modification ?? header.modification
-    try writeHeader(.mapping)
-  }
-
   func expectResizable(to size: Int) throws(DiskError) {
     let blocks = size.dividedRoundingUp(by: blockSize)
     let room = (header.dataOffset - header.mapOffset) / 4
@@ -79,6 +76,11 @@ extension VDIDriver {
     }
     guard header.kind != .static || blocks == header.blockCount else {
       throw refused("a static VDI cannot be resized; convert it to a dynamic one")
+    }
+    // VirtualBox refuses an image whose file has room for more blocks than its disk has.
+    guard header.allocatedCount <= max(1, blocks) else {
+      throw refused(
+        "its file holds \(header.allocatedCount) blocks, more than the \(blocks) of the smaller disk; rewrite it")
     }
   }
 
@@ -92,6 +94,11 @@ extension VDIDriver {
     }
     try flush()
     header.blockCount = blocks
+    if header.diskSize != size {
+      for field in [VDIHeader.Field.legacyGeometry, VDIHeader.Field.geometry] {
+        try pages.put([UInt8](repeating: 0, count: 12), at: HostOffset(field), .mapping)
+      }
+    }
     header.diskSize = size
     try writeHeader(.mapping)
   }

@@ -1,6 +1,7 @@
 extension VDIDriver {
   /// A new modification UUID tells children that their parent has changed.
-  func beginWriting() throws(DiskError) {
+  func beginWriting(keepingIdentity: Bool) throws(DiskError) {
+    guard !keepingIdentity else { return }
     header.modification = .random()
     try writeHeader(.ledger)
     try pages.flush()
@@ -38,6 +39,12 @@ extension VDIDriver {
   private func takeBlock() throws(DiskError) -> HostOffset {
     var allocator: HostAllocator
     if let made = self.allocator { allocator = made } else { allocator = try makeAllocator() }
+    // Blocks that were released are used again before the file grows: VirtualBox refuses more blocks than the disk has.
+    if allocator.hasReleased, entry(for: allocator.end) >= header.blockCount {
+      self.allocator = allocator
+      try flush()
+      allocator = self.allocator ?? allocator
+    }
     defer { self.allocator = allocator }
     return try allocator.take(from: store)
   }

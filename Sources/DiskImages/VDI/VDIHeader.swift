@@ -17,8 +17,13 @@ struct VDIHeader {
     static let version = 0x44
     static let headerSize = 0x48
     static let kind = 0x4C
+    static let flags = 0x50
+    static let comment = 0x54
+    static let commentSize = 256
     static let mapOffset = 0x154
     static let dataOffset = 0x158
+    /// Cylinders, heads and sectors of versions before 1.1, which is followed by the sector size.
+    static let legacyGeometry = 0x15C
     static let sectorSize = 0x168
     static let diskSize = 0x170
     static let blockSize = 0x178
@@ -29,6 +34,8 @@ struct VDIHeader {
     static let modification = 0x198
     static let parent = 0x1A8
     static let parentModification = 0x1B8
+    /// Cylinders, heads and sectors as the machine's firmware presents them; zero lets VirtualBox choose.
+    static let geometry = 0x1C8
     static let secondSectorSize = 0x1D4
   }
 
@@ -43,6 +50,20 @@ struct VDIHeader {
   var modification: UniqueID
   var parent: UniqueID
   var parentModification: UniqueID
+  /// As read, or of the image that this one replaces: fields that Polder does not know stay as they are.
+  var stored = VDIHeader.fresh
+
+  /// A header of Polder's, all of whose fields still have to be set.
+  static let fresh: [UInt8] = {
+    var bytes = [UInt8](repeating: 0, count: VDIHeader.size)
+    bytes.put("<<< Oracle VM VirtualBox Disk Image >>>\n".utf8, at: 0)
+    bytes.putLittle(VDIHeader.signature, at: Field.signature)
+    bytes.putLittle(UInt32(0x0001_0001), at: Field.version)
+    bytes.putLittle(UInt32(0x190), at: Field.headerSize)
+    bytes.putLittle(UInt32(512), at: Field.sectorSize)
+    bytes.putLittle(UInt32(512), at: Field.secondSectorSize)
+    return bytes
+  }()
 }
 
 extension VDIHeader {
@@ -73,6 +94,7 @@ extension VDIHeader {
     guard bytes.little(Field.blockExtra, as: UInt32.self) == 0 else {
       throw store.unsupported("a VDI with extra data before each block")
     }
+    stored = bytes
     try check(store)
   }
 
@@ -90,15 +112,10 @@ extension VDIHeader {
   }
 
   var bytes: [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: VDIHeader.size)
-    bytes.put("<<< Oracle VM VirtualBox Disk Image >>>\n".utf8, at: 0)
-    bytes.putLittle(VDIHeader.signature, at: Field.signature)
-    bytes.putLittle(UInt32(0x0001_0001), at: Field.version)
-    bytes.putLittle(UInt32(0x190), at: Field.headerSize)
+    var bytes = stored
     bytes.putLittle(kind.rawValue, at: Field.kind)
     bytes.putLittle(UInt32(mapOffset.bytes), at: Field.mapOffset)
     bytes.putLittle(UInt32(dataOffset.bytes), at: Field.dataOffset)
-    bytes.putLittle(UInt32(512), at: Field.sectorSize)
     bytes.putLittle(UInt64(diskSize), at: Field.diskSize)
     bytes.putLittle(UInt32(blockSize), at: Field.blockSize)
     bytes.putLittle(UInt32(blockCount), at: Field.blockCount)
@@ -107,7 +124,22 @@ extension VDIHeader {
     bytes.put(modification.mixedEndian, at: Field.modification)
     bytes.put(parent.mixedEndian, at: Field.parent)
     bytes.put(parentModification.mixedEndian, at: Field.parentModification)
-    bytes.putLittle(UInt32(512), at: Field.secondSectorSize)
     return bytes
+  }
+
+  /// Takes over what another image of the disk says beyond its layout.
+  mutating func adopt(_ template: ImageTemplate?) {
+    guard let template, case .vdi(let header) = template.properties else { return }
+    switch template.relation {
+    case .sameImage: stored = header.stored
+    case .resizedImage:
+      stored = header.stored
+      stored.put([UInt8](repeating: 0, count: 12), at: Field.legacyGeometry)
+      stored.put([UInt8](repeating: 0, count: 12), at: Field.geometry)
+    case .copy:
+      stored.put(header.stored.field(Field.comment, Field.commentSize), at: Field.comment)
+      stored.put(header.stored.field(Field.geometry, 12), at: Field.geometry)
+    case .delta: stored.put(header.stored.field(Field.geometry, 12), at: Field.geometry)
+    }
   }
 }

@@ -5,7 +5,7 @@ extension VHDDriver {
 
   static func create(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage) throws(DiskError) {
     try blueprint.expect(variants: variants, path: path)
-    try blueprint.expectSize(atMost: maximumSize, path: path)
+    try blueprint.expectSize(atMost: maximumSize, "2040 GiB", path: path)
     if !blueprint.isDelta, blueprint.allocation == .static || blueprint.variant == "static" {
       return try VHDFixedDriver.create(blueprint, at: path, in: storage)
     }
@@ -17,6 +17,7 @@ extension VHDDriver {
     var footer = VHDFooter(
       kind: blueprint.isDelta ? .delta : .dynamic, size: size, uuid: blueprint.identity?.uuid ?? .random())
     footer.timeStamp = blueprint.identity?.timeStamp ?? VHDClock.now
+    footer.adopt(blueprint.template)
     var header = VHDHeader(tableOffset: table, entryCount: entries, blockSize: blockSize)
     let locator = try parentLocator(blueprint, at: table + tableSize, in: &header, path, storage)
     let store = try storage.create(path)
@@ -29,6 +30,12 @@ extension VHDDriver {
     _ blueprint: ImageBlueprint, at offset: HostOffset, in header: inout VHDHeader, _ path: String,
     _ storage: any Storage
   ) throws(DiskError) -> [UInt8] {
+    if let template = blueprint.template, template.isRewritten,
+      case .vhd(_, let old?, let locators) = template.properties
+    {
+      header.adopt(old)
+      return VHDLocators.move(locators, to: offset, in: &header)
+    }
     guard let parent = blueprint.parent else { return [] }
     guard let uuid = parent.identity.uuid, parent.format == .vhd else {
       throw DiskError(.usage, path, "the parent of a differencing VHD must be a VHD")
@@ -63,15 +70,10 @@ extension VHDDriver {
   /// By then the image owns all sectors of its blocks; the bitmaps have to say so.
   private func makeStandalone() throws(DiskError) {
     guard isDelta else { return }
-    header.setParent(.none, timeStamp: 0)
+    header.removeParent()
     footer.setKind(.dynamic)
     try pages.put(header.bytes, at: HostOffset(Int(footer.dataOffset)), .mapping)
     try flush()
-    try writeFooters()
-  }
-
-  func restoreIdentity(_ identity: ImageIdentity) throws(DiskError) {
-    footer.timeStamp = identity.timeStamp ?? footer.timeStamp
     try writeFooters()
   }
 

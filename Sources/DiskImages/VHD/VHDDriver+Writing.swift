@@ -1,6 +1,6 @@
 extension VHDDriver {
-  func beginWriting() throws(DiskError) {
-    footer.timeStamp = VHDClock.after(footer.timeStamp)
+  func beginWriting(keepingIdentity: Bool) throws(DiskError) {
+    if !keepingIdentity { footer.timeStamp = VHDClock.after(footer.timeStamp) }
     try writeFooters()
     try store.flush()
   }
@@ -48,7 +48,7 @@ extension VHDDriver {
     do {
       // The footer moves first, so that the file has one at its end whenever it is looked at.
       try pages.write(footer.bytes, at: allocator.end)
-      // A disk without a parent does not need the bitmap; all of its sectors are present.
+      // A new block of a disk without a parent is zero, and all of its sectors are present.
       try pages.write([UInt8](repeating: isDelta ? 0 : 0xFF, count: bitmapSize), at: offset)
     } catch {
       allocator.giveBack(offset)
@@ -74,22 +74,28 @@ extension VHDDriver {
 
   private var locatorsEnd: HostOffset {
     var end = VHDFooter.size + VHDHeader.size
-    for slot in 0..<8 {
+    for (offset, length) in locatorRanges { end = max(end, offset.bytes + VHDLocators.space(length)) }
+    return HostOffset(end.roundedUp(to: VHDDriver.sector))
+  }
+
+  var locatorRanges: [(offset: HostOffset, count: Int)] {
+    (0..<8).compactMap { slot in
       let entry = VHDHeader.Field.locators + 24 * slot
       let length = Int(header.bytes.big(entry + 8, as: UInt32.self))
       guard let offset = Int(plausible: header.bytes.big(entry + 16, as: UInt64.self)), length > 0,
         offset + length <= store.size
-      else { continue }
-      end = max(end, offset + VHDLocators.space(length))
+      else { return nil }
+      return (HostOffset(offset), length)
     }
-    return HostOffset(end.roundedUp(to: VHDDriver.sector))
   }
 
   func publish(_ placement: Placement) throws(DiskError) {
     let block = placement.range.block(of: blockSize)
     let offset = placement.location.offset + -(bitmapSize + placement.range.start.bytes % blockSize)
+    // The bitmap of a new block of a dynamic disk says so from the start.
+    let isMarked = placement.state == .fresh && !isDelta
     let first = placement.range.start.bytes % blockSize / VHDDriver.sector
-    for sector in first..<first + placement.range.count / VHDDriver.sector {
+    for sector in first..<first + (isMarked ? 0 : placement.range.count / VHDDriver.sector) {
       let position = offset + sector / 8
       let old: UInt8 = try pages.big(position)
       let new = old | 0x80 >> UInt8(sector % 8)

@@ -1,6 +1,6 @@
 /// A dynamic or differencing virtual hard disk: a table with an entry for each block; before a block's data lies a map
-/// with a bit for each of its sectors, which in a differencing disk says whether the sector is its own or inherited.
-/// The format has no mark for zero.
+/// with a bit for each of its sectors, which says whether the sector is there. One that is not is inherited, and zero in a
+/// dynamic disk. The format has no mark for zero.
 final class VHDDriver: FormatDriver {
   let store: any Store
   let pages: MetadataPages
@@ -44,6 +44,9 @@ final class VHDDriver: FormatDriver {
   var path: String { store.path }
   var virtualSize: Int { footer.currentSize }
   var blockSize: Int { header.blockSize }
+  var properties: FormatProperties {
+    .vhd(footer, header, locators: (try? VHDLocators.data(header, store)) ?? [:])
+  }
   var stores: [any Store] { [store] }
   var tables: [MetadataPages] { [pages] }
   var identity: ImageIdentity { ImageIdentity(uuid: footer.uuid, timeStamp: footer.timeStamp) }
@@ -67,12 +70,11 @@ final class VHDDriver: FormatDriver {
   func locate(_ range: GuestRange) throws(DiskError) -> Extent {
     let block = range.block(of: blockSize)
     guard let offset = try blockOffset(block) else { return Extent(count: try gap(range), content: .inherit) }
-    guard offset.bytes + bitmapSize < store.size else {
+    guard offset.bytes + bitmapSize <= store.size else {
       throw store.damaged("block \(block.number) lies past the end of the file; run polder disk check")
     }
     let inBlock = range.withinBlock(of: blockSize)
     let location = HostLocation(store: store, offset: offset + bitmapSize + range.start.bytes % blockSize)
-    guard isDelta else { return Extent(count: inBlock.count, content: .stored(location)) }
     let (isPresent, run) = try sectors(inBlock, offset)
     return Extent(count: run.count, content: isPresent ? .stored(location) : .inherit)
   }

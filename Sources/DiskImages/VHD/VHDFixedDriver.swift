@@ -17,6 +17,7 @@ final class VHDFixedDriver: FormatDriver {
     try store.reserve(HostOffset(0), count: size)
     var footer = VHDFooter(kind: .fixed, size: size, uuid: blueprint.identity?.uuid ?? .random())
     footer.timeStamp = blueprint.identity?.timeStamp ?? VHDClock.now
+    footer.adopt(blueprint.template)
     try store.write(footer.bytes, at: HostOffset(size))
   }
 
@@ -27,6 +28,7 @@ final class VHDFixedDriver: FormatDriver {
   var blockSize: Int { 1 << 20 }
   var identity: ImageIdentity { ImageIdentity(uuid: footer.uuid, timeStamp: footer.timeStamp) }
   var parentLink: ParentLink? { nil }
+  var properties: FormatProperties { .vhd(footer, nil, locators: [:]) }
   var stores: [any Store] { [store] }
 
   func locate(_ range: GuestRange) throws(DiskError) -> Extent {
@@ -37,18 +39,14 @@ final class VHDFixedDriver: FormatDriver {
     return Extent(count: min(range.count, data.upperBound - here), content: .stored(location))
   }
 
-  func beginWriting() throws(DiskError) {
+  func beginWriting(keepingIdentity: Bool) throws(DiskError) {
+    guard !keepingIdentity else { return }
     footer.timeStamp = VHDClock.after(footer.timeStamp)
     try writeFooter()
     try store.flush()
   }
 
   private func writeFooter() throws(DiskError) { try store.write(footer.bytes, at: HostOffset(footer.currentSize)) }
-
-  func restoreIdentity(_ identity: ImageIdentity) throws(DiskError) {
-    footer.timeStamp = identity.timeStamp ?? footer.timeStamp
-    try writeFooter()
-  }
 
   func allocate(_ range: GuestRange) throws(DiskError) -> Placement {
     let location = HostLocation(store: store, offset: HostOffset(range.start.bytes))
@@ -62,6 +60,7 @@ final class VHDFixedDriver: FormatDriver {
   func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
     findings.totalBlocks = virtualSize.dividedRoundingUp(by: blockSize)
     findings.allocatedBlocks = findings.totalBlocks
+    if footer.uuid == .none { findings.add(.error, "its UUID is null") }
     let extra = store.size - footer.currentSize - VHDFooter.size
     if extra > 0 { findings.add(.leak, "\(extra) bytes between the disk and its footer") }
   }

@@ -11,13 +11,19 @@ struct VHDFooter {
   }
 
   enum Field {
+    static let features = 8
     static let dataOffset = 16
     static let timeStamp = 24
+    static let creator = 28
+    static let creatorVersion = 32
+    static let creatorHost = 36
+    static let originalSize = 40
     static let currentSize = 48
     static let geometry = 56
     static let kind = 60
     static let checksum = 64
     static let uuid = 68
+    static let savedState = 84
   }
 
   private(set) var bytes: [UInt8]
@@ -33,14 +39,14 @@ struct VHDFooter {
   init(kind: Kind, size: Int, uuid: UniqueID) {
     bytes = [UInt8](repeating: 0, count: VHDFooter.size)
     bytes.put(VHDFooter.cookie.utf8, at: 0)
-    bytes.putBig(UInt32(2), at: 8)
+    bytes.putBig(UInt32(2), at: Field.features)
     bytes.putBig(UInt32(0x0001_0000), at: 12)
     bytes.putBig(kind == .fixed ? UInt64.max : UInt64(VHDFooter.size), at: Field.dataOffset)
     // QEMU trusts this size only from creators that it knows, and otherwise computes it from the geometry.
-    bytes.put("win ".utf8, at: 28)
-    bytes.putBig(UInt32(0x000A_0000), at: 32)
-    bytes.put("Wi2k".utf8, at: 36)
-    bytes.putBig(UInt64(size), at: 40)
+    bytes.put("win ".utf8, at: Field.creator)
+    bytes.putBig(UInt32(0x000A_0000), at: Field.creatorVersion)
+    bytes.put("Wi2k".utf8, at: Field.creatorHost)
+    bytes.putBig(UInt64(size), at: Field.originalSize)
     bytes.putBig(kind.rawValue, at: Field.kind)
     bytes.put(uuid.bytes, at: Field.uuid)
     self.currentSize = size
@@ -67,6 +73,21 @@ struct VHDFooter {
       bytes.put(VHDFooter.geometry(sectors: newValue / 512), at: Field.geometry)
       seal()
     }
+  }
+
+  /// Takes over what another image of the disk says beyond its layout.
+  mutating func adopt(_ template: ImageTemplate?) {
+    guard let template, case .vhd(let footer, _, _) = template.properties else { return }
+    let (size, layout, kind) = (currentSize, bytes.field(Field.dataOffset, 8), bytes.field(Field.kind, 4))
+    if template.isRewritten {
+      bytes = footer.bytes
+      bytes.put(layout, at: Field.dataOffset)
+      bytes.put(kind, at: Field.kind)
+      if size != footer.currentSize { currentSize = size }
+    } else if size == footer.currentSize {
+      bytes.put(footer.bytes.field(Field.geometry, 4), at: Field.geometry)
+    }
+    seal()
   }
 
   mutating func setKind(_ kind: Kind) {
@@ -99,12 +120,5 @@ struct VHDFooter {
     return [
       UInt8(truncatingIfNeeded: cylinders >> 8), UInt8(truncatingIfNeeded: cylinders), UInt8(heads), UInt8(perTrack),
     ]
-  }
-
-  /// Whether a file is a VHD: a fixed disk is recognised only by its end.
-  static func isIn(_ store: any Store, _ head: [UInt8]) throws(DiskError) -> Bool {
-    if head.hasPrefix(cookie) { return true }
-    guard store.size >= size else { return false }
-    return VHDFooter(try store.bytes(at: HostOffset(store.size - size), count: size)) != nil
   }
 }

@@ -59,6 +59,21 @@ struct VHDHeader {
   var parent: UniqueID { UniqueID(bytes: bytes.field(Field.parent, 16)) }
   var parentTimeStamp: UInt32 { bytes.big(Field.parentTimeStamp) }
 
+  /// A header like another, for another layout.
+  mutating func adopt(_ other: VHDHeader) {
+    let layout = [Field.tableOffset..<Field.tableOffset + 8, Field.entryCount..<Field.checksum].map {
+      ($0, Array(bytes[$0]))
+    }
+    bytes = other.bytes
+    for (range, value) in layout { bytes.put(value, at: range.lowerBound) }
+    seal()
+  }
+
+  mutating func removeParent() {
+    bytes.put([UInt8](repeating: 0, count: VHDHeader.size - Field.parent), at: Field.parent)
+    seal()
+  }
+
   mutating func setParent(_ uuid: UniqueID, timeStamp: UInt32) {
     bytes.put(uuid.bytes, at: Field.parent)
     bytes.putBig(timeStamp, at: Field.parentTimeStamp)

@@ -52,5 +52,30 @@ enum VHDLocators {
     return data + [UInt8](repeating: 0, count: space(data.count) - data.count)
   }
 
+  /// The data of all locators, by slot.
+  static func data(_ header: VHDHeader, _ store: any Store) throws(DiskError) -> [Int: [UInt8]] {
+    var data: [Int: [UInt8]] = [:]
+    for slot in 0..<8 {
+      let length = Int(header.bytes.big(entryOffset(ofSlot: slot) + 8, as: UInt32.self))
+      guard 1...maximumLength ~= length,
+        let offset = Int(plausible: header.bytes.big(entryOffset(ofSlot: slot) + 16, as: UInt64.self)),
+        offset + length <= store.size
+      else { continue }
+      data[slot] = try store.bytes(at: HostOffset(offset), count: length)
+    }
+    return data
+  }
+
+  /// Gives the locators' data other offsets, from `offset` on.
+  static func move(_ data: [Int: [UInt8]], to offset: HostOffset, in header: inout VHDHeader) -> [UInt8] {
+    var result: [UInt8] = []
+    for (slot, bytes) in data.sorted(by: { $0.key < $1.key }) {
+      header.bytes.putBig(UInt64(offset.bytes + result.count), at: entryOffset(ofSlot: slot) + 16)
+      result += bytes + [UInt8](repeating: 0, count: space(bytes.count) - bytes.count)
+    }
+    header.seal()
+    return result
+  }
+
   static func space(_ count: Int) -> Int { max(512, count.roundedUp(to: 512)) }
 }

@@ -1,6 +1,9 @@
 extension VHDXDriver {
   func check(_ findings: inout Findings, _ progress: Progress) throws(DiskError) {
     if try VHDXHeader.wholeCount(file) < 2 { findings.add(.repairable, "one of its two headers is damaged") }
+    if header.dataWrite == .none { findings.add(.error, "the identifier of its content is null") }
+    if metadata.diskID == .none { findings.add(.error, "its disk's identifier is null") }
+    if metadata.hasUnusedLocator { findings.add(.repairable, "it has no parent, but a link to one") }
     if header.log != .none { findings.add(.repairable, "it was not closed cleanly; its log has to be replayed") }
     for (index, offset) in VHDXRegions.offsets.enumerated() {
       let bytes = try file.bytes(at: offset, count: VHDXRegions.tableSize)
@@ -69,6 +72,7 @@ extension VHDXDriver {
 
   /// Opening for writing has replayed the log; whatever follows the last block is unused.
   func repair() throws(DiskError) {
+    if metadata.hasUnusedLocator { try removeUnusedLocator() }
     let bytes = regions.bytes
     for offset in VHDXRegions.offsets { try store.write(bytes, at: offset) }
     try writeHeader()
@@ -92,5 +96,27 @@ extension VHDXDriver {
       if map.state == VHDXDriver.presentMap { end = max(end, map.offset.bytes + VHDXDriver.mebibyte) }
     }
     return end
+  }
+}
+
+extension VHDXDriver {
+  /// The headers, the log, the regions, and the sector bitmaps.
+  func expectWritable() throws(DiskError) {
+    var tables = TableMap()
+    tables.add(HostOffset(0), count: VHDXDriver.mebibyte)
+    tables.add(header.logOffset, count: header.logSize)
+    for region in regions.all { tables.add(region.offset, count: region.size) }
+    for number in stride(from: 0, to: metadata.hasParent ? blockCount : 0, by: chunkRatio) {
+      let entry = try entry(mapEntryOffset(BlockIndex(number)))
+      if entry.state == VHDXDriver.presentMap { tables.add(entry.offset, count: VHDXDriver.mebibyte) }
+    }
+    if let overlap = tables.sort() { throw store.corrupt("a table", at: overlap) }
+    for number in 0..<blockCount {
+      let entry = try entry(entryOffset(BlockIndex(number)))
+      let isStored = [State.present.rawValue, State.partlyPresent.rawValue].contains(entry.state)
+      if isStored, tables.touches(entry.offset, count: blockSize) {
+        throw store.corrupt("block \(number)", at: entry.offset)
+      }
+    }
   }
 }

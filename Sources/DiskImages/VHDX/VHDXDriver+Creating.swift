@@ -6,12 +6,16 @@ extension VHDXDriver {
     try blueprint.expectSize(atMost: 64 << 40, path: path)
     let isFixed = !blueprint.isDelta && (blueprint.allocation == .static || blueprint.variant == "static")
     let blockSize = try blueprint.blockSize(usual: usualBlock(blueprint.size), within: 1 << 20...1 << 28, path: path)
-    let metadata = VHDXMetadata(
+    var metadata = VHDXMetadata(
       blockSize: blockSize, isFixed: isFixed, diskSize: blueprint.sectors * 512, diskID: .random(),
       locator: try blueprint.parent.map { (parent) throws(DiskError) in try locator(parent, path) })
+    metadata.adopt(blueprint.template)
     let layout = layout(metadata)
+    guard metadata.bytes.count <= layout.metadata.size else {
+      throw DiskError(.usage, path, "its metadata has no room in \(layout.metadata.size.sizeText)")
+    }
     let store = try storage.create(path)
-    try store.write(Array("vhdxfile".utf8) + "Polder".utf16.flatMap { [UInt8](little: $0) }, at: HostOffset(0))
+    try store.write(Array("vhdxfile".utf8) + creator(blueprint.template), at: HostOffset(0))
     var header = VHDXHeader(
       sequence: 1, dataWrite: blueprint.identity?.modification ?? .random(), logOffset: HostOffset(mebibyte),
       logSize: mebibyte)
@@ -24,6 +28,11 @@ extension VHDXDriver {
     let end = layout.allocation.offset.bytes + layout.allocation.size
     try store.resize(to: end)
     if isFixed { try allocateAllBlocks(metadata, layout, from: end, in: store) }
+  }
+
+  private static func creator(_ template: ImageTemplate?) -> [UInt8] {
+    if let template, template.isRewritten, case .vhdx(_, let creator) = template.properties { return creator }
+    return "Polder".utf16.flatMap { [UInt8](little: $0) }
   }
 
   /// The default of Hyper-V and QEMU.
@@ -91,6 +100,11 @@ extension VHDXDriver {
     try flush()
   }
 
+  func removeUnusedLocator() throws(DiskError) {
+    metadata.hasUnusedLocator = false
+    try writeMetadata()
+  }
+
   private func writeMetadata() throws(DiskError) {
     let bytes = metadata.bytes
     guard bytes.count <= regions.metadata.size else { throw refused("its metadata has no room for this change") }
@@ -112,7 +126,7 @@ extension VHDXDriver {
     for number in size.dividedRoundingUp(by: blockSize)..<max(old, size.dividedRoundingUp(by: blockSize)) {
       _ = try mark(BlockIndex(number), as: .inherit)
     }
-    metadata.diskSize = size
+    metadata.diskSize = size.roundedUp(to: metadata.logicalSector)
     for number in old..<max(old, blockCount) {
       try pages.putLittle(UInt64(0), at: entryOffset(BlockIndex(number)), .mapping)
     }

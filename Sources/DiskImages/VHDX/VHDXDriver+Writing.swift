@@ -1,8 +1,8 @@
 extension VHDXDriver {
   /// New identifiers tell other programs and children that the file and its content have changed.
-  func beginWriting() throws(DiskError) {
+  func beginWriting(keepingIdentity: Bool) throws(DiskError) {
     header.fileWrite = .random()
-    header.dataWrite = .random()
+    if !keepingIdentity { header.dataWrite = .random() }
     header.log = .random()
     logSequence = 1
     logPosition = 0
@@ -149,10 +149,4 @@ extension VHDXDriver {
   }
 
   func close() throws(DiskError) { try endLog() }
-
-  func restoreIdentity(_ identity: ImageIdentity) throws(DiskError) {
-    header.dataWrite = identity.modification ?? header.dataWrite
-    try writeHeader()
-    try writeHeader()
-  }
 }

@@ -44,6 +44,13 @@ final class VHDXDriver: FormatDriver {
     if !entries.isEmpty, access == .writing { try endLog() }
   }
 
+  /// The text that the program that made the image has left beside its signature.
+  private var creator: [UInt8] {
+    (try? file.bytes(at: HostOffset(VHDXDriver.creatorOffset), count: VHDXDriver.creatorSize)) ?? []
+  }
+  static let creatorOffset = 8
+  private static let creatorSize = 512
+
   private static func replay(_ entries: [VHDXLog.Entry], to store: any Store) throws(DiskError) {
     for entry in entries {
       for change in entry.changes {
@@ -65,6 +72,7 @@ final class VHDXDriver: FormatDriver {
   var path: String { store.path }
   var virtualSize: Int { metadata.diskSize }
   var blockSize: Int { metadata.blockSize }
+  var properties: FormatProperties { .vhdx(metadata, creator: creator) }
   var stores: [any Store] { [file] }
   var tables: [MetadataPages] { [pages] }
   var identity: ImageIdentity { ImageIdentity(modification: header.dataWrite) }
@@ -135,7 +143,10 @@ final class VHDXDriver: FormatDriver {
 
   /// Whether the image owns the first sector of a range within a block, and how many following sectors agree.
   func sectors(_ range: GuestRange) throws(DiskError) -> (isPresent: Bool, run: GuestRange) {
-    guard let map = try map(range.block(of: blockSize)) else { return (false, range) }
+    let block = range.block(of: blockSize)
+    guard let map = try map(block) else {
+      throw store.damaged("block \(block.number) is partially present, but its sector bitmap is missing")
+    }
     let size = metadata.logicalSector
     let first = range.start.bytes % blockSize / size
     let last = (range.end.bytes - 1) % blockSize / size

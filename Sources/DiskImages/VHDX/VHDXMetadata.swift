@@ -26,8 +26,16 @@ struct VHDXMetadata {
   var logicalSector: Int
   var physicalSector: Int
   var locator: VHDXParentLocator?
-  /// The byte ranges of the items, relative to the start of the region.
-  private(set) var ranges: [Item: Range<Int>] = [:]
+  /// A link to a parent that the image says not to have.
+  var hasUnusedLocator = false
+  /// Items that Polder does not know and need not know.
+  private(set) var others: [OtherItem] = []
+
+  struct OtherItem: Equatable {
+    var id: UniqueID
+    var flags: UInt32
+    var bytes: [UInt8]
+  }
 
   init(_ store: any Store, _ region: VHDXRegions.Region) throws(DiskError) {
     guard region.size >= VHDXMetadata.tableSize, region.offset.bytes + VHDXMetadata.tableSize <= store.size else {
@@ -38,22 +46,20 @@ struct VHDXMetadata {
     let count = Int(table.little(10, as: UInt16.self))
     guard count <= 2047 else { throw store.damaged("its metadata has \(count) items") }
     var items: [Item: [UInt8]] = [:]
-    var ranges: [Item: Range<Int>] = [:]
     for index in 0..<count {
       let entry = 32 + 32 * index
       let id = UniqueID(mixedEndian: table.field(entry, 16))
       let (offset, size) = (
         Int(table.little(entry + 16, as: UInt32.self)), Int(table.little(entry + 20, as: UInt32.self))
       )
-      guard let item = Item.allCases.first(where: { $0.id == id }) else {
-        if table.little(entry + 24, as: UInt32.self) & 4 != 0 { throw store.unsupported("the metadata item \(id)") }
-        continue
-      }
+      let flags = table.little(entry + 24, as: UInt32.self)
+      let known = Item.allCases.first { $0.id == id }
+      if known == nil, flags & 4 != 0 { throw store.unsupported("the metadata item \(id)") }
       guard size <= 1 << 20, offset + size <= region.size, region.offset.bytes + offset + size <= store.size else {
         throw store.damaged("the metadata item \(id) is truncated")
       }
-      items[item] = try store.bytes(at: region.offset + offset, count: size)
-      ranges[item] = offset..<offset + size
+      let bytes = try store.bytes(at: region.offset + offset, count: size)
+      if let known { items[known] = bytes } else { others.append(OtherItem(id: id, flags: flags, bytes: bytes)) }
     }
     func item(_ item: Item, _ size: Int) throws(DiskError) -> [UInt8] {
       guard let bytes = items[item], bytes.count >= size else {
@@ -72,8 +78,8 @@ struct VHDXMetadata {
     diskID = UniqueID(mixedEndian: try item(.diskID, 16).field(0, 16))
     logicalSector = Int(try item(.logicalSector, 4).little(0, as: UInt32.self))
     physicalSector = Int(items[.physicalSector].map { $0.count >= 4 ? $0.little(0, as: UInt32.self) : 512 } ?? 512)
+    hasUnusedLocator = !hasParent && items[.parentLocator] != nil
     if hasParent { locator = try VHDXParentLocator(try item(.parentLocator, 20), store) }
-    self.ranges = ranges
     guard blockSize.isPowerOfTwo, 1 << 20...1 << 28 ~= blockSize, logicalSector == 512 || logicalSector == 4096 else {
       throw store.damaged("blocks of \(blockSize) in sectors of \(logicalSector)")
     }
@@ -83,6 +89,15 @@ struct VHDXMetadata {
   init(blockSize: Int, isFixed: Bool, diskSize: Int, diskID: UniqueID, locator: VHDXParentLocator?) {
     (self.blockSize, self.isFixed, self.diskSize, self.diskID) = (blockSize, isFixed, diskSize, diskID)
     (logicalSector, physicalSector, hasParent, self.locator) = (512, 4096, locator != nil, locator)
+  }
+
+  /// Takes over what another image of the disk says beyond its layout.
+  mutating func adopt(_ template: ImageTemplate?) {
+    guard let template, case .vhdx(let other, _) = template.properties else { return }
+    (logicalSector, physicalSector) = (other.logicalSector, other.physicalSector)
+    diskSize = diskSize.roundedUp(to: logicalSector)
+    guard template.isRewritten else { return }
+    (diskID, locator, others) = (other.diskID, other.locator, other.others)
   }
 
   private func value(of item: Item) -> [UInt8]? {
@@ -104,14 +119,17 @@ struct VHDXMetadata {
     table.put("metadata".utf8, at: 0)
     var items: [UInt8] = []
     var count = 0
-    for item in Item.allCases {
-      guard let value = value(of: item) else { continue }
+    let known = Item.allCases.compactMap { item in
+      value(of: item).map { OtherItem(id: item.id, flags: item.flags, bytes: $0) }
+    }
+    for item in known + others {
       let entry = 32 + 32 * count
       table.put(item.id.mixedEndian, at: entry)
-      table.putLittle(UInt32(VHDXMetadata.tableSize + items.count), at: entry + 16)
-      table.putLittle(UInt32(value.count), at: entry + 20)
+      // The offset of an empty item is zero.
+      table.putLittle(UInt32(item.bytes.isEmpty ? 0 : VHDXMetadata.tableSize + items.count), at: entry + 16)
+      table.putLittle(UInt32(item.bytes.count), at: entry + 20)
       table.putLittle(item.flags, at: entry + 24)
-      items += value + [UInt8](repeating: 0, count: value.count.roundedUp(to: 8) - value.count)
+      items += item.bytes + [UInt8](repeating: 0, count: item.bytes.count.roundedUp(to: 8) - item.bytes.count)
       count += 1
     }
     table.putLittle(UInt16(count), at: 10)

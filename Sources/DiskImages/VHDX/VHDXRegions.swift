@@ -12,6 +12,10 @@ struct VHDXRegions {
 
   var allocation: Region
   var metadata: Region
+  /// Regions of other kinds that may be ignored.
+  private(set) var others: [UniqueID: Region] = [:]
+
+  var all: [Region] { [allocation, metadata] + others.values }
 
   init(_ store: any Store) throws(DiskError) {
     var whole: [UInt8]?
@@ -44,6 +48,7 @@ struct VHDXRegions {
       throw store.damaged("it has no block allocation table or no metadata")
     }
     (self.allocation, self.metadata) = (allocation, metadata)
+    others = regions.filter { ![VHDXRegions.allocationID, VHDXRegions.metadataID].contains($0.key) }
   }
 
   init(allocation: Region, metadata: Region) { (self.allocation, self.metadata) = (allocation, metadata) }
@@ -51,15 +56,15 @@ struct VHDXRegions {
   var bytes: [UInt8] {
     var bytes = [UInt8](repeating: 0, count: VHDXRegions.tableSize)
     bytes.put("regi".utf8, at: 0)
-    bytes.putLittle(UInt32(2), at: 8)
-    for (index, (id, region)) in [(VHDXRegions.allocationID, allocation), (VHDXRegions.metadataID, metadata)]
-      .enumerated()
-    {
+    let own = [(VHDXRegions.allocationID, allocation), (VHDXRegions.metadataID, metadata)]
+    let regions = own + others.sorted { $0.value.offset < $1.value.offset }.map { ($0.key, $0.value) }
+    bytes.putLittle(UInt32(regions.count), at: 8)
+    for (index, (id, region)) in regions.enumerated() {
       let entry = 16 + 32 * index
       bytes.put(id.mixedEndian, at: entry)
       bytes.putLittle(UInt64(region.offset.bytes), at: entry + 16)
       bytes.putLittle(UInt32(region.size), at: entry + 24)
-      bytes.putLittle(UInt32(1), at: entry + 28)
+      bytes.putLittle(UInt32(index < own.count ? 1 : 0), at: entry + 28)
     }
     bytes.sealVHDX()
     return bytes

@@ -1,16 +1,15 @@
 /// The text that describes the parts of a VMDK (VMware, "Virtual Disk Format 5.0", "The Descriptor File"). Lines that
 /// Polder does not understand are kept unchanged.
 struct VMDKDescriptor {
-  struct ExtentLine: Equatable {
-    enum Kind: String { case sparse = "SPARSE", flat = "FLAT", zero = "ZERO" }
-    var kind: Kind
-    var sectors: Int
-    var name: String
-    /// The start of the data in a flat file, in sectors.
-    var offset: Int
+  /// A line, and its bytes as they were read; nil for a new line.
+  private struct Line {
+    var text: String
+    var bytes: [UInt8]?
   }
 
-  var lines: [String]
+  private var stored: [Line]
+  /// Of the names in it.
+  private(set) var encoding: TextEncoding
 
   static let noParent: UInt32 = 0xFFFF_FFFF
   /// The maximum size of a descriptor in a file of its own.
@@ -22,27 +21,55 @@ struct VMDKDescriptor {
   }
 
   init(_ bytes: [UInt8]) {
-    let text = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map(String.init)
-    while lines.last?.isEmpty == true { lines.removeLast() }
+    let lines = bytes.prefix { $0 != 0 }.split(separator: 0x0A, omittingEmptySubsequences: false)
+    var texts = lines.map {
+      (bytes: Array($0), text: String(decoding: $0.last == 0x0D ? $0.dropLast() : $0, as: UTF8.self))
+    }
+    while texts.last?.text.isEmpty == true { texts.removeLast() }
+    let name = texts.lazy.compactMap { VMDKDescriptor.value($0.text, of: "encoding") }.first
+    let encoding = name.map(TextEncoding.init) ?? .utf8
+    self.encoding = encoding
+    stored = texts.map { line in
+      let bytes = line.bytes.last == 0x0D ? Array(line.bytes.dropLast()) : line.bytes
+      return Line(text: encoding.text(bytes) ?? line.text, bytes: line.bytes)
+    }
   }
 
-  var bytes: [UInt8] { Array((lines.joined(separator: "\n") + "\n").utf8) }
+  init(lines: [String]) {
+    stored = lines.map { Line(text: $0) }
+    encoding = .utf8
+  }
+
+  var lines: [String] {
+    get { stored.map(\.text) }
+    set { stored = newValue.map { Line(text: $0) } }
+  }
+
+  var bytes: [UInt8] {
+    stored.flatMap { ($0.bytes ?? encoding.bytes($0.text) ?? Array($0.text.utf8)) + [0x0A] }
+  }
+
+  /// Replaces all lines that satisfy a condition with others, at the first one's position.
+  mutating func replaceLines(_ lines: [String], where isOld: (String) -> Bool) {
+    let index = stored.firstIndex { isOld($0.text) } ?? stored.count
+    stored.removeAll { isOld($0.text) }
+    stored.insert(contentsOf: lines.map { Line(text: $0) }, at: min(index, stored.count))
+  }
 
   /// The value of a key, without its quotes.
   subscript(key: String) -> String? {
-    get { lines.lazy.compactMap { VMDKDescriptor.value($0, of: key) }.first }
+    get { stored.lazy.compactMap { VMDKDescriptor.value($0.text, of: key) }.first }
     set {
-      let index = lines.firstIndex { VMDKDescriptor.value($0, of: key) != nil }
-      guard let newValue else { return index.map { _ = lines.remove(at: $0) } ?? () }
-      let line = VMDKDescriptor.line(key, newValue)
-      if let index { lines[index] = line } else { lines.insert(line, at: insertionIndex(for: key)) }
+      let index = stored.firstIndex { VMDKDescriptor.value($0.text, of: key) != nil }
+      guard let newValue else { return index.map { _ = stored.remove(at: $0) } ?? () }
+      let line = Line(text: VMDKDescriptor.line(key, newValue))
+      if let index { stored[index] = line } else { stored.insert(line, at: insertionIndex(for: key)) }
     }
   }
 
   private func insertionIndex(for key: String) -> Int {
-    if key.hasPrefix("ddb.") { return lines.firstIndex { $0.hasPrefix("ddb.") } ?? lines.count }
-    return min(lines.count, (lines.firstIndex { $0.hasPrefix("parentCID") } ?? 0) + 1)
+    if key.hasPrefix("ddb.") { return stored.firstIndex { $0.text.hasPrefix("ddb.") } ?? stored.count }
+    return min(stored.count, (stored.firstIndex { $0.text.hasPrefix("parentCID") } ?? 0) + 1)
   }
 
   private static let unquoted = ["version", "CID", "parentCID"]
@@ -59,31 +86,6 @@ struct VMDKDescriptor {
     return String(value.prefix { $0 != "\"" }.reversed().drop { $0 == " " }.reversed())
   }
 
-  /// The parts of the disk, in order.
-  func extents(_ store: any Store) throws(DiskError) -> [ExtentLine] {
-    var extents: [ExtentLine] = []
-    for line in lines where ["RW ", "RDONLY ", "NOACCESS "].contains(where: { line.hasPrefix($0) }) {
-      guard let extent = VMDKDescriptor.extent(line) else {
-        throw store.unsupported("an extent of an unknown kind: \(line.prefix(80))")
-      }
-      extents.append(extent)
-    }
-    guard !extents.isEmpty else { throw store.damaged("its descriptor lists no extents") }
-    return extents
-  }
-
-  private static func extent(_ line: String) -> ExtentLine? {
-    let quoted = line.split(separator: "\"", omittingEmptySubsequences: false)
-    let words = quoted[0].split(separator: " ")
-    guard words.count >= 3, let sectors = Int(words[1]), 0..<(1 << 50) ~= sectors,
-      let kind = ExtentLine.Kind(rawValue: String(words[2]))
-    else { return nil }
-    let offset = quoted.count > 2 ? Int(quoted[2].filter { $0 != " " }) : nil
-    guard kind == .zero || quoted.count >= 2, 0..<(1 << 50) ~= offset ?? 0 else { return nil }
-    return ExtentLine(
-      kind: kind, sectors: sectors, name: quoted.count > 1 ? String(quoted[1]) : "", offset: offset ?? 0)
-  }
-
   var contentID: UInt32? { self["CID"].flatMap { UInt32($0, radix: 16) } }
   var createType: String { self["createType"] ?? "monolithicSparse" }
   func uuid(_ name: String) -> UniqueID? {
@@ -97,4 +99,13 @@ struct VMDKDescriptor {
 
   /// Neither "no parent" nor the value by which VMware means that the content is not tracked.
   static func randomContentID() -> UInt32 { UInt32.random(in: 1..<0xFFFF_FFFE) }
+
+  /// Says that the content has changed. The last eight digits of the long identifier are the short one.
+  mutating func renewContentID() {
+    let id = VMDKDescriptor.text(of: VMDKDescriptor.randomContentID())
+    self["CID"] = id
+    guard self["ddb.longContentID"] != nil else { return }
+    let rest = (0..<3).map { _ in VMDKDescriptor.text(of: VMDKDescriptor.randomContentID()) }.joined()
+    self["ddb.longContentID"] = rest + id
+  }
 }

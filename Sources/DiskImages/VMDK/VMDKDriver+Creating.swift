@@ -30,15 +30,21 @@ extension VMDKDriver {
   private static func createSparse(_ blueprint: ImageBlueprint, at path: String, in storage: any Storage)
     throws(DiskError)
   {
-    let line = VMDKDescriptor.ExtentLine(kind: .sparse, sectors: blueprint.sectors, name: blueprint.name, offset: 0)
-    let descriptor = VMDKDescriptor(blueprint, createType: "monolithicSparse", extents: [line])
+    let line = VMDKDescriptor.ExtentLine(kind: .sparse, sectors: blueprint.sectors, name: path.fileName, offset: 0)
+    let descriptor = try VMDKDescriptor(blueprint, createType: "monolithicSparse", extents: [line], path: path)
     try writeSparse(blueprint, sectors: blueprint.sectors, descriptor: descriptor, at: path, in: storage)
   }
 
   static func header(_ blueprint: ImageBlueprint, sectors: Int, path: String) throws(DiskError) -> VMDKSparseHeader {
     let grain = try blueprint.blockSize(usual: 1 << 16, within: 1 << 12...1 << 23, path: path)
     let flags = VMDKSparseHeader.Flag.newlineTest | VMDKSparseHeader.Flag.redundantTables
-    return VMDKSparseHeader(flags: flags, capacity: sectors.roundedUp(to: 1), grainSectors: grain / 512)
+    var header = VMDKSparseHeader(flags: flags, capacity: sectors, grainSectors: grain / 512)
+    if let template = blueprint.template, template.isRewritten, case .vmdk(_, let old?) = template.properties {
+      (header.version, header.flags) = (old.version, old.flags | VMDKSparseHeader.Flag.redundantTables)
+      header.entriesPerTable = old.entriesPerTable
+      header.descriptorSectors = old.descriptorSectors
+    }
+    return header
   }
 
   /// Header, descriptor, and two copies of the directory with its tables.
@@ -47,16 +53,17 @@ extension VMDKDriver {
   ) throws(DiskError) {
     var header = try header(blueprint, sectors: sectors, path: path)
     let directorySectors = (4 * header.tableCount).dividedRoundingUp(by: 512)
-    let tableSectors = 4 * header.entriesPerTable / 512
+    let tableSectors = (4 * header.entriesPerTable).dividedRoundingUp(by: 512)
     let copySectors = directorySectors + header.tableCount * tableSectors
-    if descriptor != nil { (header.descriptorSector, header.descriptorSectors) = (1, descriptorSectors) }
-    header.redundantDirectory = 1 + descriptorSectors
+    let room = max(descriptorSectors, header.descriptorSectors)
+    (header.descriptorSector, header.descriptorSectors) = descriptor == nil ? (0, 0) : (1, room)
+    header.redundantDirectory = 1 + room
     header.directory = header.redundantDirectory + copySectors
     header.overhead = (header.directory + copySectors).roundedUp(to: header.grainSectors)
     let store = try storage.create(path)
     try store.write(header.bytes, at: HostOffset(0))
     if let descriptor {
-      guard descriptor.bytes.count <= descriptorSectors * 512 else {
+      guard descriptor.bytes.count <= room * 512 else {
         throw store.unsupported("its names are too long")
       }
       try store.write(descriptor.bytes, at: HostOffset(512))
@@ -76,6 +83,8 @@ extension VMDKDriver {
     _ blueprint: ImageBlueprint, _ variant: String, at path: String, in storage: any Storage
   ) throws(DiskError) {
     let lines = extentLines(blueprint, variant, at: path, in: storage)
+    // Before anything is written.
+    let descriptor = try VMDKDescriptor(blueprint, createType: variant, extents: lines, path: path)
     var made: [String] = []
     do {
       for line in lines {
@@ -83,7 +92,6 @@ extension VMDKDriver {
         if !storage.exists(part) { made.append(part) }
         try writePart(line, blueprint, at: part, in: storage)
       }
-      let descriptor = VMDKDescriptor(blueprint, createType: variant, extents: lines)
       try storage.create(path).write(descriptor.bytes, at: HostOffset(0))
     } catch {
       for part in made { try? storage.remove(part) }
@@ -102,18 +110,17 @@ extension VMDKDriver {
       sizes.append(isSplit ? min(rest, splitSectors) : rest)
       rest -= sizes[sizes.count - 1]
     } while rest > 0
-    let stem = stem(blueprint.name, at: path, in: storage)
+    let stem = stem(at: path, in: storage)
     return sizes.enumerated().map { number, sectors in
       let name = partName(stem, isSplit ? number + 1 : nil, isFlat: isFlat)
       return VMDKDescriptor.ExtentLine(kind: isFlat ? .flat : .sparse, sectors: sectors, name: name, offset: 0)
     }
   }
 
-  /// The files of an image that is to replace another need names that the other does not use.
-  private static func stem(_ name: String, at path: String, in storage: any Storage) -> String {
-    let stem = name.withoutExtension
-    guard path.fileName != name else { return stem }
-    let taken = storage.files(in: path.folder)
+  /// The files of an image that is to replace another, or follows one whose making was interrupted, need names of their own.
+  private static func stem(at path: String, in storage: any Storage) -> String {
+    let stem = path.fileName.withoutExtension
+    let taken = storage.files(in: path.folder).filter { !DraftStorage.isDraft($0) }
     func isFree(_ stem: String) -> Bool {
       ["-flat", "-f", "-s"].allSatisfy { ending in !taken.contains { $0.hasPrefix(stem + ending) } }
     }

@@ -1,12 +1,29 @@
 extension VMDKDriver {
-  func beginWriting() throws(DiskError) {
-    guard !sparseExtents.contains(where: { $0.header.isCompressed }) else {
-      throw refused("a streamOptimized VMDK can only be written as a whole; convert it first")
-    }
-    descriptor["CID"] = VMDKDescriptor.text(of: VMDKDescriptor.randomContentID())
+  func beginWriting(keepingIdentity: Bool) throws(DiskError) {
+    guard !keepingIdentity else { return }
+    descriptor.renewContentID()
     if descriptor["ddb.uuid.modification"] != nil { descriptor["ddb.uuid.modification"] = "\(UniqueID.random())" }
     try writeDescriptor()
     try pages.flush()
+  }
+
+  private var hasReadOnlyKind: Bool {
+    parts.contains { part in
+      switch part.body {
+      case .sparse(let extent): extent.header.isHostSparse
+      case .seSparse: true
+      case .flat, .zero: false
+      }
+    }
+  }
+
+  /// The tables of each sparse file, its header and its descriptor.
+  func expectWritable() throws(DiskError) {
+    guard !sparseExtents.contains(where: { $0.header.isCompressed }) else {
+      throw refused("a streamOptimized VMDK can only be written as a whole; convert it first")
+    }
+    guard !hasReadOnlyKind else { throw refused("a \(variant) disk of ESX is only read; convert it first") }
+    for extent in sparseExtents { try extent.expectDataOutsideTables() }
   }
 
   func writeDescriptor() throws(DiskError) {
@@ -21,13 +38,8 @@ extension VMDKDriver {
     try pages.put(bytes, at: descriptorOffset, .mapping)
   }
 
-  func restoreIdentity(_ identity: ImageIdentity) throws(DiskError) {
-    if let contentID = identity.contentID { descriptor["CID"] = VMDKDescriptor.text(of: contentID) }
-    if let modification = identity.modification { descriptor["ddb.uuid.modification"] = "\(modification)" }
-    try writeDescriptor()
-  }
-
   func setParent(_ parent: ParentReference?) throws(DiskError) {
+    if let parent { try VMDKDescriptor.expectName(parent.path, path: path) }
     descriptor["parentCID"] = VMDKDescriptor.text(of: parent?.identity.contentID ?? VMDKDescriptor.noParent)
     descriptor["parentFileNameHint"] = parent?.path
     descriptor["ddb.uuid.parent"] = "\(parent?.identity.uuid ?? .none)"
@@ -45,7 +57,7 @@ extension VMDKDriver {
       switch part.body {
       case .sparse(let extent): try extent.flush()
       case .flat(let location): try location.store.flush()
-      case .zero: break
+      case .seSparse, .zero: break
       }
     }
     if descriptorRoom == nil { try pages.flush() }
@@ -55,9 +67,37 @@ extension VMDKDriver {
     findings.totalBlocks = virtualSize.dividedRoundingUp(by: blockSize)
     for extent in sparseExtents { try extent.check(extent.store.path.fileName, &findings, progress) }
     if descriptor.contentID == nil { findings.add(.error, "its descriptor has no CID") }
+    if descriptor["ddb.uuid.image"].flatMap({ UniqueID(text: $0) }) == UniqueID.none {
+      findings.add(.error, "its UUID is null")
+    }
+    if parentLink == nil, descriptor["parentFileNameHint"] != nil {
+      findings.add(.repairable, "it has no parent, but a link to one")
+    }
+    try checkCapacities(&findings)
   }
 
-  func repair() throws(DiskError) { for extent in sparseExtents { try extent.repair() } }
+  /// What the descriptor says of an extent's size, its own header must say as well.
+  private func checkCapacities(_ findings: inout Findings) throws(DiskError) {
+    guard let lines = try? descriptor.extents(pages.store), lines.count == parts.count else { return }
+    for (line, part) in zip(lines, parts) {
+      let capacity: Int
+      switch part.body {
+      case .sparse(let extent): capacity = extent.header.capacity
+      case .seSparse(let extent): capacity = extent.capacity
+      case .flat, .zero: continue
+      }
+      guard capacity != line.sectors else { continue }
+      findings.add(
+        .error, "the descriptor gives \(line.name) \(line.sectors) sectors, but its header says \(capacity)")
+    }
+  }
+
+  func repair() throws(DiskError) {
+    for extent in sparseExtents { try extent.repair() }
+    guard parentLink == nil, descriptor["parentFileNameHint"] != nil else { return }
+    descriptor["parentFileNameHint"] = nil
+    try writeDescriptor()
+  }
 
   func resize(to size: Int) throws(DiskError) { try expectResizable(to: size) }
 

@@ -1,8 +1,9 @@
 /// VMware's disk: a descriptor, in a file of its own or inside the only extent, and extents, each for a part of the
-/// disk.
+/// disk. What ESX and ESXi make in other ways (COWD, SESPARSE) is only read.
 final class VMDKDriver: FormatDriver {
   enum Body {
     case sparse(VMDKSparseExtent)
+    case seSparse(VMDKSESparseExtent)
     case flat(HostLocation)
     case zero
   }
@@ -11,6 +12,8 @@ final class VMDKDriver: FormatDriver {
     var start: GuestOffset
     var count: Int
     var body: Body
+    /// As its line in the descriptor says.
+    var isReadOnly = false
     var end: GuestOffset { start + count }
   }
 
@@ -30,16 +33,13 @@ final class VMDKDriver: FormatDriver {
   init(_ store: any Store, in storage: any Storage, _ access: Access) throws(DiskError) {
     path = store.path
     let head = try store.bytes(at: HostOffset(0), count: 4)
-    if head.hasPrefix(VMDKSparseHeader.magic) {
+    if head.hasPrefix(VMDKSparseHeader.magic) || head.hasPrefix(VMDKSparseHeader.hostMagic) {
       let extent = try VMDKSparseExtent(store)
       let sectors = extent.header.descriptorSectors
-      guard sectors > 0 else {
-        throw store.damaged("one part of a split disk; open the file that holds its descriptor")
-      }
       descriptorOffset = HostOffset(extent.header.descriptorSector * 512)
       descriptorRoom = sectors * 512
       pages = extent.pages
-      descriptor = VMDKDescriptor(try store.bytes(at: descriptorOffset, count: sectors * 512))
+      descriptor = try VMDKDriver.embedded(in: extent)
       let count = extent.header.capacity * 512
       parts = [Part(start: GuestOffset(0), count: count, body: .sparse(extent))]
       virtualSize = count
@@ -58,48 +58,105 @@ final class VMDKDriver: FormatDriver {
     guard virtualSize < 1 << 60 else { throw store.damaged("its size is out of range") }
   }
 
+  /// The descriptor in the only file of a disk; the first COWD of an old disk has none.
+  private static func embedded(in extent: VMDKSparseExtent) throws(DiskError) -> VMDKDescriptor {
+    let (header, store) = (extent.header, extent.store)
+    if header.isHostSparse {
+      let flags = try store.bytes(at: HostOffset(8), count: 4).little(0, as: UInt32.self)
+      // A COWD that is not a root inherits, and only its descriptor says from what.
+      if flags & 1 != 0 { return VMDKDescriptor(lines: [VMDKDescriptor.line("createType", "vmfsSparse")]) }
+    } else if header.descriptorSectors > 0 {
+      let offset = HostOffset(header.descriptorSector * 512)
+      return VMDKDescriptor(try store.bytes(at: offset, count: header.descriptorSectors * 512))
+    }
+    throw store.damaged("one part of a split disk; open the file that holds its descriptor")
+  }
+
   /// An extent's file must be in its descriptor's folder or below it.
   private static func part(
     _ line: VMDKDescriptor.ExtentLine, after end: GuestOffset?, of store: any Store, _ storage: any Storage,
     _ access: Access
   ) throws(DiskError) -> Part {
     let (start, count) = (end ?? GuestOffset(0), line.sectors * 512)
-    guard line.kind != .zero else { return Part(start: start, count: count, body: .zero) }
-    let path = store.path.folder.appendingPath(line.name)
-    guard !line.name.hasPrefix("/"), !line.name.split(separator: "/").contains(".."),
-      storage.isWithin(path, store.path.folder)
-    else { throw DiskError(.damaged, store.path, "its extent \(line.name) is outside the image's folder") }
-    let file = try storage.open(path, for: access)
-    if line.kind == .flat {
+    let isReadOnly = line.access != .readWrite
+    guard line.kind != .zero else { return Part(start: start, count: count, body: .zero, isReadOnly: isReadOnly) }
+    let file = try file(line, of: store, storage, access)
+    let body: Body
+    switch line.kind {
+    case .flat, .vmfs:
       guard line.offset * 512 + count <= file.size else { throw file.damaged("it is shorter than its descriptor says") }
-      return Part(
-        start: start, count: count, body: .flat(HostLocation(store: file, offset: HostOffset(line.offset * 512))))
+      body = .flat(HostLocation(store: file, offset: HostOffset(line.offset * 512)))
+    case .seSparse:
+      let extent = try VMDKSESparseExtent(file)
+      guard extent.capacity >= line.sectors else { throw file.damaged("it is smaller than its descriptor says") }
+      body = .seSparse(extent)
+    case .sparse, .vmfsSparse, .zero:
+      let extent = try VMDKSparseExtent(file)
+      guard extent.header.capacity >= line.sectors else { throw file.damaged("it is smaller than its descriptor says") }
+      body = .sparse(extent)
     }
-    let extent = try VMDKSparseExtent(file)
-    guard extent.header.capacity >= line.sectors else { throw file.damaged("it is smaller than its descriptor says") }
-    return Part(start: start, count: count, body: .sparse(extent))
+    return Part(start: start, count: count, body: body, isReadOnly: isReadOnly)
+  }
+
+  private static func file(
+    _ line: VMDKDescriptor.ExtentLine, of store: any Store, _ storage: any Storage, _ access: Access
+  ) throws(DiskError) -> any Store {
+    let folder = store.path.folder
+    let path = folder.appendingPath(line.name)
+    guard !line.name.hasPrefix("/"), !line.name.split(separator: "/").contains("..") else {
+      throw DiskError(.damaged, store.path, "its extent \(line.name) is outside the image's folder")
+    }
+    // A descriptor that is its own extent would be overwritten by the guest.
+    guard storage.canonicalPath(path) != storage.canonicalPath(store.path) else {
+      throw DiskError(.damaged, store.path, "its descriptor names itself as an extent")
+    }
+    do { return try storage.open(path, for: access, within: [folder]) } catch {
+      guard error.kind == .parent else { throw error }
+      throw DiskError(.damaged, store.path, "its extent \(line.name) is outside the image's folder")
+    }
   }
 
   var format: ImageFormat { .vmdk }
   var variant: String { descriptor.createType }
+  var properties: FormatProperties { .vmdk(descriptor, sparseExtents.first?.header) }
+  /// All of its files hold the disk's bytes as they are.
+  var isFlat: Bool {
+    parts.allSatisfy { part in
+      switch part.body {
+      case .flat, .zero: true
+      case .sparse, .seSparse: false
+      }
+    }
+  }
   var identity: ImageIdentity {
     ImageIdentity(
       uuid: descriptor.uuid("image"), modification: descriptor.uuid("modification"), contentID: descriptor.contentID)
   }
 
   var blockSize: Int { sparseExtents.first?.header.grainSize ?? 1 << 16 }
+
   var stores: [any Store] {
     (descriptorRoom == nil ? [pages.store] : [])
       + parts.compactMap { part in
         switch part.body {
         case .sparse(let extent): extent.store
+        case .seSparse(let extent): extent.store
         case .flat(let location): location.store
         case .zero: nil
         }
       }
   }
 
-  var tables: [MetadataPages] { [pages] + sparseExtents.map(\.pages) }
+  var tables: [MetadataPages] {
+    [pages]
+      + parts.compactMap { part in
+        switch part.body {
+        case .sparse(let extent): extent.pages
+        case .seSparse(let extent): extent.pages
+        case .flat, .zero: nil
+        }
+      }
+  }
 
   var sparseExtents: [VMDKSparseExtent] {
     parts.compactMap { if case .sparse(let extent) = $0.body { extent } else { nil } }
@@ -140,6 +197,7 @@ final class VMDKDriver: FormatDriver {
         found.content = .compressed(block)
       }
       return found
+    case .seSparse(let extent): return try extent.locate(relative(range, part))
     case .flat(let location): return flat(range, location + (range.start - part.start))
     }
   }
@@ -157,8 +215,10 @@ final class VMDKDriver: FormatDriver {
   func allocate(_ range: GuestRange) throws(DiskError) -> Placement {
     guard let part = part(at: range.start) else { throw refused("no extent covers offset \(range.start.bytes)") }
     let range = range.clipped(to: part.end)
+    if part.isReadOnly { throw refused("its descriptor makes this part of the disk read-only") }
     switch part.body {
     case .zero: throw refused("this part of the disk is always zero and cannot be written")
+    case .seSparse: throw refused("an SESPARSE extent cannot be written; convert the image first")
     case .flat(let location):
       return Placement(range: range, location: location + (range.start - part.start), state: .inPlace)
     case .sparse(let extent):
@@ -193,13 +253,5 @@ final class VMDKDriver: FormatDriver {
     let start = GuestOffset(range.start - part.start)
     guard start.bytes % extent.header.grainSize == 0, extent.header.grainSize == blockSize else { return false }
     return try extent.mark(start, as: mark, hasParent: parentLink != nil)
-  }
-}
-
-extension Storage {
-  /// Whether a file is in a folder or below it, with links resolved.
-  func isWithin(_ path: String, _ folder: String) -> Bool {
-    guard let file = canonicalPath(path), let folder = canonicalPath(folder) else { return true }
-    return file.hasPrefix(folder == "/" ? "/" : folder + "/") || file.folder == folder
   }
 }

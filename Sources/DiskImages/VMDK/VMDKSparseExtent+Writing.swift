@@ -62,6 +62,10 @@ extension VMDKSparseExtent {
   }
 
   func check(_ name: String, _ findings: inout Findings, _ progress: Progress) throws(DiskError) {
+    if header.flags & VMDKSparseHeader.Flag.newlineTest != 0, header.endsOfLines != VMDKSparseHeader.soundEndsOfLines {
+      findings.add(.error, "\(name): it was changed by a transfer as text, and its data with it")
+    }
+    if header.isUnclean { findings.add(.repairable, "\(name): it was not closed cleanly") }
     if header.isCompressed { return try checkStream(&findings, progress) }
     var occupancy = OccupancyMap(unit: header.grainSize, from: HostOffset(0), to: HostOffset(store.size))
     var used = 0
@@ -151,7 +155,11 @@ extension VMDKSparseExtent {
 
   /// Overwrites the copies of the tables with the originals.
   func repair() throws(DiskError) {
-    guard !header.isCompressed else { return }
+    guard !header.isCompressed, !header.isHostSparse else { return }
+    if header.isUnclean {
+      header.isUnclean = false
+      try pages.putLittle(UInt8(0), at: HostOffset(VMDKSparseHeader.uncleanOffset), .mapping)
+    }
     for index in 0..<header.tableCount {
       let start = GuestOffset(index * header.bytesPerTable)
       guard header.hasRedundantTables, let table = try table(of: start) else { continue }
@@ -181,5 +189,30 @@ extension VMDKSparseExtent {
     }
     if header.overhead > 0, end < store.size { try store.resize(to: end) }
     allocator = HostAllocator(unit: header.grainSize, end: HostOffset(store.size.roundedUp(to: header.grainSize)))
+  }
+}
+
+extension VMDKSparseExtent {
+  func expectDataOutsideTables() throws(DiskError) {
+    var map = TableMap()
+    map.add(HostOffset(0), count: VMDKSparseHeader.size)
+    map.add(HostOffset(header.descriptorSector * 512), count: header.descriptorSectors * 512)
+    let copies = header.hasRedundantTables ? [false, true] : [false]
+    for copy in copies {
+      map.add(directoryEntry(GuestOffset(0), redundant: copy), count: 4 * header.tableCount)
+      for index in 0..<header.tableCount {
+        let table = try table(of: GuestOffset(index * header.bytesPerTable), redundant: copy)
+        if let table { map.add(table, count: 4 * header.entriesPerTable) }
+      }
+    }
+    if let overlap = map.sort() { throw store.corrupt("a table", at: overlap) }
+    for index in 0..<header.tableCount {
+      guard let table = try table(of: GuestOffset(index * header.bytesPerTable)), try !isHole(table) else { continue }
+      for number in 0..<header.entriesPerTable {
+        let entry: UInt32 = try pages.little(table + 4 * number)
+        guard !isMark(entry), map.touches(HostOffset(Int(entry) * 512), count: header.grainSize) else { continue }
+        throw store.corrupt("grain \(index * header.entriesPerTable + number)", at: HostOffset(Int(entry) * 512))
+      }
+    }
   }
 }

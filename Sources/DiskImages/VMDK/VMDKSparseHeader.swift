@@ -2,6 +2,8 @@
 struct VMDKSparseHeader {
   static let size = 512
   static let magic = "KDMV"
+  /// The delta files of ESX, which VMware calls COWD and a descriptor VMFSSPARSE.
+  static let hostMagic = "COWD"
 
   enum Flag {
     static let newlineTest: UInt32 = 1
@@ -24,6 +26,16 @@ struct VMDKSparseHeader {
   var redundantDirectory = 0
   var directory = 0
   var overhead = 0
+  /// Programs set this while they write.
+  var isUnclean = false
+  /// Four bytes that a transfer as text would have changed.
+  var endsOfLines: [UInt8] = VMDKSparseHeader.soundEndsOfLines
+  /// A COWD, which is only read.
+  var isHostSparse = false
+
+  static let soundEndsOfLines = Array("\n \r\n".utf8)
+  private static let endsOfLinesOffset = 73
+  static let uncleanOffset = 72
 
   var grainSize: Int { grainSectors * 512 }
   var bytesPerTable: Int { grainSize * entriesPerTable }
@@ -35,7 +47,16 @@ struct VMDKSparseHeader {
 
 extension VMDKSparseHeader {
   init(_ store: any Store) throws(DiskError) {
-    var bytes = try store.bytes(at: HostOffset(0), count: VMDKSparseHeader.size)
+    let bytes = try store.bytes(at: HostOffset(0), count: VMDKSparseHeader.size)
+    if bytes.hasPrefix(VMDKSparseHeader.hostMagic) {
+      try self.init(host: bytes, store)
+    } else {
+      try self.init(hosted: bytes, store)
+    }
+  }
+
+  private init(hosted bytes: [UInt8], _ store: any Store) throws(DiskError) {
+    var bytes = bytes
     guard bytes.hasPrefix(VMDKSparseHeader.magic) else { throw store.damaged("a sparse extent without a header") }
     let embedded = (bytes.little(28, as: UInt64.self), bytes.little(36, as: UInt64.self))
     if bytes.little(56, as: UInt64.self) == VMDKSparseHeader.atEnd {
@@ -53,10 +74,28 @@ extension VMDKSparseHeader {
     )
     entriesPerTable = Int(bytes.little(44, as: UInt32.self))
     (descriptorSector, descriptorSectors) = (Int(plausible: embedded.0) ?? .max, Int(plausible: embedded.1) ?? .max)
+    isUnclean = bytes[VMDKSparseHeader.uncleanOffset] != 0
+    endsOfLines = bytes.field(VMDKSparseHeader.endsOfLinesOffset, 4)
     guard !isCompressed || bytes.little(77, as: UInt16.self) == 1 else {
       throw store.unsupported("an unknown compression method")
     }
     try check(store)
+  }
+
+  /// A COWD's header: 32-bit numbers of sectors, then the directory; its tables have 4096 entries. The layout is that of
+  /// QEMU's "VMDK3Header" and libvmdk's documentation.
+  private init(host bytes: [UInt8], _ store: any Store) throws(DiskError) {
+    version = bytes.little(4)
+    guard version == 1 else { throw store.unsupported("a COWD extent of version \(version)") }
+    flags = 0
+    let numbers = [12, 16, 20].map { Int(bytes.little($0, as: UInt32.self)) }
+    (capacity, grainSectors, directory) = (numbers[0], numbers[1], numbers[2])
+    entriesPerTable = 4096
+    isHostSparse = true
+    try check(store)
+    guard tableCount <= Int(bytes.little(24, as: UInt32.self)) else {
+      throw store.damaged("its grain directory is too small for its capacity")
+    }
   }
 
   private func check(_ store: any Store) throws(DiskError) {
@@ -87,7 +126,8 @@ extension VMDKSparseHeader {
     for (offset, number) in numbers { bytes.putLittle(UInt64(number), at: offset) }
     bytes.putLittle(UInt32(entriesPerTable), at: 44)
     bytes.putLittle(directory == .max ? VMDKSparseHeader.atEnd : UInt64(directory), at: 56)
-    bytes.put("\n \r\n".utf8, at: 73)
+    bytes[VMDKSparseHeader.uncleanOffset] = isUnclean ? 1 : 0
+    bytes.put(endsOfLines, at: VMDKSparseHeader.endsOfLinesOffset)
     bytes.putLittle(UInt16(isCompressed ? 1 : 0), at: 77)
     return bytes
   }

@@ -16,12 +16,16 @@ final class VMDKStreamWriter {
     guard !blueprint.isDelta else { throw DiskError(.usage, path, "a streamOptimized VMDK cannot have a parent") }
     header = try VMDKDriver.header(blueprint, sectors: blueprint.sectors, path: path)
     header.version = 3
+    header.entriesPerTable = 512
     header.flags = VMDKSparseHeader.Flag.newlineTest | VMDKSparseHeader.Flag.compressed | VMDKSparseHeader.Flag.markers
-    (header.descriptorSector, header.descriptorSectors) = (1, VMDKDriver.descriptorSectors)
-    header.overhead = (1 + VMDKDriver.descriptorSectors).roundedUp(to: header.grainSectors)
+    (header.descriptorSector, header.descriptorSectors) = (
+      1, max(header.descriptorSectors, VMDKDriver.descriptorSectors)
+    )
+    header.overhead = (1 + header.descriptorSectors).roundedUp(to: header.grainSectors)
     header.directory = .max
-    let line = VMDKDescriptor.ExtentLine(kind: .sparse, sectors: blueprint.sectors, name: blueprint.name, offset: 0)
-    let descriptor = VMDKDescriptor(blueprint, createType: "streamOptimized", extents: [line])
+    let line = VMDKDescriptor.ExtentLine(
+      access: .readOnly, kind: .sparse, sectors: blueprint.sectors, name: path.fileName, offset: 0)
+    let descriptor = try VMDKDescriptor(blueprint, createType: "streamOptimized", extents: [line], path: path)
     store = try storage.create(path)
     position = HostOffset(header.overhead * 512)
     guard descriptor.bytes.count <= header.descriptorSectors * 512 else {

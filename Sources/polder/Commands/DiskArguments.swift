@@ -1,9 +1,12 @@
 public import ArgumentParser
 public import DiskImages
+import Synchronization
 
 /// `10GiB`, `512`, `64K`
 struct SizeArgument: ExpressibleByArgument {
   var bytes: Int
+
+  init(bytes: Int) { self.bytes = bytes }
 
   init?(argument: String) {
     guard let bytes = Int(size: argument) else { return nil }
@@ -17,10 +20,20 @@ extension ImageFormat: ExpressibleByArgument {
 
 extension Allocation: ExpressibleByArgument {}
 
-/// Where the parents of an image may be.
-struct ParentOptions: ParsableArguments {
+/// How an image is opened, and where its parents may be.
+struct ImageOptions: ParsableArguments {
+  @Option(
+    name: .customLong("source-format"),
+    help: "The format of the image (default: detected). A raw disk may look like what its guest writes.")
+  var format: ImageFormat?
+
   @Flag(name: .customLong("allow-parents-anywhere"), help: "Also open parents outside the image's folder.")
   var allowsParentsAnywhere = false
+
+  @Flag(
+    name: .customLong("allow-changed-parents"),
+    help: "Warn of parents that were written to since their deltas were created, instead of refusing them.")
+  var allowsChangedParents = false
 
   @Option(
     name: .customLong("parents"),
@@ -28,7 +41,19 @@ struct ParentOptions: ParsableArguments {
   var folders: [String] = []
 
   var openOptions: OpenOptions {
-    OpenOptions(allowsParentsAnywhere: allowsParentsAnywhere, parentFolders: folders)
+    var options = OpenOptions(allowsParentsAnywhere: allowsParentsAnywhere, parentFolders: folders, format: format)
+    options.allowsChangedParents = allowsChangedParents
+    options.warn = { Warnings.print($0) }
+    return options
+  }
+}
+
+/// Warnings on standard error. A command may open an image several times, and tells of each once.
+enum Warnings {
+  private static let told = Mutex<Set<String>>([])
+
+  static func print(_ text: String) {
+    if told.withLock({ $0.insert(text).inserted }) { Console.error("warning: \(text)") }
   }
 }
 

@@ -15,7 +15,7 @@ struct DiskCheckCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  @OptionGroup var parents: ParentOptions
+  @OptionGroup var opening: ImageOptions
 
   func run() throws {
     let findings = try DiskWork.run { () throws(DiskError) in try check() }
@@ -26,12 +26,12 @@ struct DiskCheckCommand: ParsableCommand {
   /// Invalid links to parents are errors of the image as well.
   private func check() throws(DiskError) -> Findings {
     let progress = DiskWork.progress("checking")
-    if repair, try DiskImage.check(image, parents.openOptions, progress).isRepairable {
-      let disk = try DiskImage.open(image, for: .writing, parents.openOptions)
+    if repair, try DiskImage.check(image, opening.openOptions, progress).isRepairable {
+      let disk = try DiskImage.open(image, for: .writing, opening.openOptions)
       try disk.repair()
       try disk.close()
     }
-    return try DiskImage.check(image, parents.openOptions, progress)
+    return try DiskImage.check(image, opening.openOptions, progress)
   }
 }
 
@@ -40,11 +40,12 @@ private struct DiskCheckOutput: Encodable {
   struct Finding: Encodable { var severity, text: String }
 
   /// `mendable` is what messages call repairable.
-  var errors, leaks, mendable, allocatedBlocks, totalBlocks: Int
+  var errors, leaks, mendable, warnings, allocatedBlocks, totalBlocks: Int
   var findings: [Finding]
 
   init(_ found: Findings) {
     (errors, leaks, mendable) = (found.errors, found.leaks, found.repairable)
+    warnings = found.warnings
     (allocatedBlocks, totalBlocks) = (found.allocatedBlocks, found.totalBlocks)
     findings = found.findings.map { finding in
       Finding(severity: finding.severity == .repairable ? "mendable" : finding.severity.rawValue, text: finding.text)
@@ -55,7 +56,7 @@ private struct DiskCheckOutput: Encodable {
 extension Findings {
   func text(for image: String) -> String {
     var lines = findings.map { "\($0.severity.rawValue): \($0.text)" }
-    let found = errors + leaks + repairable
+    let found = errors + leaks + repairable + warnings
     if found > findings.count { lines.append("… and \(found - findings.count) more") }
     let verdict = isClean ? "no errors" : "\(errors) errors, \(leaks) leaks, \(repairable) to be repaired with --repair"
     lines.append("\(image): \(verdict) in \(allocatedBlocks) of \(totalBlocks) blocks")

@@ -8,6 +8,6 @@ struct DiskCommand: ParsableCommand {
       DiskCreateCommand.self, DiskInfoCommand.self, DiskCheckCommand.self, DiskConvertCommand.self,
       DiskCompareCommand.self, DiskMapCommand.self, DiskForkCommand.self, DiskCommitCommand.self,
       DiskRebaseCommand.self, DiskCompactCommand.self, DiskResizeCommand.self, DiskReadCommand.self,
-      DiskWriteCommand.self,
+      DiskWriteCommand.self, DiskBenchCommand.self,
     ])
 }

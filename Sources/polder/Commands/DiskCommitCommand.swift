@@ -10,11 +10,11 @@ struct DiskCommitCommand: ParsableCommand {
   @Argument(help: "The delta.", completion: .file())
   var child: String
 
-  @OptionGroup var parents: ParentOptions
+  @OptionGroup var opening: ImageOptions
 
   func run() throws {
     try DiskWork.run { () throws(DiskError) in
-      try DiskImage.commit(child, parents.openOptions, DiskWork.progress("committing"))
+      try DiskImage.commit(child, opening.openOptions, DiskWork.progress("committing"))
     }
   }
 }

@@ -9,11 +9,11 @@ struct DiskCompactCommand: ParsableCommand {
   @Argument(help: "The image.", completion: .file())
   var image: String
 
-  @OptionGroup var parents: ParentOptions
+  @OptionGroup var opening: ImageOptions
 
   func run() throws {
     try DiskWork.run { () throws(DiskError) in
-      try DiskImage.compact(image, parents.openOptions, DiskWork.progress("compacting"))
+      try DiskImage.compact(image, opening.openOptions, DiskWork.progress("compacting"))
     }
   }
 }

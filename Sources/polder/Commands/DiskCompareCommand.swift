@@ -12,12 +12,18 @@ struct DiskCompareCommand: ParsableCommand {
   @Argument(help: "Another image.", completion: .file())
   var second: String
 
-  @OptionGroup var parents: ParentOptions
+  @Option(
+    name: .customLong("other-format"), help: "The format of the other image (default: detected).")
+  var otherFormat: ImageFormat?
+
+  @OptionGroup var opening: ImageOptions
 
   func run() throws {
+    var other = opening.openOptions
+    other.format = otherFormat
     let difference = try DiskWork.run { () throws(DiskError) in
-      try DiskImage.open(first, parents.openOptions)
-        .firstDifference(from: DiskImage.open(second, parents.openOptions), DiskWork.progress("comparing"))
+      try DiskImage.open(first, opening.openOptions)
+        .firstDifference(from: DiskImage.open(second, other), DiskWork.progress("comparing"))
     }
     guard let difference else { return try Console.print("equal") }
     try Console.print("different from byte \(difference) on")

@@ -14,18 +14,13 @@ struct DiskConvertCommand: ParsableCommand {
 
   @OptionGroup var kind: KindOptions
 
-  @Option(
-    name: .customLong("source-format"), help: "The format of the source (default: detected).")
-  var sourceFormat: ImageFormat?
-
   @Option(help: "An internal snapshot of a qcow2, by name or id, instead of the current state.")
   var snapshot: String?
 
-  @OptionGroup var parents: ParentOptions
+  @OptionGroup var opening: ImageOptions
 
   func run() throws {
-    var options = parents.openOptions
-    options.format = sourceFormat
+    var options = opening.openOptions
     options.snapshot = snapshot
     try DiskWork.run { () throws(DiskError) in
       let image = try DiskImage.open(source, options)

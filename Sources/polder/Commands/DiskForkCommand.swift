@@ -21,7 +21,7 @@ struct DiskForkCommand: ParsableCommand {
   @Option(help: "The format of the delta (default: the parent's format; qcow2 over raw).")
   var format: ImageFormat?
 
-  @OptionGroup var parents: ParentOptions
+  @OptionGroup var opening: ImageOptions
 
   func validate() throws {
     if let count, !(1...1_000_000 ~= count) {
@@ -32,14 +32,14 @@ struct DiskForkCommand: ParsableCommand {
   func run() throws {
     try DiskWork.run { () throws(DiskError) in
       try DiskImage.fork(
-        base, to: try names(), format: format, parents.openOptions, DiskWork.progress("forking"))
+        base, to: try names(), format: format, opening.openOptions, DiskWork.progress("forking"))
     }
   }
 
   private func names() throws(DiskError) -> [String] {
     guard let count else { return [new] }
     let ending: ImageFormat
-    if let format { ending = format } else { ending = try DiskImage.deltaFormat(of: base, parents.openOptions) }
+    if let format { ending = format } else { ending = try DiskImage.deltaFormat(of: base, opening.openOptions) }
     let digits = max(4, String(count).count)
     return (1...count).map { number in
       let text = String(number)

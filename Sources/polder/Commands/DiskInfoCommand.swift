@@ -10,11 +10,11 @@ struct DiskInfoCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  @OptionGroup var parents: ParentOptions
+  @OptionGroup var opening: ImageOptions
 
   func run() throws {
     let information = try DiskWork.run { () throws(DiskError) in
-      try DiskImage.open(image, parents.openOptions).information
+      try DiskImage.open(image, opening.openOptions).information
     }
     try Console.print(json ? JSON.text(DiskInfoOutput(information)) : information.text)
   }

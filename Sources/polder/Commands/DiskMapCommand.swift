@@ -11,7 +11,7 @@ struct DiskMapCommand: ParsableCommand {
   @Flag(help: "Print a JSON array.")
   var json = false
 
-  @OptionGroup var parents: ParentOptions
+  @OptionGroup var opening: ImageOptions
 
   func run() throws {
     var isFirst = true
@@ -22,7 +22,7 @@ struct DiskMapCommand: ParsableCommand {
       do throws(Failure) { try Console.write(text()) } catch { failure = error }
     }
     try DiskWork.run { () throws(DiskError) in
-      let disk = try DiskImage.open(image, parents.openOptions)
+      let disk = try DiskImage.open(image, opening.openOptions)
       if json { put { "[" } }
       try disk.map { (entry) throws(DiskError) in
         put { () throws(Failure) in

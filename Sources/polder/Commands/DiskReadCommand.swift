@@ -18,10 +18,10 @@ struct DiskReadCommand: ParsableCommand {
   @Option(help: "An internal snapshot of a qcow2, by name or id, instead of the current state.")
   var snapshot: String?
 
-  @OptionGroup var parents: ParentOptions
+  @OptionGroup var opening: ImageOptions
 
   func run() throws {
-    var options = parents.openOptions
+    var options = opening.openOptions
     options.snapshot = snapshot
     let disk = try DiskWork.run { () throws(DiskError) in try DiskImage.open(image, options) }
     let start = offset?.bytes ?? 0

@@ -11,22 +11,27 @@ struct DiskRebaseCommand: ParsableCommand {
   @Option(help: "The new parent.", completion: .file())
   var parent: String?
 
+  @Option(name: .customLong("parent-format"), help: "The format of the new parent (default: detected).")
+  var parentFormat: ImageFormat?
+
   @Flag(help: "Remove the parent: the delta copies everything that it inherits.")
   var standalone = false
 
   @Flag(help: "Change only the link, for a parent that was moved; nothing is compared.")
   var unsafe = false
 
-  @OptionGroup var parents: ParentOptions
+  @OptionGroup var opening: ImageOptions
 
   func validate() throws {
+    if parent == nil, parentFormat != nil { throw ValidationError("--parent-format belongs to --parent") }
     if (parent == nil) != standalone { throw ValidationError("give --parent FILE or --standalone") }
   }
 
   func run() throws {
     try DiskWork.run { () throws(DiskError) in
       try DiskImage.rebase(
-        child, onto: parent, keepsContent: !unsafe, parents.openOptions, DiskWork.progress("rebasing"))
+        child, onto: parent, keepsContent: !unsafe, parentFormat: parentFormat, opening.openOptions,
+        DiskWork.progress("rebasing"))
     }
   }
 }

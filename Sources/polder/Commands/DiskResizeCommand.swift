@@ -13,19 +13,19 @@ struct DiskResizeCommand: ParsableCommand {
   @Flag(help: "Allow a smaller size, losing what is beyond the new end.")
   var shrink = false
 
-  @OptionGroup var parents: ParentOptions
+  @OptionGroup var opening: ImageOptions
 
   func run() throws {
     guard let wanted = Int(size: size.hasPrefix("+") ? size.dropFirst() : size[...]) else {
       throw ValidationError("invalid size '\(size)': use a number with B, KiB, MiB, GiB or TiB, such as 20GiB or +5GiB")
     }
     try DiskWork.run { () throws(DiskError) in
-      let old = try DiskImage.open(image, parents.openOptions).virtualSize
+      let old = try DiskImage.open(image, opening.openOptions).virtualSize
       let new = size.hasPrefix("+") ? old + wanted : wanted
       guard shrink || new >= old else {
         throw DiskError(.usage, image, "its size is \(old.sizeText); use --shrink to make it smaller")
       }
-      try DiskImage.resize(image, to: new, parents.openOptions, DiskWork.progress("resizing"))
+      try DiskImage.resize(image, to: new, opening.openOptions, DiskWork.progress("resizing"))
     }
   }
 }

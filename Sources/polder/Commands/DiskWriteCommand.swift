@@ -11,11 +11,11 @@ struct DiskWriteCommand: ParsableCommand {
   @Option(help: "Where to start, such as 512 or 1MiB (default: 0).")
   var offset: SizeArgument?
 
-  @OptionGroup var parents: ParentOptions
+  @OptionGroup var opening: ImageOptions
 
   func run() throws {
     let disk = try DiskWork.run { () throws(DiskError) in
-      try DiskImage.open(image, for: .writing, parents.openOptions)
+      try DiskImage.open(image, for: .writing, opening.openOptions)
     }
     let start = offset?.bytes ?? 0
     var position = GuestOffset(start)

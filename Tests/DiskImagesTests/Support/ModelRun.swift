@@ -221,8 +221,15 @@ extension ModelRun {
       }
     } else {
       try image.close()
-      try DiskImage.resize(paths[paths.count - 1], to: size, in: storage)
+      // A delta keeps the size of its parent where its format demands that.
+      let keepsSize = image.hasParent && image.top.demandsSizeOfParent && size != old
+      if keepsSize {
+        #expect(throws: DiskError.self) { try DiskImage.resize(paths[paths.count - 1], to: size, in: storage) }
+      } else {
+        try DiskImage.resize(paths[paths.count - 1], to: size, in: storage)
+      }
       image = try DiskImage.open(paths[paths.count - 1], for: .writing, in: storage)
+      if keepsSize { return }
     }
     contents[contents.count - 1] = Array(content.prefix(size)) + [UInt8](repeating: 0, count: max(0, size - old))
   }
