@@ -87,13 +87,16 @@ let package = Package(
     tests("PacketsTests", ["Packets", "SimulationKernel", "TestSupport"]),
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
     tests("HubsTests", ["Fabric", "Hubs", "SimulationKernel"]),
-    tests("SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching", "TestSupport"]),
+    tests(
+      "SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching", "TestSupport"],
+      exclude: ["bridge-requirements.md"]),
     tests(
       "TopologyTests",
       ["Fabric", "Guests", "Hubs", "Lab", "NetworkStack", "Packets", "SimulationKernel", "Switching", "TestSupport"]),
     tests(
       "GuestProgramsTests",
-      ["Fabric", "GuestPrograms", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"]),
+      ["Fabric", "GuestPrograms", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"],
+      exclude: ["dhcp-requirements.md", "dns-requirements.md", "http-requirements.md"]),
     tests("FabricTests", ["Fabric", "Packets", "SimulationKernel"]),
     tests(
       "NetworkStackTests", ["Fabric", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"],

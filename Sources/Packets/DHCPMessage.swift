@@ -21,8 +21,7 @@ public enum DHCPMessageType: UInt8, Sendable, BitwiseCopyable {
 
 /// A message of DHCP for IPv4 over Ethernet (RFC 2131, section 2; RFC 2132).
 ///
-/// Left out: BOOTP's `sname` and `file`, which are sent empty and not read, options in them among it (RFC 2132, section
-/// 9.3).
+/// BOOTP's `sname` and `file` are sent empty, and read for options alone (RFC 2132, section 9.3).
 public struct DHCPMessage: Equatable, Sendable {
   public static let serverPort: UInt16 = 67
   public static let clientPort: UInt16 = 68
@@ -73,6 +72,9 @@ public struct DHCPMessage: Equatable, Sendable {
     relay = IPv4Address(bits: bytes.bigEndian(24))
     hardwareAddress = MACAddress(bits: bytes.bigEndian(28, as: UInt64.self) >> 16)
     options = try DHCPOptions(parsing: bytes.extracting(DHCPMessage.headerLength..<bytes.byteCount))
+    let overload = options.overload
+    if overload & 1 != 0 { try options.append(parsing: bytes.extracting(108..<236)) }
+    if overload & 2 != 0 { try options.append(parsing: bytes.extracting(44..<108)) }
   }
 
   /// The message as it is sent.

@@ -19,6 +19,8 @@ public struct DHCPOptions: Equatable, Sendable {
     case renewalTime = 58
     case rebindingTime = 59
     case clientIdentifier = 61
+    /// RFC 3046: a relay agent's, which the server gives back.
+    case relayInformation = 82
   }
 
   struct Option: Equatable, Sendable {
@@ -49,6 +51,14 @@ public struct DHCPOptions: Equatable, Sendable {
       append(code, [UInt8](copying: bytes.extracting(offset..<offset + length)))
       offset += length
     }
+  }
+
+  /// Where `file` and `sname` hold options as well (RFC 2132, section 9.3): bit 0 for `file`, bit 1 for `sname`.
+  var overload: UInt8 { all.first { $0.code == 52 }?.value.first ?? 0 }
+
+  /// Takes in the options of a field behind those that are there.
+  mutating func append(parsing bytes: RawSpan) throws(PacketError) {
+    for option in try DHCPOptions(parsing: bytes).all { append(option.code, option.value) }
   }
 
   private mutating func append(_ code: UInt8, _ value: [UInt8]) {

@@ -13,7 +13,7 @@ extension DNSMessage {
     if let question {
       emitter.write(question.name)
       emitter.writer.writeBigEndian(question.type.rawValue)
-      emitter.writer.writeBigEndian(UInt16(1))
+      emitter.writer.writeBigEndian(question.kind.rawValue)
     }
     for (section, records) in [answers, authorities, additionals].enumerated() {
       for record in records where !isCut {
@@ -21,9 +21,10 @@ extension DNSMessage {
         emitter.write(record)
         if emitter.writer.bytes.count > limit {
           emitter = before
-          // Additional records are a courtesy (RFC 2181, section 9).
+          // Additional records are a courtesy (RFC 2181, section 9), but for the addresses without which a referral leads nowhere
+          // (RFC 9471, section 3.1).
           isCut = true
-          if section == 2 { return finish(emitter, counts, isCut: false) }
+          if section == 2 { return finish(emitter, counts, isCut: isReferral && counts[2] == 0) }
         } else {
           counts[section] += 1
         }
@@ -31,6 +32,9 @@ extension DNSMessage {
     }
     return finish(emitter, counts, isCut: isCut)
   }
+
+  /// Whether it only tells who knows more.
+  private var isReferral: Bool { answers.isEmpty && authorities.contains { $0.type == .ns } }
 
   private func finish(_ emitter: DNSEmitter, _ counts: [Int], isCut: Bool) -> [UInt8] {
     var head = ByteWriter()
@@ -74,7 +78,8 @@ private struct DNSEmitter {
   mutating func write(_ name: DNSName) {
     var rest = name
     while let parent = rest.parent {
-      if let known = offsets.first(where: { $0.name == rest }) {
+      // The case of names is preserved (RFC 4343, section 4.1), as BIND does.
+      if let known = offsets.first(where: { $0.name.labels == rest.labels }) {
         return writer.writeBigEndian(0xC000 | known.offset)
       }
       if writer.bytes.count < 0x4000, offsets.count < DNSEmitter.offsetLimit {
@@ -113,6 +118,13 @@ private struct DNSEmitter {
       writer.writeBigEndian(preference)
       write(name)
     case .txt(let texts): for text in texts { writer.writeRaw([UInt8(min(255, text.count))] + text.prefix(255)) }
+    case .srv(let priority, let weight, let port, let name):
+      for number in [priority, weight, port] { writer.writeBigEndian(number) }
+      // Never compressed (RFC 2782; RFC 3597, section 4).
+      for label in name.labels { writer.writeRaw([UInt8(label.count)] + label) }
+      writer.writeRaw([0])
+    case .caa(let flags, let tag, let value):
+      writer.writeRaw([flags, UInt8(min(255, tag.count))] + tag.prefix(255) + value)
     case .soa(let soa):
       write(soa.server)
       write(soa.mailbox)

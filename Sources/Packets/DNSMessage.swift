@@ -22,14 +22,16 @@ extension DNSResponseCode: CustomStringConvertible {
   }
 }
 
-/// What is asked, in class IN.
+/// What is asked.
 public struct DNSQuestion: Hashable, Sendable {
   public var name: DNSName
   public var type: DNSType
+  public var kind: DNSClass
 
-  public init(_ name: DNSName, _ type: DNSType) {
+  public init(_ name: DNSName, _ type: DNSType, in kind: DNSClass = .internet) {
     self.name = name
     self.type = type
+    self.kind = kind
   }
 }
 
@@ -37,6 +39,18 @@ public struct DNSQuestion: Hashable, Sendable {
 /// nothing: their records are passed over.
 public struct DNSMessage: Hashable, Sendable {
   public static let port: UInt16 = 53
+  /// The answer to what could not be read: nothing but a header (RFC 1035, section 4.1.1). Nil for what is no query, so that no
+  /// error answers another.
+  public static func formatError(to bytes: RawSpan) -> DNSMessage? {
+    guard bytes.byteCount >= headerLength, bytes[byte: 2] & 0x80 == 0 else { return nil }
+    var reply = DNSMessage(identifier: bytes.bigEndian(0))
+    reply.isResponse = true
+    reply.operation = bytes[byte: 2] >> 3 & 15
+    reply.wantsRecursion = bytes[byte: 2] & 1 != 0
+    reply.code = .formatError
+    return reply
+  }
+
   /// Bytes of a message over UDP, at most, where nobody has said that he takes more.
   public static let datagramLimit = 512
 
@@ -88,8 +102,8 @@ public struct DNSMessage: Hashable, Sendable {
     let name = try DNSName(parsing: bytes, at: &offset)
     guard offset + 4 <= bytes.byteCount else { throw .truncated }
     defer { offset += 4 }
-    guard bytes.bigEndian(offset + 2, as: UInt16.self) == 1 else { throw .badType }
-    return DNSQuestion(name, DNSType(rawValue: bytes.bigEndian(offset)))
+    return DNSQuestion(
+      name, DNSType(rawValue: bytes.bigEndian(offset)), in: DNSClass(rawValue: bytes.bigEndian(offset + 2)))
   }
 
   private static func records(
@@ -135,6 +149,18 @@ extension DNSData {
       guard range.count > 2 else { throw .badLength }
       offset += 2
       self = .mx(preference: bytes.bigEndian(range.lowerBound), try DNSName(parsing: bytes, at: &offset))
+    case .srv:
+      guard range.count > 6 else { throw .badLength }
+      offset += 6
+      self = .srv(
+        priority: bytes.bigEndian(range.lowerBound), weight: bytes.bigEndian(range.lowerBound + 2),
+        port: bytes.bigEndian(range.lowerBound + 4), try DNSName(parsing: bytes, at: &offset))
+    case .caa:
+      guard range.count >= 2, Int(bytes[byte: offset + 1]) <= range.count - 2 else { throw .badLength }
+      let end = offset + 2 + Int(bytes[byte: offset + 1])
+      self = .caa(
+        flags: bytes[byte: offset], tag: [UInt8](copying: bytes.extracting(offset + 2..<end)),
+        value: [UInt8](copying: bytes.extracting(end..<range.upperBound)))
     case .soa:
       self = .soa(try DNSAuthority(parsing: bytes, &offset, range))
     case .txt:
@@ -142,7 +168,7 @@ extension DNSData {
       offset = range.upperBound
     default: self = .other(type, [UInt8](copying: bytes.extracting(range)))
     }
-    let isNamed = [DNSType.ns, .cname, .ptr, .mx, .soa].contains(type)
+    let isNamed = [DNSType.ns, .cname, .ptr, .mx, .soa, .srv].contains(type)
     guard !isNamed || offset == range.upperBound else { throw .badLength }
   }
 
@@ -172,5 +198,13 @@ extension DNSAuthority {
 }
 
 extension DNSQuestion: StateRecord {
-  public static let fields = Fields(\DNSQuestion.name, \.type)
+  public static let fields = Fields(\DNSQuestion.name, \.type, \.kind)
+}
+
+extension DNSData {
+  /// The data of a record from its bytes, in which names are not compressed; nil where they are not what the type has.
+  public init?(_ type: DNSType, _ bytes: [UInt8]) {
+    guard let data = try? DNSData(parsing: bytes.span.bytes, 0..<bytes.count, type) else { return nil }
+    self = data
+  }
 }

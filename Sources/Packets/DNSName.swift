@@ -31,6 +31,20 @@ public struct DNSName: Sendable {
     labels = (numbers + ["in-addr", "arpa"]).map { Array($0.utf8) }
   }
 
+  /// The name of an IPv6 address, a hexadecimal digit for each label (RFC 3596, section 2.5).
+  public init(reverse address: IPv6Address) {
+    let digits = [address.low, address.high].flatMap { half in
+      (0..<16).map { String(half >> (4 * UInt64($0)) & 0xF, radix: 16) }
+    }
+    labels = (digits + ["ip6", "arpa"]).map { Array($0.utf8) }
+  }
+
+  /// `*` below a name (RFC 4592, section 2.1.1); nil where that is too long.
+  public static func wildcard(below name: DNSName) -> DNSName? {
+    let length = name.labels.reduce(1) { $0 + 1 + $1.count }
+    return length + 2 <= 255 ? DNSName(labels: [[UInt8(ascii: "*")]] + name.labels) : nil
+  }
+
   /// The name without its first label; nil of the root.
   public var parent: DNSName? { labels.isEmpty ? nil : DNSName(labels: Array(labels.dropFirst())) }
 

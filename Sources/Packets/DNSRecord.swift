@@ -1,39 +1,5 @@
 public import SimulationKernel
 
-/// The types of resource records (RFC 1035, section 3.2.2; RFC 3596).
-public struct DNSType: RawRepresentable, Hashable, Sendable, BitwiseCopyable, Checkpointable {
-  public let rawValue: UInt16
-
-  public init(rawValue: UInt16) { self.rawValue = rawValue }
-
-  public static let a = DNSType(rawValue: 1)
-  public static let ns = DNSType(rawValue: 2)
-  public static let cname = DNSType(rawValue: 5)
-  public static let soa = DNSType(rawValue: 6)
-  public static let ptr = DNSType(rawValue: 12)
-  public static let mx = DNSType(rawValue: 15)
-  public static let txt = DNSType(rawValue: 16)
-  public static let aaaa = DNSType(rawValue: 28)
-  public static let any = DNSType(rawValue: 255)
-
-  private static let names: [(DNSType, String)] = [
-    (.a, "A"), (.ns, "NS"), (.cname, "CNAME"), (.soa, "SOA"), (.ptr, "PTR"), (.mx, "MX"), (.txt, "TXT"),
-    (.aaaa, "AAAA"),
-    (.any, "ANY"),
-  ]
-
-  /// `A`, in any case.
-  public init?(name: String) {
-    guard let type = DNSType.names.first(where: { $0.1 == name.uppercased() })?.0 else { return nil }
-    self = type
-  }
-}
-
-extension DNSType: CustomStringConvertible {
-  /// Unknown types are written as in RFC 3597.
-  public var description: String { DNSType.names.first { $0.0 == self }?.1 ?? "TYPE\(rawValue)" }
-}
-
 /// A resource record of class IN.
 public struct DNSRecord: Hashable, Sendable {
   public var name: DNSName
@@ -59,6 +25,10 @@ public enum DNSData: Hashable, Sendable {
   case ptr(DNSName)
   case mx(preference: UInt16, DNSName)
   case txt([[UInt8]])
+  /// Where a service is to be had (RFC 2782).
+  case srv(priority: UInt16, weight: UInt16, port: UInt16, DNSName)
+  /// Who may certify the name (RFC 8659).
+  case caa(flags: UInt8, tag: [UInt8], value: [UInt8])
   case soa(DNSAuthority)
   case other(DNSType, [UInt8])
 
@@ -71,6 +41,8 @@ public enum DNSData: Hashable, Sendable {
     case .ptr: .ptr
     case .mx: .mx
     case .txt: .txt
+    case .srv: .srv
+    case .caa: .caa
     case .soa: .soa
     case .other(let type, _): type
     }
@@ -103,6 +75,9 @@ extension DNSData: CustomStringConvertible {
     case .ns(let name), .cname(let name), .ptr(let name): "\(name)"
     case .mx(let preference, let name): "\(preference) \(name)"
     case .txt(let texts): texts.map { "\"" + $0.map(DNSData.text).joined() + "\"" }.joined(separator: " ")
+    case .srv(let priority, let weight, let port, let name): "\(priority) \(weight) \(port) \(name)"
+    case .caa(let flags, let tag, let value):
+      "\(flags) \(String(decoding: tag, as: UTF8.self)) \"" + value.map(DNSData.text).joined() + "\""
     case .soa(let soa):
       "\(soa.server) \(soa.mailbox) \(soa.serial) \(soa.refresh) \(soa.retry) \(soa.expire) \(soa.minimum)"
     case .other(_, let bytes):

@@ -65,7 +65,7 @@ extension DHCPClient {
 extension DHCPClient {
   public static let fields = Fields(
     \DHCPClient.interface, \.isVerbose, \.state, \.socket, \.transaction, \.began, \.requested, \.attempts, \.next,
-    \.offer, \.lease)
+    \.offer, \.lease, \.wasRefused)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard state == .selecting || state == .initial || lease != nil || offer != nil else {

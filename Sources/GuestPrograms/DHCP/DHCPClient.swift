@@ -34,8 +34,10 @@ public struct DHCPClient: GuestProgram {
   /// The offer that it takes.
   var offer: DHCPMessage?
   var lease: DHCPLease?
+  /// It was refused, and has had no lease since.
+  var wasRefused = false
 
-  /// - Parameter interface: its place among the guest's.
+  /// - Parameter interface: its index among the guest's.
   public init(interface: Int) { self.init(interface: interface, isVerbose: false) }
 
   init(interface: Int, isVerbose: Bool) {
@@ -97,7 +99,7 @@ public struct DHCPClient: GuestProgram {
       acknowledge(message, calls)
     case (.requesting, .refusal), (.renewing, .refusal), (.rebinding, .refusal):
       tell("DHCPNAK from \(message.options.address(.serverIdentifier) ?? .any)", calls)
-      release(calls)
+      refuse(calls)
     default: return
     }
   }
@@ -148,8 +150,21 @@ public struct DHCPClient: GuestProgram {
     transaction = UInt32(truncatingIfNeeded: calls.random())
   }
 
+  /// Back to the start; but a server that offers and refuses by turns is not asked for ever at the speed of the network.
+  private mutating func refuse(_ calls: borrowing SystemCalls) {
+    guard wasRefused else {
+      wasRefused = true
+      return release(calls)
+    }
+    drop(calls)
+    (lease, offer, state, attempts) = (nil, nil, .selecting, 0)
+    next = calls.now + .seconds(10)
+    transaction = UInt32(truncatingIfNeeded: calls.random())
+  }
+
   private mutating func bind(_ granted: DHCPLease, _ calls: borrowing SystemCalls) {
     lease = granted
+    wasRefused = false
     (state, next, attempts) = (.bound, granted.renewal, 0)
     configure(granted, calls)
     let seconds =

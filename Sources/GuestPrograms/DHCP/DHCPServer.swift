@@ -5,7 +5,8 @@ public import SimulationKernel
 
 /// A DHCP server for the subnet that its pool is in (RFC 2131, section 4.3).
 ///
-/// Clients are told apart by their MAC addresses. Left out are relay agents, and the ping before an offer.
+/// Clients are told apart by their MAC addresses. A relay agent is answered if it is in the
+/// subnet of the pool. Left out is the ping before an offer.
 public struct DHCPServer: GuestProgram {
   public static let registeredName = "dhcp-server"
 
@@ -60,13 +61,17 @@ public struct DHCPServer: GuestProgram {
   private mutating func answer(
     _ message: DHCPMessage, from socket: SocketID, _ home: Home, _ calls: borrowing SystemCalls
   ) {
-    guard message.isRequest, message.relay == .any, let type = message.options.type else { return }
+    guard message.isRequest, let type = message.options.type else { return }
+    guard message.relay == .any || home.address.isOnLink(with: message.relay) else {
+      calls.writeError("dhcp: no addresses for the subnet of the relay agent \(message.relay)\n")
+      return
+    }
     switch type {
     case .discover: offer(message, from: socket, home, calls)
     case .request: decide(message, from: socket, home, calls)
     case .decline: noteConflict(message, home, calls)
     case .release: leases.release(message.clientAddress, of: message.hardwareAddress, at: calls.now)
-    case .inform: send(reply(.acknowledgment, to: message, home), to: message, from: socket, calls)
+    case .inform: send(reply(.acknowledgment, to: message, home), to: message, from: socket, home, calls)
     case .offer, .acknowledgment, .refusal: return
     }
   }
@@ -84,7 +89,7 @@ public struct DHCPServer: GuestProgram {
     if known?.address != address || (known?.expires ?? .zero) < calls.now + DHCPServer.offerTime {
       leases.set(address, of: client, until: calls.now + DHCPServer.offerTime)
     }
-    send(granting(address, reply(.offer, to: message, home)), to: message, from: socket, calls)
+    send(granting(address, reply(.offer, to: message, home)), to: message, from: socket, home, calls)
   }
 
   /// A request (section 4.3.2): to take an offer, to have an old address again, or to keep the one it has.
@@ -104,10 +109,10 @@ public struct DHCPServer: GuestProgram {
     // Of whom it knows nothing, it says nothing, unless the address does not belong here.
     if rightful == nil, !isSelecting, home.address.isOnLink(with: wanted), !isReserved(wanted, client) { return }
     guard rightful == wanted || isReserved(wanted, client) else {
-      return send(reply(.refusal, to: message, home), to: message, from: socket, calls)
+      return send(reply(.refusal, to: message, home), to: message, from: socket, home, calls)
     }
     leases.set(wanted, of: client, until: calls.now + settings.lease)
-    send(granting(wanted, reply(.acknowledgment, to: message, home)), to: message, from: socket, calls)
+    send(granting(wanted, reply(.acknowledgment, to: message, home)), to: message, from: socket, home, calls)
   }
 
   private func isReserved(_ address: IPv4Address, _ client: MACAddress) -> Bool {
@@ -127,9 +132,13 @@ public struct DHCPServer: GuestProgram {
     var reply = DHCPMessage(
       isRequest: false, transaction: message.transaction, hardwareAddress: message.hardwareAddress)
     reply.wantsBroadcast = message.wantsBroadcast
+    reply.relay = message.relay
+    // A refusal by way of a relay agent goes to all behind it (section 4.3.2).
+    if type == .refusal, message.relay != .any { reply.wantsBroadcast = true }
     reply.clientAddress = type == .acknowledgment ? message.clientAddress : .any
     reply.options.type = type
     reply.options.set([home.address.address], for: .serverIdentifier)
+    defer { reply.options[.relayInformation] = message.options[.relayInformation] }
     guard type != .refusal else { return reply }
     let prefix = IPv4Prefix(home.address.address, length: home.address.prefixLength)
     reply.options.set([IPv4Address(bits: IPv4Prefix.mask(prefix.length))], for: .subnetMask)
@@ -151,13 +160,25 @@ public struct DHCPServer: GuestProgram {
     return reply
   }
 
-  /// To the client's address if it has one, else to all (section 4.1): a unicast to an address that does not stand yet would
-  /// need an entry in the ARP table. A refusal goes to all.
+  /// To the relay agent that asked, else to the client's address if it has one; else to all, if the client wants that; else to the
+  /// address that it will have, at its MAC address (section 4.1). A refusal goes to all.
   private func send(
-    _ reply: DHCPMessage, to message: DHCPMessage, from socket: SocketID, _ calls: borrowing SystemCalls
+    _ reply: DHCPMessage, to message: DHCPMessage, from socket: SocketID, _ home: Home, _ calls: borrowing SystemCalls
   ) {
-    let isUnicast = message.clientAddress != .any && reply.options.type != .refusal
-    let address = isUnicast ? message.clientAddress : .broadcast
+    if message.relay != .any {
+      return reply.send(to: Endpoint(.v4(message.relay), port: DHCPMessage.serverPort), from: socket, calls)
+    }
+    var address = IPv4Address.broadcast
+    if reply.options.type != .refusal {
+      if message.clientAddress != .any {
+        address = message.clientAddress
+      } else if !message.wantsBroadcast, reply.yourAddress != .any {
+        // The client does not answer to ARP yet: it is entered by hand, as dnsmasq does.
+        let entry = NeighborEntry(mac: message.hardwareAddress, lifetime: .reachable, mode: .replace)
+        try? calls.setNeighbor(entry, of: .v4(reply.yourAddress), on: home.interface)
+        address = reply.yourAddress
+      }
+    }
     reply.send(to: Endpoint(.v4(address), port: DHCPMessage.clientPort), from: socket, calls)
   }
 }

@@ -1,11 +1,14 @@
 import Guests
 import NetworkStack
 import Packets
+import SimulationKernel
 
 /// What a client has written down of its lease, as ISC's does, for who comes after it.
 struct RecordedLease {
   let address: InterfaceAddress<IPv4Address>
   let server: IPv4Address
+  /// When it ends; nil where it does not.
+  let expiry: Instant?
 
   /// The lease of an interface that has its address; nil where there is none.
   init?(of interface: Int, _ calls: borrowing SystemCalls) {
@@ -20,16 +23,25 @@ struct RecordedLease {
     else { return nil }
     self.address = address
     self.server = server
+    let end = lines.first { $0.first == "expire" }?.last.flatMap { Int64($0) }
+    expiry = end.flatMap { (0...4_000_000_000).contains($0) ? Instant.zero + .seconds($0) : nil }
+  }
+
+  /// Of an interface's address `ip` tells how long it may be kept.
+  func secondsLeft(at now: Instant) -> Int64? {
+    expiry.map { max(0, ($0 - now).nanoseconds / 1_000_000_000) }
   }
 
   static func write(_ lease: DHCPLease, of interface: Int, _ calls: borrowing SystemCalls) {
     let name = calls.stack.interfaces[interface].name
     guard let file = try? calls.openFile(RecordedLease.file(of: name), truncating: true) else { return }
+    let end = lease.expiry == .never ? "never" : "epoch \(lease.expiry.nanoseconds / 1_000_000_000)"
     let text = """
       lease {
         interface "\(name)";
         fixed-address \(lease.address);
         option dhcp-server-identifier \(lease.server);
+        expire \(end);
       }
 
       """

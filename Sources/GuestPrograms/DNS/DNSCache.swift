@@ -3,18 +3,29 @@ import SimulationKernel
 
 /// What a resolver has heard, for as long as it may be believed (RFC 1034, section 5.3.3; RFC 2308).
 struct DNSCache: Sendable, Equatable {
+  /// How far something may be believed (RFC 2181, section 5.4.1).
+  enum Trust: UInt8, Sendable, Checkpointable {
+    /// Name servers and addresses of a referral: enough to go on asking, never an answer.
+    case referral
+    /// The answer of a server of the zone.
+    case answer
+  }
+
   struct Entry: Sendable, Equatable {
     let question: DNSQuestion
     /// Empty where there is nothing of this type, or no such name.
     let records: [DNSRecord]
+    /// The SOA of a negative answer.
+    let authorities: [DNSRecord]
     let code: DNSResponseCode
+    let trust: Trust
     let expires: Instant
   }
 
   /// Beyond it the oldest are forgotten.
   static let limit = 512
   /// In seconds, however long a record says (RFC 8767, section 4 has a week).
-  static let longest: UInt32 = 86_400 * 7
+  static let maximumTime: UInt32 = 86_400 * 7
 
   private var entries: [Entry] = []
 
@@ -22,47 +33,56 @@ struct DNSCache: Sendable, Equatable {
 
   struct Hit {
     let records: [DNSRecord]
+    var authorities: [DNSRecord] = []
     let code: DNSResponseCode
   }
 
-  /// What is known, with what is left of its time.
-  func find(_ question: DNSQuestion, at now: Instant) -> Hit? {
-    guard let entry = entries.first(where: { $0.question == question && $0.expires > now }) else { return nil }
+  /// What is known, with what is left of its time. That a name does not exist is so for every type (RFC 2308, section 5).
+  func find(_ question: DNSQuestion, at now: Instant, trust: Trust = .answer) -> Hit? {
+    let entry = entries.first { entry in
+      guard entry.expires > now, entry.trust.rawValue >= trust.rawValue else { return false }
+      return entry.question == question || entry.code == .noSuchName && entry.question.name == question.name
+    }
+    guard let entry else { return nil }
     let left = UInt32(clamping: (entry.expires - now).nanoseconds / 1_000_000_000)
-    let records = entry.records.map { record in
-      var record = record
-      record.timeToLive = left
-      return record
-    }
-    return Hit(records: records, code: entry.code)
+    return Hit(
+      records: DNSCache.aged(entry.records, left), authorities: DNSCache.aged(entry.authorities, left),
+      code: entry.code)
   }
 
+  private static func aged(_ records: [DNSRecord], _ left: UInt32) -> [DNSRecord] {
+    records.map { DNSRecord($0.name, timeToLive: left, $0.data) }
+  }
+
+  /// What may not be kept at all serves the question that is under way, which goes on at the same instant (RFC 1035, section
+  /// 3.2.1). What is trusted less does not replace what is trusted more.
   mutating func set(
-    _ records: [DNSRecord], _ code: DNSResponseCode = .noError, for question: DNSQuestion, seconds: UInt32,
-    at now: Instant
+    _ records: [DNSRecord], _ code: DNSResponseCode = .noError, authorities: [DNSRecord] = [],
+    for question: DNSQuestion, seconds: UInt32, trust: Trust, at now: Instant
   ) {
-    entries.removeAll { $0.question == question }
-    guard seconds > 0 else { return }
+    let isKnownBetter = entries.contains {
+      $0.question == question && $0.expires > now && $0.trust.rawValue > trust.rawValue
+    }
+    guard !isKnownBetter else { return }
+    entries.removeAll { $0.question == question || $0.expires <= now }
     if entries.count >= DNSCache.limit { entries.removeFirst(entries.count - DNSCache.limit + 1) }
-    let expires = now + .seconds(Int64(min(seconds, DNSCache.longest)))
-    entries.append(Entry(question: question, records: records, code: code, expires: expires))
+    let time = seconds == 0 ? .nanoseconds(1) : Duration.seconds(Int64(min(seconds, DNSCache.maximumTime)))
+    entries.append(
+      Entry(
+        question: question, records: records, authorities: authorities, code: code, trust: trust, expires: now + time))
   }
 
-  /// Takes in the records of a section: those of one name and type belong together.
-  mutating func add(_ records: [DNSRecord], at now: Instant) {
-    var questions: [DNSQuestion] = []
-    for record in records where !questions.contains(DNSQuestion(record.name, record.type)) {
-      questions.append(DNSQuestion(record.name, record.type))
-    }
-    for question in questions {
-      let set = records.filter { $0.name == question.name && $0.type == question.type }
-      self.set(set, for: question, seconds: set.map(\.timeToLive).min() ?? 0, at: now)
-    }
+  /// Takes in records of one name and type, which belong together.
+  mutating func add(_ records: [DNSRecord], trust: Trust, at now: Instant) {
+    guard let first = records.first else { return }
+    set(
+      records, for: DNSQuestion(first.name, first.type), seconds: records.map(\.timeToLive).min() ?? 0, trust: trust,
+      at: now)
   }
 }
 
 extension DNSCache.Entry: StateRecord {
-  static let fields = Fields(\DNSCache.Entry.question, \.records, \.code, \.expires)
+  static let fields = Fields(\DNSCache.Entry.question, \.records, \.authorities, \.code, \.trust, \.expires)
 }
 
 extension DNSCache: StateRecord {

@@ -17,8 +17,10 @@ struct DNSExchange: Sendable, Equatable {
   private var input: [UInt8] = []
 
   /// Nil where no way leads to the server.
-  init?(_ query: DNSMessage, to server: IPv4Address, _ calls: borrowing SystemCalls) {
-    guard let socket = try? calls.connect(to: Endpoint(.v4(server), port: DNSMessage.port)) else { return nil }
+  init?(
+    _ query: DNSMessage, to server: IPv4Address, port: UInt16 = DNSMessage.port, _ calls: borrowing SystemCalls
+  ) {
+    guard let socket = try? calls.connect(to: Endpoint(.v4(server), port: port)) else { return nil }
     self.socket = socket
     unsent = query.streamBytes
     send(calls)

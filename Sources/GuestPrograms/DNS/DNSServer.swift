@@ -7,14 +7,12 @@ public import SimulationKernel
 /// the root downwards or through forwarders, and remembers it. With EDNS0 a client says how long a datagram may be; what does
 /// not fit is truncated, and whoever wants it whole asks again over TCP.
 ///
-/// Left out: DNSSEC, zone transfers and wildcards.
+/// Left out: DNSSEC and zone transfers, which are refused.
 public struct DNSServer: GuestProgram {
   public static let registeredName = "dns-server"
 
   let settings: DNSServerSettings
   private var socket: SocketID?
-  /// For what it asks others.
-  var upstream: SocketID?
   private var listener: SocketID?
   private var streams: [DNSServerStream] = []
   var cache = DNSCache()
@@ -25,26 +23,26 @@ public struct DNSServer: GuestProgram {
   /// Clients that are connected at a time; more are sent away.
   private static let streamLimit = 64
 
+  /// Ports of services that answer whatever comes, for ever: echo, daytime, chargen and time. BIND drops what comes from them.
+  private static let reservedPorts: [UInt16] = [0, 7, 13, 19, 37]
+
   public init(_ settings: DNSServerSettings) { self.settings = settings }
 
   public mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
     guard event != .interrupted else { return .exit(Signal.interruptedStatus) }
     if socket == nil {
       socket = calls.openSocket(.udp, port: DNSMessage.port)
-      upstream = calls.openSocket(.udp)
       listener = calls.listen(on: DNSMessage.port)
     }
-    guard let socket, let upstream, let listener else {
+    guard let socket, let listener else {
       calls.writeError("dns: bind: Address already in use\n")
       return .exit(1)
     }
-    while let (query, client) = calls.receive(from: socket, { (DNSMessage.read($0, $1), $0.source) }) {
-      if let query, !query.isResponse { answer(query, .datagram(client), calls) }
+    while let (question, client) = calls.receive(from: socket, { (DNSQuery($0, $1), $0.source) }) {
+      if !DNSServer.reservedPorts.contains(client.port) { answer(question, .datagram(client), calls) }
     }
     serveStreams(listener, calls)
-    while let (reply, server) = calls.receive(from: upstream, { (DNSMessage.read($0, $1), $0.source) }) {
-      if let reply, reply.isResponse { receive(reply, from: server, calls) }
-    }
+    proceedWithDatagrams(calls)
     proceedWithExchanges(calls)
     retryLate(calls)
     return .socket(until: min(lookups.map(\.deadline).min() ?? .never, streams.map(\.deadline).min() ?? .never))
@@ -65,20 +63,57 @@ public struct DNSServer: GuestProgram {
     streams.removeAll { $0.isOver(calls) }
   }
 
+  private mutating func answer(_ query: DNSQuery, _ client: DNSClient, _ calls: borrowing SystemCalls) {
+    switch query {
+    case .query(let message): answer(message, client, calls)
+    case .malformed(let refusal): send(refusal, to: client, limit: DNSMessage.datagramLimit, calls)
+    case .nothing: break
+    }
+  }
+
   private mutating func answer(_ query: DNSMessage, _ client: DNSClient, _ calls: borrowing SystemCalls) {
     guard query.extension?.version ?? 0 == 0 else { return refuseVersion(query, client, calls) }
     guard query.operation == 0, let question = query.question else {
       return refuse(query, query.operation == 0 ? .formatError : .notImplemented, client, calls)
     }
+    if let code = DNSServer.refusal(of: question) { return refuse(query, code, client, calls) }
     let follows = settings.recursion && query.wantsRecursion
     let known = settings.answer(to: query, question)
-    if let known, !follows || known.isAuthoritative && !known.endsInAlias(question) {
+    if let known, !follows || settings.isComplete(known, question) {
       send(known, to: client, limit: query.longestAnswer, calls)
-    } else if follows, lookups.count < DNSServer.lookupLimit {
-      lookups.append(DNSLookup(client: client, query, question))
-      proceed(lookups.count - 1, calls)
+    } else if follows {
+      look(up: question, for: DNSAsker(client: client, query: query), calls)
+    } else if settings.recursion, let found = self.known(question, at: calls.now) {
+      var reply = query.reply
+      (reply.code, reply.answers, reply.authorities) = (found.code, found.records, found.authorities)
+      send(reply, to: client, limit: query.longestAnswer, calls)
     } else {
       refuse(query, .refused, client, calls)
+    }
+  }
+
+  /// Why a question is not answered, whoever asks: of another class than the Internet's, or for more than records of a type.
+  private static func refusal(of question: DNSQuestion) -> DNSResponseCode? {
+    guard question.kind == .internet else { return .refused }
+    switch question.type {
+    case .any: return nil
+    case .axfr, .ixfr: return .refused
+    default: return question.type.isMeta ? .notImplemented : nil
+    }
+  }
+
+  private mutating func look(up question: DNSQuestion, for asker: DNSAsker, _ calls: borrowing SystemCalls) {
+    if let index = lookups.firstIndex(where: { $0.original == question }) {
+      if lookups[index].askers.contains(asker) { return }
+      guard lookups[index].askers.count < DNSLookup.askerLimit else {
+        return refuse(asker.query, .refused, asker.client, calls)
+      }
+      lookups[index].askers.append(asker)
+    } else if lookups.count < DNSServer.lookupLimit {
+      lookups.append(DNSLookup(asker, question))
+      proceed(lookups.count - 1, calls)
+    } else {
+      refuse(asker.query, .refused, asker.client, calls)
     }
   }
 
@@ -132,12 +167,9 @@ extension DNSMessage {
     let size = min(Int(`extension`?.payloadSize ?? 0), Int(DNSExtension.usualSize))
     return max(size, DNSMessage.datagramLimit)
   }
-
-  /// The last word is an alias, and what it stands for is another server's business.
-  func endsInAlias(_ question: DNSQuestion) -> Bool { answers.last?.type == .cname && question.type != .cname }
 }
 
 extension DNSServer: StateRecord {
   public static let fields = Fields(
-    \DNSServer.settings, \.socket, \.upstream, \.listener, \.streams, \.cache, \.lookups)
+    \DNSServer.settings, \.socket, \.listener, \.streams, \.cache, \.lookups)
 }

@@ -45,7 +45,11 @@ public struct DNSServerDescription: Hashable, Sendable {
     settings.forwarders = forwarders.compactMap { context.hosts.address(of: $0, &faults) }
     settings.hints = hints.compactMap { context.hosts.address(of: $0, &faults) }
     settings.zones = zones.map { zone in
-      DNSZone(zone.name.value, zone.value.compactMap { record($0, in: zone.name.value, &faults) })
+      let records = zone.value.compactMap { line in
+        record(line, in: zone.name.value, &faults).map { (record: $0, location: line.location) }
+      }
+      checkAliases(records, &faults)
+      return DNSZone(zone.name.value, records.map(\.record))
     }
     if recursion, settings.forwarders.isEmpty, settings.hints.isEmpty, settings.zones.isEmpty {
       faults.report("a recursive name server with no servers to ask", at: location, fix: "add 'forward' or 'hints'")
@@ -53,12 +57,23 @@ public struct DNSServerDescription: Hashable, Sendable {
     return settings
   }
 
+  /// An alias is alone at its name (RFC 1034, section 3.6.2; RFC 2181, section 10.1).
+  private func checkAliases(_ records: [(record: DNSRecord, location: SourceLocation)], _ faults: inout FaultLog) {
+    for (record, location) in records where record.type == .cname {
+      let others = records.filter { $0.record.name == record.name && $0.record.data != record.data }
+      guard !others.isEmpty else { continue }
+      faults.report(
+        "\(record.name) is an alias (CNAME) and has other records", at: location,
+        fix: "remove the CNAME record, or the others of that name")
+    }
+  }
+
   private func record(_ line: Located<String>, in zone: DNSName, _ faults: inout FaultLog) -> DNSRecord? {
     let record = DNSZone.record(line.value, in: zone)
     guard let record, record.name.isWithin(zone) || record.type == .a else {
       faults.report(
         "invalid record '\(line.value)' in zone \(zone)", at: line.location,
-        fix: "use a line such as 'www 300 A 203.0.113.10' of type A, AAAA, NS, CNAME, MX, TXT, PTR or SOA")
+        fix: "use a line such as 'www 300 A 203.0.113.10' of type A, AAAA, NS, CNAME, MX, TXT, PTR, SRV, CAA or SOA")
       return nil
     }
     return record

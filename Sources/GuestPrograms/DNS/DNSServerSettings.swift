@@ -24,19 +24,23 @@ extension DNSServerSettings: StateRecord {
 }
 
 extension DNSServerSettings {
+  /// Aliases that are followed in a row, as BIND's `max-query-restarts`.
+  static let aliasLimit = 11
+
   /// The answer out of the zones; nil where none of them holds the name.
   func answer(to query: DNSMessage, _ question: DNSQuestion) -> DNSMessage? {
     guard zone(of: question.name) != nil else { return nil }
     var reply = query.reply
     var name = question.name
-    // An alias leads on as long as the server knows where to, and not in circles.
-    for _ in 0..<8 {
-      guard let zone = zone(of: name) else { break }
+    var visited: Set<DNSName> = []
+    // An alias leads on as long as the server knows where to, and not in circles: each record is there once.
+    while let zone = zone(of: name), reply.answers.count <= DNSServerSettings.aliasLimit {
+      guard visited.insert(name).inserted else { break }
       reply.isAuthoritative = true
       switch zone.find(DNSQuestion(name, question.type)) {
       case .records(let records):
         reply.answers += records
-        reply.additionals += records.flatMap { glue(for: $0, zone) }
+        reply.additionals = addresses(for: records, besides: reply.answers)
         return reply
       case .alias(let record, let target):
         reply.answers.append(record)
@@ -44,25 +48,49 @@ extension DNSServerSettings {
       case .delegation(let servers):
         reply.isAuthoritative = !reply.answers.isEmpty
         reply.authorities = servers
-        reply.additionals = servers.flatMap { glue(for: $0, zone) }
+        reply.additionals = addresses(for: servers, besides: reply.answers)
         return reply
       case .noSuchName:
         reply.code = .noSuchName
-        reply.authorities = zone.authority.map { [$0] } ?? []
+        reply.authorities = zone.denial
         return reply
       case .noSuchType:
-        reply.authorities = zone.authority.map { [$0] } ?? []
+        reply.authorities = zone.denial
         return reply
       }
     }
     return reply
   }
 
-  /// What whoever reads the record asks for next.
-  private func glue(for record: DNSRecord, _ zone: DNSZone) -> [DNSRecord] {
-    switch record.data {
-    case .ns(let name), .mx(_, let name): zone.addresses(of: name)
-    default: []
+  /// Whether nobody else needs to be asked after this answer: it does not end in an alias of a name that others know.
+  func isComplete(_ answer: DNSMessage, _ question: DNSQuestion) -> Bool {
+    guard answer.isAuthoritative else { return false }
+    guard let last = answer.answers.last, case .cname(let target) = last.data, question.type != .cname,
+      question.type != .any
+    else { return true }
+    if answer.answers.contains(where: { $0.name == target }) { return true }
+    return answer.authorities.contains { $0.type == .soa }
+  }
+
+  /// The addresses that whoever reads the records asks for next, each once.
+  private func addresses(for records: [DNSRecord], besides answers: [DNSRecord]) -> [DNSRecord] {
+    var found: [DNSRecord] = []
+    for record in records {
+      guard let name = record.data.target else { continue }
+      for address in zones.flatMap({ $0.addresses(of: name) }) {
+        if !found.contains(address), !answers.contains(address) { found.append(address) }
+      }
+    }
+    return found
+  }
+}
+
+extension DNSData {
+  /// The host that a record leads to, whose addresses go along with it.
+  fileprivate var target: DNSName? {
+    switch self {
+    case .ns(let name), .mx(_, let name), .srv(_, _, _, let name): name
+    default: nil
     }
   }
 }
@@ -75,7 +103,11 @@ extension DNSMessage {
     reply.operation = operation
     reply.wantsRecursion = wantsRecursion
     reply.question = question
-    if `extension` != nil { reply.extension = DNSExtension() }
+    if let query = `extension` {
+      reply.extension = DNSExtension()
+      // RFC 3225, section 3.
+      reply.extension?.acceptsSecurity = query.acceptsSecurity
+    }
     return reply
   }
 }

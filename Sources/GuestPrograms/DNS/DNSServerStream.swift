@@ -23,7 +23,7 @@ struct DNSServerStream: Sendable, Equatable {
   }
 
   /// The next question that has come.
-  mutating func next(_ calls: borrowing SystemCalls) -> DNSMessage? {
+  mutating func next(_ calls: borrowing SystemCalls) -> DNSQuery? {
     send([], calls)
     guard unsent.isEmpty, !isBroken else { return nil }
     while input.count < DNSMessage.streamLimit,
@@ -31,11 +31,10 @@ struct DNSServerStream: Sendable, Equatable {
     { input += bytes }
     guard let whole = DNSMessage.takeFromStream(&input) else { return nil }
     deadline = calls.now + DNSServerStream.patience
-    guard let query = try? DNSMessage(parsing: whole.span.bytes), !query.isResponse else {
-      isBroken = true
-      return nil
-    }
-    return query
+    let query = DNSQuery(whole.span.bytes)
+    guard case .nothing = query else { return query }
+    isBroken = true
+    return nil
   }
 
   mutating func send(_ bytes: [UInt8], _ calls: borrowing SystemCalls) {

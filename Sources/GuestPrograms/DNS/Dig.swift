@@ -3,11 +3,14 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// `dig` of BIND 9.18: asks a name server, and prints the whole answer. It speaks EDNS0, and asks over TCP what was truncated.
+/// `dig` of BIND 9.18: asks name servers one question after the other, and prints the whole answers. It speaks EDNS0, and asks
+/// over TCP what was truncated.
 struct Dig: CommandLineProgram {
   static let registeredName = "dig"
 
   private let settings: DigSettings
+  /// The query that it is at.
+  private var index = 0
   private var server: IPv4Address?
   private var socket: SocketID?
   private var identifier: UInt16 = 0
@@ -15,100 +18,147 @@ struct Dig: CommandLineProgram {
   private var asked = Instant.zero
   /// Over TCP, where that is asked for or the answer was truncated.
   private var exchange: DNSExchange?
-
-  private static let timeout = Duration.seconds(5)
-  private static let attemptLimit = 3
+  private var hasPrintedCommand = false
+  private var status: Int32 = 0
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
     settings = try DigSettings(arguments: arguments, names: names)
   }
 
+  private var query: DigQuery { settings.queries[min(index, settings.queries.count - 1)] }
+
   mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
     guard event != .interrupted else { return .exit(Signal.interruptedStatus) }
-    server = server ?? settings.server ?? StubResolver.servers(calls).first
+    while index < settings.queries.count {
+      if let until = proceed(calls) { return .socket(until: until) }
+      next(calls)
+    }
+    return .exit(status)
+  }
+
+  private mutating func next(_ calls: borrowing SystemCalls) {
+    exchange?.close(calls)
+    if let socket { calls.closeSocket(socket) }
+    (exchange, socket, server, attempts) = (nil, nil, nil, 0)
+    index += 1
+  }
+
+  /// Goes on with the query. Returns until when there is nothing to do; nil where the query is over.
+  private mutating func proceed(_ calls: borrowing SystemCalls) -> Instant? {
+    server = server ?? query.server ?? StubResolver.servers(calls).first
     if socket == nil { socket = calls.openSocket(.udp) }
-    guard let socket, let server else { return fail(settings.server, calls) }
+    guard let socket, let server else { return fail(query.server, calls) }
     if exchange != nil { return proceedAtLength(server, calls) }
-    while let (content, reply, size) = calls.receive(
-      from: socket, { ($0.content, DNSMessage.read($0, $1), $1.byteCount) })
-    {
-      if let problem = content.problem { return retry(problem, server, from: socket, calls) }
+    while let (received, reply, size) = calls.receive(from: socket, { ($0, DNSMessage.read($0, $1), $1.byteCount) }) {
+      if let problem = received.content.problem { return retry(problem, server, from: socket, calls) }
       guard let reply, reply.isResponse, reply.identifier == identifier else { continue }
-      guard reply.isTruncated, !settings.takesTruncated else { return print(reply, size, server, calls) }
+      guard received.source == Endpoint(.v4(server), port: query.port) else {
+        calls.write(
+          ";; reply from unexpected source: \(received.source.address)#\(received.source.port),"
+            + " expected \(server)#\(query.port)\n")
+        continue
+      }
+      guard reply.isTruncated, !query.takesTruncated else { return print(reply, size, server, calls) }
       calls.write(";; Truncated, retrying in TCP mode.\n")
       return askAtLength(server, calls)
     }
-    guard attempts == 0 || calls.now >= asked + Dig.timeout else { return .socket(until: asked + Dig.timeout) }
+    guard attempts == 0 || calls.now >= asked + query.timeout else { return asked + query.timeout }
     guard attempts == 0 else { return retry("timed out", server, from: socket, calls) }
-    if settings.usesTCP { return askAtLength(server, calls) }
+    if query.usesTCP { return askAtLength(server, calls) }
     return ask(server, from: socket, calls)
   }
 
   /// Says what became of the question, and asks again while that makes sense.
   private mutating func retry(
     _ problem: String, _ server: IPv4Address, from socket: SocketID, _ calls: borrowing SystemCalls
-  ) -> Wait {
-    calls.write(";; communications error to \(server)#53: \(problem)\n")
-    return attempts < Dig.attemptLimit ? ask(server, from: socket, calls) : failed(calls)
+  ) -> Instant? {
+    calls.write(";; communications error to \(server)#\(query.port): \(problem)\n")
+    return attempts < query.attemptLimit ? ask(server, from: socket, calls) : failed(calls)
   }
 
-  private func print(_ reply: DNSMessage, _ size: Int, _ server: IPv4Address, _ calls: borrowing SystemCalls) -> Wait {
-    let output = DigOutput(settings: settings, reply: reply, server: server, isOverTCP: exchange != nil)
+  private mutating func print(
+    _ reply: DNSMessage, _ size: Int, _ server: IPv4Address, _ calls: borrowing SystemCalls
+  ) -> Instant? {
+    let output = DigOutput(query: query, reply: reply, server: server, isOverTCP: exchange != nil)
+    printCommand(calls)
     calls.write(output.text(after: calls.now - asked, size: size))
-    return .exit(0)
+    return nil
+  }
+
+  /// What it was asked for, once, before the first answer.
+  private mutating func printCommand(_ calls: borrowing SystemCalls) {
+    guard !hasPrintedCommand, settings.queries[0].showsCommand, !query.isShort else { return }
+    hasPrintedCommand = true
+    let found = settings.queries[0].server == nil ? "" : "; (1 server found)\n"
+    calls.write("\n; <<>> DiG (Polder) <<>> \(settings.words)\n\(found);; global options: +cmd\n")
+  }
+
+  private mutating func begin(_ server: IPv4Address, _ calls: borrowing SystemCalls) {
+    if attempts == 0 {
+      identifier = UInt16(truncatingIfNeeded: calls.random())
+      if query.showsQuery {
+        let output = DigOutput(
+          query: query, reply: query.message(identifier), server: server, isOverTCP: query.usesTCP)
+        printCommand(calls)
+        calls.write(output.sending)
+      }
+    }
+    attempts += 1
+    asked = calls.now
   }
 
   private mutating func ask(
     _ server: IPv4Address, from socket: SocketID, _ calls: borrowing SystemCalls
-  ) -> Wait {
-    if attempts == 0 { identifier = UInt16(truncatingIfNeeded: calls.random()) }
-    attempts += 1
-    asked = calls.now
-    query.send(to: Endpoint(.v4(server), port: DNSMessage.port), from: socket, calls)
-    return .socket(until: asked + Dig.timeout)
+  ) -> Instant? {
+    begin(server, calls)
+    query.message(identifier).send(to: Endpoint(.v4(server), port: query.port), from: socket, calls)
+    return asked + query.timeout
   }
 
-  private mutating func askAtLength(_ server: IPv4Address, _ calls: borrowing SystemCalls) -> Wait {
-    if attempts == 0 { identifier = UInt16(truncatingIfNeeded: calls.random()) }
-    attempts += 1
-    asked = calls.now
-    exchange = DNSExchange(query, to: server, calls)
-    return exchange == nil ? fail(server, calls) : .socket(until: asked + Dig.timeout)
+  private mutating func askAtLength(_ server: IPv4Address, _ calls: borrowing SystemCalls) -> Instant? {
+    begin(server, calls)
+    exchange = DNSExchange(query.message(identifier), to: server, port: query.port, calls)
+    return exchange == nil ? fail(server, calls) : asked + query.timeout
   }
 
-  private mutating func proceedAtLength(_ server: IPv4Address, _ calls: borrowing SystemCalls) -> Wait {
+  private mutating func proceedAtLength(_ server: IPv4Address, _ calls: borrowing SystemCalls) -> Instant? {
     switch exchange?.proceed(calls) {
     case .answered(let reply, let size) where reply.isResponse && reply.identifier == identifier:
+      if query.question.type == .axfr || query.question.type == .ixfr, reply.code != .noError || reply.answers.isEmpty {
+        printCommand(calls)
+        calls.write("; Transfer failed.\n")
+        return nil
+      }
       return print(reply, size, server, calls)
-    case .pending where calls.now < asked + Dig.timeout: return .socket(until: asked + Dig.timeout)
+    case .pending where calls.now < asked + query.timeout: return asked + query.timeout
     case .pending: return fail(server, calls)
     case .answered, .failed, nil:
-      let name = settings.question.name
-      calls.write(";; Connection to \(server)#53(\(server)) for \(name) failed: connection refused.\n")
+      let name = query.question.name
+      calls.write(
+        ";; Connection to \(server)#\(query.port)(\(server)) for \(name) failed: connection refused.\n")
       return failed(calls)
     }
   }
 
-  private var query: DNSMessage {
-    var query = DNSMessage(identifier: identifier)
-    query.wantsRecursion = settings.wantsRecursion
-    query.question = settings.question
-    query.extension = settings.payloadSize.map { DNSExtension(payloadSize: $0) }
-    query.extension?.version = settings.version
-    return query
-  }
-
-  private func fail(_ server: IPv4Address?, _ calls: borrowing SystemCalls) -> Wait {
-    if let server { calls.write(";; communications error to \(server)#53: timed out\n") }
+  private mutating func fail(_ server: IPv4Address?, _ calls: borrowing SystemCalls) -> Instant? {
+    if let server { calls.write(";; communications error to \(server)#\(query.port): timed out\n") }
     return failed(calls)
   }
 
-  private func failed(_ calls: borrowing SystemCalls) -> Wait {
-    calls.write("\n; <<>> DiG (Polder) <<>> \(settings.words)\n;; no servers could be reached\n")
-    return .exit(9)
+  private mutating func failed(_ calls: borrowing SystemCalls) -> Instant? {
+    let found = query.server == nil ? "" : "; (1 server found)\n;; global options: +cmd\n"
+    calls.write("\n; <<>> DiG (Polder) <<>> \(settings.words)\n\(found);; no servers could be reached\n")
+    status = 9
+    return nil
   }
 }
 
 extension Dig: StateRecord {
-  static let fields = Fields(\Dig.settings, \.server, \.socket, \.identifier, \.attempts, \.asked, \.exchange)
+  static let fields = Fields(
+    \Dig.settings, \.index, \.server, \.socket, \.identifier, \.attempts, \.asked, \.exchange, \.hasPrintedCommand,
+    \.status)
+
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard index >= 0, attempts >= 0 else { throw reader.failure("a dig at query \(index)") }
+  }
 }

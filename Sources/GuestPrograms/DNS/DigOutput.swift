@@ -3,34 +3,56 @@ import SimulationKernel
 
 /// An answer as dig prints it.
 struct DigOutput {
-  let settings: DigSettings
+  let query: DigQuery
   let reply: DNSMessage
   let server: IPv4Address
   let isOverTCP: Bool
 
   func text(after time: Duration, size: Int) -> String {
-    if settings.isShort { return reply.answers.map { "\($0.data)\n" }.joined() }
-    let head = """
+    if query.isShort {
+      let from = query.identifies ? " from server \(server) in \(time.wholeMilliseconds) ms." : ""
+      return reply.answers.map { "\($0.data)\(from)\n" }.joined()
+    }
+    return (query.showsComments ? ";; Got answer:\n" : "") + sections + statistics(time, size)
+  }
 
-      ; <<>> DiG (Polder) <<>> \(settings.words)
-      ;; global options: +cmd
-      ;; Got answer:
-      ;; ->>HEADER<<- opcode: QUERY, status: \(status), id: \(reply.identifier)
+  /// What `+qr` prints of the query.
+  var sending: String { (query.showsComments ? ";; Sending:\n" : "") + sections }
+
+  private var sections: String {
+    (query.showsComments ? head : "") + question + (query.showsAnswer ? section("ANSWER", reply.answers) : "")
+      + (query.showsAuthority ? section("AUTHORITY", reply.authorities) : "")
+      + (query.showsAdditional ? section("ADDITIONAL", reply.additionals) : "")
+  }
+
+  private var head: String {
+    let warning =
+      reply.isResponse && reply.wantsRecursion && !reply.offersRecursion
+      ? ";; WARNING: recursion requested but not available\n" : ""
+    return """
+      ;; ->>HEADER<<- opcode: \(operation), status: \(status), id: \(reply.identifier)
       ;; flags:\(flags); QUERY: \(reply.question == nil ? 0 : 1), ANSWER: \(reply.answers.count), \
       AUTHORITY: \(reply.authorities.count), ADDITIONAL: \(reply.additionals.count + (reply.extension == nil ? 0 : 1))
+      \(warning)
 
-      """
-    let warning =
-      settings.wantsRecursion && !reply.offersRecursion ? ";; WARNING: recursion requested but not available\n" : ""
-    let tail = """
+      """ + extensionLines
+  }
+
+  private var operation: String {
+    let names = ["QUERY", "IQUERY", "STATUS", "RESERVED3", "NOTIFY", "UPDATE"]
+    return names.indices.contains(Int(reply.operation))
+      ? names[Int(reply.operation)] : "RESERVED\(reply.operation)"
+  }
+
+  private func statistics(_ time: Duration, _ size: Int) -> String {
+    guard query.showsStatistics else { return "" }
+    return """
       ;; Query time: \(time.wholeMilliseconds) msec
-      ;; SERVER: \(server)#53(\(server)) (\(isOverTCP ? "TCP" : "UDP"))
+      ;; SERVER: \(server)#\(query.port)(\(server)) (\(isOverTCP ? "TCP" : "UDP"))
       ;; MSG SIZE  rcvd: \(size)
 
 
       """
-    return head + warning + "\n" + extensionLines + question + section("ANSWER", reply.answers)
-      + section("AUTHORITY", reply.authorities) + section("ADDITIONAL", reply.additionals) + tail
   }
 
   /// BADVERS is 16: it has a bit in the OPT record.
@@ -55,34 +77,45 @@ struct DigOutput {
   }
 
   private var question: String {
-    guard let question = reply.question else { return "" }
-    return ";; QUESTION SECTION:\n" + DigOutput.columns(";\(question.name)", "", "IN", "\(question.type)", "") + "\n"
+    guard query.showsQuestion, let question = reply.question else { return "" }
+    // The semicolon does not count.
+    let line = ";" + DigOutput.columns("\(question.name)", "", "\(question.kind)", "\(question.type)", "")
+    return (query.showsComments ? ";; QUESTION SECTION:\n" : "") + line + end
   }
 
   private func section(_ name: String, _ records: [DNSRecord]) -> String {
     guard !records.isEmpty else { return "" }
-    let lines = records.map {
-      DigOutput.columns("\($0.name)", "\($0.timeToLive)", "IN", "\($0.type)", "\($0.data)")
+    let lines = records.map { record in
+      DigOutput.columns(
+        "\(record.name)", query.showsTime ? "\(record.timeToLive)" : "", query.showsClass ? "IN" : nil,
+        "\(record.type)", "\(record.data)")
     }
-    return ";; \(name) SECTION:\n" + lines.joined() + "\n"
+    return (query.showsComments ? ";; \(name) SECTION:\n" : "") + lines.joined() + end
   }
 
-  /// Names to column 24, the time to 32, the class to 40, the type to 48, with tabs, as BIND's master style has it.
-  private static func columns(_ name: String, _ time: String, _ kind: String, _ type: String, _ data: String) -> String
+  /// Behind a section.
+  private var end: String { query.showsComments ? "\n" : "" }
+
+  /// Names to column 24, the time to 32, the class to 40, the type to 48, as BIND's master style has it.
+  private static func columns(_ name: String, _ time: String, _ kind: String?, _ type: String, _ data: String) -> String
   {
-    var line = tabbed(name, to: 24)
-    line = tabbed(line + time, to: 32, from: column(line) + time.count)
-    line += kind + "\t" + type
-    return (data.isEmpty ? line : line + "\t" + data) + "\n"
+    var line = name
+    var column = name.count
+    let words = [(time.isEmpty ? nil : time, 24), (kind, 32), (type, 40), (data.isEmpty ? nil : data, 48)]
+    for (word, start) in words {
+      guard let word else { continue }
+      line += gap(from: &column, to: start) + word
+      column += word.count
+    }
+    return line + "\n"
   }
 
-  private static func tabbed(_ text: String, to column: Int, from start: Int? = nil) -> String {
-    let start = start ?? text.count
-    guard start < column else { return text + (start == column ? "" : " ") }
-    return text + String(repeating: "\t", count: (column - start + 7) / 8)
-  }
-
-  private static func column(_ text: String) -> Int {
-    text.reduce(0) { $1 == "\t" ? ($0 / 8 + 1) * 8 : $0 + 1 }
+  /// Tabs and blanks up to a column, a blank at least.
+  private static func gap(from column: inout Int, to target: Int) -> String {
+    let target = max(target, column + 1)
+    let tabs = target / 8 - column / 8
+    let blanks = tabs > 0 ? target % 8 : target - column
+    column = target
+    return String(repeating: "\t", count: tabs) + String(repeating: " ", count: blanks)
   }
 }

@@ -6,58 +6,114 @@ import SimulationKernel
 struct DigSettings: Sendable, Equatable {
   /// The command line without the command.
   let words: String
-  private(set) var question = DNSQuestion(.root, .ns)
-  /// Nil for the first of `/etc/resolv.conf`.
-  private(set) var server: IPv4Address?
-  private(set) var isShort = false
-  private(set) var wantsRecursion = true
-  /// In bytes; nil without EDNS.
-  private(set) var payloadSize: UInt16? = DNSExtension.usualSize
-  /// Of EDNS. What a server does not know it refuses; that is printed, as with `+noednsnegotiation`.
-  private(set) var version: UInt8 = 0
-  private(set) var usesTCP = false
-  /// A truncated answer is printed, and not asked for again.
-  private(set) var takesTruncated = false
+  /// One after the other; at least one.
+  private(set) var queries: [DigQuery] = []
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
     words = arguments.joined(separator: " ")
+    // What comes before the first name holds for all of them.
+    var common = DigQuery()
     var rest = arguments[...]
     while let word = rest.popFirst() {
       if word.hasPrefix("@") {
-        server = try DigSettings.server(String(word.dropFirst()), names)
-      } else if word == "-x", let address = rest.popFirst().flatMap({ IPv4Address($0) }) {
-        question = DNSQuestion(DNSName(reverse: address), .ptr)
-      } else if word == "-t", let type = rest.popFirst().flatMap({ DNSType(name: $0) }) {
-        question.type = type
+        let server = try DigSettings.server(String(word.dropFirst()), names)
+        DigSettings.change(&queries, &common) { $0.server = server }
+      } else if word.hasPrefix("+") {
+        try DigSettings.changing(&queries, &common, by: DigFeature(String(word.dropFirst())))
+      } else if word.count >= 2, word.hasPrefix("-") {
+        try take(option: word, &rest, &common)
       } else {
-        try take(word)
+        try take(word, &common)
       }
+    }
+    if queries.isEmpty {
+      // Without a name it asks for the root's name servers, whatever the type.
+      common.question = DNSQuestion(.root, .ns, in: common.question.kind)
+      queries = [common]
     }
   }
 
-  private mutating func take(_ word: String) throws(FailedCommand) {
-    switch word {
-    case "+short": isShort = true
-    case "+norecurse", "+norec": wantsRecursion = false
-    case "+recurse", "+rec", "+notcp", "+novc", "+noignore", "IN", "in": return
-    case "+tcp", "+vc": usesTCP = true
-    case "+ignore": takesTruncated = true
-    case "+noedns": payloadSize = nil
-    case "+edns": payloadSize = payloadSize ?? DNSExtension.usualSize
-    default:
-      if word.hasPrefix("+bufsize="), let size = UInt16(word.dropFirst(9)) { return payloadSize = size }
-      if word.hasPrefix("+edns="), let number = UInt8(word.dropFirst(6)) { return version = number }
-      if word.hasPrefix("+") || word.hasPrefix("-") {
-        throw FailedCommand("Invalid option: \(word)", status: 1)
-      }
-      if let type = DNSType(name: word) {
-        question.type = type
-      } else if let name = DNSName(word) {
-        question = DNSQuestion(name, question.type == .ns && question.name == .root ? .a : question.type)
-      } else {
-        throw FailedCommand("dig: '\(word)' is not a legal name (label too long)", status: 10)
-      }
+  /// Changes the last query, or what all of them begin with.
+  private static func change(
+    _ queries: inout [DigQuery], _ common: inout DigQuery, _ change: (inout DigQuery) -> Void
+  ) {
+    if queries.isEmpty { change(&common) } else { change(&queries[queries.count - 1]) }
+  }
+
+  private static func changing(
+    _ queries: inout [DigQuery], _ common: inout DigQuery, by feature: DigFeature
+  ) throws(FailedCommand) {
+    if queries.isEmpty { try common.take(feature) } else { try queries[queries.count - 1].take(feature) }
+  }
+
+  /// A name, a type or a class.
+  private mutating func take(_ word: String, _ common: inout DigQuery) throws(FailedCommand) {
+    if let type = DNSType(name: word) {
+      DigSettings.change(&queries, &common) { $0.question.type = type }
+    } else if let kind = DNSClass(name: word) {
+      DigSettings.change(&queries, &common) { $0.question.kind = kind }
+    } else {
+      try add(name: word, common)
     }
+  }
+
+  private mutating func add(name word: String, _ common: DigQuery) throws(FailedCommand) {
+    guard let name = DNSName(word) else {
+      throw FailedCommand("dig: '\(word)' is not a legal name (label too long)", status: 10)
+    }
+    var query = common
+    query.question.name = name
+    queries.append(query)
+  }
+
+  private mutating func take(
+    option word: String, _ rest: inout ArraySlice<String>, _ common: inout DigQuery
+  ) throws(FailedCommand) {
+    let letter = word.dropFirst().first ?? "-"
+    guard !"46muvhri".contains(letter) || word.count > 2 else {
+      if "46uv".contains(letter) { return }
+      throw DigSettings.invalid(word)
+    }
+    guard "xtcqpb".contains(letter), let value = word.count > 2 ? String(word.dropFirst(2)) : rest.popFirst() else {
+      throw DigSettings.invalid(word)
+    }
+    switch letter {
+    case "x":
+      guard let name = DigSettings.reverse(value) else {
+        throw FailedCommand("Invalid IP address \(value)", status: 1)
+      }
+      var query = common
+      (query.question.name, query.question.type) = (name, .ptr)
+      queries.append(query)
+    case "t":
+      guard let type = DNSType(name: value) else { return }
+      DigSettings.change(&queries, &common) { $0.question.type = type }
+    case "c":
+      guard let kind = DNSClass(name: value) else { return }
+      DigSettings.change(&queries, &common) { $0.question.kind = kind }
+    case "p":
+      guard let port = UInt16(value), port > 0 else { throw FailedCommand("Couldn't parse port number", status: 1) }
+      DigSettings.change(&queries, &common) { $0.port = port }
+    case "q": try add(name: value, common)
+    default: break
+    }
+  }
+
+  private static func reverse(_ text: String) -> DNSName? {
+    if let address = IPv4Address(text) { return DNSName(reverse: address) }
+    return IPv6Address(text).map { DNSName(reverse: $0) }
+  }
+
+  static func invalid(_ word: String) -> FailedCommand {
+    FailedCommand(
+      """
+      Invalid option: \(word)
+      Usage:  dig [@global-server] [domain] [q-type] [q-class] {q-opt}
+                  {global-d-opt} host [@local-server] {local-d-opt}
+                  [ host [@local-server] {local-d-opt} [...]]
+
+      Use "dig -h" (or "dig -h | more") for complete list of options
+      """, status: 1)
   }
 
   private static func server(_ text: String, _ names: NameTable) throws(FailedCommand) -> IPv4Address {
@@ -68,7 +124,9 @@ struct DigSettings: Sendable, Equatable {
 }
 
 extension DigSettings: StateRecord {
-  static let fields = Fields(
-    \DigSettings.words, \.question, \.server, \.isShort, \.wantsRecursion, \.payloadSize, \.version, \.usesTCP,
-    \.takesTruncated)
+  static let fields = Fields(\DigSettings.words, \.queries)
+
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard !queries.isEmpty else { throw reader.failure("a dig that asks nothing") }
+  }
 }

@@ -47,15 +47,29 @@ struct StubResolver: Sendable, Equatable {
     if socket == nil { socket = calls.openSocket(.udp) }
     guard let socket else { return .over(nil) }
     if let reply = answerAtLength(calls) { return end(reply, calls) }
-    while let (content, reply) = calls.receive(from: socket, { ($0.content, DNSMessage.read($0, $1)) }) {
-      if content.problem != nil { deadline = calls.now }
-      guard let reply, reply.isResponse, reply.identifier == identifier, reply.question == question else { continue }
+    while let (received, reply) = calls.receive(from: socket, { ($0, DNSMessage.read($0, $1)) }) {
+      if received.content.problem != nil { deadline = calls.now }
+      guard let reply, reply.isResponse, reply.identifier == identifier, reply.question == question,
+        received.source == server
+      else { continue }
+      // Like glibc, it asks on where a server cannot or will not say.
+      if [.serverFailure, .notImplemented, .refused].contains(reply.code), hasMoreAttempts {
+        deadline = calls.now
+        continue
+      }
       guard reply.isTruncated, askAtLength(calls) else { return end(reply, calls) }
     }
     guard calls.now >= deadline else { return .pending(until: deadline) }
-    guard attempts < servers.count * StubResolver.rounds else { return end(nil, calls) }
+    guard hasMoreAttempts else { return end(nil, calls) }
     ask(from: socket, calls)
     return .pending(until: deadline)
+  }
+
+  private var hasMoreAttempts: Bool { attempts < servers.count * StubResolver.rounds }
+
+  /// Whom it asked last.
+  private var server: Endpoint? {
+    attempts == 0 ? nil : Endpoint(.v4(servers[(attempts - 1) % servers.count]), port: DNSMessage.port)
   }
 
   private mutating func end(_ reply: DNSMessage?, _ calls: borrowing SystemCalls) -> Outcome {

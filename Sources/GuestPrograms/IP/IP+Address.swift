@@ -23,7 +23,11 @@ extension IP {
     var text = ""
     let selection = try IPSelection(&words, object: "address")
     for link in try selection.links(of: stack) {
-      let addresses = IPAddressDescription.all(of: link, stack).filter(options.family.accepts)
+      let lease = link.interface.flatMap { RecordedLease(of: $0, calls) }
+      let leased = lease.flatMap { lease in
+        lease.secondsLeft(at: calls.now).map { (address: lease.address.address, seconds: $0) }
+      }
+      let addresses = IPAddressDescription.all(of: link, stack, leased: leased).filter(options.family.accepts)
       // Where one family is asked for, interfaces without it are left out.
       guard options.family == .any || !addresses.isEmpty else { continue }
       let isShort = options.family == .v6 && selection.device == nil

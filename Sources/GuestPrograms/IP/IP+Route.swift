@@ -45,12 +45,18 @@ extension IP {
     }
     let stack = calls.stack
     switch destination {
+    case .v4(let address) where address.isLoopback:
+      calls.write("local \(address) dev lo src 127.0.0.1 uid 0 \n    cache <local> \n")
+    case .v6(let address) where address.isLoopback:
+      calls.write("local ::1 from :: dev lo table local proto kernel src ::1 metric 0 pref medium\n")
     case .v4(let address):
       guard let (route, source) = calls.route(to: address) else { throw IP.unreachable }
-      calls.write(IPRouteLine.answer(for: address, route, source, stack))
+      let path = calls.learnedMTU(to: destination)
+      calls.write(IPRouteLine.answer(for: address, route, source, path, stack))
     case .v6(let address):
       guard let (route, source) = calls.route(to: address) else { throw IP.unreachable }
-      calls.write(IPRouteLine.answer(for: address, route, source, stack))
+      let path = calls.learnedMTU(to: destination)
+      calls.write(IPRouteLine.answer(for: address, route, source, path, stack))
     }
   }
 

@@ -11,6 +11,9 @@ extension IP {
     _ words: inout IPWords, _ change: RouteChange, _ options: IPOptions, _ calls: borrowing SystemCalls
   ) throws(FailedCommand) {
     let arguments = try IPRouteArguments(&words, options)
+    for name in arguments.unkept {
+      calls.writeError("ip: '\(name)' is not kept: routes of a guest have none\n")
+    }
     let interface = try arguments.device.map { name throws(FailedCommand) in try vNIC(name, calls) }
     do throws(ConfigurationError) {
       switch arguments.destination {
@@ -77,6 +80,19 @@ private struct IPRouteArguments {
   let destination: IPPrefixText
   private(set) var gateway: IPAddress?
   private(set) var device: String?
+  /// Attributes that Linux would keep with the route, and Polder does not.
+  private(set) var unkept: [String] = []
+
+  private static let attributes = [
+    "metric", "preference", "priority", "src", "mtu", "window", "rtt", "rttvar", "rto_min", "hoplimit", "advmss",
+    "initcwnd", "initrwnd", "quickack", "cwnd", "ssthresh", "realms", "congctl", "features", "pref", "expires",
+    "tos", "dsfield",
+  ]
+  /// What says only what Polder's routes are anyway.
+  private static let harmless = ["proto", "protocol", "scope", "table"]
+  private static let types = [
+    "unicast", "local", "broadcast", "multicast", "throw", "unreachable", "prohibit", "blackhole", "nat",
+  ]
 
   init(_ words: inout IPWords, _ options: IPOptions) throws(FailedCommand) {
     var text: String?
@@ -85,6 +101,15 @@ private struct IPRouteArguments {
       case "via": gateway = try Self.gateway(try words.value(), options)
       case "dev": device = try words.value()
       case "to": text = try words.value()
+      case "onlink": unkept.append(word)
+      case "unicast" where text == nil: break
+      case _ where Self.attributes.contains(word):
+        let value = try words.value()
+        if value == "lock" { _ = try words.value() }
+        unkept.append(word)
+      case _ where Self.harmless.contains(word): try Self.take(word, try words.value())
+      case "nexthop", "via6", "encap", "nhid": throw Self.unsupported(word)
+      case _ where Self.types.contains(word) && text == nil: throw Self.unsupported(word)
       default:
         guard text == nil else { throw .garbage(word, expecting: "to") }
         text = word
@@ -100,6 +125,15 @@ private struct IPRouteArguments {
     if case .v4(let prefix) = destination, prefix.address.masked(to: prefix.prefixLength) != prefix.address {
       throw FailedCommand("Error: Invalid prefix for given prefix length.", status: 2)
     }
+  }
+
+  private static func take(_ word: String, _ value: String) throws(FailedCommand) {
+    guard word == "table", !["main", "254"].contains(value) else { return }
+    throw unsupported("table \(value)")
+  }
+
+  private static func unsupported(_ word: String) -> FailedCommand {
+    FailedCommand("ip: '\(word)' is not supported in a guest: add a route with 'via' or 'dev'", status: 1)
   }
 
   private static func gateway(_ text: String, _ options: IPOptions) throws(FailedCommand) -> IPAddress {

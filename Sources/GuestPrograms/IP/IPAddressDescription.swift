@@ -8,21 +8,34 @@ struct IPAddressDescription {
   let prefix: String
   /// What follows it.
   private let rest: String
+  /// Seconds for which it may be kept; nil for ever.
+  var lifetime: Int64?
 
   var lines: String {
-    "    inet\(isIPv6 ? "6" : "") \(prefix) \(rest)\n       valid_lft forever preferred_lft forever\n"
+    let time = lifetime.map { "\($0)sec" } ?? "forever"
+    return "    inet\(isIPv6 ? "6" : "") \(prefix) \(rest)\n       valid_lft \(time) preferred_lft \(time)\n"
   }
 
   /// In the kernel's order: IPv4, the first of each subnet before the others; IPv6, link-local addresses last.
-  static func all(of link: IPLinkDescription, _ stack: Stack) -> [IPAddressDescription] {
+  ///
+  /// - Parameter leased: the address that a DHCP server has lent to the interface, and for how many seconds more.
+  static func all(
+    of link: IPLinkDescription, _ stack: Stack, leased: (address: IPv4Address, seconds: Int64)? = nil
+  ) -> [IPAddressDescription] {
     guard let place = link.interface else { return loopback }
     let (ipv4, ipv6) = (stack.interfaces[place].ipv4, stack.interfaces[place].ipv6)
     let primary = ipv4.indices.filter { !isSecondary($0, in: ipv4) }
     let secondary = ipv4.indices.filter { isSecondary($0, in: ipv4) }
     let local = ipv6.filter { $0.address.isLinkLocal }
-    return primary.map { describe(ipv4[$0], "", link.name) }
-      + secondary.map { describe(ipv4[$0], "secondary ", link.name) }
-      + (ipv6.filter { !$0.address.isLinkLocal } + local).map { describe($0, on: place, stack) }
+    let describe = { (index: Int, flags: String) in
+      let address = ipv4[index]
+      let seconds = leased?.address == address.address ? leased?.seconds : nil
+      var description = IPAddressDescription.describe(address, flags + (seconds == nil ? "" : "dynamic "), link.name)
+      description.lifetime = seconds
+      return description
+    }
+    return primary.map { describe($0, "") } + secondary.map { describe($0, "secondary ") }
+      + (ipv6.filter { !$0.address.isLinkLocal } + local).map { IPAddressDescription.describe($0, on: place, stack) }
   }
 
   private static let loopback = [

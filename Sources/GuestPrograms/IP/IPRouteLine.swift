@@ -1,5 +1,6 @@
 import NetworkStack
 import Packets
+import SimulationKernel
 
 /// How iproute2 writes a route.
 enum IPRouteLine {
@@ -62,25 +63,34 @@ enum IPRouteLine {
   }
 
   /// What `ip route get` prints.
+  ///
+  /// - Parameter path: what ICMP has told of the path.
   static func answer(
-    for destination: IPv4Address, _ route: Route<IPv4Address>, _ source: IPv4Address?, _ stack: Stack
+    for destination: IPv4Address, _ route: Route<IPv4Address>, _ source: IPv4Address?,
+    _ path: (mtu: Int, time: Duration)?, _ stack: Stack
   ) -> String {
     let interface = stack.interfaces[route.interface].name
-    let rest = "uid 0 \n    cache "
+    let learned = path.map { "expires \($0.time.nanoseconds / 1_000_000_000)sec mtu \($0.mtu) " } ?? ""
+    let rest = "uid 0 \n    cache \(learned)"
+    let type = destination.isMulticast ? "multicast " : ""
+    let flags = destination.isMulticast ? "<mc> " : ""
     switch route.kind {
     case .local: return "local \(destination) dev lo src \(destination) \(rest)<local> \n"
     case .broadcast: return "broadcast \(destination) dev \(interface) \(from(source))\(rest)<local,brd> \n"
-    case .onLink: return "\(destination) dev \(interface) \(from(source))\(rest)\n"
-    case .via: return "\(destination) via \(route.gateway) dev \(interface) \(from(source))\(rest)\n"
+    case .onLink: return "\(type)\(destination) dev \(interface) \(from(source))\(rest)\(flags)\n"
+    case .via:
+      return "\(type)\(destination) via \(route.gateway) dev \(interface) \(from(source))\(rest)\(flags)\n"
     }
   }
 
   static func answer(
-    for destination: IPv6Address, _ route: Route<IPv6Address>, _ source: IPv6Address?, _ stack: Stack
+    for destination: IPv6Address, _ route: Route<IPv6Address>, _ source: IPv6Address?,
+    _ path: (mtu: Int, time: Duration)?, _ stack: Stack
   ) -> String {
     let interface = stack.interfaces[route.interface].name
     let origin = route.origin == .kernel ? "proto kernel " : ""
-    let end = "metric \(metric(of: route)) pref medium\n"
+    let learned = path.map { "expires \($0.time.nanoseconds / 1_000_000_000)sec mtu \($0.mtu) " } ?? ""
+    let end = "metric \(metric(of: route)) \(learned)pref medium\n"
     switch route.kind {
     case .local:
       return "local \(destination) from :: dev lo table local proto kernel src \(destination) metric 0 pref medium\n"

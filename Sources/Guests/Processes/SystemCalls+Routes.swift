@@ -1,5 +1,6 @@
 public import NetworkStack
 public import Packets
+public import SimulationKernel
 
 // Questions to the routing tables.
 
@@ -12,6 +13,11 @@ extension SystemCalls {
     to destination: IPv4Address, on interface: Int? = nil
   ) -> (route: Route<IPv4Address>, source: IPv4Address?)? {
     stackPointer.pointee.route(to: destination, on: interface)
+  }
+
+  /// What ICMP has told of the path to `destination`: the largest packet in bytes, and for how long that is believed.
+  public func learnedMTU(to destination: IPAddress) -> (mtu: Int, time: Duration)? {
+    stackPointer.pointee.learnedMTU(to: destination, at: now)
   }
 
   /// The same for IPv6, where link-local addresses need an interface if there are several.

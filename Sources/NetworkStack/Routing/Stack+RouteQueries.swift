@@ -1,4 +1,5 @@
 public import Packets
+public import SimulationKernel
 
 // Questions to the routing tables.
 
@@ -12,6 +13,14 @@ extension Stack {
   ) -> (route: Route<IPv4Address>, source: IPv4Address?)? {
     guard let route = ipv4.routes.lookup(destination, on: interface) else { return nil }
     return (route, interfaces.source(on: route.interface, towards: route.nextHop(to: destination)))
+  }
+
+  /// What ICMP has told of the path to `destination`: the largest packet in bytes, and for how long that is believed.
+  public func learnedMTU(to destination: IPAddress, at now: Instant) -> (mtu: Int, time: Duration)? {
+    switch destination {
+    case .v4(let address): ipv4.paths.path(to: address, at: now).map { ($0.mtu, $0.expiry - now) }
+    case .v6(let address): ipv6.paths.path(to: address, at: now).map { ($0.mtu, $0.expiry - now) }
+    }
   }
 
   /// The same for IPv6, where link-local addresses need an interface if there are several.
