@@ -25,6 +25,7 @@ extension DNSServer {
   ) -> (end: DNSName, isAnswered: Bool, hasAliases: Bool) {
     var name = question.name
     var hasAliases = false
+    var visited: Set<DNSName> = [name]
     for _ in 0..<DNSServerSettings.aliasLimit where name.isWithin(zone) {
       let here = reply.answers.filter { $0.name == name }
       let wanted = here.filter { $0.type == question.type || question.type == .any }
@@ -36,7 +37,8 @@ extension DNSServer {
       guard let alias = here.first(where: { $0.type == .cname }), case .cname(let target) = alias.data else { break }
       cache.add([alias], trust: .answer, at: now)
       hasAliases = true
-      guard target != name else { break }
+      // In a circle there is nothing to deny; whoever follows it will see.
+      guard visited.insert(target).inserted else { return (target, true, true) }
       name = target
     }
     return (name, false, hasAliases)
