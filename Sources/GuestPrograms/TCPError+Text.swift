@@ -8,6 +8,10 @@ extension TCPError {
     case .reset: "Connection reset by peer"
     case .timedOut: "Connection timed out"
     case .unreachable: "No route to host"
+    case .networkUnreachable: "Network is unreachable"
+    case .protocolUnavailable: "Protocol not available"
+    case .protocolError: "Protocol error"
+    case .prohibited: "Permission denied"
     }
   }
 }

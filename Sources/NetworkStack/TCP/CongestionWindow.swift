@@ -72,8 +72,19 @@ public struct CongestionWindow: Sendable, Equatable {
 
   mutating func noteIdleness() { law.noteIdleness() }
 
-  /// RFC 5681, section 4.1: after a pause nothing is known of the path.
-  mutating func restart() { window = min(window, CongestionWindow.initial(segment, initialSegments)) }
+  /// After a pause little is known of the path (RFC 5681, section 4.1): as on Linux the window is halved for each timeout that
+  /// has passed since data were last sent, down to the first window.
+  mutating func restart(after pause: Duration, timeout: Duration) {
+    guard pause > timeout else { return }
+    threshold = max(threshold, window / 4 * 3)
+    let least = min(window, CongestionWindow.initial(segment, initialSegments))
+    var left = pause.nanoseconds - timeout.nanoseconds
+    while left > 0, window > least {
+      window /= 2
+      left -= timeout.nanoseconds
+    }
+    window = max(window, least)
+  }
 
   /// The path takes only smaller segments, or the other side told its MSS.
   mutating func setSegment(_ segment: Int, isFresh: Bool) {

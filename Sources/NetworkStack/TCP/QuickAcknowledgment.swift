@@ -7,7 +7,7 @@ import SimulationKernel
 /// comes (ping-pong mode): then the answers carry the acknowledgments.
 struct QuickAcknowledgment: Sendable, Equatable, BitwiseCopyable {
   /// `TCP_MAX_QUICKACKS`
-  static let most = 16
+  static let maximum = 16
 
   /// Acknowledgments that are still to be sent at once (`icsk_ack.quick`).
   private(set) var remaining: UInt8 = 0
@@ -22,7 +22,7 @@ struct QuickAcknowledgment: Sendable, Equatable, BitwiseCopyable {
   /// than half are acknowledged quickly.
   mutating func noteArrival(at now: Instant, timeout: Duration, window: Int, segment: Int) {
     if lastArrival.map({ now - $0 > timeout }) ?? true {
-      remaining = max(remaining, UInt8(clamping: min(max(2, window / (2 * segment)), QuickAcknowledgment.most)))
+      remaining = max(remaining, UInt8(clamping: min(max(2, window / (2 * segment)), QuickAcknowledgment.maximum)))
     }
     lastArrival = now
   }

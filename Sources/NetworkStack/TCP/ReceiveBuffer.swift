@@ -1,7 +1,7 @@
 import Packets
 import SimulationKernel
 
-/// What has arrived and was not read yet: bytes in order, and beyond a gap those that came early, each at its place in
+/// What has arrived and was not read yet: bytes in order, and beyond a gap those that came early, each at its offset in
 /// the ring.
 struct ReceiveBuffer: Sendable {
   /// How many places of early arrivals are remembered: as many as a segment can tell of.
@@ -32,9 +32,8 @@ struct ReceiveBuffer: Sendable {
     let range = TCPSequenceRange(sequence, sequence + bytes.byteCount)
     guard early.insert(range) != nil else { return false }
     ring.write(bytes, at: ring.count + offset)
-    recent.removeAll { $0 == sequence }
-    recent.insert(sequence, at: 0)
-    if recent.count > ReceiveBuffer.remembered { recent.removeLast() }
+    // What has become one with this arrival is told by it.
+    note(sequence, in: early.range(around: sequence) ?? range)
     return false
   }
 
@@ -53,16 +52,41 @@ struct ReceiveBuffer: Sendable {
   /// A FIN takes a number of the sequence space and no byte.
   mutating func passFIN() { next += 1 }
 
-  /// What to tell the sender of the data that came early (RFC 2018, section 4): the block of the latest arrival first.
-  func selectiveAcknowledgment(limit: Int) -> TCPSelectiveAcknowledgment {
-    var blocks = TCPSelectiveAcknowledgment()
+  /// Nothing follows a FIN.
+  mutating func discardEarly() {
+    early.removeAll()
+    recent = []
+  }
+
+  /// A FIN without data has come early. It takes no room in the ring, and counts as an arrival.
+  mutating func noteEarlyFIN(_ number: TCPSequenceNumber) { note(number, in: TCPSequenceRange(number, number + 1)) }
+
+  /// What came last is told first, and each block once.
+  private mutating func note(_ sequence: TCPSequenceNumber, in block: TCPSequenceRange) {
+    recent.removeAll { $0 >= block.start && $0 < block.end }
+    recent.insert(sequence, at: 0)
+    if recent.count > ReceiveBuffer.remembered { recent.removeLast() }
+  }
+
+  /// Appends what to tell the sender of the data that came early, and of a FIN that did (RFC 2018, section 4): the block of
+  /// the latest arrival first.
+  func appendBlocks(to blocks: inout TCPSelectiveAcknowledgment, fin: TCPSequenceNumber?, limit: Int) {
     var told: [TCPSequenceNumber] = []
     for sequence in recent where blocks.count < limit {
-      guard let range = early.range(around: sequence), !told.contains(range.start) else { continue }
-      blocks.append(range)
-      told.append(range.start)
+      guard let block = block(of: sequence, fin: fin), !told.contains(block.start) else { continue }
+      blocks.append(block)
+      told.append(block.start)
     }
-    return blocks
+  }
+
+  /// A FIN belongs to the data before it.
+  private func block(of sequence: TCPSequenceNumber, fin: TCPSequenceNumber?) -> TCPSequenceRange? {
+    if let range = early.range(around: sequence) {
+      return range.end == fin ? TCPSequenceRange(range.start, range.end + 1) : range
+    }
+    guard let fin, sequence == fin else { return nil }
+    let start = early.range(around: fin - 1)?.start ?? fin
+    return TCPSequenceRange(start, fin + 1)
   }
 
   /// Lends up to `limit` bytes to `read`, and takes as many out as that says that it has read.
@@ -112,7 +136,7 @@ extension ReceiveBuffer: Checkpointable {
       let bytes: [UInt8] = try reader.read()
       let offset = range.start - next
       guard bytes.count == range.count, (1...1 << 30).contains(offset) else {
-        throw reader.failure("early data out of place")
+        throw reader.failure("early data out of index")
       }
       ring.write(bytes.span.bytes, at: ring.count + offset)
     }

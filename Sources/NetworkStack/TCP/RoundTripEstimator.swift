@@ -11,7 +11,7 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
   public static let usualLeastVariation = Duration.milliseconds(200)
 
   /// What the timeout exceeds the smoothed round trip by at least. RFC 6298 asks for a timeout of one second at least;
-  /// Linux has this in its place, and so has Polder.
+  /// Linux has this instead, and so has Polder.
   let leastVariation: Duration
   /// SRTT; zero before the first measurement.
   public private(set) var smoothed = Duration.zero
@@ -54,6 +54,7 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
   mutating func fallBack() { unmeasured = RoundTripEstimator.fallbackTimeout }
 
   mutating func backOff() { backoff += 1 }
+  mutating func undoBackoff() { backoff = max(0, backoff - 1) }
   mutating func resetBackoff() { backoff = 0 }
 }
 

@@ -15,8 +15,8 @@ struct SequenceRanges: Sendable, Equatable {
   var first: TCPSequenceRange? { ranges.first }
   var last: TCPSequenceRange? { ranges.last }
 
-  /// The place of the first range that ends behind `number`.
-  func place(endingBehind number: TCPSequenceNumber) -> Int {
+  /// The index of the first range that ends behind `number`.
+  func index(endingBehind number: TCPSequenceNumber) -> Int {
     var (low, high) = (0, ranges.count)
     while low < high {
       let middle = (low + high) / 2
@@ -27,9 +27,16 @@ struct SequenceRanges: Sendable, Equatable {
 
   /// The range that contains `number`.
   func range(around number: TCPSequenceNumber) -> TCPSequenceRange? {
-    let place = place(endingBehind: number)
-    guard place < ranges.count, ranges[place].start <= number else { return nil }
-    return ranges[place]
+    let index = index(endingBehind: number)
+    guard index < ranges.count, ranges[index].start <= number else { return nil }
+    return ranges[index]
+  }
+
+  /// The first part of a range that is there already.
+  func overlap(with range: TCPSequenceRange) -> TCPSequenceRange? {
+    let index = index(endingBehind: range.start)
+    guard index < ranges.count, ranges[index].start < range.end else { return nil }
+    return TCPSequenceRange(.max(range.start, ranges[index].start), .min(range.end, ranges[index].end))
   }
 
   /// Adds a range, merging it with those it touches. Returns how many bytes were new; nil where there is no room.
@@ -37,7 +44,7 @@ struct SequenceRanges: Sendable, Equatable {
     guard range.count > 0 else { return 0 }
     let before = byteCount
     var merged = range
-    let lower = place(endingBehind: range.start - 1)
+    let lower = index(endingBehind: range.start - 1)
     var upper = lower
     while upper < ranges.count, ranges[upper].start <= range.end {
       merged.start = .min(merged.start, ranges[upper].start)
@@ -51,19 +58,19 @@ struct SequenceRanges: Sendable, Equatable {
     return byteCount - before
   }
 
-  private mutating func replace(_ places: Range<Int>, by range: TCPSequenceRange) {
-    if places.count == 1 {
-      ranges[places.lowerBound] = range
+  private mutating func replace(_ indices: Range<Int>, by range: TCPSequenceRange) {
+    if indices.count == 1 {
+      ranges[indices.lowerBound] = range
     } else {
-      ranges.replaceSubrange(places, with: CollectionOfOne(range))
+      ranges.replaceSubrange(indices, with: CollectionOfOne(range))
     }
   }
 
   /// Forgets what lies below `number`.
   mutating func remove(below number: TCPSequenceNumber) {
     guard let first = ranges.first, first.start < number else { return }
-    let kept = place(endingBehind: number)
-    for place in 0..<kept { byteCount -= ranges[place].count }
+    let kept = index(endingBehind: number)
+    for index in 0..<kept { byteCount -= ranges[index].count }
     ranges.removeFirst(kept)
     guard let first = ranges.first, first.start < number else { return }
     byteCount -= number - first.start
@@ -74,14 +81,14 @@ struct SequenceRanges: Sendable, Equatable {
 
   /// Bytes of the ranges below `number`, counted from the nearer end.
   func byteCount(below number: TCPSequenceNumber) -> Int {
-    let place = place(endingBehind: number)
-    let below = 2 * place < ranges.count ? count(of: 0..<place) : byteCount - count(of: place..<ranges.count)
-    return place < ranges.count ? below + max(0, number - ranges[place].start) : below
+    let index = index(endingBehind: number)
+    let below = 2 * index < ranges.count ? count(of: 0..<index) : byteCount - count(of: index..<ranges.count)
+    return index < ranges.count ? below + max(0, number - ranges[index].start) : below
   }
 
-  private func count(of places: Range<Int>) -> Int {
+  private func count(of indices: Range<Int>) -> Int {
     var count = 0
-    for place in places { count += ranges[place].count }
+    for index in indices { count += ranges[index].count }
     return count
   }
 }

@@ -8,7 +8,7 @@ extension Stack {
   public mutating func sendTCP(
     _ bytes: RawSpan, to id: SocketID, at now: Instant, into outbox: inout Outbox
   ) -> Int {
-    guard let index = tcp.place(of: id) else { return 0 }
+    guard let index = tcp.index(of: id) else { return 0 }
     let length = tcp.act(index) { $0.send(bytes, at: now, into: &$1) }
     settleTCP(index, at: now, into: &outbox)
     return length
@@ -18,7 +18,7 @@ extension Stack {
   public mutating func receiveTCP(
     from id: SocketID, limit: Int, at now: Instant, into outbox: inout Outbox, _ read: (RawSpan) -> Void
   ) {
-    guard let index = tcp.place(of: id), tcp.act(index, { connection, _ in connection.readableBytes > 0 }) else {
+    guard let index = tcp.index(of: id), tcp.act(index, { connection, _ in connection.readableBytes > 0 }) else {
       return
     }
     tcp.act(index) { $0.receive(limit, at: now, into: &$1, read) }
@@ -27,7 +27,7 @@ extension Stack {
 
   /// Says that no more data will be sent. The other direction stays open.
   public mutating func shutDownTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
-    guard let index = tcp.place(of: id) else { return }
+    guard let index = tcp.index(of: id) else { return }
     tcp.act(index) { $0.shutDown(at: now, into: &$1) }
     settleTCP(index, at: now, into: &outbox)
   }
@@ -37,7 +37,7 @@ extension Stack {
   public mutating func configureTCP(
     _ id: SocketID, hasNoDelay: Bool?, keepsAlive: Bool?, at now: Instant, into outbox: inout Outbox
   ) {
-    guard let index = tcp.place(of: id) else { return }
+    guard let index = tcp.index(of: id) else { return }
     if let keepsAlive { tcp.connections[place: index].connection.setKeepAlive(keepsAlive, at: now) }
     if let hasNoDelay { tcp.act(index) { $0.setNoDelay(hasNoDelay, at: now, into: &$1) } }
     settleTCP(index, at: now, into: &outbox)
@@ -45,18 +45,18 @@ extension Stack {
 
   /// Whether all has been read that will ever come from a connection; true where there is no such connection.
   public mutating func isTCPAtEnd(_ id: SocketID) -> Bool {
-    guard let index = tcp.place(of: id) else { return true }
+    guard let index = tcp.index(of: id) else { return true }
     // In place: to look at it from outside would be to copy it.
     return tcp.act(index) { connection, _ in connection.isAtEnd }
   }
 
   /// Nil where there is no such TCP socket.
   public func tcpStatus(of id: SocketID) -> TCPStatus? {
-    if let listener = tcp.listenerPlace(of: id) {
+    if let listener = tcp.listenerIndex(of: id) {
       let waiting = tcp.listeners[listener].accepted.count
       return TCPStatus(state: .listen, readable: waiting, writable: 0, unacknowledged: 0, isAtEnd: false)
     }
-    guard let index = tcp.place(of: id) else { return nil }
+    guard let index = tcp.index(of: id) else { return nil }
     return TCPStatus(tcp.connections[place: index].connection, tcp.connections.key(at: index))
   }
 }

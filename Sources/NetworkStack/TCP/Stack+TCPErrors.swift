@@ -8,14 +8,22 @@ extension Stack {
     _ failure: DeliveryFailure, quoted range: Range<Int>, of frame: Frame, at now: Instant, into outbox: inout Outbox
   ) {
     guard let (flow, sequence) = outbox.frames.bytes(of: frame).extracting(range).quotedTCP,
-      let place = tcp.connections.place(of: flow), tcp.connections[place: place].connection.isInFlight(sequence)
+      let index = tcp.connections.place(of: flow), tcp.connections[place: index].connection.isInFlight(sequence)
     else { return }
-    if failure.nextHopMTU > 0 {
-      if let mtu = knownMTU(to: flow.remote.address, at: now) { narrowTCP(place, toMTU: mtu, at: now) }
-    } else if let error = failure.tcpError(isIPv6: flow.remote.address.v6 != nil) {
-      tcp.act(place) { $0.noteUnreachable(sequence, error, into: &$1) }
+    let isIPv6 = flow.remote.address.v6 != nil
+    if failure.isTooBig(isIPv6: isIPv6) {
+      if let mtu = knownMTU(to: flow.remote.address, at: now) { narrowTCP(index, toMTU: mtu, at: now) }
+    } else if let failure = isIPv6 ? TCPFailure(ICMPv6: failure) : TCPFailure(ICMPv4: failure) {
+      tcp.act(index) { $0.noteFailure(of: sequence, failure, at: now, into: &$1) }
     }
-    settleTCP(place, at: now, into: &outbox)
+    settleTCP(index, at: now, into: &outbox)
+  }
+
+  /// Whether a packet that an ICMP error quotes is no TCP segment, or one that is on its way.
+  func mayBeOnItsWay(_ quoted: RawSpan) -> Bool {
+    guard let (flow, sequence) = quoted.quotedTCP else { return true }
+    guard let index = tcp.connections.place(of: flow) else { return false }
+    return tcp.connections[place: index].connection.isInFlight(sequence)
   }
 
   /// What ICMP has told of the path, once it was believed.
@@ -28,11 +36,44 @@ extension Stack {
 }
 
 extension DeliveryFailure {
-  /// Nil where the message does not say that the destination cannot be reached.
-  fileprivate func tcpError(isIPv6: Bool) -> TCPError? {
-    guard type == (isIPv6 ? ICMPv6Type.destinationUnreachable.rawValue : ICMPv4Type.destinationUnreachable.rawValue)
-    else { return nil }
-    return code == (isIPv6 ? 4 : 3) ? .refused : .unreachable
+  fileprivate func isTooBig(isIPv6: Bool) -> Bool {
+    isIPv6
+      ? type == ICMPv6Type.packetTooBig.rawValue
+      : type == ICMPv4Type.destinationUnreachable.rawValue
+        && code == ICMPv4UnreachableCode.fragmentationNeeded.rawValue
+  }
+}
+
+// As Linux turns ICMP errors into those of programs (`icmp_err_convert`, `icmpv6_err_convert`).
+
+extension TCPFailure {
+  fileprivate init?(ICMPv4 failure: DeliveryFailure) {
+    switch (ICMPv4Type(rawValue: failure.type), failure.code) {
+    case (.destinationUnreachable, 0): self.init(error: .networkUnreachable, isOutage: true, endsRequests: true)
+    case (.destinationUnreachable, 1): self.init(error: .unreachable, isOutage: true, endsRequests: true)
+    case (.destinationUnreachable, 2): self.init(error: .protocolUnavailable, isOutage: false, endsRequests: false)
+    case (.destinationUnreachable, 3): self.init(error: .refused, isOutage: false, endsRequests: false)
+    case (.destinationUnreachable, 6), (.destinationUnreachable, 9), (.destinationUnreachable, 11):
+      self.init(error: .networkUnreachable, isOutage: false, endsRequests: false)
+    case (.destinationUnreachable, 0...15): self.init(error: .unreachable, isOutage: false, endsRequests: false)
+    case (.timeExceeded, _): self.init(error: .unreachable, isOutage: false, endsRequests: true)
+    case (.parameterProblem, _): self.init(error: .protocolError, isOutage: false, endsRequests: true)
+    default: return nil
+    }
+  }
+
+  fileprivate init?(ICMPv6 failure: DeliveryFailure) {
+    switch (ICMPv6Type(rawValue: failure.type), failure.code) {
+    case (.destinationUnreachable, 0): self.init(error: .networkUnreachable, isOutage: true, endsRequests: false)
+    case (.destinationUnreachable, 2), (.destinationUnreachable, 3):
+      self.init(error: .unreachable, isOutage: failure.code == 3, endsRequests: false)
+    case (.destinationUnreachable, 4): self.init(error: .refused, isOutage: false, endsRequests: true)
+    case (.destinationUnreachable, 1), (.destinationUnreachable, 5), (.destinationUnreachable, 6):
+      self.init(error: .prohibited, isOutage: false, endsRequests: true)
+    case (.timeExceeded, _): self.init(error: .unreachable, isOutage: false, endsRequests: false)
+    case (.parameterProblem, _): self.init(error: .protocolError, isOutage: false, endsRequests: true)
+    default: return nil
+    }
   }
 }
 

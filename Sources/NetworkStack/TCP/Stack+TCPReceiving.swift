@@ -18,18 +18,18 @@ extension Stack {
       local: Endpoint(payload.destination, port: arrival.header.destinationPort),
       remote: Endpoint(payload.source, port: arrival.header.sourcePort))
     // The addresses of a connection are no group's.
-    if let place = connectionPlace(flow, arrival) {
+    if let index = connectionIndex(flow, arrival) {
       let start = payload.range.lowerBound + arrival.header.headerLength
-      tcp.act(place) { connection, output in
+      tcp.act(index) { connection, output in
         connection.receive(
           arrival, outbox.frames.bytes(of: payload.frame).extracting(start..<payload.range.upperBound), at: now,
           into: &output)
       }
-      settleTCP(place, at: now, into: &outbox)
+      settleTCP(index, at: now, into: &outbox)
       outbox.frames.release(payload.frame)
     } else if !isUnicast(payload) {
       outbox.frames.release(payload.frame)
-    } else if let listener = tcp.listenerPlace(port: flow.local.port) {
+    } else if let listener = tcp.listenerIndex(port: flow.local.port) {
       receiveTCP(arrival, flow, for: listener, at: now, into: &outbox)
       outbox.frames.release(payload.frame)
     } else {
@@ -48,11 +48,11 @@ extension Stack {
   }
 
   /// The connection of a segment, unless it gives way to the one that the segment asks for, if somebody listens for it.
-  private func connectionPlace(_ flow: TCPFlow, _ arrival: TCPArrival) -> Int? {
-    guard let place = tcp.connections.place(of: flow) else { return nil }
-    guard arrival.flags.contains(.syn), tcp.connections[place: place].connection.givesWay(to: arrival),
-      tcp.connections[place: place].owner == nil, tcp.listenerPlace(port: flow.local.port) != nil
-    else { return place }
+  private func connectionIndex(_ flow: TCPFlow, _ arrival: TCPArrival) -> Int? {
+    guard let index = tcp.connections.place(of: flow) else { return nil }
+    guard arrival.flags.contains(.syn), tcp.connections[place: index].connection.givesWay(to: arrival),
+      tcp.listenerIndex(port: flow.local.port) != nil
+    else { return index }
     return nil
   }
 
@@ -70,15 +70,15 @@ extension Stack {
     connection.accept(arrival, at: now, into: &tcp.output)
     tcp.listeners[listener].pending += 1
     tcp.add(connection, id: sockets.makeID(), flow, owner: nil, listener: tcp.listeners[listener].id)
-    if let place = tcp.connections.place(of: flow) { settleTCP(place, at: now, into: &outbox) }
+    if let index = tcp.connections.place(of: flow) { settleTCP(index, at: now, into: &outbox) }
   }
 
   /// Forgets a connection in TIME-WAIT. Returns what the next one of the flow is to begin with: a number beyond all that
   /// this one sent and might have sent in its last window (RFC 1122, section 4.2.2.13).
   private mutating func retire(_ flow: TCPFlow) -> TCPSequenceNumber? {
-    guard let place = tcp.connections.place(of: flow) else { return nil }
-    defer { tcp.remove(place: place) }
-    return tcp.connections[place: place].connection.sender.next + (Int(UInt16.max) + 2)
+    guard let index = tcp.connections.place(of: flow) else { return nil }
+    defer { tcp.endTimeWait(index) }
+    return tcp.connections[place: index].connection.sender.next + (Int(UInt16.max) + 2)
   }
 
   private mutating func refuse(

@@ -4,22 +4,22 @@ import SimulationKernel
 
 extension Stack {
   /// Sends what a connection has put out, and acts on its news.
-  mutating func settleTCP(_ place: Int, at now: Instant, into outbox: inout Outbox) {
-    let error = sendOutput(of: place, at: now, into: &outbox)
-    if let error { note(error, place, at: now, into: &outbox) }
-    noteTCPNews(place)
+  mutating func settleTCP(_ index: Int, at now: Instant, into outbox: inout Outbox) {
+    let error = sendOutput(of: index, at: now, into: &outbox)
+    if let error { note(error, index, at: now, into: &outbox) }
+    noteTCPNews(index)
   }
 
   /// Builds the frames of the segments that were put out. What a segment carries goes from the send buffer into its frame.
-  private mutating func sendOutput(of place: Int, at now: Instant, into outbox: inout Outbox) -> SendError? {
+  private mutating func sendOutput(of index: Int, at now: Instant, into outbox: inout Outbox) -> SendError? {
     guard !tcp.output.segments.isEmpty else { return nil }
-    let flow = tcp.connections.key(at: place)
+    let flow = tcp.connections.key(at: index)
     let (data, start) = (
-      tcp.connections[place: place].connection.sender.buffer, tcp.connections[place: place].connection.sender.dataStart
+      tcp.connections[place: index].connection.sender.buffer, tcp.connections[place: index].connection.sender.dataStart
     )
     var failure: SendError?
-    for index in tcp.output.segments.indices {
-      let segment = tcp.output.segments[index]
+    for position in tcp.output.segments.indices {
+      let segment = tcp.output.segments[position]
       do throws(SendError) {
         try sendTCP(segment, data, segment.sequence - start, flow, at: now, into: &outbox)
       } catch {
@@ -61,65 +61,68 @@ extension Stack {
 
   /// A segment could not be sent. One that is too long for the path is cut down; others may find a way when they are sent
   /// again.
-  private mutating func note(_ error: SendError, _ place: Int, at now: Instant, into outbox: inout Outbox) {
+  private mutating func note(_ error: SendError, _ index: Int, at now: Instant, into outbox: inout Outbox) {
     guard case .messageTooLong(let mtu) = error else { return }
-    narrowTCP(place, toMTU: mtu, at: now)
-    _ = sendOutput(of: place, at: now, into: &outbox)
+    narrowTCP(index, toMTU: mtu, at: now)
+    _ = sendOutput(of: index, at: now, into: &outbox)
   }
 
   /// The path of a connection takes packets of `mtu` bytes.
-  mutating func narrowTCP(_ place: Int, toMTU mtu: Int, at now: Instant) {
-    let headers = tcp.connections.key(at: place).remote.address.headersLength
-    tcp.act(place) { $0.narrow(to: mtu - headers, at: now, into: &$1) }
+  mutating func narrowTCP(_ index: Int, toMTU mtu: Int, at now: Instant) {
+    let headers = tcp.connections.key(at: index).remote.address.headersLength
+    tcp.act(index) { $0.narrow(to: mtu - headers, at: now, into: &$1) }
   }
 
   /// Tells the programs, and forgets connections that are over and belong to nobody.
-  private mutating func noteTCPNews(_ place: Int) {
-    let (news, state) = (tcp.output.news, tcp.connections[place: place].connection.state)
+  private mutating func noteTCPNews(_ index: Int) {
+    let news = tcp.output.news
     tcp.output.news = []
-    tcp.noteTimeWait(place)
-    let entry = (id: tcp.connections[place: place].id, owner: tcp.connections[place: place].owner)
-    if news.contains(.established) { enqueue(entry.id, place) }
+    tcp.noteTimeWait(index)
+    let entry = (id: tcp.connections[place: index].id, owner: tcp.connections[place: index].owner)
+    if news.contains(.established) { enqueue(entry.id, index) }
     if entry.owner != nil {
       if news.contains(.readable), sockets.readable.last != entry.id { sockets.readable.append(entry.id) }
       if news.contains(.writable), tcp.writable.last != entry.id { tcp.writable.append(entry.id) }
     }
-    guard tcp.connections[place: place].connection.state != .closed || entry.owner != nil else {
-      if state == .closed { leaveListener(entry.id, place) }
-      return tcp.remove(place: place)
+    guard tcp.connections[place: index].connection.state != .closed else {
+      return entry.owner != nil || isQueued(entry.id, index) ? tcp.retire(index) : forget(entry.id, index)
     }
-    tcp.nextDue = min(tcp.nextDue, tcp.connections[place: place].connection.timers.next)
+    tcp.nextDue = min(tcp.nextDue, tcp.connections[place: index].connection.timers.next)
     nextWake = min(nextWake, tcp.nextDue)
   }
 
   /// The handshake of a passive connection is complete: it waits to be accepted.
-  private mutating func enqueue(_ id: SocketID, _ place: Int) {
-    guard let listener = tcp.connections[place: place].listener.flatMap({ tcp.listenerPlace(of: $0) }) else { return }
+  private mutating func enqueue(_ id: SocketID, _ index: Int) {
+    guard let listener = tcp.connections[place: index].listener.flatMap({ tcp.listenerIndex(of: $0) }) else { return }
     tcp.listeners[listener].pending -= 1
     tcp.listeners[listener].accepted.append(id)
     sockets.readable.append(tcp.listeners[listener].id)
   }
 
-  /// A connection has ended before it was accepted.
-  private mutating func leaveListener(_ id: SocketID, _ place: Int) {
-    guard let listener = tcp.connections[place: place].listener.flatMap({ tcp.listenerPlace(of: $0) }) else { return }
-    if let waiting = tcp.listeners[listener].accepted.firstIndex(of: id) {
-      tcp.listeners[listener].accepted.remove(at: waiting)
-    } else {
+  /// Whether it waits to be accepted. That it may do after its end, too: then the program learns of that.
+  private func isQueued(_ id: SocketID, _ index: Int) -> Bool {
+    tcp.connections[place: index].listener.flatMap { tcp.listenerIndex(of: $0) }
+      .map { tcp.listeners[$0].accepted.contains(id) } ?? false
+  }
+
+  /// A connection is over that belongs to nobody. Its handshake may not have been complete.
+  private mutating func forget(_ id: SocketID, _ index: Int) {
+    if let listener = tcp.connections[place: index].listener.flatMap({ tcp.listenerIndex(of: $0) }) {
       tcp.listeners[listener].pending -= 1
     }
+    tcp.remove(at: index)
   }
 }
 
 extension TCPTable {
   /// Counts connections in TIME-WAIT, and cuts one short that would be too many.
-  fileprivate mutating func noteTimeWait(_ place: Int) {
-    let isWaiting = connections[place: place].connection.state == .timeWait
-    guard isWaiting != connections[place: place].isTimeWaiting else { return }
+  fileprivate mutating func noteTimeWait(_ index: Int) {
+    let isWaiting = connections[place: index].connection.state == .timeWait
+    guard isWaiting != connections[place: index].isTimeWaiting else { return }
     if isWaiting, timeWaiting >= TCPTable.timeWaitLimit {
-      connections[place: place].connection.cutTimeWait()
+      connections[place: index].connection.cutTimeWait()
     } else {
-      connections[place: place].isTimeWaiting = isWaiting
+      connections[place: index].isTimeWaiting = isWaiting
       timeWaiting += isWaiting ? 1 : -1
     }
   }

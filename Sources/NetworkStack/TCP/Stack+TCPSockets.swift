@@ -16,7 +16,7 @@ extension Stack {
     connection.connect(at: now, into: &tcp.output)
     let id = sockets.makeID()
     tcp.add(connection, id: id, flow, owner: owner, listener: nil)
-    if let place = tcp.connections.place(of: flow) { settleTCP(place, at: now, into: &outbox) }
+    if let index = tcp.connections.place(of: flow) { settleTCP(index, at: now, into: &outbox) }
     return id
   }
 
@@ -53,6 +53,7 @@ extension Stack {
       settings, initialSequence: initial ?? TCPSequenceNumber(clock &+ UInt32(truncatingIfNeeded: digest.low)),
       timestampOffset: UInt32(truncatingIfNeeded: digest.high),
       segmentSize: path.mtu - flow.remote.address.headersLength,
+      offeredSegment: path.linkMTU - flow.remote.address.headersLength,
       defaultSegment: flow.remote.address.defaultSegment)
   }
 
@@ -82,17 +83,28 @@ extension Stack {
     try? tcpPath(to: destination, at: now).source
   }
 
-  /// The address to speak to `destination` from, and the largest packet that the path is known to take.
-  private func tcpPath(to destination: IPAddress, at now: Instant) throws(SendError) -> (source: IPAddress, mtu: Int) {
+  /// The way to a destination.
+  private struct Path {
+    /// The address to speak from.
+    var source: IPAddress
+    /// The largest packet in bytes that the path is known to take, and that its first link takes.
+    var (mtu, linkMTU): (Int, Int)
+  }
+
+  private func tcpPath(to destination: IPAddress, at now: Instant) throws(SendError) -> Path {
     switch destination {
     case .v4(let address):
       let route = try ipv4.route(to: address, on: nil, interfaces)
       guard let source = source(for: address, route) else { throw .addressNotAvailable }
-      return (.v4(source), ipv4.path(to: address, route, interfaces, at: now).mtu)
+      let link = route.kind == .local ? Int(UInt16.max) : interfaces[route.interface].mtu
+      return Path(
+        source: .v4(source), mtu: ipv4.path(to: address, route, interfaces, at: now).mtu, linkMTU: link)
     case .v6(let address):
       let route = try ipv6.route(to: address, on: nil, interfaces)
       guard let source = source(for: address, route) else { throw .addressNotAvailable }
-      return (.v6(source), min(ipv6.pathMTU(to: address, route, interfaces, at: now), Int(UInt16.max)))
+      let link = route.kind == .local ? Int(UInt16.max) : interfaces[route.interface].mtu
+      let mtu = min(ipv6.pathMTU(to: address, route, interfaces, at: now), Int(UInt16.max))
+      return Path(source: .v6(source), mtu: mtu, linkMTU: min(link, Int(UInt16.max)))
     }
   }
 
@@ -100,7 +112,7 @@ extension Stack {
   /// its connections, in bytes; without it the settings have it.
   public mutating func listenTCP(on port: UInt16, backlog: Int, bufferSize: Int? = nil, owner: SocketOwner) -> SocketID?
   {
-    guard port != 0, tcp.listenerPlace(port: port) == nil else { return nil }
+    guard port != 0, tcp.listenerIndex(port: port) == nil else { return nil }
     let id = sockets.makeID()
     let size = bufferSize?.clamped(to: TCPSettings.bufferSizes)
     tcp.listeners.append(
@@ -110,34 +122,36 @@ extension Stack {
 
   /// Takes the oldest connection that waits at a listening socket; nil where none does.
   public mutating func acceptTCP(from id: SocketID, owner: SocketOwner) -> SocketID? {
-    guard let listener = tcp.listenerPlace(of: id), !tcp.listeners[listener].accepted.isEmpty else { return nil }
+    guard let listener = tcp.listenerIndex(of: id), !tcp.listeners[listener].accepted.isEmpty else { return nil }
     let accepted = tcp.listeners[listener].accepted.removeFirst()
-    guard let place = tcp.place(of: accepted) else { return nil }
-    tcp.connections[place: place].owner = owner
-    tcp.connections[place: place].listener = nil
+    guard let index = tcp.index(of: accepted) else { return nil }
+    tcp.connections[place: index].owner = owner
+    tcp.connections[place: index].listener = nil
+    // One that has ended meanwhile has nothing more to tell of itself.
+    if tcp.connections[place: index].connection.state == .closed { sockets.readable.append(accepted) }
     return accepted
   }
 
   /// A program has done with a socket. What it sent is still delivered.
   mutating func closeTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
-    if let listener = tcp.listenerPlace(of: id) { return closeListener(listener, at: now, into: &outbox) }
-    guard let place = tcp.place(of: id) else { return }
-    tcp.connections[place: place].owner = nil
-    tcp.act(place) { $0.close(at: now, into: &$1) }
-    settleTCP(place, at: now, into: &outbox)
+    if let listener = tcp.listenerIndex(of: id) { return closeListener(listener, at: now, into: &outbox) }
+    guard let index = tcp.index(of: id) else { return }
+    tcp.connections[place: index].owner = nil
+    tcp.act(index) { $0.close(at: now, into: &$1) }
+    settleTCP(index, at: now, into: &outbox)
   }
 
   /// Ends a connection at once, with a RST.
   public mutating func abortTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
-    guard let place = tcp.place(of: id) else { return }
-    tcp.connections[place: place].owner = nil
-    tcp.act(place) { $0.abort(into: &$1) }
-    settleTCP(place, at: now, into: &outbox)
+    guard let index = tcp.index(of: id) else { return }
+    tcp.connections[place: index].owner = nil
+    tcp.act(index) { $0.abort(at: now, into: &$1) }
+    settleTCP(index, at: now, into: &outbox)
   }
 
   /// With the listening socket go the connections that nobody has accepted.
-  private mutating func closeListener(_ place: Int, at now: Instant, into outbox: inout Outbox) {
-    let id = tcp.listeners.remove(at: place).id
+  private mutating func closeListener(_ index: Int, at now: Instant, into outbox: inout Outbox) {
+    let id = tcp.listeners.remove(at: index).id
     let orphans = tcp.all.filter { $0.entry.listener == id && $0.entry.owner == nil }.map(\.entry.id)
     for orphan in orphans { abortTCP(orphan, at: now, into: &outbox) }
   }
@@ -154,9 +168,9 @@ extension Stack {
     let due = (0..<tcp.connections.count).filter { tcp.connections[place: $0].connection.nextWake <= now }
       .map { tcp.connections[place: $0].id }
     for id in due {
-      guard let place = tcp.place(of: id) else { continue }
-      tcp.act(place) { $0.timeOut(at: now, into: &$1) }
-      settleTCP(place, at: now, into: &outbox)
+      guard let index = tcp.index(of: id) else { continue }
+      tcp.act(index) { $0.timeOut(at: now, into: &$1) }
+      settleTCP(index, at: now, into: &outbox)
     }
     tcp.findNextDue()
   }

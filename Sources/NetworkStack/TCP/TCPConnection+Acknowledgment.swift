@@ -11,15 +11,19 @@ extension TCPConnection {
         if let reset = TCPSegment.reset(answering: arrival) { put(reset, into: &output) }
         return false
       }
+      noteTimestamp(arrival, at: now)
       acknowledgeSYN(arrival, at: now, into: &output)
       return true
     }
     // RFC 5961, section 5.2: neither of data never sent, nor older than the largest window.
-    guard arrival.acknowledgment <= sender.next,
-      arrival.acknowledgment >= sender.unacknowledged - max(sender.largestWindow, Int(UInt16.max))
+    guard arrival.acknowledgment <= sender.next, arrival.acknowledgment >= sender.unacknowledged - sender.oldestWindow
     else {
       challenge(at: now)
       return false
+    }
+    if arrival.acknowledgment >= sender.unacknowledged {
+      noteTimestamp(arrival, at: now)
+      noteActivity(at: now)
     }
     takeIn(arrival, at: now, into: &output)
     return advanceState(at: now, into: &output)
@@ -42,7 +46,7 @@ extension TCPConnection {
     switch state {
     case .finWait1:
       state = .finWait2
-      if isOrphan { timers.linger = now + TCPTimers.finWait2 }
+      if isOrphan { awaitFIN(at: now) }
     case .closing:
       enterTimeWait(at: now)
     case .lastAck:
@@ -54,9 +58,9 @@ extension TCPConnection {
     return true
   }
 
-  /// RFC 5681, section 2: what counts as a duplicate acknowledgment.
+  /// RFC 5681, section 2: what counts as a duplicate acknowledgment. The answer to a probe of a shut window is none.
   @inline(__always) private func isDuplicate(_ arrival: TCPArrival) -> Bool {
-    sender.flight > 0 && arrival.length == 0
+    sender.flight > 0 && sender.window > 0 && arrival.length == 0
       && Int(arrival.header.window) << Int(sender.scale) == sender.window
   }
 
@@ -68,6 +72,7 @@ extension TCPConnection {
     counters.bytesAcknowledged += UInt64(acknowledged) - (sender.isFINAcknowledged ? 1 : 0)
     recover(acknowledged, at: now, into: &output)
     recovery.timeouts = 0
+    softError = nil
     // RFC 6298, rules 5.2 and 5.3
     timers.retransmission = sender.flight > 0 ? now + roundTrip.timeout : .never
   }
@@ -112,12 +117,5 @@ extension TCPConnection {
     congestion.reduce(flight: sender.flight)
     congestionEcho.mustTell = true
     congestionEcho.point = sender.next
-  }
-
-  /// The other side has acknowledged our FIN and we its own (RFC 9293, section 3.6).
-  mutating func enterTimeWait(at now: Instant) {
-    state = .timeWait
-    timers.stop()
-    timers.linger = now + TCPTimers.timeWait
   }
 }

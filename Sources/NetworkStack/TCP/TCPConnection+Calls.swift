@@ -1,4 +1,4 @@
-public import Packets
+import Packets
 public import SimulationKernel
 
 // What a program asks for (RFC 9293, sections 3.10.2 to 3.10.6).
@@ -48,23 +48,31 @@ extension TCPConnection {
   /// other side learns of it (RFC 1122, section 4.2.2.13).
   public mutating func close(at now: Instant, into output: inout TCPOutput) {
     isOrphan = true
-    guard receiver.buffer.count == 0 || state == .timeWait else { return abort(into: &output) }
+    guard receiver.buffer.count == 0 || state == .timeWait else { return reset(at: now, into: &output) }
     guard state != .synSent else { return end(nil, &output) }
-    receiver.buffer.discard()
     shutDown(at: now, into: &output)
-    if state == .finWait2 { timers.linger = now + TCPTimers.finWait2 }
+    if state == .finWait2 { awaitFIN(at: now) }
   }
 
   /// ABORT (section 3.10.5)
-  public mutating func abort(into output: inout TCPOutput) {
+  public mutating func abort(at now: Instant, into output: inout TCPOutput) {
     isOrphan = true
     switch state {
-    case .synReceived, .established, .finWait1, .finWait2, .closeWait:
-      put(TCPSegment(sequence: sender.next, acknowledgment: receiver.next, flags: [.rst, .ack]), into: &output)
-    case .closed, .listen, .synSent, .closing, .lastAck, .timeWait:
-      break
+    case .established, .finWait1, .finWait2, .closeWait: reset(at: now, into: &output)
+    // Nobody has accepted a connection that a SYN has opened: the answer to what comes next tells of its end.
+    case .synReceived: isPassive ? end(nil, &output) : reset(at: now, into: &output)
+    case .closed, .listen, .synSent, .closing, .lastAck: end(nil, &output)
+    // That is the machine's and not the program's any more.
+    case .timeWait: break
     }
-    end(nil, &output)
+  }
+
+  /// Ends the connection with a RST, which has the options of every segment (RFC 7323, section 3.2).
+  mutating func reset(_ error: TCPError? = nil, at now: Instant, into output: inout TCPOutput) {
+    if state.isSynchronized || state == .synReceived {
+      emit([.ack, .rst], at: sender.acceptableNext, payloadLength: 0, isNew: false, at: now, into: &output)
+    }
+    end(error, &output)
   }
 
   /// Small segments need not wait for acknowledgments (RFC 9293, section 3.7.4).
@@ -78,39 +86,5 @@ extension TCPConnection {
   public mutating func setKeepAlive(_ isOn: Bool, at now: Instant) {
     keepAliveProbes = isOn ? 0 : nil
     timers.keepAlive = isOn && state.isSynchronized && state != .timeWait ? now + keepAliveIdle : .never
-  }
-
-  /// The path carries segments of `size` bytes and no longer ones (RFC 1191, section 6.5; RFC 8201). What is on its way was
-  /// lost, which says nothing of congestion.
-  public mutating func narrow(to size: Int, at now: Instant, into output: inout TCPOutput) {
-    let size = max(size, TCPConnection.leastSegment)
-    guard size < sender.segment + agreed.optionsLength else { return }
-    pathSegment = min(size, pathSegment)
-    sender.segment = size - agreed.optionsLength
-    congestion.setSegment(sender.segment, isFresh: false)
-    guard state.maySend, sender.flight > 0 else { return }
-    recovery.begin(.loss, sender)
-    transmit(at: now, into: &output)
-  }
-
-  /// ICMP says that a segment which began with `sequence` did not arrive. In SYN-SENT that is believed; later it is not
-  /// enough to end a connection (RFC 5927, section 5.2).
-  public mutating func noteUnreachable(_ sequence: TCPSequenceNumber, _ error: TCPError, into output: inout TCPOutput) {
-    guard state == .synSent, sequence == sender.initial else { return }
-    end(error, &output)
-  }
-
-  /// Whether a segment that began with `sequence` may still be on its way: what ICMP says of others is not believed (RFC
-  /// 5927, section 4.1).
-  public func isInFlight(_ sequence: TCPSequenceNumber) -> Bool {
-    sequence >= sender.unacknowledged && sequence < sender.next
-  }
-}
-
-extension TCPConnection {
-  /// There are too many connections in TIME-WAIT: this one's ends at once.
-  mutating func cutTimeWait() {
-    timers.stop()
-    state = .closed
   }
 }

@@ -3,11 +3,13 @@ public import SimulationKernel
 extension TCPConnection: StateRecord {
   public static let fields = Fields(
     \TCPConnection.state, \.error, \.settings, \.sender, \.receiver, \.congestion, \.roundTrip, \.recovery, \.timers,
-    \.agreed, \.pathSegment, \.defaultSegment, \.timestampOffset, \.isPassive, \.isOrphan, \.isWindowLimited,
-    \.lastActivity, \.nextChallenge, \.keepAliveProbes, \.congestionEcho, \.counters)
+    \.agreed, \.pathSegment, \.offeredSegment, \.defaultSegment, \.timestampOffset, \.isPassive, \.isOrphan,
+    \.isWindowLimited,
+    \.lastArrival, \.lastSent, \.softError, \.nextChallenge, \.keepAliveProbes, \.congestionEcho, \.counters)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard (TCPConnection.leastSegment...65_535).contains(pathSegment), defaultSegment <= 65_535,
+      (pathSegment...65_535).contains(offeredSegment),
       sender.segment >= TCPConnection.leastSegment - 40
     else { throw reader.failure("segments of \(pathSegment) bytes") }
   }

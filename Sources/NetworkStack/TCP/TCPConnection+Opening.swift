@@ -22,7 +22,9 @@ extension TCPConnection {
   }
 
   /// SYN-SENT (section 3.10.7.3)
-  mutating func receiveInSynSent(_ arrival: TCPArrival, at now: Instant, into output: inout TCPOutput) {
+  mutating func receiveInSynSent(
+    _ arrival: TCPArrival, _ payload: RawSpan, at now: Instant, into output: inout TCPOutput
+  ) {
     let acknowledges = arrival.flags.contains(.ack)
     // First: the acknowledgment.
     if acknowledges, arrival.acknowledgment <= sender.initial || arrival.acknowledgment > sender.next {
@@ -44,6 +46,8 @@ extension TCPConnection {
     }
     acknowledgeSYN(arrival, at: now, into: &output)
     receiver.mustAcknowledge = true
+    // What came with the SYN is processed from the sixth check on.
+    receiveText(arrival.withoutSYN, payload, at: now, into: &output)
   }
 
   /// The other side has our SYN: the connection is established.
@@ -60,19 +64,9 @@ extension TCPConnection {
     roundTrip.resetBackoff()
     timers.retransmission = .never
     noteActivity(at: now)
+    lastSent = now
     state = sender.closes ? .finWait1 : .established
     output.news.formUnion([.established, .writable])
-  }
-
-  /// Whether it is in TIME-WAIT and gives way to the new connection that a SYN asks for: by its timestamp, or else by its
-  /// number, the SYN comes from after all that this one has received (RFC 6191, section 2).
-  func givesWay(to syn: TCPArrival) -> Bool {
-    guard state == .timeWait, syn.flags.isDisjoint(with: [.ack, .rst]) else { return false }
-    let isBeyond = syn.sequence > receiver.next
-    guard settings.usesTimestamps, let timestamps = syn.options.timestamps else { return isBeyond }
-    guard agreed.usesTimestamps else { return true }
-    let elapsed = Int32(bitPattern: timestamps.value &- receiver.recentTimestamp)
-    return elapsed > 0 || elapsed == 0 && isBeyond
   }
 
   /// What the other side's SYN says.
@@ -117,7 +111,7 @@ extension TCPConnection {
   /// An answer has only the options that the SYN had.
   private func optionsOfSYN(_ isAnswer: Bool, at now: Instant) -> TCPOptions {
     var options = TCPOptions()
-    options.maximumSegmentSize = UInt16(pathSegment)
+    options.maximumSegmentSize = UInt16(offeredSegment)
     options.permitsSelectiveAcknowledgment =
       isAnswer ? agreed.usesSelectiveAcknowledgment : settings.usesSelectiveAcknowledgment
     if isAnswer ? agreed.usesTimestamps : settings.usesTimestamps { options.timestamps = timestamps(at: now) }

@@ -11,8 +11,8 @@ extension TCPConnection {
     guard agreed.usesSelectiveAcknowledgment else { return false }
     let floor = TCPSequenceNumber.max(arrival.acknowledgment, sender.unacknowledged)
     var isNews = false
-    for place in 0..<arrival.options.selectiveAcknowledgment.count {
-      let block = arrival.options.selectiveAcknowledgment[place]
+    for index in 0..<arrival.options.selectiveAcknowledgment.count {
+      let block = arrival.options.selectiveAcknowledgment[index]
       // Blocks that are reversed, of data acknowledged already (RFC 2883) or never sent tell nothing.
       guard block.start < block.end, block.start >= floor, block.end <= sender.next else { continue }
       if sender.sacked.insert(block) ?? 0 > 0 { isNews = true }

@@ -22,7 +22,7 @@ extension TCPConnection {
 
   private mutating func sendNew(_ pipe: inout Int, at now: Instant, into output: inout TCPOutput) {
     guard !sender.hasNothingToSend else { return }
-    if sender.flight == 0, now - lastActivity > roundTrip.timeout { congestion.restart() }
+    if sender.flight == 0 { congestion.restart(after: now - lastSent, timeout: roundTrip.timeout) }
     let limit = congestion.window + limitedTransmit
     while let length = nextLength(), pipe + length <= limit {
       sendSegment(length, withFIN: finGoesWith(length), at: now, into: &output)
@@ -55,8 +55,12 @@ extension TCPConnection {
 
   /// New data, a FIN behind them, or a FIN alone.
   mutating func sendSegment(_ length: Int, withFIN: Bool, at now: Instant, into output: inout TCPOutput) {
-    var flags: TCPFlags = length == sender.unsent && length > 0 ? [.ack, .psh] : .ack
+    var flags: TCPFlags = .ack
     let start = sender.next
+    if length == sender.unsent, length > 0 {
+      flags.insert(.psh)
+      sender.notePush(start + length)
+    }
     if withFIN {
       flags.insert(.fin)
       sender.finSequence = start + length
@@ -71,7 +75,6 @@ extension TCPConnection {
     sender.next += length
     if sender.timed == nil { sender.timed = TCPSender.TimedSegment(end: sender.next, sent: now) }
     if congestion.wantsSamples { sender.sample(TCPSender.TimedSegment(end: sender.next, sent: now)) }
-    lastActivity = now
     if length > 0 { receiver.quick.noteAnswer(at: now) }
     emit(flags, at: start, payloadLength: length, isNew: !isProbe, at: now, into: &output)
   }
@@ -82,7 +85,7 @@ extension TCPConnection {
     _ start: TCPSequenceNumber, limit: Int, at now: Instant, into output: inout TCPOutput
   ) -> TCPSequenceNumber {
     var end = TCPSequenceNumber.min(start + min(limit, payloadLimit), sender.next)
-    let following = sender.sacked.place(endingBehind: start)
+    let following = sender.sacked.index(endingBehind: start)
     if following < sender.sacked.ranges.count { end = .min(end, .max(start, sender.sacked.ranges[following].start)) }
     let length = max(0, TCPSequenceNumber.min(end, sender.dataEnd) - start)
     let hasFIN = sender.finSequence.map { start + length == $0 && end > $0 } ?? false
@@ -90,12 +93,14 @@ extension TCPConnection {
     sender.timed = nil
     sender.sampled = []
     counters.segmentsRetransmitted += 1
-    emit(hasFIN ? [.ack, .fin] : .ack, at: start, payloadLength: length, isNew: false, at: now, into: &output)
+    var flags: TCPFlags = hasFIN ? [.ack, .fin] : .ack
+    if sender.hasPush(in: TCPSequenceRange(start, start + length)) { flags.insert(.psh) }
+    emit(flags, at: start, payloadLength: length, isNew: false, at: now, into: &output)
     return end
   }
 
   mutating func sendAcknowledgment(at now: Instant, into output: inout TCPOutput) {
-    emit(.ack, at: sender.next, payloadLength: 0, isNew: false, at: now, into: &output)
+    emit(.ack, at: sender.acceptableNext, payloadLength: 0, isNew: false, at: now, into: &output)
   }
 
   /// Any segment of a synchronized connection. It acknowledges what there is to acknowledge.
@@ -110,6 +115,7 @@ extension TCPConnection {
     if congestionEcho.echoes { segment.flags.insert(.ece) }
     segment.isMarkable = agreed.usesCongestionNotification && isNew && payloadLength > 0
     timers.acknowledgment = .never
+    if payloadLength > 0 { lastSent = now }
     put(segment, into: &output)
   }
 
@@ -120,8 +126,8 @@ extension TCPConnection {
 
   /// Bytes of payload that the next segment can carry beside its options.
   @inline(__always) var payloadLimit: Int {
-    let blocks = min(receiver.buffer.early.ranges.count, blockLimit)
-    return sender.segment - (agreed.usesSelectiveAcknowledgment && blocks > 0 ? 4 + 8 * blocks : 0)
+    guard agreed.usesSelectiveAcknowledgment, receiver.hasBlocks else { return sender.segment }
+    return sender.segment - 4 - 8 * receiver.blockCount(limit: blockLimit)
   }
 
   /// How many blocks fit beside the other options.
@@ -130,8 +136,8 @@ extension TCPConnection {
   @inline(__always) private func options(at now: Instant) -> TCPOptions {
     var options = TCPOptions()
     if agreed.usesTimestamps { options.timestamps = timestamps(at: now) }
-    if agreed.usesSelectiveAcknowledgment, !receiver.buffer.early.isEmpty {
-      options.selectiveAcknowledgment = receiver.buffer.selectiveAcknowledgment(limit: blockLimit)
+    if agreed.usesSelectiveAcknowledgment, receiver.hasBlocks {
+      options.selectiveAcknowledgment = receiver.selectiveAcknowledgment(limit: blockLimit)
     }
     return options
   }

@@ -7,11 +7,12 @@ extension TCPConnection {
     _ arrival: TCPArrival, _ payload: RawSpan, at now: Instant, into output: inout TCPOutput
   ) {
     guard arrival.length > 0 else { return }
-    guard state.mayReceive else { return refuseText(arrival, at: now) }
-    if isOrphan, arrival.payloadLength > 0 { return resetLeft(arrival, into: &output) }
+    guard state.mayReceive else { return refuseText(arrival, into: &output) }
+    if isOrphan, arrival.payloadEnd > receiver.next { return resetLeft(arrival, into: &output) }
     congestionEcho.noteArrival(arrival)
     let hadGap = !receiver.buffer.early.isEmpty
     let before = receiver.next
+    receiver.noteDuplicate(arrival.range)
     insert(arrival, payload, into: &output)
     noteFIN(arrival)
     if receiver.next > before { receiver.noteProgress(at: now, timeout: roundTrip.timeout) }
@@ -36,31 +37,40 @@ extension TCPConnection {
 
   private mutating func noteFIN(_ arrival: TCPArrival) {
     guard arrival.flags.contains(.fin), arrival.end - 1 <= receiver.edge else { return }
-    receiver.finSequence = arrival.end - 1
+    receiver.noteFIN(arrival)
   }
 
   /// All before the FIN has arrived: the other side sends no more.
   private mutating func receiveFIN(at now: Instant, into output: inout TCPOutput) {
     receiver.buffer.passFIN()
-    receiver.mustAcknowledge = true
     output.news.insert(.readable)
     switch state {
-    case .established, .synReceived: state = .closeWait
-    case .finWait1: state = .closing
-    case .finWait2: enterTimeWait(at: now)
+    case .established, .synReceived:
+      receiver.mustAcknowledge = true
+      state = .closeWait
+    case .finWait1:
+      sendAcknowledgment(at: now, into: &output)
+      state = .closing
+    case .finWait2:
+      sendAcknowledgment(at: now, into: &output)
+      enterTimeWait(at: now)
     case .closed, .listen, .synSent, .closeWait, .closing, .lastAck, .timeWait: break
     }
+    receiver.discardEarly()
   }
 
-  /// Behind its FIN the other side has nothing to send. What it sends again is acknowledged again.
-  private mutating func refuseText(_ arrival: TCPArrival, at now: Instant) {
+  /// Behind its FIN the other side has nothing to send. What it sends again is acknowledged again; what goes on from there is
+  /// ignored, and what overlaps it ends the connection, as on Linux.
+  private mutating func refuseText(_ arrival: TCPArrival, into output: inout TCPOutput) {
+    guard arrival.sequence < receiver.next else { return }
+    guard arrival.payloadEnd <= receiver.next else { return resetLeft(arrival, into: &output) }
+    receiver.noteDuplicate(arrival.range)
     receiver.mustAcknowledge = true
-    if state == .timeWait, arrival.flags.contains(.fin) { timers.linger = now + TCPTimers.timeWait }
   }
 
   /// Data for a program that has gone (RFC 1122, section 4.2.2.13).
-  private mutating func resetLeft(_ arrival: TCPArrival, into output: inout TCPOutput) {
-    put(TCPSegment(sequence: sender.next, acknowledgment: receiver.next, flags: [.rst, .ack]), into: &output)
+  mutating func resetLeft(_ arrival: TCPArrival, into output: inout TCPOutput) {
+    if let reset = TCPSegment.reset(answering: arrival) { put(reset, into: &output) }
     end(.reset, &output)
   }
 }

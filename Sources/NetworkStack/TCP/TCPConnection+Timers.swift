@@ -5,6 +5,8 @@ extension TCPConnection {
   /// Timeouts of a SYN, of its answer and of anything else before the connection is given up, as Linux has them
   /// (`tcp_syn_retries`, `tcp_synack_retries`, `tcp_retries2`; R2 of RFC 9293, section 3.8.3).
   private static let (synRetries, answerRetries, dataRetries) = (6, 5, 15)
+  /// Of what a program has left behind (`tcp_orphan_retries`).
+  private static let orphanRetries = 8
   private static let keepAliveProbeLimit: UInt8 = 9
 
   /// An instant that ``nextWake`` named has come.
@@ -26,7 +28,7 @@ extension TCPConnection {
     timers.retransmission = .never
     recovery.timeouts += 1
     counters.timeouts += 1
-    guard recovery.timeouts <= retryLimit else { return end(.timedOut, &output) }
+    guard recovery.timeouts <= retryLimit else { return end(softError ?? .timedOut, &output) }
     roundTrip.backOff()
     sender.timed = nil
     switch state {
@@ -51,7 +53,7 @@ extension TCPConnection {
     case .synSent: TCPConnection.synRetries
     case .synReceived: TCPConnection.answerRetries
     case .closed, .listen, .established, .finWait1, .finWait2, .closeWait, .closing, .lastAck, .timeWait:
-      TCPConnection.dataRetries
+      isOrphan ? TCPConnection.orphanRetries : TCPConnection.dataRetries
     }
   }
 
@@ -83,13 +85,20 @@ extension TCPConnection {
   /// The silence after which the other side is asked.
   var keepAliveIdle: Duration { settings.keepAlive ?? TCPTimers.keepAliveIdle }
 
-  /// A number that the other side has seen makes it say what it expects (RFC 9293, section 3.8.4).
+  /// A number that the other side has seen makes it say what it expects (RFC 9293, section 3.8.4). What is on its way, or
+  /// waits for a window, has timers of its own that find out whether the other side is there.
   private mutating func keepAlive(at now: Instant, into output: inout TCPOutput) {
     timers.keepAlive = .never
     guard state.isSynchronized, state != .timeWait, let probes = keepAliveProbes else { return }
-    guard probes < TCPConnection.keepAliveProbeLimit else { return end(.timedOut, &output) }
+    guard sender.flight == 0, sender.hasNothingToSend else {
+      timers.keepAlive = now + keepAliveIdle
+      return
+    }
+    guard probes < TCPConnection.keepAliveProbeLimit else {
+      return reset(softError ?? .timedOut, at: now, into: &output)
+    }
     keepAliveProbes = probes + 1
-    timers.keepAlive = now + min(TCPTimers.keepAliveInterval, keepAliveIdle)
-    emit(.ack, at: sender.next - 1, payloadLength: 0, isNew: false, at: now, into: &output)
+    timers.keepAlive = now + TCPTimers.keepAliveInterval
+    emit(.ack, at: sender.unacknowledged - 1, payloadLength: 0, isNew: false, at: now, into: &output)
   }
 }

@@ -19,8 +19,11 @@ public struct TCPConnection: Sendable, Equatable {
   var timers = TCPTimers()
   /// What both sides have agreed on.
   var agreed = TCPAgreement()
-  /// The path's MSS: what the MSS option offers, and what a segment may carry together with its options.
+  /// The path's MSS: what a segment may carry together with its options.
   var pathSegment: Int
+  /// What the MSS option offers: it tells what can be received, whatever is known of the path in the other direction (RFC
+  /// 9293, section 3.7.1).
+  let offeredSegment: Int
   /// The MSS of the other side if its SYN does not say.
   let defaultSegment: Int
   /// What is added to the milliseconds of the clock in timestamps, so that they tell nobody how long the guest is up.
@@ -31,8 +34,12 @@ public struct TCPConnection: Sendable, Equatable {
   var isOrphan = false
   /// The congestion window, and not the program or the other side, kept the last data back.
   var isWindowLimited = false
-  /// When a segment last came or went, for keep-alive and for the restart after a pause.
-  var lastActivity = Instant.zero
+  /// When an acknowledgment was last accepted, for keep-alive and for the age of timestamps.
+  var lastArrival = Instant.zero
+  /// When data were last sent, for the restart after a pause.
+  var lastSent = Instant.zero
+  /// What ICMP has said since new data were last acknowledged: the reason if the connection is given up.
+  var softError: TCPError?
   /// No challenge before this (RFC 5961, section 7).
   var nextChallenge = Instant.zero
   /// The number of keep-alive probes without an answer; nil where keep-alive is off.
@@ -40,17 +47,18 @@ public struct TCPConnection: Sendable, Equatable {
   var congestionEcho = CongestionEcho()
   public internal(set) var counters = TCPCounters()
 
-  /// A connection in CLOSED. `segmentSize` is what the path's MTU leaves for a segment behind its fixed header; both sizes
-  /// are in bytes.
+  /// A connection in CLOSED. `segmentSize` is what the path's MTU leaves for a segment behind its fixed header, and
+  /// `offeredSegment` what the interface's does; all sizes are in bytes.
   public init(
     _ settings: TCPSettings, initialSequence: TCPSequenceNumber, timestampOffset: UInt32 = 0, segmentSize: Int,
-    defaultSegment: Int = 536
+    offeredSegment: Int? = nil, defaultSegment: Int = 536
   ) {
     self.settings = settings
     self.defaultSegment = defaultSegment
     self.timestampOffset = timestampOffset
     let size = min(max(segmentSize, TCPConnection.leastSegment), Int(UInt16.max))
     pathSegment = size
+    self.offeredSegment = min(max(offeredSegment ?? size, size), Int(UInt16.max))
     sender = TCPSender(initial: initialSequence, limit: settings.bufferSize, segment: size)
     receiver = TCPReceiver(initial: TCPSequenceNumber(0), limit: settings.bufferSize)
     sender.hasNoDelay = !settings.holdsSmallSegments

@@ -5,18 +5,28 @@ public import SimulationKernel
 public struct TCPFlow: TableKey, StateRecord {
   public let local: Endpoint
   public let remote: Endpoint
+  /// The socket of a connection that is over, so that its ends are free; nil while segments between them are the
+  /// connection's.
+  let retired: SocketID?
 
   public var tableHash: UInt64 {
     let ports = UInt64(local.port) << 16 | UInt64(remote.port)
-    return (local.address.bits.spread &+ remote.address.bits.spread &* 3 &+ ports.spread).spread
+    let hash = local.address.bits.spread &+ remote.address.bits.spread &* 3 &+ ports.spread
+    guard let retired else { return hash.spread }
+    return (hash &+ retired.tableHash).spread
   }
 
-  init(local: Endpoint, remote: Endpoint) {
+  init(local: Endpoint, remote: Endpoint) { self.init(local: local, remote: remote, retired: nil) }
+
+  private init(local: Endpoint, remote: Endpoint, retired: SocketID?) {
     self.local = local
     self.remote = remote
+    self.retired = retired
   }
 
-  public static let fields = Fields(\TCPFlow.local, \.remote)
+  func retired(by id: SocketID) -> TCPFlow { TCPFlow(local: local, remote: remote, retired: id) }
+
+  public static let fields = Fields(\TCPFlow.local, \.remote, \.retired)
 }
 
 extension IPAddress {

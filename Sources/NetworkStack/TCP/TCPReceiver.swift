@@ -18,6 +18,8 @@ struct TCPReceiver: Sendable, Equatable {
   var pending = 0
   /// The longest payload seen, or the least that every host takes: what counts as a full-sized segment.
   private(set) var largestSegment = 536
+  /// What arrived twice, for the next acknowledgment to tell (RFC 2883).
+  private(set) var duplicate: TCPSequenceRange?
   /// An acknowledgment is to be sent at once.
   var mustAcknowledge = false
   var quick = QuickAcknowledgment()
@@ -55,7 +57,7 @@ struct TCPReceiver: Sendable, Equatable {
     let unit = 1 << Int(scale)
     let window = min((max(0, edge - next) + unit - 1) >> Int(scale), Int(UInt16.max))
     edge = .max(edge, next + window << Int(scale))
-    (lastAcknowledged, pending, mustAcknowledge) = (next, 0, false)
+    (lastAcknowledged, pending, mustAcknowledge, duplicate) = (next, 0, false, nil)
     return UInt16(window)
   }
 
@@ -72,6 +74,50 @@ struct TCPReceiver: Sendable, Equatable {
   /// Whether the program has read so much that the other side should hear of it unasked: the window would at least double.
   /// (That keeps a reader that keeps up from acknowledging everything twice.)
   @inline(__always) var shouldTellOfRoom: Bool { growth >= leastGrowth && growth >= edge - next }
+
+  /// Remembers what of a segment has arrived before: below RCV.NXT, or the first of it that came early (RFC 2883, section 4).
+  @inline(__always) mutating func noteDuplicate(_ range: TCPSequenceRange) {
+    if range.start < next {
+      duplicate = TCPSequenceRange(range.start, .min(range.end, next))
+    } else if !buffer.early.isEmpty, let overlap = buffer.early.overlap(with: range) {
+      let hasFIN = overlap.end == earlyFIN && range.end > overlap.end
+      duplicate = TCPSequenceRange(overlap.start, hasFIN ? overlap.end + 1 : overlap.end)
+    } else if let earlyFIN, range.start <= earlyFIN, range.end > earlyFIN {
+      duplicate = TCPSequenceRange(earlyFIN, earlyFIN + 1)
+    }
+  }
+
+  /// A FIN has come, in its turn or early.
+  mutating func noteFIN(_ arrival: TCPArrival) {
+    let number = arrival.end - 1
+    if number > next, arrival.payloadLength == 0 { buffer.noteEarlyFIN(number) }
+    finSequence = number
+  }
+
+  /// What came from behind a FIN counts for nothing, and there is nothing more to tell of.
+  mutating func discardEarly() {
+    buffer.discardEarly()
+    duplicate = nil
+  }
+
+  /// Whether there is anything to tell in blocks.
+  @inline(__always) var hasBlocks: Bool { !buffer.early.isEmpty || duplicate != nil || earlyFIN != nil }
+
+  /// The number of a FIN that came beyond a gap.
+  @inline(__always) private var earlyFIN: TCPSequenceNumber? { finSequence.flatMap { $0 >= next ? $0 : nil } }
+
+  /// What to tell the sender: first of what arrived twice, then of what came early.
+  func selectiveAcknowledgment(limit: Int) -> TCPSelectiveAcknowledgment {
+    var blocks = TCPSelectiveAcknowledgment()
+    if let duplicate { blocks.append(duplicate) }
+    buffer.appendBlocks(to: &blocks, fin: earlyFIN, limit: limit)
+    return blocks
+  }
+
+  /// How many blocks that are at most.
+  @inline(__always) func blockCount(limit: Int) -> Int {
+    min(limit, buffer.early.ranges.count + (duplicate == nil ? 0 : 1) + (earlyFIN == nil ? 0 : 1))
+  }
 
   /// Counts a payload for delayed acknowledgment.
   mutating func notePayload(_ length: Int) {
@@ -92,7 +138,7 @@ struct TCPReceiver: Sendable, Equatable {
 
 extension TCPReceiver: StateRecord {
   static let fields = Fields(
-    \TCPReceiver.initial, \.limit, \.buffer, \.edge, \.scale, \.finSequence, \.pending, \.largestSegment,
+    \TCPReceiver.initial, \.limit, \.buffer, \.edge, \.scale, \.finSequence, \.pending, \.largestSegment, \.duplicate,
     \.mustAcknowledge, \.quick, \.lastAcknowledged, \.recentTimestamp)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {

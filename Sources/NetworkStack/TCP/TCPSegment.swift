@@ -22,6 +22,17 @@ public struct TCPArrival: Sendable, Equatable, BitwiseCopyable {
   /// What it takes of the sequence space: SEG.LEN.
   var length: Int { payloadLength + (flags.contains(.syn) ? 1 : 0) + (flags.contains(.fin) ? 1 : 0) }
   var end: TCPSequenceNumber { sequence + length }
+  var range: TCPSequenceRange { TCPSequenceRange(sequence, end) }
+  /// Where its payload ends, and a FIN would follow.
+  var payloadEnd: TCPSequenceNumber { flags.contains(.fin) ? end - 1 : end }
+
+  /// What follows its SYN.
+  var withoutSYN: TCPArrival {
+    var arrival = self
+    arrival.header.sequenceNumber = sequence + 1
+    arrival.header.flags.remove(.syn)
+    return arrival
+  }
 }
 
 /// A segment to send. Its payload stays in the connection's send buffer until the frame is built.

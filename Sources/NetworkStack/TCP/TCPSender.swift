@@ -30,6 +30,8 @@ struct TCPSender: Sendable, Equatable {
   var closes = false
   /// The number that the FIN took, once it was sent.
   var finSequence: TCPSequenceNumber?
+  /// Where data ended that were sent with PSH, ascending: they have it when they are sent again, too.
+  private var pushes: [TCPSequenceNumber] = []
   /// What the other side has acknowledged selectively.
   var sacked = SequenceRanges()
   /// Nagle's algorithm is off (`TCP_NODELAY`).
@@ -41,7 +43,7 @@ struct TCPSender: Sendable, Equatable {
   /// Segments whose round trips are measured beside it, in their order.
   var sampled: [TimedSegment] = []
 
-  private static let mostSampled = 32
+  private static let sampledLimit = 32
 
   struct TimedSegment: Sendable, Equatable, BitwiseCopyable {
     var end: TCPSequenceNumber
@@ -68,6 +70,16 @@ struct TCPSender: Sendable, Equatable {
   /// The FIN, if one is asked for, was sent.
   @inline(__always) var hasNothingToSend: Bool { unsent == 0 && (!closes || finSequence != nil) }
 
+  /// SND.NXT, or the window's edge where the other side has drawn that back behind it (Linux' `tcp_acceptable_seq`): with
+  /// that number an acknowledgment is acceptable.
+  var acceptableNext: TCPSequenceNumber {
+    let edge = unacknowledged + window
+    return next - edge < 1 << Int(scale) ? next : edge
+  }
+
+  /// How far an acknowledgment may lie behind SND.UNA: MAX.SND.WND, but no further than the first byte.
+  var oldestWindow: Int { min(largestWindow, max(0, unacknowledged - initial - 1)) }
+
   private static let firstAllowance = 65_536
 
   mutating func allow(_ window: Int) {
@@ -76,7 +88,7 @@ struct TCPSender: Sendable, Equatable {
 
   /// A segment of new data has been sent, and its round trip is wanted.
   mutating func sample(_ segment: TimedSegment) {
-    if sampled.count < TCPSender.mostSampled { sampled.append(segment) }
+    if sampled.count < TCPSender.sampledLimit { sampled.append(segment) }
   }
 
   /// The round trip of the last of the sampled segments before `number`.
@@ -86,6 +98,19 @@ struct TCPSender: Sendable, Equatable {
     let sample = now - sampled[count - 1].sent
     sampled.removeFirst(count)
     return sample
+  }
+
+  /// Data up to `end` have been sent with PSH.
+  mutating func notePush(_ end: TCPSequenceNumber) { pushes.append(end) }
+
+  /// Whether data that end within `range`, or with it, were sent with PSH.
+  func hasPush(in range: TCPSequenceRange) -> Bool { pushes.contains { $0 > range.start && $0 <= range.end } }
+
+  /// Whether the window of a segment is another one than is known (Linux' `tcp_may_update_window`).
+  func wouldUpdateWindow(_ arrival: TCPArrival) -> Bool {
+    let offered = Int(arrival.header.window) << Int(scale)
+    return windowSequence < arrival.sequence
+      || windowSequence == arrival.sequence && (offered > window || offered == 0)
   }
 
   /// Takes in what fits. Returns how much.
@@ -103,6 +128,7 @@ struct TCPSender: Sendable, Equatable {
     if buffer.count == 0 { buffer.shrink() }
     unacknowledged = number
     sacked.remove(below: number)
+    if let first = pushes.first, first <= number { pushes.removeFirst(pushes.count { $0 <= number }) }
     guard wantsRoom, room >= allowance / 3 else { return false }
     wantsRoom = false
     return true
@@ -128,6 +154,7 @@ struct TCPSender: Sendable, Equatable {
   mutating func discard() {
     buffer = ByteRing()
     sacked.removeAll()
+    pushes = []
     timed = nil
     sampled = []
   }
@@ -140,7 +167,7 @@ extension TCPSender.TimedSegment: StateRecord {
 extension TCPSender: StateRecord {
   static let fields = Fields(
     \TCPSender.initial, \.limit, \.allowance, \.unacknowledged, \.next, \.window, \.windowSequence,
-    \.windowAcknowledgment, \.largestWindow, \.scale, \.segment, \.buffer, \.closes, \.finSequence, \.sacked,
+    \.windowAcknowledgment, \.largestWindow, \.scale, \.segment, \.buffer, \.closes, \.finSequence, \.pushes, \.sacked,
     \.hasNoDelay, \.wantsRoom, \.timed, \.sampled)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {

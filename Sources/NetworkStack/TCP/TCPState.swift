@@ -99,4 +99,12 @@ public enum TCPError: UInt8, Error, CaseIterable, Sendable, Checkpointable {
   case timedOut
   /// EHOSTUNREACH: ICMP says that no way leads there.
   case unreachable
+  /// ENETUNREACH
+  case networkUnreachable
+  /// ENOPROTOOPT: ICMP says that the host has no TCP.
+  case protocolUnavailable
+  /// EPROTO: ICMP says that a header was wrong.
+  case protocolError
+  /// EACCES: ICMPv6 says that it is prohibited.
+  case prohibited
 }

@@ -42,17 +42,17 @@ public struct TCPTable: Sendable, Equatable {
     writable.count > 1 ? writable.removeFirst() : writable.popLast()
   }
 
-  @inline(__always) func place(of id: SocketID) -> Int? { flows[id].flatMap { connections.place(of: $0) } }
-  @inline(__always) func listenerPlace(of id: SocketID) -> Int? { listeners.firstIndex { $0.id == id } }
-  func listenerPlace(port: UInt16) -> Int? { listeners.firstIndex { $0.port == port } }
+  @inline(__always) func index(of id: SocketID) -> Int? { flows[id].flatMap { connections.place(of: $0) } }
+  @inline(__always) func listenerIndex(of id: SocketID) -> Int? { listeners.firstIndex { $0.id == id } }
+  func listenerIndex(port: UInt16) -> Int? { listeners.firstIndex { $0.port == port } }
 
   @inline(__always) func owner(of id: SocketID) -> SocketOwner? {
-    place(of: id).flatMap { connections[place: $0].owner } ?? listenerPlace(of: id).map { listeners[$0].owner }
+    index(of: id).flatMap { connections[place: $0].owner } ?? listenerIndex(of: id).map { listeners[$0].owner }
   }
 
   /// Whether a local port is free for a connection to `remote`.
   func isFree(_ flow: TCPFlow) -> Bool {
-    listenerPlace(port: flow.local.port) == nil && connections.place(of: flow) == nil
+    listenerIndex(port: flow.local.port) == nil && connections.place(of: flow) == nil
   }
 
   mutating func add(
@@ -62,23 +62,41 @@ public struct TCPTable: Sendable, Equatable {
     flows.set(flow, for: id)
   }
 
-  /// Lets a connection act, with the place where it puts what is to be sent.
+  /// Lets a connection act, which puts what is to be sent into `output`.
   @inline(__always) mutating func act<Result>(
-    _ place: Int, _ body: (inout TCPConnection, inout TCPOutput) -> Result
+    _ index: Int, _ body: (inout TCPConnection, inout TCPOutput) -> Result
   ) -> Result {
-    body(&connections[place: place].connection, &output)
+    body(&connections[place: index].connection, &output)
   }
 
-  mutating func remove(place: Int) {
-    let entry = connections[place: place]
+  mutating func remove(at index: Int) {
+    let entry = connections[place: index]
     if entry.isTimeWaiting { timeWaiting -= 1 }
     flows.remove(entry.id)
-    connections.remove(place: place)
+    connections.remove(place: index)
+  }
+
+  /// A connection is over and its socket is not: its ends are free for others.
+  mutating func retire(_ index: Int) {
+    let flow = connections.key(at: index)
+    guard flow.retired == nil else { return }
+    var entry = connections.remove(place: index)
+    if entry.isTimeWaiting { timeWaiting -= 1 }
+    entry.isTimeWaiting = false
+    connections.set(entry, for: flow.retired(by: entry.id))
+    flows.set(flow.retired(by: entry.id), for: entry.id)
+  }
+
+  /// A new connection takes the ends of one in TIME-WAIT.
+  mutating func endTimeWait(_ index: Int) {
+    guard connections[place: index].owner != nil else { return remove(at: index) }
+    connections[place: index].connection.cutTimeWait()
+    retire(index)
   }
 
   mutating func findNextDue() {
     nextDue = .never
-    for place in 0..<connections.count { nextDue = min(nextDue, connections[place: place].connection.nextWake) }
+    for index in 0..<connections.count { nextDue = min(nextDue, connections[place: index].connection.nextWake) }
   }
 
   /// The connections, in an order that is the same in every process.

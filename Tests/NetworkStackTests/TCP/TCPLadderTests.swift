@@ -242,11 +242,12 @@ import Testing
     var peer = TCPPeer.connected()
     peer.send(1000)
     #expect(peer.connection.isInFlight(TCPSequenceNumber(101)) && !peer.connection.isInFlight(TCPSequenceNumber(1101)))
-    peer.connection.noteUnreachable(TCPSequenceNumber(101), .unreachable, into: &peer.output)
+    let failure = TCPFailure(error: .refused, isOutage: false, endsRequests: false)
+    peer.connection.noteFailure(of: TCPSequenceNumber(101), failure, at: peer.now, into: &peer.output)
     #expect(peer.connection.state == .established)
     var opening = TCPPeer()
     opening.connection.connect(at: opening.now, into: &opening.output)
-    opening.connection.noteUnreachable(TCPSequenceNumber(100), .refused, into: &opening.output)
+    opening.connection.noteFailure(of: TCPSequenceNumber(100), failure, at: opening.now, into: &opening.output)
     #expect(opening.connection.error == .refused)
   }
 }

@@ -41,7 +41,7 @@ struct TCPPeer {
 
   private mutating func endQuickAcknowledgment() {
     connection.receiver.quick.noteArrival(at: now, timeout: .zero, window: .max, segment: 1)
-    for _ in 0..<QuickAcknowledgment.most { connection.receiver.quick.noteAcknowledgment() }
+    for _ in 0..<QuickAcknowledgment.maximum { connection.receiver.quick.noteAcknowledgment() }
   }
 
   /// A connection that the other side opened, in SYN-RECEIVED.
@@ -90,7 +90,7 @@ struct TCPPeer {
 
   mutating func shutDown() { connection.shutDown(at: now, into: &output) }
   mutating func close() { connection.close(at: now, into: &output) }
-  mutating func abort() { connection.abort(into: &output) }
+  mutating func abort() { connection.abort(at: now, into: &output) }
 
   /// Lets time pass, with all that the connection's timers do in it.
   mutating func wait(_ duration: SimulationKernel.Duration) {

@@ -70,7 +70,7 @@ import Testing
     #expect(peer.sent() == [". 101+1000 ack 1001"])
     // What is thought to be on its way gets less with each block, until a segment fits into half the window.
     for end in [5101, 6101, 7101, 8101] as [UInt32] { peer.acknowledge(101, blocks: [(1101, end)]) }
-    #expect(peer.sent() == [". 9101+1000 ack 1001"])
+    #expect(peer.sent() == ["P. 9101+1000 ack 1001"])
     peer.acknowledge(8101)
     #expect(peer.sent() == [])
     // What lies below a block may be lost, too (rule 3).
@@ -96,12 +96,12 @@ import Testing
 
   @Test func `the receiver tells of the latest block first`() throws {
     var peer = TCPPeer.connected(.selective)
-    for start in [UInt32(2001), 4001, 6001, 4500] {
+    for start in [UInt32(2001), 4001, 6001, 4501] {
       peer.receive(.ack, at: start, [UInt8](repeating: 1, count: 500))
     }
     let blocks = try #require(peer.segments().last).options.selectiveAcknowledgment
     #expect((0..<blocks.count).map { blocks[$0].start.rawValue } == [4001, 6001, 2001])
-    #expect(blocks[0].end.rawValue == 5000 || blocks[0].count == 999 || blocks[0].count == 500)
+    #expect(blocks[0].end.rawValue == 5001)
   }
 
   @Test func `a segment out of order and one that fills a gap are acknowledged at once`() {

@@ -166,7 +166,27 @@ import Testing
     peer.send(2000)
     _ = peer.sent()
     peer.connection.narrow(to: 600, at: peer.now, into: &peer.output)
-    #expect(peer.sent() == [". 101+600 ack 1001", ". 701+600 ack 1001", ". 1301+600 ack 1001", ". 1901+200 ack 1001"])
+    #expect(peer.sent() == [". 101+600 ack 1001", ". 701+600 ack 1001", ". 1301+600 ack 1001", "P. 1901+200 ack 1001"])
+  }
+
+  @Test func `a narrower path sends nothing again that still fits`() {
+    var peer = TCPPeer.connected()
+    peer.send(500)
+    _ = peer.sent()
+    peer.connection.narrow(to: 600, at: peer.now, into: &peer.output)
+    #expect(peer.sent() == [] && peer.connection.segmentSize == 600)
+  }
+
+  @Test func `an outage undoes a doubling of the timer, and tells why a connection is given up (RFC 6069)`() {
+    var peer = TCPPeer.connected()
+    peer.send(500)
+    peer.wait(.seconds(3))
+    let backoff = peer.connection.roundTrip.backoff
+    let outage = TCPFailure(error: .unreachable, isOutage: true, endsRequests: true)
+    peer.connection.noteFailure(of: TCPSequenceNumber(101), outage, at: peer.now, into: &peer.output)
+    #expect(peer.connection.roundTrip.backoff == backoff - 1 && peer.connection.state == .established)
+    peer.wait(.seconds(2000))
+    #expect(peer.connection.error == .unreachable)
   }
 
   @Test func `a writer hears of room when a third of the buffer is free`() {

@@ -175,7 +175,7 @@ import Testing
     other.close()
     _ = other.sent()
     other.receive(.ack, acknowledging: 102, [1])
-    #expect(other.sent() == ["R. 102 ack 1001"])
+    #expect(other.sent() == ["R 102"])
     #expect(other.connection.state == .closed)
   }
 
