@@ -100,7 +100,7 @@ let package = Package(
     tests("FabricTests", ["Fabric", "Packets", "SimulationKernel"]),
     tests(
       "NetworkStackTests", ["Fabric", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"],
-      exclude: ["tcp-requirements.md"]),
+      exclude: ["tcp-requirements.md", "Scripts/Cases"]),
     tests(
       "NetworkFunctionsTests",
       [
