@@ -96,7 +96,9 @@ let package = Package(
     tests(
       "GuestProgramsTests",
       ["Fabric", "GuestPrograms", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"],
-      exclude: ["dhcp-requirements.md", "dns-requirements.md", "http-requirements.md"]),
+      exclude: [
+        "dhcp-requirements.md", "dns-requirements.md", "http-requirements.md", "ip-requirements.md",
+      ]),
     tests("FabricTests", ["Fabric", "Packets", "SimulationKernel"]),
     tests(
       "NetworkStackTests", ["Fabric", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"],

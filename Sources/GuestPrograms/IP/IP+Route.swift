@@ -7,9 +7,10 @@ extension IP {
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
   ) throws(FailedCommand) {
     let command = words.next() ?? "show"
-    switch words.match(command, ["list", "lst", "show", "add", "replace", "delete", "get"]) {
+    switch words.match(command, ["list", "lst", "show", "add", "change", "replace", "delete", "get"]) {
     case "show", "list", "lst": try showRoutes(&words, options, calls)
     case "add": try changeRoute(&words, .add, options, calls)
+    case "change": try changeRoute(&words, .change, options, calls)
     case "replace": try changeRoute(&words, .replace, options, calls)
     case "delete": try changeRoute(&words, .delete, options, calls)
     case "get": try getRoute(&words, calls)
@@ -39,7 +40,7 @@ extension IP {
   }
 
   private func getRoute(_ words: inout IPWords, _ calls: borrowing SystemCalls) throws(FailedCommand) {
-    let word = try words.value()
+    guard let word = words.next() else { throw FailedCommand("need at least a destination address", status: 1) }
     guard let destination = IPAddress(word == "to" ? try words.value() : word) else {
       throw FailedCommand("Error: any valid prefix is expected rather than \"\(word)\".", status: 1)
     }

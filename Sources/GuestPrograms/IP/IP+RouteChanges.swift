@@ -2,10 +2,10 @@ import Guests
 import NetworkStack
 import Packets
 
-// `ip route add`, `replace` and `del`.
+// `ip route add`, `change`, `replace` and `del`.
 
 extension IP {
-  enum RouteChange { case add, replace, delete }
+  enum RouteChange { case add, change, replace, delete }
 
   func changeRoute(
     _ words: inout IPWords, _ change: RouteChange, _ options: IPOptions, _ calls: borrowing SystemCalls
@@ -38,6 +38,7 @@ extension IP {
     let link = gateway.flatMap { calls.route(to: $0) }?.route
     let route = try route(to: prefix, via: gateway, on: interface, link)
     if change == .replace { try? calls.removeRoute(selector) }
+    if change == .change { try remove(selector, calls) }
     try calls.addRoute(route)
   }
 
@@ -52,7 +53,21 @@ extension IP {
     let link = gateway.flatMap { calls.route(to: $0, on: interface) }?.route
     let route = try route(to: prefix, via: gateway, on: interface, link)
     if change == .replace { try? calls.removeRoute(selector) }
+    if change == .change { try remove(selector, calls) }
     try calls.addRoute(route)
+  }
+
+  /// What is changed has to be there.
+  private func remove(
+    _ selector: RouteSelector<IPv4Address>, _ calls: borrowing SystemCalls
+  ) throws(ConfigurationError) {
+    do throws(ConfigurationError) { try calls.removeRoute(selector) } catch { throw .noSuchNeighbor }
+  }
+
+  private func remove(
+    _ selector: RouteSelector<IPv6Address>, _ calls: borrowing SystemCalls
+  ) throws(ConfigurationError) {
+    do throws(ConfigurationError) { try calls.removeRoute(selector) } catch { throw .noSuchNeighbor }
   }
 
   /// The route that is meant. Where no interface was named, it is that over which the gateway is a neighbour.
