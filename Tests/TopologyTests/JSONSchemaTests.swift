@@ -17,6 +17,21 @@ import Testing
     #expect(try String(contentsOf: file, encoding: .utf8) == made)
   }
 
+  @Test func `The reference has every key that the schema has`() throws {
+    let page = TopologyReference.page()
+    let schema = try JSONSerialization.jsonObject(with: Data(TopologyReference.schema().utf8))
+    let keys = JSONSchemaTests.keys(in: schema)
+    #expect(keys.count > 150)
+    #expect(keys.filter { !page.contains("| `\($0)`") && !page.contains("| **`\($0)`**") } == [])
+  }
+
+  private static func keys(in value: Any) -> Set<String> {
+    if let list = value as? [Any] { return list.reduce(into: []) { $0.formUnion(keys(in: $1)) } }
+    guard let object = value as? [String: Any] else { return [] }
+    let own = (object["properties"] as? [String: Any]).map { Set($0.keys) } ?? []
+    return object.values.reduce(into: own) { $0.formUnion(keys(in: $1)) }
+  }
+
   /// Judged by the Python package `jsonschema`, of files read as YAML 1.2 reads them.
   @Test(
     "The schema accepts what the loader accepts, and refuses wrong keys, forms and units",

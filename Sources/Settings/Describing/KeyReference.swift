@@ -1,27 +1,41 @@
 /// The reference page of a table of keys and of all tables within it, in Markdown.
 public enum KeyReference {
-  /// A section for each table, in the order in which a reader comes to them. Of tables with the same noun the first is shown.
+  /// A section for each noun, in the order in which a reader comes to them. Tables with the same noun, such as the network
+  /// functions, share a section.
   public static func sections(of table: TableInfo) -> [String] {
-    var tables: [TableInfo] = []
-    collect(table, into: &tables)
-    return tables.map(section(of:))
+    var groups: [[TableInfo]] = []
+    collect(table, into: &groups)
+    return groups.map(section(of:))
   }
 
-  private static func collect(_ table: TableInfo, into tables: inout [TableInfo]) {
-    guard !tables.contains(where: { $0.noun == table.noun }) else { return }
-    tables.append(table)
-    for inner in table.keys.flatMap(\.shape.tables) { collect(inner, into: &tables) }
-  }
-
-  private static func section(of table: TableInfo) -> String {
-    let rows = table.keys.map { key in
-      let name = key.isRequired || key.name == table.tag ? "**`\(key.name)`**" : "`\(key.name)`"
-      let owners = key.owners.isEmpty ? "" : " (\(key.owners.joined(separator: ", ")))"
-      let initial = key.default.map { "`\($0)`" } ?? ""
-      return "| \(name)\(owners) | \(words(key.shape)) | \(initial) | \(key.meaning) |"
+  private static func collect(_ table: TableInfo, into groups: inout [[TableInfo]]) {
+    if let index = groups.firstIndex(where: { $0[0].noun == table.noun }) {
+      // A table that is met again adds nothing, and may hold itself.
+      guard !groups[index].contains(where: { $0.tag == table.tag }) else { return }
+      groups[index].append(table)
+    } else {
+      groups.append([table])
     }
-    let head = "## \(table.title)\n\n| key | value | default | meaning |\n|---|---|---|---|\n"
+    for inner in table.keys.flatMap(\.shape.tables) { collect(inner, into: &groups) }
+  }
+
+  private static func section(of tables: [TableInfo]) -> String {
+    let tags = tables.count > 1 ? tables.compactMap(\.tag) : []
+    let choice = tags.isEmpty ? "" : "Exactly one of \(tags.map { "`\($0)`" }.joined(separator: ", ")).\n\n"
+    var rows: [String] = []
+    for row in tables.flatMap({ table in table.keys.map { KeyReference.row($0, of: table, tags) } })
+    where !rows.contains(row) { rows.append(row) }
+    let head = "## \(tables[0].title)\n\n\(choice)| key | value | default | meaning |\n|---|---|---|---|\n"
     return head + rows.joined(separator: "\n")
+  }
+
+  /// - Parameter tags: of the tables in one section, exactly one of which a mapping has.
+  private static func row(_ key: KeyInfo, of table: TableInfo, _ tags: [String]) -> String {
+    let isRequired = (key.isRequired || key.name == table.tag) && !tags.contains(key.name)
+    let name = isRequired ? "**`\(key.name)`**" : "`\(key.name)`"
+    let owners = key.owners.isEmpty ? "" : " (\(key.owners.joined(separator: ", ")))"
+    let initial = key.default.map { "`\($0)`" } ?? ""
+    return "| \(name)\(owners) | \(words(key.shape)) | \(initial) | \(key.meaning) |"
   }
 
   private static func words(_ shape: Shape) -> String {
@@ -32,9 +46,16 @@ public enum KeyReference {
         + " of: \(words(element))"
     case .map(let keys, let value): "mapping from \(keys.summary) to \(words(value))"
     case .table(let table): table.link
-    case .variants(let tables): tables.map(\.link).joined(separator: ", or ")
+    case .variants(let tables): links(tables).joined(separator: ", or ")
     case .either(let shapes): shapes.map(words).joined(separator: ", or ")
     }
+  }
+
+  /// Each section once.
+  private static func links(_ tables: [TableInfo]) -> [String] {
+    var links: [String] = []
+    for table in tables where !links.contains(table.link) { links.append(table.link) }
+    return links
   }
 }
 

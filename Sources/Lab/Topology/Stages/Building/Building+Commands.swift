@@ -1,8 +1,7 @@
 import DeviceConsoles
+import Fabric
 import GuestPrograms
-import Hubs
 import Settings
-import Switching
 
 extension Building {
   /// Looks through the command lines of events and checks. What the shell refuses is a fault; what will fail otherwise is worth a
@@ -35,7 +34,11 @@ extension Building {
   /// A switch or a hub has a few commands of its own.
   private mutating func checkDeviceCommand(_ line: CommandLine, on node: Int, _ warnings: inout FaultLog) {
     let kind = drafts[node].kind.name
-    let known = kind == "hub" ? Hub.commandNames : LearningSwitch.commandNames
+    guard case .device(let device) = topology.nodes[node].kind else { return }
+    let known = commandNames(of: device.description)
+    guard !known.isEmpty else {
+      return faults.report("a \(kind) has no console", at: line.text.location, fix: "run the command on another node")
+    }
     do throws(ConsoleError) {
       for name in try ConsoleLine(line.text.value).commandNames where !line.mayFail {
         if known.contains(where: { $0 == name || $0.hasPrefix(name + " ") }) { continue }
@@ -45,6 +48,11 @@ extension Building {
     } catch {
       faults.report(error.message, at: line.text.location, fix: "write one command, or several between ';' or '&&'")
     }
+  }
+
+  /// Those of a device's console; none where it has no console.
+  private func commandNames<Description: DeviceDescription>(of _: Description) -> [String] {
+    (Description.Described.self as? any ConsoleDevice.Type)?.commandNames ?? []
   }
 
   private func warning(of remark: CommandRemark) -> (message: String, fix: String)? {
