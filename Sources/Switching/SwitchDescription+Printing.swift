@@ -2,10 +2,11 @@ import Packets
 import Settings
 
 extension SwitchDescription {
+  /// The VLANs are printed by port, which the settings no longer have.
   public func lines(_ ports: [String]) -> [String] {
-    var lines = ["mac: \"\(mac)\"", "ageing: \(settings.ageing)"]
-    if settings.groupForwardMask != 0 { lines.append("group-fwd-mask: \(settings.groupForwardMask)") }
-    if settings.runsSpanningTree { lines += ["stp: true", "priority: \(settings.priority)"] }
+    // A priority without a spanning tree would say nothing.
+    let entries = SwitchSettings.keys.format(settings).filter { settings.runsSpanningTree || $0.0 != "priority" }
+    var lines = entries.map { "\($0.0): \($0.1)" }
     let special = zip(ports, vlans).filter { $0.1 != .access(.standard) }
     if !special.isEmpty { lines.append("vlans:") }
     return lines + special.map { "  \(YAMLText.name($0.0)): \(YAMLText.flow($0.1.entries))" }

@@ -21,12 +21,12 @@ public struct SwitchSettings: Hashable, Sendable {
 
   public static let keys = KeyTable("a switch", SwitchSettings()) {
     Key("mac", \.mac, Scalar.macAddress.located, "The bridge address; drawn from the seed unless given.")
-    Key("stp", \.runsSpanningTree, .boolean, "Whether the switch runs rapid spanning tree.")
-    Key("priority", \.priority, .bridgePriority, "Bridge priority, a multiple of 4096.")
-    Key("ageing", \.ageing, .duration(.seconds(1)...), "How long addresses are kept.")
+    Key("ageing", \.ageing, .duration(.seconds(1)...), "How long addresses are kept.").alwaysPrinted
     Key(
       "group-fwd-mask", \.groupForwardMask, .groupForwardMask,
       "Reserved groups that are forwarded: bit n for 01:80:C2:00:00:0n, from 3 to 15 (16384: LLDP).")
+    Key("stp", \.runsSpanningTree, .boolean, "Whether the switch runs rapid spanning tree.")
+    Key("priority", \.priority, .bridgePriority, "Bridge priority, a multiple of 4096.").alwaysPrinted
     Key(
       "vlans", \.vlans, namedBy: .name, PortVLANs.keys, "VLANs by port; other ports are access ports of VLAN 1.")
   }

@@ -82,7 +82,7 @@ import Testing
     #expect(hasSteps)
     let differences = before.differences(from: run.world)
     #expect(differences.contains { $0.path == "eventsHandled" })
-    #expect(differences.allSatisfy { $0.before != $0.after || $0.before.isEmpty == false })
+    #expect(differences.allSatisfy { $0.before != $0.after })
     let handled = try #require(differences.first { $0.path == "eventsHandled" })
     #expect(handled.description == "eventsHandled: \(before.eventsHandled) -> \(run.world.eventsHandled)")
   }
