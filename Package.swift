@@ -122,7 +122,7 @@ let package = Package(
       "SessionsTests",
       ["Fabric", "Guests", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel", "TestSupport"]),
     tests(
-      "DiskImagesTests", ["DiskImages", "SimulationKernel", "TestSupport"],
+      "DiskImagesTests", ["DiskImages", "SimulationKernel", "TestSupport"], exclude: ["kept-fields.md"],
       resources: [.copy("Fixtures/golden-images.tar.xz")]),
     tests(
       "PolderTests",

@@ -11,7 +11,7 @@ public enum KeyReference {
   private static func collect(_ table: TableInfo, into groups: inout [[TableInfo]]) {
     if let index = groups.firstIndex(where: { $0[0].noun == table.noun }) {
       // A table that is met again adds nothing, and may hold itself.
-      guard !groups[index].contains(where: { $0.tag == table.tag }) else { return }
+      guard !groups[index].contains(where: { $0.keys.map(\.name) == table.keys.map(\.name) }) else { return }
       groups[index].append(table)
     } else {
       groups.append([table])
