@@ -138,7 +138,6 @@ public struct DHCPServer: GuestProgram {
     reply.clientAddress = type == .acknowledgment ? message.clientAddress : .any
     reply.options.type = type
     reply.options.set([home.address.address], for: .serverIdentifier)
-    defer { reply.options[.relayInformation] = message.options[.relayInformation] }
     guard type != .refusal else { return reply }
     let prefix = IPv4Prefix(home.address.address, length: home.address.prefixLength)
     reply.options.set([IPv4Address(bits: IPv4Prefix.mask(prefix.length))], for: .subnetMask)
@@ -166,6 +165,9 @@ public struct DHCPServer: GuestProgram {
     _ reply: DHCPMessage, to message: DHCPMessage, from socket: SocketID, _ home: Home, _ calls: borrowing SystemCalls
   ) {
     if message.relay != .any {
+      var reply = reply
+      // Last of all (RFC 3046, section 2.2).
+      reply.options[.relayInformation] = message.options[.relayInformation]
       return reply.send(to: Endpoint(.v4(message.relay), port: DHCPMessage.serverPort), from: socket, calls)
     }
     var address = IPv4Address.broadcast
