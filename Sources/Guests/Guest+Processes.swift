@@ -6,9 +6,9 @@ import SimulationKernel
 // News that finds the queue empty resumes its process without the detour.
 
 extension Guest {
-  @discardableResult mutating func add(_ program: Open<any GuestProgram>) -> ProcessID {
+  @discardableResult mutating func add(_ program: Open<any GuestProgram>, in directory: FileID) -> ProcessID {
     let id = system.newProcessID()
-    processes.add(program, id: id)
+    processes.add(program, id: id, in: directory)
     runQueue.append(id, .started)
     return id
   }
@@ -50,8 +50,8 @@ extension Guest {
 
   private mutating func carryOut(_ request: GuestSystem.Request, at now: Instant, into outbox: inout Outbox) {
     switch request {
-    case .start(let id, let program, let streams, let parent, let line):
-      processes.add(program, id: id, streams, parent: parent, line: line)
+    case .start(let id, let program, let streams, let parent, let line, let directory):
+      processes.add(program, id: id, streams, parent: parent, line: line, in: directory)
       runQueue.append(id, .started)
     case .interrupt(let id):
       runQueue.append(id, .interrupted)
@@ -93,6 +93,10 @@ extension Guest {
     if seesPrograms { system.programs = processes.running }
     let wait = Guest.run(&processes.processes[index], event, &stack, &systemBox.value, &outbox, at: now)
     if seesPrograms { system.programs = [] }
+    if let directory = system.changedDirectory {
+      processes.processes[index].directory = directory
+      system.changedDirectory = nil
+    }
     let isKilled = system.isPipeBroken
     if isKilled { system.isPipeBroken = false }
     switch wait {
@@ -141,7 +145,8 @@ extension Guest {
       withUnsafeMutablePointer(to: &outbox) { outbox in
         withUnsafeMutablePointer(to: &system) { system in
           var calls = SystemCalls(
-            stack: stack, outbox: outbox, system: system, now: now, process.streams, process.line, process.id)
+            stack: stack, outbox: outbox, system: system, now: now, process.streams, process.line, process.id,
+            in: process.directory)
           process.wait = process.program.value.resume(event, calls: &calls)
           return process.wait
         }

@@ -42,7 +42,7 @@ public struct Guest: Sendable, Equatable {
     starting services: [Open<any GuestProgram>] = [], at now: Instant, into outbox: inout Outbox
   ) {
     stack.bringUp(at: now, into: &outbox)
-    for service in services { add(service) }
+    for service in services { add(service, in: .root) }
     runProcesses(at: now, into: &outbox)
     settle(at: now, into: &outbox)
   }

@@ -81,7 +81,7 @@ extension ShellBuiltin {
   fileprivate var complaint: String? {
     switch self {
     case .failure(let text, _), .failedExit(let text, _): text
-    case .wait, .kill, .exit, .foreground, .background: nil
+    case .wait, .kill, .exit, .changeDirectory, .foreground, .background: nil
     }
   }
 }

@@ -30,31 +30,3 @@ struct Cat: CommandLineProgram {
 
   static let fields = Fields(\Cat.source, \.status)
 }
-
-/// The operands of a command of coreutils.
-enum FileOperands {
-  /// - Parameter seen: is told of each option.
-  static func read(
-    _ command: String, _ arguments: [String], short: String, _ seen: (String) -> Void = { _ in }
-  ) throws(FailedCommand) -> [String] {
-    var parser = OptionParser(command, arguments, short: short)
-    var operands: [String] = []
-    while let argument = try next(&parser, command) {
-      switch argument {
-      case .operand(let word): operands.append(word)
-      case .option(let name, _): seen(name)
-      }
-    }
-    return operands
-  }
-
-  static func next(
-    _ parser: inout OptionParser, _ command: String
-  ) throws(FailedCommand) -> OptionParser.Argument? {
-    do throws(FailedCommand) {
-      return try parser.next()
-    } catch {
-      throw FailedCommand(error.message + "\nTry '\(command) --help' for more information.", status: 1)
-    }
-  }
-}

@@ -46,7 +46,7 @@ struct Tail: CommandLineProgram {
   private mutating func keep(_ bytes: [UInt8]) {
     kept += bytes
     // Without a single line's end it would be as much as comes in.
-    var start = max(0, kept.count - FileTable.limit)
+    var start = max(0, kept.count - FileTree.limit)
     var lines: UInt32 = 0
     // The last byte ends the last line, or is of a line that has not ended.
     for place in kept.indices.dropLast().reversed() where kept[place] == UInt8(ascii: "\n") {

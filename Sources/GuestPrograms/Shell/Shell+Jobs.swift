@@ -13,6 +13,7 @@ extension Shell {
       calls.writeError(text + "\n")
       exit(status)
     case .wait(let names): wait(for: names, calls)
+    case .changeDirectory(let words): changeDirectory(words, calls)
     case .foreground(let name): bringToForeground(name, calls)
     case .background(let names):
       status = 0
@@ -23,7 +24,7 @@ extension Shell {
     }
   }
 
-  private mutating func fail(_ text: String, _ status: Int32, _ calls: borrowing SystemCalls) {
+  mutating func fail(_ text: String, _ status: Int32, _ calls: borrowing SystemCalls) {
     calls.writeError(text + "\n")
     self.status = status
   }

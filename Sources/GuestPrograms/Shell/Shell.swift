@@ -169,17 +169,6 @@ struct Shell: GuestProgram {
   }
 }
 
-extension FileError {
-  /// What `strerror` says of it.
-  var text: String {
-    switch self {
-    case .noSuchFile: "No such file or directory"
-    case .noSpace: "No space left on device"
-    case .isDirectory: "Is a directory"
-    }
-  }
-}
-
 extension Shell.Child: StateRecord {
   static let fields = Fields(\Shell.Child.id, \.isLast)
 }

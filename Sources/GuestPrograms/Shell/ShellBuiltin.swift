@@ -3,6 +3,7 @@ enum ShellBuiltin: Equatable {
   /// For all jobs, or for these.
   case wait([String])
   case kill(Signal.Kind, [String])
+  case changeDirectory([String])
   /// `fg` and `bg`, of the current job or of these.
   case foreground(String?)
   case background([String?])
@@ -13,7 +14,7 @@ enum ShellBuiltin: Equatable {
   /// What it says, and its status.
   case failure(String, Int32)
 
-  static let names: Set = ["bg", "exit", "fg", "jobs", "kill", "wait"]
+  static let names: Set = ["bg", "cd", "exit", "fg", "jobs", "kill", "wait"]
 
   /// Nil where the pipeline is of programs.
   init?(_ pipeline: ShellLine.Pipeline) {
@@ -25,6 +26,7 @@ enum ShellBuiltin: Equatable {
     case "exit": self = ShellBuiltin.exit(arguments)
     case "wait": self = .wait(arguments)
     case "kill": self = ShellBuiltin.kill(arguments)
+    case "cd": self = .changeDirectory(arguments)
     case "fg": self = .foreground(arguments.first)
     case "bg": self = .background(arguments.isEmpty ? [nil] : arguments)
     default: return nil

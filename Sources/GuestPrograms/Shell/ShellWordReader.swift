@@ -1,3 +1,5 @@
+import Guests
+
 /// Reads one word: its quotes and backslashes go, and `$?` becomes ``ShellWordReader/status``. Left out are all other variables,
 /// patterns and the output of commands.
 struct ShellWordReader {
@@ -19,6 +21,7 @@ struct ShellWordReader {
   private init(rest: Substring) { self.rest = rest }
 
   private mutating func readWord() throws(FailedCommand) {
+    readTilde()
     while let character = rest.first, !ShellWordReader.ends.contains(character) {
       rest.removeFirst()
       switch character {
@@ -30,6 +33,14 @@ struct ShellWordReader {
       default: word.append(character)
       }
     }
+  }
+
+  /// `~` and `~/…` at a word's beginning lead to the home directory.
+  private mutating func readTilde() {
+    let next = rest.dropFirst().first ?? " "
+    guard rest.first == "~", next == "/" || ShellWordReader.ends.contains(next) else { return }
+    rest.removeFirst()
+    word = FileTree.home
   }
 
   private mutating func readSingleQuotes() throws(FailedCommand) {

@@ -13,6 +13,9 @@ public struct Console: Sendable, Equatable {
   public internal(set) var jobs: [Job] = []
   /// What has been typed and nobody has read yet.
   var typed = TypedInput()
+  /// Where the next line begins, and where `cd -` goes.
+  var directory = FileID.root
+  public internal(set) var previousDirectory: String?
   /// `$?`: the exit status of the last line that ended.
   public private(set) var status: Int32 = 0
 
@@ -40,5 +43,6 @@ public struct Console: Sendable, Equatable {
 }
 
 extension Console: StateRecord {
-  public static let fields = Fields(\Console.lines, \.jobs, \.typed, \.status)
+  public static let fields = Fields(
+    \Console.lines, \.jobs, \.typed, \.directory, \.previousDirectory, \.status)
 }

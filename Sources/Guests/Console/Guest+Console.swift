@@ -55,7 +55,7 @@ extension Guest {
 
 extension Guest {
   private mutating func addLine(_ program: Open<any GuestProgram>) -> ProcessID {
-    let id = add(program)
+    let id = add(program, in: system.console.directory)
     system.console.begin(id)
     return id
   }
@@ -97,6 +97,6 @@ extension Guest {
   /// Whether anything of a line runs, or is about to be started.
   private func hasProcesses(of line: ProcessID) -> Bool {
     processes.processes.contains { $0.line == line }
-      || system.requests.contains { if case .start(_, _, _, _, line) = $0 { true } else { false } }
+      || system.requests.contains { if case .start(_, _, _, _, line, _) = $0 { true } else { false } }
   }
 }

@@ -10,7 +10,7 @@ public struct RunningProgram: Sendable, Equatable {
 public struct GuestSystem: Sendable, Equatable {
   /// What a program asked of the process table while it ran.
   enum Request: Sendable, Equatable {
-    case start(ProcessID, Open<any GuestProgram>, StandardStreams, parent: ProcessID, line: ProcessID)
+    case start(ProcessID, Open<any GuestProgram>, StandardStreams, parent: ProcessID, line: ProcessID, FileID)
     case interrupt(ProcessID)
     /// Ends it at once, with this status.
     case kill(ProcessID, Int32)
@@ -26,7 +26,7 @@ public struct GuestSystem: Sendable, Equatable {
     case hasRoom(PipeID)
   }
 
-  public internal(set) var files = FileTable()
+  public internal(set) var files = FileTree()
   public internal(set) var console = Console()
   var pipes = OrderedTable<PipeID, Pipe>()
   private var nextPipe: UInt32 = 1
@@ -36,13 +36,15 @@ public struct GuestSystem: Sendable, Equatable {
   var news: [PipeNews] = []
   /// What a program that has asked for it is told.
   var programs: [RunningProgram] = []
+  /// Where the program that runs has gone.
+  var changedDirectory: FileID?
   /// The program that runs has written to a pipe that nobody reads.
   var isPipeBroken = false
 
   /// That of a guest on which nothing has run.
   static let untouched = Indirect(GuestSystem())
 
-  init() {}
+  init() { console.directory = files.homeDirectory }
 
   mutating func newProcessID() -> ProcessID {
     defer { nextProcess = ProcessID(nextProcess.rawValue &+ 1) }
@@ -107,5 +109,6 @@ extension GuestSystem: StateRecord {
     .derived(\GuestSystem.requests, [])
     .derived(\GuestSystem.news, [])
     .derived(\GuestSystem.programs, [])
+    .derived(\GuestSystem.changedDirectory, nil)
     .derived(\GuestSystem.isPipeBroken, false)
 }

@@ -11,6 +11,8 @@ public struct Process: Sendable, Equatable {
   let parent: ProcessID?
   /// The first process of the command line to which it belongs, which may have ended.
   var line: ProcessID
+  /// Where its relative paths begin.
+  var directory: FileID
   /// Its output is full, and meanwhile something has happened that it waits for.
   var isLate = false
 }
@@ -37,11 +39,12 @@ public struct ProcessTable: Sendable, Equatable {
   /// Enters a program that has not run yet.
   mutating func add(
     _ program: Open<any GuestProgram>, id: ProcessID, _ streams: StandardStreams = StandardStreams(),
-    parent: ProcessID? = nil, line: ProcessID? = nil
+    parent: ProcessID? = nil, line: ProcessID? = nil, in directory: FileID
   ) {
     processes.append(
       Process(
-        id: id, program: program, wait: .timer(.never), streams: streams, parent: parent, line: line ?? id))
+        id: id, program: program, wait: .timer(.never), streams: streams, parent: parent, line: line ?? id,
+        directory: directory))
   }
 
   /// What runs, as `ps` would tell.
@@ -73,7 +76,7 @@ public struct ProcessTable: Sendable, Equatable {
 }
 
 extension Process: StateRecord {
-  public static let fields = Fields(\Process.id, \.program, \.wait, \.streams, \.parent, \.line, \.isLate)
+  public static let fields = Fields(\Process.id, \.program, \.wait, \.streams, \.parent, \.line, \.directory, \.isLate)
 }
 
 extension ProcessTable: StateRecord {

@@ -1,7 +1,7 @@
 import Fabric
 import SimulationKernel
 
-// Files, pipes and children.
+// Pipes and children.
 
 /// What there is to read.
 public enum InputRead: Sendable, Equatable {
@@ -30,25 +30,6 @@ extension SystemCalls {
   /// not resumed before there is room.
   public var isOutputFull: Bool { system.pointee.isFull(streams.output) }
 
-  /// The content of a file.
-  public func contentOfFile(_ path: String) throws(FileError) -> [UInt8] {
-    try system.pointee.files.content(of: path)
-  }
-
-  /// Opens a file to write at its end, and makes it where there is none.
-  public func openFile(_ path: String, truncating: Bool) throws(FileError) -> FileID {
-    try system.pointee.files.open(path, truncating: truncating)
-  }
-
-  /// The names in a folder, sorted; nil where the path is a file's.
-  public func namesInFolder(_ path: String) throws(FileError) -> [String]? { try system.pointee.files.names(in: path) }
-
-  public func removeFile(_ path: String) throws(FileError) { try system.pointee.files.remove(path) }
-
-  public func append(_ bytes: [UInt8], to file: FileID) throws(FileError) {
-    try system.pointee.files.append(bytes, to: file)
-  }
-
   /// A new pipe. It lives until both the process that writes to it and the one that reads have ended.
   public func makePipe() -> PipeID { system.pointee.makePipe() }
 
@@ -58,7 +39,7 @@ extension SystemCalls {
   /// Starts a child. It runs when this program has returned; `.child` tells of its end.
   public func start(_ program: any GuestProgram, _ streams: StandardStreams) -> ProcessID {
     let id = system.pointee.newProcessID()
-    system.pointee.requests.append(.start(id, Open(program), streams, parent: process, line: line))
+    system.pointee.requests.append(.start(id, Open(program), streams, parent: process, line: line, directory))
     return id
   }
 
@@ -80,7 +61,7 @@ extension SystemCalls {
     case .consoleErrors: outbox.pointee.report(Report(process: line.rawValue, .errors(bytes)))
     case .pipe(let id): system.pointee.write(bytes, to: id)
     // A full disk is the writer's own affair only where it looks (`append`).
-    case .file(let id): try? system.pointee.files.append(bytes, to: id)
+    case .file(let id): try? append(bytes, to: id)
     }
   }
 }

@@ -14,6 +14,8 @@ public struct SystemCalls: ~Copyable {
   let streams: StandardStreams
   /// The first process of the command line to which this one belongs.
   let line: ProcessID
+  /// Its working directory when it was resumed.
+  let startDirectory: FileID
   /// The instant at which the program runs. It takes no time.
   public let now: Instant
   public let process: ProcessID
@@ -21,7 +23,7 @@ public struct SystemCalls: ~Copyable {
   init(
     stack: UnsafeMutablePointer<Stack>, outbox: UnsafeMutablePointer<Outbox>,
     system: UnsafeMutablePointer<GuestSystem>, now: Instant, _ streams: StandardStreams, _ line: ProcessID,
-    _ process: ProcessID
+    _ process: ProcessID, in directory: FileID
   ) {
     stackPointer = stack
     self.outbox = outbox
@@ -29,6 +31,7 @@ public struct SystemCalls: ~Copyable {
     self.now = now
     self.streams = streams
     self.line = line
+    startDirectory = directory
     self.process = process
   }
 

@@ -1,0 +1,18 @@
+import Guests
+
+extension FileError {
+  /// What `strerror` says of it.
+  var text: String {
+    switch self {
+    case .noSuchFile: "No such file or directory"
+    case .noSpace: "No space left on device"
+    case .isDirectory: "Is a directory"
+    case .notDirectory: "Not a directory"
+    case .exists: "File exists"
+    case .notEmpty: "Directory not empty"
+    case .invalid: "Invalid argument"
+    case .busy: "Device or resource busy"
+    case .nameTooLong: "File name too long"
+    }
+  }
+}

@@ -1,0 +1,175 @@
+public import SimulationKernel
+
+/// Files and directories in memory.
+public struct MemoryFiles: Sendable, Equatable {
+  struct Node: Sendable, Equatable {
+    let id: FileID
+    /// The root is its own.
+    var directory: FileID
+    var name: String
+    let isDirectory: Bool
+    var bytes: [UInt8] = []
+    var modified: Instant
+  }
+
+  /// What all files of a guest may hold, in bytes.
+  static let limit = 128 * 1024 * 1024
+  /// Files and directories.
+  static let countLimit = 1000
+  /// Of a name, in bytes, as in most of Linux' file systems.
+  static let nameLimit = 255
+
+  /// By number.
+  private var nodes: [Node]
+  private var nextID: UInt32
+  private var used = 0
+
+  static let none = MemoryFiles()
+
+  private init() { (nodes, nextID) = ([], 0) }
+
+  /// An empty root with these directories.
+  init(directories: [String]) {
+    nodes = [Node(id: .root, directory: .root, name: "", isDirectory: true, modified: .zero)]
+    nextID = FileID.root.rawValue + 1
+    for name in directories { _ = try? make(name, in: .root, isDirectory: true, at: .zero) }
+  }
+
+  private func index(of id: FileID) throws(FileError) -> Int {
+    var (low, high) = (0, nodes.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if nodes[middle].id < id { low = middle + 1 } else { high = middle }
+    }
+    guard low < nodes.count, nodes[low].id == id else { throw .noSuchFile }
+    return low
+  }
+
+  private func indexOfDirectory(_ id: FileID) throws(FileError) -> Int {
+    let index = try index(of: id)
+    guard nodes[index].isDirectory else { throw .notDirectory }
+    return index
+  }
+}
+
+extension MemoryFiles {
+  func attributes(of id: FileID) throws(FileError) -> FileAttributes { attributes(at: try index(of: id)) }
+
+  private func attributes(at index: Int) -> FileAttributes {
+    FileAttributes(
+      id: nodes[index].id, isDirectory: nodes[index].isDirectory, size: nodes[index].bytes.count,
+      modified: nodes[index].modified)
+  }
+
+  func find(_ name: String, in directory: FileID) throws(FileError) -> FileID? {
+    _ = try indexOfDirectory(directory)
+    for index in nodes.indices
+    where nodes[index].directory == directory && nodes[index].name == name && nodes[index].id != .root {
+      return nodes[index].id
+    }
+    return nil
+  }
+
+  func parent(of id: FileID) throws(FileError) -> (directory: FileID, name: String)? {
+    let index = try index(of: id)
+    return id == .root ? nil : (nodes[index].directory, nodes[index].name)
+  }
+
+  func entries(of directory: FileID) throws(FileError) -> [DirectoryEntry] {
+    _ = try indexOfDirectory(directory)
+    return nodes.indices.filter { nodes[$0].directory == directory && nodes[$0].id != .root }
+      .map { DirectoryEntry(name: nodes[$0].name, attributes: attributes(at: $0)) }.sorted { $0.name < $1.name }
+  }
+
+  func content(of id: FileID) throws(FileError) -> [UInt8] {
+    let index = try index(of: id)
+    guard !nodes[index].isDirectory else { throw .isDirectory }
+    return nodes[index].bytes
+  }
+}
+
+extension MemoryFiles {
+  mutating func make(
+    _ name: String, in directory: FileID, isDirectory: Bool, at now: Instant
+  ) throws(FileError) -> FileID {
+    let parent = try indexOfDirectory(directory)
+    guard name.utf8.count <= MemoryFiles.nameLimit else { throw .nameTooLong }
+    guard nodes.count < MemoryFiles.countLimit, nextID < .max else { throw .noSpace }
+    nodes[parent].modified = now
+    let id = FileID(nextID)
+    nextID += 1
+    nodes.append(Node(id: id, directory: directory, name: name, isDirectory: isDirectory, modified: now))
+    return id
+  }
+
+  mutating func append(_ bytes: [UInt8], to id: FileID, at now: Instant) throws(FileError) {
+    let index = try index(of: id)
+    guard !nodes[index].isDirectory else { throw .isDirectory }
+    guard bytes.count <= MemoryFiles.limit - used else { throw .noSpace }
+    nodes[index].bytes += bytes
+    nodes[index].modified = now
+    used += bytes.count
+  }
+
+  mutating func truncate(_ id: FileID, at now: Instant) throws(FileError) {
+    let index = try index(of: id)
+    guard !nodes[index].isDirectory else { throw .isDirectory }
+    used -= nodes[index].bytes.count
+    nodes[index].bytes = []
+    nodes[index].modified = now
+  }
+
+  mutating func touch(_ id: FileID, at now: Instant) throws(FileError) { nodes[try index(of: id)].modified = now }
+
+  mutating func move(_ id: FileID, to directory: FileID, as name: String, at now: Instant) throws(FileError) {
+    let (index, target) = (try index(of: id), try indexOfDirectory(directory))
+    guard name.utf8.count <= MemoryFiles.nameLimit else { throw .nameTooLong }
+    guard id != .root else { throw .busy }
+    nodes[try self.index(of: nodes[index].directory)].modified = now
+    nodes[target].modified = now
+    (nodes[index].directory, nodes[index].name) = (directory, name)
+  }
+
+  mutating func remove(_ id: FileID, at now: Instant) throws(FileError) {
+    let index = try index(of: id)
+    guard id != .root else { throw .busy }
+    guard !nodes.contains(where: { $0.directory == id }) else { throw .notEmpty }
+    nodes[try self.index(of: nodes[index].directory)].modified = now
+    used -= nodes[index].bytes.count
+    nodes.remove(at: index)
+  }
+}
+
+extension MemoryFiles.Node: StateRecord {
+  static let fields = Fields(
+    \MemoryFiles.Node.id, \.directory, \.name, \.isDirectory, \.bytes, \.modified)
+}
+
+extension MemoryFiles: StateRecord {
+  public static let fields = Fields(\MemoryFiles.nodes, \.nextID).derived(\.used, 0)
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    used = nodes.reduce(0) { $0 + $1.bytes.count }
+    let isOrdered = zip(nodes, nodes.dropFirst()).allSatisfy { $0.id < $1.id }
+    guard isOrdered, nodes.last.map({ $0.id.rawValue < nextID }) ?? true, nodes.count <= MemoryFiles.countLimit,
+      used <= MemoryFiles.limit
+    else { throw reader.failure("files beyond their limits") }
+    guard nodes.first?.id == .root, nodes.first?.isDirectory == true, nodes.allSatisfy(isReachable) else {
+      throw reader.failure("a file in no directory")
+    }
+  }
+
+  /// Whether a node lies below the root, in directories that lie in no circle, and has a name that a path can give.
+  private func isReachable(_ node: Node) -> Bool {
+    guard node.modified >= .zero, node.bytes.isEmpty || !node.isDirectory else { return false }
+    if node.id == .root { return node.directory == .root }
+    guard !node.name.isEmpty, !node.name.contains("/"), node.name != ".", node.name != ".." else { return false }
+    var directory = node.directory
+    for _ in nodes.indices {
+      guard let index = try? index(of: directory), nodes[index].isDirectory else { return false }
+      if directory == .root { return true }
+      directory = nodes[index].directory
+    }
+    return false
+  }
+}
