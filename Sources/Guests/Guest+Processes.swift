@@ -51,7 +51,9 @@ extension Guest {
   private mutating func carryOut(_ request: GuestSystem.Request, at now: Instant, into outbox: inout Outbox) {
     switch request {
     case .start(let id, let program, let streams, let parent, let line, let directory):
-      processes.add(program, id: id, streams, parent: parent, line: line, in: directory)
+      guard let program = program.value as? any GuestProgram else { return }
+      system.console.noteStart(of: id, by: parent)
+      processes.add(Open(program), id: id, streams, parent: parent, line: line, in: directory)
       runQueue.append(id, .started)
     case .interrupt(let id):
       runQueue.append(id, .interrupted)

@@ -65,6 +65,20 @@ import Testing
     #expect(output.errors == errors && output.status == status)
   }
 
+  @Test func `a list in the background is one job, and is killed as a whole`() throws {
+    var network = try GuestNetwork.pair()
+    let line = network.start("sleep 2 && echo late || echo never & echo now", on: 0)
+    #expect(network.output(of: line).text == "now\n" && network.output(of: line).status == 0)
+    #expect(network.run("jobs").text == "[1]+  Running                 sleep 2 && echo late || echo never &\n")
+    network.run(until: seconds(3))
+    #expect(network.output(of: line).text == "now\nlate\n" && network.run("jobs").text == "")
+    _ = network.start("sleep 50 && sleep 60 &", on: 0)
+    network.run(until: seconds(4))
+    #expect(network.run("kill %1; wait %1").status == 143 && network.guests[0].processes.processes.isEmpty)
+    _ = network.start("false && true & wait %1; echo $?", on: 0)
+    #expect(network.outputs.values.contains { $0.text == "1\n" })
+  }
+
   @Test func `the status of the last line is known to the next`() throws {
     var network = try GuestNetwork.pair()
     _ = network.run("nosuch")

@@ -67,11 +67,11 @@ extension GuestCommand {
 
 extension ShellLine {
   /// Whether the line says what is to be done where a pipeline fails.
-  fileprivate func dealsWithFailure(of place: Int) -> Bool {
-    if pipelines[place].isNegated { return true }
+  fileprivate func dealsWithFailure(of index: Int) -> Bool {
+    if pipelines[index].isNegated { return true }
     let isList: (Pipeline) -> Bool = { $0.connector == .onSuccess || $0.connector == .onFailure }
-    if pipelines[place...].prefix(while: isList).contains(where: { $0.connector == .onFailure }) { return true }
-    let next = place + 1 < pipelines.count ? pipelines[place + 1].commands.flatMap(\.words) : []
+    if pipelines[index...].prefix(while: isList).contains(where: { $0.connector == .onFailure }) { return true }
+    let next = index + 1 < pipelines.count ? pipelines[index + 1].commands.flatMap(\.words) : []
     return next.contains { $0.contains(ShellWordReader.status) }
   }
 }

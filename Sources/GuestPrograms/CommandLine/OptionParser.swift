@@ -39,10 +39,10 @@ struct OptionParser {
   }
 
   private mutating func shortOption(_ letter: Character) throws(FailedCommand) -> Argument {
-    guard letter != ":", let place = short.firstIndex(of: letter) else {
+    guard letter != ":", let index = short.firstIndex(of: letter) else {
       throw FailedCommand("\(command): invalid option -- '\(letter)'", status: 2)
     }
-    guard place + 1 < short.count, short[place + 1] == ":" else { return .option(String(letter), value: "") }
+    guard index + 1 < short.count, short[index + 1] == ":" else { return .option(String(letter), value: "") }
     let rest = letters
     letters = ""
     guard let value = rest.isEmpty ? words.popFirst() : String(rest) else {

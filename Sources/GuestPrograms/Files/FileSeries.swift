@@ -13,7 +13,7 @@ struct FileSeries: Sendable, Equatable {
   private let command: String
   private let files: [String]
   private let hasHeadings: Bool
-  private var place = 0
+  private var index = 0
   private var source: InputSource
   private var (isHeaded, isFirst) = (false, true)
   private(set) var status: Int32 = 0
@@ -26,7 +26,7 @@ struct FileSeries: Sendable, Equatable {
   }
 
   mutating func next(_ calls: borrowing SystemCalls) -> Part {
-    guard place < files.count else { return .over }
+    guard index < files.count else { return .over }
     switch source.next(calls) {
     case .bytes(let bytes):
       writeHeading(calls)
@@ -36,7 +36,7 @@ struct FileSeries: Sendable, Equatable {
       skip()
       return .end
     case .failure(let problem):
-      let file = files[place]
+      let file = files[index]
       calls.writeError("\(command): cannot open '\(file)' for reading: \(problem.dropFirst(file.count + 2))\n")
       status = 1
       skip()
@@ -47,14 +47,14 @@ struct FileSeries: Sendable, Equatable {
 
   /// Goes on with the next file.
   mutating func skip() {
-    place += 1
+    index += 1
     isHeaded = false
-    if place < files.count { source = InputSource([files[place]]) }
+    if index < files.count { source = InputSource([files[index]]) }
   }
 
   private mutating func writeHeading(_ calls: borrowing SystemCalls) {
     guard hasHeadings, !isHeaded else { return }
-    let name = files[place] == "-" ? "standard input" : files[place]
+    let name = files[index] == "-" ? "standard input" : files[index]
     calls.write("\(isFirst ? "" : "\n")==> \(name) <==\n")
     (isHeaded, isFirst) = (true, false)
   }
@@ -62,5 +62,9 @@ struct FileSeries: Sendable, Equatable {
 
 extension FileSeries: StateRecord {
   static let fields = Fields(
-    \FileSeries.command, \.files, \.hasHeadings, \.place, \.source, \.isHeaded, \.isFirst, \.status)
+    \FileSeries.command, \.files, \.hasHeadings, \.index, \.source, \.isHeaded, \.isFirst, \.status)
+
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard index >= 0 else { throw reader.failure("a file before the first") }
+  }
 }

@@ -25,8 +25,8 @@ struct GrepPattern: Sendable, Equatable {
     guard line.count >= wanted.count else { return false }
     let last = line.count - wanted.count
     guard !isAtStart || !isAtEnd || last == 0 else { return false }
-    let places = (isAtEnd ? last : 0)...(isAtStart ? 0 : last)
-    return places.contains { start in
+    let offsets = (isAtEnd ? last : 0)...(isAtStart ? 0 : last)
+    return offsets.contains { start in
       zip(line[start...], wanted).allSatisfy { $0 == $1 || !isFixed && $1 == UInt8(ascii: ".") }
     }
   }

@@ -12,7 +12,7 @@ struct InputSource: Sendable, Equatable {
   }
 
   private var files: [String]
-  private var place = 0
+  private var index = 0
   private var offset = 0
 
   /// - Parameter files: none, or `-`, for the standard input.
@@ -21,8 +21,8 @@ struct InputSource: Sendable, Equatable {
   private static let partSize = 65_536
 
   mutating func next(_ calls: borrowing SystemCalls) -> Part {
-    guard place < files.count else { return .over }
-    let name = files[place]
+    guard index < files.count else { return .over }
+    let name = files[index]
     if name == "-" { return nextOfInput(calls) }
     do throws(FileError) {
       let content = try calls.contentOfFile(name)
@@ -46,15 +46,15 @@ struct InputSource: Sendable, Equatable {
 
   private mutating func end() -> Part {
     offset = 0
-    place += 1
-    return .end(of: files[place - 1])
+    index += 1
+    return .end(of: files[index - 1])
   }
 }
 
 extension InputSource: StateRecord {
-  static let fields = Fields(\InputSource.files, \.place, \.offset)
+  static let fields = Fields(\InputSource.files, \.index, \.offset)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard offset >= 0 else { throw reader.failure("a place in a file before its beginning") }
+    guard index >= 0, offset >= 0 else { throw reader.failure("a negative offset in a file") }
   }
 }

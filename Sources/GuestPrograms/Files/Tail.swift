@@ -49,10 +49,10 @@ struct Tail: CommandLineProgram {
     var start = max(0, kept.count - FileTree.limit)
     var lines: UInt32 = 0
     // The last byte ends the last line, or is of a line that has not ended.
-    for place in kept.indices.dropLast().reversed() where kept[place] == UInt8(ascii: "\n") {
+    for index in kept.indices.dropLast().reversed() where kept[index] == UInt8(ascii: "\n") {
       lines += 1
       guard lines < count else {
-        start = max(start, place + 1)
+        start = max(start, index + 1)
         break
       }
     }

@@ -94,6 +94,7 @@ struct Shell: GuestProgram {
 
   private mutating func runNext(_ calls: borrowing SystemCalls) {
     let connector = next == 0 ? .always : line.pipelines[next - 1].connector
+    if let list = line.backgroundList(at: next) { return runInBackground(list, calls) }
     let pipeline = line.pipelines[next].expanded(status)
     next += 1
     switch connector {
@@ -113,6 +114,13 @@ struct Shell: GuestProgram {
     } else {
       children = processes.map { Child(id: $0, isLast: $0 == processes.last) }
     }
+  }
+
+  /// A list such as `a && b &` runs in a shell of its own.
+  private mutating func runInBackground(_ list: ShellLine, _ calls: borrowing SystemCalls) {
+    next += list.pipelines.count
+    calls.addJob(list.text, [calls.start(Shell(list, names), StandardStreams())])
+    status = 0
   }
 
   private func start(_ pipeline: ShellLine.Pipeline, _ calls: borrowing SystemCalls) -> [ProcessID] {

@@ -5,10 +5,10 @@ extension ShellLine.Pipeline {
       String(word.flatMap { $0 == ShellWordReader.status ? Array("\(status)") : [$0] })
     }
     var pipeline = self
-    for place in commands.indices {
-      pipeline.commands[place].words = commands[place].words.map(expand)
-      for each in commands[place].redirections.indices {
-        pipeline.commands[place].redirections[each].file = expand(commands[place].redirections[each].file)
+    for index in commands.indices {
+      pipeline.commands[index].words = commands[index].words.map(expand)
+      for each in commands[index].redirections.indices {
+        pipeline.commands[index].redirections[each].file = expand(commands[index].redirections[each].file)
       }
     }
     return pipeline

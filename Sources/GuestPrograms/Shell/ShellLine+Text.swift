@@ -1,3 +1,31 @@
+extension ShellLine {
+  /// As it could be typed.
+  var text: String {
+    pipelines.map { pipeline in
+      switch pipeline.connector {
+      case .onSuccess: pipeline.text + " && "
+      case .onFailure: pipeline.text + " || "
+      case .always, .background: pipeline.text
+      }
+    }.joined()
+  }
+
+  /// The list of several pipelines that begins at an index and is to run in the background as a whole; nil where none does.
+  func backgroundList(at index: Int) -> ShellLine? {
+    func continues(_ connector: Connector) -> Bool { connector == .onSuccess || connector == .onFailure }
+    guard index == 0 || !continues(pipelines[index - 1].connector), continues(pipelines[index].connector) else {
+      return nil
+    }
+    var list = Array(pipelines[index...].prefix { continues($0.connector) })
+    guard index + list.count < pipelines.count else { return nil }
+    var last = pipelines[index + list.count]
+    guard last.connector == .background else { return nil }
+    last.connector = .always
+    list.append(last)
+    return ShellLine(list)
+  }
+}
+
 extension ShellLine.Pipeline {
   /// As it could be typed.
   var text: String {

@@ -28,6 +28,8 @@ struct ShellLine: Sendable, Equatable {
 
   let pipelines: [Pipeline]
 
+  init(_ pipelines: [Pipeline]) { self.pipelines = pipelines }
+
   init(_ line: String) throws(FailedCommand) {
     var tokens = try ShellToken.split(line)[...]
     var pipelines: [Pipeline] = []

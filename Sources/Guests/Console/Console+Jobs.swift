@@ -8,6 +8,11 @@ extension Console {
     return number
   }
 
+  /// What a process of a job starts belongs to the job.
+  mutating func noteStart(of process: ProcessID, by parent: ProcessID) {
+    for index in jobs.indices where jobs[index].processes.contains(parent) { jobs[index].processes.append(process) }
+  }
+
   func isInBackground(_ process: ProcessID) -> Bool {
     jobs.contains { !$0.isInForeground && $0.processes.contains(process) }
   }

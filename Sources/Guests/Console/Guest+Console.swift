@@ -23,7 +23,8 @@ extension Guest {
     _ line: String, _ program: any GuestProgram, at now: Instant, into outbox: inout Outbox
   ) -> ProcessID? {
     guard !system.console.lines.isEmpty else { return start(program, at: now, into: &outbox) }
-    system.console.typed.append(.line(TypedLine(bytes: Array(line.utf8) + [0x0A], program: Open(program))))
+    system.console.typed.append(
+      .line(TypedLine(bytes: Array(line.utf8) + [0x0A], program: Open<any OpenPart>(program))))
     tellReaders()
     runProcesses(at: now, into: &outbox)
     settle(at: now, into: &outbox)
@@ -74,8 +75,10 @@ extension Guest {
     reportBackground(of: process, into: &outbox)
     guard wasLine, !system.console.typed.items.isEmpty else { return }
     guard system.console.lines.isEmpty else { return tellReaders() }
-    guard let line = system.console.typed.nextCommand(), let program = line.program else { return }
-    outbox.report(Report(process: addLine(program).rawValue, .started(line.text)))
+    guard let line = system.console.typed.nextCommand(), let program = line.program?.value as? any GuestProgram else {
+      return
+    }
+    outbox.report(Report(process: addLine(Open(program)).rawValue, .started(line.text)))
   }
 
   /// What a process prints belongs to another line from now on.

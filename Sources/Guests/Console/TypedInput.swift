@@ -62,7 +62,7 @@ struct TypedLine: Sendable, Equatable {
   /// What is still to be read, its end included.
   var bytes: [UInt8]
   /// What carries it out if it is left to the shell; nil if it has been read in part.
-  var program: Open<any GuestProgram>?
+  var program: Open<any OpenPart>?
 
   /// The line without its end.
   var text: String { String(decoding: bytes.dropLast(), as: UTF8.self) }

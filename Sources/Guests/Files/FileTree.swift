@@ -22,10 +22,10 @@ public struct FileTree: Sendable, Equatable {
   ///
   /// - Throws: `noSuchFile`; `notDirectory` where a part before the last, or one before a `/` at the end, is a file.
   func find(_ path: String, from directory: FileID) throws(FileError) -> FileID {
-    let place = try parent(of: path, from: directory)
-    guard let name = place.name else { return place.directory }
-    if place.isNull { return .null }
-    guard let id = try system.find(name, in: place.directory) else { throw .noSuchFile }
+    let location = try parent(of: path, from: directory)
+    guard let name = location.name else { return location.directory }
+    if location.isNull { return .null }
+    guard let id = try system.find(name, in: location.directory) else { throw .noSuchFile }
     if path.hasSuffix("/"), !(try system.attributes(of: id).isDirectory) { throw .notDirectory }
     return id
   }
@@ -177,7 +177,7 @@ extension FileTree {
     return true
   }
 
-  /// Puts a text in place of what a file holds.
+  /// Replaces what a file holds by a text.
   mutating func write(_ text: String, to path: String) {
     guard let id = try? open(path, truncating: true, from: .root, at: .zero) else { return }
     try? append(Array(text.utf8), to: id, at: .zero)

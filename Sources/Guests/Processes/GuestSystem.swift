@@ -10,7 +10,8 @@ public struct RunningProgram: Sendable, Equatable {
 public struct GuestSystem: Sendable, Equatable {
   /// What a program asked of the process table while it ran.
   enum Request: Sendable, Equatable {
-    case start(ProcessID, Open<any GuestProgram>, StandardStreams, parent: ProcessID, line: ProcessID, FileID)
+    /// Starts a program. What it is does not matter here, so that the system knows no programs, which know it.
+    case start(ProcessID, Open<any OpenPart>, StandardStreams, parent: ProcessID, line: ProcessID, FileID)
     case interrupt(ProcessID)
     /// Ends it at once, with this status.
     case kill(ProcessID, Int32)
@@ -59,48 +60,48 @@ public struct GuestSystem: Sendable, Equatable {
   }
 
   mutating func write(_ bytes: [UInt8], to id: PipeID) {
-    guard let place = pipes.place(of: id), pipes[place: place].hasReader else {
+    guard let index = pipes.place(of: id), pipes[place: index].hasReader else {
       isPipeBroken = true
       return
     }
-    pipes[place: place].write(bytes)
+    pipes[place: index].write(bytes)
     news.append(.hasBytes(id))
   }
 
   /// Nil where there is nothing yet; nothing at the end.
   mutating func read(_ limit: Int, from id: PipeID) -> [UInt8]? {
-    guard let place = pipes.place(of: id) else { return [] }
-    guard pipes[place: place].count > 0 else { return pipes[place: place].hasWriter ? nil : [] }
-    let wasFull = pipes[place: place].isFull
-    let bytes = pipes[place: place].read(limit)
-    if wasFull, !pipes[place: place].isFull { news.append(.hasRoom(id)) }
+    guard let index = pipes.place(of: id) else { return [] }
+    guard pipes[place: index].count > 0 else { return pipes[place: index].hasWriter ? nil : [] }
+    let wasFull = pipes[place: index].isFull
+    let bytes = pipes[place: index].read(limit)
+    if wasFull, !pipes[place: index].isFull { news.append(.hasRoom(id)) }
     return bytes
   }
 
   func isFull(_ stream: StandardStreams.Stream) -> Bool {
-    guard case .pipe(let id) = stream, let place = pipes.place(of: id) else { return false }
-    return pipes[place: place].isFull && pipes[place: place].hasReader
+    guard case .pipe(let id) = stream, let index = pipes.place(of: id) else { return false }
+    return pipes[place: index].isFull && pipes[place: index].hasReader
   }
 
   /// A process has ended: the ends of pipes that it held are closed.
   mutating func close(_ streams: StandardStreams) {
     for stream in [streams.output, streams.errors] {
-      guard case .pipe(let id) = stream, let place = pipes.place(of: id) else { continue }
-      pipes[place: place].hasWriter = false
+      guard case .pipe(let id) = stream, let index = pipes.place(of: id) else { continue }
+      pipes[place: index].hasWriter = false
       news.append(.hasBytes(id))
       forget(id)
     }
-    guard case .pipe(let id) = streams.input, let place = pipes.place(of: id) else { return }
-    pipes[place: place].hasReader = false
+    guard case .pipe(let id) = streams.input, let index = pipes.place(of: id) else { return }
+    pipes[place: index].hasReader = false
     news.append(.hasRoom(id))
     forget(id)
   }
 
   private mutating func forget(_ id: PipeID) {
-    guard let place = pipes.place(of: id), !pipes[place: place].hasReader, !pipes[place: place].hasWriter else {
+    guard let index = pipes.place(of: id), !pipes[place: index].hasReader, !pipes[place: index].hasWriter else {
       return
     }
-    pipes.remove(place: place)
+    pipes.remove(place: index)
   }
 }
 

@@ -3,7 +3,7 @@ public import NetworkStack
 public import Packets
 import SimulationKernel
 
-/// What `ip` asks of the kernel. Interfaces are named by their place in ``Stack/interfaces``.
+/// What `ip` asks of the kernel. Interfaces are named by their index in ``Stack/interfaces``.
 extension SystemCalls {
   public func addAddress(
     _ address: InterfaceAddress<IPv4Address>, on interface: Int

@@ -39,7 +39,8 @@ extension SystemCalls {
   /// Starts a child. It runs when this program has returned; `.child` tells of its end.
   public func start(_ program: any GuestProgram, _ streams: StandardStreams) -> ProcessID {
     let id = system.pointee.newProcessID()
-    system.pointee.requests.append(.start(id, Open(program), streams, parent: process, line: line, directory))
+    system.pointee.requests.append(
+      .start(id, Open<any OpenPart>(program), streams, parent: process, line: line, directory))
     return id
   }
 

@@ -13,7 +13,10 @@ extension RichLab {
     ].map { lab(running: $0) } + [
       lab(
         running: "sleep 3 & nc -u -l 7000 &",
-        then: [#"run: "fg %1; echo $?""#, #"type: "jobs -l""#, #"type: "echo ahead""#, "key: ctrl-d", "key: ctrl-c"])
+        then: [
+          #"run: "fg %1; echo $?""#, #"type: "jobs -l""#, #"type: "echo ahead""#, #"type: "cp f g""#, "key: ctrl-d",
+          "key: ctrl-c",
+        ])
     ]
 
   /// - Parameter then: what follows on the console, ten milliseconds after another.
