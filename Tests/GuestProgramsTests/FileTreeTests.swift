@@ -109,7 +109,7 @@ import Testing
     var network = try GuestNetwork.pair()
     let long = String(repeating: "n", count: 256)
     #expect(network.run("touch \(long)").errors == "touch: cannot touch '\(long)': File name too long\n")
-    let path = Array(repeating: "d", count: 600).joined(separator: "/")
+    let path = Array(repeating: "d", count: 510).joined(separator: "/")
     #expect(network.run("mkdir -p \(path); ls -R | wc -l").status == 0)
     #expect(network.run("cp -r d e").errors.contains("No space left on device"))
     #expect(network.run("rm -r d e; ls").text == "")

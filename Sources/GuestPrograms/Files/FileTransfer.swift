@@ -102,7 +102,14 @@ struct CopyFiles: FileCommand {
   }
 
   func run(_ report: inout FileReport, _ calls: borrowing SystemCalls) {
-    for (source, destination) in transfer.pairs(&report, calls) { copy(source, destination, &report, calls) }
+    for (source, destination) in transfer.pairs(&report, calls) {
+      // Asked of each operand once: what is copied on the way down lies below it.
+      if isRecursive, let id = directory(source, calls), isInside(destination, id, calls) {
+        report.fail("cannot copy a directory, '\(source)', into itself, '\(destination)'")
+      } else {
+        copy(source, destination, &report, calls)
+      }
+    }
   }
 
   private func copy(
@@ -113,7 +120,7 @@ struct CopyFiles: FileCommand {
       return report.fail("cannot stat '\(source)': \(error.text)")
     }
     let existing = try? calls.attributesOfFile(destination)
-    guard !old.isDirectory else { return copyDirectory(source, destination, old, existing, &report, calls) }
+    guard !old.isDirectory else { return copyDirectory(source, destination, existing, &report, calls) }
     if let existing, existing.id == old.id {
       return report.fail("'\(source)' and '\(destination)' are the same file")
     }
@@ -129,18 +136,14 @@ struct CopyFiles: FileCommand {
   }
 
   private func copyDirectory(
-    _ source: String, _ destination: String, _ old: FileAttributes, _ existing: FileAttributes?,
+    _ source: String, _ destination: String, _ existing: FileAttributes?,
     _ report: inout FileReport, _ calls: borrowing SystemCalls
   ) {
     guard isRecursive else { return report.fail("-r not specified; omitting directory '\(source)'") }
     if let existing, !existing.isDirectory {
       return report.fail("cannot overwrite non-directory '\(destination)' with directory '\(source)'")
     }
-    // Listed before the copy is made, which may lie in it.
     guard let entries = try? calls.entriesOfDirectory(source) else { return }
-    if isInside(destination, old.id, calls) {
-      return report.fail("cannot copy a directory, '\(source)', into itself, '\(destination)'")
-    }
     if existing == nil {
       let isMade = report.attempt("cannot create directory '\(destination)'") { () throws(FileError) in
         try calls.makeDirectory(destination)
@@ -151,6 +154,12 @@ struct CopyFiles: FileCommand {
     for entry in entries {
       copy(FilePath.join(source, entry.name), FilePath.join(destination, entry.name), &report, calls)
     }
+  }
+
+  /// The number of a directory; nil for anything else.
+  private func directory(_ path: String, _ calls: borrowing SystemCalls) -> FileID? {
+    guard let attributes = try? calls.attributesOfFile(path), attributes.isDirectory else { return nil }
+    return attributes.id
   }
 
   /// Whether a path that need not exist would lie in a directory, however deep.

@@ -10,6 +10,8 @@ public struct MemoryFiles: Sendable, Equatable {
     let isDirectory: Bool
     var bytes: [UInt8] = []
     var modified: Instant
+    /// What a directory holds, by name. It follows from the other nodes.
+    var children: [FileID] = []
   }
 
   /// What all files of a guest may hold, in bytes.
@@ -45,6 +47,18 @@ public struct MemoryFiles: Sendable, Equatable {
     return low
   }
 
+  /// Where a name stands, or would, among the children of the directory at an index.
+  private func position(of name: String, inDirectoryAt directory: Int) throws(FileError) -> (index: Int, id: FileID?) {
+    let children = nodes[directory].children
+    var (low, high) = (0, children.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if nodes[try index(of: children[middle])].name < name { low = middle + 1 } else { high = middle }
+    }
+    let isThere = low < children.count ? nodes[try index(of: children[low])].name == name : false
+    return (low, isThere ? children[low] : nil)
+  }
+
   private func indexOfDirectory(_ id: FileID) throws(FileError) -> Int {
     let index = try index(of: id)
     guard nodes[index].isDirectory else { throw .notDirectory }
@@ -62,12 +76,7 @@ extension MemoryFiles {
   }
 
   func find(_ name: String, in directory: FileID) throws(FileError) -> FileID? {
-    _ = try indexOfDirectory(directory)
-    for index in nodes.indices
-    where nodes[index].directory == directory && nodes[index].name == name && nodes[index].id != .root {
-      return nodes[index].id
-    }
-    return nil
+    try position(of: name, inDirectoryAt: indexOfDirectory(directory)).id
   }
 
   func parent(of id: FileID) throws(FileError) -> (directory: FileID, name: String)? {
@@ -76,9 +85,10 @@ extension MemoryFiles {
   }
 
   func entries(of directory: FileID) throws(FileError) -> [DirectoryEntry] {
-    _ = try indexOfDirectory(directory)
-    return nodes.indices.filter { nodes[$0].directory == directory && nodes[$0].id != .root }
-      .map { DirectoryEntry(name: nodes[$0].name, attributes: attributes(at: $0)) }.sorted { $0.name < $1.name }
+    try nodes[indexOfDirectory(directory)].children.map { (id) throws(FileError) in
+      let index = try index(of: id)
+      return DirectoryEntry(name: nodes[index].name, attributes: attributes(at: index))
+    }
   }
 
   func content(of id: FileID) throws(FileError) -> [UInt8] {
@@ -98,6 +108,7 @@ extension MemoryFiles {
     nodes[parent].modified = now
     let id = FileID(nextID)
     nextID += 1
+    nodes[parent].children.insert(id, at: try position(of: name, inDirectoryAt: parent).index)
     nodes.append(Node(id: id, directory: directory, name: name, isDirectory: isDirectory, modified: now))
     return id
   }
@@ -125,16 +136,21 @@ extension MemoryFiles {
     let (index, target) = (try index(of: id), try indexOfDirectory(directory))
     guard name.utf8.count <= MemoryFiles.nameLimit else { throw .nameTooLong }
     guard id != .root else { throw .busy }
-    nodes[try self.index(of: nodes[index].directory)].modified = now
+    let source = try self.index(of: nodes[index].directory)
+    nodes[source].modified = now
+    nodes[source].children.removeAll { $0 == id }
     nodes[target].modified = now
+    nodes[target].children.insert(id, at: try position(of: name, inDirectoryAt: target).index)
     (nodes[index].directory, nodes[index].name) = (directory, name)
   }
 
   mutating func remove(_ id: FileID, at now: Instant) throws(FileError) {
     let index = try index(of: id)
     guard id != .root else { throw .busy }
-    guard !nodes.contains(where: { $0.directory == id }) else { throw .notEmpty }
-    nodes[try self.index(of: nodes[index].directory)].modified = now
+    guard nodes[index].children.isEmpty else { throw .notEmpty }
+    let parent = try self.index(of: nodes[index].directory)
+    nodes[parent].modified = now
+    nodes[parent].children.removeAll { $0 == id }
     used -= nodes[index].bytes.count
     nodes.remove(at: index)
   }
@@ -142,7 +158,8 @@ extension MemoryFiles {
 
 extension MemoryFiles.Node: StateRecord {
   static let fields = Fields(
-    \MemoryFiles.Node.id, \.directory, \.name, \.isDirectory, \.bytes, \.modified)
+    \MemoryFiles.Node.id, \.directory, \.name, \.isDirectory, \.bytes, \.modified
+  ).derived(\.children, [])
 }
 
 extension MemoryFiles: StateRecord {
@@ -156,6 +173,14 @@ extension MemoryFiles: StateRecord {
     else { throw reader.failure("files beyond their limits") }
     guard nodes.first?.id == .root, nodes.first?.isDirectory == true, nodes.allSatisfy(isReachable) else {
       throw reader.failure("a file in no directory")
+    }
+    findChildren()
+  }
+
+  /// Fills in what each directory holds.
+  private mutating func findChildren() {
+    for node in nodes.sorted(by: { $0.name < $1.name }) where node.id != .root {
+      if let parent = try? index(of: node.directory) { nodes[parent].children.append(node.id) }
     }
   }
 
