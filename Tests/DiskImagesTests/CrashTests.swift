@@ -110,6 +110,28 @@ import Testing
     }
   }
 
+  @Test(arguments: ChainKind.all)
+  func `of many forks each is there as a whole or not at all, wherever their making is cut`(_ kind: ChainKind) throws {
+    let (storage, path) = try chain(kind)
+    let content = try DiskImage.contents(of: path, in: storage)
+    let names = (1...3).map { "fork-\($0).\(path.fileExtension)" }
+    let before = MemoryStorage(copying: storage)
+    storage.log = []
+    try DiskImage.fork(path, to: names, in: storage)
+    let cut = PowerCut(before: before, log: storage.log ?? [])
+    var random = RandomStream(seed: CrashTests.seed, owner: "cuts")
+    for count in 0...cut.log.count {
+      let files = cut.files(after: count, &random)
+      for name in names where files.exists(name) {
+        try expect(name, shows: content, in: files, "\(kind) cut after \(count)")
+      }
+      #expect(count < cut.log.count || names.allSatisfy(files.exists))
+      // What a cut has left must not be in the way.
+      let missing = names.filter { !files.exists($0) }
+      if !missing.isEmpty { try DiskImage.fork(path, to: missing, in: files) }
+    }
+  }
+
   /// A base, a delta and a delta over that, each with data of its own.
   private func chain(_ kind: ChainKind) throws -> (MemoryStorage, String) {
     var run = try ModelRun(kind, seed: CrashTests.seed)

@@ -110,7 +110,7 @@ extension ParentSearch {
     }
     let images = names.compactMap { name in
       let path = folder.appendingPath(name)
-      return identity(of: path, nil, within: [folder]).map { (path, $0) }
+      return identity(of: path, nil, within: folders(of: child)).map { (path, $0) }
     }
     known[folder] = images
     return images
