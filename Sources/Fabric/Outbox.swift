@@ -29,6 +29,8 @@ public struct Outbox: Sendable, Equatable {
   /// Whether functions' decisions are recorded: true only in a world that is forked to follow a frame.
   public var isTraced = false
   @usableFromInline var decisions: [Decision] = []
+  /// The ports that the device has switched on or off.
+  public private(set) var portChanges: [PortChange] = []
 
   @inlinable public init() {}
 
@@ -52,6 +54,17 @@ public struct Outbox: Sendable, Equatable {
   /// Tells of a decision, where ``isTraced``.
   public mutating func tell(_ decision: Decision) { decisions.append(decision) }
 
+  /// Switches a port on or off: its link is down while one of its ends is off.
+  public mutating func setPort(_ port: PortIndex, isEnabled: Bool) {
+    portChanges.append(PortChange(port: port, isEnabled: isEnabled))
+  }
+
+  /// Forgets the changes of ports, which somebody sees to.
+  public mutating func takePortChanges() -> [PortChange] {
+    defer { portChanges = [] }
+    return portChanges
+  }
+
   /// Tells the outside something.
   @inlinable public mutating func report(_ report: Report) { reports.append(report) }
 }
@@ -63,4 +76,5 @@ extension Outbox: StateRecord {
     .derived(\.reports, [])
     .derived(\.isTraced, false)
     .derived(\.decisions, [])
+    .derived(\.portChanges, [])
 }

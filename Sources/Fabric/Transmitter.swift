@@ -8,6 +8,8 @@ public struct Transmitter: Equatable, Sendable {
   public var isUp = true
   /// Whether its cable is in, at both ends. A link can be down for other reasons: one end may be switched off.
   public var isPlugged = true
+  /// Whether its device has it switched on.
+  public var isEnabled = true
   /// The number of its ``LinkSettings`` in the fabric's table.
   @usableFromInline var settings: UInt32 = 0
   /// The number of its ``WaitingLine`` in the fabric's table plus one; zero where frames wait in a plain fifo.
@@ -50,5 +52,6 @@ public struct Transmitter: Equatable, Sendable {
 
 extension Transmitter: StateRecord {
   public static let fields = Fields(
-    \Transmitter.peer, \.isUp, \.isPlugged, \.settings, \.line, \.busyUntil, \.busyFraction, \.waiting, \.sent)
+    \Transmitter.peer, \.isUp, \.isPlugged, \.isEnabled, \.settings, \.line, \.busyUntil, \.busyFraction, \.waiting,
+    \.sent)
 }

@@ -7,8 +7,7 @@ public import SimulationKernel
 /// It has no clock and no wires: the instant and the outbox come in with each call.
 ///
 /// Left out: what a small lab does not need or Linux leaves to a daemon, namely router advertisements and address
-/// configuration by them, reports of group membership (IGMP, MLD), redirects, source routes, and IPv4 address conflict
-/// detection.
+/// configuration by them, reports of group membership (IGMP, MLD), redirects of IPv6, and IPv4 address conflict detection.
 public struct Stack: Sendable, Equatable {
   // What each packet on its way needs stands first, because in a large lab each hop waits for memory.
   private var knownInterfaces: [Interface]
@@ -40,8 +39,10 @@ public struct Stack: Sendable, Equatable {
     addOwnedAddresses()
     for index in interfaces.indices { addLinkLocalAddress(on: index) }
     let all = interfaces.enumerated()
-    ipv4.routes = RoutingTable(all.flatMap { IPv4Layer.routes(of: $1, $0) } + configuration.ipv4Routes)
-    ipv6.routes = RoutingTable(all.flatMap { IPv6Layer.routes(of: $1, $0) } + configuration.ipv6Routes)
+    ipv4.routes = RoutingTable(
+      all.flatMap { IPv4Layer.routes(of: $1, $0, forwards: configuration.forwards) } + configuration.ipv4Routes)
+    ipv6.routes = RoutingTable(
+      all.flatMap { IPv6Layer.routes(of: $1, $0, forwards: configuration.forwards) } + configuration.ipv6Routes)
     nextWake = chain.nextWake
   }
 }

@@ -92,6 +92,7 @@ extension LearningSwitch {
     _ port: PortIndex, _ isEnabled: Bool, at now: Instant, into outbox: inout Outbox
   ) {
     guard self.isEnabled(port) != isEnabled else { return }
+    outbox.setPort(port, isEnabled: isEnabled)
     if isEnabled {
       disabledPorts.removeAll { $0 == port }
       guard linksBehindDisabled.contains(port) else { return }

@@ -91,7 +91,7 @@ import Testing
         .flatMap { PacketView($0.packet)?.source }
     }
     #expect(sources.count == 4 && Set(sources).count == 1 && sources[0].hasPrefix("203.0.113.2"))
-    #expect(box.guest.stack.owns(SamplePacket.address("203.0.113.22")))
+    #expect(box.guest.stack.owns(.v4(SamplePacket.address("203.0.113.22"))))
   }
 
   @Test("A static pair works in both directions, for every protocol")

@@ -7,10 +7,17 @@ extension DeliveryFailure {
   var icmpv4Text: String {
     switch type {
     case 3: unreachableText
+    case 5: redirectText
     case 11: code == 0 ? "Time to live exceeded" : "Frag reassembly time exceeded"
     case 12: "Parameter problem"
     default: "Bad ICMP type: \(type)"
     }
+  }
+
+  private var redirectText: String {
+    let kinds = ["Network", "Host", "Type of Service and Network", "Type of Service and Host"]
+    let kind = Int(code) < kinds.count ? kinds[Int(code)] : "Bad Code: \(code)"
+    return "Redirect \(kind)(New nexthop: \(gateway))"
   }
 
   private var unreachableText: String {

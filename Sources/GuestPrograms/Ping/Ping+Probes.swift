@@ -69,8 +69,11 @@ extension Ping {
   private mutating func take(
     _ failure: DeliveryFailure, of news: Received, _ sequence: UInt16, _ calls: borrowing SystemCalls
   ) {
-    errors += 1
-    acknowledge(sequence)
+    // A redirect is no failure: the packet went on.
+    if failure.gateway == .any {
+      errors += 1
+      acknowledge(sequence)
+    }
     guard !settings.isQuiet else { return }
     let isIPv6 = settings.target.address.v6 != nil
     let text = isIPv6 ? failure.icmpv6Text : failure.icmpv4Text

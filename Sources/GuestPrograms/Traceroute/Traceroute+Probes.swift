@@ -33,6 +33,8 @@ extension Traceroute {
     while let (received, sequence) = calls.receive(from: socket, { ($0, Ping.sequence(in: $1)) }) {
       var failure: DeliveryFailure?
       if case .failure(let reason) = received.content { failure = reason }
+      // A redirect is no answer.
+      if let failure, failure.gateway != .any { continue }
       switch settings.method {
       case .udp: take(received, failure, (failure == nil ? received.source : received.destination).port)
       case .icmp: if let sequence { take(received, failure, sequence) }

@@ -13,4 +13,10 @@ extension Topology {
     let node = nodes.first { $0.name == name }
     return node?.interfaces.lazy.compactMap(\.ipv4.first).first?.address
   }
+
+  /// The first IPv6 address of a machine.
+  public func ipv6Address(ofMachine name: String) -> IPv6Address? {
+    let node = nodes.first { $0.name == name }
+    return node?.interfaces.lazy.compactMap(\.ipv6.first).first?.address
+  }
 }

@@ -1,7 +1,7 @@
 package import Fabric
 import SimulationKernel
 
-// Power and cables. A link is up while its cable is plugged in and both ends are on.
+// Power, cables and ports. A link is up while its cable is plugged in, both ends are on, and neither has its port switched off.
 
 extension World {
   mutating func switchOn(_ node: NodeIndex, log: inout ObservationLog) {
@@ -16,7 +16,10 @@ extension World {
   mutating func setPower(of node: NodeIndex, isOn: Bool, log: inout ObservationLog) {
     guard nodes[Int(node.rawValue)].isOn != isOn else { return }
     nodes[Int(node.rawValue)].isOn = isOn
-    if !isOn { devices.act(PowerOff(), on: nodes[Int(node.rawValue)].location, into: &outbox) }
+    if !isOn {
+      devices.act(PowerOff(), on: nodes[Int(node.rawValue)].location, into: &outbox)
+      for port in ports(of: node) { fabric[transmitter: port].isEnabled = true }
+    }
     for port in ports(of: node) { settleLink(at: port, log: &log) }
     if isOn { switchOn(node, log: &log) }
   }
@@ -29,12 +32,37 @@ extension World {
 
   /// Takes the link at a port up or down as its cable and its ends say, and tells both devices.
   private mutating func settleLink(at port: PortID, log: inout ObservationLog) {
-    guard let peer = fabric[transmitter: port].peer else { return }
-    let ends = [port, peer].map { nodes[Int(fabric[receiver: $0].node.rawValue)] }
-    let isUp = fabric[transmitter: port].isPlugged && ends.allSatisfy(\.isOn)
-    guard fabric[transmitter: port].isUp != isUp else { return }
+    for changed in changeLink(at: port) { tell(changed, isUp: fabric[transmitter: port].isUp, log: &log) }
+  }
+
+  /// Takes the link at a port up or down as its cable and its ends say. Returns the ports whose devices are to be told.
+  private mutating func changeLink(at port: PortID) -> [PortID] {
+    guard let peer = fabric[transmitter: port].peer else { return [] }
+    let isUp =
+      fabric[transmitter: port].isPlugged
+      && [port, peer].allSatisfy { end in
+        nodes[Int(fabric[receiver: end].node.rawValue)].isOn && fabric[transmitter: end].isEnabled
+      }
+    guard fabric[transmitter: port].isUp != isUp else { return [] }
     fabric.setLink(at: port, isUp: isUp, now: now, &outbox.frames)
-    for changed in [port, peer] { tell(changed, isUp: isUp, log: &log) }
+    return [port, peer]
+  }
+
+  /// Carries out what a device decided that has switched ports on or off: what it sends goes out over those that it has just
+  /// switched on, and still over those that it switches off.
+  mutating func carryOutChangingPorts(_ node: NodeIndex, log: inout ObservationLog) {
+    let changes = outbox.takePortChanges()
+    var changed: [PortID] = []
+    for change in changes where change.isEnabled { changed += setPort(change, of: node) }
+    fabric.carryOut(&outbox, of: node, firstPort: nodes[Int(node.rawValue)].firstPort, at: now, log: &log)
+    for change in changes where !change.isEnabled { changed += setPort(change, of: node) }
+    for port in changed { tell(port, isUp: fabric[transmitter: port].isUp, log: &log) }
+  }
+
+  private mutating func setPort(_ change: PortChange, of node: NodeIndex) -> [PortID] {
+    let end = port(Int(change.port.rawValue), of: node)
+    fabric[transmitter: end].isEnabled = change.isEnabled
+    return changeLink(at: end)
   }
 
   private mutating func tell(_ port: PortID, isUp: Bool, log: inout ObservationLog) {

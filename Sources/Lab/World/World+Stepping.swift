@@ -57,7 +57,11 @@ extension World {
   /// Carries out what a node decided, and sees that it is called when it wants to be.
   mutating func finish(_ node: NodeIndex, nextWake next: Instant, log: inout ObservationLog) {
     let number = Int(node.rawValue)
-    fabric.carryOut(&outbox, of: node, firstPort: nodes[number].firstPort, at: now, log: &log)
+    if outbox.portChanges.isEmpty {
+      fabric.carryOut(&outbox, of: node, firstPort: nodes[number].firstPort, at: now, log: &log)
+    } else {
+      carryOutChangingPorts(node, log: &log)
+    }
     if next < nodes[number].pendingWake {
       nodes[number].pendingWake = next
       fabric.scheduleWake(of: node, at: max(next, now))

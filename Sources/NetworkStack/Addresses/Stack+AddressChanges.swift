@@ -17,13 +17,18 @@ extension Stack {
     renewRoutes(of: interface)
   }
 
+  /// With an interface's last address go all routes over it (`fib_disable_ip`).
   public mutating func removeAddress(
     _ address: InterfaceAddress<IPv4Address>, on interface: Int
   ) throws(ConfigurationError) {
     try check(interface)
     guard let place = interfaces[interface].ipv4.firstIndex(of: address) else { throw .noSuchAddress }
+    // With the first address of a subnet go the others (`promote_secondaries` 0).
+    let isFirst = !interfaces[interface].ipv4[..<place].contains { $0.isSameSubnet(as: address) }
     interfaces[interface].ipv4.remove(at: place)
+    if isFirst { interfaces[interface].ipv4.removeAll { $0.isSameSubnet(as: address) } }
     renewRoutes(of: interface)
+    if interfaces[interface].ipv4.isEmpty { ipv4.removeRoutes(over: interface) }
     ipv4.removeUnreachableRoutes(over: interface, interfaces[interface].ipv4)
   }
 
@@ -36,8 +41,10 @@ extension Stack {
     guard (0...128).contains(address.prefixLength), !bits.isMulticast, !bits.isUnspecified, !bits.isLoopback
     else { throw .invalid }
     guard !interfaces.has(bits, on: interface) else { throw .exists }
-    let known = interfaces[interface].ipv6.count
-    interfaces[interface].ipv6.append(address)
+    // One that speaks IPv6 from now on proves its link-local address as well.
+    let wasSilent = isSilent(interface)
+    let known = wasSilent ? 0 : interfaces[interface].ipv6.count
+    interfaces[interface].ipv6.insert(address, at: known)
     addLinkLocalAddress(on: interface)
     renewRoutes(of: interface)
     guard interfaces[interface].isUp, interfaces[interface].hasCarrier else { return }

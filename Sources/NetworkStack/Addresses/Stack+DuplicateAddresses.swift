@@ -20,7 +20,7 @@ extension Stack {
 
   /// Nothing is to be found out over a cable that is not there; ``carrierChanged(on:isUp:at:into:)`` makes up for it.
   mutating func startDuplicateAddressDetection(on interface: Int, at now: Instant, into outbox: inout Outbox) {
-    guard interfaces[interface].isUp, interfaces[interface].hasCarrier else { return }
+    guard interfaces[interface].isUp, interfaces[interface].hasCarrier, !isSilent(interface) else { return }
     startDuplicateAddressDetection(
       of: interfaces[interface].ipv6.map(\.address), on: interface, at: now, into: &outbox)
   }

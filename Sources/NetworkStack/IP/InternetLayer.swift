@@ -14,7 +14,7 @@ protocol InternetLayer {
   /// An interface's addresses of this version.
   static func addresses(of interface: Interface) -> [InterfaceAddress<Address>]
   /// The routes that follow from an interface's addresses. Addresses of one subnet share the route to it.
-  static func routes(of interface: Interface, _ index: Int) -> [Route<Address>]
+  static func routes(of interface: Interface, _ index: Int, forwards: Bool) -> [Route<Address>]
 }
 
 // Routes.
@@ -36,9 +36,10 @@ extension InternetLayer {
   }
 
   /// Gives an interface the routes of its addresses anew.
-  mutating func renewRoutes(of interface: Interface, _ index: Int) {
+  mutating func renewRoutes(of interface: Interface, _ index: Int, forwards: Bool) {
     routes.replace(
-      where: { $0.origin == .kernel && $0.interface == index }, by: Self.routes(of: interface, index))
+      where: { $0.origin == .kernel && $0.interface == index },
+      by: Self.routes(of: interface, index, forwards: forwards))
   }
 
   /// The interface is down: only the routes to the host itself stay.

@@ -29,7 +29,10 @@ public struct PathMTUCache<Address: InternetAddress>: Sendable, Equatable {
   }
 
   /// The path to `destination` takes `mtu` bytes and no more.
+  ///
+  /// IPv6 has no path of less than ``minimum``: who says so is not believed (RFC 8201, section 4).
   mutating func narrow(_ destination: Address, to mtu: Int, at now: Instant) {
+    guard Address.bitWidth == 32 || mtu >= Self.minimum else { return }
     if let path = path(to: destination, at: now), path.mtu <= mtu { return }
     if paths.count >= Self.limit, paths.place(of: destination) == nil { makeRoom() }
     let path = Path(

@@ -8,10 +8,16 @@ extension IPv4Layer {
   /// The loopback network is this host (RFC 1122, section 3.2.1.3). The limited broadcast and groups go out of the first
   /// interface unless a route says otherwise.
   @inline(__always) func route(
-    to destination: IPv4Address, on interface: Int?, _ interfaces: [Interface]
+    to destination: IPv4Address, on interface: Int?, _ interfaces: [Interface], at now: Instant
   ) throws(SendError) -> Route<IPv4Address> {
     if destination.isLoopback { return Route(to: destination, prefixLength: 32, .local, interface: 0) }
-    if destination != .broadcast, let route = routes.lookup(destination, on: interface) { return route }
+    if destination != .broadcast, let route = routes.lookup(destination, on: interface) {
+      guard let way = redirects.way(to: destination, at: now), route.kind == .via, way.interface == route.interface
+      else { return route }
+      return Route(
+        to: route.destination, prefixLength: route.prefixLength, .via, interface: way.interface, gateway: way.gateway,
+        origin: route.origin)
+    }
     guard destination == .broadcast || destination.isMulticast,
       let interface = interface ?? interfaces.firstIndex(where: \.isUp)
     else { throw .networkUnreachable }

@@ -12,16 +12,20 @@ public struct IPv4Layer: Sendable, Equatable, InternetLayer {
   /// What routers have told of the paths to some destinations.
   public internal(set) var paths = PathMTUCache<IPv4Address>()
   var errors = ErrorLimiter<IPv4Address>()
+  /// Better ways that routers have told of, and those that this one has told of.
+  var redirects = Redirects()
   /// The addresses that are being asked for before they are used.
   var probes = AddressProbes()
   private var nextIdentification: UInt16
+  /// A bit for each hash of an address that nobody else may send from; follows from the routes.
+  private var forgeries: UInt64 = 0
 
   init(identification: UInt16) { nextIdentification = identification }
 
   static func addresses(of interface: Interface) -> [InterfaceAddress<IPv4Address>] { interface.ipv4 }
 
   /// To the addresses themselves, to their subnets' broadcast addresses, and to the subnets.
-  static func routes(of interface: Interface, _ index: Int) -> [Route<IPv4Address>] {
+  static func routes(of interface: Interface, _ index: Int, forwards: Bool) -> [Route<IPv4Address>] {
     interface.ipv4.flatMap { address in
       let subnet = IPv4Prefix(address.address, length: address.prefixLength)
       let local = Route(to: address.address, prefixLength: 32, .local, interface: index)
@@ -53,6 +57,7 @@ extension IPv4Layer {
     @inline(__always) _modify {
       destinations.forget()
       yield &knownRoutes
+      noteForgeries()
     }
   }
 
@@ -65,15 +70,42 @@ extension IPv4Layer {
   }
 }
 
+// Senders that are none.
+
+extension IPv4Layer {
+  /// Whether a packet from the wire claims to come from an address of this host or from all (RFC 1122, section 3.2.1.3; Linux'
+  /// martian sources).
+  @inline(__always) func isForged(_ source: IPv4Address) -> Bool {
+    forgeries & IPv4Layer.bit(of: source) != 0 && isOwnOrBroadcast(source)
+  }
+
+  private func isOwnOrBroadcast(_ address: IPv4Address) -> Bool {
+    switch routes.lookup(address)?.kind {
+    case .local, .broadcast: true
+    case .onLink, .via, nil: false
+    }
+  }
+
+  private mutating func noteForgeries() {
+    forgeries = knownRoutes.routes.reduce(0) { bits, route in
+      route.kind == .local || route.kind == .broadcast ? bits | IPv4Layer.bit(of: route.destination) : bits
+    }
+  }
+
+  @inline(__always) private static func bit(of address: IPv4Address) -> UInt64 {
+    1 << UInt64((address.bits ^ address.bits >> 6 ^ address.bits >> 16) & 63)
+  }
+}
+
 // The way of packets that are passed on.
 
 extension IPv4Layer {
   /// The way that the last packet to the same destination took, if it is one for this packet.
   @inline(__always) func way(
-    of header: IPv4Header, largestFragment: Int, at now: Instant
+    of packet: Packet, _ header: IPv4Header, at now: Instant
   ) -> DestinationCache.Entry? {
     guard let way = destinations[header.destination, at: now], header.timeToLive > 1, header.totalLength <= way.mtu,
-      largestFragment == 0
+      packet.largestFragment == 0, Int(way.interface) != packet.interface
     else { return nil }
     return way
   }
@@ -102,7 +134,10 @@ extension Array where Element: Equatable {
 
 extension IPv4Layer: StateRecord {
   public static let fields = Fields(
-    \IPv4Layer.knownRoutes, \.knownNeighbors, \.paths, \.errors, \.probes, \.nextIdentification
+    \IPv4Layer.knownRoutes, \.knownNeighbors, \.paths, \.errors, \.probes, \.redirects,
+    \.nextIdentification
   )
-  .derived(\.destinations, DestinationCache())
+  .derived(\.destinations, DestinationCache()).derived(\.forgeries, 0)
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) { noteForgeries() }
 }

@@ -20,6 +20,9 @@ extension Stack {
       let error = ICMPv4Header.destinationUnreachable(.fragmentationNeeded, nextHopMTU: UInt16(clamping: limit))
       return refuse(packet, header, &passage, error, .fragmentationNeeded, at: now, into: &outbox)
     }
+    if route.interface == packet.interface, !passage.isTranslated(in: chain) {
+      redirect(packet, header, route, at: now, into: &outbox)
+    }
     var (packet, header) = (packet, header)
     passage.setWayOut(route.interface, of: self)
     guard passes(&packet, &header, &passage, into: &outbox) else { return }

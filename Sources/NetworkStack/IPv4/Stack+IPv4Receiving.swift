@@ -10,12 +10,31 @@ extension Stack {
     }
     guard isIntact else { return outbox.drop(packet.frame, on: packet.port, .badChecksum) }
     if packet.isLooped { return acceptIPv4(packet, header, at: now, into: &outbox) }
-    guard !header.isMartian else { return outbox.drop(packet.frame, on: packet.port, .martianAddress) }
+    guard !header.isMartian, !ipv4.isForged(header.source) else {
+      return outbox.drop(packet.frame, on: packet.port, .martianAddress)
+    }
+    guard header.optionsLength == 0 || readOptions(packet, header, at: now, into: &outbox) else { return }
     guard isHooked else {
       var passage = PlainPassage<IPv4Header>()
       return walk(packet, header, &passage, at: now, into: &outbox)
     }
     walkHooked(packet, header, at: now, into: &outbox)
+  }
+
+  /// False where a packet goes no further for its options: wrong ones are answered (RFC 1122, section 3.2.2.5; RFC 1812,
+  /// section 4.3.3.5), and source routes are not followed (`accept_source_route` 0).
+  private mutating func readOptions(
+    _ packet: Packet, _ header: IPv4Header, at now: Instant, into outbox: inout Outbox
+  ) -> Bool {
+    let options = IPv4Options(in: outbox.frames.bytes(of: packet.frame, from: Packet.start), header.optionsRange)
+    switch options {
+    case .accepted: return true
+    case .sourceRouted: break
+    case .wrong(let pointer):
+      sendError(.parameterProblem(pointer: UInt8(clamping: pointer)), about: packet, header, at: now, into: &outbox)
+    }
+    outbox.drop(packet.frame, on: packet.port, options == .sourceRouted ? .notForwarding : .malformed)
+    return false
   }
 
   /// Functions see whole packets: fragments wait for one another first, as in Linux.
@@ -35,7 +54,7 @@ extension Stack {
   ) {
     var (packet, header) = (packet, header)
     guard passage.pass(.prerouting, &packet, &header, through: &self, into: &outbox) else { return }
-    if !packet.isGroupAddressed, let way = ipv4.way(of: header, largestFragment: packet.largestFragment, at: now) {
+    if !packet.isGroupAddressed, let way = ipv4.way(of: packet, header, at: now) {
       return forward(packet, header, on: way, &passage, into: &outbox)
     }
     let route = ipv4.routes.lookup(header.destination)
@@ -88,6 +107,11 @@ extension IPv4Address {
     let first = bits >> 24
     return first &- 1 < 223 && first != 127
   }
+
+  /// 0.0.0.0/8 (RFC 1122, section 3.2.1.3)
+  fileprivate var isThisNetwork: Bool { bits >> 24 == 0 }
+  /// 224.0.0.0/24: groups of one link.
+  fileprivate var isLinkGroup: Bool { bits >> 8 == 0xE00000 }
 }
 
 extension IPv4Header {
@@ -104,7 +128,7 @@ extension IPv4Header {
   }
 
   private var mayNotBeOnAWire: Bool {
-    source.isLoopback || source.isMulticast || source == .broadcast || destination.isLoopback || destination == .any
-      || source == .any && destination != .broadcast && !destination.isMulticast
+    source.isLoopback || source.isMulticast || source == .broadcast || destination.isLoopback
+      || source.isThisNetwork && destination != .broadcast && !destination.isLinkGroup || destination.isThisNetwork
   }
 }

@@ -40,7 +40,7 @@ extension Stack {
     _ outgoing: IPv4Outgoing, payloadLength: Int, at now: Instant, into outbox: inout Outbox,
     fill: (inout MutableRawSpan, Int, IPv4Address) -> Void
   ) throws(SendError) {
-    let route = try ipv4.route(to: outgoing.destination, on: outgoing.interface, interfaces)
+    let route = try ipv4.route(to: outgoing.destination, on: outgoing.interface, interfaces, at: now)
     // Who has no address yet can speak to all (RFC 1122, section 3.2.1.3).
     let nobody = outgoing.destination == .broadcast ? IPv4Address.any : nil
     guard let source = outgoing.source ?? source(for: outgoing.destination, route) ?? nobody else {

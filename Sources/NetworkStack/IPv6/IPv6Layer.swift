@@ -17,13 +17,23 @@ public struct IPv6Layer: Sendable, Equatable, InternetLayer {
 
   static func addresses(of interface: Interface) -> [InterfaceAddress<IPv6Address>] { interface.ipv6 }
 
-  /// To the addresses themselves and to their subnets.
-  static func routes(of interface: Interface, _ index: Int) -> [Route<IPv6Address>] {
+  /// To the addresses themselves, of a router to the anycast addresses of its subnets, and to the subnets.
+  static func routes(of interface: Interface, _ index: Int, forwards: Bool) -> [Route<IPv6Address>] {
     interface.ipv6.flatMap { address in
+      let anycast = forwards ? address.routersAnycast : nil
       let local = Route(to: address.address, prefixLength: 128, .local, interface: index)
       let onLink = Route(to: address.address, prefixLength: address.prefixLength, .onLink, interface: index)
-      return [local] + (address.prefixLength < 128 ? [onLink] : [])
+      return [local] + (anycast.map { [Route(to: $0, prefixLength: 128, .local, interface: index)] } ?? [])
+        + (address.prefixLength < 128 ? [onLink] : [])
     }.withoutRepetition
+  }
+}
+
+extension InterfaceAddress<IPv6Address> {
+  /// The address that all routers of a subnet have (RFC 4291, section 2.6.1); nil for a link between two routers (RFC 6164).
+  var routersAnycast: IPv6Address? {
+    let anycast = address.masked(to: prefixLength)
+    return prefixLength < 127 && !anycast.isUnspecified ? anycast : nil
   }
 }
 

@@ -30,15 +30,17 @@ extension Stack {
   }
 
   /// Answers an echo request with the same data (RFC 4443, section 4.2): from the address that was asked, or, if that
-  /// was a group, from one of the interface's own.
+  /// was a group or an anycast address, from one of the interface's own.
   private mutating func sendEchoReply(
     to payload: Payload, _ ip: IPv6Header, _ icmp: ICMPv6Header, at now: Instant, into outbox: inout Outbox
   ) {
     let data = outbox.frames.copy(of: payload.frame, payload.range.dropFirst(ICMPv6Header.length))
     let reply = ICMPv6Header.echoReply(identifier: icmp.identifier, sequence: icmp.sequence)
-    let outgoing = IPv6Outgoing(
-      nextHeader: .icmpv6, source: ip.destination.isMulticast ? nil : ip.destination, destination: ip.source,
+    let isOwn = interfaces.index(with: ip.destination) != nil || payload.packet.isLooped
+    var outgoing = IPv6Outgoing(
+      nextHeader: .icmpv6, source: isOwn && !ip.destination.isMulticast ? ip.destination : nil, destination: ip.source,
       interface: scope(of: ip.source, for: payload.packet))
+    outgoing.trafficClass = ip.trafficClass
     try? sendICMPv6(reply, data, outgoing, at: now, into: &outbox)
   }
 
@@ -69,8 +71,13 @@ extension Stack {
     let room = ICMPv6Header.maximumErrorPacketLength - IPv6Header.length - ICMPv6Header.length
     let quoted = min(IPv6Header.length + Int(ip.payloadLength), room)
     let data = outbox.frames.copy(of: packet.frame, Packet.start..<Packet.start + quoted)
-    let outgoing = IPv6Outgoing(
-      nextHeader: .icmpv6, source: nil, destination: ip.source, interface: scope(of: ip.source, for: packet))
+    // What went to one of this host's addresses is answered by that (section 2.2).
+    let isForThisHost =
+      !ip.destination.isMulticast && (interfaces.index(with: ip.destination) != nil || packet.isLooped)
+    var outgoing = IPv6Outgoing(
+      nextHeader: .icmpv6, source: isForThisHost ? ip.destination : nil, destination: ip.source,
+      interface: scope(of: ip.source, for: packet))
+    outgoing.skipsHooks = true
     try? sendICMPv6(icmp, data, outgoing, at: now, into: &outbox)
   }
 
@@ -87,12 +94,19 @@ extension Stack {
   ) -> Bool {
     guard !ip.source.isUnspecified, !ip.source.isMulticast else { return false }
     let isGroupAddressed = packet.isGroupAddressed || ip.destination.isMulticast
-    guard !isGroupAddressed || icmp.type == .packetTooBig else { return false }
+    guard !isGroupAddressed || icmp.type == .packetTooBig || icmp.isAboutUnknownOption else { return false }
     let bytes = frames.bytes(of: packet.frame, from: Packet.start)
     guard let upper = try? IPv6UpperLayer(of: ip, in: bytes) else { return true }
     if let fragment = upper.fragment, fragment.header.fragmentOffset != 0 { return false }
     guard upper.protocol == .icmpv6, upper.offset < IPv6Header.length + Int(ip.payloadLength) else { return true }
     let type = ICMPv6Type(rawValue: bytes[byte: upper.offset])
     return !type.isError && type != .redirect
+  }
+}
+
+extension ICMPv6Header {
+  /// Sent about packets to groups as well, where the option wants it (section 2.4(e.3)): who sends it has looked.
+  fileprivate var isAboutUnknownOption: Bool {
+    type == .parameterProblem && code == ICMPv6ParameterCode.unknownOption.rawValue
   }
 }

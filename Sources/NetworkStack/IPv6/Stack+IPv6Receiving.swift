@@ -77,7 +77,10 @@ extension Stack {
     switch group {
     case .allNodes: true
     case .allRouters: forwards
-    default: interfaces[interface].ipv6.contains { $0.address.solicitedNode == group }
+    default:
+      interfaces[interface].ipv6.contains { address in
+        address.address.solicitedNode == group || forwards && address.routersAnycast?.solicitedNode == group
+      }
     }
   }
 

@@ -11,6 +11,11 @@ public struct InterfaceAddress<Address: InternetAddress>: Hashable, Sendable, Bi
     self.prefixLength = prefixLength
   }
 
+  /// Whether both are addresses of one subnet.
+  func isSameSubnet(as other: InterfaceAddress) -> Bool {
+    prefixLength == other.prefixLength && isOnLink(other.address)
+  }
+
   /// Whether `other` is in the same subnet.
   func isOnLink(_ other: Address) -> Bool { other.masked(to: prefixLength) == address.masked(to: prefixLength) }
 

@@ -14,6 +14,7 @@ extension Stack {
     try check(interface)
     guard interfaces[interface].isUp != isUp else { return }
     interfaces[interface].isUp = isUp
+    outbox.setPort(PortIndex(interface), isEnabled: isUp)
     if isUp {
       renewRoutes(of: interface)
       startDuplicateAddressDetection(on: interface, at: now, into: &outbox)
@@ -31,7 +32,11 @@ extension Stack {
     guard mtu >= Interface.mtus.lowerBound else { throw .mtuTooSmall }
     guard mtu <= Interface.mtus.upperBound else { throw .mtuTooLarge }
     interfaces[interface].mtu = mtu
-    guard mtu < IPv6Header.minimumMTU else { return }
+    guard mtu < IPv6Header.minimumMTU else {
+      guard interfaces[interface].ipv6.isEmpty, interfaces[interface].isUp else { return }
+      addLinkLocalAddress(on: interface)
+      return renewRoutes(of: interface)
+    }
     for address in interfaces[interface].ipv6 { try removeAddress(address, on: interface) }
     ipv6.routes.remove { $0.interface == interface }
   }

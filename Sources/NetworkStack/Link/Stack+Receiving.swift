@@ -29,7 +29,10 @@ extension Stack {
     guard !interfaces[interface].ipv6.isEmpty else { return false }
     return group == IPv6Address.allNodes.multicastMAC
       || forwards && group == IPv6Address.allRouters.multicastMAC
-      || interfaces[interface].ipv6.contains { $0.address.solicitedNode.multicastMAC == group }
+      || interfaces[interface].ipv6.contains { address in
+        address.address.solicitedNode.multicastMAC == group
+          || forwards && address.routersAnycast?.solicitedNode.multicastMAC == group
+      }
   }
 }
 

@@ -39,6 +39,11 @@ public struct Neighbor: Sendable, Equatable, BitwiseCopyable {
     }
   }
 
+  /// It has proved its MAC address within the last second.
+  func isJustProved(at now: Instant) -> Bool {
+    state == .reachable && now < reachableUntil && reachableUntil - now > Neighbor.reachableTime - .seconds(1)
+  }
+
   /// REACHABLE_TIME, RFC 4861, section 10.
   static let reachableTime = Duration.seconds(30)
   /// DELAY_FIRST_PROBE_TIME

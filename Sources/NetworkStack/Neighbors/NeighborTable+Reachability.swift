@@ -27,6 +27,8 @@ struct NeighborNews {
   var creates = false
   /// Whether it may replace another MAC address (the Override flag of RFC 4861, section 4.4).
   var overrides = true
+  /// Of several answers to one question the first is believed (Linux' `locktime`).
+  var isFirstBelieved = false
 }
 
 extension NeighborTable {
@@ -74,6 +76,7 @@ extension NeighborTable {
     let known = entries[place: place]
     guard known.state != .permanent else { return ([], []) }
     let isNew = known.state == .incomplete || known.mac != news.mac
+    if isNew, news.isFirstBelieved, known.isJustProved(at: now) { return ([], []) }
     if isNew, known.state != .incomplete, !news.overrides {
       doubt(place, at: now)
     } else if news.isProof || isNew {

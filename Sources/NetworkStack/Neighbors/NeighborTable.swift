@@ -33,6 +33,11 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
     return (entries[place: place].mac, until)
   }
 
+  /// Whether a neighbour's MAC address is known.
+  func isKnown(_ key: Key) -> Bool {
+    entries.place(of: key).map { entries[place: $0].state != .incomplete } ?? false
+  }
+
   /// Enters a neighbour that is not there, making room where there is none. Returns the packets that waited for the
   /// one displaced.
   mutating func insert(_ neighbor: Neighbor, for key: Key) -> [Frame] {

@@ -16,13 +16,26 @@ extension Stack {
       emit(frame, to: mac, on: interface, into: &outbox)
     case .wait(let solicits, let lost):
       drop(lost, on: interface, .unresolvedNeighbor, into: &outbox)
-      if solicits { sendARPRequest(for: nextHop, on: interface, unicastTo: nil, into: &outbox) }
+      if solicits { sendARPRequest(for: nextHop, on: interface, unicastTo: nil, about: frame, into: &outbox) }
     }
     nextWake = min(nextWake, ipv4.neighbors.nextDue)
   }
 
+  /// Asks for a neighbour that nothing waits for.
+  mutating func solicit(
+    _ address: IPv4Address, on interface: Int, at now: Instant, into outbox: inout Outbox
+  ) {
+    let key = NeighborKey(address, on: interface)
+    guard ipv4.neighbors.entries.place(of: key) == nil else { return }
+    let entry = Neighbor(.incomplete, due: now + Neighbor.retransmitTime, solicitations: 1)
+    drop(ipv4.neighbors.insert(entry, for: key), on: interface, .unresolvedNeighbor, into: &outbox)
+    sendARPRequest(for: address, on: interface, unicastTo: nil, about: nil, into: &outbox)
+    nextWake = min(nextWake, ipv4.neighbors.nextDue)
+  }
+
   /// RFC 826, "Packet Reception". A host learns from who asks for it or answers it; others' questions only refresh what
-  /// it knows already.
+  /// it knows already. It answers for all its addresses, on whatever interface they are (`arp_ignore` 0), but to nobody who
+  /// speaks with one of them.
   mutating func receiveARP(_ packet: Packet, at now: Instant, into outbox: inout Outbox) {
     guard let arp = try? ARPPacket(parsing: outbox.frames.bytes(of: packet.frame, from: Packet.start)),
       !arp.senderHardwareAddress.isMulticast
@@ -30,9 +43,13 @@ extension Stack {
     if arp.senderHardwareAddress != interfaces[packet.interface].mac {
       ipv4.probes.note(arp.senderProtocolAddress, on: packet.interface)
     }
-    let isForMe = interfaces.has(arp.targetProtocolAddress, on: packet.interface)
+    let isForMe =
+      interfaces.index(with: arp.targetProtocolAddress) != nil
+      && interfaces.index(with: arp.senderProtocolAddress) == nil
+    let isGratuitous = arp.senderProtocolAddress == arp.targetProtocolAddress
     let news = NeighborNews(
-      mac: arp.senderHardwareAddress, isProof: isForMe && arp.operation == .reply, creates: isForMe)
+      mac: arp.senderHardwareAddress, isProof: arp.operation == .reply && !packet.isGroupAddressed,
+      creates: isForMe && arp.operation == .request, isFirstBelieved: !isGratuitous)
     let key = NeighborKey(arp.senderProtocolAddress, on: packet.interface)
     if arp.senderProtocolAddress != .any, ipv4.neighbors.isNew(news, of: key) {
       learn(news, of: key, at: now, into: &outbox)
@@ -75,13 +92,23 @@ extension Stack {
   }
 
   private mutating func sendARPRequest(
-    for target: IPv4Address, on interface: Int, unicastTo mac: MACAddress?, into outbox: inout Outbox
+    for target: IPv4Address, on interface: Int, unicastTo mac: MACAddress?, about frame: Frame?,
+    into outbox: inout Outbox
   ) {
-    guard let source = interfaces.source(on: interface, towards: target) else { return }
+    guard let source = ownSource(of: frame, outbox.frames) ?? interfaces.source(on: interface, towards: target)
+    else { return }
     let request = ARPPacket(
       operation: .request, senderHardwareAddress: interfaces[interface].mac, senderProtocolAddress: source,
       targetHardwareAddress: .zero, targetProtocolAddress: target)
     send(request, to: mac ?? .broadcast, on: interface, into: &outbox)
+  }
+
+  /// The sender of a packet of this host that waits for the answer: it speaks for itself (`arp_announce` 0).
+  private func ownSource(of frame: Frame?, _ frames: FrameStore) -> IPv4Address? {
+    guard let frame, let header = try? IPv4Header(parsing: frames.bytes(of: frame, from: Packet.start)),
+      interfaces.index(with: header.source) != nil
+    else { return nil }
+    return header.source
   }
 
   private mutating func send(_ arp: ARPPacket, to mac: MACAddress, on interface: Int, into outbox: inout Outbox) {
@@ -99,7 +126,8 @@ extension Stack {
     for key in ipv4.neighbors.keys(where: { _, neighbor in neighbor.due <= now }) {
       switch ipv4.neighbors.timeOut(key, at: now) {
       case .solicit(let mac):
-        sendARPRequest(for: key.address, on: key.interface, unicastTo: mac, into: &outbox)
+        let waiting = ipv4.neighbors.waiting[key]?.waiting.last
+        sendARPRequest(for: key.address, on: key.interface, unicastTo: mac, about: waiting, into: &outbox)
       case .failed(let waiting):
         for frame in waiting { giveUp(frame, on: key.interface, at: now, into: &outbox) }
       }

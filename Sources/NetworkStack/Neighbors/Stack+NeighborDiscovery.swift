@@ -31,13 +31,19 @@ extension Stack {
     else { return outbox.drop(payload.frame, on: payload.packet.port, .malformed) }
     if tentativeAddress(solicitation.target, on: interface) != nil {
       if ip.source == .any { noteDuplicate(solicitation.target, on: interface) }
-    } else if interfaces.has(solicitation.target, on: interface) {
+    } else if interfaces.has(solicitation.target, on: interface) || isAnycast(solicitation.target, on: interface) {
       answer(solicitation, from: ip.source, on: interface, at: now, into: &outbox)
     }
     outbox.frames.release(payload.frame)
   }
 
-  /// RFC 4861, section 7.2.4; to one who is looking for duplicates, to all nodes.
+  /// Whether a router shares an address with the others of its subnet.
+  private func isAnycast(_ address: IPv6Address, on interface: Int) -> Bool {
+    forwards && interfaces[interface].ipv6.contains { $0.routersAnycast == address }
+  }
+
+  /// RFC 4861, section 7.2.4; to one who is looking for duplicates, to all nodes. Who answers for an anycast address does so
+  /// with one of its own and overrides nobody (section 7.2.7).
   private mutating func answer(
     _ solicitation: NeighborSolicitation, from source: IPv6Address, on interface: Int, at now: Instant,
     into outbox: inout Outbox
@@ -47,13 +53,17 @@ extension Stack {
     }
     let advertisement = NeighborAdvertisement(
       target: solicitation.target, targetLinkLayerAddress: interfaces[interface].mac, isRouter: forwards,
-      isSolicited: source != .any)
+      isSolicited: source != .any, overrides: !isAnycast(solicitation.target, on: interface))
     let destination = source == .any ? .allNodes : source
+    guard
+      let own = isAnycast(solicitation.target, on: interface)
+        ? self.source(on: interface, towards: destination, for: destination) : solicitation.target
+    else { return }
     sendNeighborDiscovery(
-      length: advertisement.length, from: solicitation.target, to: destination,
+      length: advertisement.length, from: own, to: destination,
       mac: source == .any ? IPv6Address.allNodes.multicastMAC : nil, on: interface, at: now, into: &outbox
     ) { bytes, start in
-      advertisement.emit(into: &bytes, at: start, source: solicitation.target, destination: destination)
+      advertisement.emit(into: &bytes, at: start, source: own, destination: destination)
     }
   }
 

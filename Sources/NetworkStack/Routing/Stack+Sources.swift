@@ -5,6 +5,8 @@ import Packets
 extension Stack {
   @inline(__always) func source(for destination: IPv4Address, _ route: Route<IPv4Address>) -> IPv4Address? {
     if route.kind == .local { return destination }
+    // Who asks for an address says so.
+    if destination == .broadcast { return interfaces[route.interface].ipv4.first?.address }
     return interfaces.source(on: route.interface, towards: route.nextHop(to: destination))
   }
 

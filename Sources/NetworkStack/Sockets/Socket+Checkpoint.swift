@@ -25,5 +25,5 @@ extension Received.Content: StateVariant {
 }
 
 extension DeliveryFailure: StateRecord {
-  public static let fields = Fields(\DeliveryFailure.type, \.code, \.nextHopMTU)
+  public static let fields = Fields(\DeliveryFailure.type, \.code, \.nextHopMTU, \.gateway)
 }

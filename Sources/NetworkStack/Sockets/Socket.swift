@@ -1,5 +1,5 @@
 import Fabric
-import Packets
+public import Packets
 public import SimulationKernel
 
 /// A guest's socket: UDP, or ICMP echo as Linux' ping sockets are, whose port is the echo identifier.
@@ -99,8 +99,11 @@ public struct DeliveryFailure: Hashable, Sendable, BitwiseCopyable {
   public let code: UInt8
   /// Of a "fragmentation needed" or "packet too big"; else zero.
   public let nextHopMTU: Int
+  /// Of a redirect, the router to use; else 0.0.0.0.
+  public let gateway: IPv4Address
 
-  init(type: UInt8, code: UInt8, nextHopMTU: Int = 0) {
+  init(type: UInt8, code: UInt8, nextHopMTU: Int = 0, gateway: IPv4Address = .any) {
+    self.gateway = gateway
     self.type = type
     self.code = code
     self.nextHopMTU = nextHopMTU

@@ -39,7 +39,8 @@ extension Stack {
     let isTooBig =
       icmp.type == .destinationUnreachable && icmp.code == ICMPv4UnreachableCode.fragmentationNeeded.rawValue
     let failure = DeliveryFailure(
-      type: icmp.type.rawValue, code: icmp.code, nextHopMTU: isTooBig ? Int(icmp.nextHopMTU) : 0)
+      type: icmp.type.rawValue, code: icmp.code, nextHopMTU: isTooBig ? Int(icmp.nextHopMTU) : 0,
+      gateway: icmp.type == .redirect ? icmp.gateway : .any)
     let quoted = payload.range.dropFirst(ICMPv4Header.length)
     if isTooBig {
       notePathMTU(failure.nextHopMTU, quoted: quoted, of: payload.frame, at: now, outbox.frames)
@@ -65,7 +66,10 @@ extension Stack {
     into outbox: inout Outbox
   ) {
     noteTCP(failure, quoted: quoted, of: payload.frame, at: now, into: &outbox)
-    guard let origin, let socket = sockets.index(origin.kind, port: origin.port) else {
+    // Of a better way only ping hears.
+    guard let origin, failure.gateway == .any || origin.kind == .echo,
+      let socket = sockets.index(origin.kind, port: origin.port)
+    else {
       return outbox.frames.release(payload.frame)
     }
     let start = quoted.lowerBound + origin.transport

@@ -94,7 +94,7 @@ extension Stack {
   private func tcpPath(to destination: IPAddress, at now: Instant) throws(SendError) -> Path {
     switch destination {
     case .v4(let address):
-      let route = try ipv4.route(to: address, on: nil, interfaces)
+      let route = try ipv4.route(to: address, on: nil, interfaces, at: now)
       guard let source = source(for: address, route) else { throw .addressNotAvailable }
       let link = route.kind == .local ? Int(UInt16.max) : interfaces[route.interface].mtu
       return Path(

@@ -1,9 +1,9 @@
 public import Packets
 
-/// A single packet that is sent to see where it goes.
+/// A single packet that is sent to see where it goes. For IPv6, `icmp` stands for ICMPv6.
 public struct TracedPacket: Sendable, Equatable {
   public var `protocol`: IPProtocol
-  public var destination: IPv4Address
+  public var destination: IPAddress
   public var sourcePort: UInt16
   public var destinationPort: UInt16
   public var timeToLive: UInt8
@@ -12,7 +12,7 @@ public struct TracedPacket: Sendable, Equatable {
   public static let marker: UInt32 = 0x504F_4C44
 
   public init(
-    _ protocol: IPProtocol, to destination: IPv4Address, sourcePort: UInt16, destinationPort: UInt16, timeToLive: UInt8
+    _ protocol: IPProtocol, to destination: IPAddress, sourcePort: UInt16, destinationPort: UInt16, timeToLive: UInt8
   ) {
     self.protocol = `protocol`
     self.destination = destination

@@ -23,7 +23,7 @@ struct TraceFollower {
   /// When each neighbour answered last.
   var answers: [Neighbor: Instant] = [:]
   private var isDecided = false
-  private var destination = IPv4Address.any
+  private var destination = IPAddress.v4(.any)
 
   init(_ world: World, _ labels: Labels) {
     self.world = world
@@ -37,7 +37,7 @@ struct TraceFollower {
   mutating func begin(_ packet: TracedPacket, _ node: NodeIndex) {
     enter(node, at: world.now)
     destination = packet.destination
-    note("sends to \(packet.destination), ttl \(packet.timeToLive)")
+    note("sends to \(packet.destination), \(packet.destination.v6 == nil ? "ttl" : "hlim") \(packet.timeToLive)")
     hold(by: node, since: world.now)
     if !isLocal { noteRoute(to: packet.destination, on: node) }
     digest()
@@ -71,7 +71,7 @@ struct TraceFollower {
     case .packet(let header, let description):
       guard concerns(node, record, header) else { return }
       enter(node, at: record.at)
-      note("in \(interfaceName(record.port)): \(description), ttl \(header.timeToLive)")
+      note("in \(interfaceName(record.port)): \(description), \(header.timeToLiveText)")
       hold(by: node, since: record.at)
       guard record.dropped == nil, let stack = stack(of: node), !stack.chain.isTransparent else { return }
       if stack.owns(header.destination), !isRewritten(on: node) {
@@ -91,7 +91,7 @@ struct TraceFollower {
   }
 
   /// A flooded frame comes to machines that it is not for: they do not even look at it.
-  private func concerns(_ node: NodeIndex, _ record: ObservationLog.Record, _ header: IPv4Header) -> Bool {
+  private func concerns(_ node: NodeIndex, _ record: ObservationLog.Record, _ header: TracedHeader) -> Bool {
     guard let stack = stack(of: node), !stack.chain.isTransparent else { return true }
     let ethernet = try? EthernetHeader(parsing: log.bytes.span.bytes.extracting(record.range))
     return ethernet?.destination == stack.interfaces[Int(world.fabric[receiver: record.port].index.rawValue)].mac
@@ -134,7 +134,7 @@ struct TraceFollower {
       ? "on the link from `\(labels[drop.port])`" : "by `\(labels[node])`"
   }
 
-  private func text(of drop: ObservationLog.Drop, _ header: IPv4Header, on node: NodeIndex) -> String {
+  private func text(of drop: ObservationLog.Drop, _ header: TracedHeader, on node: NodeIndex) -> String {
     if let cause = world.chain(of: node)?.explanation(of: drop.detail), drop.detail != .none {
       return cause.text + (labels.location(of: drop.detail, on: node).map { " (\($0))" } ?? "")
     }
@@ -144,7 +144,8 @@ struct TraceFollower {
       return "the link at \(interfaceName(drop.port)) is down"
     case .unresolvedNeighbor:
       let hop = stack(of: node)?.nextHop(to: header.destination) ?? header.destination
-      return "\(hop) does not answer ARP on \(interfaceName(drop.port))"
+      return
+        "\(hop) does not answer \(hop.v6 == nil ? "ARP" : "neighbour solicitations") on \(interfaceName(drop.port))"
     default: return drop.reason.name
     }
   }
@@ -155,7 +156,7 @@ struct TraceFollower {
     if trace.hops.last?.node != labels[node] { enter(node, at: record.at) }
     trace.arrived = false
     noteWait(for: header.destination, on: node)
-    note("out \(interfaceName(record.port)): \(description), ttl \(header.timeToLive)")
+    note("out \(interfaceName(record.port)): \(description), \(header.timeToLiveText)")
     if let reason = record.dropped {
       note("dropped: \(reason.name)")
       trace.outcome = "dropped on the link from `\(labels[record.port])`: \(reason.name)"
@@ -177,7 +178,7 @@ struct TraceFollower {
   /// Whether the packet is for the machine that sent it: no port sees it.
   private var isLocal: Bool {
     guard trace.hops.count == 1, let holder, let stack = stack(of: holder) else { return false }
-    return destination.isLoopback || stack.owns(destination)
+    return (destination.v4?.isLoopback ?? destination.v6?.isLoopback ?? false) || stack.owns(destination)
   }
 
   private mutating func enter(_ node: NodeIndex, at instant: Instant) {
@@ -189,7 +190,7 @@ struct TraceFollower {
     trace.hops[last].steps.append(step)
   }
 
-  private mutating func noteRoute(to destination: IPv4Address, on node: NodeIndex) {
+  private mutating func noteRoute(to destination: IPAddress, on node: NodeIndex) {
     guard let stack = stack(of: node), !stack.chain.isTransparent else { return }
     note("route: \(stack.routeText(to: destination) ?? "none to \(destination)")")
   }
@@ -207,8 +208,8 @@ struct TraceFollower {
     labels[port].split(separator: ":", maxSplits: 1).last.map(String.init) ?? labels[port]
   }
 
-  private func name(of address: IPv4Address) -> String {
-    world.names.name(of: .v4(address)).map { "\($0) (\(address))" } ?? "\(address)"
+  private func name(of address: IPAddress) -> String {
+    world.names.name(of: address).map { "\($0) (\(address))" } ?? "\(address)"
   }
 
   private func elapsed(_ instant: Instant) -> String { Trace.text(of: instant - start) }

@@ -2,54 +2,106 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
+/// What a trace wants to know of the IP header of a packet, of either version.
+struct TracedHeader {
+  var source, destination: IPAddress
+  /// Or hop limit.
+  var timeToLive: UInt8
+  var `protocol`: IPProtocol
+  /// Bytes from the IP header to the transport header.
+  var transport: Int
+  /// Bytes of the packet, which a quoted one may have fewer of.
+  var length: Int
+
+  /// Nil where there is none, or where it is that of a fragment without a transport header.
+  init?(_ packet: RawSpan) {
+    if let header = try? IPv4Header(parsingQuoted: packet), header.fragmentOffset == 0 {
+      (source, destination, timeToLive) = (.v4(header.source), .v4(header.destination), header.timeToLive)
+      (`protocol`, transport, length) = (header.protocol, header.headerLength, Int(header.totalLength))
+    } else {
+      guard let header = try? IPv6Header(parsingQuoted: packet) else { return nil }
+      length = IPv6Header.length + Int(header.payloadLength)
+      // A quoted packet may end before its header says.
+      var whole = header
+      whole.payloadLength = UInt16(clamping: min(Int(header.payloadLength), packet.byteCount - IPv6Header.length))
+      guard let upper = try? IPv6UpperLayer(of: whole, in: packet),
+        upper.fragment.map({ $0.header.fragmentOffset == 0 }) ?? true
+      else { return nil }
+      (source, destination, timeToLive) = (.v6(header.source), .v6(header.destination), header.hopLimit)
+      (`protocol`, transport) = (upper.protocol, upper.offset)
+    }
+  }
+
+  var isIPv6: Bool { source.v6 != nil }
+  fileprivate var isICMP: Bool { `protocol` == (isIPv6 ? .icmpv6 : .icmp) }
+  /// How listings call the time to live.
+  var timeToLiveText: String { "\(isIPv6 ? "hlim" : "ttl") \(timeToLive)" }
+}
+
 /// A frame as a trace looks at it: is it the traced packet, or an ICMP error about it?
 enum TracedFrame {
-  case packet(IPv4Header, description: String)
-  case error(from: IPv4Address, to: IPv4Address, description: String)
+  case packet(TracedHeader, description: String)
+  case error(from: IPAddress, to: IPAddress, description: String)
 
   /// Nil where the frame has nothing to do with the packet. A translator leaves the marks alone that it is known by.
   init?(_ frame: [UInt8]) {
     guard frame.count > EthernetHeader.length, let ethernet = try? EthernetHeader(parsing: frame.span.bytes),
-      ethernet.type == .ipv4
+      ethernet.type == .ipv4 || ethernet.type == .ipv6
     else { return nil }
     let packet = frame.span.bytes.extracting(EthernetHeader.length..<frame.count)
-    guard let header = try? IPv4Header(parsing: packet) else { return nil }
+    guard let header = TracedHeader(packet), header.length <= packet.byteCount else { return nil }
     if TracedFrame.isMarked(packet, header) {
       self = .packet(header, description: TracedFrame.text(packet, header))
       return
     }
-    guard header.protocol == .icmp, header.payloadLength > ICMPv4Header.length,
-      let icmp = try? ICMPv4Header(parsing: packet.extracting(header.payloadRange)), icmp.type.isError
+    // The headers of both versions' messages are of one length.
+    let quote = header.transport + ICMPv4Header.length
+    guard header.isICMP, header.length > quote,
+      let description = TracedFrame.errorText(packet.extracting(header.transport..<header.length), header)
     else { return nil }
-    let quoted = packet.extracting(header.headerLength + ICMPv4Header.length..<Int(header.totalLength))
-    guard let inner = try? IPv4Header(parsingQuoted: quoted), TracedFrame.isMarked(quoted, inner) else { return nil }
-    self = .error(from: header.source, to: header.destination, description: "\(icmp)")
+    let quoted = packet.extracting(quote..<header.length)
+    guard let inner = TracedHeader(quoted), TracedFrame.isMarked(quoted, inner) else { return nil }
+    self = .error(from: header.source, to: header.destination, description: description)
   }
 
-  private static func isMarked(_ packet: RawSpan, _ header: IPv4Header) -> Bool {
-    guard header.fragmentOffset == 0 else { return false }
-    let offset = header.headerLength + (header.protocol == .tcp ? 4 : 8)
+  /// Nil where a message is no error.
+  private static func errorText(_ message: RawSpan, _ header: TracedHeader) -> String? {
+    if header.isIPv6 {
+      guard let icmp = try? ICMPv6Header(parsing: message), icmp.type.isError else { return nil }
+      return "\(icmp)"
+    }
+    guard let icmp = try? ICMPv4Header(parsing: message), icmp.type.isError else { return nil }
+    return "\(icmp)"
+  }
+
+  private static func isMarked(_ packet: RawSpan, _ header: TracedHeader) -> Bool {
+    let offset = header.transport + (header.protocol == .tcp ? 4 : 8)
     guard offset + 4 <= packet.byteCount, packet.bigEndian(offset, as: UInt32.self) == TracedPacket.marker else {
       return false
     }
-    switch header.protocol {
-    case .icmp: return packet[byte: header.headerLength] == ICMPv4Type.echoRequest.rawValue
-    case .tcp:
-      // Of a quoted segment eight bytes may be all there is.
-      let flags = header.headerLength + 13
-      return flags >= packet.byteCount || !TCPFlags(rawValue: packet[byte: flags]).contains(.ack)
-    default: return true
+    if header.isICMP {
+      let request = header.isIPv6 ? ICMPv6Type.echoRequest.rawValue : ICMPv4Type.echoRequest.rawValue
+      return packet[byte: header.transport] == request
     }
+    guard header.protocol == .tcp else { return true }
+    // Of a quoted segment eight bytes may be all there is.
+    let flags = header.transport + 13
+    return flags >= packet.byteCount || !TCPFlags(rawValue: packet[byte: flags]).contains(.ack)
   }
 
-  private static func text(_ packet: RawSpan, _ header: IPv4Header) -> String {
-    let start = header.headerLength
+  private static func text(_ packet: RawSpan, _ header: TracedHeader) -> String {
+    let start = header.transport
     switch header.protocol {
     case .tcp, .udp:
       let (source, destination): (UInt16, UInt16) = (packet.bigEndian(start), packet.bigEndian(start + 2))
-      return "\(header.protocol) \(header.source):\(source) > \(header.destination):\(destination)"
+      return "\(header.protocol) \(header.source.text(withPort: source)) > "
+        + header.destination.text(withPort: destination)
     default:
-      return "ICMP echo request \(header.source) > \(header.destination)"
+      return "\(header.isIPv6 ? "ICMP6" : "ICMP") echo request \(header.source) > \(header.destination)"
     }
   }
+}
+
+extension IPAddress {
+  fileprivate func text(withPort port: UInt16) -> String { v6 == nil ? "\(self):\(port)" : "[\(self)]:\(port)" }
 }

@@ -10,9 +10,8 @@ struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace", abstract: "Show where a packet goes, hop by hop, and why it stops.",
     discussion: """
-      The lab runs to --at; then one IPv4 packet is sent in a copy of it and followed. The exit status is 0 if it arrives \
-      and 1 if it does not. Trace follows IPv4 only: IPv6 is not traced, and network functions do not see it: a transparent firewall drops it \
-      unless its policy is to allow.
+      The lab runs to --at; then one packet is sent in a copy of it and followed. The exit status is 0 if it arrives \
+      and 1 if it does not. A machine's name stands for its IPv4 address; with -6, for its IPv6 address.
       """)
 
   @Argument(help: "The topology file; - is the standard input.", completion: .file(extensions: ["yaml", "yml"]))
@@ -21,8 +20,11 @@ struct TraceCommand: ParsableCommand {
   @Option(help: "The sending machine.")
   var from: String
 
-  @Option(help: "The destination: a machine or an IPv4 address.")
+  @Option(help: "The destination: a machine or an IP address.")
   var to: String
+
+  @Flag(name: .customShort("6"), help: "Send IPv6.")
+  var isIPv6 = false
 
   @Option(name: .customLong("protocol"), help: "tcp (a SYN), udp or icmp (an echo request).")
   var transport: TracedProtocol = .icmp
@@ -89,15 +91,18 @@ struct TraceCommand: ParsableCommand {
     return NodeIndex(index)
   }
 
-  private func address(_ file: TopologyFile) throws -> IPv4Address {
-    if let address = IPv4Address(to) { return address }
-    guard IPv6Address(to) == nil else {
-      throw ValidationError("--to \(to): trace follows IPv4 only; give an IPv4 address or a machine that has one")
+  private func address(_ file: TopologyFile) throws -> IPAddress {
+    if let address = IPAddress(to) {
+      guard !isIPv6 || address.v6 != nil else {
+        throw ValidationError("--to \(to): not an IPv6 address, as -6 wants it")
+      }
+      return address
     }
-    guard let address = file.topology.address(ofMachine: to) else {
-      throw ValidationError("--to \(to): not an IPv4 address, and no machine of that name has one")
+    if !isIPv6, let address = file.topology.address(ofMachine: to) { return .v4(address) }
+    guard let address = file.topology.ipv6Address(ofMachine: to) else {
+      throw ValidationError("--to \(to): not an IP address, and no machine of that name has one")
     }
-    return address
+    return .v6(address)
   }
 }
 

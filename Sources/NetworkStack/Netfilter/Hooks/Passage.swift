@@ -24,6 +24,9 @@ protocol Passage<Header> {
   /// It will go out of this interface, with one less to its time to live.
   mutating func setWayOut(_ interface: Int, of stack: borrowing Stack)
 
+  /// Whether addresses of its connection are translated: its sender is told of no better way, which it could not take.
+  func isTranslated(in chain: borrowing HookChain) -> Bool
+
   /// The packet goes out or is taken in: the connection that it began is remembered from now on. Whether there is room; if
   /// not, its frame is used up.
   mutating func confirm(_ packet: Packet, through stack: inout Stack, into outbox: inout Outbox) -> Bool
@@ -40,6 +43,8 @@ struct PlainPassage<Header: InternetHeader>: Passage {
   ) -> Bool { true }
 
   @inline(__always) mutating func setWayOut(_ interface: Int, of stack: borrowing Stack) {}
+
+  @inline(__always) func isTranslated(in chain: borrowing HookChain) -> Bool { false }
 
   @inline(__always) mutating func confirm(
     _ packet: Packet, through stack: inout Stack, into outbox: inout Outbox
@@ -76,6 +81,8 @@ struct HookedPassage<Header: InternetHeader>: Passage where Header.Address: Reje
     if hooked.inInterface != nil { hooked.timeToLive &-= 1 }
   }
 
+  func isTranslated(in chain: borrowing HookChain) -> Bool { Address.isTranslated(hooked, chain) }
+
   mutating func confirm(_ packet: Packet, through stack: inout Stack, into outbox: inout Outbox) -> Bool {
     guard !Address.confirm(&hooked, in: &stack.chain) else { return true }
     outbox.drop(hooked.frame, on: packet.port, .connectionTableFull)
@@ -93,6 +100,7 @@ struct HookedPassage<Header: InternetHeader>: Passage where Header.Address: Reje
 /// What only the stack itself asks of a version's chain.
 protocol RestorableAddress: TrackedAddress {
   static func first(of interface: Interface) -> Self?
+  static func isTranslated(_ packet: HookedPacket<Self>, _ chain: borrowing HookChain) -> Bool
   /// The packet has passed all hooks. False where there is no room for the connection that it began.
   static func confirm(_ packet: inout HookedPacket<Self>, in chain: inout HookChain) -> Bool
   /// Undoes what functions have rewritten.
@@ -101,6 +109,11 @@ protocol RestorableAddress: TrackedAddress {
 
 extension IPv4Address: RestorableAddress {
   static func first(of interface: Interface) -> IPv4Address? { interface.ipv4.first?.address }
+
+  static func isTranslated(_ packet: HookedPacket<IPv4Address>, _ chain: borrowing HookChain) -> Bool {
+    guard let connection = chain.connections.connection(of: packet) else { return false }
+    return connection.translatesSource || connection.translatesDestination
+  }
 
   static func confirm(_ packet: inout HookedPacket<IPv4Address>, in chain: inout HookChain) -> Bool {
     chain.connections.confirm(&packet)
@@ -113,6 +126,8 @@ extension IPv4Address: RestorableAddress {
 
 extension IPv6Address: RestorableAddress {
   static func first(of interface: Interface) -> IPv6Address? { interface.ipv6.first?.address }
+
+  static func isTranslated(_ packet: HookedPacket<IPv6Address>, _ chain: borrowing HookChain) -> Bool { false }
 
   static func confirm(_ packet: inout HookedPacket<IPv6Address>, in chain: inout HookChain) -> Bool {
     chain.ipv6Connections.confirm(&packet)

@@ -39,6 +39,7 @@ extension Stack {
       else { return }
       Address.send(reset, answering: hooked, from: &self, into: &outbox)
     } else {
+      hooked.frame = Address.countDown(hooked, &outbox.frames)
       Address.sendProhibited(about: hooked, packet.with(hooked.frame), from: &self, into: &outbox)
     }
   }
@@ -46,6 +47,8 @@ extension Stack {
 
 /// How the sender of a packet is told that a function does not let it through.
 protocol RejectedAddress: RestorableAddress {
+  /// A packet that was being forwarded has already lost one of its time to live, as Linux' errors quote it.
+  static func countDown(_ hooked: HookedPacket<Self>, _ frames: inout FrameStore) -> Frame
   static func send(
     _ reset: TCPHeader, answering hooked: HookedPacket<Self>, from stack: inout Stack, into outbox: inout Outbox)
   static func sendProhibited(
@@ -53,6 +56,13 @@ protocol RejectedAddress: RestorableAddress {
 }
 
 extension IPv4Address: RejectedAddress {
+  static func countDown(_ hooked: HookedPacket<IPv4Address>, _ frames: inout FrameStore) -> Frame {
+    guard IPv4Header.timeToLive(in: frames.bytes(of: hooked.frame), at: Packet.start) > hooked.timeToLive else {
+      return hooked.frame
+    }
+    return frames.rewrite(hooked.frame) { IPv4Header.decrementTimeToLive(in: &$0, at: Packet.start) }
+  }
+
   static func send(
     _ reset: TCPHeader, answering hooked: HookedPacket<IPv4Address>, from stack: inout Stack, into outbox: inout Outbox
   ) {
@@ -76,6 +86,13 @@ extension IPv4Address: RejectedAddress {
 }
 
 extension IPv6Address: RejectedAddress {
+  static func countDown(_ hooked: HookedPacket<IPv6Address>, _ frames: inout FrameStore) -> Frame {
+    guard IPv6Header.hopLimit(in: frames.bytes(of: hooked.frame), at: Packet.start) > hooked.timeToLive else {
+      return hooked.frame
+    }
+    return frames.rewrite(hooked.frame) { IPv6Header.decrementHopLimit(in: &$0, at: Packet.start) }
+  }
+
   static func send(
     _ reset: TCPHeader, answering hooked: HookedPacket<IPv6Address>, from stack: inout Stack, into outbox: inout Outbox
   ) {
