@@ -36,6 +36,13 @@ public struct FrameStore: Sendable {
   /// Frames alive.
   public var count: Int { slots.count - free.count }
 
+  /// What the frames alive hold, in bytes. It adds them up.
+  public var byteCount: Int {
+    var sum = 0
+    for index in slots.indices where slots[index].references > 0 { sum += Int(slots[index].length) }
+    return sum
+  }
+
   @inlinable public func length(of frame: Frame) -> Int { Int(slots[Int(frame.rawValue)].length) }
 
   /// The frame's bytes from `start` on. Use it within one expression.

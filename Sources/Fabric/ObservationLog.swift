@@ -45,6 +45,8 @@ public struct ObservationLog: Sendable {
   public private(set) var records: [Record] = []
   public private(set) var bytes: [UInt8] = []
   public private(set) var reports: [DeviceReport] = []
+  /// What the reports hold.
+  @usableFromInline private(set) var reportedBytes = 0
   /// Whether drops are recorded on their own, those included that no record of a frame tells of.
   public var recordsDrops = false
   public private(set) var drops: [Drop] = []
@@ -70,6 +72,7 @@ public struct ObservationLog: Sendable {
     records.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
     reports.removeAll(keepingCapacity: true)
+    reportedBytes = 0
     drops.removeAll(keepingCapacity: true)
     decisions.removeAll(keepingCapacity: true)
   }
@@ -77,7 +80,7 @@ public struct ObservationLog: Sendable {
   @inlinable public var isEmpty: Bool { records.isEmpty && reports.isEmpty }
 
   /// Enough has come together to be worth draining, and so little that it is still in the cache when that happens.
-  @inlinable public var isFull: Bool { bytes.count >= 1 << 16 }
+  @inlinable public var isFull: Bool { bytes.count >= 1 << 16 || reportedBytes >= 1 << 20 }
 
   @inlinable func watches(_ port: PortID) -> Bool { !watched.isEmpty && watched[Int(port.rawValue)] }
 
@@ -119,5 +122,6 @@ public struct ObservationLog: Sendable {
 
   @usableFromInline mutating func record(_ report: Report, of node: NodeIndex, at: Instant) {
     reports.append(DeviceReport(node: node, at: at, report: report))
+    reportedBytes += report.bytes.count
   }
 }

@@ -50,6 +50,9 @@ extension Guest {
 
   private mutating func carryOut(_ request: GuestSystem.Request, at now: Instant, into outbox: inout Outbox) {
     switch request {
+    case .start(let id, _, let streams, let parent, let line, _)
+    where processes.processes.count >= system.limits.programs:
+      refuse(id, streams, parent: parent, line: line, into: &outbox)
     case .start(let id, let program, let streams, let parent, let line, let directory):
       guard let program = program.value as? any GuestProgram else { return }
       system.console.noteStart(of: id, by: parent)
@@ -99,12 +102,10 @@ extension Guest {
       processes.processes[index].directory = directory
       system.changedDirectory = nil
     }
-    let isKilled = system.isPipeBroken
-    if isKilled { system.isPipeBroken = false }
+    let signal = system.isPipeBroken || system.isOutputExceeded ? system.takeSignal() : nil
     switch wait {
     case .exit(let status): end(index, status, at: now, into: &outbox)
-    // SIGPIPE
-    case .timer, .socket: if isKilled { end(index, 128 + 13, at: now, into: &outbox) }
+    case .timer, .socket: if let signal { end(index, 128 + signal, at: now, into: &outbox) }
     }
     processes.findNextWake()
   }

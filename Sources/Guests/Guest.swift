@@ -14,6 +14,7 @@ public struct Guest: Sendable, Equatable {
 
   public init(_ configuration: GuestConfiguration) {
     stack = Stack(configuration.network)
+    if configuration.limits != GuestLimits() { systemBox = Indirect(GuestSystem(configuration.limits)) }
     guard !configuration.nameServers.isEmpty else { return }
     system.files.write(configuration.nameServers.map { "nameserver \($0)\n" }.joined(), to: "/etc/resolv.conf")
   }

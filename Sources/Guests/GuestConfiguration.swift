@@ -7,6 +7,7 @@ public struct GuestConfiguration: Sendable, Equatable {
   public var network: StackConfiguration
   /// What `/etc/resolv.conf` says.
   public var nameServers: [IPv4Address] = []
+  public var limits = GuestLimits()
   /// The programs that run from the start.
   public var services: [Open<any GuestProgram>] = []
 
@@ -14,5 +15,5 @@ public struct GuestConfiguration: Sendable, Equatable {
 }
 
 extension GuestConfiguration: StateRecord {
-  public static let fields = Fields(\GuestConfiguration.network, \.nameServers, \.services)
+  public static let fields = Fields(\GuestConfiguration.network, \.nameServers, \.limits, \.services)
 }

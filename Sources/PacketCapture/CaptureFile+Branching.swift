@@ -5,11 +5,13 @@ extension CaptureFile {
   ///
   /// If a full disk has cut the other before that position, the new one holds as much, and takes no more frames.
   public convenience init(
-    path: String, copying original: CaptureFile, upTo position: CapturePosition, chunkSize: Int = defaultChunkSize
+    path: String, nameIsTrusted: Bool = true, copying original: CaptureFile, upTo position: CapturePosition,
+    chunkSize: Int = defaultChunkSize
   ) throws(CaptureError) {
     try original.flush()
     let encoder = CaptureEncoder(original.layout, continuing: position)
-    try self.init(path: path, encoder: encoder, start: original.start, chunkSize: chunkSize)
+    try self.init(
+      path: path, nameIsTrusted: nameIsTrusted, encoder: encoder, start: original.start, chunkSize: chunkSize)
     let wanted = WholeRecords(
       length: Int(position.bytes &- original.start.bytes), frames: position.frames &- original.start.frames)
     let isCut = original.written.length < wanted.length

@@ -32,23 +32,29 @@ public final class CaptureFile {
 
   /// Creates or truncates the file. Its header is written with the first chunk.
   ///
-  /// - Parameter chunkSize: The number of bytes to buffer before writing. Memory grows to that only under traffic;
-  ///   thousands of simultaneous captures may still need a smaller one.
+  /// - Parameters:
+  ///   - nameIsTrusted: False where another file chose the name, such as a topology: then a new file takes the place of a
+  ///     regular one, and whatever else has the name is an error. True writes to what the path leads to, a pipe included.
+  ///   - chunkSize: The number of bytes to buffer before writing. Memory grows to that only under traffic; thousands of
+  ///     simultaneous captures may still need a smaller one.
   public convenience init(
-    path: String, encoder: CaptureEncoder, chunkSize: Int = defaultChunkSize
+    path: String, nameIsTrusted: Bool = true, encoder: CaptureEncoder, chunkSize: Int = defaultChunkSize
   ) throws(CaptureError) {
     let position = encoder.position
     let start = CapturePosition(bytes: position.bytes &- UInt64(encoder.pending.count), frames: position.frames)
-    try self.init(path: path, encoder: encoder, start: start, chunkSize: chunkSize)
+    try self.init(
+      path: path, nameIsTrusted: nameIsTrusted, encoder: encoder, start: start, chunkSize: chunkSize)
   }
 
-  init(path: String, encoder: CaptureEncoder, start: CapturePosition, chunkSize: Int) throws(CaptureError) {
+  init(
+    path: String, nameIsTrusted: Bool, encoder: CaptureEncoder, start: CapturePosition, chunkSize: Int
+  ) throws(CaptureError) {
     self.path = path
     self.chunkSize = chunkSize
     self.encoder = encoder
     self.start = start
     framesTaken = encoder.frames
-    do { file = try SystemFile(creating: path) } catch { throw .cannotCreate(path: path, error) }
+    file = nameIsTrusted ? try CaptureFile.create(path) : try CaptureFile.createInFolder(path)
   }
 
   /// Without a call to ``close()`` an error is lost, but not the frames.

@@ -3,21 +3,32 @@ import CPcap
 /// A filter in libpcap's language (pcap-filter(7)), compiled to the Berkeley Packet Filter's code.
 ///
 /// A plain value: the code is copied out of libpcap, so filters may be copied, kept and used by several threads at
-/// once. Only compiling calls into libpcap's parser, which looks names up in the system's databases (`port http`, and
-/// host names by DNS): a lab should use numbers.
+/// once. Nobody outside is asked: libpcap's parser, which looks names up in the system's databases and by DNS, is given numbers
+/// only (``resolving(_:_:)``).
 public struct CaptureFilter: Sendable {
+  /// With numbers in place of names.
   public let expression: String
+  /// In bytes; some thousand terms. libpcap's time grows with the square of the length.
+  private static let longest = 1 << 16
   private let code: [bpf_insn]
 
   /// Compiles for Ethernet.
   ///
-  /// - Throws: libpcap's own message.
-  public init(_ expression: String) throws(CaptureFilterError) {
+  /// - Throws: libpcap's own message, or which name stands for nothing.
+  public init(
+    _ expression: String, names: FilterNames = .none
+  ) throws(CaptureFilterError) {
+    guard expression.utf8.count <= CaptureFilter.longest else {
+      throw CaptureFilterError(
+        expression: String(expression.prefix(40)) + "…", problem: "longer than \(CaptureFilter.longest) bytes")
+    }
     guard !expression.utf8.contains(0) else {
       throw CaptureFilterError(expression: expression, problem: "a filter must not contain a zero byte")
     }
-    self.expression = expression
-    code = try CompiledFilter(expression).code
+    self.expression = try CaptureFilter.resolving(expression, names)
+    do { code = try CompiledFilter(self.expression).code } catch {
+      throw CaptureFilterError(expression: expression, problem: error.problem)
+    }
     guard !code.contains(where: \.asksTheKernel) else {
       throw CaptureFilterError(
         expression: expression, problem: "'inbound' and 'outbound' are known only to a kernel's capture")

@@ -1,3 +1,5 @@
+import SystemFiles
+
 /// Reads pcapng and pcap, of either byte order and any resolution, frame by frame.
 ///
 /// A malformed file throws ``CaptureError/malformed(path:offset:problem:)`` after the frames before the error; after
@@ -13,6 +15,11 @@ public struct CaptureReader: Sendable {
   /// Reads the whole file; frames are decoded one by one.
   public init(path: String) throws(CaptureError) {
     try self.init(bytes: try CaptureReader.contents(of: path), path: path)
+  }
+
+  /// Reads a file that another file names and that is not longer than the limit.
+  init(_ reference: ReferencedFile, upTo limit: Int) throws(CaptureError) {
+    try self.init(bytes: try CaptureReader.contents(of: reference, upTo: limit), path: reference.path)
   }
 
   private init(bytes: [UInt8], path: String?) throws(CaptureError) {

@@ -4,13 +4,17 @@ import CPcap
 struct CompiledFilter {
   let code: [bpf_insn]
 
+  /// The length in bytes from which on a filter is not optimized: libpcap's time for it grows with the third power.
+  private static let longestOptimized = 4096
+
   init(_ expression: String) throws(CaptureFilterError) {
     guard let handle = pcap_open_dead(DLT_EN10MB, CInt(CaptureInterface.maximumSnapLength)) else {
       throw CaptureFilterError(expression: expression, problem: "libpcap has no memory for it")
     }
     defer { pcap_close(handle) }
     var program = bpf_program()
-    guard pcap_compile(handle, &program, expression, 1, PCAP_NETMASK_UNKNOWN) == 0 else {
+    let optimizes: CInt = expression.utf8.count <= CompiledFilter.longestOptimized ? 1 : 0
+    guard pcap_compile(handle, &program, expression, optimizes, PCAP_NETMASK_UNKNOWN) == 0 else {
       throw CaptureFilterError(expression: expression, problem: String(cString: pcap_geterr(handle)))
     }
     defer { pcap_freecode(&program) }

@@ -41,8 +41,10 @@ struct PcapngRecords: CaptureRecords {
 
   private mutating func startSection(_ block: Block) throws(CaptureFault) {
     let major: UInt16 = try source.read(block.body + 4)
-    guard major == 1 else {
-      throw CaptureFault(offset: block.body + 4, problem: "version \(major) of pcapng is unknown")
+    let minor: UInt16 = try source.read(block.body + 6)
+    // Some programs wrote 1.2 for 1.0, which libpcap accepts as well.
+    guard major == 1, minor == 0 || minor == 2 else {
+      throw CaptureFault(offset: block.body + 4, problem: "version \(major).\(minor) of pcapng is unknown")
     }
     section = []
   }
@@ -79,8 +81,15 @@ extension PcapngRecords {
     if try source.read(offset) == PcapngBlock.sectionHeader { try learnByteOrder() }
     let length = try source.length(offset + 4)
     let block = Block(type: try source.read(offset), offset: offset, end: offset + length)
-    guard length >= block.minimumLength, length % 4 == 0 else {
-      throw CaptureFault(offset: offset + 4, problem: "a block of \(length) bytes")
+    guard length % 4 == 0 else {
+      throw CaptureFault(
+        offset: offset + 4, problem: "invalid block length \(length): it must be a multiple of 4 (corrupt file)")
+    }
+    guard length >= block.minimumLength else {
+      throw CaptureFault(
+        offset: offset + 4,
+        problem:
+          "invalid block length \(length): this type of block has at least \(block.minimumLength) bytes (corrupt file)")
     }
     guard length <= source.count - offset else {
       throw CaptureFault(offset: offset, problem: "the file ends within a block of \(length) bytes")

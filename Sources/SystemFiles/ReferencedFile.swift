@@ -38,6 +38,17 @@ public struct ReferencedFile: Sendable {
     throw .outside(location: location)
   }
 
+  /// Whether there is anything, be it a link to nothing.
+  public var exists: Bool {
+    get throws(ReferenceError) {
+      var status = stat()
+      if lstat(path, &status) == 0 { return true }
+      let error = SystemError.last
+      guard error.isMissingFile else { throw .system(error) }
+      return false
+    }
+  }
+
   /// Opens the file to read it.
   public func opened() throws(ReferenceError) -> SystemFile { try opened(flags: O_RDONLY) }
 

@@ -121,7 +121,7 @@ import Testing
     let count = network.start("wc -c big", on: 0)
     network.run(until: .seconds(21))
     let size = Int(network.output(of: count).text.split(separator: " ").first ?? "") ?? 0
-    #expect(size > FileTree.limit - 65_536 && size <= FileTree.limit)
+    #expect(size > GuestLimits().files - 65_536 && size <= GuestLimits().files)
   }
 
   /// The writer sleeps while its pipe is full, so that nothing is lost and nothing piles up.

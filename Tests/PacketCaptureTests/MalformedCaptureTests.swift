@@ -34,19 +34,30 @@ import Testing
     var capture = HandmadePcapng(isBigEndian: false)
     capture.sectionHeader(major: 2)
     expectFault(capture.bytes, at: 12, "version 2")
+    // As libpcap judges: 1.0, and 1.2 that some programs wrote for it.
+    for (minor, isKnown) in [(0, true), (1, false), (2, true), (3, false)] as [(UInt8, Bool)] {
+      var bytes = head.bytes
+      bytes[14] = minor
+      if isKnown {
+        #expect(throws: Never.self) { try CaptureReader(bytes: bytes) }
+      } else {
+        expectFault(bytes, at: 12, "version 1.\(minor) of pcapng is unknown")
+      }
+    }
     expectFault([0xd4, 0xc3, 0xb2, 0xa1, 1, 0, 4, 0] + [UInt8](repeating: 0, count: 16), at: 4, "version 1")
   }
 
   @Test func `lengths of blocks that cannot be`() {
     let start = head.bytes.count
-    for length in [0, 8, 11, 13, 14, 15] as [UInt8] {
-      let block = [9, 0, 0, 0, length, 0, 0, 0] + [UInt8](repeating: 0, count: 20)
-      expectFault(head.bytes + block, at: start + 4, "a block of \(length) bytes")
+    for length in [0, 8, 11, 13, 14, 15, 167] as [UInt8] {
+      let block = [9, 0, 0, 0, length, 0, 0, 0] + [UInt8](repeating: 0, count: 200)
+      let reason = length % 4 == 0 ? "this type of block has at least 12 bytes" : "it must be a multiple of 4"
+      expectFault(head.bytes + block, at: start + 4, "invalid block length \(length): \(reason)")
     }
     expectFault(
       head.bytes + [9, 0, 0, 0, 0xfc, 0xff, 0xff, 0xff, 0, 0, 0, 0], at: start, "the file ends within a block")
     expectFault(head.bytes + [9, 0, 0, 0, 12, 0, 0, 0, 16, 0, 0, 0], at: start + 8, "two lengths differ")
-    expectFault(head.bytes + [6, 0, 0, 0, 12, 0, 0, 0, 12, 0, 0, 0], at: start + 4, "a block of 12 bytes")
+    expectFault(head.bytes + [6, 0, 0, 0, 12, 0, 0, 0, 12, 0, 0, 0], at: start + 4, "has at least 32 bytes")
   }
 
   @Test func `a packet of an interface that was not described`() {

@@ -42,7 +42,7 @@ struct TopologyRunTests {
     #expect(
       keys == [
         "lab", "seed", "simulated_ns", "events", "frames", "programs", "checks", "drops", "functions", "messages",
-        "captures", "digest",
+        "captures", "limits", "digest",
       ])
     #expect(result.object["lab"] as? String == topology)
     #expect(Set((result.object["frames"] as? [String: Any] ?? [:]).keys) == ["sent", "delivered", "dropped"])

@@ -124,7 +124,7 @@ extension BadFile {
       faults: """
         3:8: unknown key 'disk' in a node: use one of kind, groups, host, vcpus, memory, interfaces, gateway, routes, \
         services, nameserver, forwarding, tcp, functions, transparent, mac, stp, priority, ageing, group-fwd-mask, vlans
-        4:1: unknown key 'chains' in a topology: use one of polder, name, description, seed, duration, hosts, \
+        4:1: unknown key 'chains' in a topology: use one of polder, name, description, seed, duration, limits, hosts, \
         defaults, kinds, groups, nodes, generate, addressing, links, events, captures, checks
         """),
   ]

@@ -84,7 +84,7 @@ extension BadFile {
       \u{A0} a: {}
       """,
       faults: """
-        4:1: unknown key '\u{A0} a' in a topology: use one of polder, name, description, seed, duration, hosts, \
+        4:1: unknown key '\u{A0} a' in a topology: use one of polder, name, description, seed, duration, limits, hosts, \
         defaults, kinds, groups, nodes, generate, addressing, links, events, captures, checks
         4:1: a no-break space, which YAML treats as a letter: use a plain space
         """),

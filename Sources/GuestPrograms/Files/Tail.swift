@@ -43,10 +43,13 @@ struct Tail: CommandLineProgram {
     calls.write(Array(bytes[start...]))
   }
 
+  /// What it holds at most, in bytes, as much as the files of a machine may.
+  private static let limit = GuestLimits().files
+
   private mutating func keep(_ bytes: [UInt8]) {
     kept += bytes
     // Without a single line's end it would be as much as comes in.
-    var start = max(0, kept.count - FileTree.limit)
+    var start = max(0, kept.count - Tail.limit)
     var lines: UInt32 = 0
     // The last byte ends the last line, or is of a line that has not ended.
     for index in kept.indices.dropLast().reversed() where kept[index] == UInt8(ascii: "\n") {

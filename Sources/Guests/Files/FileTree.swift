@@ -4,8 +4,6 @@ public import SimulationKernel
 ///
 /// A relative path begins at the directory that is given with it. What is removed is gone at once, also for who has it open.
 public struct FileTree: Sendable, Equatable {
-  /// What all files of a guest may hold, in bytes.
-  public static let limit = MemoryFiles.limit
   /// Of a path, in bytes.
   static let pathLimit = 4096
   /// A directory of the name below which a path may begin with `~`.
@@ -13,7 +11,10 @@ public struct FileTree: Sendable, Equatable {
 
   private(set) var system: FileSystem
 
-  public init() { system = .memory(MemoryFiles(directories: ["etc", "root", "tmp"])) }
+  /// - Parameter limit: what all files together may hold, in bytes.
+  public init(limit: Int = GuestLimits().files) {
+    system = .memory(MemoryFiles(limit: limit, directories: ["etc", "root", "tmp"]))
+  }
 
   /// Where somebody works who has not gone elsewhere.
   var homeDirectory: FileID { (try? find(FileTree.home, from: .root)) ?? .root }

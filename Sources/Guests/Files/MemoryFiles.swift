@@ -14,8 +14,6 @@ public struct MemoryFiles: Sendable, Equatable {
     var children: [FileID] = []
   }
 
-  /// What all files of a guest may hold, in bytes.
-  static let limit = 128 * 1024 * 1024
   /// Files and directories.
   static let countLimit = 1000
   /// Of a name, in bytes, as in most of Linux' file systems.
@@ -24,14 +22,19 @@ public struct MemoryFiles: Sendable, Equatable {
   /// By number.
   private var nodes: [Node]
   private var nextID: UInt32
+  /// What all files together may hold, in bytes.
+  private let limit: Int
   private var used = 0
 
   static let none = MemoryFiles()
 
-  private init() { (nodes, nextID) = ([], 0) }
+  private init() { (nodes, nextID, limit) = ([], 0, 0) }
 
   /// An empty root with these directories.
-  init(directories: [String]) {
+  ///
+  /// - Parameter limit: what all files together may hold, in bytes.
+  init(limit: Int, directories: [String]) {
+    self.limit = limit
     nodes = [Node(id: .root, directory: .root, name: "", isDirectory: true, modified: .zero)]
     nextID = FileID.root.rawValue + 1
     for name in directories { _ = try? make(name, in: .root, isDirectory: true, at: .zero) }
@@ -116,7 +119,7 @@ extension MemoryFiles {
   mutating func append(_ bytes: [UInt8], to id: FileID, at now: Instant) throws(FileError) {
     let index = try index(of: id)
     guard !nodes[index].isDirectory else { throw .isDirectory }
-    guard bytes.count <= MemoryFiles.limit - used else { throw .noSpace }
+    guard bytes.count <= limit - used else { throw .noSpace }
     nodes[index].bytes += bytes
     nodes[index].modified = now
     used += bytes.count
@@ -163,13 +166,13 @@ extension MemoryFiles.Node: StateRecord {
 }
 
 extension MemoryFiles: StateRecord {
-  public static let fields = Fields(\MemoryFiles.nodes, \.nextID).derived(\.used, 0)
+  public static let fields = Fields(\MemoryFiles.nodes, \.nextID, \.limit).derived(\.used, 0)
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     used = nodes.reduce(0) { $0 + $1.bytes.count }
     let isOrdered = zip(nodes, nodes.dropFirst()).allSatisfy { $0.id < $1.id }
     guard isOrdered, nodes.last.map({ $0.id.rawValue < nextID }) ?? true, nodes.count <= MemoryFiles.countLimit,
-      used <= MemoryFiles.limit
+      used <= limit
     else { throw reader.failure("files beyond their limits") }
     guard nodes.first?.id == .root, nodes.first?.isDirectory == true, nodes.allSatisfy(isReachable) else {
       throw reader.failure("a file in no directory")

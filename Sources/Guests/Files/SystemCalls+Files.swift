@@ -13,7 +13,10 @@ extension SystemCalls {
   }
 
   public func append(_ bytes: [UInt8], to file: FileID) throws(FileError) {
-    try system.pointee.files.append(bytes, to: file, at: now)
+    do { try system.pointee.files.append(bytes, to: file, at: now) } catch {
+      if error == .noSpace { reach(.files) }
+      throw error
+    }
   }
 
   public func attributesOfFile(_ path: String) throws(FileError) -> FileAttributes {

@@ -27,8 +27,11 @@ public struct GuestSystem: Sendable, Equatable {
     case hasRoom(PipeID)
   }
 
-  public internal(set) var files = FileTree()
+  public internal(set) var files: FileTree
   public internal(set) var console = Console()
+  let limits: GuestLimits
+  /// What programs have written to the console, in bytes.
+  private var written = 0
   var pipes = OrderedTable<PipeID, Pipe>()
   private var nextPipe: UInt32 = 1
   private var nextProcess = ProcessID(1)
@@ -41,11 +44,32 @@ public struct GuestSystem: Sendable, Equatable {
   var changedDirectory: FileID?
   /// The program that runs has written to a pipe that nobody reads.
   var isPipeBroken = false
+  /// The program that runs has written more than the console takes.
+  var isOutputExceeded = false
 
   /// That of a guest on which nothing has run.
   static let untouched = Indirect(GuestSystem())
 
-  init() { console.directory = files.homeDirectory }
+  init(_ limits: GuestLimits = GuestLimits()) {
+    self.limits = limits
+    files = FileTree(limit: limits.files)
+    console.directory = files.homeDirectory
+  }
+
+  /// The signal that ends the program that has just run: SIGPIPE, SIGXFSZ, or none.
+  mutating func takeSignal() -> Int32? {
+    defer { (isPipeBroken, isOutputExceeded) = (false, false) }
+    return isPipeBroken ? 13 : isOutputExceeded ? 25 : nil
+  }
+
+  /// As much of what is written to the console as the limit admits.
+  mutating func admit(_ bytes: [UInt8]) -> [UInt8] {
+    let room = max(0, limits.output - written)
+    isOutputExceeded = isOutputExceeded || bytes.count > room
+    let admitted = bytes.count > room ? Array(bytes.prefix(room)) : bytes
+    written += admitted.count
+    return admitted
+  }
 
   mutating func newProcessID() -> ProcessID {
     defer { nextProcess = ProcessID(nextProcess.rawValue &+ 1) }
@@ -106,10 +130,13 @@ public struct GuestSystem: Sendable, Equatable {
 }
 
 extension GuestSystem: StateRecord {
-  public static let fields = Fields(\GuestSystem.files, \.console, \.pipes, \.nextPipe, \.nextProcess)
-    .derived(\GuestSystem.requests, [])
-    .derived(\GuestSystem.news, [])
-    .derived(\GuestSystem.programs, [])
-    .derived(\GuestSystem.changedDirectory, nil)
-    .derived(\GuestSystem.isPipeBroken, false)
+  public static let fields = Fields(
+    \GuestSystem.files, \.console, \.limits, \.written, \.pipes, \.nextPipe, \.nextProcess
+  )
+  .derived(\GuestSystem.requests, [])
+  .derived(\GuestSystem.news, [])
+  .derived(\GuestSystem.programs, [])
+  .derived(\GuestSystem.changedDirectory, nil)
+  .derived(\GuestSystem.isPipeBroken, false)
+  .derived(\GuestSystem.isOutputExceeded, false)
 }

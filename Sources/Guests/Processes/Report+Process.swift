@@ -10,13 +10,15 @@ public enum ProcessReport: Sendable, Equatable {
   /// Whether anything that the line started runs on in the background. Said before its first process ends, if so, and when
   /// the last of them has.
   case background(Bool)
+  /// It was refused more, or ended.
+  case reached(GuestLimit)
 }
 
 extension Report {
   /// The number of guests among the layers that report.
   private static var guests: UInt8 { 4 }
 
-  private enum Code: UInt8 { case output, errors, exited, started, background }
+  private enum Code: UInt8 { case output, errors, exited, started, background, reached }
 
   public init(process: UInt32, _ report: ProcessReport) {
     let (code, bytes): (Code, [UInt8]) =
@@ -25,6 +27,7 @@ extension Report {
       case .errors(let bytes): (.errors, bytes)
       case .started(let line): (.started, Array(line.utf8))
       case .background(let runs): (.background, [runs ? 1 : 0])
+      case .reached(let limit): (.reached, [limit.rawValue])
       case .exited(let status): (.exited, (0..<4).map { UInt8(truncatingIfNeeded: status >> (8 * $0)) })
       }
     self.init(layer: Report.guests, code: code.rawValue, subject: process, bytes)
@@ -38,6 +41,7 @@ extension Report {
     case .exited: .exited(bytes.reversed().reduce(0) { $0 << 8 | Int32($1) })
     case .started: .started(String(decoding: bytes, as: UTF8.self))
     case .background: .background(bytes == [1])
+    case .reached: bytes.first.flatMap(GuestLimit.init).map { .reached($0) }
     case nil: nil
     }
   }

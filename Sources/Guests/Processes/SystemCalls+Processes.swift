@@ -58,11 +58,19 @@ extension SystemCalls {
   func write(_ bytes: [UInt8], to stream: StandardStreams.Stream) {
     guard !bytes.isEmpty else { return }
     switch stream {
-    case .console: outbox.pointee.report(Report(process: line.rawValue, .output(bytes)))
-    case .consoleErrors: outbox.pointee.report(Report(process: line.rawValue, .errors(bytes)))
+    case .console: say(bytes) { .output($0) }
+    case .consoleErrors: say(bytes) { .errors($0) }
     case .pipe(let id): system.pointee.write(bytes, to: id)
     // A full disk is the writer's own affair only where it looks (`append`).
     case .file(let id): try? append(bytes, to: id)
     }
   }
+
+  private func say(_ bytes: [UInt8], _ report: ([UInt8]) -> ProcessReport) {
+    let admitted = system.pointee.admit(bytes)
+    if !admitted.isEmpty { outbox.pointee.report(Report(process: line.rawValue, report(admitted))) }
+    if system.pointee.isOutputExceeded { reach(.output) }
+  }
+
+  func reach(_ limit: GuestLimit) { outbox.pointee.report(Report(process: line.rawValue, .reached(limit))) }
 }

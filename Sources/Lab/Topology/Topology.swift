@@ -14,6 +14,8 @@ public struct Topology: Hashable, Sendable {
   public var seed: UInt64
   /// The simulated time after which a run ends.
   public var duration: Duration
+  /// What a run may use.
+  public var limits = Limits()
   /// The physical machines. Empty means one with enough of everything.
   public var hosts: [Host]
   public var nodes: [Node]

@@ -13,7 +13,9 @@ extension World {
     self.init()
     let rates = topology.portRates
     let hosts = topology.hostTable
-    for (node, rates) in zip(topology.nodes, rates) { add(node, rates: rates, seed: topology.seed, hosts) }
+    for (node, rates) in zip(topology.nodes, rates) {
+      add(node, rates: rates, seed: topology.seed, hosts, topology.limits.machine)
+    }
     for link in topology.links {
       let (a, b) = (port(link.a), port(link.b))
       connect(a, b, forward: link.forward, backward: link.backward)
@@ -26,12 +28,13 @@ extension World {
   package func port(_ port: Topology.Port) -> PortID { self.port(port.interface, of: NodeIndex(port.node)) }
 
   private mutating func add(
-    _ node: Topology.Node, rates: [BitRate], seed: UInt64, _ hosts: HostTable
+    _ node: Topology.Node, rates: [BitRate], seed: UInt64, _ hosts: HostTable, _ limits: GuestLimits
   ) {
     switch node.kind {
     case .machine(let machine):
       var configuration = GuestConfiguration(
         machine, node.interfaces, random: RandomStream(seed: seed, owner: node.name))
+      configuration.limits = limits
       configuration.network.functions = HookChain(machine, FunctionContext(node, hosts))
       _ = addGuest(configuration, named: node.name, seed: seed)
     case .device(let device): add(device.description, node, rates: rates, seed: seed)

@@ -35,6 +35,9 @@ public struct World: Sendable, Equatable {
 
   /// The frames alive, for those who count them.
   public var frameCount: Int { outbox.frames.count }
+
+  /// What the frames alive hold, in bytes. It adds them up.
+  public var frameBytes: Int { outbox.frames.byteCount }
 }
 
 /// A device, as the world keeps account of it.

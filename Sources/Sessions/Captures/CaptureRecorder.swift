@@ -36,7 +36,8 @@ final class CaptureRecorder {
         isContinued ? CaptureEncoder(layout, continuing: positions[number]) : CaptureEncoder(layout)
       try create { () throws(CaptureError) in
         try CaptureFile(
-          path: folder + "/" + file.name, encoder: encoder, chunkSize: CaptureRecorder.chunkSize(for: files.count))
+          path: folder + "/" + file.name, nameIsTrusted: false, encoder: encoder,
+          chunkSize: CaptureRecorder.chunkSize(for: files.count))
       }
       try tap(file, number: number)
     }
@@ -55,7 +56,7 @@ final class CaptureRecorder {
     for (number, file) in plan.captureFiles.enumerated() {
       try create { () throws(CaptureError) in
         try CaptureFile(
-          path: folder + "/" + file.name, copying: original.open[number], upTo: positions[number],
+          path: folder + "/" + file.name, nameIsTrusted: false, copying: original.open[number], upTo: positions[number],
           chunkSize: CaptureRecorder.chunkSize(for: positions.count))
       }
     }

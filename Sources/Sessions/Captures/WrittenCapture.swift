@@ -16,7 +16,7 @@ extension CaptureError {
     case .cannotOpen(_, let error), .cannotRead(_, let error), .cannotCreate(_, let error),
       .cannotWrite(_, let error, _):
       error.description
-    case .malformed, .cannotReplay: description
+    case .malformed, .cannotReplay, .nameIsTaken, .cannotUse, .tooLarge: description
     }
   }
 }

@@ -3,12 +3,25 @@ public import Lab
 extension Checkpoint {
   /// A lab before it is switched on, with all that its topology file has planned for it.
   ///
-  /// - Parameter folder: that of the topology file, where captures to replay are looked for.
+  /// - Parameters:
+  ///   - folder: that of the topology file, in which the captures to replay lie.
+  ///   - outsideIsAllowed: The file is trusted: its captures may lie anywhere.
   /// - Throws: when a capture to replay cannot be read.
-  public init(_ topology: Topology, folder: String) throws(SessionError) {
+  public init(_ topology: Topology, folder: String, outsideIsAllowed: Bool = false) throws(SessionError) {
+    var warnings: [TopologyFault] = []
+    try self.init(topology, folder: folder, outsideIsAllowed: outsideIsAllowed, warnings: &warnings)
+  }
+
+  /// The same, telling of what the captures will hardly do as meant.
+  public init(
+    _ topology: Topology, folder: String, outsideIsAllowed: Bool = false, warnings: inout [TopologyFault]
+  ) throws(SessionError) {
     let world = World(topology)
+    var replays = ReplaySource(topology, folder: folder, outsideIsAllowed: outsideIsAllowed)
+    let journal = try Journal(topology, of: world, &replays)
+    warnings += replays.warnings
     self.init(
-      world: world, plan: Plan(topology, of: world), journal: try Journal(topology, of: world, folder: folder),
+      world: world, plan: Plan(topology, of: world), journal: journal,
       progress: Progress(checks: topology.checks.map { $0.check(of: world) }))
   }
 }

@@ -1,5 +1,5 @@
 import Fabric
-public import Lab
+import Lab
 import PacketCapture
 import Settings
 import SimulationKernel
@@ -7,13 +7,14 @@ import SimulationKernel
 extension Journal {
   /// The inputs that a topology file gives a world: its events, and the commands of its checks after them.
   ///
-  /// - Parameter folder: that of the topology file, where captures to replay are looked for.
+  /// - Parameters:
+  ///   - replays: Where captures to replay are looked for; it keeps account of what they take.
   /// - Throws: when a capture to replay cannot be read.
-  public init(_ topology: Topology, of world: World, folder: String) throws(SessionError) {
+  init(_ topology: Topology, of world: World, _ replays: inout ReplaySource) throws(SessionError) {
     self.init()
     var inputs: [Entry] = []
     var links = topology.links
-    for event in topology.events { inputs += try Entry.entries(of: event, &links, world, folder, topology.file) }
+    for event in topology.events { inputs += try Entry.entries(of: event, &links, world, &replays) }
     for (index, check) in topology.checks.enumerated() {
       guard case .command(let check) = check.condition else { continue }
       let command = Command.run(check.command, on: NodeIndex(check.node))
@@ -29,7 +30,7 @@ extension Journal.Entry {
   /// The inputs that an event of the file comes to; a replay is one for each frame. `links` are as the events before have
   /// left them.
   fileprivate static func entries(
-    of event: Topology.Event, _ links: inout [Topology.Link], _ world: World, _ folder: String, _ file: SourceFile
+    of event: Topology.Event, _ links: inout [Topology.Link], _ world: World, _ replays: inout ReplaySource
   ) throws(SessionError) -> [Journal.Entry] {
     switch event.action {
     case .run(let command, let node):
@@ -43,24 +44,14 @@ extension Journal.Entry {
     case .change(let link, let change):
       return links[link].apply(change, world).map { Journal.Entry($0, at: event.at) }
     case .replay(let source, let port):
-      let capture = source.value
-      let path = capture.hasPrefix("/") || folder == "." ? capture : folder + "/" + capture
-      do {
-        return try replay(path, from: world.port(port), at: event.at)
-      } catch {
-        throw .replay(at: "\(file.path):\(source.location.line):\(source.location.column)", error)
+      let port = world.port(port)
+      return try replays.frames(of: source, at: event.at).map { frame in
+        Journal.Entry(.inject(frame.bytes, from: port), at: event.at + frame.delay)
       }
     }
   }
 
   private init(_ command: Command, at instant: Instant) { self.init(.command(command, check: nil), at: instant) }
-
-  /// A capture's frames, the first at `start`, the others as long after it as they were recorded.
-  private static func replay(
-    _ path: String, from port: PortID, at start: Instant
-  ) throws(CaptureError) -> [Journal.Entry] {
-    try CaptureReplay(path: path).frames.map { Journal.Entry(.inject($0.bytes, from: port), at: start + $0.delay) }
-  }
 }
 
 extension Topology.Link {

@@ -10,6 +10,7 @@ extension Plan {
     self.init(
       lab: topology.name, seed: topology.seed, end: .zero + topology.duration, labels: Labels(topology),
       captures: topology.captures.map { CaptureOrder($0, topology, world) })
+    limits = topology.limits
   }
 }
 

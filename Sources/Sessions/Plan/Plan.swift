@@ -1,3 +1,4 @@
+public import Lab
 public import SimulationKernel
 
 /// What is settled about a session before it begins: which lab it is, when it ends and what it captures.
@@ -12,6 +13,8 @@ public struct Plan: Sendable, Equatable {
   public let ownEnd: Instant
   public let labels: Labels
   public var captures: [CaptureOrder]
+  /// What the session may use. Those of a machine are the machine's own.
+  public var limits = Limits()
 
   public init(lab: String, seed: UInt64, end: Instant, labels: Labels, captures: [CaptureOrder]) {
     self.lab = lab

@@ -3,7 +3,7 @@ import Foundation
 extension RunResult {
   /// The members of the JSON object.
   enum CodingKeys: String, CodingKey {
-    case lab, seed, events, frames, programs, checks, drops, functions, messages, captures, digest
+    case lab, seed, events, frames, programs, checks, drops, functions, messages, captures, limits, digest
     case simulatedNanoseconds = "simulated_ns"
   }
 

@@ -13,6 +13,8 @@ public struct RunResult: Sendable, Equatable, Codable {
     public var output: String
     /// Standard error.
     public var errors: String
+    /// Both, in the order of writing. It is no member of the JSON object.
+    public var written = ""
   }
 
   public struct CheckOutcome: Sendable, Equatable, Codable { public var name, verdict, detail: String }
@@ -55,6 +57,8 @@ public struct RunResult: Sendable, Equatable, Codable {
   public var functions: [Function]
   public var messages: [Message]
   public var captures: [Capture]
+  /// The limits that were reached, a line for each.
+  public var limits: [String]
   /// Of the final world: equal digests mean equal worlds.
   public var digest: String
 }

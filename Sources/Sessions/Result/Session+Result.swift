@@ -22,7 +22,7 @@ extension Session {
       },
       functions: functionCounts, messages: messages,
       captures: captureFiles.map { RunResult.Capture(file: $0.path, frames: $0.frames, cut: $0.cut) },
-      digest: world.digest.description)
+      limits: limitMessages, digest: world.digest.description)
   }
 }
 
@@ -54,5 +54,6 @@ extension RunResult.Program {
     exit = record.exit
     output = String(decoding: record.output, as: UTF8.self)
     errors = String(decoding: record.errors, as: UTF8.self)
+    written = String(decoding: record.written, as: UTF8.self)
   }
 }

@@ -10,6 +10,7 @@ public struct Progress: Sendable, Equatable {
   /// How many of the journal's inputs have been done.
   public internal(set) var inputsDone = 0
   public internal(set) var transcript = Transcript()
+  public internal(set) var limits = ReachedLimits()
   /// The checks with what they have seen.
   public internal(set) var checks: [Open<any Check>]
   /// How far each capture file has come.
@@ -19,5 +20,6 @@ public struct Progress: Sendable, Equatable {
 }
 
 extension Progress: StateRecord {
-  public static let fields = Fields(\Progress.hasBegun, \.reached, \.inputsDone, \.transcript, \.checks, \.captures)
+  public static let fields = Fields(
+    \Progress.hasBegun, \.reached, \.inputsDone, \.transcript, \.limits, \.checks, \.captures)
 }

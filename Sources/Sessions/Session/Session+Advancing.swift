@@ -1,10 +1,11 @@
 import Fabric
+import Guests
 import Lab
 public import SimulationKernel
 
 extension Session {
   /// Events between two looks at the outside: often enough for a progress line, rarely enough to cost nothing.
-  private static let slice: UInt64 = 1 << 14
+  private static let slice: UInt64 = 1 << 12
 
   /// Runs until `limit`, all that happens at that instant included, or until there is nothing left, or until
   /// `isCancelled` says so; it is asked from time to time, with the instant reached.
@@ -14,12 +15,12 @@ extension Session {
 
   /// As ``advance(to:isCancelled:)``, but stops right after the event numbered `count`, before whatever follows it.
   mutating func run(until limit: Instant, event count: UInt64 = .max, isCancelled: (Instant) -> Bool) {
-    let limit = min(limit, plan.end)
-    while !isCancelled(world.now) {
+    let limit = min(limit, plan.end, .zero + plan.limits.simulatedTime)
+    while !isCancelled(world.now), !progress.limits.endRun {
       guard world.eventsHandled < count else { return }
       let input = nextInput(until: limit)
-      let isDone = runSlice(until: input?.eventsUntil ?? limit, event: count)
-      if world.eventsHandled >= count { return }
+      let isDone = runMeasuredSlice(until: input?.eventsUntil ?? limit, event: count)
+      if world.eventsHandled >= count || progress.limits.endRun { return }
       if isDone {
         guard let input else { return arrive(at: limit) }
         perform(input)
@@ -29,17 +30,30 @@ extension Session {
     }
   }
 
+  private mutating func runMeasuredSlice(until limit: Instant, event count: UInt64) -> Bool {
+    let start = ContinuousClock.now
+    let (isDone, taken) = runSlice(until: limit, event: count)
+    let reached = budget.reachedLimit(
+      plan.limits, world, output: progress.transcript.byteCount, taken: taken, elapsed: .now - start)
+    if let reached { progress.limits.end(by: reached, at: world.now) }
+    return isDone
+  }
+
   /// Stops right after an event that counts, so that the world's clock tells which entries of the queue have been taken.
   ///
-  /// - Returns: whether nothing is left until `limit`.
-  private mutating func runSlice(until limit: Instant, event count: UInt64) -> Bool {
+  /// - Returns: whether nothing is left until `limit`, and how many entries of the queue it took at most. Where almost all of
+  ///   them are stale it gives up early.
+  private mutating func runSlice(until limit: Instant, event count: UInt64) -> (isDone: Bool, taken: Int) {
     let last = world.eventsHandled + min(count - world.eventsHandled, Session.slice, keyframes.policy.interval)
-    while world.eventsHandled < last {
-      let isDone = world.run(until: limit, budget: Int(last - world.eventsHandled), into: &log)
+    var taken = 0
+    while world.eventsHandled < last, taken < Int(Session.slice) * 64 {
+      let budget = Int(last - world.eventsHandled)
+      let isDone = world.run(until: limit, budget: budget, into: &log)
+      taken += budget
       drain()
-      if isDone { return true }
+      if isDone { return (true, taken) }
     }
-    return false
+    return (false, taken)
   }
 
   func nextInput(until limit: Instant) -> Journal.Entry? {
@@ -58,10 +72,18 @@ extension Session {
     drain()
   }
 
+  private mutating func note(_ report: ObservationLog.DeviceReport) {
+    guard case .reached(let limit) = report.report.ofProcess else { return progress.transcript.note(report) }
+    progress.limits.note(.machine(limit, report.node), at: report.at)
+  }
+
   /// The end is an instant of its own, unless nothing was left to wait for.
   private mutating func arrive(at instant: Instant) {
     progress.reached = max(progress.reached, instant)
     keepKeyframeIfDue()
+    if instant < plan.end, instant == .zero + plan.limits.simulatedTime, !isFinished {
+      progress.limits.end(by: .simulatedTime, at: instant)
+    }
     if instant == plan.end {
       if world.isOver { world.forgetStaleWakes() } else { world.passTime(to: plan.end) }
     }
@@ -71,7 +93,7 @@ extension Session {
   /// Hands what was observed to those who derive something from it.
   mutating func drain() {
     guard !log.isEmpty else { return }
-    for report in log.reports { progress.transcript.note(report) }
+    for report in log.reports { note(report) }
     recorder.record(log, of: world, plan.labels)
     watcher.show(log, to: &progress.checks)
     log.drain()

@@ -16,6 +16,7 @@ public struct Session: ~Copyable {
   var keyframes: Keyframes
   /// The furthest that the session has been; nil while that is the present.
   var frontier: Frontier?
+  var budget = Budget()
   var log: ObservationLog
   let recorder: CaptureRecorder
   let watcher: CheckWatcher
@@ -61,7 +62,12 @@ public struct Session: ~Copyable {
   public var now: Instant { max(progress.reached, world.now) }
 
   /// Nothing more can happen before the end.
-  public var isFinished: Bool { world.now >= plan.end || world.isOver && nextInput(until: plan.end) == nil }
+  public var isFinished: Bool {
+    world.now >= plan.end || progress.limits.endRun || world.isOver && nextInput(until: plan.end) == nil
+  }
+
+  /// What each limit that was reached has led to, in one line.
+  public var limitMessages: [String] { progress.limits.all.map { $0.text(plan.limits, plan.labels) } }
 
   /// The captures that were written. When the session has gone back they hold the future that it has been in.
   public var captureFiles: [WrittenCapture] { recorder.files }

@@ -13,10 +13,10 @@ public struct ProgramRecord: Sendable, Equatable {
   /// Nil while it runs.
   public internal(set) var ended: Instant?
   public internal(set) var exit: Int32?
-  /// Its standard output.
-  public internal(set) var output: [UInt8] = []
-  /// Its standard error.
-  public internal(set) var errors: [UInt8] = []
+  /// What it has written to standard output and standard error, in the order of writing.
+  public private(set) var written: [UInt8] = []
+  /// The parts of ``written``, in turn of standard output and of standard error, by where they end.
+  private var ends: [Int] = []
   /// The command has ended, but something that it started in the background has not.
   public internal(set) var runsInBackground = false
   /// The index of the check for whose sake it ran.
@@ -39,9 +39,40 @@ public struct ProgramRecord: Sendable, Equatable {
   /// The record with what a switch or a hub has answered.
   func answered(_ answer: ConsoleAnswer) -> ProgramRecord {
     var record = self
-    (record.output, record.errors) = (Array(answer.output.utf8), Array(answer.errors.utf8))
+    record.append(Array(answer.output.utf8), isError: false)
+    record.append(Array(answer.errors.utf8), isError: true)
     (record.ended, record.exit) = (started, answer.status)
     return record
+  }
+
+  /// Its standard output.
+  public var output: [UInt8] { part(0) }
+  /// Its standard error.
+  public var errors: [UInt8] { part(1) }
+
+  private func part(_ parity: Int) -> [UInt8] {
+    if ends.count <= 1 { return parity == 0 ? written : [] }
+    var bytes: [UInt8] = []
+    for (index, end) in ends.enumerated() where index % 2 == parity {
+      bytes += written[(index == 0 ? 0 : ends[index - 1])..<end]
+    }
+    return bytes
+  }
+
+  mutating func append(_ bytes: [UInt8], isError: Bool) {
+    guard !bytes.isEmpty else { return }
+    if ends.isEmpty { ends.append(0) }
+    if (ends.count % 2 == 0) != isError { ends.append(written.count) }
+    written += bytes
+    ends[ends.count - 1] = written.count
+  }
+
+  /// Forgets what was written after the first bytes.
+  mutating func rewind(to count: Int) {
+    written.removeSubrange(count...)
+    while ends.count > 1, ends[ends.count - 2] >= count { ends.removeLast() }
+    if !ends.isEmpty { ends[ends.count - 1] = count }
+    if count == 0 { ends = [] }
   }
 
   /// Whether it was started and has not ended.
@@ -53,6 +84,13 @@ public struct ProgramRecord: Sendable, Equatable {
 
 extension ProgramRecord: StateRecord {
   public static let fields = Fields(
-    \ProgramRecord.node, \.process, \.command, \.started, \.ended, \.exit, \.output, \.errors,
+    \ProgramRecord.node, \.process, \.command, \.started, \.ended, \.exit, \.written, \.ends,
     \.runsInBackground, \.check)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    let isInOrder = zip(ends, ends.dropFirst()).allSatisfy { $0 <= $1 }
+    guard isInOrder, ends.last ?? 0 == written.count else {
+      throw reader.failure("a program's output that does not end where its parts do")
+    }
+  }
 }

@@ -7,8 +7,7 @@ extension Transcript {
     /// A program that had not ended, or had left something in the background.
     struct Running: Sendable, Equatable {
       var index: Int
-      var output: Int
-      var errors: Int
+      var written: Int
       var ended: Instant?
       var exit: Int32?
       var runsInBackground: Bool
@@ -24,8 +23,8 @@ extension Transcript {
     let running = programs.indices.lazy.filter { programs[$0].mayPrint }.map { index in
       let program = programs[index]
       return Mark.Running(
-        index: index, output: program.output.count, errors: program.errors.count, ended: program.ended,
-        exit: program.exit, runsInBackground: program.runsInBackground)
+        index: index, written: program.written.count, ended: program.ended, exit: program.exit,
+        runsInBackground: program.runsInBackground)
     }
     return Mark(
       programs: programs.count, running: Array(running), messages: messages.messages.count, omitted: messages.omitted)
@@ -40,14 +39,14 @@ extension Transcript {
     }
     transcript.messages.messages.removeSubrange(mark.messages...)
     transcript.messages.omitted = mark.omitted
+    transcript.deriveTotals()
     return transcript
   }
 }
 
 extension ProgramRecord {
   fileprivate mutating func cut(to mark: Transcript.Mark.Running) {
-    output.removeSubrange(mark.output...)
-    errors.removeSubrange(mark.errors...)
+    rewind(to: mark.written)
     (ended, exit, runsInBackground) = (mark.ended, mark.exit, mark.runsInBackground)
   }
 }

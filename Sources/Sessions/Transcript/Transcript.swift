@@ -9,6 +9,10 @@ public struct Transcript: Sendable, Equatable {
   /// In the order in which they were started.
   public internal(set) var programs: [ProgramRecord] = []
   public internal(set) var messages = KernelMessages()
+  /// What all programs have written, in bytes.
+  var byteCount = 0
+  /// The programs that run, by node and process. It is looked into and never walked.
+  private var running: [UInt64: Int] = [:]
 
   public init() {}
 
@@ -30,9 +34,14 @@ public struct Transcript: Sendable, Equatable {
     }
     switch outcome {
     case .done: break
-    case .started(let process): programs.append(record(process))
+    case .started(let process):
+      running[Transcript.key(node, process)] = programs.count
+      programs.append(record(process))
     case .nodeIsOff: programs.append(record(nil))
-    case .answered(let answer): programs.append(record(ProgramRecord.noProcess).answered(answer))
+    case .answered(let answer):
+      let record = record(ProgramRecord.noProcess).answered(answer)
+      byteCount += record.written.count
+      programs.append(record)
     }
   }
 
@@ -41,18 +50,25 @@ public struct Transcript: Sendable, Equatable {
     if let line = report.report.loggedLine { return messages.note(line, of: report.node, at: report.at) }
     guard let said = report.report.ofProcess else { return }
     let (node, process) = (report.node, ProcessID(report.report.subject))
+    let key = Transcript.key(node, process)
     if case .started(let line) = said {
+      running[key] = programs.count
       programs.append(ProgramRecord(node: node, process: process, command: line, started: report.at, check: nil))
     }
-    let index = programs.lastIndex { $0.node == node && $0.process == process && $0.mayPrint }
-    guard let index else { return }
+    guard let index = running[key] else { return }
     switch said {
-    case .started: break
+    case .started, .reached: break
     case .background(let runsOn): programs[index].runsInBackground = runsOn
-    case .output(let bytes): programs[index].output += bytes
-    case .errors(let bytes): programs[index].errors += bytes
+    case .output(let bytes): append(bytes, to: index, isError: false)
+    case .errors(let bytes): append(bytes, to: index, isError: true)
     case .exited(let status): (programs[index].exit, programs[index].ended) = (status, report.at)
     }
+    if !programs[index].mayPrint { running[key] = nil }
+  }
+
+  private mutating func append(_ bytes: [UInt8], to index: Int, isError: Bool) {
+    programs[index].append(bytes, isError: isError)
+    byteCount += bytes.count
   }
 
   /// A machine that is switched off ends its programs.
@@ -61,9 +77,27 @@ public struct Transcript: Sendable, Equatable {
       if programs[index].isRunning { (programs[index].exit, programs[index].ended) = (ProgramRecord.killed, instant) }
       programs[index].runsInBackground = false
     }
+    deriveTotals()
+  }
+
+  /// What follows from the programs.
+  mutating func deriveTotals() {
+    byteCount = programs.reduce(0) { $0 + $1.written.count }
+    running = [:]
+    for (index, program) in programs.enumerated() where program.mayPrint {
+      if let process = program.process { running[Transcript.key(program.node, process)] = index }
+    }
+  }
+
+  private static func key(_ node: NodeIndex, _ process: ProcessID) -> UInt64 {
+    UInt64(node.rawValue) << 32 | UInt64(process.rawValue)
   }
 }
 
 extension Transcript: StateRecord {
-  public static let fields = Fields(\Transcript.programs, \.messages)
+  public static let fields = Fields(\Transcript.programs, \.messages).derived(\.byteCount, 0).derived(\.running, [:])
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    deriveTotals()
+  }
 }

@@ -9,12 +9,14 @@ struct CheckCommand: ParsableCommand {
   @Argument(help: "The topology file; - is the standard input.", completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
 
+  @OptionGroup var options: TopologyOptions
+
   func run() throws {
-    let file = try TopologyFile(topology, seed: nil)
+    var file = try TopologyFile(topology, seed: nil, options)
     _ = try file.start()
     file.showWarnings()
     let lab = file.topology
-    let warnings = lab.file.warnings.isEmpty ? "" : ", " + count(lab.file.warnings.count, "warning")
+    let warnings = file.allWarnings.isEmpty ? "" : ", " + count(file.allWarnings.count, "warning")
     let counts = [
       count(lab.nodes.count, "node"), count(lab.links.count, "link"), count(lab.events.count, "event"),
       count(lab.captures.count, "capture"), count(lab.checks.count, "check"),

@@ -12,6 +12,9 @@ struct Pacemaker {
   /// Shows what programs say; nil if nobody is to see it on the way.
   private var live: LiveOutput?
 
+  /// When progress was shown last.
+  private let shown = Stopwatch()
+
   /// How much of the wall clock passes between two looks at the session, in microseconds.
   private static let tick: useconds_t = 5_000
 
@@ -33,7 +36,7 @@ struct Pacemaker {
 
   private mutating func followWallClock(_ session: inout Session, to limit: Instant) {
     var reached = start
-    while reached < limit, !Signals.isInterrupted, !session.isFinished {
+    while reached < limit, !isCancelled(at: session.now), !session.isFinished {
       reached = min(limit, start + Duration(elapsed: startOfWork.duration(to: .now)))
       session.advance(to: reached, isCancelled: isCancelled)
       live?.show(session.progress.transcript)
@@ -44,13 +47,26 @@ struct Pacemaker {
   /// The run is over.
   mutating func finish(_ session: borrowing Session) { live?.finish(session.progress.transcript) }
 
-  /// Asked from time to time: shows the progress of anything longer than a second.
+  /// Asked from time to time: shows the progress of anything longer than a second, ten times a second at most.
   private func isCancelled(at now: Instant) -> Bool {
-    if Console.errorIsTerminal, startOfWork.duration(to: .now) > .seconds(1) {
+    if Console.errorHasProgress, startOfWork.duration(to: .now) > .seconds(1), shown.passes(.milliseconds(100)) {
       let seconds = (now - .zero).seconds(decimals: 3)
       Console.progress("\(seconds) s of \((end - .zero).seconds(decimals: 0)) s simulated")
     }
+    if Signals.isInterrupted { Signals.hear() }
     return Signals.isInterrupted
+  }
+}
+
+/// Tells whether so much time has passed since it last said so.
+private final class Stopwatch {
+  private var last = ContinuousClock.now
+
+  func passes(_ interval: Swift.Duration) -> Bool {
+    let now = ContinuousClock.now
+    guard now - last >= interval else { return false }
+    last = now
+    return true
   }
 }
 

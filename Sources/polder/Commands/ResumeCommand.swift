@@ -1,4 +1,5 @@
 import ArgumentParser
+import Lab
 import Sessions
 import SimulationKernel
 import SystemFiles
@@ -19,10 +20,14 @@ struct ResumeCommand: ParsableCommand {
   @Argument(help: "The checkpoint.", completion: .file())
   var checkpoint: String
 
+  @OptionGroup var limits: LimitOptions
+
   @OptionGroup var options: RunOptions
 
   func run() throws {
+    Signals.stop(.atOnce)
     var saved = try read()
+    try adoptLimits(into: &saved.plan.limits)
     saved.plan.end = try end(of: saved)
     try saved.plan.adopt(options.captures)
     try Runner(options: options).run(saved)
@@ -39,6 +44,15 @@ struct ResumeCommand: ParsableCommand {
     return .zero + duration
   }
 
+  /// Those of machines are part of the machines.
+  private func adoptLimits(into limits: inout Limits) throws(Failure) {
+    let machine = limits.machine
+    try self.limits.apply(to: &limits)
+    guard limits.machine == machine else {
+      throw Failure.usage("--limit: what one machine may use is settled when a lab is started; give it to polder run")
+    }
+  }
+
   private func read() throws(Failure) -> Checkpoint {
     let file = try WholeFile.open(checkpoint)
     let descriptor = file.descriptor
@@ -46,7 +60,7 @@ struct ResumeCommand: ParsableCommand {
       return try Checkpoint { (count) throws(SystemError) in try descriptor.bytes(count) }
     } catch {
       switch error {
-      case .content(let problem): throw Failure.file("\(checkpoint): \(problem)")
+      case .content(let problem): throw Failure.file("\(checkpoint): \(problem)".visible())
       case .source(let reason): throw Failure(message: "\(checkpoint): \(reason)", status: .cannotReadOrWrite)
       }
     }

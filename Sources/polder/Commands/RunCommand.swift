@@ -18,10 +18,12 @@ struct RunCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Overrides the file's seed.")
   var seed: UInt64?
 
+  @OptionGroup var topologyOptions: TopologyOptions
+
   @OptionGroup var options: RunOptions
 
   func run() throws {
-    let file = try TopologyFile(topology, seed: seed)
+    var file = try TopologyFile(topology, seed: seed, topologyOptions)
     var start = try file.start()
     if let duration = options.duration { start.plan.end = .zero + duration.duration }
     try start.plan.adopt(options.captures)

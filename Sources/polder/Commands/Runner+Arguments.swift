@@ -1,6 +1,7 @@
 import Lab
 import Sessions
 import SimulationKernel
+import SystemFiles
 
 // What can be said of the options only once the lab is known.
 
@@ -33,8 +34,23 @@ extension Runner {
   /// Nil if nothing is captured.
   func outputFolder(_ start: borrowing Checkpoint) throws(Failure) -> String? {
     guard !start.plan.captures.isEmpty else { return nil }
-    let folder = options.output ?? Runner.defaultFolder(start)
+    guard let folder = options.output else { return try Runner.makeDefaultFolder(start) }
     guard !folder.isEmpty else { throw Failure.usage("--output '': expected a folder, such as '.'") }
+    try WholeFile.makeFolder(folder)
+    return folder
+  }
+
+  /// The lab's name comes from its file: the folder must not lead out of the current one through a link that came with it.
+  private static func makeDefaultFolder(_ start: borrowing Checkpoint) throws(Failure) -> String {
+    let folder = defaultFolder(start)
+    let captures = ReferencedFile("Captures", in: ".")
+    do throws(ReferenceError) {
+      if try captures.exists { _ = try captures.location() }
+      if try ReferencedFile(folder, in: ".").exists { _ = try ReferencedFile(folder, in: ".").location() }
+    } catch {
+      throw Failure(
+        message: "\(folder): cannot write captures: \(error); give the folder with --output", status: .cannotCreate)
+    }
     try WholeFile.makeFolder(folder)
     return folder
   }

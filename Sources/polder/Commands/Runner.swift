@@ -9,6 +9,7 @@ struct Runner {
   var options: RunOptions
 
   func run(_ start: consuming Checkpoint) throws {
+    Signals.stop(.soon)
     try adopt(options.inputs, into: &start)
     try checkSaves(start)
     let output = try outputFolder(start)
@@ -55,6 +56,10 @@ struct Runner {
 
   private func judge(_ result: RunResult) throws {
     if Signals.isInterrupted { throw Failure(message: "interrupted", status: .interrupted) }
+    if !result.limits.isEmpty {
+      let lines = result.limits.map { "\(result.lab): \($0)".visible() }
+      throw Failure(message: lines.joined(separator: "\n"), status: .limitReached)
+    }
     if result.hasFailedCheck { throw ExitCode.checkFailed }
   }
 }

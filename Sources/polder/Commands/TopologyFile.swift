@@ -6,30 +6,47 @@ struct TopologyFile {
   /// The path that messages show.
   let path: String
   let topology: Topology
+  private let options: TopologyOptions?
+  /// What was noticed besides what the topology's text says.
+  private var warnings: [TopologyFault] = []
 
-  /// - Parameter argument: its path; `-` stands for the standard input.
-  init(_ argument: String, seed: UInt64?) throws(Failure) {
+  /// - Parameters:
+  ///   - argument: its path; `-` stands for the standard input.
+  ///   - options: what the user lets the file do; nil for no more than it may by itself.
+  init(_ argument: String, seed: UInt64?, _ options: TopologyOptions? = nil) throws(Failure) {
+    // Nothing has been begun that could be left unfinished.
+    Signals.stop(.atOnce)
+    self.options = options
     path = argument == "-" ? "<stdin>" : argument
     let text = try argument == "-" ? WholeFile.readStandardInput(named: path) : WholeFile.readText(path)
     do {
-      topology = try Topology(yaml: text, file: path, seed: seed)
-    } catch {
+      var topology = try Topology(yaml: text, file: path, seed: seed)
+      try options?.apply(to: &topology.limits)
+      self.topology = topology
+    } catch let error as TopologyError {
       throw Failure.file(error.description)
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure.file("\(path): \(error)")
     }
   }
 
   /// The lab, switched off; reads the captures that it replays.
-  func start() throws(Failure) -> Checkpoint {
+  mutating func start() throws(Failure) -> Checkpoint {
     do {
-      return try Checkpoint(topology, folder: folder)
+      return try Checkpoint(
+        topology, folder: folder, outsideIsAllowed: options?.allowsOutside ?? false, warnings: &warnings)
     } catch {
       throw Failure(error)
     }
   }
 
+  var allWarnings: [TopologyFault] { topology.file.warnings + warnings }
+
   /// Prints warnings on the standard error.
   func showWarnings() {
-    for warning in topology.file.warnings { Console.error(warning.warning) }
+    for warning in allWarnings { Console.error(warning.warning) }
   }
 
   private var folder: String {

@@ -59,7 +59,7 @@ struct TraceCommand: ParsableCommand {
   }
 
   func run() throws {
-    let file = try TopologyFile(topology, seed: seed)
+    var file = try TopologyFile(topology, seed: seed)
     var start = try file.start()
     start.plan.captures = []
     let instant = try instant(before: start.plan.end)

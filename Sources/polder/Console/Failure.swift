@@ -21,12 +21,14 @@ extension ExitCode {
   static let wrongFile = ExitCode(65)
   /// EX_NOINPUT: a file is missing.
   static let missingFile = ExitCode(66)
+  /// A limit was reached (EX_UNAVAILABLE).
+  static let limitReached = ExitCode(69)
   /// EX_CANTCREAT
   static let cannotCreate = ExitCode(73)
   /// EX_IOERR
   static let cannotReadOrWrite = ExitCode(74)
-  /// The status that a shell gives a process ended by Ctrl-C.
-  static let interrupted = ExitCode(130)
+  /// The status that a shell gives a process ended by the signal: 130 for Ctrl-C.
+  static var interrupted: ExitCode { ExitCode(Signals.status) }
 }
 
 extension Failure {
@@ -42,9 +44,9 @@ extension Failure {
 
   private static func status(of error: CaptureError) -> ExitCode {
     switch error {
-    case .malformed, .cannotReplay: .wrongFile
+    case .malformed, .cannotReplay, .cannotUse, .tooLarge: .wrongFile
     case .cannotOpen(_, let reason) where reason.isMissingFile: .missingFile
-    case .cannotCreate: .cannotCreate
+    case .cannotCreate, .nameIsTaken: .cannotCreate
     case .cannotOpen, .cannotRead, .cannotWrite: .cannotReadOrWrite
     }
   }

@@ -5,8 +5,7 @@ import SimulationKernel
 struct LiveOutput {
   /// What has been shown of a program.
   private struct Shown {
-    var output = 0
-    var errors = 0
+    var written = 0
     var isOver = false
   }
 
@@ -20,7 +19,7 @@ struct LiveOutput {
   init(_ transcript: Transcript, _ labels: Labels) {
     self.labels = labels
     shown = transcript.programs.map {
-      Shown(output: $0.output.count, errors: $0.errors.count, isOver: !$0.mayPrint)
+      Shown(written: $0.written.count, isOver: !$0.mayPrint)
     }
   }
 
@@ -44,8 +43,7 @@ struct LiveOutput {
   }
 
   private mutating func show(_ number: Int, _ program: ProgramRecord, isLast: Bool) {
-    var lines = LiveOutput.lines(of: program.output, from: &shown[number].output, isLast: isLast)
-    lines += LiveOutput.lines(of: program.errors, from: &shown[number].errors, isLast: isLast)
+    var lines = LiveOutput.lines(of: program.written, from: &shown[number].written, isLast: isLast)
     if isLast || program.process == nil {
       lines += Summary.ending(exit: program.exit)
       shown[number].isOver = true

@@ -1,3 +1,4 @@
+import Lab
 import Sessions
 import SimulationKernel
 
@@ -11,8 +12,9 @@ struct Summary {
     var lines = [header]
     for program in leavesOutPrograms ? [] : result.programs { lines += ["", heading(of: program)] + body(of: program) }
     lines += section("Checks", result.checks.map(line))
-    lines += section("Drops", result.drops.map { "  \($0.location)  \($0.reason)  \($0.count)" })
-    lines += section("Log", result.messages.map { "  [\(Duration(nanoseconds: $0.at))] \($0.node)  \($0.text)" })
+    lines += section("Drops", result.drops.map { "  \($0.location.visible())  \($0.reason.visible())  \($0.count)" })
+    lines += section(
+      "Log", result.messages.map { "  [\(Duration(nanoseconds: $0.at))] \($0.node.visible())  \($0.text.visible())" })
     lines += section("Captures", captureLines)
     lines += ["", Style.faint("digest \(result.digest)")]
     return lines.joined(separator: "\n")
@@ -20,7 +22,7 @@ struct Summary {
 
   private var header: String {
     let time = Duration(nanoseconds: result.simulatedNanoseconds).seconds(decimals: 9)
-    return Style.bold(result.lab) + ": \(time) s simulated, seed \(result.seed), \(result.events) events, "
+    return Style.bold(result.lab.visible()) + ": \(time) s simulated, seed \(result.seed), \(result.events) events, "
       + "\(result.frames.sent) frames sent, \(result.frames.delivered) delivered, \(result.frames.dropped) dropped"
   }
 
@@ -29,17 +31,18 @@ struct Summary {
   }
 
   static func heading(at time: Duration, _ node: String, _ command: String) -> String {
-    Style.faint("[\(time)] ") + Style.bold("\(node)$ \(command)")
+    Style.faint("[\(time)] ") + Style.bold("\(node)$ \(command)".visible())
   }
 
   private func body(of program: RunResult.Program) -> [String] {
-    Summary.lines(of: program.output + program.errors) + Summary.ending(exit: program.exit)
+    Summary.lines(of: program.written) + Summary.ending(exit: program.exit)
   }
 
+  /// What a program has written, a line each, as a person may see it.
   static func lines(of text: String) -> [String] {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if lines.last == "" { lines.removeLast() }
-    return lines
+    var lines = text.visible(keepsLines: true).unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    return lines.map(String.init)
   }
 
   /// How a program ended, unless with status 0.
@@ -53,9 +56,10 @@ struct Summary {
 
   private func line(of check: RunResult.CheckOutcome) -> String {
     switch Verdict.Outcome(rawValue: check.verdict) {
-    case .passed: "  " + Style.green("passed") + "  \(check.name)"
-    case .failed: "  " + Style.red("FAILED") + "  \(check.name): \(check.detail)"
-    case .couldNotRun, .pending, nil: "  " + Style.yellow("could not run") + "  \(check.name): \(check.detail)"
+    case .passed: "  " + Style.green("passed") + "  \(check.name.visible())"
+    case .failed: "  " + Style.red("FAILED") + "  " + "\(check.name): \(check.detail)".visible()
+    case .couldNotRun, .pending, nil:
+      "  " + Style.yellow("could not run") + "  " + "\(check.name): \(check.detail)".visible()
     }
   }
 
@@ -64,13 +68,13 @@ struct Summary {
     guard result.captures.count > 12 else { return result.captures.map(line) }
     let frames = result.captures.reduce(0) { $0 + $1.frames }
     let folder = result.captures[0].file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    let whole = "  \(folder.joined(separator: "/"))/: \(result.captures.count) files, \(frames) frames"
+    let whole = "  \(folder.joined(separator: "/").visible())/: \(result.captures.count) files, \(frames) frames"
     return [whole] + result.captures.filter { $0.cut != nil }.map(line)
   }
 
   private func line(of capture: RunResult.Capture) -> String {
     let cut = capture.cut.map { "  " + Style.red("CUT SHORT") + ": \($0)" }
-    return "  \(capture.file)  \(capture.frames) frames\(cut ?? "")"
+    return "  \(capture.file.visible())  \(capture.frames) frames\(cut ?? "")"
   }
 
   private func section(_ title: String, _ lines: [String]) -> [String] {

@@ -22,7 +22,7 @@ enum SVG {
     return tenths % 10 == 0 ? "\(tenths / 10)" : "\(sign)\(abs(tenths) / 10).\(abs(tenths) % 10)"
   }
 
-  /// Text between tags. What XML 1.0 cannot hold becomes a blank.
+  /// Text between tags. What XML 1.0 cannot hold, or acts instead of being seen, becomes a blank.
   static func escaped(_ text: String) -> String {
     text.unicodeScalars.map { scalar in
       switch scalar {
@@ -30,7 +30,7 @@ enum SVG {
       case "<": "&lt;"
       case ">": "&gt;"
       case "\u{FFFE}", "\u{FFFF}": " "
-      default: scalar.properties.generalCategory == .control ? " " : String(scalar)
+      default: scalar.isHidden(keepsLines: false) ? " " : String(scalar)
       }
     }.joined()
   }

@@ -36,7 +36,7 @@ extension Topology {
       case "\"": "\\\""
       case "\\": "\\\\"
       case "\n": "\\n"
-      default: scalar.properties.generalCategory == .control ? " " : String(scalar)
+      default: scalar.isHidden(keepsLines: false) ? " " : String(scalar)
       }
     }
     return "\"\(escaped.joined())\""

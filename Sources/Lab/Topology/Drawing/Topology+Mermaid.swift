@@ -3,7 +3,7 @@ extension Topology {
   func mermaid() -> String {
     var lines = ["flowchart LR"]
     lines += nodes.enumerated().map { index, node in
-      let label = quoted(([node.name] + node.shownAddresses).joined(separator: "<br>"))
+      let label = quoted([node.name] + node.shownAddresses)
       return switch NodeShape(node.kind) {
       case .machine: "  n\(index)(\(label))"
       case .router: "  n\(index)([\(label)])"
@@ -12,11 +12,26 @@ extension Topology {
     }
     lines += links.map { link in
       let names = [link.a, link.b].map { nodes[$0.node].interfaces[$0.interface].name }
-      let label = quoted("\(names[0]) – \(names[1])<br>\(link.shownSettings)")
+      let label = quoted(["\(names[0]) – \(names[1])", link.shownSettings])
       return "  n\(link.a.node) \(link.isUp ? "---" : "-.-")|\(label)| n\(link.b.node)"
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func quoted(_ text: String) -> String { "\"\(text.replacing("\"", with: "#quot;"))\"" }
+  /// Lines of text in quotes. Mermaid shows HTML, and has entities of its own, `#lt;`.
+  private func quoted(_ lines: [String]) -> String {
+    let escaped = lines.map { line in
+      line.unicodeScalars.map { scalar in
+        switch scalar {
+        case "\"": "#quot;"
+        case "<": "#lt;"
+        case ">": "#gt;"
+        case "&": "#amp;"
+        case "#": "#35;"
+        default: scalar.isHidden(keepsLines: false) ? " " : String(scalar)
+        }
+      }.joined()
+    }
+    return "\"\(escaped.joined(separator: "<br>"))\""
+  }
 }

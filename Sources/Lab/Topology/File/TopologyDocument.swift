@@ -10,6 +10,7 @@ struct TopologyDocument: Hashable, Sendable {
   var description = ""
   var seed: UInt64 = 1
   var duration = Duration.seconds(60)
+  var limits = Limits()
   var hosts: [Named<HostDescription>] = []
   var defaults = DefaultsDescription()
   var kinds = KindDefaults()
@@ -28,6 +29,7 @@ struct TopologyDocument: Hashable, Sendable {
     Key("description", \.description, .text, "What the lab shows.")
     Key("seed", \.seed, .integer(0...UInt64.max), "What everything random in the lab is drawn from.")
     Key("duration", \.duration, .duration(.nanoseconds(1)...), "The simulated time after which a run ends.")
+    Key("limits", \.limits, Limits.keys, "What a run may use; what reaches a limit is ended.")
     Key("hosts", \.hosts, namedBy: .name, HostDescription.keys, "Physical machines; without effect yet.")
     Key(
       "defaults", \.defaults, DefaultsDescription.keys,

@@ -10,11 +10,19 @@ public struct TopologyFault: Hashable, Sendable, CustomStringConvertible {
   public var message: String
   public var fix: String
 
+  public init(file: String, line: Int, column: Int, message: String, fix: String) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.message = message
+    self.fix = fix
+  }
+
   /// `lab.yaml:3:7: message: how to fix it`, on one line.
-  public var description: String { "\(location): \(message): \(fix)" }
+  public var description: String { "\(location): \(message): \(fix)".visible() }
 
   /// The same for something that is not an error: `lab.yaml:3:7: warning: message: how to fix it`.
-  public var warning: String { "\(location): warning: \(message): \(fix)" }
+  public var warning: String { "\(location): warning: \(message): \(fix)".visible() }
 
   private var location: String { "\(file):\(line):\(column)" }
 }

@@ -20,41 +20,26 @@ extension Building {
     return lab.resolveNode(scope.value.node, at: scope.location, &faults).map { .node($0) }
   }
 
-  /// A capture filter, with the names of nodes replaced by their addresses. libpcap judges it here, so that its words come
-  /// with a location.
+  /// A capture filter, with numbers in place of all names. libpcap judges it here, so that its words come with a location.
   mutating func filter(_ text: Located<String>?) -> String? {
     guard let text else { return nil }
-    let expression = withAddresses(text.value)
-    do {
-      _ = try CaptureFilter(expression)
-    } catch {
+    do { return try CaptureFilter(text.value, names: filterNames).expression } catch {
       faults.report(
         "invalid capture filter '\(text.value)' (\(error.problem))", at: text.location,
         fix: "use the syntax of pcap-filter, such as 'icmp or arp'")
+      return nil
     }
-    return expression
   }
 
-  /// A node's name stands for its first address where the filter's language expects a host: after `host`, `src` or `dst`.
-  private func withAddresses(_ expression: String) -> String {
-    var words = expression.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-    for index in words.indices.dropFirst() where ["host", "src", "dst"].contains(words[index - 1].trimmingParentheses) {
-      let name = words[index].trimmingParentheses
-      guard let node = lab.nodeIndex[name], let address = firstAddress(of: node) else { continue }
-      words[index] = words[index].replacing(name, with: address)
-    }
-    return words.joined(separator: " ")
-  }
-
-  private func firstAddress(of node: Int) -> String? {
-    let interfaces = topology.nodes[node].interfaces
-    return interfaces.lazy.compactMap(\.ipv4.first).first?.address.description
-      ?? interfaces.lazy.compactMap(\.ipv6.first).first?.address.description
-  }
-}
-
-extension String {
-  fileprivate var trimmingParentheses: String {
-    String(drop { $0 == "(" }.reversed().drop { $0 == ")" }.reversed())
+  /// A node's name stands for the addresses of its interfaces.
+  private var filterNames: FilterNames {
+    let (nodes, indices) = (topology.nodes, lab.nodeIndex)
+    return FilterNames(
+      addresses: { name in
+        indices[name].map { node in
+          nodes[node].interfaces.flatMap { $0.ipv4.map(\.address.description) + $0.ipv6.map(\.address.description) }
+        }
+      },
+      macAddresses: { name in indices[name].map { nodes[$0].interfaces.map(\.mac.description) } })
   }
 }

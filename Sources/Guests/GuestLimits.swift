@@ -1,0 +1,23 @@
+public import SimulationKernel
+
+/// What the programs of one guest may use. A program that asks for more is refused, as by a kernel whose disk is full or that
+/// has no process numbers left; one that prints more is ended.
+public struct GuestLimits: Hashable, Sendable {
+  /// What all files together hold, in bytes.
+  public var files = 128 << 20
+  /// What programs write to the console, all together since the guest was switched on, in bytes.
+  public var output = 64 << 20
+  /// Programs that run at once. Linux has that many process numbers.
+  public var programs = 32_768
+
+  public init() {}
+}
+
+/// A limit of a guest that was reached.
+public enum GuestLimit: UInt8, Sendable, CaseIterable, Checkpointable {
+  case files, output, programs
+}
+
+extension GuestLimits: StateRecord {
+  public static let fields = Fields(\GuestLimits.files, \.output, \.programs)
+}

@@ -1,0 +1,58 @@
+import Fabric
+import Lab
+import SimulationKernel
+import SystemFiles
+
+/// Looks from time to time whether a session stays within its limits. It is no part of what a session is: what it remembers
+/// only saves it work.
+struct Budget: Sendable {
+  /// The time that the session has worked, without pauses.
+  private var worked = Swift.Duration.zero
+  /// Events since the clock last moved.
+  private var eventsAtOnce = 0
+  private var instant = Instant.never
+  /// What had been worked when the memory was looked at.
+  private var measured = Swift.Duration.zero
+  /// The number of frames up to which they need not be added up again.
+  private var uncheckedFrames = 0
+
+  /// How long the session works between two looks at its memory.
+  private static let interval = Swift.Duration.milliseconds(20)
+  /// The longest frame that a machine sends: with less than this for each, the frames need not be added up.
+  private static let longestFrame = 65_600
+
+  /// The limit that the run has reached.
+  ///
+  /// - Parameters:
+  ///   - taken: The events, stale ones included, since it was asked last.
+  ///   - elapsed: The time that they took.
+  mutating func reachedLimit(
+    _ limits: Limits, _ world: borrowing World, output: Int, taken: Int, elapsed: Swift.Duration
+  ) -> RunLimit? {
+    worked += elapsed
+    eventsAtOnce = world.now == instant ? eventsAtOnce + taken : 0
+    instant = world.now
+    if eventsAtOnce > limits.eventsAtOnce { return .eventsAtOnce }
+    if output > limits.totalOutput { return .output }
+    if worked.components.seconds >= limits.realTime.nanoseconds / 1_000_000_000,
+      worked > .nanoseconds(limits.realTime.nanoseconds)
+    {
+      return .realTime
+    }
+    if holdsTooMuch(world, limits.inFlight) { return .inFlight }
+    return takesTooMuch(limits.memory) ? .memory : nil
+  }
+
+  private mutating func takesTooMuch(_ limit: Int) -> Bool {
+    guard worked - measured > Budget.interval else { return false }
+    measured = worked
+    return ProcessMemory.residentBytes > limit
+  }
+
+  private mutating func holdsTooMuch(_ world: borrowing World, _ limit: Int) -> Bool {
+    guard world.frameCount > uncheckedFrames else { return false }
+    let bytes = world.frameBytes
+    uncheckedFrames = world.frameCount + max(0, limit - bytes) / Budget.longestFrame
+    return bytes > limit
+  }
+}
