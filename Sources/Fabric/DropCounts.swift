@@ -33,8 +33,8 @@ public struct DropCounts: Equatable, Sendable {
 
   public mutating func count(_ reason: DropReason, _ detail: DropDetail = .none, at port: PortID) {
     let location = Location(port: port, reason: reason, detail: detail)
-    if let index = table.place(of: location) {
-      table[place: index].frames &+= 1
+    if let index = table.index(of: location) {
+      table[at: index].frames &+= 1
     } else {
       table.set(Count(frames: 1), for: location)
     }
@@ -43,7 +43,7 @@ public struct DropCounts: Equatable, Sendable {
   public var total: UInt64 { all.reduce(0) { $0 &+ $1.count } }
 
   public var all: [(location: Location, count: UInt64)] {
-    (0..<table.count).map { (location: table.key(at: $0), count: table[place: $0].frames) }
+    (0..<table.count).map { (location: table.key(at: $0), count: table[at: $0].frames) }
   }
 }
 

@@ -43,6 +43,6 @@ extension Event: StateRecord {
   public static let fields = Fields(\Event.word, \.frame)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard Kind(rawValue: UInt8(word >> 29)) != nil else { throw reader.failure("an event of no kind") }
+    guard Kind(rawValue: UInt8(word >> 29)) != nil else { throw reader.failure("unknown event kind") }
   }
 }

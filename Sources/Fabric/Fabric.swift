@@ -79,22 +79,22 @@ extension Fabric: StateRecord {
   /// Nothing refers to a port that is not there: a checkpoint is a file, and files lie.
   private func checkReferences(_ reader: CheckpointReader) throws(CheckpointError) {
     guard portCount <= Event.limit, transmitters.count == portCount, impairments.count == portCount else {
-      throw reader.failure("more ports than a lab can have, or a port without its other half")
+      throw reader.failure("too many ports, or mismatched port records")
     }
     for port in transmitters {
       let isPlugged = port.peer == nil || Int(port.settings) < settings.count
       guard isPlugged, port.peer.map({ Int($0.rawValue) < portCount }) ?? true else {
-        throw reader.failure("a link that leads nowhere")
+        throw reader.failure("a link without a far end")
       }
       guard port.line <= lines.count, port.line == 0 || port.waiting.isEmpty else {
-        throw reader.failure("a port that waits in two queues")
+        throw reader.failure("a port in two queues")
       }
     }
     for entry in queue.inOrder where entry.payload.kind != .wake && entry.payload.port.rawValue >= portCount {
-      throw reader.failure("an event at a port that is not there")
+      throw reader.failure("event at an unknown port")
     }
     guard drops.all.allSatisfy({ $0.location.port.rawValue < portCount }) else {
-      throw reader.failure("drops at a port that is not there")
+      throw reader.failure("drops at an unknown port")
     }
   }
 }

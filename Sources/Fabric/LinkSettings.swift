@@ -52,6 +52,6 @@ extension LinkSettings: StateRecord {
     \.countsPreamble)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard jitter >= .zero, jitter <= delay else { throw reader.failure("a link faster than time") }
+    guard jitter >= .zero, jitter <= delay else { throw reader.failure("jitter exceeds the delay") }
   }
 }

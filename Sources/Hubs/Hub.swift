@@ -49,6 +49,6 @@ extension Hub: StateRecord {
   public static let fields = Fields(\Hub.repeated, \.portNames, \.links)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard portNames.count == links.count else { throw reader.failure("names of other ports than the hub has") }
+    guard portNames.count == links.count else { throw reader.failure("port names do not match the hub") }
   }
 }

@@ -26,10 +26,10 @@ public struct DeepDifference {
   }
 }
 
-/// A place of the frame store, which shows its places to nobody.
+/// A slot of the frame store, which shows its numbers to nobody.
 struct FrameSlot {
   var references: UInt32
-  /// Of a free place none count.
+  /// Of a free entry none count.
   var bytes: [UInt8] = []
 
   init?(_ value: Any) {
@@ -45,7 +45,7 @@ struct FrameSlot {
   }
 }
 
-/// The bytes in a TCP connection's ring, whose place in it does not count.
+/// The bytes in a TCP connection's ring, whose position in it does not count.
 struct RingContent {
   var bytes: [UInt8]
 

@@ -25,7 +25,7 @@ extension Scratchpad: Essential {
 
 extension OrderedTable: Essential {
   /// The entries, not the index that finds them.
-  var essence: [Any] { (0..<count).flatMap { [key(at: $0), self[place: $0]] as [Any] } }
+  var essence: [Any] { (0..<count).flatMap { [key(at: $0), self[at: $0]] as [Any] } }
 }
 
 extension DestinationCache: Essential {

@@ -21,7 +21,7 @@ extension ConnectionTracking: ConfigurableFunction {
   public static let keys = KeyTable("'connection-tracking'", ConnectionTrackingDescription()) {
     Key(
       "limit", \.limit, .integer(TrackingSettings.limits),
-      "The most connections; beyond them unanswered ones are removed, then new ones are dropped.")
+      "Maximum number of connections; beyond it unanswered ones are removed, then new ones are dropped.")
   }
 
   public init(_ description: ConnectionTrackingDescription, _ machine: FunctionContext) throws(Fault) {

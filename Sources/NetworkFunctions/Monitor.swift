@@ -105,7 +105,7 @@ extension Monitor.Watch: StateRecord {
   static let fields = Fields(\Monitor.Watch.name, \.criteria, \.threshold, \.packets, \.bytes, \.second, \.inSecond)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard threshold != .max else { throw reader.failure("an alert above everything") }
+    guard threshold != .max else { throw reader.failure("invalid alert threshold") }
   }
 }
 

@@ -49,7 +49,7 @@ extension RateLimiter: ConfigurableFunction {
     criteria = try FirewallCriteria(description.match, machine)
   }
 
-  public func duty(at hook: Hook?) -> String { "drops what is over the rate" }
+  public func duty(at hook: Hook?) -> String { "drops what is above the rate limit" }
 
   public static func locations(
     in description: RateLimiterDescription, _ keys: KeyLocations
@@ -86,7 +86,7 @@ extension RateLimiter: NetworkFunction {
 
   public func explanation(of cause: UInt16) -> String {
     switch cause {
-    case 1: "over the rate"
+    case 1: "above the rate limit"
     case 2: "within the rate"
     default: "not limited"
     }

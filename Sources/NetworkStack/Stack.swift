@@ -84,7 +84,7 @@ extension Stack: StateRecord {
     chainBox.share(HookChain.none)
     (isHooked, isTransparent) = (!chain.isEmpty, chain.isTransparent)
     guard namesOnlyItsInterfaces else {
-      throw reader.failure("a guest that refers to an interface that it does not have")
+      throw reader.failure("reference to an unknown interface")
     }
   }
 

@@ -40,7 +40,7 @@ extension PcapngRecords {
   private func description(of interface: Int, in block: Block) throws(CaptureFault) -> PcapngInterface {
     guard section.indices.contains(interface) else {
       throw CaptureFault(
-        offset: block.body, problem: "interface \(interface) of a section that has described \(section.count)")
+        offset: block.body, problem: "interface \(interface), but the section describes only \(section.count)")
     }
     return section[interface]
   }
@@ -56,7 +56,7 @@ extension PcapngRecords {
     let high: UInt32 = try source.read(offset)
     let low: UInt32 = try source.read(offset + 4)
     guard let instant = resolution.instant(UInt64(high) << 32 | UInt64(low)) else {
-      throw CaptureFault(offset: offset, problem: "a time outside of the years 1677 to 2262")
+      throw CaptureFault(offset: offset, problem: "time stamp outside the years 1677 to 2262")
     }
     return instant
   }

@@ -16,7 +16,7 @@ public struct Digest: Hashable, Sendable, BitwiseCopyable, StateRecord {
       }
     }
     var last = UInt64(truncatingIfNeeded: bytes.count) << 56
-    for (place, byte) in bytes[(8 * words)...].enumerated() { last |= UInt64(byte) << UInt64(8 * place) }
+    for (index, byte) in bytes[(8 * words)...].enumerated() { last |= UInt64(byte) << UInt64(8 * index) }
     state.absorb(last)
     (high, low) = state.finish()
   }
@@ -32,8 +32,8 @@ extension Digest: CustomStringConvertible {
   /// 32 hexadecimal digits, the bytes in the order of the paper's test vectors.
   public var description: String {
     [high, low].map { word in
-      (0..<8).map { place in
-        let byte = String(word >> UInt64(8 * place) & 0xFF, radix: 16)
+      (0..<8).map { index in
+        let byte = String(word >> UInt64(8 * index) & 0xFF, radix: 16)
         return byte.count == 1 ? "0" + byte : byte
       }.joined()
     }.joined()

@@ -39,40 +39,40 @@ public struct OrderedTable<Key: TableKey, Value: Sendable>: Sendable {
   @inlinable public var count: Int { entries.count }
   @inlinable public var isEmpty: Bool { entries.isEmpty }
 
-  /// The place of `key`, good until the next insertion or removal.
-  @inlinable public func place(of key: Key) -> Int? {
+  /// The index of `key`, good until the next insertion or removal.
+  @inlinable public func index(of key: Key) -> Int? {
     if index.isEmpty {
-      for place in entries.indices where entries[place].key == key { return place }
+      for position in entries.indices where entries[position].key == key { return position }
       return nil
     }
     var slot = Int(truncatingIfNeeded: key.tableHash) & (index.count - 1)
     while index[slot] != 0 {
-      let place = Int(index[slot]) - 1
-      if entries[place].key == key { return place }
+      let position = Int(index[slot]) - 1
+      if entries[position].key == key { return position }
       slot = (slot + 1) & (index.count - 1)
     }
     return nil
   }
 
-  /// The key at a place from 0 to `count - 1`.
-  @inlinable public func key(at place: Int) -> Key { entries[place].key }
+  /// The key at an index from 0 to `count - 1`.
+  @inlinable public func key(at position: Int) -> Key { entries[position].key }
 
-  /// The value at a place; changed in place, with no copy.
-  @inlinable public subscript(place place: Int) -> Value {
-    _read { yield entries[place].value }
-    _modify { yield &entries[place].value }
+  /// The value at an index; changed in place, with no copy.
+  @inlinable public subscript(at position: Int) -> Value {
+    _read { yield entries[position].value }
+    _modify { yield &entries[position].value }
   }
 
   @inlinable public subscript(key: Key) -> Value? {
-    guard let place = place(of: key) else { return nil }
-    return entries[place].value
+    guard let position = index(of: key) else { return nil }
+    return entries[position].value
   }
 
-  /// Sets the value of `key`, adding the key at the end if it is new. Returns its place.
+  /// Sets the value of `key`, adding the key at the end if it is new. Returns its index.
   @inlinable @discardableResult public mutating func set(_ value: Value, for key: Key) -> Int {
-    if let place = place(of: key) {
-      entries[place].value = value
-      return place
+    if let position = index(of: key) {
+      entries[position].value = value
+      return position
     }
     entries.append(Entry(key: key, value: value))
     if !index.isEmpty && 2 * entries.count <= index.count {
@@ -85,19 +85,19 @@ public struct OrderedTable<Key: TableKey, Value: Sendable>: Sendable {
 
   /// Removes `key`; the last entry takes its place.
   @discardableResult public mutating func remove(_ key: Key) -> Value? {
-    guard let place = place(of: key) else { return nil }
-    return remove(place: place)
+    guard let position = index(of: key) else { return nil }
+    return remove(at: position)
   }
 
-  @discardableResult public mutating func remove(place: Int) -> Value {
-    let value = entries[place].value
-    unfile(place)
+  @discardableResult public mutating func remove(at position: Int) -> Value {
+    let value = entries[position].value
+    unfile(position)
     let last = entries.count - 1
-    if place != last {
+    if position != last {
       unfile(last)
-      entries[place] = entries[last]
+      entries[position] = entries[last]
       entries.removeLast()
-      if !index.isEmpty { file(place) }
+      if !index.isEmpty { file(position) }
     } else {
       entries.removeLast()
     }
@@ -112,18 +112,18 @@ public struct OrderedTable<Key: TableKey, Value: Sendable>: Sendable {
 
   public mutating func removeAll() { self = OrderedTable() }
 
-  @usableFromInline mutating func file(_ place: Int) {
-    var slot = Int(truncatingIfNeeded: entries[place].key.tableHash) & (index.count - 1)
+  @usableFromInline mutating func file(_ position: Int) {
+    var slot = Int(truncatingIfNeeded: entries[position].key.tableHash) & (index.count - 1)
     while index[slot] != 0 { slot = (slot + 1) & (index.count - 1) }
-    index[slot] = UInt32(place + 1)
+    index[slot] = UInt32(position + 1)
   }
 
-  /// Takes a place out of the index and closes the gap in its probe sequence (Knuth, volume 3, algorithm 6.4R).
-  private mutating func unfile(_ place: Int) {
+  /// Takes an entry out of the index and closes the gap in its probe sequence (Knuth, volume 3, algorithm 6.4R).
+  private mutating func unfile(_ position: Int) {
     guard !index.isEmpty else { return }
     let mask = index.count - 1
-    var gap = Int(truncatingIfNeeded: entries[place].key.tableHash) & mask
-    while index[gap] != UInt32(place + 1) { gap = (gap + 1) & mask }
+    var gap = Int(truncatingIfNeeded: entries[position].key.tableHash) & mask
+    while index[gap] != UInt32(position + 1) { gap = (gap + 1) & mask }
     index[gap] = 0
     var slot = (gap + 1) & mask
     while index[slot] != 0 {
@@ -145,7 +145,7 @@ public struct OrderedTable<Key: TableKey, Value: Sendable>: Sendable {
     var size = 32
     while size < 4 * entries.count { size *= 2 }
     index = [UInt32](repeating: 0, count: size)
-    for place in entries.indices { file(place) }
+    for position in entries.indices { file(position) }
   }
 }
 
@@ -170,7 +170,7 @@ extension OrderedTable: Checkpointable where Key: Checkpointable, Value: Checkpo
     let count = try reader.readCount(ofElementsAtLeast: 1)
     for _ in 0..<count {
       let key = try reader.read(Key.self)
-      guard place(of: key) == nil else { throw reader.failure("the same key twice") }
+      guard index(of: key) == nil else { throw reader.failure("the same key twice") }
       set(try reader.read(Value.self), for: key)
     }
   }
@@ -184,7 +184,7 @@ extension OrderedTable: Checkpointable where Key: Checkpointable, Value: Checkpo
         if value != entry.value { entry.value.compare(with: value, into: &comparison) }
       }
     }
-    for entry in other.entries where place(of: entry.key) == nil {
+    for entry in other.entries where index(of: entry.key) == nil {
       comparison.at("\(entry.key)") { $0.note(Value?.none, entry.value) }
     }
     guard comparison.differences.count == before else { return }

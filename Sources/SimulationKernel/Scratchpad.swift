@@ -23,7 +23,7 @@ public struct Scratchpad<Element: BitwiseCopyable & Sendable>: Sendable {
 extension Scratchpad: RandomAccessCollection {
   @inlinable public var startIndex: Int { 0 }
   @inlinable public var endIndex: Int { end }
-  @inlinable public subscript(place: Int) -> Element { elements[place] }
+  @inlinable public subscript(index: Int) -> Element { elements[index] }
 }
 
 extension Scratchpad: Equatable where Element: Equatable {

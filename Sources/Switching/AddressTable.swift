@@ -41,19 +41,19 @@ struct AddressTable: Equatable, Sendable {
 
   /// Where frames for the address go; nil where it is not known.
   func port(of key: Key, at now: Instant) -> PortIndex? {
-    guard let place = table.place(of: key), now - table[place: place].at < ageing else { return nil }
-    return table[place: place].port
+    guard let index = table.index(of: key), now - table[at: index].at < ageing else { return nil }
+    return table[at: index].port
   }
 
   /// - Parameter isOwn: whether the address is the switch's own; asked for what is not in the table.
   mutating func learn(
     _ key: Key, on port: PortIndex, at now: Instant, unless isOwn: @autoclosure () -> Bool
   ) -> Learned {
-    guard let place = table.place(of: key) else { return isOwn() ? .own : insert(key, on: port, at: now) }
-    let isMoved = table[place: place].port != port
+    guard let index = table.index(of: key) else { return isOwn() ? .own : insert(key, on: port, at: now) }
+    let isMoved = table[at: index].port != port
     // What was entered by hand moves, as on Linux, but does not begin to age.
-    let at = table[place: place].isStatic ? .never : now
-    table[place: place] = Sighting(port: port, at: at)
+    let at = table[at: index].isStatic ? .never : now
+    table[at: index] = Sighting(port: port, at: at)
     return isMoved ? .moved : .known
   }
 
@@ -77,8 +77,8 @@ struct AddressTable: Equatable, Sendable {
 
   /// What is known at `now`.
   func known(at now: Instant) -> [KnownAddress] {
-    (0..<table.count).compactMap { place in
-      let (key, sighting) = (table.key(at: place), table[place: place])
+    (0..<table.count).compactMap { index in
+      let (key, sighting) = (table.key(at: index), table[at: index])
       let age = sighting.isStatic ? nil : now - sighting.at
       guard age ?? .zero < ageing else { return nil }
       return KnownAddress(
@@ -98,7 +98,7 @@ struct AddressTable: Equatable, Sendable {
     guard now >= fullUntil else { return }
     let ageing = ageing
     table.keep { _, sighting in now - sighting.at < ageing }
-    fullUntil = (0..<table.count).map { table[place: $0].at + ageing }.min() ?? .zero
+    fullUntil = (0..<table.count).map { table[at: $0].at + ageing }.min() ?? .zero
   }
 }
 
@@ -119,6 +119,6 @@ extension AddressTable: StateRecord {
 
   /// The highest port that an address was seen on.
   var highestPort: PortIndex? {
-    (0..<table.count).map { table[place: $0].port }.max { $0.rawValue < $1.rawValue }
+    (0..<table.count).map { table[at: $0].port }.max { $0.rawValue < $1.rawValue }
   }
 }

@@ -65,13 +65,13 @@ extension LearningSwitch: StateRecord {
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     if let port = addresses.highestPort, port.rawValue >= ports.count {
-      throw reader.failure("an address on a port that is not there")
+      throw reader.failure("an address on an unknown port")
     }
     guard portLabels.count == ports.count,
       (disabledPorts + linksBehindDisabled).allSatisfy({ $0.rawValue < ports.count })
-    else { throw reader.failure("names of other ports than the switch has") }
+    else { throw reader.failure("port names do not match the switch") }
     guard tree.map({ $0.ports.count == ports.count }) ?? true else {
-      throw reader.failure("a spanning tree over other ports than the switch has")
+      throw reader.failure("spanning tree ports do not match the switch")
     }
   }
 }

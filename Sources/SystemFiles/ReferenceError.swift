@@ -16,9 +16,9 @@ public enum ReferenceError: Error, Equatable, Sendable {
 extension ReferenceError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .outside(let location): "it lies outside of the folder of the file that names it, at \(location)"
+    case .outside(let location): "it is outside the folder of the file that names it (\(location))"
     case .notRegular(let kind): "it is \(kind), not a regular file"
-    case .exchanged: "it was exchanged while it was being opened"
+    case .exchanged: "it was replaced while being opened"
     case .system(let error): error.description
     }
   }

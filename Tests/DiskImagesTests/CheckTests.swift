@@ -56,7 +56,7 @@ import Testing
     Plant(description: "VMDK: a grain within the tables", kind: vmdk, severity: .error) { file in
       file.put([2, 0, 0, 0], at: vmdkTable(file))
     },
-    Plant(description: "VMDK: two tables in one place", kind: vmdk, severity: .error) { file in
+    Plant(description: "VMDK: two tables at one location", kind: vmdk, severity: .error) { file in
       let directory = Int(file.little(56, as: UInt64.self)) * 512
       // A disk of two tables needs more than 2 MiB in grains of 4 KiB; this one claims to be so large.
       file.putLittle(UInt64(8192), at: 12)
@@ -84,7 +84,7 @@ import Testing
     },
     Plant(description: "qcow2: it was not closed", kind: qcow2, severity: .repairable) { $0[79] |= 1 },
     Plant(description: "qcow2: it is marked as corrupt", kind: qcow2, severity: .error) { $0[79] |= 2 },
-    Plant(description: "VDI: two blocks in one place", kind: vdi, severity: .error, damage: entry(1 << 20, 4) { $0 }),
+    Plant(description: "VDI: two blocks at one location", kind: vdi, severity: .error, damage: entry(1 << 20, 4) { $0 }),
     Plant(
       description: "VDI: a block past the end", kind: vdi, severity: .error,
       damage: entry(1 << 20, 4) { _ in [0, 0, 1, 0] }),
@@ -95,13 +95,13 @@ import Testing
     Plant(description: "VDI: space that nobody uses", kind: vdi, severity: .leak) {
       $0 += [UInt8](repeating: 0, count: 1 << 16)
     },
-    Plant(description: "VHD: two blocks in one place", kind: vhd, severity: .error, damage: entry(1536, 4) { $0 }),
+    Plant(description: "VHD: two blocks at one location", kind: vhd, severity: .error, damage: entry(1536, 4) { $0 }),
     Plant(
       description: "VHD: a block past the end", kind: vhd, severity: .error,
       damage: entry(1536, 4) { _ in [0, 1, 0, 0] }),
     Plant(description: "VHD: the footer cut off", kind: vhd, severity: .repairable) { $0.removeLast(512) },
     Plant(description: "VHD: the checksum of the header", kind: vhd, severity: .repairable) { $0[512 + 36] ^= 1 },
-    Plant(description: "VMDK: two grains in one place", kind: vmdk, severity: .error) { file in
+    Plant(description: "VMDK: two grains at one location", kind: vmdk, severity: .error) { file in
       let table = Int(file.little(Int(file.little(56, as: UInt64.self)) * 512, as: UInt32.self)) * 512
       file.put(file.field(table, 4), at: table + 4)
     },
@@ -113,7 +113,7 @@ import Testing
       let table = Int(file.little(Int(file.little(48, as: UInt64.self)) * 512, as: UInt32.self)) * 512
       file[table] ^= 1
     },
-    Plant(description: "VHDX: two blocks in one place", kind: vhdx, severity: .error, damage: entry(3 << 20, 8) { $0 }),
+    Plant(description: "VHDX: two blocks at one location", kind: vhdx, severity: .error, damage: entry(3 << 20, 8) { $0 }),
     Plant(
       description: "VHDX: a block past the end", kind: vhdx, severity: .error,
       damage: entry(3 << 20, 8) { _ in [6, 0, 0, 0, 1, 0, 0, 0] }),
@@ -124,7 +124,7 @@ import Testing
     Plant(description: "VHDX: a region table's checksum", kind: vhdx, severity: .repairable) {
       $0[(256 << 10) + 4] ^= 1
     },
-    Plant(description: "qcow2: two clusters in one place", kind: qcow2, severity: .error) { file in
+    Plant(description: "qcow2: two clusters at one location", kind: qcow2, severity: .error) { file in
       let table = Int(file.big(Int(file.big(40, as: UInt64.self)), as: UInt64.self) & 0x00FF_FFFF_FFFF_FE00)
       file.put(file.field(table, 8), at: table + 8)
     },

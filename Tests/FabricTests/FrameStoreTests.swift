@@ -15,8 +15,8 @@ private struct Ledger {
     handles.append(frame)
   }
 
-  mutating func take(_ place: Int) -> (frame: Frame, bytes: [UInt8]) {
-    let frame = handles.remove(at: place)
+  mutating func take(_ index: Int) -> (frame: Frame, bytes: [UInt8]) {
+    let frame = handles.remove(at: index)
     let octets = bytes[frame] ?? []
     references[frame, default: 0] -= 1
     if references[frame] == 0 { (bytes[frame], references[frame]) = (nil, nil) }
@@ -31,26 +31,26 @@ private struct Ledger {
       let octets = (0..<random.next(below: 100) + 20).map { _ in UInt8(truncatingIfNeeded: random.next()) }
       return ledger.add(store.make(octets: octets), octets)
     }
-    let place = Int(random.next(below: UInt64(ledger.handles.count)))
+    let index = Int(random.next(below: UInt64(ledger.handles.count)))
     switch random.next(below: 6) {
     case 0:
-      let frame = ledger.handles[place]
+      let frame = ledger.handles[index]
       store.retain(frame)
       ledger.add(frame, ledger.bytes[frame] ?? [])
     case 1:
-      var (frame, octets) = ledger.take(place)
+      var (frame, octets) = ledger.take(index)
       octets[7] = byte
       ledger.add(store.rewrite(frame) { $0.storeBigEndian(byte, at: 7) }, octets)
     case 2:
-      var (frame, octets) = ledger.take(place)
+      var (frame, octets) = ledger.take(index)
       octets.insert(contentsOf: [byte, 0], at: 12)
       ledger.add(store.insert(2, at: 12, in: frame) { $0.storeBigEndian(UInt16(byte) << 8, at: 12) }, octets)
     case 3:
-      var (frame, octets) = ledger.take(place)
+      var (frame, octets) = ledger.take(index)
       octets.removeSubrange(3..<5)
       ledger.add(store.remove(2, at: 3, from: frame), octets)
     default:
-      store.release(ledger.take(place).frame)
+      store.release(ledger.take(index).frame)
     }
   }
 
@@ -61,8 +61,8 @@ private struct Ledger {
     for _ in 0..<400 {
       act(&store, &ledger, &random)
       // Splicing shortens; frames keep what the actions above reach for.
-      for place in ledger.handles.indices.reversed() where (ledger.bytes[ledger.handles[place]]?.count ?? 0) < 16 {
-        store.release(ledger.take(place).frame)
+      for index in ledger.handles.indices.reversed() where (ledger.bytes[ledger.handles[index]]?.count ?? 0) < 16 {
+        store.release(ledger.take(index).frame)
       }
       #expect(store.count == ledger.bytes.count)
     }
@@ -73,7 +73,7 @@ private struct Ledger {
     #expect(try restored(store) == store)
   }
 
-  @Test func `a lone frame is changed in place, a shared one is copied`() {
+  @Test func `a lone frame is changed in index, a shared one is copied`() {
     var store = FrameStore()
     let frame = store.make(octets: [1, 2, 3])
     #expect(store.rewrite(frame) { $0.storeBigEndian(9 as UInt8, at: 0) } == frame)

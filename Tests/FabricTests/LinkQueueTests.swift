@@ -12,7 +12,7 @@ import Testing
     #expect(wire.frames.count == 0)
   }
 
-  @Test func `a place that has become free is used`() {
+  @Test func `a position that has become free is used`() {
     var wire = Wire(LinkSettings(.gigabitsPerSecond(1)) { $0.queueLimit = 1 })
     for (number, at) in [(0, 0), (1, 0), (2, 511), (3, 512), (4, 513)] {
       wire.send(number, length: 60, at: Instant(nanoseconds: Int64(at)))

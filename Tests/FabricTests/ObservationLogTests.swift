@@ -15,7 +15,7 @@ import Testing
     wire.run()
     let (first, second) = (Wire.frame(5, length: 60), Wire.frame(6, length: 70))
     let records = wire.log.records
-    // 64 and 74 octets on the wire take 512 and 592 ns.
+    // 64 and 74 bytes on the wire take 512 and 592 ns.
     #expect(records.map(\.at.nanoseconds) == [100, 612, 1612, 2204])
     #expect(records.map(\.direction) == [.sent, .sent, .received, .received])
     #expect(records.map(\.port) == [wire.near, wire.near, wire.far, wire.far])

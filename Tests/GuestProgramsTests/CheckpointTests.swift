@@ -67,8 +67,8 @@ import Testing
     var random = RandomStream(seed: 1, owner: command)
     for _ in 0..<400 {
       var bytes = writer.bytes
-      let place = Int(random.next(below: UInt64(bytes.count)))
-      bytes[place] = UInt8(truncatingIfNeeded: random.next())
+      let position = Int(random.next(below: UInt64(bytes.count)))
+      bytes[position] = UInt8(truncatingIfNeeded: random.next())
       var reader = CheckpointReader(bytes, registry: registry)
       guard let processes = try? ProcessTable(from: &reader) else { continue }
       var changed = network

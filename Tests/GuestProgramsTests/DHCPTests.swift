@@ -184,7 +184,7 @@ import Testing
       message.options.set([servers[Int(random.next(below: 2))]], for: .serverIdentifier)
       message.options.set([IPv4Address(10, 0, 0, UInt8(random.next(below: 256)))], for: .requestedAddress)
       var bytes = message.bytes
-      for place in bytes.indices where random.next(below: 60) == 0 { bytes[place] = UInt8(random.next(below: 256)) }
+      for index in bytes.indices where random.next(below: 60) == 0 { bytes[index] = UInt8(random.next(below: 256)) }
       let host = Int(random.next(below: 2))
       network.start(Datagram(bytes, to: host == 0 ? 68 : 67), on: host)
       network.run(until: .milliseconds(Int64(step * 200)))

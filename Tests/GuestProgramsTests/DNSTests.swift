@@ -217,7 +217,7 @@ import Testing
       message.question = DNSQuestion(name, random.next(below: 2) == 0 ? .a : .ns)
       message.answers = [DNSRecord(name, timeToLive: 9, .ns(name)), DNSRecord(name, timeToLive: 9, .cname(name))]
       var bytes = message.bytes()
-      for place in bytes.indices where random.next(below: 10) == 0 { bytes[place] = UInt8(random.next(below: 256)) }
+      for index in bytes.indices where random.next(below: 10) == 0 { bytes[index] = UInt8(random.next(below: 256)) }
       network.start(Datagram(bytes, to: 53), on: 0)
       _ = network.start("dig www.example", on: 0)
       network.run(until: .milliseconds(Int64(step * 300)))

@@ -12,11 +12,11 @@ func guest(
   mtu: Int = 1500, seed: UInt64 = 1
 ) throws -> GuestConfiguration {
   var interfaces: [Interface] = []
-  for (place, address) in addresses.enumerated() {
+  for (index, address) in addresses.enumerated() {
     let ipv4 = try #require(interfaceAddress(address, IPv4Address.init))
     let mac = MACAddress(bits: 0x0800_2700_0000 | UInt64(ipv4.address.bits & 0xFF_FFFF))
-    let own = place == 0 ? try ipv6.map { try #require(interfaceAddress($0, IPv6Address.init)) } : []
-    interfaces.append(Interface(name: "eth\(place)", mac: mac, mtu: mtu, ipv4: [ipv4], ipv6: own))
+    let own = index == 0 ? try ipv6.map { try #require(interfaceAddress($0, IPv6Address.init)) } : []
+    interfaces.append(Interface(name: "eth\(index)", mac: mac, mtu: mtu, ipv4: [ipv4], ipv6: own))
   }
   var configuration = GuestConfiguration(
     network: StackConfiguration(interfaces: interfaces, random: RandomStream(seed: seed, owner: addresses[0])))
@@ -40,12 +40,12 @@ private func configuredRoute(_ to: String, via gateway: String, among interfaces
 > {
   let prefix = try #require(IPv4Prefix(to))
   let address = try #require(IPv4Address(gateway))
-  let place = try #require(
+  let index = try #require(
     interfaces.firstIndex { interface in
       interface.ipv4.contains { $0.address.masked(to: $0.prefixLength) == address.masked(to: $0.prefixLength) }
     })
   return Route(
-    to: prefix.address, prefixLength: prefix.length, .via, interface: place, gateway: address, origin: .configured)
+    to: prefix.address, prefixLength: prefix.length, .via, interface: index, gateway: address, origin: .configured)
 }
 
 extension GuestNetwork {

@@ -310,8 +310,8 @@ import Testing
       var request: [UInt8] = []
       for _ in 0..<random.next(below: 25) { request += parts[Int(random.next(below: UInt64(parts.count)))].utf8 }
       if random.next(below: 3) == 0 {
-        for place in request.indices where random.next(below: 8) == 0 {
-          request[place] = UInt8(random.next(below: 256))
+        for position in request.indices where random.next(below: 8) == 0 {
+          request[position] = UInt8(random.next(below: 256))
         }
       }
       network.start(Asker(of: Endpoint(.v4(IPv4Address(10, 0, 0, 2)), port: 80), request), on: 0)

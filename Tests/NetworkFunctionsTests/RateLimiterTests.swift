@@ -29,7 +29,7 @@ import Testing
       Issue.record("\(results)")
       return
     }
-    #expect(box.guest.stack.chain.explanation(of: detail)?.text == "over the rate")
+    #expect(box.guest.stack.chain.explanation(of: detail)?.text == "above the rate limit")
     #expect(results.count == 1)
   }
 

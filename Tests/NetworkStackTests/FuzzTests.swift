@@ -71,8 +71,8 @@ import Testing
   private func damage(_ frame: [UInt8], _ random: inout RandomStream) -> [UInt8] {
     var frame = frame
     for _ in 0..<random.next(below: 4) {
-      let place = Int(random.next(below: UInt64(frame.count)))
-      frame[place] = UInt8(truncatingIfNeeded: random.next())
+      let index = Int(random.next(below: UInt64(frame.count)))
+      frame[index] = UInt8(truncatingIfNeeded: random.next())
     }
     if random.next(below: 4) == 0 { frame.removeLast(Int(random.next(below: UInt64(frame.count)))) }
     if random.next(below: 2) == 0, frame.count >= 34, frame[12] == 8, frame[13] == 0 { mendIPv4Checksum(&frame) }

@@ -61,7 +61,7 @@ import Testing
         capture.option(Self.tsresol, [code]), capture.option(Self.tsoffset, capture.number(offset)))
       let start = capture.bytes.count
       capture.enhancedPacket(ticks: .max, frame: Frames.ping)
-      let problem = "a time outside of the years 1677 to 2262"
+      let problem = "time stamp outside the years 1677 to 2262"
       #expect(throws: CaptureError.malformed(path: nil, offset: start + 12, problem: problem)) {
         try firstFrame(capture)
       }

@@ -4,7 +4,7 @@ import SimulationKernel
 import TestSupport
 import Testing
 
-/// Files that someone spoilt, given to the program: an error that names the place, and never a trap or a hang.
+/// Files that someone spoilt, given to the program: an error that names the location, and never a trap or a hang.
 @Suite(.enabled(if: Polder.built != nil, Comment(rawValue: Polder.isMissing)))
 struct FuzzTests {
   let polder: Polder
@@ -37,15 +37,15 @@ struct FuzzTests {
   }
 
   @Test(arguments: FuzzSeeds.draw(2, for: "spoilt checkpoints"))
-  func `a checkpoint that is cut short or damaged is refused with the place`(seed: UInt64) throws {
+  func `a checkpoint that is cut short or damaged is refused with the index`(seed: UInt64) throws {
     let bytes = try checkpoint(seed)
     var random = RandomStream(seed: seed, owner: "spoiling")
     for _ in 0..<20 {
-      let place = Int(random.next(below: UInt64(bytes.count)))
-      expectRefusal(try resume(Array(bytes[..<place])), "seed \(seed), cut at \(place)")
+      let index = Int(random.next(below: UInt64(bytes.count)))
+      expectRefusal(try resume(Array(bytes[..<index])), "seed \(seed), cut at \(index)")
       var spoilt = bytes
-      spoilt[place] ^= 1 << UInt8(random.next(below: 8))
-      expectRefusal(try resume(spoilt), "seed \(seed), spoilt at \(place)")
+      spoilt[index] ^= 1 << UInt8(random.next(below: 8))
+      expectRefusal(try resume(spoilt), "seed \(seed), spoilt at \(index)")
     }
     expectRefusal(try resume([]), "empty")
     expectRefusal(try resume((0..<5000).map { _ in UInt8(truncatingIfNeeded: random.next()) }), "noise \(seed)")
@@ -120,13 +120,13 @@ struct FuzzTests {
   }
 
   private func spoil(_ bytes: inout [UInt8], _ random: inout RandomStream) {
-    let place = Int(random.next(below: UInt64(bytes.count)))
+    let index = Int(random.next(below: UInt64(bytes.count)))
     switch random.next(below: 5) {
-    case 0: bytes.removeSubrange(place...)
-    case 1: bytes[place] = UInt8(truncatingIfNeeded: random.next())
-    case 2: bytes.removeSubrange(place..<min(place + 20, bytes.count))
-    case 3: bytes.insert(contentsOf: bytes[..<min(place, 200)], at: place)
-    default: bytes.replaceSubrange(place..<place + 1, with: Array("99999999999999999999".utf8))
+    case 0: bytes.removeSubrange(index...)
+    case 1: bytes[index] = UInt8(truncatingIfNeeded: random.next())
+    case 2: bytes.removeSubrange(index..<min(index + 20, bytes.count))
+    case 3: bytes.insert(contentsOf: bytes[..<min(index, 200)], at: index)
+    default: bytes.replaceSubrange(index..<index + 1, with: Array("99999999999999999999".utf8))
     }
   }
 }

@@ -38,7 +38,7 @@ struct OutsideFilesTests {
     try expectSecretKept()
   }
 
-  @Test(arguments: ["Captures", "Captures/pair"]) func `a link in place of that folder is not followed`(
+  @Test(arguments: ["Captures", "Captures/pair"]) func `a link in index of that folder is not followed`(
     name: String
   ) throws {
     try FileManager.default.createDirectory(atPath: folder["elsewhere"], withIntermediateDirectories: false)

@@ -15,7 +15,7 @@ struct WireTruthTests {
   ]
 
   /// Ports judged in one lab. Labs with more have many that are alike; of them every n-th is judged.
-  private static let mostPorts = 24
+  private static let maximumPorts = 24
 
   @Test(arguments: Repository.topologies)
   func `no port shows a malformed frame, a bad checksum, an expert's error or, without loss, a remark about TCP`(
@@ -26,7 +26,7 @@ struct WireTruthTests {
     let arguments = ["run", Repository.path(of: topology), "--json", "--capture", "none", "--capture", "all"]
     let result = try LabResult(polder.run(arguments + ["--output", folder["all"]]))
     let files = try folder.files(in: "all")
-    let step = max(1, files.count / WireTruthTests.mostPorts)
+    let step = max(1, files.count / WireTruthTests.maximumPorts)
     var remarks: [String] = []
     for file in stride(from: 0, to: files.count, by: step).map({ folder["all/\(files[$0])"] }) {
       guard try !Tshark.isContent(with: file) else { continue }

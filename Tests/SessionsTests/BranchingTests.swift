@@ -50,7 +50,7 @@ import Testing
     let ofFirst = try complete(&first, folder, "first")
     #expect(ofFirst.0 == expected.0)
     #expect(ofFirst.1 == expected.1)
-    // The branch can go back beyond the place where it branched off, and has its own future.
+    // The branch can go back beyond the point where it branched off, and has its own future.
     try branch.seek(to: .zero)
     try branch.seek(to: start.plan.end)
     #expect(Snapshot(branch) == expectedOfBranch.0)

@@ -17,9 +17,9 @@ import Testing
   @Test func `each byte counts`() {
     let message = [UInt8](repeating: 0, count: 100)
     var digests: Set<Digest> = [Digest(of: message), Digest(of: message + [0])]
-    for place in message.indices {
+    for index in message.indices {
       var changed = message
-      changed[place] = 1
+      changed[index] = 1
       digests.insert(Digest(of: changed))
     }
     #expect(digests.count == 102)

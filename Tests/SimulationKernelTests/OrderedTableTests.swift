@@ -14,18 +14,18 @@ private struct Crowded: TableKey, StateRecord {
 private struct Pairs {
   var pairs: [(key: Crowded, value: UInt64)] = []
 
-  func place(of key: Crowded) -> Int? { pairs.firstIndex { $0.key == key } }
+  func index(of key: Crowded) -> Int? { pairs.firstIndex { $0.key == key } }
 
   mutating func set(_ value: UInt64, for key: Crowded) -> Int {
-    let place = place(of: key) ?? pairs.count
-    if place == pairs.count { pairs.append((key, value)) } else { pairs[place].value = value }
-    return place
+    let index = index(of: key) ?? pairs.count
+    if index == pairs.count { pairs.append((key, value)) } else { pairs[index].value = value }
+    return index
   }
 
   /// The last takes the place of the one that goes.
   mutating func remove(_ key: Crowded) -> UInt64? {
-    guard let place = place(of: key) else { return nil }
-    pairs.swapAt(place, pairs.count - 1)
+    guard let index = index(of: key) else { return nil }
+    pairs.swapAt(index, pairs.count - 1)
     return pairs.removeLast().value
   }
 }
@@ -35,9 +35,9 @@ private struct Pairs {
 
   private func expectEqual(_ table: Table, _ model: Pairs) {
     #expect(table.count == model.pairs.count && table.isEmpty == model.pairs.isEmpty)
-    for (place, pair) in model.pairs.enumerated() {
-      #expect(table.key(at: place) == pair.key && table.place(of: pair.key) == place)
-      #expect(table[place: place].nanoseconds == Int64(pair.value) && table[pair.key] == table[place: place])
+    for (index, pair) in model.pairs.enumerated() {
+      #expect(table.key(at: index) == pair.key && table.index(of: pair.key) == index)
+      #expect(table[at: index].nanoseconds == Int64(pair.value) && table[pair.key] == table[at: index])
     }
   }
 
@@ -46,8 +46,8 @@ private struct Pairs {
     let (key, value) = (Crowded(UInt32(random.next(below: keys))), random.next(below: 1000))
     switch random.next(below: 100) {
     case 0..<55:
-      let place = table.set(Instant(nanoseconds: Int64(value)), for: key)
-      #expect(place == model.set(value, for: key))
+      let index = table.set(Instant(nanoseconds: Int64(value)), for: key)
+      #expect(index == model.set(value, for: key))
     case 55..<95:
       let removed = table.remove(key)
       #expect(removed?.nanoseconds == model.remove(key).map { Int64($0) })
@@ -55,9 +55,9 @@ private struct Pairs {
       table.keep { key, value in key.number % 5 != 0 || value.nanoseconds > 300 }
       model.pairs.removeAll { $0.key.number % 5 == 0 && $0.value <= 300 }
     default:
-      guard let place = model.place(of: key) else { return }
-      table[place: place].nanoseconds += 1
-      model.pairs[place].value += 1
+      guard let index = model.index(of: key) else { return }
+      table[at: index].nanoseconds += 1
+      model.pairs[index].value += 1
     }
   }
 

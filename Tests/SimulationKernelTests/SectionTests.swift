@@ -74,7 +74,7 @@ import Testing
       #expect(problem != nil, "\(index)")
       #expect(problem.map { $0.offset <= bytes.count } ?? true)
     }
-    #expect(problem(bytes + [0])?.problem == "there is more behind the end")
+    #expect(problem(bytes + [0])?.problem == "unexpected data after the end")
   }
 
   @Test func `a length that is a lie takes no memory`() {

@@ -170,7 +170,7 @@ extension SwitchedNetwork {
 
   func drops(at plug: Plug) -> [DropReason: UInt64] {
     var counts: [DropReason: UInt64] = [:]
-    for (place, count) in fabric.drops.all where place.port == id(plug) { counts[place.reason] = count }
+    for (position, count) in fabric.drops.all where position.port == id(plug) { counts[position.reason] = count }
     return counts
   }
 }

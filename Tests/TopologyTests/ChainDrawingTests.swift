@@ -88,10 +88,10 @@ extension ChainDrawingTests {
     └─────────────────────┬─────────────────────┘
                          out
 
-    The numbers are the positions in the list of functions; within a hook their order holds.
+    Numbers are positions in 'functions'; each hook calls them in this order.
     The first packet of a connection decides; what follows it, and its answers, are rewritten accordingly.
-    4 router is called at no hook: the machine itself routes
-    3 is for IPv4 alone; IPv6 passes it by.
+    4 router is not called at any hook: the machine itself routes
+    3 handles only IPv4; IPv6 bypasses it.
 
     """
 
@@ -111,7 +111,7 @@ extension ChainDrawingTests {
     └─────────────────┬─────────────────┘
                      out
 
-    The numbers are the positions in the list of functions; within a hook their order holds.
+    Numbers are positions in 'functions'; each hook calls them in this order.
     What is not IP, such as ARP, passes unseen.
 
     """

@@ -5,7 +5,7 @@ import Testing
 @Suite struct FuzzTests {
   static let corpus = ExpandTests.files + BadFile.all.map(\.text)
 
-  /// A topology that survives expanding, or faults that name a place in the text; anything else is a bug.
+  /// A topology that survives expanding, or faults that name a location in the text; anything else is a bug.
   private func load(_ text: String, _ origin: String) {
     do {
       let topology = try Topology(yaml: text, file: "fuzz.yaml")
@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test("Mutated files load or are refused with a place", arguments: 1...40)
+  @Test("Mutated files load or are refused with a location", arguments: 1...40)
   func mutations(seed: UInt64) {
     for index in FuzzTests.corpus.indices {
       var mutation = Mutation(seed: seed, owner: "\(index)")
@@ -31,13 +31,13 @@ import Testing
     }
   }
 
-  @Test("Truncated files load or are refused with a place", arguments: ExpandTests.files.indices)
+  @Test("Truncated files load or are refused with a location", arguments: ExpandTests.files.indices)
   func truncations(file: Int) {
     let bytes = Array(ExpandTests.files[file].utf8)
     for length in bytes.indices { load(String(decoding: bytes[..<length], as: UTF8.self), "file \(file) of \(length)") }
   }
 
-  @Test("Random text is refused with a place", arguments: 1...20)
+  @Test("Random text is refused with a location", arguments: 1...20)
   func noise(seed: UInt64) {
     for number in 0..<50 {
       var mutation = Mutation(seed: seed, owner: "noise \(number)")

@@ -42,7 +42,7 @@ struct VHDXMetadata {
       throw store.damaged("its metadata is truncated")
     }
     let table = try store.bytes(at: region.offset, count: VHDXMetadata.tableSize)
-    guard table.hasPrefix("metadata") else { throw store.damaged("its metadata is not there") }
+    guard table.hasPrefix("metadata") else { throw store.damaged("its metadata signature is missing") }
     let count = Int(table.little(10, as: UInt16.self))
     guard count <= 2047 else { throw store.damaged("its metadata has \(count) items") }
     var items: [Item: [UInt8]] = [:]

@@ -87,6 +87,6 @@ extension CoDel: StateRecord {
   static let fields = Fields(\CoDel.above, \.isDropping, \.next, \.hasJustLost, \.count, \.lastCount)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard !isDropping || count > 0 else { throw reader.failure("a CoDel queue that lost nothing") }
+    guard !isDropping || count > 0 else { throw reader.failure("dropping state without a drop count") }
   }
 }

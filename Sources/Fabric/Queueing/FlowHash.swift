@@ -7,7 +7,7 @@ struct FlowHash: Equatable {
   private var value: UInt64 = 0
 
   init(of frame: RawSpan) {
-    let ip = IPPlace(in: frame)
+    let ip = IPLocation(in: frame)
     let packet = frame.extracting((ip?.start ?? 0)..<frame.byteCount)
     switch ip?.version {
     case .v4: mixIPv4(packet)

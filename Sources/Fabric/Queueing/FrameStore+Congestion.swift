@@ -5,7 +5,7 @@ extension FrameStore {
   /// Marks a packet whose transport understands it as one that met congestion (RFC 3168, section 5). The handle given is
   /// used up then, and the new one returned; nil where the packet has to be lost to say it.
   mutating func markCongestion(of frame: Frame) -> Frame? {
-    guard let ip = IPPlace(in: bytes(of: frame)) else { return nil }
+    guard let ip = IPLocation(in: bytes(of: frame)) else { return nil }
     let service = ip.typeOfService(in: bytes(of: frame))
     guard service & 3 != 0 else { return nil }
     return rewrite(frame) { bytes in

@@ -16,7 +16,7 @@ enum PriorityBand: Int, Sendable {
 
   init(of frame: RawSpan) {
     self =
-      IPPlace(in: frame).map { PriorityBand.byTypeOfService[Int($0.typeOfService(in: frame) >> 1 & 0xF)] }
+      IPLocation(in: frame).map { PriorityBand.byTypeOfService[Int($0.typeOfService(in: frame) >> 1 & 0xF)] }
       ?? .bestEffort
   }
 }

@@ -57,7 +57,7 @@ extension CoDelSettings {
   static let keys = KeyTable("a codel queue", CoDelSettings()) { all }
 
   @KeyBuilder<CoDelSettings> fileprivate static var all: [Key<CoDelSettings>] {
-    Key("target", \.target, .duration(.zero...), "The wait that codel and fq-codel accept.").alwaysPrinted
+    Key("target", \.target, .duration(.zero...), "The queueing delay that codel and fq-codel tolerate.").alwaysPrinted
     Key(
       "interval", \.interval, .duration(.nanoseconds(1)...),
       "How long the wait may be above the target before a frame is lost."
@@ -73,6 +73,6 @@ extension FairCoDelSettings {
   static let keys = KeyTable("an fq-codel queue", FairCoDelSettings()) {
     CoDelSettings.all.map { $0.through(\.codel) }
     Key("flows", \.flows, .integer(1...65_536), "Queues that fq-codel spreads flows over.").alwaysPrinted
-    Key("quantum", \.quantum, .size(1...1 << 30), "What fq-codel lets a flow send in its turn.").alwaysPrinted
+    Key("quantum", \.quantum, .size(1...1 << 30), "Bytes that a flow may send per round of fq-codel.").alwaysPrinted
   }
 }

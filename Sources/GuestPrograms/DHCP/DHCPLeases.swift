@@ -61,14 +61,14 @@ struct DHCPLeases: Sendable, Equatable {
   /// Notes that an address is a client's until `expires`. It has no other.
   mutating func set(_ address: IPv4Address, of client: MACAddress, until expires: Instant) {
     leases.removeAll { $0.address == address || client != .zero && $0.client == client }
-    let place = leases.firstIndex { $0.address > address } ?? leases.count
-    leases.insert(Lease(address: address, client: client, expires: expires), at: place)
+    let index = leases.firstIndex { $0.address > address } ?? leases.count
+    leases.insert(Lease(address: address, client: client, expires: expires), at: index)
   }
 
   /// The client has no use for its address any more, but it is remembered.
   mutating func release(_ address: IPv4Address, of client: MACAddress, at now: Instant) {
-    guard let place = leases.firstIndex(where: { $0.address == address && $0.client == client }) else { return }
-    leases[place].expires = min(leases[place].expires, now)
+    guard let index = leases.firstIndex(where: { $0.address == address && $0.client == client }) else { return }
+    leases[index].expires = min(leases[index].expires, now)
   }
 }
 

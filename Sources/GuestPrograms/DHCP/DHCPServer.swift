@@ -42,12 +42,12 @@ public struct DHCPServer: GuestProgram {
   }
 
   private func home(_ stack: Stack) -> Home? {
-    for (place, interface) in stack.interfaces.enumerated() {
+    for (index, interface) in stack.interfaces.enumerated() {
       let prefix = { (address: InterfaceAddress<IPv4Address>) in
         IPv4Prefix(address.address, length: address.prefixLength)
       }
       if let address = interface.ipv4.first(where: { prefix($0).contains(settings.first) }) {
-        return Home(interface: place, address: address)
+        return Home(interface: index, address: address)
       }
     }
     return nil

@@ -5,16 +5,16 @@ import SimulationKernel
 
 extension DNSServer {
   /// Goes on with a lookup: out of the zones and the cache as far as they lead, and then by asking.
-  mutating func proceed(_ place: Int, _ calls: borrowing SystemCalls) {
+  mutating func proceed(_ index: Int, _ calls: borrowing SystemCalls) {
     while true {
-      guard let question = lookups[place].questions.last else { return fail(place, calls) }
+      guard let question = lookups[index].questions.last else { return fail(index, calls) }
       guard let found = known(question, at: calls.now) else { break }
-      guard take(found, question, place, calls) else { return }
+      guard take(found, question, index, calls) else { return }
     }
-    guard let question = lookups[place].questions.last else { return }
-    (lookups[place].zone, lookups[place].servers) = servers(for: question.name, at: calls.now)
-    lookups[place].next = 0
-    ask(place, calls)
+    guard let question = lookups[index].questions.last else { return }
+    (lookups[index].zone, lookups[index].servers) = servers(for: question.name, at: calls.now)
+    lookups[index].next = 0
+    ask(index, calls)
   }
 
   /// What the zones or the cache say to a question.
@@ -29,32 +29,32 @@ extension DNSServer {
 
   /// Takes what is known to the top question. Returns whether there is more to find out; otherwise the lookup is over.
   private mutating func take(
-    _ found: DNSCache.Hit, _ question: DNSQuestion, _ place: Int, _ calls: borrowing SystemCalls
+    _ found: DNSCache.Hit, _ question: DNSQuestion, _ index: Int, _ calls: borrowing SystemCalls
   ) -> Bool {
     if let alias = found.records.last, case .cname(let target) = alias.data, question.type != .cname {
-      guard lookups[place].aliases.count < DNSServerSettings.aliasLimit else {
-        fail(place, calls)
+      guard lookups[index].aliases.count < DNSServerSettings.aliasLimit else {
+        fail(index, calls)
         return false
       }
-      if lookups[place].questions.count == 1 { lookups[place].aliases += found.records }
-      lookups[place].questions[lookups[place].questions.count - 1] = DNSQuestion(target, question.type)
+      if lookups[index].questions.count == 1 { lookups[index].aliases += found.records }
+      lookups[index].questions[lookups[index].questions.count - 1] = DNSQuestion(target, question.type)
       return true
     }
-    guard lookups[place].questions.count > 1 else {
-      finish(place, found, calls)
+    guard lookups[index].questions.count > 1 else {
+      finish(index, found, calls)
       return false
     }
     // A name server's address is known now, or will never be.
-    lookups[place].questions.removeLast()
+    lookups[index].questions.removeLast()
     guard !found.records.isEmpty else {
-      fail(place, calls)
+      fail(index, calls)
       return false
     }
     return true
   }
 
-  private mutating func finish(_ place: Int, _ found: DNSCache.Hit, _ calls: borrowing SystemCalls) {
-    let lookup = close(place, calls)
+  private mutating func finish(_ index: Int, _ found: DNSCache.Hit, _ calls: borrowing SystemCalls) {
+    let lookup = close(index, calls)
     for asker in lookup.askers {
       var reply = asker.query.reply
       reply.code = found.code
@@ -64,15 +64,15 @@ extension DNSServer {
     }
   }
 
-  private mutating func close(_ place: Int, _ calls: borrowing SystemCalls) -> DNSLookup {
-    let lookup = lookups.remove(at: place)
+  private mutating func close(_ index: Int, _ calls: borrowing SystemCalls) -> DNSLookup {
+    let lookup = lookups.remove(at: index)
     lookup.exchange?.close(calls)
     if let socket = lookup.socket { calls.closeSocket(socket) }
     return lookup
   }
 
-  private mutating func fail(_ place: Int, _ calls: borrowing SystemCalls) {
-    for asker in close(place, calls).askers { refuse(asker.query, .serverFailure, asker.client, calls) }
+  private mutating func fail(_ index: Int, _ calls: borrowing SystemCalls) {
+    for asker in close(index, calls).askers { refuse(asker.query, .serverFailure, asker.client, calls) }
   }
 
   /// Who is to be asked: the forwarders, or the servers of the nearest zone whose addresses are known, and what they may speak
@@ -101,19 +101,19 @@ extension DNSServer {
   }
 
   /// Asks the next server. Each is asked twice.
-  private mutating func ask(_ place: Int, _ calls: borrowing SystemCalls) {
-    let lookup = lookups[place]
+  private mutating func ask(_ index: Int, _ calls: borrowing SystemCalls) {
+    let lookup = lookups[index]
     guard let question = lookup.questions.last, let server = lookup.server, lookup.next < lookup.servers.count * 2,
       lookup.sent < DNSLookup.sendLimit
-    else { return fail(place, calls) }
+    else { return fail(index, calls) }
     lookup.exchange?.close(calls)
     if let socket = lookup.socket { calls.closeSocket(socket) }
-    (lookups[place].exchange, lookups[place].socket) = (nil, calls.openSocket(.udp))
-    guard let socket = lookups[place].socket else { return fail(place, calls) }
+    (lookups[index].exchange, lookups[index].socket) = (nil, calls.openSocket(.udp))
+    guard let socket = lookups[index].socket else { return fail(index, calls) }
     let query = self.query(question, UInt16(truncatingIfNeeded: calls.random()))
-    lookups[place].identifier = query.identifier
-    lookups[place].sent += 1
-    lookups[place].deadline = calls.now + DNSLookup.timeout
+    lookups[index].identifier = query.identifier
+    lookups[index].sent += 1
+    lookups[index].deadline = calls.now + DNSLookup.timeout
     query.send(to: Endpoint(.v4(server), port: DNSMessage.port), from: socket, calls)
   }
 
@@ -126,61 +126,61 @@ extension DNSServer {
   }
 
   /// Asks the same server again, over TCP. Returns whether a way leads there.
-  private mutating func askAtLength(_ question: DNSQuestion, _ place: Int, _ calls: borrowing SystemCalls) -> Bool {
-    let lookup = lookups[place]
+  private mutating func askAtLength(_ question: DNSQuestion, _ index: Int, _ calls: borrowing SystemCalls) -> Bool {
+    let lookup = lookups[index]
     guard let server = lookup.server else { return false }
-    lookups[place].exchange = DNSExchange(query(question, lookup.identifier), to: server, calls)
-    lookups[place].deadline = calls.now + DNSLookup.timeout
-    return lookups[place].exchange != nil
+    lookups[index].exchange = DNSExchange(query(question, lookup.identifier), to: server, calls)
+    lookups[index].deadline = calls.now + DNSLookup.timeout
+    return lookups[index].exchange != nil
   }
 
   /// What has come of the questions over TCP.
   mutating func proceedWithExchanges(_ calls: borrowing SystemCalls) {
-    var place = 0
-    while place < lookups.count {
+    var index = 0
+    while index < lookups.count {
       let before = lookups.count
-      switch lookups[place].exchange?.proceed(calls) {
+      switch lookups[index].exchange?.proceed(calls) {
       case nil, .pending: break
-      case .answered(let reply, _): takeAtLength(reply, place, calls)
+      case .answered(let reply, _): takeAtLength(reply, index, calls)
       case .failed:
-        lookups[place].next += 1
-        ask(place, calls)
+        lookups[index].next += 1
+        ask(index, calls)
       }
-      // One that is over has left its place to the next.
-      if lookups.count == before { place += 1 }
+      // One that is over has left its slot to the next.
+      if lookups.count == before { index += 1 }
     }
   }
 
-  private mutating func takeAtLength(_ reply: DNSMessage, _ place: Int, _ calls: borrowing SystemCalls) {
-    let lookup = lookups[place]
-    lookups[place].exchange?.close(calls)
-    lookups[place].exchange = nil
+  private mutating func takeAtLength(_ reply: DNSMessage, _ index: Int, _ calls: borrowing SystemCalls) {
+    let lookup = lookups[index]
+    lookups[index].exchange?.close(calls)
+    lookups[index].exchange = nil
     guard let question = lookup.questions.last, reply.identifier == lookup.identifier, reply.question == question,
       reply.isResponse, !reply.isTruncated
     else {
-      lookups[place].next += 1
-      return ask(place, calls)
+      lookups[index].next += 1
+      return ask(index, calls)
     }
-    take(reply, question, place, calls)
+    take(reply, question, index, calls)
   }
 
   /// Asks again where no answer came.
   mutating func retryLate(_ calls: borrowing SystemCalls) {
-    while let place = lookups.firstIndex(where: { $0.deadline <= calls.now }) {
-      lookups[place].next += 1
-      ask(place, calls)
+    while let index = lookups.firstIndex(where: { $0.deadline <= calls.now }) {
+      lookups[index].next += 1
+      ask(index, calls)
     }
   }
 
   /// What has come of the questions in datagrams. What ends a lookup leaves its index to the next.
   mutating func proceedWithDatagrams(_ calls: borrowing SystemCalls) {
-    var place = 0
-    while place < lookups.count {
-      let socket = lookups[place].socket
+    var index = 0
+    while index < lookups.count {
+      let socket = lookups[index].socket
       if let socket, let (reply, server) = calls.receive(from: socket, { (DNSMessage.read($0, $1), $0.source) }) {
-        if let reply, reply.isResponse { receive(reply, from: server, on: place, calls) }
+        if let reply, reply.isResponse { receive(reply, from: server, on: index, calls) }
       } else {
-        place += 1
+        index += 1
       }
     }
   }
@@ -188,28 +188,28 @@ extension DNSServer {
   /// An answer counts only if it comes from who was asked, to the port that asked, and answers what was asked (RFC 5452, section
   /// 9.1).
   private mutating func receive(
-    _ reply: DNSMessage, from server: Endpoint, on place: Int, _ calls: borrowing SystemCalls
+    _ reply: DNSMessage, from server: Endpoint, on index: Int, _ calls: borrowing SystemCalls
   ) {
-    let lookup = lookups[place]
+    let lookup = lookups[index]
     guard lookup.exchange == nil, lookup.identifier == reply.identifier, let question = lookup.questions.last,
       question == reply.question, lookup.server.map({ .v4($0) == server.address }) == true,
       server.port == DNSMessage.port
     else { return }
-    if reply.isTruncated, askAtLength(question, place, calls) { return }
-    take(reply, question, place, calls)
+    if reply.isTruncated, askAtLength(question, index, calls) { return }
+    take(reply, question, index, calls)
   }
 
   private mutating func take(
-    _ reply: DNSMessage, _ question: DNSQuestion, _ place: Int, _ calls: borrowing SystemCalls
+    _ reply: DNSMessage, _ question: DNSQuestion, _ index: Int, _ calls: borrowing SystemCalls
   ) {
-    guard learn(reply, question, place, at: calls.now) else {
-      lookups[place].next += 1
-      return ask(place, calls)
+    guard learn(reply, question, index, at: calls.now) else {
+      lookups[index].next += 1
+      return ask(index, calls)
     }
-    if isStuck(place, at: calls.now) { return fail(place, calls) }
-    proceed(place, calls)
+    if isStuck(index, at: calls.now) { return fail(index, calls) }
+    proceed(index, calls)
   }
 
   /// The same name servers are asked for what they have delegated to themselves.
-  private func isStuck(_ place: Int, at now: Instant) -> Bool { lookups[place].sent >= DNSLookup.sendLimit }
+  private func isStuck(_ index: Int, at now: Instant) -> Bool { lookups[index].sent >= DNSLookup.sendLimit }
 }

@@ -56,8 +56,8 @@ public struct DNSServer: GuestProgram {
       }
       streams.append(DNSServerStream(socket, at: calls.now))
     }
-    for place in streams.indices {
-      while let query = streams[place].next(calls) { answer(query, .stream(streams[place].socket), calls) }
+    for position in streams.indices {
+      while let query = streams[position].next(calls) { answer(query, .stream(streams[position].socket), calls) }
     }
     for stream in streams where stream.isOver(calls) { calls.closeSocket(stream.socket) }
     streams.removeAll { $0.isOver(calls) }
@@ -140,8 +140,8 @@ public struct DNSServer: GuestProgram {
     case .datagram(let endpoint):
       if let socket { message.send(to: endpoint, from: socket, limit: limit, calls) }
     case .stream(let socket):
-      guard let place = streams.firstIndex(where: { $0.socket == socket }) else { return }
-      streams[place].send(message.streamBytes, calls)
+      guard let position = streams.firstIndex(where: { $0.socket == socket }) else { return }
+      streams[position].send(message.streamBytes, calls)
     }
   }
 }

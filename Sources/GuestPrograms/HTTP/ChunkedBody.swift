@@ -18,20 +18,20 @@ struct ChunkedBody: Sendable, Equatable {
   /// Reads what came in. Returns the bytes of the content among it, and how many bytes of `bytes` it has used.
   mutating func decode(_ bytes: [UInt8]) throws(Problem) -> (content: [UInt8], used: Int) {
     var content: [UInt8] = []
-    var place = 0
-    while place < bytes.count, phase != .complete {
+    var index = 0
+    while index < bytes.count, phase != .complete {
       if phase == .data {
-        let end = place + Int(min(remaining, UInt64(bytes.count - place)))
-        content += bytes[place..<end]
-        remaining -= UInt64(end - place)
-        place = end
+        let end = index + Int(min(remaining, UInt64(bytes.count - index)))
+        content += bytes[index..<end]
+        remaining -= UInt64(end - index)
+        index = end
         if remaining == 0 { phase = .dataEnd }
       } else {
-        try take(bytes[place])
-        place += 1
+        try take(bytes[index])
+        index += 1
       }
     }
-    return (content, place)
+    return (content, index)
   }
 
   private mutating func take(_ byte: UInt8) throws(Problem) {

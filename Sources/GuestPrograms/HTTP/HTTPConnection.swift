@@ -113,12 +113,12 @@ struct HTTPConnection: Sendable, Equatable {
     to request: HTTPRequest, _ settings: HTTPServerSettings, _ calls: borrowing SystemCalls
   ) {
     let isHead = request.method == "HEAD"
-    let place = settings.place(of: request.path)
-    let status = isHead || request.method == "GET" ? (place == nil ? .notFound : .ok) : HTTPStatus.methodNotAllowed
+    let index = settings.index(of: request.path)
+    let status = isHead || request.method == "GET" ? (index == nil ? .notFound : .ok) : HTTPStatus.methodNotAllowed
     // A client that waits for a word before it sends a body that nobody wants is answered at once, and for good.
     let closes = !request.keepsAlive || request.expectsContinue
     unreadBody = closes ? 0 : request.bodyLength
-    let body = status == .ok ? place.map { ($0, settings.files[$0]) } : nil
+    let body = status == .ok ? index.map { ($0, settings.files[$0]) } : nil
     response = HTTPResponse(status, body: body, isHead: isHead, closes: closes)
   }
 }

@@ -13,9 +13,9 @@ public enum HTTPContent: Hashable, Sendable {
     }
   }
 
-  /// Eight bytes each are a hash of their place, so that no part of the content is like another.
-  public static func generatedByte(at place: UInt64) -> UInt8 {
-    UInt8(truncatingIfNeeded: (place / 8).spread >> ((place % 8) * 8))
+  /// Eight bytes each are a hash of their position, so that no part of the content is like another.
+  public static func generatedByte(at index: UInt64) -> UInt8 {
+    UInt8(truncatingIfNeeded: (index / 8).spread >> ((index % 8) * 8))
   }
 
   /// The part from `start` on, of at most `limit` bytes.

@@ -59,9 +59,9 @@ struct HTTPHead: Sendable, Equatable {
   /// (RFC 9112, section 2.2). Nil where it is not complete.
   static func end(in bytes: [UInt8]) -> Int? {
     var lineStart = 0
-    for place in bytes.indices where bytes[place] == UInt8(ascii: "\n") {
-      if withoutReturn(bytes[lineStart..<place]).isEmpty { return place + 1 }
-      lineStart = place + 1
+    for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") {
+      if withoutReturn(bytes[lineStart..<index]).isEmpty { return index + 1 }
+      lineStart = index + 1
     }
     return nil
   }

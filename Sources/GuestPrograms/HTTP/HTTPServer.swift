@@ -52,11 +52,11 @@ public struct HTTPServer: GuestProgram {
   }
 
   private mutating func proceed(_ id: SocketID, _ calls: borrowing SystemCalls) {
-    guard let place = connections.place(of: id) else { return }
-    let isOver = connections[place: place].proceed(settings, calls)
-    nextDeadline = min(nextDeadline, connections[place: place].deadline)
+    guard let index = connections.index(of: id) else { return }
+    let isOver = connections[at: index].proceed(settings, calls)
+    nextDeadline = min(nextDeadline, connections[at: index].deadline)
     guard isOver else { return }
-    connections.remove(place: place)
+    connections.remove(at: index)
     calls.closeSocket(id)
     if connections.isEmpty { nextDeadline = .never }
   }
@@ -64,12 +64,12 @@ public struct HTTPServer: GuestProgram {
   /// Closes the connections on which nothing has happened for long.
   private mutating func closeSilent(_ calls: borrowing SystemCalls) {
     nextDeadline = .never
-    let silent = (0..<connections.count).filter { connections[place: $0].deadline <= calls.now }
+    let silent = (0..<connections.count).filter { connections[at: $0].deadline <= calls.now }
     for id in silent.map({ connections.key(at: $0) }) {
       connections.remove(id)
       calls.closeSocket(id)
     }
-    for place in 0..<connections.count { nextDeadline = min(nextDeadline, connections[place: place].deadline) }
+    for index in 0..<connections.count { nextDeadline = min(nextDeadline, connections[at: index].deadline) }
   }
 }
 
@@ -77,8 +77,8 @@ extension HTTPServer: StateRecord {
   public static let fields = Fields(\HTTPServer.settings, \.listener, \.connections, \.nextDeadline)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    for place in 0..<connections.count {
-      guard connections.key(at: place) == connections[place: place].socket else {
+    for index in 0..<connections.count {
+      guard connections.key(at: index) == connections[at: index].socket else {
         throw reader.failure("an HTTP connection without its socket")
       }
     }

@@ -21,8 +21,8 @@ public struct HTTPServerSettings: Hashable, Sendable {
     self.files = files
   }
 
-  /// The place of what stands under `path`; of a folder, of its `index.html`.
-  func place(of path: String) -> Int? {
+  /// The index of what stands under `path`; of a folder, of its `index.html`.
+  func index(of path: String) -> Int? {
     files.firstIndex { $0.path == path }
       ?? (path.hasSuffix("/") ? files.firstIndex { $0.path == path + "index.html" } : nil)
   }

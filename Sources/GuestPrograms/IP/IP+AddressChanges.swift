@@ -29,10 +29,10 @@ extension IP {
 
   /// Loopback has no vNIC, and nothing about it can be changed.
   func vNIC(_ name: String, _ calls: borrowing SystemCalls) throws(FailedCommand) -> Int {
-    guard let place = try calls.stack.interface(named: name) else {
+    guard let index = try calls.stack.interface(named: name) else {
       throw FailedCommand("RTNETLINK answers: Operation not supported", status: 2)
     }
-    return place
+    return index
   }
 
   private func add(
@@ -67,9 +67,9 @@ extension IP {
     guard let device = try IPSelection(&words, object: "address").device else {
       throw FailedCommand("Flush requires arguments.", status: 1)
     }
-    let place = try vNIC(device, calls)
-    let interface = calls.stack.interfaces[place]
-    if options.wantsIPv4 { for address in interface.ipv4 { try remove(.v4(address), on: place, calls) } }
-    if options.wantsIPv6 { for address in interface.ipv6 { try remove(.v6(address), on: place, calls) } }
+    let index = try vNIC(device, calls)
+    let interface = calls.stack.interfaces[index]
+    if options.wantsIPv4 { for address in interface.ipv4 { try remove(.v4(address), on: index, calls) } }
+    if options.wantsIPv6 { for address in interface.ipv6 { try remove(.v6(address), on: index, calls) } }
   }
 }

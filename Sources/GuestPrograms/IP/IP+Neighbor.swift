@@ -68,8 +68,8 @@ private struct IPNeighborSelection {
   }
 
   /// The words about the device, which iproute2 leaves out where one was asked for.
-  func device(_ place: Int, _ stack: Stack) -> String {
-    interface == nil ? "dev \(stack.interfaces[place].name) " : ""
+  func device(_ index: Int, _ stack: Stack) -> String {
+    interface == nil ? "dev \(stack.interfaces[index].name) " : ""
   }
 }
 

@@ -22,8 +22,8 @@ struct IPAddressDescription {
   static func all(
     of link: IPLinkDescription, _ stack: Stack, leased: (address: IPv4Address, seconds: Int64)? = nil
   ) -> [IPAddressDescription] {
-    guard let place = link.interface else { return loopback }
-    let (ipv4, ipv6) = (stack.interfaces[place].ipv4, stack.interfaces[place].ipv6)
+    guard let position = link.interface else { return loopback }
+    let (ipv4, ipv6) = (stack.interfaces[position].ipv4, stack.interfaces[position].ipv6)
     let primary = ipv4.indices.filter { !isSecondary($0, in: ipv4) }
     let secondary = ipv4.indices.filter { isSecondary($0, in: ipv4) }
     let local = ipv6.filter { $0.address.isLinkLocal }
@@ -35,7 +35,7 @@ struct IPAddressDescription {
       return description
     }
     return primary.map { describe($0, "") } + secondary.map { describe($0, "secondary ") }
-      + (ipv6.filter { !$0.address.isLinkLocal } + local).map { IPAddressDescription.describe($0, on: place, stack) }
+      + (ipv6.filter { !$0.address.isLinkLocal } + local).map { IPAddressDescription.describe($0, on: position, stack) }
   }
 
   private static let loopback = [
@@ -43,9 +43,9 @@ struct IPAddressDescription {
     IPAddressDescription(isIPv6: true, prefix: "::1/128", rest: "scope host "),
   ]
 
-  private static func isSecondary(_ place: Int, in addresses: [InterfaceAddress<IPv4Address>]) -> Bool {
-    let address = addresses[place]
-    return addresses[..<place].contains {
+  private static func isSecondary(_ position: Int, in addresses: [InterfaceAddress<IPv4Address>]) -> Bool {
+    let address = addresses[position]
+    return addresses[..<position].contains {
       $0.prefixLength == address.prefixLength
         && $0.address.masked(to: $0.prefixLength) == address.address.masked(to: $0.prefixLength)
     }

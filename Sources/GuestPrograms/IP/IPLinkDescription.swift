@@ -29,14 +29,14 @@ struct IPLinkDescription {
     (self.mac, self.broadcast, self.interface) = (mac, broadcast, interface)
   }
 
-  init(_ interface: Interface, _ place: Int) {
+  init(_ interface: Interface, _ position: Int) {
     let isLive = interface.isUp && interface.hasCarrier
     let carrier = interface.isUp && !interface.hasCarrier ? "NO-CARRIER," : ""
     let up = interface.isUp ? ",UP" + (isLive ? ",LOWER_UP" : "") : ""
     self.init(
-      index: place + 2, name: interface.name, flags: carrier + "BROADCAST,MULTICAST" + up, mtu: interface.mtu,
+      index: position + 2, name: interface.name, flags: carrier + "BROADCAST,MULTICAST" + up, mtu: interface.mtu,
       discipline: "pfifo_fast", state: isLive ? "UP" : "DOWN", type: "ether", mac: "\(interface.mac)",
-      broadcast: "ff:ff:ff:ff:ff:ff", interface: place)
+      broadcast: "ff:ff:ff:ff:ff:ff", interface: position)
   }
 
   /// The loopback interface, then the vNICs.

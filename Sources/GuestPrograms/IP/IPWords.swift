@@ -55,9 +55,9 @@ extension Stack {
   /// The number of an interface by its name, as `ip` refuses others. Nil for the loopback interface, which is not a vNIC.
   func interface(named name: String) throws(FailedCommand) -> Int? {
     if name == "lo" { return nil }
-    guard let place = interfaces.firstIndex(where: { $0.name == name }) else {
+    guard let index = interfaces.firstIndex(where: { $0.name == name }) else {
       throw FailedCommand("Cannot find device \"\(name)\"", status: 1)
     }
-    return place
+    return index
   }
 }

@@ -52,42 +52,42 @@ struct IperfClient: Sendable, Equatable {
 
   /// A connection has news.
   private mutating func serve(_ id: SocketID, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
-    guard let place = streams.firstIndex(where: { $0.socket == id && !$0.isClosed }),
+    guard let index = streams.firstIndex(where: { $0.socket == id && !$0.isClosed }),
       let status = calls.status(of: id)
     else { return }
-    if let error = status.error { return fail(place, error, calls) }
-    if streams[place].started == nil, status.state.isSynchronized { begin(place, status, settings, calls) }
-    if streams[place].isRunning { send(place, settings, calls) }
+    if let error = status.error { return fail(index, error, calls) }
+    if streams[index].started == nil, status.state.isSynchronized { begin(index, status, settings, calls) }
+    if streams[index].isRunning { send(index, settings, calls) }
     while calls.receive(from: id, { _ in true }) != nil {}
-    if calls.status(of: id)?.isAtEnd != false { close(place, calls) }
+    if calls.status(of: id)?.isAtEnd != false { close(index, calls) }
   }
 
   private mutating func begin(
-    _ place: Int, _ status: TCPStatus, _ settings: IperfSettings, _ calls: borrowing SystemCalls
+    _ index: Int, _ status: TCPStatus, _ settings: IperfSettings, _ calls: borrowing SystemCalls
   ) {
-    streams[place].started = calls.now
+    streams[index].started = calls.now
     if started == .never {
       started = calls.now
       nextReport = settings.interval.map { calls.now + $0 } ?? .never
     }
-    calls.write(IperfText.connected(streams[place].name, status) + "\n")
+    calls.write(IperfText.connected(streams[index].name, status) + "\n")
   }
 
   /// Writes until the connection takes no more, or no more may be written for now.
-  private mutating func send(_ place: Int, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
+  private mutating func send(_ index: Int, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
     let pattern = IperfPattern.bytes
-    while let length = nextLength(of: place, settings, at: calls.now) {
-      let taken = calls.send(pattern.span.bytes.extracting(0..<length), to: streams[place].socket)
-      streams[place].bytes &+= UInt64(taken)
+    while let length = nextLength(of: index, settings, at: calls.now) {
+      let taken = calls.send(pattern.span.bytes.extracting(0..<length), to: streams[index].socket)
+      streams[index].bytes &+= UInt64(taken)
       guard taken == length else { return }
     }
-    guard let amount = settings.amount, streams[place].bytes >= amount else { return }
-    calls.shutDown(streams[place].socket)
+    guard let amount = settings.amount, streams[index].bytes >= amount else { return }
+    calls.shutDown(streams[index].socket)
   }
 
   /// Nil where nothing is to be written now.
-  private func nextLength(of place: Int, _ settings: IperfSettings, at now: Instant) -> Int? {
-    let stream = streams[place]
+  private func nextLength(of index: Int, _ settings: IperfSettings, at now: Instant) -> Int? {
+    let stream = streams[index]
     guard stream.isRunning, settings.due(stream.bytes, since: stream.started ?? now) <= now else { return nil }
     let longest = min(settings.length, IperfPattern.bytes.count)
     guard let amount = settings.amount else { return longest }
@@ -97,16 +97,16 @@ struct IperfClient: Sendable, Equatable {
 
   /// Ends what has sent for long enough, and goes on with what its rate had stopped.
   private mutating func keepTime(_ settings: IperfSettings, _ calls: borrowing SystemCalls) {
-    for place in streams.indices {
-      guard !streams[place].isClosed, let started = streams[place].started else { continue }
+    for index in streams.indices {
+      guard !streams[index].isClosed, let started = streams[index].started else { continue }
       let end = started + settings.time
-      if streams[place].isRunning, settings.amount == nil, calls.now >= end {
-        streams[place].ended = end
-        calls.shutDown(streams[place].socket)
-      } else if streams[place].isRunning, settings.rate != nil {
-        send(place, settings, calls)
-      } else if let ended = streams[place].ended, calls.now >= ended + IperfClient.patience {
-        close(place, calls)
+      if streams[index].isRunning, settings.amount == nil, calls.now >= end {
+        streams[index].ended = end
+        calls.shutDown(streams[index].socket)
+      } else if streams[index].isRunning, settings.rate != nil {
+        send(index, settings, calls)
+      } else if let ended = streams[index].ended, calls.now >= ended + IperfClient.patience {
+        close(index, calls)
       }
     }
   }
@@ -125,36 +125,36 @@ struct IperfClient: Sendable, Equatable {
     return next
   }
 
-  private mutating func fail(_ place: Int, _ error: TCPError, _ calls: borrowing SystemCalls) {
-    if streams[place].started == nil {
+  private mutating func fail(_ index: Int, _ error: TCPError, _ calls: borrowing SystemCalls) {
+    if streams[index].started == nil {
       calls.writeError("tcp connect failed: \(error.text)\n")
-      streams[place].isClosed = true
-      calls.closeSocket(streams[place].socket)
+      streams[index].isClosed = true
+      calls.closeSocket(streams[index].socket)
     } else {
       calls.writeError("write failed: \(error.text)\n")
-      close(place, calls)
+      close(index, calls)
     }
   }
 
   /// A stream is over: its last lines are told.
-  private mutating func close(_ place: Int, _ calls: borrowing SystemCalls) {
-    calls.closeSocket(streams[place].socket)
-    streams[place].isClosed = true
-    guard let started = streams[place].started else { return }
-    let end = streams[place].ended ?? calls.now
-    streams[place].ended = end
+  private mutating func close(_ index: Int, _ calls: borrowing SystemCalls) {
+    calls.closeSocket(streams[index].socket)
+    streams[index].isClosed = true
+    guard let started = streams[index].started else { return }
+    let end = streams[index].ended ?? calls.now
+    streams[index].ended = end
     tellHeader(calls)
-    if nextReport != .never, let rest = streams[place].interval(until: end - started) { calls.write(rest.line + "\n") }
-    calls.write(streams[place].total(until: end - started) + "\n")
+    if nextReport != .never, let rest = streams[index].interval(until: end - started) { calls.write(rest.line + "\n") }
+    calls.write(streams[index].total(until: end - started) + "\n")
   }
 
   private mutating func reportInterval(_ settings: IperfSettings, _ calls: borrowing SystemCalls) {
     let (time, previous) = (calls.now - started, calls.now - started - (settings.interval ?? .zero))
     nextReport = settings.interval.map { calls.now + $0 } ?? .never
     var sum: (bytes: UInt64, count: Int) = (0, 0)
-    for place in streams.indices where streams[place].isRunning {
+    for index in streams.indices where streams[index].isRunning {
       tellHeader(calls)
-      guard let interval = streams[place].interval(until: time) else { continue }
+      guard let interval = streams[index].interval(until: time) else { continue }
       calls.write(interval.line + "\n")
       sum = (sum.bytes &+ interval.bytes, sum.count + 1)
     }
@@ -169,7 +169,7 @@ struct IperfClient: Sendable, Equatable {
   }
 
   private mutating func interrupt(_ calls: borrowing SystemCalls) {
-    for place in streams.indices where !streams[place].isClosed { close(place, calls) }
+    for index in streams.indices where !streams[index].isClosed { close(index, calls) }
   }
 
   private func finish(_ calls: borrowing SystemCalls) -> Wait {

@@ -33,9 +33,9 @@ struct IperfDatagramClient: Sendable, Equatable {
     if flows.isEmpty { guard open(settings, calls) else { return .exit(1) } }
     if case .readable(let id) = event { receive(from: id, calls) }
     if event == .interrupted { return interrupt(calls) }
-    for place in flows.indices where flows[place].stream.isRunning { send(place, settings, calls) }
+    for index in flows.indices where flows[index].stream.isRunning { send(index, settings, calls) }
     if calls.now >= nextReport { reportInterval(settings, calls) }
-    for place in flows.indices { endIfDue(place, settings, calls) }
+    for index in flows.indices { endIfDue(index, settings, calls) }
     guard flows.allSatisfy(\.stream.isClosed) else { return .socket(until: nextWake(settings)) }
     return finish(calls)
   }
@@ -69,26 +69,26 @@ struct IperfDatagramClient: Sendable, Equatable {
   }
 
   /// Sends what is due, one datagram after the other.
-  private mutating func send(_ place: Int, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
+  private mutating func send(_ index: Int, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
     let end = started + settings.time
-    for _ in 0..<IperfDatagramClient.burst where settings.due(flows[place].stream.bytes, since: started) <= calls.now {
-      if let amount = settings.amount, flows[place].stream.bytes >= amount { break }
+    for _ in 0..<IperfDatagramClient.burst where settings.due(flows[index].stream.bytes, since: started) <= calls.now {
+      if let amount = settings.amount, flows[index].stream.bytes >= amount { break }
       guard settings.amount != nil || calls.now < end else { break }
-      flows[place].sent &+= 1
-      guard emit(place, number: flows[place].sent, settings, calls) else { return }
-      flows[place].stream.bytes &+= UInt64(settings.length)
+      flows[index].sent &+= 1
+      guard emit(index, number: flows[index].sent, settings, calls) else { return }
+      flows[index].stream.bytes &+= UInt64(settings.length)
     }
   }
 
   private mutating func emit(
-    _ place: Int, number: Int64, _ settings: IperfSettings, _ calls: borrowing SystemCalls
+    _ index: Int, number: Int64, _ settings: IperfSettings, _ calls: borrowing SystemCalls
   ) -> Bool {
     guard let target = settings.target else { return false }
     let header = IperfDatagram(number: number, at: calls.now)
     let pattern = IperfPattern.bytes
     do throws(SendError) {
       try calls.sendUDP(
-        from: flows[place].stream.socket, to: Endpoint(target.address, port: settings.port), length: settings.length
+        from: flows[index].stream.socket, to: Endpoint(target.address, port: settings.port), length: settings.length
       ) { bytes, start in
         bytes.store(pattern.span.bytes.extracting(0..<settings.length), at: start)
         header.emit(into: &bytes, at: start)
@@ -96,22 +96,22 @@ struct IperfDatagramClient: Sendable, Equatable {
       return true
     } catch {
       calls.writeError("write failed: \(error.text)\n")
-      flows[place].stream.ended = flows[place].stream.ended ?? calls.now
-      flows[place].stream.isClosed = true
+      flows[index].stream.ended = flows[index].stream.ended ?? calls.now
+      flows[index].stream.isClosed = true
       return false
     }
   }
 
   /// Tells the server that a flow is over, until it answers.
-  private mutating func endIfDue(_ place: Int, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
-    guard !flows[place].stream.isClosed, isOver(flows[place].stream, settings, at: calls.now),
-      flows[place].stream.isRunning || calls.now >= flows[place].nextAttempt
+  private mutating func endIfDue(_ index: Int, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
+    guard !flows[index].stream.isClosed, isOver(flows[index].stream, settings, at: calls.now),
+      flows[index].stream.isRunning || calls.now >= flows[index].nextAttempt
     else { return }
-    if flows[place].stream.isRunning { end(place, calls) }
-    guard flows[place].attempts < IperfDatagramClient.attempts else { return giveUp(place, calls) }
-    flows[place].attempts += 1
-    flows[place].nextAttempt = calls.now + IperfDatagramClient.patience
-    _ = emit(place, number: -flows[place].sent, settings, calls)
+    if flows[index].stream.isRunning { end(index, calls) }
+    guard flows[index].attempts < IperfDatagramClient.attempts else { return giveUp(index, calls) }
+    flows[index].attempts += 1
+    flows[index].nextAttempt = calls.now + IperfDatagramClient.patience
+    _ = emit(index, number: -flows[index].sent, settings, calls)
   }
 
   private func isOver(_ stream: IperfStream, _ settings: IperfSettings, at now: Instant) -> Bool {
@@ -119,34 +119,34 @@ struct IperfDatagramClient: Sendable, Equatable {
     return settings.amount.map { stream.bytes >= $0 } ?? (now >= started + settings.time)
   }
 
-  private mutating func end(_ place: Int, _ calls: borrowing SystemCalls) {
-    flows[place].stream.ended = calls.now
-    flows[place].sent &+= 1
+  private mutating func end(_ index: Int, _ calls: borrowing SystemCalls) {
+    flows[index].stream.ended = calls.now
+    flows[index].sent &+= 1
     tellHeader(calls)
     let time = calls.now - started
-    if nextReport != .never, let rest = flows[place].stream.interval(until: time) { calls.write(rest.line + "\n") }
-    calls.write(flows[place].stream.total(until: time) + "\n")
-    calls.write("\(flows[place].stream.name) Sent \(flows[place].sent) datagrams\n")
+    if nextReport != .never, let rest = flows[index].stream.interval(until: time) { calls.write(rest.line + "\n") }
+    calls.write(flows[index].stream.total(until: time) + "\n")
+    calls.write("\(flows[index].stream.name) Sent \(flows[index].sent) datagrams\n")
   }
 
-  private mutating func giveUp(_ place: Int, _ calls: borrowing SystemCalls) {
-    if flows[place].failures > 0 { calls.writeError("read failed: Connection refused\n") }
+  private mutating func giveUp(_ index: Int, _ calls: borrowing SystemCalls) {
+    if flows[index].failures > 0 { calls.writeError("read failed: Connection refused\n") }
     calls.writeError(
-      "\(flows[place].stream.name) WARNING: did not receive ack of last datagram after "
+      "\(flows[index].stream.name) WARNING: did not receive ack of last datagram after "
         + "\(IperfDatagramClient.attempts) tries.\n")
-    flows[place].stream.isClosed = true
+    flows[index].stream.isClosed = true
   }
 
   /// The server's report, or an error.
   private mutating func receive(from id: SocketID, _ calls: borrowing SystemCalls) {
-    guard let place = flows.firstIndex(where: { $0.stream.socket == id }) else { return }
+    guard let index = flows.firstIndex(where: { $0.stream.socket == id }) else { return }
     while let (isFailure, report) = calls.receive(
       from: id, { received, payload in (received.content != .datagram, IperfServerReport(parsing: payload)) })
     {
-      if isFailure { flows[place].failures &+= 1 }
-      guard !isFailure, let report, !flows[place].stream.isClosed, !flows[place].stream.isRunning else { continue }
-      flows[place].stream.isClosed = true
-      let name = flows[place].stream.name
+      if isFailure { flows[index].failures &+= 1 }
+      guard !isFailure, let report, !flows[index].stream.isClosed, !flows[index].stream.isRunning else { continue }
+      flows[index].stream.isClosed = true
+      let name = flows[index].stream.name
       calls.write("\(name) Server Report:\n" + IperfText.datagramHeader)
       calls.write(
         IperfText.transfer(name, from: .zero, to: report.time, bytes: report.bytes) + report.counts.text + "\n")
@@ -170,9 +170,9 @@ struct IperfDatagramClient: Sendable, Equatable {
     let time = calls.now - started
     nextReport = settings.interval.map { calls.now + $0 } ?? .never
     var sum: (bytes: UInt64, count: Int) = (0, 0)
-    for place in flows.indices where flows[place].stream.isRunning {
+    for index in flows.indices where flows[index].stream.isRunning {
       tellHeader(calls)
-      guard let interval = flows[place].stream.interval(until: time) else { continue }
+      guard let interval = flows[index].stream.interval(until: time) else { continue }
       calls.write(interval.line + "\n")
       sum = (sum.bytes &+ interval.bytes, sum.count + 1)
     }
@@ -186,7 +186,7 @@ struct IperfDatagramClient: Sendable, Equatable {
   }
 
   private mutating func interrupt(_ calls: borrowing SystemCalls) -> Wait {
-    for place in flows.indices where flows[place].stream.isRunning { end(place, calls) }
+    for index in flows.indices where flows[index].stream.isRunning { end(index, calls) }
     return .exit(0)
   }
 

@@ -59,9 +59,9 @@ struct IperfDatagramServer: Sendable, Equatable {
   ) {
     let known = flows.firstIndex { $0.client == received.source }
     guard datagram.number >= 0 else { return finish(known, datagram, received, socket, calls) }
-    guard let place = known ?? begin(datagram, received, settings, socket, calls) else { return }
-    flows[place].counts.note(datagram, at: received.arrived)
-    flows[place].stream.bytes &+= UInt64(received.length)
+    guard let index = known ?? begin(datagram, received, settings, socket, calls) else { return }
+    flows[index].counts.note(datagram, at: received.arrived)
+    flows[index].stream.bytes &+= UInt64(received.length)
   }
 
   /// The first datagram of a flow; nil where it is a late one of a flow that has ended, or one too many.
@@ -88,7 +88,7 @@ struct IperfDatagramServer: Sendable, Equatable {
   private mutating func finish(
     _ known: Int?, _ last: IperfDatagram, _ received: Received, _ socket: SocketID, _ calls: borrowing SystemCalls
   ) {
-    if let place = known { end(place, after: last, at: received.arrived, calls) }
+    if let index = known { end(index, after: last, at: received.arrived, calls) }
     guard let report = ended.last(where: { $0.client == received.source })?.report else { return }
     // A client that cannot be reached asks again.
     try? calls.sendUDP(from: socket, to: received.source, length: IperfServerReport.length) { bytes, start in
@@ -98,12 +98,12 @@ struct IperfDatagramServer: Sendable, Equatable {
   }
 
   private mutating func end(
-    _ place: Int, after last: IperfDatagram, at now: Instant, _ calls: borrowing SystemCalls
+    _ index: Int, after last: IperfDatagram, at now: Instant, _ calls: borrowing SystemCalls
   ) {
-    flows[place].counts.end(after: -(last.number &+ 1))
-    let time = now - (flows[place].stream.started ?? now)
-    tellTotal(place, until: time, calls)
-    let flow = flows.remove(at: place)
+    flows[index].counts.end(after: -(last.number &+ 1))
+    let time = now - (flows[index].stream.started ?? now)
+    tellTotal(index, until: time, calls)
+    let flow = flows.remove(at: index)
     if ended.count >= IperfDatagramServer.limit { ended.removeFirst() }
     ended.append(
       Ended(
@@ -111,32 +111,32 @@ struct IperfDatagramServer: Sendable, Equatable {
         report: IperfServerReport(bytes: flow.stream.bytes, time: time, counts: flow.counts.sums)))
   }
 
-  private mutating func tellTotal(_ place: Int, until time: Duration, _ calls: borrowing SystemCalls) {
-    if flows[place].nextReport != .never { tellInterval(place, until: time, calls) }
+  private mutating func tellTotal(_ index: Int, until time: Duration, _ calls: borrowing SystemCalls) {
+    if flows[index].nextReport != .never { tellInterval(index, until: time, calls) }
     tellHeader(calls)
-    let sums = flows[place].counts.sums
-    calls.write(flows[place].stream.total(until: time) + sums.text + "\n")
+    let sums = flows[index].counts.sums
+    calls.write(flows[index].stream.total(until: time) + sums.text + "\n")
     guard sums.outOfOrder > 0 else { return }
     calls.write(
-      "\(flows[place].stream.name) \(Duration.zero.seconds(decimals: 4))-\(time.seconds(decimals: 4)) sec  "
+      "\(flows[index].stream.name) \(Duration.zero.seconds(decimals: 4))-\(time.seconds(decimals: 4)) sec  "
         + "\(sums.outOfOrder) datagrams received out-of-order\n")
   }
 
-  private mutating func tellInterval(_ place: Int, until time: Duration, _ calls: borrowing SystemCalls) {
-    guard let interval = flows[place].stream.interval(until: time) else { return }
+  private mutating func tellInterval(_ index: Int, until time: Duration, _ calls: borrowing SystemCalls) {
+    guard let interval = flows[index].stream.interval(until: time) else { return }
     tellHeader(calls)
-    calls.write(interval.line + flows[place].counts.news().text + "\n")
+    calls.write(interval.line + flows[index].counts.news().text + "\n")
   }
 
   /// Tells of the intervals that are over. Returns when the next one will be.
   private mutating func report(_ settings: IperfSettings, _ calls: borrowing SystemCalls) -> Instant {
     var next = Instant.never
-    for place in flows.indices {
-      if flows[place].nextReport <= calls.now, let interval = settings.interval {
-        flows[place].nextReport = calls.now + interval
-        tellInterval(place, until: calls.now - (flows[place].stream.started ?? calls.now), calls)
+    for index in flows.indices {
+      if flows[index].nextReport <= calls.now, let interval = settings.interval {
+        flows[index].nextReport = calls.now + interval
+        tellInterval(index, until: calls.now - (flows[index].stream.started ?? calls.now), calls)
       }
-      next = min(next, flows[place].nextReport)
+      next = min(next, flows[index].nextReport)
     }
     return next
   }
@@ -147,8 +147,8 @@ struct IperfDatagramServer: Sendable, Equatable {
   }
 
   private mutating func interrupt(_ calls: borrowing SystemCalls) -> Wait {
-    for place in flows.indices {
-      tellTotal(place, until: calls.now - (flows[place].stream.started ?? calls.now), calls)
+    for index in flows.indices {
+      tellTotal(index, until: calls.now - (flows[index].stream.started ?? calls.now), calls)
     }
     return .exit(0)
   }

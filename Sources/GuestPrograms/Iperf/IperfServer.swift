@@ -74,20 +74,20 @@ struct IperfServer: Sendable, Equatable {
 
   /// Reads what a connection has.
   private mutating func serve(_ id: SocketID, _ calls: borrowing SystemCalls) {
-    guard let place = connections.firstIndex(where: { $0.stream.socket == id }) else { return }
-    while let length = calls.receive(from: id, { $0.byteCount }) { connections[place].stream.bytes &+= UInt64(length) }
-    if calls.isAtEnd(id) { close(place, calls) }
+    guard let index = connections.firstIndex(where: { $0.stream.socket == id }) else { return }
+    while let length = calls.receive(from: id, { $0.byteCount }) { connections[index].stream.bytes &+= UInt64(length) }
+    if calls.isAtEnd(id) { close(index, calls) }
   }
 
-  private mutating func close(_ place: Int, _ calls: borrowing SystemCalls) {
-    calls.closeSocket(connections[place].stream.socket)
-    let length = calls.now - (connections[place].stream.started ?? calls.now)
+  private mutating func close(_ index: Int, _ calls: borrowing SystemCalls) {
+    calls.closeSocket(connections[index].stream.socket)
+    let length = calls.now - (connections[index].stream.started ?? calls.now)
     tellHeader(calls)
-    if connections[place].nextReport != .never, let rest = connections[place].stream.interval(until: length) {
+    if connections[index].nextReport != .never, let rest = connections[index].stream.interval(until: length) {
       calls.write(rest.line + "\n")
     }
-    calls.write(connections[place].stream.total(until: length) + "\n")
-    let ended = connections.remove(at: place)
+    calls.write(connections[index].stream.total(until: length) + "\n")
+    let ended = connections.remove(at: index)
     leaveGroup(ended, calls)
   }
 
@@ -106,14 +106,14 @@ struct IperfServer: Sendable, Equatable {
   /// Tells of the intervals that are over. Returns when the next one will be.
   private mutating func report(_ settings: IperfSettings, _ calls: borrowing SystemCalls) -> Instant {
     var next = Instant.never
-    for place in connections.indices {
-      if connections[place].nextReport <= calls.now, let interval = settings.interval {
-        connections[place].nextReport = calls.now + interval
+    for index in connections.indices {
+      if connections[index].nextReport <= calls.now, let interval = settings.interval {
+        connections[index].nextReport = calls.now + interval
         tellHeader(calls)
-        let time = calls.now - (connections[place].stream.started ?? calls.now)
-        if let told = connections[place].stream.interval(until: time) { calls.write(told.line + "\n") }
+        let time = calls.now - (connections[index].stream.started ?? calls.now)
+        if let told = connections[index].stream.interval(until: time) { calls.write(told.line + "\n") }
       }
-      next = min(next, connections[place].nextReport)
+      next = min(next, connections[index].nextReport)
     }
     return next
   }

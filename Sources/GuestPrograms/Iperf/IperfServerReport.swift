@@ -21,7 +21,7 @@ struct IperfServerReport: Sendable, Equatable {
     guard payload.byteCount >= IperfServerReport.length,
       payload.bigEndian(start, as: UInt32.self) & IperfServerReport.hasReport != 0
     else { return nil }
-    func word(_ place: Int) -> UInt32 { payload.bigEndian(start + 4 * place) }
+    func word(_ index: Int) -> UInt32 { payload.bigEndian(start + 4 * index) }
     bytes = UInt64(word(1)) << 32 | UInt64(word(2))
     time = .microseconds(Int64(word(3)) * 1_000_000 + Int64(word(4)))
     counts = IperfDatagramCounts.Sums(
@@ -39,7 +39,7 @@ struct IperfServerReport: Sendable, Equatable {
       UInt32(truncatingIfNeeded: counts.total), UInt32(truncatingIfNeeded: jitter / 1_000_000),
       UInt32(truncatingIfNeeded: jitter % 1_000_000),
     ]
-    for (place, word) in words.enumerated() { bytes.storeBigEndian(word, at: start + 4 * place) }
+    for (index, word) in words.enumerated() { bytes.storeBigEndian(word, at: start + 4 * index) }
   }
 }
 

@@ -77,7 +77,7 @@ struct IperfSettings: Sendable, Equatable {
     if length == 0 { length = isDatagram ? Self.usualDatagram : Self.usualLength }
     if isDatagram { rate = rate ?? Self.usualDatagramRate }
     guard isPossible else {
-      throw Self.failure("iperf: a length of \(length), or a window of \(window ?? 0), is not possible")
+      throw Self.failure("iperf: invalid length \(length) or window \(window ?? 0)")
     }
   }
 
@@ -104,7 +104,7 @@ extension IperfSettings: StateRecord {
     \.hasNoDelay)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard isPossible else { throw reader.failure("an iperf that nobody can have asked for") }
+    guard isPossible else { throw reader.failure("invalid iperf settings") }
   }
 
   private static func some<Value: FixedWidthInteger>(_ value: Value) -> Value? { value == 0 ? nil : value }

@@ -19,25 +19,25 @@ struct SentProbes: Sendable, Equatable {
   var count: Int { probes.count }
 
   mutating func send(_ sequence: UInt16, at now: Instant) {
-    let place = Int(sequence &- 1)
-    if place == probes.count {
+    let index = Int(sequence &- 1)
+    if index == probes.count {
       probes.append(Probe(sent: now, isAnswered: false))
     } else {
-      probes[place] = Probe(sent: now, isAnswered: false)
+      probes[index] = Probe(sent: now, isAnswered: false)
     }
   }
 
   /// The probe that is answered, as it was before; nil where it was never sent.
   mutating func answer(_ sequence: UInt16) -> Probe? {
-    let place = Int(sequence &- 1)
-    guard place < probes.count else { return nil }
-    defer { probes[place].isAnswered = true }
-    return probes[place]
+    let index = Int(sequence &- 1)
+    guard index < probes.count else { return nil }
+    defer { probes[index].isAnswered = true }
+    return probes[index]
   }
 
   func isAnswered(_ sequence: UInt16) -> Bool {
-    let place = Int(sequence &- 1)
-    return place < probes.count && probes[place].isAnswered
+    let index = Int(sequence &- 1)
+    return index < probes.count && probes[index].isAnswered
   }
 }
 

@@ -4,19 +4,19 @@ import SimulationKernel
 extension Traceroute {
   /// What is printed of a probe: where it begins a hop, a new line with the hop's number; the address where it is not
   /// that of the probe before; the time; the mark.
-  func text(of place: Int) -> String {
-    let start = place % settings.queries == 0 ? lineStart(hop: place / settings.queries + 1) : ""
-    guard let answer = probes[place].answer, let time = probes[place].time else { return start + " *" }
-    let address = answer.source == previousSource(before: place) ? "" : " " + name(of: answer.source)
-    let mark = probes[place].mark.map { " " + $0 } ?? ""
+  func text(of index: Int) -> String {
+    let start = index % settings.queries == 0 ? lineStart(hop: index / settings.queries + 1) : ""
+    guard let answer = probes[index].answer, let time = probes[index].time else { return start + " *" }
+    let address = answer.source == previousSource(before: index) ? "" : " " + name(of: answer.source)
+    let mark = probes[index].mark.map { " " + $0 } ?? ""
     return start + address + "  \(time.milliseconds(decimals: 3)) ms" + mark
   }
 
   private func lineStart(hop: Int) -> String { "\n" + (hop < 10 ? " " : "") + "\(hop) " }
 
   /// Who answered the last answered probe of the same hop.
-  private func previousSource(before place: Int) -> IPAddress? {
-    probes[(place - place % settings.queries)..<place].last { $0.answer != nil }?.answer?.source
+  private func previousSource(before index: Int) -> IPAddress? {
+    probes[(index - index % settings.queries)..<index].last { $0.answer != nil }?.answer?.source
   }
 
   private func name(of address: IPAddress) -> String {

@@ -3,19 +3,19 @@ import SimulationKernel
 // How long traceroute waits for an answer: not much longer than others took, and at most as long as `-w` says.
 
 extension Traceroute {
-  func patience(for place: Int) -> Duration {
-    let hop = place - place % settings.queries
+  func patience(for index: Int) -> Duration {
+    let hop = index - index % settings.queries
     if let time = probes[hop..<hop + settings.queries].lazy.compactMap(\.time).first, settings.hereFactor > 0 {
       return limited(time, times: settings.hereFactor)
     }
-    if settings.nearFactor > 0, let time = timeOfLater(than: place) {
+    if settings.nearFactor > 0, let time = timeOfLater(than: index) {
       return limited(time, times: settings.nearFactor)
     }
     return settings.wait
   }
 
-  private func timeOfLater(than place: Int) -> Duration? {
-    probes[(place + 1)...].lazy.prefix { $0.isSent }.compactMap(\.time).first
+  private func timeOfLater(than index: Int) -> Duration? {
+    probes[(index + 1)...].lazy.prefix { $0.isSent }.compactMap(\.time).first
   }
 
   private func limited(_ time: Duration, times factor: Int64) -> Duration {

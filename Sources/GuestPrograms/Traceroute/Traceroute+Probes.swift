@@ -7,12 +7,12 @@ import SimulationKernel
 // sequence number.
 
 extension Traceroute {
-  mutating func send(_ place: Int, _ calls: borrowing SystemCalls) throws(SendError) {
+  mutating func send(_ index: Int, _ calls: borrowing SystemCalls) throws(SendError) {
     guard let socket else { throw .noSuchSocket }
-    let hop = place / settings.queries + 1
+    let hop = index / settings.queries + 1
     calls.configure(
       socket, timeToLive: UInt8(truncatingIfNeeded: hop), fragmentation: settings.mustNotFragment ? .never : .bySender)
-    let number = settings.firstNumber &+ UInt16(truncatingIfNeeded: place)
+    let number = settings.firstNumber &+ UInt16(truncatingIfNeeded: index)
     let data = (0..<settings.dataLength).map { 0x40 + UInt8($0 & 0x3F) }
     switch settings.method {
     case .udp:
@@ -25,7 +25,7 @@ extension Traceroute {
     case .icmp:
       try calls.sendEcho(from: socket, to: settings.target.address, sequence: number, data: data)
     }
-    probes[place].sent = calls.now
+    probes[index].sent = calls.now
   }
 
   mutating func receiveAll(_ calls: borrowing SystemCalls) {
@@ -43,9 +43,9 @@ extension Traceroute {
   }
 
   private mutating func take(_ received: Received, _ failure: DeliveryFailure?, _ number: UInt16) {
-    let place = Int(number &- settings.firstNumber)
-    guard probes.indices.contains(place), probes[place].isSent, !probes[place].isDone else { return }
-    probes[place].answer = TracerouteProbe.Answer(
+    let index = Int(number &- settings.firstNumber)
+    guard probes.indices.contains(index), probes[index].isSent, !probes[index].isDone else { return }
+    probes[index].answer = TracerouteProbe.Answer(
       source: received.source.address, arrived: received.arrived, failure: failure)
   }
 }

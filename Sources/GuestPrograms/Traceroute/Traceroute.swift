@@ -54,25 +54,25 @@ struct Traceroute: CommandLineProgram {
   /// Gives up probes whose time is up, prints what is known, and sends until enough are under way. Returns when
   /// something is to be done next.
   private mutating func advance(_ calls: borrowing SystemCalls) throws(SendError) -> Instant {
-    var (underWay, until, place) = (0, Instant.never, next)
-    while place < end, underWay < settings.simultaneous {
-      if !probes[place].isSent { try send(place, calls) }
-      let due = probes[place].sent + patience(for: place)
-      if due <= calls.now { probes[place].isExpired = probes[place].answer == nil }
-      if probes[place].isDone {
-        settle(place, calls)
+    var (underWay, until, index) = (0, Instant.never, next)
+    while index < end, underWay < settings.simultaneous {
+      if !probes[index].isSent { try send(index, calls) }
+      let due = probes[index].sent + patience(for: index)
+      if due <= calls.now { probes[index].isExpired = probes[index].answer == nil }
+      if probes[index].isDone {
+        settle(index, calls)
       } else {
         (underWay, until) = (underWay + 1, min(until, due))
       }
-      place += 1
+      index += 1
     }
     return until
   }
 
-  private mutating func settle(_ place: Int, _ calls: borrowing SystemCalls) {
-    if probes[place].isFinal { end = (place / settings.queries + 1) * settings.queries }
-    guard place == next else { return }
-    calls.write(text(of: place))
+  private mutating func settle(_ index: Int, _ calls: borrowing SystemCalls) {
+    if probes[index].isFinal { end = (index / settings.queries + 1) * settings.queries }
+    guard index == next else { return }
+    calls.write(text(of: index))
     next += 1
   }
 }

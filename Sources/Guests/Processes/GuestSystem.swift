@@ -84,48 +84,48 @@ public struct GuestSystem: Sendable, Equatable {
   }
 
   mutating func write(_ bytes: [UInt8], to id: PipeID) {
-    guard let index = pipes.place(of: id), pipes[place: index].hasReader else {
+    guard let index = pipes.index(of: id), pipes[at: index].hasReader else {
       isPipeBroken = true
       return
     }
-    pipes[place: index].write(bytes)
+    pipes[at: index].write(bytes)
     news.append(.hasBytes(id))
   }
 
   /// Nil where there is nothing yet; nothing at the end.
   mutating func read(_ limit: Int, from id: PipeID) -> [UInt8]? {
-    guard let index = pipes.place(of: id) else { return [] }
-    guard pipes[place: index].count > 0 else { return pipes[place: index].hasWriter ? nil : [] }
-    let wasFull = pipes[place: index].isFull
-    let bytes = pipes[place: index].read(limit)
-    if wasFull, !pipes[place: index].isFull { news.append(.hasRoom(id)) }
+    guard let index = pipes.index(of: id) else { return [] }
+    guard pipes[at: index].count > 0 else { return pipes[at: index].hasWriter ? nil : [] }
+    let wasFull = pipes[at: index].isFull
+    let bytes = pipes[at: index].read(limit)
+    if wasFull, !pipes[at: index].isFull { news.append(.hasRoom(id)) }
     return bytes
   }
 
   func isFull(_ stream: StandardStreams.Stream) -> Bool {
-    guard case .pipe(let id) = stream, let index = pipes.place(of: id) else { return false }
-    return pipes[place: index].isFull && pipes[place: index].hasReader
+    guard case .pipe(let id) = stream, let index = pipes.index(of: id) else { return false }
+    return pipes[at: index].isFull && pipes[at: index].hasReader
   }
 
   /// A process has ended: the ends of pipes that it held are closed.
   mutating func close(_ streams: StandardStreams) {
     for stream in [streams.output, streams.errors] {
-      guard case .pipe(let id) = stream, let index = pipes.place(of: id) else { continue }
-      pipes[place: index].hasWriter = false
+      guard case .pipe(let id) = stream, let index = pipes.index(of: id) else { continue }
+      pipes[at: index].hasWriter = false
       news.append(.hasBytes(id))
       forget(id)
     }
-    guard case .pipe(let id) = streams.input, let index = pipes.place(of: id) else { return }
-    pipes[place: index].hasReader = false
+    guard case .pipe(let id) = streams.input, let index = pipes.index(of: id) else { return }
+    pipes[at: index].hasReader = false
     news.append(.hasRoom(id))
     forget(id)
   }
 
   private mutating func forget(_ id: PipeID) {
-    guard let index = pipes.place(of: id), !pipes[place: index].hasReader, !pipes[place: index].hasWriter else {
+    guard let index = pipes.index(of: id), !pipes[at: index].hasReader, !pipes[at: index].hasWriter else {
       return
     }
-    pipes.remove(place: index)
+    pipes.remove(at: index)
   }
 }
 

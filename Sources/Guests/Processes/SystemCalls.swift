@@ -23,7 +23,7 @@ public struct SystemCalls: ~Copyable {
   init(
     stack: UnsafeMutablePointer<Stack>, outbox: UnsafeMutablePointer<Outbox>,
     system: UnsafeMutablePointer<GuestSystem>, now: Instant, _ streams: StandardStreams, _ line: ProcessID,
-    _ process: ProcessID, in directory: FileID
+    _ process: ProcessID, in directory: FileID = .root
   ) {
     stackPointer = stack
     self.outbox = outbox

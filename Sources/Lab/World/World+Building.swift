@@ -15,7 +15,7 @@ extension World {
     _ type: Member.Type, _ configuration: Member.Configuration, ports: [String], named name: String, seed: UInt64
   ) -> NodeIndex {
     guard let location = devices.append(configuration, of: type) else {
-      preconditionFailure("\(type) is no registered device")
+      preconditionFailure("\(type) is not a registered device")
     }
     let node = NodeIndex(nodes.count)
     nodes.append(

@@ -6,13 +6,13 @@ import SimulationKernel
 extension World {
   func checkReferences(_ reader: CheckpointReader) throws(CheckpointError) {
     guard nodesAreInOrder else { throw reader.failure("a node without its device or its ports") }
-    guard eventsAreToCome else { throw reader.failure("an event in the past, or at a node that is not there") }
+    guard eventsAreToCome else { throw reader.failure("an event in the past, or for a node that does not exist") }
     guard fabric.drops.all.allSatisfy(\.location.reason.isKnown) else {
-      throw reader.failure("a frame dropped for a reason that nobody knows")
+      throw reader.failure("an unknown drop reason")
     }
-    guard framesBalance else { throw reader.failure("frames that nobody holds, or that are not there") }
+    guard framesBalance else { throw reader.failure("frame references do not match the frame store") }
     guard devices.fit(outbox.frames) else {
-      throw reader.failure("a device whose frames are shorter than it takes them for")
+      throw reader.failure("a device expects a longer frame than it holds")
     }
   }
 

@@ -54,7 +54,7 @@ extension World {
     outbox = try reader.read(World.frames)
     let start = reader.offset
     guard labels.count == nodes.count else {
-      throw .content(CheckpointError(offset: start, "names of other nodes than there are"))
+      throw .content(CheckpointError(offset: start, "node names do not match the lab"))
     }
     for (node, label) in zip(nodes, labels) {
       try reader.read("node \(label)") { (content, version) throws(CheckpointError) in

@@ -58,7 +58,7 @@ extension Firewall: ConfigurableFunction {
     for rule in description.rules {
       let made = try FirewallRule(rule.value, machine)
       combinations += made.criteria.combinations
-      guard rules.count < Firewall.mostRules, combinations <= Firewall.mostMatchers else {
+      guard rules.count < Firewall.maximumRules, combinations <= Firewall.maximumMatchers else {
         throw Fault("too many rules", at: rule.location, fix: "use prefixes and ranges instead of lists")
       }
       rules.append(made)

@@ -13,8 +13,8 @@ public struct Firewall: Sendable, Equatable {
   public static let registeredName = "function.firewall"
 
   /// As many as a cause can number.
-  static let mostRules = 60_000
-  static let mostMatchers = 250_000
+  static let maximumRules = 60_000
+  static let maximumMatchers = 250_000
 
   enum Cause {
     static let accepted: UInt16 = 0
@@ -133,7 +133,7 @@ extension Firewall: StateRecord {
     .derived(\.matchers, []).derived(\.ipv6Matchers, [])
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard rules.count <= Firewall.mostRules, rules.reduce(0, { $0 + $1.criteria.combinations }) <= Firewall.mostMatchers
+    guard rules.count <= Firewall.maximumRules, rules.reduce(0, { $0 + $1.criteria.combinations }) <= Firewall.maximumMatchers
     else { throw reader.failure("a firewall of too many rules") }
     matchers = Firewall.matchers(of: rules)
     ipv6Matchers = Firewall.matchers(of: rules)

@@ -14,40 +14,40 @@ extension LoadBalancer {
     guard let check else { return }
     probes += resets
     resets = []
-    for place in servers.indices where servers[place].deadline <= now { servers[place].note(isWell: false, check) }
+    for index in servers.indices where servers[index].deadline <= now { servers[index].note(isWell: false, check) }
     guard nextCheck <= now else { return }
     nextCheck = now + check.interval
-    for place in servers.indices { probes.append(probe(place, check, at: now)) }
+    for index in servers.indices { probes.append(probe(index, check, at: now)) }
   }
 
-  private mutating func probe(_ place: Int, _ check: HealthCheck, at now: Instant) -> Probe {
+  private mutating func probe(_ index: Int, _ check: HealthCheck, at now: Instant) -> Probe {
     let span = LoadBalancer.probePorts
     nextProbe = (nextProbe + 1) % UInt32(span.count)
-    servers[place].probe = nextProbe
-    servers[place].deadline = now + check.timeout
+    servers[index].probe = nextProbe
+    servers[index].deadline = now + check.timeout
     let identifier = UInt16(span.lowerBound + nextProbe)
     switch check.kind {
-    case .icmp: return Probe(.echo, to: servers[place].address, identifier: identifier, number: 1)
+    case .icmp: return Probe(.echo, to: servers[index].address, identifier: identifier, number: 1)
     case .tcp:
       return Probe(
-        .syn, to: servers[place].address, identifier: identifier, number: serverPort, sequence: nextProbe << 16)
+        .syn, to: servers[index].address, identifier: identifier, number: serverPort, sequence: nextProbe << 16)
     }
   }
 
   /// Whether a packet answers a check. A SYN-ACK and an echo reply are good news, an RST is bad.
   mutating func takesIn(_ packet: HookedPacket<IPv4Address>) -> Bool {
     guard let check else { return false }
-    guard let place = servers.firstIndex(where: { $0.address == packet.tuple.source && isAnswer(packet, to: $0) })
+    guard let index = servers.firstIndex(where: { $0.address == packet.tuple.source && isAnswer(packet, to: $0) })
     else {
       return false
     }
-    if packet.tuple.protocol == .tcp, !packet.tcpFlags.contains(.rst), let number = servers[place].probe {
+    if packet.tuple.protocol == .tcp, !packet.tcpFlags.contains(.rst), let number = servers[index].probe {
       resets.append(
         Probe(
-          .reset, to: servers[place].address, identifier: packet.tuple.destinationPort, number: serverPort,
+          .reset, to: servers[index].address, identifier: packet.tuple.destinationPort, number: serverPort,
           sequence: number << 16 + 1))
     }
-    servers[place].note(isWell: !packet.tcpFlags.contains(.rst), check)
+    servers[index].note(isWell: !packet.tcpFlags.contains(.rst), check)
     return true
   }
 

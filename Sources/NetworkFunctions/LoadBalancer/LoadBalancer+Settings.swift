@@ -42,10 +42,10 @@ extension LoadBalancer: ConfigurableFunction {
   public init(_ description: LoadBalancerDescription, _ machine: FunctionContext) throws(Fault) {
     var servers: [IPv4Address] = []
     for reference in description.servers.value { servers.append(try machine.address(reference)) }
-    guard (1...LoadBalancer.mostServers).contains(servers.count) else {
+    guard (1...LoadBalancer.maximumServers).contains(servers.count) else {
       throw Fault(
         "a load balancer with \(servers.count) servers", at: description.servers.location,
-        fix: "use 1 to \(LoadBalancer.mostServers) servers")
+        fix: "use 1 to \(LoadBalancer.maximumServers) servers")
     }
     var interface = 0
     if let name = description.interface { interface = try machine.interface(name) }
@@ -93,7 +93,7 @@ extension LoadBalancer: StateRecord {
     \.nextServer, \.nextCheck, \.nextProbe, \.resets)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard servers.count <= LoadBalancer.mostServers, nextProbe < UInt32(LoadBalancer.probePorts.count) else {
+    guard servers.count <= LoadBalancer.maximumServers, nextProbe < UInt32(LoadBalancer.probePorts.count) else {
       throw reader.failure("a load balancer of too many servers")
     }
   }

@@ -19,7 +19,7 @@ public struct LoadBalancer: Sendable, Equatable {
   }
 
   /// Its limit keeps marks and causes in their ranges.
-  static let mostServers = 1000
+  static let maximumServers = 1000
   /// Probes come from these ports, or have these identifiers.
   static let probePorts: Range<UInt32> = 61_000..<65_000
 
@@ -140,8 +140,8 @@ extension LoadBalancer: NetworkFunction {
   public func explanation(of cause: UInt16) -> String {
     switch cause {
     case Cause.nothing: "not for the service"
-    case Cause.known: "as its connection began"
-    case Cause.noServer: "no server is well"
+    case Cause.known: "same as the connection's first packet"
+    case Cause.noServer: "no healthy server"
     case Cause.probe: "answer to a health check"
     default:
       servers.indices.contains(Int(cause) - 10) ? "server \(servers[Int(cause) - 10].address)" : "server \(cause)"

@@ -45,7 +45,7 @@ extension HealthCheck: StateRecord {
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard interval.nanoseconds > 0, timeout.nanoseconds > 0, fall < .max, rise < .max else {
-      throw reader.failure("a health check without time")
+      throw reader.failure("invalid health check interval")
     }
   }
 }

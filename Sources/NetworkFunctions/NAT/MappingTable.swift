@@ -27,7 +27,7 @@ struct Mapping: Sendable, Equatable {
   }
 
   /// Those it has sent to, the last ones; only filtering asks.
-  static let mostPeers = 64
+  static let maximumPeers = 64
 
   var inside: MappedEndpoint
   var outside: MappedEndpoint
@@ -85,11 +85,11 @@ struct MappingTable: Sendable, Equatable {
     }
     let step = 2
     let first = Int(range.first) + (Int(range.first) % step == Int(endpoint.port) % step ? 0 : 1)
-    let places = (Int(range.last) - first) / step + 1
-    guard places > 0 else { return nil }
-    let start = Int(endpoint.tableHash % UInt64(places))
-    for offset in 0..<places {
-      let port = UInt16(first + (start + offset) % places * step)
+    let positions = (Int(range.last) - first) / step + 1
+    guard positions > 0 else { return nil }
+    let start = Int(endpoint.tableHash % UInt64(positions))
+    for offset in 0..<positions {
+      let port = UInt16(first + (start + offset) % positions * step)
       if isFree(endpoint.protocol, address, port, at: now) { return port }
     }
     return nil
@@ -101,12 +101,12 @@ struct MappingTable: Sendable, Equatable {
 
   /// An outbound packet to `peer` keeps a mapping alive.
   mutating func refresh(_ endpoint: MappedEndpoint, until: Instant, for address: IPv4Address, _ port: UInt16) {
-    guard let place = mappings.place(of: endpoint) else { return }
-    mappings[place: place].expires = max(mappings[place: place].expires, until)
+    guard let position = mappings.index(of: endpoint) else { return }
+    mappings[at: position].expires = max(mappings[at: position].expires, until)
     let peer = Mapping.Peer(address: address, port: port)
-    guard mappings[place: place].peers.last != peer, !mappings[place: place].peers.contains(peer) else { return }
-    if mappings[place: place].peers.count == Mapping.mostPeers { mappings[place: place].peers.removeFirst() }
-    mappings[place: place].peers.append(peer)
+    guard mappings[at: position].peers.last != peer, !mappings[at: position].peers.contains(peer) else { return }
+    if mappings[at: position].peers.count == Mapping.maximumPeers { mappings[at: position].peers.removeFirst() }
+    mappings[at: position].peers.append(peer)
   }
 
   private mutating func remove(_ endpoint: MappedEndpoint) {
@@ -118,8 +118,8 @@ struct MappingTable: Sendable, Equatable {
   private mutating func sweep(at now: Instant) {
     guard now >= nextSweep else { return }
     nextSweep = now + .seconds(1)
-    for place in stride(from: mappings.count - 1, through: 0, by: -1) where mappings[place: place].expires <= now {
-      remove(mappings.key(at: place))
+    for position in stride(from: mappings.count - 1, through: 0, by: -1) where mappings[at: position].expires <= now {
+      remove(mappings.key(at: position))
     }
   }
 }
@@ -138,8 +138,8 @@ extension MappingTable: StateRecord {
 
   mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     for index in 0..<mappings.count {
-      let (key, mapping) = (mappings.key(at: index), mappings[place: index])
-      guard mapping.inside == key, inside.place(of: mapping.outside) == nil else {
+      let (key, mapping) = (mappings.key(at: index), mappings[at: index])
+      guard mapping.inside == key, inside.index(of: mapping.outside) == nil else {
         throw reader.failure("an outside endpoint mapped twice")
       }
       inside.set(key, for: mapping.outside)

@@ -32,7 +32,7 @@ struct PairDescription: Hashable, Sendable {
 
   static let keys = KeyTable("a pair of addresses", PairDescription()) {
     Key("inside", \.inside, Scalar.host.located, required: true, "The inside address, or a node.")
-    Key("outside", \.outside, Scalar.host.located, required: true, "The outside address that is its alone.")
+    Key("outside", \.outside, Scalar.host.located, required: true, "The outside address reserved for it.")
   }
 }
 
@@ -85,8 +85,8 @@ extension Scalar where Value == PoolReference {
       guard text.contains("-"), let addresses = range.value(of: text) else {
         return host.value(of: text).map { .success(.host($0)) } ?? .failure(InvalidText())
       }
-      guard addresses.upperBound.bits - addresses.lowerBound.bits < UInt32(NAT.mostPoolAddresses) else {
-        return .failure(InvalidText("too large", fix: "use at most \(NAT.mostPoolAddresses) addresses"))
+      guard addresses.upperBound.bits - addresses.lowerBound.bits < UInt32(NAT.maximumPoolAddresses) else {
+        return .failure(InvalidText("too large", fix: "use at most \(NAT.maximumPoolAddresses) addresses"))
       }
       return .success(.range(addresses))
     }
@@ -94,7 +94,7 @@ extension Scalar where Value == PoolReference {
 }
 
 extension NAT: ConfigurableFunction {
-  static let mostPoolAddresses = 4096
+  static let maximumPoolAddresses = 4096
 
   public static let keys = KeyTable("'nat'", NATDescription(), conflicts: \.conflicts) {
     Key("outside", \.outside, Scalar.name.located, required: true, "The interface towards the outside.")

@@ -81,7 +81,7 @@ extension NAT {
     if connections.bindSource(&packet, to: address, port: port) { return true }
     let range = settings.range(for: port, packet.tuple.protocol)
     var candidate = range.contains(nextPort) ? nextPort : range.first
-    for _ in 0..<min(NAT.mostAttempts, Int(range.last - range.first) + 1) {
+    for _ in 0..<min(NAT.maximumAttempts, Int(range.last - range.first) + 1) {
       let free = connections.bindSource(&packet, to: address, port: candidate)
       let tried = candidate
       candidate = candidate == range.last ? range.first : candidate + 1
@@ -100,7 +100,7 @@ extension NAT {
   }
 
   /// A search is given up after so many ports, so that a flood does not make every packet a long one.
-  private static let mostAttempts = 2048
+  private static let maximumAttempts = 2048
 
   /// An inside endpoint keeps its outside endpoint, whoever it talks to (RFC 4787, REQ-1).
   private mutating func map(

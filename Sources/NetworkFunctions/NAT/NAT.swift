@@ -80,7 +80,7 @@ extension NAT: NetworkFunction {
   public func explanation(of cause: UInt16) -> String {
     switch cause {
     case Cause.nothing: "nothing to translate"
-    case Cause.known: "as its connection began"
+    case Cause.known: "same as the connection's first packet"
     case Cause.masquerade: "masquerade"
     case Cause.pool: "source from the pool"
     case Cause.pair: "static pair"

@@ -7,7 +7,7 @@ import SimulationKernel
 struct RecentSources: Sendable, Equatable {
   /// Beyond so many endpoints those are forgotten that have no connection any more, and then all.
   private static let limit = 65_536
-  private static let mostFlows = 16
+  private static let maximumFlows = 16
 
   struct Flows: Sendable, Equatable, StateRecord {
     /// As they began, the latest last.
@@ -35,14 +35,14 @@ struct RecentSources: Sendable, Equatable {
     _ tuple: FlowTuple<IPv4Address>, of inside: MappedEndpoint, _ connections: ConnectionTable<IPv4Address>,
     at now: Instant
   ) {
-    guard let place = flows.place(of: inside) else {
+    guard let index = flows.index(of: inside) else {
       makeRoom(connections, at: now)
       flows.set(Flows(tuple), for: inside)
       return
     }
-    flows[place: place].tuples.removeAll { $0 == tuple }
-    if flows[place: place].tuples.count == RecentSources.mostFlows { flows[place: place].tuples.removeFirst() }
-    flows[place: place].tuples.append(tuple)
+    flows[at: index].tuples.removeAll { $0 == tuple }
+    if flows[at: index].tuples.count == RecentSources.maximumFlows { flows[at: index].tuples.removeFirst() }
+    flows[at: index].tuples.append(tuple)
   }
 
   private mutating func makeRoom(_ connections: ConnectionTable<IPv4Address>, at now: Instant) {

@@ -42,7 +42,7 @@ public struct FunctionContext: Sendable {
     case .address(let address): IPv4Prefix(address, length: 32)
     case .node(let name): IPv4Prefix(try address(Located(.node(name), at: reference.location)), length: 32)
     case .ipv6Address, .ipv6Prefix:
-      throw Fault("not an IPv4 address", at: reference.location, fix: "use IPv4, which alone is translated")
+      throw Fault("an IPv6 address", at: reference.location, fix: "use an IPv4 address; only IPv4 is translated")
     }
   }
 

@@ -22,10 +22,10 @@ extension Stack {
     _ address: InterfaceAddress<IPv4Address>, on interface: Int
   ) throws(ConfigurationError) {
     try check(interface)
-    guard let place = interfaces[interface].ipv4.firstIndex(of: address) else { throw .noSuchAddress }
+    guard let index = interfaces[interface].ipv4.firstIndex(of: address) else { throw .noSuchAddress }
     // With the first address of a subnet go the others (`promote_secondaries` 0).
-    let isFirst = !interfaces[interface].ipv4[..<place].contains { $0.isSameSubnet(as: address) }
-    interfaces[interface].ipv4.remove(at: place)
+    let isFirst = !interfaces[interface].ipv4[..<index].contains { $0.isSameSubnet(as: address) }
+    interfaces[interface].ipv4.remove(at: index)
     if isFirst { interfaces[interface].ipv4.removeAll { $0.isSameSubnet(as: address) } }
     renewRoutes(of: interface)
     if interfaces[interface].ipv4.isEmpty { ipv4.removeRoutes(over: interface) }
@@ -56,8 +56,8 @@ extension Stack {
     _ address: InterfaceAddress<IPv6Address>, on interface: Int
   ) throws(ConfigurationError) {
     try check(interface)
-    guard let place = interfaces[interface].ipv6.firstIndex(of: address) else { throw .noSuchAddress }
-    interfaces[interface].ipv6.remove(at: place)
+    guard let index = interfaces[interface].ipv6.firstIndex(of: address) else { throw .noSuchAddress }
+    interfaces[interface].ipv6.remove(at: index)
     ipv6.tentative.remove(address.address, on: interface)
     renewRoutes(of: interface)
     findNextWake()

@@ -22,10 +22,10 @@ public struct ErrorLimiter<Address: InternetAddress>: Sendable, Equatable {
 
   /// Whether an error may be sent to `destination`; one that may is counted.
   mutating func allows(_ destination: Address, at now: Instant) -> Bool {
-    let place = buckets.place(of: destination)
-    let fullAt = max(place.map { buckets[place: $0].fullAt } ?? now, now) + Self.interval
+    let index = buckets.index(of: destination)
+    let fullAt = max(index.map { buckets[at: $0].fullAt } ?? now, now) + Self.interval
     guard fullAt <= now + Self.burst else { return false }
-    if place == nil, buckets.count >= Self.limit { makeRoom(at: now) }
+    if index == nil, buckets.count >= Self.limit { makeRoom(at: now) }
     buckets.set(Bucket(fullAt: fullAt), for: destination)
     return true
   }
@@ -34,8 +34,8 @@ public struct ErrorLimiter<Address: InternetAddress>: Sendable, Equatable {
   private mutating func makeRoom(at now: Instant) {
     buckets.keep { $1.fullAt > now }
     guard buckets.count >= Self.limit else { return }
-    let fullest = (0..<buckets.count).min { buckets[place: $0].fullAt < buckets[place: $1].fullAt }
-    if let fullest { buckets.remove(place: fullest) }
+    let fullest = (0..<buckets.count).min { buckets[at: $0].fullAt < buckets[at: $1].fullAt }
+    if let fullest { buckets.remove(at: fullest) }
   }
 }
 

@@ -65,6 +65,6 @@ extension InternetLayer {
 
   /// The frames that wait for neighbours.
   var heldFrames: [Frame] {
-    (0..<neighbors.waiting.count).flatMap { neighbors.waiting[place: $0].waiting }
+    (0..<neighbors.waiting.count).flatMap { neighbors.waiting[at: $0].waiting }
   }
 }

@@ -34,15 +34,15 @@ public struct PathMTUCache<Address: InternetAddress>: Sendable, Equatable {
   mutating func narrow(_ destination: Address, to mtu: Int, at now: Instant) {
     guard Address.bitWidth == 32 || mtu >= Self.minimum else { return }
     if let path = path(to: destination, at: now), path.mtu <= mtu { return }
-    if paths.count >= Self.limit, paths.place(of: destination) == nil { makeRoom() }
+    if paths.count >= Self.limit, paths.index(of: destination) == nil { makeRoom() }
     let path = Path(
       mtu: max(mtu, Self.minimum), isLocked: mtu < Self.minimum && Address.bitWidth == 32, expiry: now + Self.lifetime)
     paths.set(path, for: destination)
   }
 
   private mutating func makeRoom() {
-    let oldest = (0..<paths.count).min { paths[place: $0].expiry < paths[place: $1].expiry }
-    if let oldest { paths.remove(place: oldest) }
+    let oldest = (0..<paths.count).min { paths[at: $0].expiry < paths[at: $1].expiry }
+    if let oldest { paths.remove(at: oldest) }
   }
 }
 

@@ -6,7 +6,7 @@ enum IPv4Options: Equatable {
   case accepted
   /// It names routers to go by.
   case sourceRouted
-  /// The octet in error, in bytes from the start of the IPv4 header.
+  /// The byte in error, in bytes from the start of the IPv4 header.
   case wrong(pointer: Int)
 
   private static let (end, noOperation, recordRoute, timestamp) = (0 as UInt8, 1 as UInt8, 7 as UInt8, 68 as UInt8)
@@ -42,7 +42,7 @@ enum IPv4Options: Equatable {
     self = isSourceRouted ? .sourceRouted : .accepted
   }
 
-  /// The octet in error of an option that lists addresses or times: its length, or its pointer, which counts from one.
+  /// The byte in error of an option that lists addresses or times: its length, or its pointer, which counts from one.
   private static func fault(of type: UInt8, at offset: Int, _ length: Int, in packet: RawSpan) -> Int? {
     let (least, first) = type == timestamp ? (4, 5) : (3, 4)
     guard type == timestamp || type == recordRoute || sourceRoutes.contains(type) else { return nil }

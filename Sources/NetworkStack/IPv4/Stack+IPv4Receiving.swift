@@ -102,7 +102,7 @@ extension Stack {
 }
 
 extension IPv4Address {
-  /// Neither of this host, nor of this network, nor a group's or reserved: judged by the first octet alone.
+  /// Neither of this host, nor of this network, nor a group's or reserved: judged by the first byte alone.
   fileprivate var isOrdinary: Bool {
     let first = bits >> 24
     return first &- 1 < 223 && first != 127

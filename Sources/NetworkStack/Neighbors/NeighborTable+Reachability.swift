@@ -34,7 +34,7 @@ struct NeighborNews {
 extension NeighborTable {
   /// A packet is to be sent to a neighbour. Nothing is asked before `earliest`.
   mutating func use(_ key: Key, for frame: Frame, earliest: Instant, at now: Instant) -> Resolution {
-    guard let place = entries.place(of: key) else {
+    guard let index = entries.index(of: key) else {
       let solicits = earliest <= now
       let lost = insert(
         Neighbor(
@@ -43,45 +43,45 @@ extension NeighborTable {
       _ = wait(frame, for: key)
       return .wait(solicits: solicits, lost: lost)
     }
-    switch entries[place: place].state {
+    switch entries[at: index].state {
     case .incomplete:
       return .wait(solicits: false, lost: wait(frame, for: key).map { [$0] } ?? [])
-    case .reachable where now >= entries[place: place].reachableUntil:
-      startDelay(place, at: now)
+    case .reachable where now >= entries[at: index].reachableUntil:
+      startDelay(index, at: now)
     case .reachable, .delay, .probe, .permanent:
       break
     }
-    return .send(entries[place: place].mac)
+    return .send(entries[at: index].mac)
   }
 
-  private mutating func startDelay(_ place: Int, at now: Instant) {
-    entries[place: place].state = .delay
-    entries[place: place].due = now + Neighbor.delayBeforeProbe
-    nextDue = min(nextDue, entries[place: place].due)
+  private mutating func startDelay(_ index: Int, at now: Instant) {
+    entries[at: index].state = .delay
+    entries[at: index].due = now + Neighbor.delayBeforeProbe
+    nextDue = min(nextDue, entries[at: index].due)
   }
 
   /// Whether there is anything to learn: most of what a host on a large link overhears says nothing new.
   func isNew(_ news: NeighborNews, of key: Key) -> Bool {
-    guard let place = entries.place(of: key) else { return news.creates }
-    return news.isProof || entries[place: place].state == .incomplete || entries[place: place].mac != news.mac
+    guard let index = entries.index(of: key) else { return news.creates }
+    return news.isProof || entries[at: index].state == .incomplete || entries[at: index].mac != news.mac
   }
 
   /// A neighbour has told its MAC address. Returns the packets that waited for it, to be sent, and those that waited for
   /// the one that it displaced.
   mutating func learn(_ news: NeighborNews, for key: Key, at now: Instant) -> (ready: [Frame], lost: [Frame]) {
-    guard let place = entries.place(of: key) else {
+    guard let index = entries.index(of: key) else {
       guard news.creates else { return ([], []) }
       return ([], insert(Neighbor(.reachable, mac: news.mac, reachableUntil: now), for: key))
     }
-    let known = entries[place: place]
+    let known = entries[at: index]
     guard known.state != .permanent else { return ([], []) }
     let isNew = known.state == .incomplete || known.mac != news.mac
     if isNew, news.isFirstBelieved, known.isJustProved(at: now) { return ([], []) }
     if isNew, known.state != .incomplete, !news.overrides {
-      doubt(place, at: now)
+      doubt(index, at: now)
     } else if news.isProof || isNew {
       let until = news.isProof ? now + Neighbor.reachableTime : now
-      entries[place: place] = Neighbor(.reachable, mac: news.mac, reachableUntil: until)
+      entries[at: index] = Neighbor(.reachable, mac: news.mac, reachableUntil: until)
       if known.due == nextDue { findNextDue() }
     }
     return (takeWaiting(for: key), [])
@@ -89,21 +89,21 @@ extension NeighborTable {
 
   /// A neighbour that claims another MAC address, without overriding, makes a REACHABLE entry STALE (RFC 4861, section
   /// 7.2.5, I).
-  private mutating func doubt(_ place: Int, at now: Instant) {
-    guard entries[place: place].state == .reachable else { return }
-    entries[place: place].reachableUntil = min(now, entries[place: place].reachableUntil)
+  private mutating func doubt(_ index: Int, at now: Instant) {
+    guard entries[at: index].state == .reachable else { return }
+    entries[at: index].reachableUntil = min(now, entries[at: index].reachableUntil)
   }
 
   /// The time of an entry has come.
   mutating func timeOut(_ key: Key, at now: Instant) -> NeighborTimeout {
-    guard let place = entries.place(of: key) else { return .failed(waiting: []) }
-    guard entries[place: place].solicitations < Neighbor.maximumSolicitations else {
+    guard let index = entries.index(of: key) else { return .failed(waiting: []) }
+    guard entries[at: index].solicitations < Neighbor.maximumSolicitations else {
       return .failed(waiting: remove(key))
     }
-    if entries[place: place].state == .delay { entries[place: place].state = .probe }
-    entries[place: place].solicitations += 1
-    entries[place: place].due = now + Neighbor.retransmitTime
-    let isKnown = entries[place: place].state != .incomplete
-    return .solicit(unicastTo: isKnown ? entries[place: place].mac : nil)
+    if entries[at: index].state == .delay { entries[at: index].state = .probe }
+    entries[at: index].solicitations += 1
+    entries[at: index].due = now + Neighbor.retransmitTime
+    let isKnown = entries[at: index].state != .incomplete
+    return .solicit(unicastTo: isKnown ? entries[at: index].mac : nil)
   }
 }

@@ -21,36 +21,36 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
   /// Address, interface and entry of each neighbour, oldest first.
   public var all: [(address: Address, interface: Int, neighbor: Neighbor)] {
     (0..<entries.count).map {
-      (address: entries.key(at: $0).address, interface: entries.key(at: $0).interface, neighbor: entries[place: $0])
+      (address: entries.key(at: $0).address, interface: entries.key(at: $0).interface, neighbor: entries[at: $0])
     }
   }
 
   /// The MAC address of a neighbour where using it changes nothing, and until when it may be used so.
   func settled(_ key: Key, at now: Instant) -> (mac: MACAddress, until: Instant)? {
-    guard let place = entries.place(of: key), let until = entries[place: place].settledUntil(at: now) else {
+    guard let index = entries.index(of: key), let until = entries[at: index].settledUntil(at: now) else {
       return nil
     }
-    return (entries[place: place].mac, until)
+    return (entries[at: index].mac, until)
   }
 
   /// Whether a neighbour's MAC address is known.
   func isKnown(_ key: Key) -> Bool {
-    entries.place(of: key).map { entries[place: $0].state != .incomplete } ?? false
+    entries.index(of: key).map { entries[at: $0].state != .incomplete } ?? false
   }
 
   /// Enters a neighbour that is not there, making room where there is none. Returns the packets that waited for the
   /// one displaced.
   mutating func insert(_ neighbor: Neighbor, for key: Key) -> [Frame] {
     var lost: [Frame] = []
-    if entries.count >= NeighborTable.limit, let place = leastConfirmed { lost = remove(entries.key(at: place)) }
+    if entries.count >= NeighborTable.limit, let index = leastConfirmed { lost = remove(entries.key(at: index)) }
     entries.set(neighbor, for: key)
     nextDue = min(nextDue, neighbor.due)
     return lost
   }
 
   private var leastConfirmed: Int? {
-    (0..<entries.count).filter { entries[place: $0].state != .permanent }
-      .min { entries[place: $0].reachableUntil < entries[place: $1].reachableUntil }
+    (0..<entries.count).filter { entries[at: $0].state != .permanent }
+      .min { entries[at: $0].reachableUntil < entries[at: $1].reachableUntil }
   }
 
   /// Forgets a neighbour. Returns the packets that waited for it.
@@ -67,19 +67,19 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
 
   /// Lets a packet wait. Returns the one that gave way to it where too many wait.
   mutating func wait(_ frame: Frame, for key: Key) -> Frame? {
-    let place = waiting.place(of: key) ?? waiting.set(Fifo(), for: key)
-    waiting[place: place].append(frame)
-    return waiting[place: place].count > Neighbor.maximumWaiting ? waiting[place: place].popFirst() : nil
+    let index = waiting.index(of: key) ?? waiting.set(Fifo(), for: key)
+    waiting[at: index].append(frame)
+    return waiting[at: index].count > Neighbor.maximumWaiting ? waiting[at: index].popFirst() : nil
   }
 
   /// The neighbours that `isWanted` accepts, in their order.
   func keys(where isWanted: (Key, Neighbor) -> Bool) -> [Key] {
-    (0..<entries.count).filter { isWanted(entries.key(at: $0), entries[place: $0]) }.map { entries.key(at: $0) }
+    (0..<entries.count).filter { isWanted(entries.key(at: $0), entries[at: $0]) }.map { entries.key(at: $0) }
   }
 
   mutating func findNextDue() {
     nextDue = .never
-    for place in 0..<entries.count { nextDue = min(nextDue, entries[place: place].due) }
+    for index in 0..<entries.count { nextDue = min(nextDue, entries[at: index].due) }
   }
 }
 

@@ -26,7 +26,7 @@ extension Stack {
     _ address: IPv4Address, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) {
     let key = NeighborKey(address, on: interface)
-    guard ipv4.neighbors.entries.place(of: key) == nil else { return }
+    guard ipv4.neighbors.entries.index(of: key) == nil else { return }
     let entry = Neighbor(.incomplete, due: now + Neighbor.retransmitTime, solicitations: 1)
     drop(ipv4.neighbors.insert(entry, for: key), on: interface, .unresolvedNeighbor, into: &outbox)
     sendARPRequest(for: address, on: interface, unicastTo: nil, about: nil, into: &outbox)

@@ -72,7 +72,7 @@ extension NeighborTable {
   fileprivate mutating func write(
     _ entry: NeighborEntry, for key: Key, at now: Instant
   ) throws(ConfigurationError) -> NeighborOutcome {
-    let known = entries.place(of: key).map { entries[place: $0] }
+    let known = entries.index(of: key).map { entries[at: $0] }
     guard known == nil || entry.mode != .add else { throw .exists }
     guard known != nil || entry.mode != .change else { throw .noSuchNeighbor }
     let knownMAC = known.flatMap { $0.state == .incomplete ? nil : $0.mac }
@@ -84,7 +84,7 @@ extension NeighborTable {
   }
 
   fileprivate mutating func delete(_ key: Key) throws(ConfigurationError) -> [Frame] {
-    guard entries.place(of: key) != nil else { throw .noSuchNeighbor }
+    guard entries.index(of: key) != nil else { throw .noSuchNeighbor }
     return remove(key)
   }
 }

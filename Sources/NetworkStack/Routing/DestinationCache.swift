@@ -34,27 +34,27 @@ public struct DestinationCache: Sendable {
       to: .any, on: 0, mtu: 0, mac: .zero, from: .zero, freshUntil: Instant(nanoseconds: -1))
   }
 
-  /// A power of two. Each destination has one place, and the last one keeps it.
+  /// A power of two. Each destination has one slot, and the last one keeps it.
   private static let size = 64
 
   private var entries: [Entry] = []
 
   subscript(destination: IPv4Address, at now: Instant) -> Entry? {
     guard !entries.isEmpty else { return nil }
-    let entry = entries[DestinationCache.place(of: destination)]
+    let entry = entries[DestinationCache.index(of: destination)]
     return entry.destination == destination && now < entry.freshUntil ? entry : nil
   }
 
   mutating func remember(_ entry: Entry) {
     if entries.isEmpty { entries = Array(repeating: .vacant, count: DestinationCache.size) }
-    entries[DestinationCache.place(of: entry.destination)] = entry
+    entries[DestinationCache.index(of: entry.destination)] = entry
   }
 
   mutating func forget() {
     if !entries.isEmpty { entries = [] }
   }
 
-  private static func place(of destination: IPv4Address) -> Int {
+  private static func index(of destination: IPv4Address) -> Int {
     Int(truncatingIfNeeded: UInt64(destination.bits).spread) & (size - 1)
   }
 }

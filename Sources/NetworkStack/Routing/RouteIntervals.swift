@@ -6,7 +6,7 @@ struct RouteIntervals<Address: InternetAddress>: Sendable, Equatable {
   struct Interval: Sendable, Equatable, BitwiseCopyable {
     /// The first address; the next interval's start ends it.
     var start: Address
-    /// The place of the best route plus one; zero where no route leads.
+    /// The index of the best route plus one; zero where no route leads.
     var route: UInt32
   }
 
@@ -26,10 +26,10 @@ struct RouteIntervals<Address: InternetAddress>: Sendable, Equatable {
     }
     // The routes around the address that is looked at, the longest last: prefixes nest and never overlap.
     var around: [Int] = []
-    for place in order {
-      let start = routes[place].destination
+    for index in order {
+      let start = routes[index].destination
       leave(&around, before: start, routes)
-      around.append(place)
+      around.append(index)
       append(start, around.last)
     }
     leave(&around, before: nil, routes)
@@ -37,8 +37,8 @@ struct RouteIntervals<Address: InternetAddress>: Sendable, Equatable {
 
   /// Leaves the prefixes that end before `next`, all of them if that is nil.
   private mutating func leave(_ around: inout [Int], before next: Address?, _ routes: [Route<Address>]) {
-    while let place = around.last {
-      let end = routes[place].destination.successor(ofPrefix: routes[place].prefixLength)
+    while let index = around.last {
+      let end = routes[index].destination.successor(ofPrefix: routes[index].prefixLength)
       if let next, end.map({ next < $0 }) ?? true { return }
       around.removeLast()
       if let end { append(end, around.last) }
@@ -52,7 +52,7 @@ struct RouteIntervals<Address: InternetAddress>: Sendable, Equatable {
     if intervals.last?.route != interval.route { intervals.append(interval) }
   }
 
-  /// The place of the best route to `destination`.
+  /// The index of the best route to `destination`.
   func route(to destination: Address) -> Int? {
     guard let first = intervals.first, first.start <= destination else { return nil }
     var (low, count) = (0, intervals.count)

@@ -18,8 +18,8 @@ public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
 
   /// The best route to `destination`. A `configured` route added later for the same prefix is found after the first.
   func lookup(_ destination: Address) -> Route<Address>? {
-    guard let place = intervals.route(to: destination) else { return nil }
-    return routes[place]
+    guard let index = intervals.route(to: destination) else { return nil }
+    return routes[index]
   }
 
   /// The best route that goes out of `interface`, or of any where that is nil.

@@ -7,18 +7,18 @@ import SimulationKernel
 extension Stack {
   /// Sends an echo request with a socket's identifier.
   mutating func sendEcho(
-    from place: Int, to destination: IPAddress, sequence: UInt16, _ data: [UInt8], at now: Instant,
+    from position: Int, to destination: IPAddress, sequence: UInt16, _ data: [UInt8], at now: Instant,
     into outbox: inout Outbox
   ) throws(SendError) {
     guard data.count <= Int(UInt16.max) - ICMPv4Header.length else { throw .messageTooLong(mtu: Int(UInt16.max)) }
-    let identifier = sockets.all[place].localPort
+    let identifier = sockets.all[position].localPort
     switch destination {
     case .v4(let address):
       let request = ICMPv4Header.echoRequest(identifier: identifier, sequence: sequence)
-      try sendICMPv4(request, data, IPv4Outgoing(.icmp, to: address, sockets.all[place]), at: now, into: &outbox)
+      try sendICMPv4(request, data, IPv4Outgoing(.icmp, to: address, sockets.all[position]), at: now, into: &outbox)
     case .v6(let address):
       let request = ICMPv6Header.echoRequest(identifier: identifier, sequence: sequence)
-      try sendICMPv6(request, data, IPv6Outgoing(.icmpv6, to: address, sockets.all[place]), at: now, into: &outbox)
+      try sendICMPv6(request, data, IPv6Outgoing(.icmpv6, to: address, sockets.all[position]), at: now, into: &outbox)
     }
   }
 
@@ -26,12 +26,12 @@ extension Stack {
   mutating func deliverEchoReply(
     _ payload: Payload, identifier: UInt16, at now: Instant, into outbox: inout Outbox
   ) {
-    guard let place = sockets.index(.echo, port: identifier) else { return outbox.frames.release(payload.frame) }
+    guard let position = sockets.index(.echo, port: identifier) else { return outbox.frames.release(payload.frame) }
     let received = Received(
       .datagram, frame: payload.frame, start: payload.range.lowerBound, length: payload.range.count,
       source: Endpoint(payload.source, port: 0), destination: Endpoint(payload.destination, port: identifier),
       timeToLive: payload.timeToLive, arrived: now, interface: payload.packet.interface)
-    deliver(received, to: place, into: &outbox)
+    deliver(received, to: position, into: &outbox)
   }
 
   /// An error goes to the socket that sent the packet it quotes (RFC 1122, section 4.1.3.3).

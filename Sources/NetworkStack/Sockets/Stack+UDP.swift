@@ -11,7 +11,7 @@ extension Stack {
     guard udp.isIntact(payload, outbox.frames) else {
       return outbox.drop(payload.frame, on: payload.packet.port, .badChecksum)
     }
-    guard let place = sockets.index(.udp, port: udp.destinationPort, arrivingOn: payload.packet.interface) else {
+    guard let position = sockets.index(.udp, port: udp.destinationPort, arrivingOn: payload.packet.interface) else {
       refusePort(payload, at: now, into: &outbox)
       return outbox.drop(payload.frame, on: payload.packet.port, .noListener)
     }
@@ -20,7 +20,7 @@ extension Stack {
       length: udp.payloadLength, source: Endpoint(payload.source, port: udp.sourcePort),
       destination: Endpoint(payload.destination, port: udp.destinationPort), timeToLive: payload.timeToLive,
       arrived: now, interface: payload.packet.interface)
-    deliver(received, to: place, into: &outbox)
+    deliver(received, to: position, into: &outbox)
   }
 
   /// Nobody listens there (RFC 1122, section 4.1.3.1; RFC 4443, section 3.1).
@@ -41,22 +41,22 @@ extension Stack {
 
   /// Sends a datagram of `length` bytes, which `fill` writes at the offset that it is given.
   mutating func sendUDP(
-    from place: Int, to destination: Endpoint, length: Int, at now: Instant, into outbox: inout Outbox,
+    from position: Int, to destination: Endpoint, length: Int, at now: Instant, into outbox: inout Outbox,
     fill: (inout MutableRawSpan, Int) -> Void
   ) throws(SendError) {
     let total = UDPHeader.headerLength + length
     guard total <= Int(UInt16.max) else { throw .messageTooLong(mtu: Int(UInt16.max)) }
     let header = UDPHeader(
-      sourcePort: sockets.all[place].localPort, destinationPort: destination.port, length: UInt16(total))
+      sourcePort: sockets.all[position].localPort, destinationPort: destination.port, length: UInt16(total))
     switch destination.address {
     case .v4(let address):
-      let outgoing = IPv4Outgoing(.udp, to: address, sockets.all[place])
+      let outgoing = IPv4Outgoing(.udp, to: address, sockets.all[position])
       try sendIPv4(outgoing, payloadLength: total, at: now, into: &outbox) { bytes, start, source in
         fill(&bytes, start + UDPHeader.headerLength)
         header.emit(into: &bytes, at: start, source: source, destination: address)
       }
     case .v6(let address):
-      let outgoing = IPv6Outgoing(.udp, to: address, sockets.all[place])
+      let outgoing = IPv6Outgoing(.udp, to: address, sockets.all[position])
       try sendIPv6(outgoing, payloadLength: total, at: now, into: &outbox) { bytes, start, source in
         fill(&bytes, start + UDPHeader.headerLength)
         header.emit(into: &bytes, at: start, source: source, destination: address)

@@ -8,7 +8,7 @@ public struct CongestionWindow: Sendable, Equatable {
   public private(set) var threshold = Int(Int32.max)
   /// SMSS
   private(set) var segment: Int
-  /// Segments of the first window.
+  /// Initial congestion window, in segments.
   private let initialSegments: Int
   private var law: CongestionLaw
   /// What may end the first slow start before a loss does; nil once that is over, and where the law does without.

@@ -4,7 +4,7 @@ import SimulationKernel
 /// What has arrived and was not read yet: bytes in order, and beyond a gap those that came early, each at its offset in
 /// the ring.
 struct ReceiveBuffer: Sendable {
-  /// How many places of early arrivals are remembered: as many as a segment can tell of.
+  /// How many ranges of early arrivals are remembered: as many as a segment can tell of.
   private static let remembered = TCPSelectiveAcknowledgment.limit
 
   private var ring = ByteRing()

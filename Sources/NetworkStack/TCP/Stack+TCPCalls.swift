@@ -38,7 +38,7 @@ extension Stack {
     _ id: SocketID, hasNoDelay: Bool?, keepsAlive: Bool?, at now: Instant, into outbox: inout Outbox
   ) {
     guard let index = tcp.index(of: id) else { return }
-    if let keepsAlive { tcp.connections[place: index].connection.setKeepAlive(keepsAlive, at: now) }
+    if let keepsAlive { tcp.connections[at: index].connection.setKeepAlive(keepsAlive, at: now) }
     if let hasNoDelay { tcp.act(index) { $0.setNoDelay(hasNoDelay, at: now, into: &$1) } }
     settleTCP(index, at: now, into: &outbox)
   }
@@ -57,6 +57,6 @@ extension Stack {
       return TCPStatus(state: .listen, readable: waiting, writable: 0, unacknowledged: 0, isAtEnd: false)
     }
     guard let index = tcp.index(of: id) else { return nil }
-    return TCPStatus(tcp.connections[place: index].connection, tcp.connections.key(at: index))
+    return TCPStatus(tcp.connections[at: index].connection, tcp.connections.key(at: index))
   }
 }

@@ -8,7 +8,7 @@ extension Stack {
     _ failure: DeliveryFailure, quoted range: Range<Int>, of frame: Frame, at now: Instant, into outbox: inout Outbox
   ) {
     guard let (flow, sequence) = outbox.frames.bytes(of: frame).extracting(range).quotedTCP,
-      let index = tcp.connections.place(of: flow), tcp.connections[place: index].connection.isInFlight(sequence)
+      let index = tcp.connections.index(of: flow), tcp.connections[at: index].connection.isInFlight(sequence)
     else { return }
     let isIPv6 = flow.remote.address.v6 != nil
     if failure.isTooBig(isIPv6: isIPv6) {
@@ -22,8 +22,8 @@ extension Stack {
   /// Whether a packet that an ICMP error quotes is no TCP segment, or one that is on its way.
   func mayBeOnItsWay(_ quoted: RawSpan) -> Bool {
     guard let (flow, sequence) = quoted.quotedTCP else { return true }
-    guard let index = tcp.connections.place(of: flow) else { return false }
-    return tcp.connections[place: index].connection.isInFlight(sequence)
+    guard let index = tcp.connections.index(of: flow) else { return false }
+    return tcp.connections[at: index].connection.isInFlight(sequence)
   }
 
   /// What ICMP has told of the path, once it was believed.

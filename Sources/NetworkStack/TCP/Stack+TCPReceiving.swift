@@ -49,8 +49,8 @@ extension Stack {
 
   /// The connection of a segment, unless it gives way to the one that the segment asks for, if somebody listens for it.
   private func connectionIndex(_ flow: TCPFlow, _ arrival: TCPArrival) -> Int? {
-    guard let index = tcp.connections.place(of: flow) else { return nil }
-    guard arrival.flags.contains(.syn), tcp.connections[place: index].connection.givesWay(to: arrival),
+    guard let index = tcp.connections.index(of: flow) else { return nil }
+    guard arrival.flags.contains(.syn), tcp.connections[at: index].connection.givesWay(to: arrival),
       tcp.listenerIndex(port: flow.local.port) != nil
     else { return index }
     return nil
@@ -70,15 +70,15 @@ extension Stack {
     connection.accept(arrival, at: now, into: &tcp.output)
     tcp.listeners[listener].pending += 1
     tcp.add(connection, id: sockets.makeID(), flow, owner: nil, listener: tcp.listeners[listener].id)
-    if let index = tcp.connections.place(of: flow) { settleTCP(index, at: now, into: &outbox) }
+    if let index = tcp.connections.index(of: flow) { settleTCP(index, at: now, into: &outbox) }
   }
 
   /// Forgets a connection in TIME-WAIT. Returns what the next one of the flow is to begin with: a number beyond all that
   /// this one sent and might have sent in its last window (RFC 1122, section 4.2.2.13).
   private mutating func retire(_ flow: TCPFlow) -> TCPSequenceNumber? {
-    guard let index = tcp.connections.place(of: flow) else { return nil }
+    guard let index = tcp.connections.index(of: flow) else { return nil }
     defer { tcp.endTimeWait(index) }
-    return tcp.connections[place: index].connection.sender.next + (Int(UInt16.max) + 2)
+    return tcp.connections[at: index].connection.sender.next + (Int(UInt16.max) + 2)
   }
 
   private mutating func refuse(

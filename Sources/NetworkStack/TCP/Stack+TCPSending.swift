@@ -15,7 +15,7 @@ extension Stack {
     guard !tcp.output.segments.isEmpty else { return nil }
     let flow = tcp.connections.key(at: index)
     let (data, start) = (
-      tcp.connections[place: index].connection.sender.buffer, tcp.connections[place: index].connection.sender.dataStart
+      tcp.connections[at: index].connection.sender.buffer, tcp.connections[at: index].connection.sender.dataStart
     )
     var failure: SendError?
     for position in tcp.output.segments.indices {
@@ -78,22 +78,22 @@ extension Stack {
     let news = tcp.output.news
     tcp.output.news = []
     tcp.noteTimeWait(index)
-    let entry = (id: tcp.connections[place: index].id, owner: tcp.connections[place: index].owner)
+    let entry = (id: tcp.connections[at: index].id, owner: tcp.connections[at: index].owner)
     if news.contains(.established) { enqueue(entry.id, index) }
     if entry.owner != nil {
       if news.contains(.readable), sockets.readable.last != entry.id { sockets.readable.append(entry.id) }
       if news.contains(.writable), tcp.writable.last != entry.id { tcp.writable.append(entry.id) }
     }
-    guard tcp.connections[place: index].connection.state != .closed else {
+    guard tcp.connections[at: index].connection.state != .closed else {
       return entry.owner != nil || isQueued(entry.id, index) ? tcp.retire(index) : forget(entry.id, index)
     }
-    tcp.nextDue = min(tcp.nextDue, tcp.connections[place: index].connection.timers.next)
+    tcp.nextDue = min(tcp.nextDue, tcp.connections[at: index].connection.timers.next)
     nextWake = min(nextWake, tcp.nextDue)
   }
 
   /// The handshake of a passive connection is complete: it waits to be accepted.
   private mutating func enqueue(_ id: SocketID, _ index: Int) {
-    guard let listener = tcp.connections[place: index].listener.flatMap({ tcp.listenerIndex(of: $0) }) else { return }
+    guard let listener = tcp.connections[at: index].listener.flatMap({ tcp.listenerIndex(of: $0) }) else { return }
     tcp.listeners[listener].pending -= 1
     tcp.listeners[listener].accepted.append(id)
     sockets.readable.append(tcp.listeners[listener].id)
@@ -101,13 +101,13 @@ extension Stack {
 
   /// Whether it waits to be accepted. That it may do after its end, too: then the program learns of that.
   private func isQueued(_ id: SocketID, _ index: Int) -> Bool {
-    tcp.connections[place: index].listener.flatMap { tcp.listenerIndex(of: $0) }
+    tcp.connections[at: index].listener.flatMap { tcp.listenerIndex(of: $0) }
       .map { tcp.listeners[$0].accepted.contains(id) } ?? false
   }
 
   /// A connection is over that belongs to nobody. Its handshake may not have been complete.
   private mutating func forget(_ id: SocketID, _ index: Int) {
-    if let listener = tcp.connections[place: index].listener.flatMap({ tcp.listenerIndex(of: $0) }) {
+    if let listener = tcp.connections[at: index].listener.flatMap({ tcp.listenerIndex(of: $0) }) {
       tcp.listeners[listener].pending -= 1
     }
     tcp.remove(at: index)
@@ -117,12 +117,12 @@ extension Stack {
 extension TCPTable {
   /// Counts connections in TIME-WAIT, and cuts one short that would be too many.
   fileprivate mutating func noteTimeWait(_ index: Int) {
-    let isWaiting = connections[place: index].connection.state == .timeWait
-    guard isWaiting != connections[place: index].isTimeWaiting else { return }
+    let isWaiting = connections[at: index].connection.state == .timeWait
+    guard isWaiting != connections[at: index].isTimeWaiting else { return }
     if isWaiting, timeWaiting >= TCPTable.timeWaitLimit {
-      connections[place: index].connection.cutTimeWait()
+      connections[at: index].connection.cutTimeWait()
     } else {
-      connections[place: index].isTimeWaiting = isWaiting
+      connections[at: index].isTimeWaiting = isWaiting
       timeWaiting += isWaiting ? 1 : -1
     }
   }

@@ -16,7 +16,7 @@ extension Stack {
     connection.connect(at: now, into: &tcp.output)
     let id = sockets.makeID()
     tcp.add(connection, id: id, flow, owner: owner, listener: nil)
-    if let index = tcp.connections.place(of: flow) { settleTCP(index, at: now, into: &outbox) }
+    if let index = tcp.connections.index(of: flow) { settleTCP(index, at: now, into: &outbox) }
     return id
   }
 
@@ -125,10 +125,10 @@ extension Stack {
     guard let listener = tcp.listenerIndex(of: id), !tcp.listeners[listener].accepted.isEmpty else { return nil }
     let accepted = tcp.listeners[listener].accepted.removeFirst()
     guard let index = tcp.index(of: accepted) else { return nil }
-    tcp.connections[place: index].owner = owner
-    tcp.connections[place: index].listener = nil
+    tcp.connections[at: index].owner = owner
+    tcp.connections[at: index].listener = nil
     // One that has ended meanwhile has nothing more to tell of itself.
-    if tcp.connections[place: index].connection.state == .closed { sockets.readable.append(accepted) }
+    if tcp.connections[at: index].connection.state == .closed { sockets.readable.append(accepted) }
     return accepted
   }
 
@@ -136,7 +136,7 @@ extension Stack {
   mutating func closeTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
     if let listener = tcp.listenerIndex(of: id) { return closeListener(listener, at: now, into: &outbox) }
     guard let index = tcp.index(of: id) else { return }
-    tcp.connections[place: index].owner = nil
+    tcp.connections[at: index].owner = nil
     tcp.act(index) { $0.close(at: now, into: &$1) }
     settleTCP(index, at: now, into: &outbox)
   }
@@ -144,7 +144,7 @@ extension Stack {
   /// Ends a connection at once, with a RST.
   public mutating func abortTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
     guard let index = tcp.index(of: id) else { return }
-    tcp.connections[place: index].owner = nil
+    tcp.connections[at: index].owner = nil
     tcp.act(index) { $0.abort(at: now, into: &$1) }
     settleTCP(index, at: now, into: &outbox)
   }
@@ -165,8 +165,8 @@ extension Stack {
   /// Calls the connections whose time has come.
   mutating func timeOutTCP(at now: Instant, into outbox: inout Outbox) {
     guard tcp.nextDue <= now else { return }
-    let due = (0..<tcp.connections.count).filter { tcp.connections[place: $0].connection.nextWake <= now }
-      .map { tcp.connections[place: $0].id }
+    let due = (0..<tcp.connections.count).filter { tcp.connections[at: $0].connection.nextWake <= now }
+      .map { tcp.connections[at: $0].id }
     for id in due {
       guard let index = tcp.index(of: id) else { continue }
       tcp.act(index) { $0.timeOut(at: now, into: &$1) }

@@ -144,6 +144,6 @@ extension TCPReceiver: StateRecord {
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard TCPSettings.bufferSizes.contains(limit), scale <= 14, (1...65_535).contains(largestSegment),
       pending <= Int(UInt32.max)
-    else { throw reader.failure("a receive side that contradicts itself") }
+    else { throw reader.failure("inconsistent receive state") }
   }
 }

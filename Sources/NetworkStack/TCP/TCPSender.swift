@@ -174,6 +174,6 @@ extension TCPSender: StateRecord {
     guard TCPSettings.bufferSizes.contains(limit), scale <= 14, (1...65_535).contains(segment), flight >= 0,
       buffer.count <= limit, (1...limit).contains(allowance), window <= Int(UInt32.max),
       largestWindow <= Int(UInt32.max), finSequence != nil || dataEnd >= next
-    else { throw reader.failure("a send side that contradicts itself") }
+    else { throw reader.failure("inconsistent send state") }
   }
 }

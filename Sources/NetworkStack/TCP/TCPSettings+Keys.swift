@@ -6,7 +6,7 @@ extension TCPSettings {
     Key(
       "congestion-control", \.congestionControl, .choice([("cubic", .cubic), ("newreno", .newReno)]),
       "The algorithm that governs the congestion window.")
-    Key("buffers", \.bufferSize, .size(bufferSizes), "The most that a connection buffers in each direction.")
+    Key("buffers", \.bufferSize, .size(bufferSizes), "Maximum bytes buffered in each direction.")
     Key("window-scaling", \.scalesWindows, .boolean, "Whether windows can be larger than 65535 bytes.")
     Key("sack", \.usesSelectiveAcknowledgment, .boolean, "Whether receivers report losses selectively.")
     Key("timestamps", \.usesTimestamps, .boolean, "Whether segments carry timestamps.")
@@ -17,7 +17,7 @@ extension TCPSettings {
       "ecn", \.usesCongestionNotification, .boolean,
       "Whether routers may mark congestion instead of dropping packets.")
     Key("nagle", \.holdsSmallSegments, .boolean, "Whether small segments wait for acknowledgments.")
-    Key("initial-window", \.initialWindow, .integer(initialWindows), "Segments of the first window.")
+    Key("initial-window", \.initialWindow, .integer(initialWindows), "Initial congestion window, in segments.")
     Key(
       "minimum-rto", \.leastVariation, .duration(leastVariations),
       "The least by which the retransmission timeout exceeds the smoothed round trip.")

@@ -52,7 +52,7 @@ extension TCPSettings: StateRecord {
     \.keepAlive)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard isPossible else { throw reader.failure("TCP settings that no guest can have") }
+    guard isPossible else { throw reader.failure("invalid TCP settings") }
   }
 
   private var isPossible: Bool {

@@ -42,17 +42,17 @@ public struct TCPTable: Sendable, Equatable {
     writable.count > 1 ? writable.removeFirst() : writable.popLast()
   }
 
-  @inline(__always) func index(of id: SocketID) -> Int? { flows[id].flatMap { connections.place(of: $0) } }
+  @inline(__always) func index(of id: SocketID) -> Int? { flows[id].flatMap { connections.index(of: $0) } }
   @inline(__always) func listenerIndex(of id: SocketID) -> Int? { listeners.firstIndex { $0.id == id } }
   func listenerIndex(port: UInt16) -> Int? { listeners.firstIndex { $0.port == port } }
 
   @inline(__always) func owner(of id: SocketID) -> SocketOwner? {
-    index(of: id).flatMap { connections[place: $0].owner } ?? listenerIndex(of: id).map { listeners[$0].owner }
+    index(of: id).flatMap { connections[at: $0].owner } ?? listenerIndex(of: id).map { listeners[$0].owner }
   }
 
   /// Whether a local port is free for a connection to `remote`.
   func isFree(_ flow: TCPFlow) -> Bool {
-    listenerIndex(port: flow.local.port) == nil && connections.place(of: flow) == nil
+    listenerIndex(port: flow.local.port) == nil && connections.index(of: flow) == nil
   }
 
   mutating func add(
@@ -66,21 +66,21 @@ public struct TCPTable: Sendable, Equatable {
   @inline(__always) mutating func act<Result>(
     _ index: Int, _ body: (inout TCPConnection, inout TCPOutput) -> Result
   ) -> Result {
-    body(&connections[place: index].connection, &output)
+    body(&connections[at: index].connection, &output)
   }
 
   mutating func remove(at index: Int) {
-    let entry = connections[place: index]
+    let entry = connections[at: index]
     if entry.isTimeWaiting { timeWaiting -= 1 }
     flows.remove(entry.id)
-    connections.remove(place: index)
+    connections.remove(at: index)
   }
 
   /// A connection is over and its socket is not: its ends are free for others.
   mutating func retire(_ index: Int) {
     let flow = connections.key(at: index)
     guard flow.retired == nil else { return }
-    var entry = connections.remove(place: index)
+    var entry = connections.remove(at: index)
     if entry.isTimeWaiting { timeWaiting -= 1 }
     entry.isTimeWaiting = false
     connections.set(entry, for: flow.retired(by: entry.id))
@@ -89,19 +89,19 @@ public struct TCPTable: Sendable, Equatable {
 
   /// A new connection takes the ends of one in TIME-WAIT.
   mutating func endTimeWait(_ index: Int) {
-    guard connections[place: index].owner != nil else { return remove(at: index) }
-    connections[place: index].connection.cutTimeWait()
+    guard connections[at: index].owner != nil else { return remove(at: index) }
+    connections[at: index].connection.cutTimeWait()
     retire(index)
   }
 
   mutating func findNextDue() {
     nextDue = .never
-    for index in 0..<connections.count { nextDue = min(nextDue, connections[place: index].connection.nextWake) }
+    for index in 0..<connections.count { nextDue = min(nextDue, connections[at: index].connection.nextWake) }
   }
 
   /// The connections, in an order that is the same in every process.
   public var all: [(flow: TCPFlow, entry: Entry)] {
-    (0..<connections.count).map { (connections.key(at: $0), connections[place: $0]) }
+    (0..<connections.count).map { (connections.key(at: $0), connections[at: $0]) }
   }
 }
 
@@ -117,10 +117,10 @@ extension TCPTable: StateRecord {
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     for index in 0..<connections.count {
-      guard flows[connections[place: index].id] == connections.key(at: index) else {
+      guard flows[connections[at: index].id] == connections.key(at: index) else {
         throw reader.failure("a connection without its socket")
       }
-      if connections[place: index].isTimeWaiting { timeWaiting += 1 }
+      if connections[at: index].isTimeWaiting { timeWaiting += 1 }
     }
     guard flows.count == connections.count else { throw reader.failure("a socket without its connection") }
   }

@@ -9,7 +9,7 @@ extension Checkpoint {
   func checkReferences(_ reader: CheckpointReader) throws(CheckpointError) {
     let labels = plan.labels
     guard labels.nodes.count == world.nodes.count, labels.ports.count == world.fabric.portCount else {
-      throw reader.failure("names of other nodes and ports than there are")
+      throw reader.failure("node and port names do not match the lab")
     }
     guard journal.entries.allSatisfy({ exists($0.input) }), progress.inputsDone <= journal.entries.count else {
       throw reader.failure("an input for a node, port or check that does not exist")
@@ -26,7 +26,7 @@ extension Checkpoint {
     guard progress.transcript.messages.messages.allSatisfy({ labels.contains($0.node) }) else {
       throw reader.failure("a message of a node that does not exist")
     }
-    guard writesOnlyToItsFolder else { throw reader.failure("a name that leads out of the folder for captures") }
+    guard writesOnlyToItsFolder else { throw reader.failure("a capture file outside the capture folder") }
   }
 
   private func exists(_ check: Int?) -> Bool { check.map(progress.checks.indices.contains) ?? true }

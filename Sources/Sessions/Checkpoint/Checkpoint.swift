@@ -40,7 +40,7 @@ extension Checkpoint {
     from source: @escaping (Int) throws(Failure) -> [UInt8]
   ) throws(SectionReader<Failure>.Problem) {
     var reader = try SectionReader(
-      Checkpoint.kind, called: "a checkpoint of Polder's", registry: Checkpoint.registry, from: source)
+      Checkpoint.kind, called: "a Polder checkpoint", registry: Checkpoint.registry, from: source)
     plan = try reader.read(Checkpoint.planFormat)
     journal = try reader.read(Checkpoint.journalFormat)
     progress = try reader.read(Checkpoint.progressFormat)

@@ -81,7 +81,7 @@ struct TraceFollower {
       }
     case .error(let sender, let receiver, let description):
       guard stack(of: node)?.owns(receiver) == true else { return }
-      let line = "told by \(name(of: sender)): \(description)"
+      let line = "ICMP from \(name(of: sender)): \(description)"
       if trace.hops.last?.steps.last != line {
         enter(node, at: record.at)
         note(line)

@@ -27,7 +27,7 @@ public struct SectionReader<Failure: Error>: ~Copyable {
   private static var pieceLength: Int { 1 << 20 }
 
   /// - Parameters:
-  ///   - description: what messages call the kind of file, as in `a checkpoint of Polder's`.
+  ///   - description: what messages call the kind of file, as in `a Polder checkpoint`.
   ///   - source: returns as many of the next bytes as requested or, at the end of the file, as remain.
   public init(
     _ kind: SectionFileKind, called description: String, registry: PartRegistry,
@@ -88,10 +88,10 @@ public struct SectionReader<Failure: Error>: ~Copyable {
     let found: Digest
     do { found = try section.content.read() } catch { throw .content(error) }
     guard section.version == 1, found == expected else {
-      throw .content(CheckpointError(offset: start, "a section is missing, or stands elsewhere than it was written"))
+      throw .content(CheckpointError(offset: start, "a section is missing or out of order"))
     }
     guard try take(1).isEmpty else {
-      throw .content(CheckpointError(offset: offset - 1, "there is more behind the end"))
+      throw .content(CheckpointError(offset: offset - 1, "unexpected data after the end"))
     }
   }
 

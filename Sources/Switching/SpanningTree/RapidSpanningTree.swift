@@ -76,6 +76,6 @@ extension RapidSpanningTree: StateRecord {
     \RapidSpanningTree.bridge, \.bridgeTimes, \.transmitHoldCount, \.rootPriority, \.rootTimes, \.ports)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard transmitHoldCount > 0 else { throw reader.failure("a bridge that may not transmit") }
+    guard transmitHoldCount > 0 else { throw reader.failure("transmit hold count of zero") }
   }
 }

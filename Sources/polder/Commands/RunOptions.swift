@@ -14,7 +14,7 @@ struct RunOptions: ParsableArguments {
   @Option(
     name: .customLong("capture"),
     help: ArgumentHelp(
-      "Capture also all, NODE or NODE:IF; none drops the captures of the topology file (repeatable).", valueName: "what"
+      "Also capture all ports, NODE or NODE:IF; 'none' turns off the file's captures (repeatable).", valueName: "what"
     ))
   var captures: [String] = []
 
@@ -26,7 +26,7 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Print the result as one JSON object.")
   var json = false
 
-  @Option(help: "none: as fast as possible. real: as fast as the wall clock.")
+  @Option(help: "none: as fast as possible. real: in real time.")
   var pace: Pace = .none
 
   @Option(
@@ -39,7 +39,7 @@ struct RunOptions: ParsableArguments {
   @Option(
     name: .customLong("do"),
     help: ArgumentHelp(
-      "Run a command on a machine at a simulated time, as in '3.5s web: ping -c 1 db' (repeatable).",
+      "Run a command on a machine or switch at a simulated time, as in '3.5s web: ping -c 1 db'; '3.5s web: ^C' presses a key, '3.5s web type: TEXT' types a line (repeatable).",
       valueName: "time node: command"),
     transform: InputArgument.init)
   var inputs: [InputArgument] = []

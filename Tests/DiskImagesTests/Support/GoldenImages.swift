@@ -11,11 +11,11 @@ enum GoldenImages {
     guard let archive = Bundle.module.path(forResource: "golden-images", ofType: "tar.xz") else {
       throw CocoaError(.fileNoSuchFile)
     }
-    let place = FileManager.default.temporaryDirectory.appending(
+    let index = FileManager.default.temporaryDirectory.appending(
       path: "polder-golden-\(ProcessInfo.processInfo.processIdentifier)")
-    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-    try Tool("tar").run(["-xJf", archive, "-C", place.path])
-    return place.path + "/golden-images"
+    try FileManager.default.createDirectory(at: index, withIntermediateDirectories: true)
+    try Tool("tar").run(["-xJf", archive, "-C", index.path])
+    return index.path + "/golden-images"
   }
 
   static func path(_ name: String) -> String { (folder ?? "") + "/" + name }

@@ -9,11 +9,11 @@ struct MemoryFile {
   mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
     var done = 0
     while done < bytes.count {
-      let (index, place) = (offset + done).quotientAndRemainder(dividingBy: MemoryFile.chunk)
-      let count = min(MemoryFile.chunk - place, bytes.count - done)
+      let (index, position) = (offset + done).quotientAndRemainder(dividingBy: MemoryFile.chunk)
+      let count = min(MemoryFile.chunk - position, bytes.count - done)
       let part = UnsafeRawBufferPointer(rebasing: bytes[done..<done + count])
       chunks[index, default: [UInt8](repeating: 0, count: MemoryFile.chunk)].withUnsafeMutableBytes {
-        UnsafeMutableRawBufferPointer(rebasing: $0[place..<place + count]).copyMemory(from: part)
+        UnsafeMutableRawBufferPointer(rebasing: $0[position..<position + count]).copyMemory(from: part)
       }
       done += count
     }
@@ -23,11 +23,11 @@ struct MemoryFile {
   func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) {
     var done = 0
     while done < bytes.count {
-      let (index, place) = (offset + done).quotientAndRemainder(dividingBy: MemoryFile.chunk)
-      let count = min(MemoryFile.chunk - place, bytes.count - done)
+      let (index, position) = (offset + done).quotientAndRemainder(dividingBy: MemoryFile.chunk)
+      let count = min(MemoryFile.chunk - position, bytes.count - done)
       let target = UnsafeMutableRawBufferPointer(rebasing: bytes[done..<done + count])
       if let chunk = chunks[index] {
-        chunk.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[place..<place + count])) }
+        chunk.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count])) }
       } else {
         target.initializeMemory(as: UInt8.self, repeating: 0)
       }
@@ -36,17 +36,17 @@ struct MemoryFile {
   }
 
   mutating func zero(_ offset: Int, count: Int) {
-    var place = offset
+    var position = offset
     let end = min(size, offset + count)
-    while place < end {
-      let (index, first) = place.quotientAndRemainder(dividingBy: MemoryFile.chunk)
-      let step = min(MemoryFile.chunk - first, end - place)
+    while position < end {
+      let (index, first) = position.quotientAndRemainder(dividingBy: MemoryFile.chunk)
+      let step = min(MemoryFile.chunk - first, end - position)
       if step == MemoryFile.chunk {
         chunks[index] = nil
       } else if chunks[index] != nil {
         for byte in first..<first + step { chunks[index]?[byte] = 0 }
       }
-      place += step
+      position += step
     }
   }
 

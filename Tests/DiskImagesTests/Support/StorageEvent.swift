@@ -110,11 +110,11 @@ extension MemoryFile {
   ) -> [(start: Int, count: Int)] {
     if isWhole { return [(offset, count)] }
     var result: [(start: Int, count: Int)] = []
-    var place = offset
-    while place < offset + count {
-      let step = min(512 - place % 512, offset + count - place)
-      if random.next(below: 2) == 0 { result.append((place, step)) }
-      place += step
+    var position = offset
+    while position < offset + count {
+      let step = min(512 - position % 512, offset + count - position)
+      if random.next(below: 2) == 0 { result.append((position, step)) }
+      position += step
     }
     return result
   }

@@ -48,11 +48,11 @@ struct StraightPath: Sendable, CustomStringConvertible {
 
   private var deviceLines: [String] {
     var router = 0
-    return devices.enumerated().map { place, device in
-      guard device == .router else { return "  d\(place): { kind: switch }" }
+    return devices.enumerated().map { index, device in
+      guard device == .router else { return "  d\(index): { kind: switch }" }
       defer { router += 1 }
       let interfaces = "in: { address: 10.0.\(router).2/24 }, out: { address: 10.0.\(router + 1).1/24 }"
-      return "  d\(place): { kind: router, interfaces: { \(interfaces) }, routes: [\(routes(of: router))] }"
+      return "  d\(index): { kind: router, interfaces: { \(interfaces) }, routes: [\(routes(of: router))] }"
     }
   }
 
@@ -67,9 +67,9 @@ struct StraightPath: Sendable, CustomStringConvertible {
   private var cableLines: [String] {
     let names = ["h1"] + devices.indices.map { "d\($0)" } + ["h2"]
     let kinds = [nil] + devices.map(Optional.some) + [nil]
-    return cables.enumerated().map { place, cable in
-      let left = kinds[place] == .router ? "\(names[place]):out" : names[place]
-      let right = kinds[place + 1] == .router ? "\(names[place + 1]):in" : names[place + 1]
+    return cables.enumerated().map { index, cable in
+      let left = kinds[index] == .router ? "\(names[index]):out" : names[index]
+      let right = kinds[index + 1] == .router ? "\(names[index + 1]):in" : names[index + 1]
       let settings = "rate: \(cable.rate), delay: \(cable.delay), preamble: \(cable.countsPreamble)"
       return "  - { endpoints: [\(left), \(right)], \(settings) }"
     }

@@ -18,8 +18,8 @@ struct TCPSource: GuestProgram {
     self.count = count
   }
 
-  /// Byte `place` of what is sent: no period of it is that of a segment or a buffer.
-  static func byte(_ place: Int) -> UInt8 { UInt8(truncatingIfNeeded: place ^ place >> 8 ^ place >> 16) }
+  /// Byte `offset` of what is sent: no period of it is that of a segment or a buffer.
+  static func byte(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: index ^ index >> 8 ^ index >> 16) }
 
   mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
     guard let id = socket ?? open(calls) else { return .exit(1) }

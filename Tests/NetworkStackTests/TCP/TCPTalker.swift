@@ -30,7 +30,7 @@ struct TCPTalker: GuestProgram {
   let script: [Step]
   /// Bytes that it hands over at once.
   let chunk: Int
-  var place = 0
+  var index = 0
   /// In all, and in this step.
   var (sent, received) = (0, 0)
   var (sentNow, receivedNow) = (0, 0)
@@ -48,9 +48,9 @@ struct TCPTalker: GuestProgram {
       calls.write("\(calls.status(of: id)?.error.map { "\($0)" } ?? "gone")")
       return .exit(1)
     }
-    while place < script.count {
-      guard isDone(script[place], id, calls) else { return .socket(until: .never) }
-      place += 1
+    while index < script.count {
+      guard isDone(script[index], id, calls) else { return .socket(until: .never) }
+      index += 1
       (sentNow, receivedNow) = (0, 0)
     }
     calls.write("\(received) bytes \(isEqual ? "equal" : "damaged")")
@@ -100,7 +100,7 @@ struct TCPTalker: GuestProgram {
 
 extension TCPTalker: StateRecord {
   static let fields = Fields(
-    \TCPTalker.opening, \.remote, \.script, \.chunk, \.place, \.sent, \.received, \.sentNow, \.receivedNow, \.isEqual,
+    \TCPTalker.opening, \.remote, \.script, \.chunk, \.index, \.sent, \.received, \.sentNow, \.receivedNow, \.isEqual,
     \.listener, \.socket)
 }
 

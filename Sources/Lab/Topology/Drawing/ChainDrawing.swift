@@ -101,12 +101,12 @@ extension ChainDrawing {
 extension ChainDrawing {
   private var legend: [String] {
     let idle = functions.enumerated().filter { $0.element.hooks.isEmpty }.map { number, function in
-      "\(number + 1) \(type(of: function).name) is called at no hook: \(function.duty(at: nil))"
+      "\(number + 1) \(type(of: function).name) is not called at any hook: \(function.duty(at: nil))"
     }
-    let order = "The numbers are the positions in the list of functions; within a hook their order holds."
+    let order = "Numbers are positions in 'functions'; each hook calls them in this order."
     let known = "The first packet of a connection decides; what follows it, and its answers, are rewritten accordingly."
     let untranslated = functions.enumerated().filter { $0.element.ipv6Hooks.isEmpty && !$0.element.hooks.isEmpty }.map {
-      "\($0.offset + 1) is for IPv4 alone; IPv6 passes it by."
+      "\($0.offset + 1) handles only IPv4; IPv6 bypasses it."
     }
     let translates = functions.contains { $0.hooks.contains(.postrouting) }
     return [order] + (translates ? [known] : []) + idle + untranslated

@@ -13,7 +13,7 @@ struct TypeEvent: Hashable, Sendable {
     Key("on", \.on, Scalar.name.located, required: true, "The machine.")
     Key(
       "type", \.line, .text, required: true,
-      "A line for the program that was started last and still runs; where none does, a command.")
+      "A line for the last program still running; without one, a command.")
   }
 }
 

@@ -187,9 +187,9 @@ struct FrameCheckDescription: Hashable, Sendable {
     var atMost: UInt64?
 
     static let keys = KeyTable("an expected number", Bounds(), conflicts: \.conflicts) {
-      Key("frames", \.exactly, .integer(0...UInt64(Int.max)), "Exactly so many frames.")
-      Key("at-least", \.atLeast, .integer(0...UInt64(Int.max)), "At least so many frames.")
-      Key("at-most", \.atMost, .integer(0...UInt64(Int.max)), "At most so many frames.")
+      Key("frames", \.exactly, .integer(0...UInt64(Int.max)), "The exact number of frames.")
+      Key("at-least", \.atLeast, .integer(0...UInt64(Int.max)), "The minimum number of frames.")
+      Key("at-most", \.atMost, .integer(0...UInt64(Int.max)), "The maximum number of frames.")
     }
 
     private var conflicts: [Conflict] {

@@ -21,7 +21,7 @@ extension DevicePool {
     let device: Member = try reader.read()
     let configuration: Member.Configuration = try reader.read()
     guard device.portCount == configuration.portCount else {
-      throw reader.failure("a device with other ports than it had")
+      throw reader.failure("ports do not match the device")
     }
     devices.append(device)
     configurations.append(configuration)

@@ -40,8 +40,8 @@ extension ConnectionTable where Address == IPv4Address {
   public mutating func mark(_ packet: inout HookedPacket<IPv4Address>, _ mark: UInt16) {
     if packet.fresh != nil {
       packet.fresh?.mark = mark
-    } else if let place = packet.place {
-      change(place) { $0.mark = mark }
+    } else if let index = packet.index {
+      change(index) { $0.mark = mark }
     }
   }
 
@@ -50,8 +50,8 @@ extension ConnectionTable where Address == IPv4Address {
     let until = packet.now + duration
     if let fresh = packet.fresh {
       packet.fresh?.expires = max(fresh.expires, until)
-    } else if let place = packet.place {
-      change(place) { $0.expires = max($0.expires, until) }
+    } else if let index = packet.index {
+      change(index) { $0.expires = max($0.expires, until) }
     }
   }
 }

@@ -28,11 +28,11 @@ extension ConnectionTable {
       packet.tuple.protocol == .tcp ? TrackedSegment(frames.bytes(of: packet.frame).extracting(packet.payload)) : nil
     if packet.tuple.protocol == .tcp, segment == nil { return }
     guard let found = find(packet.tuple) else { return begin(&packet, segment) }
-    guard let expires = slots[found.place]?.expires, expires > packet.now else {
-      remove(found.place)
+    guard let expires = slots[found.index]?.expires, expires > packet.now else {
+      remove(found.index)
       return begin(&packet, segment)
     }
-    follow(&packet, found.place, found.direction, segment)
+    follow(&packet, found.index, found.direction, segment)
   }
 
   /// A packet of no known connection may begin one. It is entered once it has passed all hooks.
@@ -51,21 +51,21 @@ extension ConnectionTable {
   }
 
   private mutating func follow(
-    _ packet: inout HookedPacket<Address>, _ place: Int, _ direction: FlowDirection, _ segment: TrackedSegment?
+    _ packet: inout HookedPacket<Address>, _ index: Int, _ direction: FlowDirection, _ segment: TrackedSegment?
   ) {
-    let outcome = segment.map { receive($0, direction, at: place, packet.now) } ?? .accepted
+    let outcome = segment.map { receive($0, direction, at: index, packet.now) } ?? .accepted
     let now = packet.now
     switch outcome {
     case .invalid: return
     case .reopened:
-      remove(place)
+      remove(index)
       return begin(&packet, segment)
-    case .accepted, .ignored: change(place) { $0.live(on: direction, at: now) }
-    case .ended: change(place) { $0.expires = now }
+    case .accepted, .ignored: change(index) { $0.live(on: direction, at: now) }
+    case .ended: change(index) { $0.expires = now }
     }
-    packet.place = place
+    packet.index = index
     packet.direction = direction
-    packet.state = direction == .reply || slots[place]?.hasReply == true ? .established : .new
+    packet.state = direction == .reply || slots[index]?.hasReply == true ? .established : .new
   }
 
   /// Of one that is not TCP's: how long a TCP connection is remembered is for its segments to say.
@@ -82,10 +82,10 @@ extension ConnectionTable {
   private mutating func relate(_ packet: inout HookedPacket<Address>, _ frames: FrameStore) {
     let message = frames.bytes(of: packet.frame).extracting(packet.payload)
     guard let quoted = QuotedPacket<Address>(message), let found = find(quoted.tuple.inverted),
-      let connection = slots[found.place], connection.expires > packet.now,
+      let connection = slots[found.index], connection.expires > packet.now,
       connection.tuple(found.direction).destination == packet.tuple.destination
     else { return }
-    packet.place = found.place
+    packet.index = found.index
     packet.direction = found.direction
     packet.state = .related
   }
@@ -94,13 +94,13 @@ extension ConnectionTable {
   mutating func confirm(_ packet: inout HookedPacket<Address>) -> Bool {
     guard let fresh = packet.fresh else { return true }
     packet.fresh = nil
-    packet.place = insert(fresh, packet.freshStream, at: packet.now)
-    return packet.place != nil
+    packet.index = insert(fresh, packet.freshStream, at: packet.now)
+    return packet.index != nil
   }
 
   /// The connection that a packet belongs to or begins.
   public func connection(of packet: HookedPacket<Address>) -> Connection<Address>? {
-    packet.fresh ?? packet.place.flatMap { slots[$0] }
+    packet.fresh ?? packet.index.flatMap { slots[$0] }
   }
 }
 

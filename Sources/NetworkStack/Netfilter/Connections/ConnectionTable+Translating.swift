@@ -67,7 +67,7 @@ extension ConnectionTable where Address == IPv4Address {
     // A quoted packet as it stands in an error's body, behind the eight bytes of the ICMP header.
     let message = [UInt8](repeating: 0, count: ICMPv4Header.length) + packet
     guard let quoted = QuotedPacket<IPv4Address>(message.span.bytes), let found = find(quoted.tuple.inverted),
-      let connection = self[found.place]
+      let connection = self[found.index]
     else { return nil }
     let came = connection.tuple(found.direction.opposite)
     let transport = quoted.transport - ICMPv4Header.length

@@ -9,7 +9,7 @@ public struct ConnectionTable<Address: TrackedAddress>: Sendable {
   /// Nil where nobody wants connections tracked.
   public private(set) var settings: TrackingSettings?
   private(set) var slots: [Connection<Address>?] = []
-  /// By the connections' places; blank where a connection is not TCP's.
+  /// By the connections' indices; blank where a connection is not TCP's.
   private(set) var streams: [TrackedStream] = []
   private(set) var free: [UInt32] = []
   /// Follows from the slots.
@@ -28,7 +28,7 @@ public struct ConnectionTable<Address: TrackedAddress>: Sendable {
   public var count: Int { slots.count - free.count }
   public var isFull: Bool { count >= settings?.limit ?? 0 }
 
-  /// The connections, in the order of their places.
+  /// The connections, in the order of their indices.
   public var all: [Connection<Address>] { slots.compactMap { $0 } }
 
   /// How many connections that are being used have this mark.
@@ -36,22 +36,22 @@ public struct ConnectionTable<Address: TrackedAddress>: Sendable {
     Int(mark) <= active.count && mark > 0 ? Int(active[Int(mark) - 1]) : 0
   }
 
-  subscript(place: Int) -> Connection<Address>? { slots[place] }
+  subscript(position: Int) -> Connection<Address>? { slots[position] }
 
   /// The connection that a tuple belongs to, expired or not, and the direction.
-  @inline(__always) func find(_ tuple: FlowTuple<Address>) -> (place: Int, direction: FlowDirection)? {
+  @inline(__always) func find(_ tuple: FlowTuple<Address>) -> (index: Int, direction: FlowDirection)? {
     index.find(tuple.tableHash) { slots[$0]?.tuple($1) == tuple }
   }
 
   /// Whether packets with this tuple belong to a connection that has not expired.
   public func has(_ tuple: FlowTuple<Address>, at now: Instant) -> Bool {
     guard let found = find(tuple) else { return false }
-    return slots[found.place].map { $0.expires > now } ?? false
+    return slots[found.index].map { $0.expires > now } ?? false
   }
 
   /// The connection that began with this tuple, if it has not expired.
   public func connection(begunBy tuple: FlowTuple<Address>, at now: Instant) -> Connection<Address>? {
-    guard let found = find(tuple), found.direction == .original, let connection = slots[found.place],
+    guard let found = find(tuple), found.direction == .original, let connection = slots[found.index],
       connection.expires > now
     else { return nil }
     return connection
@@ -62,56 +62,56 @@ public struct ConnectionTable<Address: TrackedAddress>: Sendable {
     sweep(at: now)
     for tuple in [connection.original, connection.reply] {
       guard let other = find(tuple) else { continue }
-      guard slots[other.place].map({ $0.expires <= now }) ?? true else { return nil }
-      remove(other.place)
+      guard slots[other.index].map({ $0.expires <= now }) ?? true else { return nil }
+      remove(other.index)
     }
     if isFull { makeRoom() }
     guard !isFull else { return nil }
-    let place = free.popLast().map { Int($0) } ?? slots.count
-    if place == slots.count {
+    let position = free.popLast().map { Int($0) } ?? slots.count
+    if position == slots.count {
       slots.append(connection)
       streams.append(stream)
     } else {
-      (slots[place], streams[place]) = (connection, stream)
+      (slots[position], streams[position]) = (connection, stream)
     }
-    file(connection, place)
+    file(connection, position)
     note(connection, isActive: connection.isActive)
-    return place
+    return position
   }
 
-  private mutating func file(_ connection: Connection<Address>, _ place: Int) {
-    index.insert(connection.original.tableHash, place, .original)
-    index.insert(connection.reply.tableHash, place, .reply)
+  private mutating func file(_ connection: Connection<Address>, _ position: Int) {
+    index.insert(connection.original.tableHash, position, .original)
+    index.insert(connection.reply.tableHash, position, .reply)
   }
 
-  mutating func remove(_ place: Int) {
-    guard let connection = slots[place] else { return }
+  mutating func remove(_ position: Int) {
+    guard let connection = slots[position] else { return }
     note(connection, isActive: false, was: connection.isActive)
-    index.remove(connection.original.tableHash, place, .original)
-    index.remove(connection.reply.tableHash, place, .reply)
-    slots[place] = nil
-    streams[place] = TrackedStream()
-    free.append(UInt32(place))
+    index.remove(connection.original.tableHash, position, .original)
+    index.remove(connection.reply.tableHash, position, .reply)
+    slots[position] = nil
+    streams[position] = TrackedStream()
+    free.append(UInt32(position))
   }
 
   /// A segment of a known connection.
   mutating func receive(
-    _ segment: TrackedSegment, _ direction: FlowDirection, at place: Int, _ now: Instant
+    _ segment: TrackedSegment, _ direction: FlowDirection, at position: Int, _ now: Instant
   ) -> SegmentOutcome {
-    guard let connection = slots[place] else { return .invalid }
-    var tracked = TrackedTCP(connection, streams[place])
+    guard let connection = slots[position] else { return .invalid }
+    var tracked = TrackedTCP(connection, streams[position])
     let outcome = tracked.receive(segment, direction, at: now)
-    change(place) { $0 = tracked.connection }
-    streams[place] = tracked.stream
+    change(position) { $0 = tracked.connection }
+    streams[position] = tracked.stream
     return outcome
   }
 
   /// Changes a connection in place.
-  @inline(__always) mutating func change(_ place: Int, _ body: (inout Connection<Address>) -> Void) {
-    let wasActive = slots[place]?.isActive ?? false
-    slots[place]?.change(body)
-    let isActive = slots[place]?.isActive ?? false
-    if isActive != wasActive, let connection = slots[place] { note(connection, isActive: isActive, was: wasActive) }
+  @inline(__always) mutating func change(_ position: Int, _ body: (inout Connection<Address>) -> Void) {
+    let wasActive = slots[position]?.isActive ?? false
+    slots[position]?.change(body)
+    let isActive = slots[position]?.isActive ?? false
+    if isActive != wasActive, let connection = slots[position] { note(connection, isActive: isActive, was: wasActive) }
   }
 
   mutating func note(_ connection: Connection<Address>, isActive: Bool, was: Bool = false) {
@@ -124,8 +124,8 @@ public struct ConnectionTable<Address: TrackedAddress>: Sendable {
   mutating func sweep(at now: Instant) {
     guard now >= nextSweep || isFull else { return }
     nextSweep = now + .seconds(1)
-    for place in slots.indices {
-      if let connection = slots[place], connection.expires <= now { remove(place) }
+    for position in slots.indices {
+      if let connection = slots[position], connection.expires <= now { remove(position) }
     }
   }
 
@@ -160,16 +160,16 @@ extension ConnectionTable: StateRecord {
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard streams.count == slots.count, Set(free).count == free.count, free.count == slots.count(where: { $0 == nil }),
       free.allSatisfy({ $0 < slots.count && slots[Int($0)] == nil })
-    else { throw reader.failure("connections in slots that are free") }
+    else { throw reader.failure("a connection in a free slot") }
     for slot in slots.indices { try restore(slot, reader) }
   }
 
-  private mutating func restore(_ place: Int, _ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard let connection = slots[place] else { return }
+  private mutating func restore(_ position: Int, _ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard let connection = slots[position] else { return }
     guard find(connection.original) == nil, find(connection.reply) == nil else {
       throw reader.failure("the same connection twice")
     }
-    file(connection, place)
+    file(connection, position)
     note(connection, isActive: connection.isActive)
   }
 }

@@ -1,25 +1,25 @@
 /// Finds connections by either of their tuples: open addressing, at most three quarters full. It follows from the table that it
 /// indexes.
 ///
-/// A slot holds the low half of the tuple's hash, the place counted from one, and in its lowest bit the direction. The
+/// A slot holds the low half of the tuple's hash, the index counted from one, and in its lowest bit the direction. The
 /// hash alone tells where a slot belongs, so that neither growing nor removing looks at the connections.
 struct FlowIndex: Sendable {
   /// Zero where empty. A power of two long.
   private var slots: [UInt64] = []
   private var count = 0
 
-  /// The place and direction of a tuple, of those whose hash is alike the one that `isIt` accepts.
+  /// The index and direction of a tuple, of those whose hash is alike the one that `isIt` accepts.
   @inline(__always) func find(
     _ hash: UInt64, _ isIt: (Int, FlowDirection) -> Bool
-  ) -> (place: Int, direction: FlowDirection)? {
+  ) -> (index: Int, direction: FlowDirection)? {
     guard !slots.isEmpty else { return nil }
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
     while slots[slot] != 0 {
       let word = slots[slot]
       if word >> 32 == hash & 0xFFFF_FFFF {
-        let (place, direction) = (Int(word >> 1 & 0x7FFF_FFFF) - 1, FlowIndex.direction(word))
-        if isIt(place, direction) { return (place, direction) }
+        let (index, direction) = (Int(word >> 1 & 0x7FFF_FFFF) - 1, FlowIndex.direction(word))
+        if isIt(index, direction) { return (index, direction) }
       }
       slot = (slot + 1) & mask
     }
@@ -28,15 +28,15 @@ struct FlowIndex: Sendable {
 
   private static func direction(_ word: UInt64) -> FlowDirection { word & 1 == 0 ? .original : .reply }
 
-  private static func word(_ hash: UInt64, _ place: Int, _ direction: FlowDirection) -> UInt64 {
-    hash << 32 | UInt64(place + 1) << 1 | UInt64(direction.rawValue)
+  private static func word(_ hash: UInt64, _ index: Int, _ direction: FlowDirection) -> UInt64 {
+    hash << 32 | UInt64(index + 1) << 1 | UInt64(direction.rawValue)
   }
 
   private func home(_ word: UInt64) -> Int { Int(truncatingIfNeeded: word >> 32) & (slots.count - 1) }
 
-  mutating func insert(_ hash: UInt64, _ place: Int, _ direction: FlowDirection) {
+  mutating func insert(_ hash: UInt64, _ index: Int, _ direction: FlowDirection) {
     if 4 * (count + 1) > 3 * slots.count { grow() }
-    file(FlowIndex.word(hash, place, direction))
+    file(FlowIndex.word(hash, index, direction))
     count += 1
   }
 
@@ -53,9 +53,9 @@ struct FlowIndex: Sendable {
   }
 
   /// Takes a tuple out and closes the gap in its probe sequence (Knuth, volume 3, algorithm 6.4R).
-  mutating func remove(_ hash: UInt64, _ place: Int, _ direction: FlowDirection) {
+  mutating func remove(_ hash: UInt64, _ index: Int, _ direction: FlowDirection) {
     guard !slots.isEmpty else { return }
-    let (word, mask) = (FlowIndex.word(hash, place, direction), slots.count - 1)
+    let (word, mask) = (FlowIndex.word(hash, index, direction), slots.count - 1)
     var gap = home(word)
     while slots[gap] != word {
       guard slots[gap] != 0 else { return }

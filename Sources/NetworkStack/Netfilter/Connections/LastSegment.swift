@@ -25,7 +25,7 @@ struct LastSegment: Hashable, Sendable, BitwiseCopyable {
   var isSimultaneous = false
 
   /// So many repetitions without progress shorten the life of a connection: `nf_conntrack_tcp_max_retrans`.
-  static let mostRepeats = 3
+  static let maximumRepeats = 3
 }
 
 extension LastSegment: StateRecord {

@@ -101,7 +101,7 @@ extension TrackedTCP {
   private var lifetime: Duration {
     let isWaiting =
       stream.originalWindow.hasUnacknowledged || stream.replyWindow.hasUnacknowledged || last.window == 0 || !hasReply
-      || last.repeats >= LastSegment.mostRepeats
+      || last.repeats >= LastSegment.maximumRepeats
     return isWaiting ? min(tcpState.timeout, TrackedTCP.unansweredLifetime) : tcpState.timeout
   }
 

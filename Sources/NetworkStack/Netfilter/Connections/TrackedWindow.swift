@@ -72,8 +72,8 @@ struct TrackedSegment {
       scale = options.windowScale.map { min($0, 14) }
       permitsSelectiveAcknowledgment = options.permitsSelectiveAcknowledgment
     }
-    for place in 0..<options.selectiveAcknowledgment.count {
-      highestAcknowledgment = .max(highestAcknowledgment, options.selectiveAcknowledgment[place].end)
+    for index in 0..<options.selectiveAcknowledgment.count {
+      highestAcknowledgment = .max(highestAcknowledgment, options.selectiveAcknowledgment[index].end)
     }
   }
 

@@ -40,22 +40,22 @@ struct Translation {
   }
 
   private func writePort(
-    into bytes: inout MutableRawSpan, at place: Int, _ old: IPv4Address, _ transport: Int, _ end: Int
+    into bytes: inout MutableRawSpan, at index: Int, _ old: IPv4Address, _ transport: Int, _ end: Int
   ) {
-    let oldPort: UInt16 = bytes.bigEndian(place)
-    bytes.storeBigEndian(port, at: place)
-    let checksumPlace = transport + (tuple.protocol == .tcp ? 16 : 6)
-    guard checksumPlace + 2 <= end else { return }
-    let checksum: UInt16 = bytes.bigEndian(checksumPlace)
+    let oldPort: UInt16 = bytes.bigEndian(index)
+    bytes.storeBigEndian(port, at: index)
+    let checksumOffset = transport + (tuple.protocol == .tcp ? 16 : 6)
+    guard checksumOffset + 2 <= end else { return }
+    let checksum: UInt16 = bytes.bigEndian(checksumOffset)
     // A UDP datagram may have no checksum (RFC 768).
     if tuple.protocol == .udp, checksum == 0 { return }
     var new = InternetChecksum.updated(checksum, from: old.bits, to: address.bits)
     new = InternetChecksum.updated(new, from: oldPort, to: port)
-    bytes.storeBigEndian(tuple.protocol == .udp && new == 0 ? UInt16.max : new, at: checksumPlace)
+    bytes.storeBigEndian(tuple.protocol == .udp && new == 0 ? UInt16.max : new, at: checksumOffset)
   }
 
-  private func mend(_ bytes: inout MutableRawSpan, at place: Int, _ end: Int, from old: UInt16, to new: UInt16) {
-    let checksum: UInt16 = bytes.bigEndian(place)
-    bytes.storeBigEndian(InternetChecksum.updated(checksum, from: old, to: new), at: place)
+  private func mend(_ bytes: inout MutableRawSpan, at index: Int, _ end: Int, from old: UInt16, to new: UInt16) {
+    let checksum: UInt16 = bytes.bigEndian(index)
+    bytes.storeBigEndian(InternetChecksum.updated(checksum, from: old, to: new), at: index)
   }
 }

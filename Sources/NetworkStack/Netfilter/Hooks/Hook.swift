@@ -1,6 +1,6 @@
 public import SimulationKernel
 
-/// The places on a packet's way through a machine where functions are called, as netfilter has them.
+/// The points on a packet's way through a machine where functions are called, as netfilter has them.
 ///
 /// ```
 /// in ─▶ prerouting ─▶ route ─▶ forward ─▶ postrouting ─▶ out

@@ -48,7 +48,7 @@ public struct HookedPacket<Address: TrackedAddress>: Sendable {
   public internal(set) var state = ConnectionState.untracked
   public internal(set) var direction = FlowDirection.original
   /// The index of its connection in the table, once it has one.
-  var place: Int?
+  var index: Int?
   /// The connection that it begins, until it has passed all hooks.
   public internal(set) var fresh: Connection<Address>?
   var freshStream = TrackedStream()

@@ -84,6 +84,6 @@ extension ScriptRunner {
 extension TCPTable {
   /// Whether the other side has said that it sends no more: then reading tells of nothing else, whatever happens later.
   fileprivate func hasFinished(_ id: SocketID) -> Bool {
-    index(of: id).map { connections[place: $0].connection.receiver.hasFinished } ?? false
+    index(of: id).map { connections[at: $0].connection.receiver.hasFinished } ?? false
   }
 }

@@ -32,8 +32,8 @@ extension Building {
       !machine.functions.contains(where: { $0.name == "firewall" })
     else { return }
     warnings.report(
-      "'\(name)' has IPv6 addresses, and its \(function.name) is for IPv4 alone", at: drafts[node].location,
-      fix: "add a firewall if IPv6 is not to pass from one side to the other")
+      "'\(name)' has IPv6 addresses, but its \(function.name) handles only IPv4", at: drafts[node].location,
+      fix: "add a firewall to keep IPv6 from passing")
   }
 
   private mutating func check(_ machine: Topology.Machine, _ node: Int) {

@@ -2,7 +2,7 @@ import Packets
 import SimulationKernel
 
 /// Where a frame's IP header begins, behind a tag if it has one.
-struct IPPlace {
+struct IPLocation {
   enum Version { case v4, v6 }
 
   let version: Version
