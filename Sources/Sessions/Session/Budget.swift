@@ -6,6 +6,8 @@ import SystemFiles
 /// Looks from time to time whether a session stays within its limits. It is no part of what a session is: what it remembers
 /// only saves it work.
 struct Budget: Sendable {
+  /// The session is all that the process is for, so that the process' memory is the session's.
+  var ownsProcess = false
   /// The time that the session has worked, without pauses.
   private var worked = Swift.Duration.zero
   /// Events since the clock last moved.
@@ -44,7 +46,7 @@ struct Budget: Sendable {
   }
 
   private mutating func takesTooMuch(_ limit: Int) -> Bool {
-    guard worked - measured > Budget.interval else { return false }
+    guard ownsProcess, worked - measured > Budget.interval else { return false }
     measured = worked
     return ProcessMemory.residentBytes > limit
   }

@@ -66,6 +66,13 @@ public struct Session: ~Copyable {
     world.now >= plan.end || progress.limits.endRun || world.isOver && nextInput(until: plan.end) == nil
   }
 
+  /// Whether the session is all that its process is for. Only then does ``Limits/memory`` hold, as the system tells what a process
+  /// takes and not which part of it.
+  public var ownsProcess: Bool {
+    get { budget.ownsProcess }
+    set { budget.ownsProcess = newValue }
+  }
+
   /// What each limit that was reached has led to, in one line.
   public var limitMessages: [String] { progress.limits.all.map { $0.text(plan.limits, plan.labels) } }
 

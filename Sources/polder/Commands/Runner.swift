@@ -15,6 +15,7 @@ struct Runner {
     let output = try outputFolder(start)
     var session: Session
     do { session = try Session(start, output: output) } catch { throw Failure(error) }
+    session.ownsProcess = true
     do {
       try drive(&session)
     } catch {
