@@ -22,7 +22,10 @@
     private static let steps = 25
 
     @Test func `a guest answers as the machine's own kernel does`() async throws {
-      let seeds = FuzzSeeds.draw(Self.isLong ? 400 : 8, for: "the comparison with the kernel")
+      // The same ones in every run, because Linux has more ways of its own than the list names; the long tests look for them.
+      let seeds =
+        Self.isLong
+        ? FuzzSeeds.draw(400, for: "the comparison with the kernel") : FuzzSeeds.given.map { [$0] } ?? Array(1...8)
       let outcome = await Self.inThreadOfItsOwn { try Self.differences(seeds) }
       switch outcome {
       case .success(let differences):
