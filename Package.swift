@@ -64,7 +64,8 @@ let package = Package(
       "Lab",
       [
         "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Hubs", "NetworkFunctions", "NetworkStack",
-        "PacketCapture", "Packets", "Settings", "SimulationKernel", "Switching", .product(name: "Yams", package: "Yams"),
+        "PacketCapture", "Packets", "Settings", "SimulationKernel", "Switching",
+        .product(name: "Yams", package: "Yams"),
       ]),
     library(
       "Sessions",

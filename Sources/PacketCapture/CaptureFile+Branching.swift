@@ -27,7 +27,9 @@ extension CaptureFile {
     var left = part.length
     while left > 0 {
       let piece = try CaptureFile.read(source, path, atMost: min(left, 1 << 20))
-      guard !piece.isEmpty else { throw .malformed(path: path, offset: part.length - left, problem: "it was truncated") }
+      guard !piece.isEmpty else {
+        throw .malformed(path: path, offset: part.length - left, problem: "it was truncated")
+      }
       left -= piece.count
       try adopt(piece, frames: left == 0 ? part.frames : 0)
     }

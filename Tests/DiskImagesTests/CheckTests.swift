@@ -84,7 +84,8 @@ import Testing
     },
     Plant(description: "qcow2: it was not closed", kind: qcow2, severity: .repairable) { $0[79] |= 1 },
     Plant(description: "qcow2: it is marked as corrupt", kind: qcow2, severity: .error) { $0[79] |= 2 },
-    Plant(description: "VDI: two blocks at one location", kind: vdi, severity: .error, damage: entry(1 << 20, 4) { $0 }),
+    Plant(
+      description: "VDI: two blocks at one location", kind: vdi, severity: .error, damage: entry(1 << 20, 4) { $0 }),
     Plant(
       description: "VDI: a block past the end", kind: vdi, severity: .error,
       damage: entry(1 << 20, 4) { _ in [0, 0, 1, 0] }),
@@ -113,7 +114,8 @@ import Testing
       let table = Int(file.little(Int(file.little(48, as: UInt64.self)) * 512, as: UInt32.self)) * 512
       file[table] ^= 1
     },
-    Plant(description: "VHDX: two blocks at one location", kind: vhdx, severity: .error, damage: entry(3 << 20, 8) { $0 }),
+    Plant(
+      description: "VHDX: two blocks at one location", kind: vhdx, severity: .error, damage: entry(3 << 20, 8) { $0 }),
     Plant(
       description: "VHDX: a block past the end", kind: vhdx, severity: .error,
       damage: entry(3 << 20, 8) { _ in [6, 0, 0, 0, 1, 0, 0, 0] }),

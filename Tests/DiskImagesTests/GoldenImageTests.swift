@@ -54,7 +54,7 @@ struct GoldenImageTests {
   }
 
   @Test(arguments: (bases + deltas).filter { !streams.contains($0) })
-  func `an image is written in index`(_ name: String) throws {
+  func `an image is written in place`(_ name: String) throws {
     let folder = try TemporaryFolder()
     try GoldenImages.copy([name] + (GoldenImageTests.others[name] ?? []), to: folder)
     var expected = try DiskImage.contents(of: folder[name])

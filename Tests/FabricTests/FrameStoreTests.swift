@@ -73,7 +73,7 @@ private struct Ledger {
     #expect(try restored(store) == store)
   }
 
-  @Test func `a lone frame is changed in index, a shared one is copied`() {
+  @Test func `a lone frame is changed in place, a shared one is copied`() {
     var store = FrameStore()
     let frame = store.make(octets: [1, 2, 3])
     #expect(store.rewrite(frame) { $0.storeBigEndian(9 as UInt8, at: 0) } == frame)

@@ -173,7 +173,7 @@ import Testing
     (
       "iperf -c 10.0.0.2 -u -l 65508",
       """
-      iperf: a length of 65508, or a window of 0, is not possible
+      iperf: invalid length 65508 or window 0
       Usage: iperf [-s|-c host] [options]
       Try `iperf --help' for more information.
 

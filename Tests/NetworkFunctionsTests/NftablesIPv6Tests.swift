@@ -178,7 +178,9 @@ struct RandomIPv6Traffic {
       .parameterProblem(.unknownNextHeader, pointer: 6), ICMPv6Header(type: ICMPv6Type(rawValue: 100)),
     ])
     let about = pick(sent.suffix(20))
-    guard let quoted = try? IPv6Header(parsing: about.span.bytes) else { return echo(host, Self.servers[0], 5000, true) }
+    guard let quoted = try? IPv6Header(parsing: about.span.bytes) else {
+      return echo(host, Self.servers[0], 5000, true)
+    }
     let to = random.next(below: 4) == 0 ? host : "\(quoted.source)"
     let bytes = SamplePacket6.icmp(header, "2001:db8:9::9", to: to, about)
     return RandomTraffic.Packet(isInside: false, bytes: bytes, note: "error \(header)")

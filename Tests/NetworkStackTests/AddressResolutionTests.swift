@@ -99,7 +99,8 @@ import Testing
     segment.inject(question, into: 0)
     #expect(segment.guests[0].stack.ipv4.neighbors.all.isEmpty)
     segment.start(Probe.echo(try ip("10.0.0.2")), on: 0)
-    segment.run(until: .zero + .seconds(1))
+    // Linux holds to an address for a second (`locktime`).
+    segment.run(until: .zero + .seconds(3))
     segment.inject(arpRequest(from: 7, try ipv4("10.0.0.2"), for: try ipv4("10.0.0.8")), into: 0)
     #expect(segment.guests[0].stack.ipv4.neighbors.all.map(\.neighbor.mac) == [mac(7)])
   }

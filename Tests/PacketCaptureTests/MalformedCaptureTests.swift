@@ -64,7 +64,7 @@ import Testing
     var capture = head
     let start = capture.bytes.count
     capture.enhancedPacket(interface: 0, ticks: 0, frame: [1])
-    expectFault(capture.bytes, at: start + 8, "interface 0 of a section that has described 0")
+    expectFault(capture.bytes, at: start + 8, "interface 0, but the section describes only 0")
     capture = head
     capture.simplePacket(frame: [1], originalLength: 1)
     expectFault(capture.bytes, at: start + 8, "interface 0")

@@ -38,7 +38,7 @@ struct OutsideFilesTests {
     try expectSecretKept()
   }
 
-  @Test(arguments: ["Captures", "Captures/pair"]) func `a link in index of that folder is not followed`(
+  @Test(arguments: ["Captures", "Captures/pair"]) func `a link in place of that folder is not followed`(
     name: String
   ) throws {
     try FileManager.default.createDirectory(atPath: folder["elsewhere"], withIntermediateDirectories: false)
@@ -49,7 +49,7 @@ struct OutsideFilesTests {
     try link("lab/" + name, to: folder["elsewhere"])
     let outcome = try run("run", "pair.yaml")
     #expect(outcome.status == 73 && outcome.complaints.count == 1, "\(outcome)")
-    #expect(outcome.errors.hasPrefix("Captures/pair: cannot write captures: it lies outside"), "\(outcome.errors)")
+    #expect(outcome.errors.hasPrefix("Captures/pair: cannot write captures: it is outside"), "\(outcome.errors)")
     #expect(try folder.files(in: "elsewhere") == ["a-eth0.pcapng"])
     #expect(try folder.bytes(of: "elsewhere/a-eth0.pcapng") == Array("mine".utf8))
     // Who names the folder has chosen it.

@@ -135,7 +135,7 @@ struct WireCountTests {
     // The receiver says it again in each ACK until the sender has answered (RFC 3168, section 6.1.3).
     let echoes = try Tshark.count("tcp.flags.ece == 1 && tcp.flags.syn == 0 && ip.src == 10.0.2.2", in: a)
     let answers = try Tshark.count("tcp.flags.cwr == 1 && tcp.flags.syn == 0 && ip.src == 10.0.1.2", in: b)
-    #expect((1...min(marks, echoes)).contains(answers), "\(marks) marks, \(echoes) echoes, \(answers) answers")
+    #expect((1...echoes).contains(answers), "\(marks) marks, \(echoes) echoes, \(answers) answers")
     for capture in [a, b] { #expect(try Tshark.remarks(in: capture).isEmpty) }
   }
 }

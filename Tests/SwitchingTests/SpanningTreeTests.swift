@@ -55,7 +55,7 @@ import Testing
     #expect(mesh.blocked.count == 3)
   }
 
-  @Test func `when the root falls silent the next best bridge takes its index`() {
+  @Test func `when the root falls silent the next best bridge takes its place`() {
     var mesh = Mesh(switches: 4, cables: Self.fullMesh)
     mesh.run(for: .seconds(30))
     for cable in 0..<3 { mesh.set(cable: cable, isUp: false) }

@@ -123,7 +123,7 @@ extension BadFile {
       """,
       faults: """
         3:8: unknown key 'disk' in a node: use one of kind, groups, host, vcpus, memory, interfaces, gateway, routes, \
-        services, nameserver, forwarding, tcp, functions, transparent, mac, stp, priority, ageing, group-fwd-mask, vlans
+        services, nameserver, forwarding, tcp, functions, transparent, mac, ageing, group-fwd-mask, stp, priority, vlans
         4:1: unknown key 'chains' in a topology: use one of polder, name, description, seed, duration, limits, hosts, \
         defaults, kinds, groups, nodes, generate, addressing, links, events, captures, checks
         """),

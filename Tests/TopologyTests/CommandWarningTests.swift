@@ -32,7 +32,7 @@ import Testing
       "sleep 1 &  kill -s FOO 1",
       "bash: kill: FOO: invalid signal specification: correct the command, or say with '||' or 'exit' that it is expected to fail"
     ),
-  ]) func `a command that can only fail is remarked on in its index`(_ command: String, _ words: String) throws {
+  ]) func `a command that can only fail is remarked on in its place`(_ command: String, _ words: String) throws {
     #expect(try warnings(command) == ["lab.yaml:8:41: warning: \(words)"])
   }
 

@@ -125,7 +125,8 @@ import Testing
     #expect(topology.links.map { topology.name(of: $0.b) } == ["s1:p1", "s1:p2", "s2:p1", "s2:p2"])
   }
 
-  @Test func `Files from Windows, with a mark in front and carriage returns, load alike and keep their positions`() throws
+  @Test func `Files from Windows, with a mark in front and carriage returns, load alike and keep their positions`()
+    throws
   {
     let text = "polder: 1\nnodes:\n  a: {}\n  b: {}\n  a: {}\n"
     let error = #expect(throws: TopologyError.self) {

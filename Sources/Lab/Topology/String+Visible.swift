@@ -23,6 +23,22 @@ extension String {
   }
 }
 
+extension String {
+  /// JSON with everything written out (RFC 8259, section 7) that would act on a terminal and that an encoder leaves as it is.
+  /// It stands in strings alone, so that the value is the same.
+  package var visibleJSON: String {
+    guard unicodeScalars.contains(where: { $0.isHidden(keepsLines: true) }) else { return self }
+    var text: [UInt8] = []
+    text.reserveCapacity(utf8.count)
+    for scalar in unicodeScalars {
+      guard scalar.isHidden(keepsLines: true) else { text += scalar.utf8; continue }
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      text += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
+
 extension Unicode.Scalar {
   /// Whether it acts instead of being seen: controls, separators of lines, and what changes the direction of text
   /// (Unicode Standard Annex 9, section 2).

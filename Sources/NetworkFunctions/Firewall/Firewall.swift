@@ -133,7 +133,8 @@ extension Firewall: StateRecord {
     .derived(\.matchers, []).derived(\.ipv6Matchers, [])
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard rules.count <= Firewall.maximumRules, rules.reduce(0, { $0 + $1.criteria.combinations }) <= Firewall.maximumMatchers
+    guard rules.count <= Firewall.maximumRules,
+      rules.reduce(0, { $0 + $1.criteria.combinations }) <= Firewall.maximumMatchers
     else { throw reader.failure("a firewall of too many rules") }
     matchers = Firewall.matchers(of: rules)
     ipv6Matchers = Firewall.matchers(of: rules)

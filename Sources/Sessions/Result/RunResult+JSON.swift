@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 
 extension RunResult {
   /// The members of the JSON object.
@@ -12,7 +13,7 @@ extension RunResult {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(self) else { return "{}" }
-    return String(decoding: data, as: UTF8.self)
+    return String(decoding: data, as: UTF8.self).visibleJSON
   }
 
   /// A check failed or could not run.

@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 import SimulationKernel
 
 extension Trace {
@@ -19,7 +20,7 @@ extension Trace {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(self) else { return "{}" }
-    return String(decoding: data, as: UTF8.self)
+    return String(decoding: data, as: UTF8.self).visibleJSON
   }
 }
 

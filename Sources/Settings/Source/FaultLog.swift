@@ -59,7 +59,9 @@ public struct FaultLog: Sendable {
 
   /// Names and values come from the file and may hold anything, line breaks included.
   private static func oneLine(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.prefix(400).map { isPrintable($0.properties.generalCategory) ? $0 : " " }))
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.prefix(400).map { isPrintable($0.properties.generalCategory) ? $0 : " " }))
   }
 
   private static func isPrintable(_ category: Unicode.GeneralCategory) -> Bool {

@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 
 /// JSON (RFC 8259) as all commands print it: Foundation's encoder with the keys sorted.
 enum JSON {
@@ -13,7 +14,7 @@ enum JSON {
     let encoder = JSONEncoder()
     encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    do { return String(decoding: try encoder.encode(value), as: UTF8.self) } catch {
+    do { return String(decoding: try encoder.encode(value), as: UTF8.self).visibleJSON } catch {
       throw Failure(message: "cannot write JSON: \(error)", status: .cannotReadOrWrite)
     }
   }

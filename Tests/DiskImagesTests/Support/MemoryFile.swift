@@ -27,7 +27,9 @@ struct MemoryFile {
       let count = min(MemoryFile.chunk - position, bytes.count - done)
       let target = UnsafeMutableRawBufferPointer(rebasing: bytes[done..<done + count])
       if let chunk = chunks[index] {
-        chunk.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count])) }
+        chunk.withUnsafeBytes {
+          target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count]))
+        }
       } else {
         target.initializeMemory(as: UInt8.self, repeating: 0)
       }

@@ -1,6 +1,21 @@
 /// Labs that between them come by every kind of state that there is.
 enum RichLab {
-  static let texts = [crowded, tagged, translated, filtered]
+  static let texts = [crowded, tagged, translated, filtered, redirected]
+
+  /// A router that knows a better one on the sender's own network.
+  private static let redirected = """
+    polder: 1
+    name: redirected
+    duration: 8s
+    nodes:
+      h: { interfaces: { eth0: { address: 10.0.0.10/24 } }, gateway: 10.0.0.1 }
+      r1: { kind: router, interfaces: { eth0: { address: 10.0.0.1/24 } }, routes: [{ to: 10.9.0.0/24, via: 10.0.0.2 }] }
+      r2: { kind: router, interfaces: { eth0: { address: 10.0.0.2/24 }, eth1: { address: 10.9.0.1/24 } } }
+      far: { interfaces: { eth0: { address: 10.9.0.9/24 } }, gateway: 10.9.0.1 }
+      s: { kind: switch }
+    links: [[h, s], [r1, s], ["r2:eth0", s], ["r2:eth1", far]]
+    events: [{ at: 1s, on: h, run: "ping -c 20 -i 0.2 10.9.0.9" }]
+    """
 
   /// Duplicate address detection, resolution that fails, fragments that are lost, a path with a small MTU, packets to
   /// oneself, errors, and every program in its middle.

@@ -18,7 +18,8 @@ import Testing
   private static let seldom: [any Checkpointable] = [
     IPv4Prefix(IPv4Address(10, 0, 0, 1), length: 32), IPv6Prefix(IPv6Address(high: 1, low: 1), length: 128),
     Chunk([1]), Digest(of: [1]), World.Core(now: .zero, eventsHandled: 0, nodes: [], names: NameTable()),
-    CapturePosition(bytes: 1, frames: 1), CaptureLayout(format: .pcapng, interfaces: [CaptureInterface(name: "a")]),
+    ReachedLimit(.machine(.files, NodeIndex(0)), at: .zero), CapturePosition(bytes: 1, frames: 1),
+    CaptureLayout(format: .pcapng, interfaces: [CaptureInterface(name: "a")]),
   ]
   private static let commands = [
     "echo hello", "true", "false", "ip addr", "arp -n", "no-such-command", "dhclient eth0", "dhclient -r", "ss -t -a",
