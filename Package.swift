@@ -45,6 +45,7 @@ let package = Package(
     library("TestSupport"),
     library("SimulationKernel"),
     library("Packets", ["SimulationKernel"]),
+    library("OpenFlow", ["Packets", "SimulationKernel"]),
     library("Settings", ["Packets", "SimulationKernel"]),
     library("Fabric", ["Packets", "Settings", "SimulationKernel"]),
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"]), .brew(["libpcap"])]),
@@ -86,6 +87,7 @@ let package = Package(
     tests("SystemFilesTests", ["SystemFiles"]),
     tests("SimulationKernelTests", ["SimulationKernel"]),
     tests("PacketsTests", ["Packets", "SimulationKernel", "TestSupport"]),
+    tests("OpenFlowTests", ["OpenFlow", "Packets", "SimulationKernel", "TestSupport"]),
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
     tests("HubsTests", ["Fabric", "Hubs", "SimulationKernel"]),
     tests(
