@@ -97,7 +97,7 @@ struct KeptFields {
       delta: "delta.\(ending)")
     for path in [images.base, images.other] {
       var blueprint = ImageBlueprint(format: format, size: 3 << 20, blockSize: blockSize(format))
-      if format == .qcow2 { blueprint.template = ImageTemplate(.qcow2(unusualQCOW2), of: .sameImage) }
+      if format == .qcow2 { blueprint.template = ImageTemplate(unusualQCOW2, of: .sameImage) }
       try DiskImage.create(path, blueprint, in: storage)
       try plant(format, path, in: storage)
       try write(path, in: storage)
@@ -189,7 +189,7 @@ extension KeptFields {
       header("table offset", 16, 8), header("table entries", 28, 4), header("block size", 32, 4),
       header("parent's UUID", 40, 16), header("parent's time stamp", 56, 4), header("parent's name", 64, 512),
       Field(name: "parent locators") { driver in
-        guard case .vhd(_, _, let locators) = driver.properties else { return "" }
+        guard let locators = (driver.properties as? VHDProperties)?.locators else { return "" }
         return "\(locators.sorted { $0.key < $1.key })"
       },
     ]
@@ -268,7 +268,7 @@ extension KeptFields {
     var header = unusualQCOW2
     (header.backingName, header.backingFormat) = (images.base, "qcow2")
     var blueprint = ImageBlueprint(format: .qcow2, size: 3 << 20, blockSize: 1 << 14)
-    blueprint.template = ImageTemplate(.qcow2(header), of: .sameImage)
+    blueprint.template = ImageTemplate(header, of: .sameImage)
     try DiskImage.create(images.delta, blueprint, in: storage)
   }
 

@@ -13,7 +13,7 @@ protocol FormatDriver: AnyObject {
   /// Nil for an image that stands alone.
   var parentLink: ParentLink? { get }
   /// What a rewritten image, a copy or a delta takes over.
-  var properties: FormatProperties { get }
+  var properties: (any FormatProperties)? { get }
   /// All files of the image.
   var stores: [any Store] { get }
   /// The cached pages of its tables.
@@ -69,7 +69,7 @@ enum BlockMark { case zero, inherit }
 
 extension FormatDriver {
   var tables: [MetadataPages] { [] }
-  var properties: FormatProperties { .none }
+  var properties: (any FormatProperties)? { nil }
   var isCrowded: Bool { false }
   func close() throws(DiskError) {}
   func expectWritable() throws(DiskError) {}

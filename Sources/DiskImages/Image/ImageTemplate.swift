@@ -11,25 +11,14 @@ struct ImageTemplate: Sendable {
     case delta
   }
 
-  var properties: FormatProperties
+  /// Those of a format without any are nil.
+  var properties: (any FormatProperties)?
   var relation: Relation
 
-  init(_ properties: FormatProperties, of relation: Relation) {
+  init(_ properties: (any FormatProperties)?, of relation: Relation) {
     (self.properties, self.relation) = (properties, relation)
   }
 
   /// The new image is the old one, with its identity, its comment and what else there is.
   var isRewritten: Bool { relation == .sameImage || relation == .resizedImage }
-}
-
-/// What a format's headers say beyond layout and content.
-enum FormatProperties: Sendable {
-  case none
-  case vdi(VDIHeader)
-  /// - Parameter locators: The data of the parent locators, by slot.
-  case vhd(VHDFooter, VHDHeader?, locators: [Int: [UInt8]])
-  /// - Parameter creator: The text in the file's first sector.
-  case vhdx(VHDXMetadata, creator: [UInt8])
-  case vmdk(VMDKDescriptor, VMDKSparseHeader?)
-  case qcow2(QCOW2Header)
 }

@@ -28,7 +28,7 @@ final class QCOW2Driver: FormatDriver {
   var virtualSize: Int { isSnapshot ? diskSize : header.size }
   var blockSize: Int { 1 << layout.clusterBits }
   var identity: ImageIdentity { ImageIdentity() }
-  var properties: FormatProperties { .qcow2(header) }
+  var properties: (any FormatProperties)? { header }
   var stores: [any Store] { [store] }
   var tables: [MetadataPages] { [pages] }
   var variant: String { header.version == 2 ? "v2" : header.method == .zstd ? "zstd" : "v3" }

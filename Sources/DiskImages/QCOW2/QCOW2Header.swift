@@ -211,7 +211,7 @@ extension QCOW2Header {
 
   /// Takes over what another image of the disk says beyond its layout.
   mutating func adopt(_ template: ImageTemplate?) {
-    guard let template, template.isRewritten, case .qcow2(let old) = template.properties else { return }
+    guard let template, template.isRewritten, let old = template.properties as? QCOW2Header else { return }
     (version, refcountOrder, compatible) = (old.version, old.refcountOrder, old.compatible)
     (backingName, backingFormat, method) = (old.backingName, old.backingFormat, old.method)
     incompatible = old.incompatible & Incompatible.compression
@@ -219,3 +219,5 @@ extension QCOW2Header {
     extensions = old.extensions.filter { $0.kind != QCOW2Header.bitmapsExtension }
   }
 }
+
+extension QCOW2Header: FormatProperties {}

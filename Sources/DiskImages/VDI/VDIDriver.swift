@@ -22,7 +22,7 @@ final class VDIDriver: FormatDriver {
   var virtualSize: Int { header.diskSize }
   var blockSize: Int { header.blockSize }
   var identity: ImageIdentity { ImageIdentity(uuid: header.uuid, modification: header.modification) }
-  var properties: FormatProperties { .vdi(header) }
+  var properties: (any FormatProperties)? { header }
   var stores: [any Store] { [store] }
   var tables: [MetadataPages] { [pages] }
 

@@ -129,7 +129,7 @@ extension VDIHeader {
 
   /// Takes over what another image of the disk says beyond its layout.
   mutating func adopt(_ template: ImageTemplate?) {
-    guard let template, case .vdi(let header) = template.properties else { return }
+    guard let template, let header = template.properties as? VDIHeader else { return }
     switch template.relation {
     case .sameImage: stored = header.stored
     case .resizedImage:
@@ -143,3 +143,5 @@ extension VDIHeader {
     }
   }
 }
+
+extension VDIHeader: FormatProperties {}

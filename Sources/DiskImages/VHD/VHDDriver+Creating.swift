@@ -31,10 +31,10 @@ extension VHDDriver {
     _ storage: any Storage
   ) throws(DiskError) -> [UInt8] {
     if let template = blueprint.template, template.isRewritten,
-      case .vhd(_, let old?, let locators) = template.properties
+      let properties = template.properties as? VHDProperties, let old = properties.header
     {
       header.adopt(old)
-      return VHDLocators.move(locators, to: offset, in: &header)
+      return VHDLocators.move(properties.locators, to: offset, in: &header)
     }
     guard let parent = blueprint.parent else { return [] }
     guard let uuid = parent.identity.uuid, parent.format == .vhd else {

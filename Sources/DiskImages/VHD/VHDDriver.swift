@@ -44,8 +44,8 @@ final class VHDDriver: FormatDriver {
   var path: String { store.path }
   var virtualSize: Int { footer.currentSize }
   var blockSize: Int { header.blockSize }
-  var properties: FormatProperties {
-    .vhd(footer, header, locators: (try? VHDLocators.data(header, store)) ?? [:])
+  var properties: (any FormatProperties)? {
+    VHDProperties(footer: footer, header: header, locators: (try? VHDLocators.data(header, store)) ?? [:])
   }
   var stores: [any Store] { [store] }
   var tables: [MetadataPages] { [pages] }

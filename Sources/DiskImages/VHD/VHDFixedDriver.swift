@@ -28,7 +28,7 @@ final class VHDFixedDriver: FormatDriver {
   var blockSize: Int { 1 << 20 }
   var identity: ImageIdentity { ImageIdentity(uuid: footer.uuid, timeStamp: footer.timeStamp) }
   var parentLink: ParentLink? { nil }
-  var properties: FormatProperties { .vhd(footer, nil, locators: [:]) }
+  var properties: (any FormatProperties)? { VHDProperties(footer: footer) }
   var stores: [any Store] { [store] }
 
   func locate(_ range: GuestRange) throws(DiskError) -> Extent {

@@ -76,10 +76,9 @@ struct VHDFooter {
   }
 
   /// Takes over what another image of the disk says beyond its layout.
-  mutating func adopt(_ template: ImageTemplate?) {
-    guard let template, case .vhd(let footer, _, _) = template.properties else { return }
+  mutating func adopt(_ footer: VHDFooter, isRewritten: Bool) {
     let (size, layout, kind) = (currentSize, bytes.field(Field.dataOffset, 8), bytes.field(Field.kind, 4))
-    if template.isRewritten {
+    if isRewritten {
       bytes = footer.bytes
       bytes.put(layout, at: Field.dataOffset)
       bytes.put(kind, at: Field.kind)

@@ -31,7 +31,7 @@ extension VHDXDriver {
   }
 
   private static func creator(_ template: ImageTemplate?) -> [UInt8] {
-    if let template, template.isRewritten, case .vhdx(_, let creator) = template.properties { return creator }
+    if let template, template.isRewritten, let other = template.properties as? VHDXProperties { return other.creator }
     return "Polder".utf16.flatMap { [UInt8](little: $0) }
   }
 

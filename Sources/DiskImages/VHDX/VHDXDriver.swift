@@ -72,7 +72,7 @@ final class VHDXDriver: FormatDriver {
   var path: String { store.path }
   var virtualSize: Int { metadata.diskSize }
   var blockSize: Int { metadata.blockSize }
-  var properties: FormatProperties { .vhdx(metadata, creator: creator) }
+  var properties: (any FormatProperties)? { VHDXProperties(metadata: metadata, creator: creator) }
   var stores: [any Store] { [file] }
   var tables: [MetadataPages] { [pages] }
   var identity: ImageIdentity { ImageIdentity(modification: header.dataWrite) }

@@ -92,11 +92,10 @@ struct VHDXMetadata {
   }
 
   /// Takes over what another image of the disk says beyond its layout.
-  mutating func adopt(_ template: ImageTemplate?) {
-    guard let template, case .vhdx(let other, _) = template.properties else { return }
+  mutating func adopt(_ other: VHDXMetadata, isRewritten: Bool) {
     (logicalSector, physicalSector) = (other.logicalSector, other.physicalSector)
     diskSize = diskSize.roundedUp(to: logicalSector)
-    guard template.isRewritten else { return }
+    guard isRewritten else { return }
     (diskID, locator, others) = (other.diskID, other.locator, other.others)
   }
 

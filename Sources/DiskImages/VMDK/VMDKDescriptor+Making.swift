@@ -3,7 +3,9 @@ extension VMDKDescriptor {
   init(_ blueprint: ImageBlueprint, createType: String, extents: [ExtentLine], path: String) throws(DiskError) {
     for extent in extents { try VMDKDescriptor.expectName(extent.name, path: path) }
     if let parent = blueprint.parent { try VMDKDescriptor.expectName(parent.path, path: path) }
-    if let template = blueprint.template, template.isRewritten, case .vmdk(let old, _) = template.properties {
+    if let template = blueprint.template, template.isRewritten,
+      let old = (template.properties as? VMDKProperties)?.descriptor
+    {
       self = old
       replaceLines(extents.map(\.line), where: VMDKDescriptor.isExtent)
       self["createType"] = createType
@@ -44,7 +46,7 @@ extension VMDKDescriptor {
   /// Takes over what is the disk's: the adapter, the hardware version, the geometry, and for a copy everything in the disk
   /// database that does not identify the image.
   private mutating func adopt(_ template: ImageTemplate?) {
-    guard let template, case .vmdk(let old, _) = template.properties else { return }
+    guard let template, let old = (template.properties as? VMDKProperties)?.descriptor else { return }
     for line in old.lines where line.hasPrefix("ddb.") {
       guard let key = line.split(separator: "=").first.map({ $0.filter { $0 != " " } }), let value = old[key] else {
         continue

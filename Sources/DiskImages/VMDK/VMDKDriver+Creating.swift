@@ -39,7 +39,9 @@ extension VMDKDriver {
     let grain = try blueprint.blockSize(usual: 1 << 16, within: 1 << 12...1 << 23, path: path)
     let flags = VMDKSparseHeader.Flag.newlineTest | VMDKSparseHeader.Flag.redundantTables
     var header = VMDKSparseHeader(flags: flags, capacity: sectors, grainSectors: grain / 512)
-    if let template = blueprint.template, template.isRewritten, case .vmdk(_, let old?) = template.properties {
+    if let template = blueprint.template, template.isRewritten,
+      let old = (template.properties as? VMDKProperties)?.header
+    {
       (header.version, header.flags) = (old.version, old.flags | VMDKSparseHeader.Flag.redundantTables)
       header.entriesPerTable = old.entriesPerTable
       header.descriptorSectors = old.descriptorSectors

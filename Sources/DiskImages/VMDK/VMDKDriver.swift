@@ -118,7 +118,9 @@ final class VMDKDriver: FormatDriver {
 
   var format: ImageFormat { .vmdk }
   var variant: String { descriptor.createType }
-  var properties: FormatProperties { .vmdk(descriptor, sparseExtents.first?.header) }
+  var properties: (any FormatProperties)? {
+    VMDKProperties(descriptor: descriptor, header: sparseExtents.first?.header)
+  }
   /// All of its files hold the disk's bytes as they are.
   var isFlat: Bool {
     parts.allSatisfy { part in
