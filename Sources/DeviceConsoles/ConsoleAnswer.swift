@@ -30,9 +30,9 @@ public struct ConsoleError: Error, Equatable {
     self.status = status
   }
 
-  static func unknown(_ words: ConsoleWords, _ device: String, _ commands: [String]) -> ConsoleError {
+  static func unknown(_ words: [String], _ device: String, _ commands: [String]) -> ConsoleError {
     ConsoleError(
-      "unknown command '\(words.all.joined(separator: " "))': \(device) has \(commands.joined(separator: ", "))",
+      "unknown command '\(words.joined(separator: " "))': \(device) has \(commands.joined(separator: ", "))",
       status: 127)
   }
 

@@ -12,7 +12,7 @@ extension Hub: ConsoleDevice {
     var rest = words
     guard rest.take("show") != nil, let object = rest.next(), "interfaces".hasPrefix(object), object.count > 2,
       rest.peek == nil
-    else { throw .unknown(words, Hub.consoleName, Hub.commandNames) }
+    else { throw .unknown(words.all, Hub.consoleName, Hub.commandNames) }
     let rows = ports.indices.map { port in
       [portNames[port], isUp(PortIndex(port)) ? "up" : "down"] + ports[port].counterColumns
     }

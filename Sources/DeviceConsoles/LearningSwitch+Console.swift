@@ -28,7 +28,7 @@ extension LearningSwitch: ConsoleDevice {
       if let text = try runIP(&rest, ports, at: now, into: &outbox) { return text }
     default: break
     }
-    throw .unknown(words, LearningSwitch.consoleName, LearningSwitch.commandNames)
+    throw .unknown(words.all, LearningSwitch.consoleName, LearningSwitch.commandNames)
   }
 
   private func show(

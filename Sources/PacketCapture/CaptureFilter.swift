@@ -56,14 +56,6 @@ public struct CaptureFilter: Sendable {
   }
 }
 
-/// libpcap's error message for a filter expression.
-public struct CaptureFilterError: Error, Equatable, Sendable, CustomStringConvertible {
-  public var expression: String
-  public var problem: String
-
-  public var description: String { "filter '\(expression)': \(problem)" }
-}
-
 extension bpf_insn {
   /// A load from the offsets beyond all frames where Linux keeps what it knows about one (SKF_AD_OFF).
   fileprivate var asksTheKernel: Bool {

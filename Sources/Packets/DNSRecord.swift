@@ -1,5 +1,3 @@
-public import SimulationKernel
-
 /// A resource record of class IN.
 public struct DNSRecord: Hashable, Sendable {
   public var name: DNSName
@@ -91,20 +89,5 @@ extension DNSData: CustomStringConvertible {
     case 0x20..<0x7F: String(UnicodeScalar(byte))
     default: "\\" + String(repeating: "0", count: 3 - "\(byte)".count) + "\(byte)"
     }
-  }
-}
-
-extension DNSRecord: Checkpointable {
-  /// As the one answer of a message, the form that the wire has for it.
-  public func encode(to writer: inout ByteWriter) {
-    var message = DNSMessage(identifier: 0)
-    message.answers = [self]
-    message.encode(to: &writer)
-  }
-
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    let message = try DNSMessage(from: &reader)
-    guard message.answers.count == 1 else { throw reader.failure("\(message.answers.count) resource records") }
-    self = message.answers[0]
   }
 }

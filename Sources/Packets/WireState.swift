@@ -24,3 +24,18 @@ extension DHCPMessage: WireState {
 extension DNSMessage: WireState {
   public var wireBytes: [UInt8] { bytes() }
 }
+
+extension DNSRecord: Checkpointable {
+  /// As the one answer of a message, the form that the wire has for it.
+  public func encode(to writer: inout ByteWriter) {
+    var message = DNSMessage(identifier: 0)
+    message.answers = [self]
+    message.encode(to: &writer)
+  }
+
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    let message = try DNSMessage(from: &reader)
+    guard message.answers.count == 1 else { throw reader.failure("\(message.answers.count) resource records") }
+    self = message.answers[0]
+  }
+}

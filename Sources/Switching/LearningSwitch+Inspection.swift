@@ -4,22 +4,6 @@ public import SimulationKernel
 
 // What a console shows of a switch, and what it may change: the tables as they stand, without their making.
 
-/// A port as a person knows it.
-public struct PortLabel: Sendable, Equatable {
-  public let name: String
-  /// The source of what the switch itself sends out of the port.
-  public let address: MACAddress
-}
-
-/// An entry of the filtering database.
-public struct KnownAddress: Sendable, Equatable {
-  public let address: MACAddress
-  public let vlan: VLANIdentifier
-  public let port: PortIndex
-  /// How long ago it was seen; nil where it was entered by hand, and does not age.
-  public let age: Duration?
-}
-
 /// The spanning tree as a switch sees it.
 public struct TreeSummary: Sendable, Equatable {
   public let bridge, root: BridgeIdentifier
@@ -111,8 +95,4 @@ extension LearningSwitch {
     linksBehindDisabled.removeAll { $0 == port }
     if isUp { linksBehindDisabled.append(port) }
   }
-}
-
-extension PortLabel: StateRecord {
-  public static let fields = Fields(\PortLabel.name, \.address)
 }

@@ -5,14 +5,6 @@ struct CurlTimes: Sendable, Equatable {
   var resolved = Duration.zero
   var connected = Duration.zero
   var answered = Duration.zero
-
-  init() {}
-
-  init(_ transfer: CurlTransfer) {
-    resolved = transfer.time(transfer.resolved, transfer.earlier.resolved)
-    connected = transfer.time(transfer.connected, transfer.earlier.connected)
-    answered = transfer.time(transfer.answered, transfer.earlier.answered)
-  }
 }
 
 extension CurlTimes: StateRecord {

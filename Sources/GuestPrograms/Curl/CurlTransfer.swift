@@ -76,10 +76,17 @@ struct CurlTransfer: Sendable, Equatable {
     instant == .never ? earlier : earlier + (instant - began)
   }
 
+  /// Its times, together with those of the requests before it.
+  var times: CurlTimes {
+    CurlTimes(
+      resolved: time(resolved, earlier.resolved), connected: time(connected, earlier.connected),
+      answered: time(answered, earlier.answered))
+  }
+
   /// The same URL's transfer goes on at another. After 301, 302 and 303 a POST becomes a GET (RFC 9110, section 15.4).
   mutating func follow(_ url: CurlURL, at now: Instant) {
     if (301...303).contains(status) { hasBecomeGet = true }
-    earlier = CurlTimes(self)
+    earlier = times
     var next = CurlTransfer(url, number: number, at: started)
     (next.began, next.earlier, next.redirects) = (now, earlier, redirects + 1)
     (next.hasBecomeGet, next.connections, next.file) = (hasBecomeGet, connections, file)

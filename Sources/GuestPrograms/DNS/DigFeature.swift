@@ -28,7 +28,7 @@ struct DigFeature {
     } else if typed.hasPrefix("no"), let name = DigFeature.whole(String(typed.dropFirst(2))) {
       (self.name, isOn) = (name, false)
     } else {
-      throw DigSettings.invalid("+" + word)
+      throw FailedCommand.invalidDigOption("+" + word)
     }
   }
 

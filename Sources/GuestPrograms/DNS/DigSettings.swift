@@ -72,10 +72,10 @@ struct DigSettings: Sendable, Equatable {
     let letter = word.dropFirst().first ?? "-"
     guard !"46muvhri".contains(letter) || word.count > 2 else {
       if "46uv".contains(letter) { return }
-      throw DigSettings.invalid(word)
+      throw .invalidDigOption(word)
     }
     guard "xtcqpb".contains(letter), let value = word.count > 2 ? String(word.dropFirst(2)) : rest.popFirst() else {
-      throw DigSettings.invalid(word)
+      throw .invalidDigOption(word)
     }
     switch letter {
     case "x":
@@ -102,18 +102,6 @@ struct DigSettings: Sendable, Equatable {
   private static func reverse(_ text: String) -> DNSName? {
     if let address = IPv4Address(text) { return DNSName(reverse: address) }
     return IPv6Address(text).map { DNSName(reverse: $0) }
-  }
-
-  static func invalid(_ word: String) -> FailedCommand {
-    FailedCommand(
-      """
-      Invalid option: \(word)
-      Usage:  dig [@global-server] [domain] [q-type] [q-class] {q-opt}
-                  {global-d-opt} host [@local-server] {local-d-opt}
-                  [ host [@local-server] {local-d-opt} [...]]
-
-      Use "dig -h" (or "dig -h | more") for complete list of options
-      """, status: 1)
   }
 
   private static func server(_ text: String, _ names: NameTable) throws(FailedCommand) -> IPv4Address {

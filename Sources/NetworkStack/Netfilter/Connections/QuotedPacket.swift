@@ -13,9 +13,10 @@ struct QuotedPacket<Address: TrackedAddress> {
     let start = ICMPv4Header.length
     guard message.byteCount > start,
       let quoted = Address.quoted(in: message.extracting(start..<message.byteCount)),
-      message.byteCount - start >= quoted.transport + 8
+      message.byteCount - start >= quoted.length + 8
     else { return nil }
-    (tuple, transport) = (quoted.tuple, start + quoted.transport)
+    tuple = FlowTuple(source: quoted.source, destination: quoted.destination, protocol: quoted.protocol)
+    transport = start + quoted.length
     switch tuple.protocol {
     case .tcp, .udp:
       (tuple.sourcePort, tuple.destinationPort) = (message.bigEndian(transport), message.bigEndian(transport + 2))

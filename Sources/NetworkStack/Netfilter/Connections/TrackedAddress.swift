@@ -1,4 +1,3 @@
-public import Fabric
 public import Packets
 public import SimulationKernel
 
@@ -16,21 +15,10 @@ public protocol TrackedAddress: InternetAddress {
   static func isUntracked(_ type: UInt8) -> Bool
   /// The sum of the pseudo-header; that of ICMP has none.
   static func checksum(_ source: Self, _ destination: Self, _ protocol: IPProtocol, length: Int) -> InternetChecksum
-  /// The packet that begins here, which may be cut short: addresses, protocol, and where the transport header begins. Nil
-  /// where there is no such header.
-  static func quoted(in packet: RawSpan) -> (tuple: FlowTuple<Self>, transport: Int)?
+  /// What the headers say of the packet that begins here, which may be cut short; nil where it has no transport header.
+  static func quoted(in packet: RawSpan) -> QuotedHeader<Self>?
   /// The address with a port, as it is written.
   func text(withPort port: UInt16) -> String
-
-  /// Where any function of a chain wants to be called for packets of this version.
-  static func wanted(in chain: borrowing HookChain) -> HookSet
-  /// Where one function of a chain wants to be called.
-  static func hooks(of index: Int, in chain: borrowing HookChain) -> HookSet
-  /// Asks a function of a chain.
-  static func ask(
-    _ index: Int, of chain: inout HookChain, _ packet: inout HookedPacket<Self>, at hook: Hook,
-    into outbox: inout Outbox
-  ) -> Verdict
 }
 
 extension IPv4Address: TrackedAddress {
@@ -60,23 +48,13 @@ extension IPv4Address: TrackedAddress {
     return InternetChecksum(source: source, destination: destination, protocol: `protocol`, length: length)
   }
 
-  public static func quoted(in packet: RawSpan) -> (tuple: FlowTuple<IPv4Address>, transport: Int)? {
+  public static func quoted(in packet: RawSpan) -> QuotedHeader<IPv4Address>? {
     guard let header = try? IPv4Header(parsingQuoted: packet), header.fragmentOffset == 0 else { return nil }
-    let tuple = FlowTuple(source: header.source, destination: header.destination, protocol: header.protocol)
-    return (tuple, header.headerLength)
+    return QuotedHeader(
+      source: header.source, destination: header.destination, protocol: header.protocol, length: header.headerLength)
   }
 
   public func text(withPort port: UInt16) -> String { "\(self):\(port)" }
-
-  public static func wanted(in chain: borrowing HookChain) -> HookSet { chain.wanted }
-  public static func hooks(of index: Int, in chain: borrowing HookChain) -> HookSet { chain.hooks[index] }
-
-  public static func ask(
-    _ index: Int, of chain: inout HookChain, _ packet: inout HookedPacket<IPv4Address>, at hook: Hook,
-    into outbox: inout Outbox
-  ) -> Verdict {
-    chain.functions[index].value.process(&packet, at: hook, &chain.connections, into: &outbox)
-  }
 }
 
 extension IPv6Address: TrackedAddress {
@@ -108,24 +86,14 @@ extension IPv6Address: TrackedAddress {
     InternetChecksum(source: source, destination: destination, protocol: `protocol`, length: length)
   }
 
-  public static func quoted(in packet: RawSpan) -> (tuple: FlowTuple<IPv6Address>, transport: Int)? {
+  public static func quoted(in packet: RawSpan) -> QuotedHeader<IPv6Address>? {
     guard let header = try? IPv6Header(parsingQuoted: packet),
       let upper = try? IPv6UpperLayer(ofQuoted: header, in: packet),
       upper.fragment.map({ $0.header.fragmentOffset == 0 }) ?? true
     else { return nil }
-    let tuple = FlowTuple(source: header.source, destination: header.destination, protocol: upper.protocol)
-    return (tuple, upper.offset)
+    return QuotedHeader(
+      source: header.source, destination: header.destination, protocol: upper.protocol, length: upper.offset)
   }
 
   public func text(withPort port: UInt16) -> String { "[\(self)]:\(port)" }
-
-  public static func wanted(in chain: borrowing HookChain) -> HookSet { chain.ipv6Wanted }
-  public static func hooks(of index: Int, in chain: borrowing HookChain) -> HookSet { chain.ipv6Hooks[index] }
-
-  public static func ask(
-    _ index: Int, of chain: inout HookChain, _ packet: inout HookedPacket<IPv6Address>, at hook: Hook,
-    into outbox: inout Outbox
-  ) -> Verdict {
-    chain.functions[index].value.process(&packet, at: hook, &chain.ipv6Connections, into: &outbox)
-  }
 }

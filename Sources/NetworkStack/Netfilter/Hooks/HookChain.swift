@@ -40,49 +40,6 @@ public struct HookChain: Sendable, Equatable {
   /// That of the machines that have none.
   static let none = Indirect(HookChain())
 
-  /// What became of a packet at a hook.
-  enum Outcome: Equatable {
-    case accepted, consumed
-    /// By which function of the chain and which of its rules.
-    case dropped(DropDetail)
-    case rejected(DropDetail)
-    case prohibited(DropDetail)
-  }
-
-  /// Lets the functions see a packet, one after another, until one of them takes it out of the way.
-  mutating func run<Address: TrackedAddress>(
-    _ hook: Hook, _ packet: inout HookedPacket<Address>, into outbox: inout Outbox
-  ) -> Outcome {
-    for index in functions.indices where Address.hooks(of: index, in: self).contains(HookSet(hook)) {
-      let before = packet.tuple
-      let verdict = Address.ask(index, of: &self, &packet, at: hook, into: &outbox)
-      if outbox.isTraced { tell(verdict, index, hook, before, packet, into: &outbox) }
-      switch verdict.action {
-      case .accept: continue
-      case .consume: return .consumed
-      case .drop: return .dropped(DropDetail(function: index, cause: verdict.cause))
-      case .reject: return .rejected(DropDetail(function: index, cause: verdict.cause))
-      case .prohibit: return .prohibited(DropDetail(function: index, cause: verdict.cause))
-      }
-    }
-    return .accepted
-  }
-
-  private func tell<Address: TrackedAddress>(
-    _ verdict: Verdict, _ index: Int, _ hook: Hook, _ before: FlowTuple<Address>, _ packet: HookedPacket<Address>,
-    into outbox: inout Outbox
-  ) {
-    let function = functions[index].value
-    let rewrite = packet.tuple == before ? nil : "\(before) becomes \(packet.tuple)"
-    outbox.tell(
-      Decision(
-        HookDecision(
-          hook: hook, function: type(of: function).name, verdict: function.explanation(of: verdict.cause),
-          rewrite: rewrite),
-        bytes: outbox.frames.copy(of: packet.frame, 0..<outbox.frames.length(of: packet.frame)),
-        detail: DropDetail(function: index, cause: verdict.cause)))
-  }
-
   /// When the first of the functions wants to be called.
   var nextWake: Instant { functions.reduce(.never) { min($0, $1.value.nextWake) } }
 

@@ -46,7 +46,7 @@ extension Stack {
 }
 
 /// How the sender of a packet is told that a function does not let it through.
-protocol RejectedAddress: RestorableAddress {
+protocol RejectedAddress: HookedAddress {
   /// A packet that was being forwarded has already lost one of its time to live, as Linux' errors quote it.
   static func countDown(_ hooked: HookedPacket<Self>, _ frames: inout FrameStore) -> Frame
   static func send(
