@@ -42,7 +42,7 @@ extension IPv4Header {
 
   /// Decrements the time to live and updates the checksum (RFC 1624). A packet whose time to live is 0 or 1 is not
   /// forwarded (RFC 1812, section 5.3.1); the caller checks that first.
-  @inlinable public static func decrementTimeToLive(in bytes: inout MutableRawSpan, at offset: Int) {
+  @inlinable @inline(__always) public static func decrementTimeToLive(in bytes: inout MutableRawSpan, at offset: Int) {
     let old: UInt16 = bytes.bigEndian(offset + Offset.timeToLive)
     let new = old &- 0x100
     let checksum: UInt16 = bytes.bigEndian(offset + Offset.checksum)

@@ -17,8 +17,8 @@ public struct IPv4Layer: Sendable, Equatable, InternetLayer {
   /// The addresses that are being asked for before they are used.
   var probes = AddressProbes()
   private var nextIdentification: UInt16
-  /// A bit for each hash of an address that nobody else may send from; follows from the routes.
-  private var forgeries: UInt64 = 0
+  /// Follows from the routes.
+  private(set) var ownAddresses = AddressFilter()
 
   init(identification: UInt16) { nextIdentification = identification }
 
@@ -57,7 +57,7 @@ extension IPv4Layer {
     @inline(__always) _modify {
       destinations.forget()
       yield &knownRoutes
-      noteForgeries()
+      noteOwnAddresses()
     }
   }
 
@@ -70,27 +70,32 @@ extension IPv4Layer {
   }
 }
 
-// Senders that are none.
+// Senders that cannot be.
 
 extension IPv4Layer {
-  /// Whether a packet from the wire claims to come from an address of this host or from all (RFC 1122, section 3.2.1.3; Linux'
-  /// martian sources).
-  @inline(__always) func isForged(_ source: IPv4Address) -> Bool {
-    forgeries & IPv4Layer.bit(of: source) != 0 && isOwnOrBroadcast(source)
-  }
-
-  private func isOwnOrBroadcast(_ address: IPv4Address) -> Bool {
+  /// Whether an address is one of this host's, or one that stands for all hosts of a subnet.
+  func isOwnOrBroadcast(_ address: IPv4Address) -> Bool {
     switch routes.lookup(address)?.kind {
     case .local, .broadcast: true
     case .onLink, .via, nil: false
     }
   }
 
-  private mutating func noteForgeries() {
-    forgeries = knownRoutes.routes.reduce(0) { bits, route in
-      route.kind == .local || route.kind == .broadcast ? bits | IPv4Layer.bit(of: route.destination) : bits
+  private mutating func noteOwnAddresses() {
+    ownAddresses = AddressFilter()
+    for route in knownRoutes.routes where route.kind == .local || route.kind == .broadcast {
+      ownAddresses.insert(route.destination)
     }
   }
+}
+
+/// A set of addresses that may say yes to one that it does not hold, but never no to one that it does.
+struct AddressFilter: Sendable, Equatable {
+  private var bits: UInt64 = 0
+
+  mutating func insert(_ address: IPv4Address) { bits |= AddressFilter.bit(of: address) }
+
+  @inline(__always) func mayContain(_ address: IPv4Address) -> Bool { bits & AddressFilter.bit(of: address) != 0 }
 
   @inline(__always) private static func bit(of address: IPv4Address) -> UInt64 {
     1 << UInt64((address.bits ^ address.bits >> 6 ^ address.bits >> 16) & 63)
@@ -137,7 +142,7 @@ extension IPv4Layer: StateRecord {
     \IPv4Layer.knownRoutes, \.knownNeighbors, \.paths, \.errors, \.probes, \.redirects,
     \.nextIdentification
   )
-  .derived(\.destinations, DestinationCache()).derived(\.forgeries, 0)
+  .derived(\.destinations, DestinationCache()).derived(\.ownAddresses, AddressFilter())
 
-  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) { noteForgeries() }
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) { noteOwnAddresses() }
 }

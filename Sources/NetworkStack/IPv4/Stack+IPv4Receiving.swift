@@ -10,15 +10,22 @@ extension Stack {
     }
     guard isIntact else { return outbox.drop(packet.frame, on: packet.port, .badChecksum) }
     if packet.isLooped { return acceptIPv4(packet, header, at: now, into: &outbox) }
-    guard !header.isMartian, !ipv4.isForged(header.source) else {
-      return outbox.drop(packet.frame, on: packet.port, .martianAddress)
-    }
+    guard !header.isMartian else { return outbox.drop(packet.frame, on: packet.port, .martianAddress) }
+    guard !ipv4.ownAddresses.mayContain(header.source) || !refuseForged(packet, header, into: &outbox) else { return }
     guard header.optionsLength == 0 || readOptions(packet, header, at: now, into: &outbox) else { return }
     guard isHooked else {
       var passage = PlainPassage<IPv4Header>()
       return walk(packet, header, &passage, at: now, into: &outbox)
     }
     walkHooked(packet, header, at: now, into: &outbox)
+  }
+
+  /// Drops a packet from the wire that claims to come from an address of this host or of all hosts (RFC 1122, section 3.2.1.3;
+  /// Linux' martian sources). True where it is dropped. Few packets are looked up.
+  private mutating func refuseForged(_ packet: Packet, _ header: IPv4Header, into outbox: inout Outbox) -> Bool {
+    guard ipv4.isOwnOrBroadcast(header.source) else { return false }
+    outbox.drop(packet.frame, on: packet.port, .martianAddress)
+    return true
   }
 
   /// False where a packet goes no further for its options: wrong ones are answered (RFC 1122, section 3.2.2.5; RFC 1812,
@@ -48,7 +55,8 @@ extension Stack {
     walk(packet, header, &passage, at: now, into: &outbox)
   }
 
-  /// The way of a packet that is in order: prerouting, route, and then into this host or on.
+  /// The way of a packet that is in order: prerouting, route, and then into this host or on. Most packets of most routers go
+  /// where the last one to the same destination went.
   @inline(__always) private mutating func walk<Way: Passage<IPv4Header>>(
     _ packet: Packet, _ header: IPv4Header, _ passage: inout Way, at now: Instant, into outbox: inout Outbox
   ) {
@@ -57,6 +65,14 @@ extension Stack {
     if !packet.isGroupAddressed, let way = ipv4.way(of: packet, header, at: now) {
       return forward(packet, header, on: way, &passage, into: &outbox)
     }
+    route(packet, header, &passage, at: now, into: &outbox)
+  }
+
+  // Apart from the way of most packets, which is inlined where they come in.
+  @inline(never) private mutating func route<Way: Passage<IPv4Header>>(
+    _ packet: Packet, _ header: IPv4Header, _ passage: inout Way, at now: Instant, into outbox: inout Outbox
+  ) {
+    var (packet, header) = (packet, header)
     let route = ipv4.routes.lookup(header.destination)
     if isForThisHost(header.destination, route) {
       guard passage.pass(.input, &packet, &header, through: &self, into: &outbox),
