@@ -55,6 +55,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     library("DiskImages", ["CLinuxFiles", "CZlib", "CZstd", "SystemFiles"]),
     library("Switching", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
+    library("Datapath", ["Fabric", "OpenFlow", "Packets", "SimulationKernel", "Switching"]),
     library("NetworkStack", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("Hubs", ["Fabric", "Settings", "SimulationKernel"]),
     library("DeviceConsoles", ["Fabric", "Hubs", "Packets", "SimulationKernel", "Switching"]),
@@ -93,6 +94,9 @@ let package = Package(
     tests(
       "SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching", "TestSupport"],
       exclude: ["bridge-requirements.md"]),
+    tests(
+      "DatapathTests", ["Datapath", "Fabric", "OpenFlow", "Packets", "SimulationKernel", "TestSupport"],
+      exclude: ["Scripts"]),
     tests(
       "TopologyTests",
       ["Fabric", "Guests", "Hubs", "Lab", "NetworkStack", "Packets", "SimulationKernel", "Switching", "TestSupport"]),

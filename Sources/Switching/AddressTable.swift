@@ -1,6 +1,6 @@
-import Fabric
-import Packets
-import SimulationKernel
+public import Fabric
+public import Packets
+public import SimulationKernel
 
 /// Which addresses a switch has seen, on which port and when: the filtering database (IEEE Std 802.1D-2004, 7.9), with
 /// a database per VLAN (independent learning, IEEE Std 802.1Q, 8.8.8).
@@ -8,16 +8,16 @@ import SimulationKernel
 /// An address seen at t is known until just before t + ageing. Nothing happens when it ages; whoever asks finds it
 /// unknown. When the table is full, aged addresses make room; while there are none, new addresses are not learned and
 /// frames to them are flooded.
-struct AddressTable: Equatable, Sendable {
+public struct AddressTable: Equatable, Sendable {
   static let capacity = 16_384
 
-  struct Key: TableKey {
+  public struct Key: TableKey {
     /// The VLAN above the 48 bits of the address.
     let bits: UInt64
 
-    init(_ address: MACAddress, in vlan: VLANIdentifier) { bits = UInt64(vlan.rawValue) << 48 | address.bits }
+    public init(_ address: MACAddress, in vlan: VLANIdentifier) { bits = UInt64(vlan.rawValue) << 48 | address.bits }
 
-    var tableHash: UInt64 { bits.spread }
+    public var tableHash: UInt64 { bits.spread }
   }
 
   struct Sighting: Equatable, Sendable, BitwiseCopyable {
@@ -28,25 +28,25 @@ struct AddressTable: Equatable, Sendable {
     var isStatic: Bool { at == .never }
   }
 
-  enum Learned { case known, new, moved, refused, own }
+  public enum Learned { case known, new, moved, refused, own }
 
   let ageing: Duration
   private var table = OrderedTable<Key, Sighting>()
   /// Before then a full table has nothing that could have aged, so it is not walked in vain.
   private var fullUntil = Instant.zero
 
-  init(ageing: Duration) { self.ageing = ageing }
+  public init(ageing: Duration) { self.ageing = ageing }
 
   var count: Int { table.count }
 
   /// Where frames for the address go; nil where it is not known.
-  func port(of key: Key, at now: Instant) -> PortIndex? {
+  public func port(of key: Key, at now: Instant) -> PortIndex? {
     guard let index = table.index(of: key), now - table[at: index].at < ageing else { return nil }
     return table[at: index].port
   }
 
   /// - Parameter isOwn: whether the address is the switch's own; asked for what is not in the table.
-  mutating func learn(
+  public mutating func learn(
     _ key: Key, on port: PortIndex, at now: Instant, unless isOwn: @autoclosure () -> Bool
   ) -> Learned {
     guard let index = table.index(of: key) else { return isOwn() ? .own : insert(key, on: port, at: now) }
@@ -58,7 +58,7 @@ struct AddressTable: Equatable, Sendable {
   }
 
   /// Forgets what was learned on the ports that `isForgotten` names.
-  mutating func forget(where isForgotten: (PortIndex) -> Bool) {
+  public mutating func forget(where isForgotten: (PortIndex) -> Bool) {
     table.keep { _, sighting in sighting.isStatic || !isForgotten(sighting.port) }
     fullUntil = .zero
   }
@@ -103,7 +103,7 @@ struct AddressTable: Equatable, Sendable {
 }
 
 extension AddressTable.Key: StateRecord {
-  static let fields = Fields(\AddressTable.Key.bits)
+  public static let fields = Fields(\AddressTable.Key.bits)
 }
 
 extension AddressTable.Sighting: StateRecord {
@@ -111,14 +111,14 @@ extension AddressTable.Sighting: StateRecord {
 }
 
 extension AddressTable: StateRecord {
-  static let fields = Fields(\AddressTable.ageing, \.table, \.fullUntil)
+  public static let fields = Fields(\AddressTable.ageing, \.table, \.fullUntil)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard table.count <= AddressTable.capacity else { throw reader.failure("\(table.count) addresses in a switch") }
   }
 
   /// The highest port that an address was seen on.
-  var highestPort: PortIndex? {
+  public var highestPort: PortIndex? {
     (0..<table.count).map { table[at: $0].port }.max { $0.rawValue < $1.rawValue }
   }
 }

@@ -1,4 +1,4 @@
-import SimulationKernel
+public import SimulationKernel
 
 /// Adds, changes or deletes a meter (OpenFlow 1.3.5, section 7.3.4.4).
 public struct MeterMod: Hashable, Sendable {
@@ -24,7 +24,7 @@ public enum MeterModCommand: UInt16, CaseIterable, Sendable, BitwiseCopyable {
   case delete = 2
 }
 
-public struct MeterFlags: OptionSet, Hashable, Sendable, BitwiseCopyable {
+public struct MeterFlags: OptionSet, Hashable, Sendable, BitwiseCopyable, Checkpointable {
   public var rawValue: UInt16
 
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }

@@ -1,4 +1,4 @@
-import SimulationKernel
+public import SimulationKernel
 
 /// Adds, changes or deletes flow entries (OpenFlow 1.3.5, section 7.3.4.1).
 public struct FlowMod: Hashable, Sendable {
@@ -55,7 +55,7 @@ public enum FlowModCommand: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case deleteStrict = 4
 }
 
-public struct FlowModFlags: OptionSet, Hashable, Sendable, BitwiseCopyable {
+public struct FlowModFlags: OptionSet, Hashable, Sendable, BitwiseCopyable, Checkpointable {
   public var rawValue: UInt16
 
   @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }

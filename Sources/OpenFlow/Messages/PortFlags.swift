@@ -1,5 +1,7 @@
+public import SimulationKernel
+
 /// What a controller has asked of a port.
-public struct PortConfiguration: OptionSet, Hashable, Sendable, BitwiseCopyable {
+public struct PortConfiguration: OptionSet, Hashable, Sendable, BitwiseCopyable, Checkpointable {
   public var rawValue: UInt32
 
   @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }

@@ -1,0 +1,137 @@
+public import Fabric
+public import OpenFlow
+public import SimulationKernel
+import Switching
+
+/// The datapath of an OpenFlow switch (OpenFlow 1.3.5, section 5): flow tables, groups and meters, and the way of a packet
+/// through them.
+///
+/// It knows no controller and no connection. Whoever has it hands it requests by ``apply(_:at:into:)`` and asks for statistics,
+/// and takes what is meant for controllers with ``takeEvents()`` after every call. Like a device it is told of frames, links and
+/// time, and acts through an outbox; ports are numbered from 1 in the order of their indices.
+/// Left out: queues with rates (a queue has counters alone), reassembly of fragments, a table of its own for each VLAN of NORMAL.
+public struct Datapath: Sendable, Equatable {
+  let settings: DatapathSettings
+  public internal(set) var ports: [DatapathPort]
+  var tables: [FlowTable]
+  var groups = GroupTable()
+  var meters = MeterTable()
+  var expiries = Expiries()
+  var buffers: PacketBuffers
+  /// What NORMAL has learned.
+  var addresses: AddressTable
+  /// Counts the entries that were ever installed.
+  var serial: UInt64 = 0
+  /// What is sent of a packet whose time to live has run out, in bytes (section 7.3.2).
+  public var missSendLength: UInt16 = 128
+  /// Whether fragments are dropped rather than matched by the fields that they have.
+  public var dropsFragments = false
+
+  /// Empty between two calls of the owner.
+  var events: [DatapathEvent] = []
+  /// Frames for the switch's own network stack, which the owner takes.
+  var localFrames: [Frame] = []
+  var cache = Derived(FlowCache())
+
+  public init(_ settings: DatapathSettings, at now: Instant) {
+    self.settings = settings
+    ports = settings.ports.map { DatapathPort($0, at: now) }
+    tables = Array(repeating: FlowTable(), count: Int(settings.tableCount))
+    buffers = PacketBuffers(count: settings.bufferCount)
+    addresses = AddressTable(ageing: .seconds(300))
+  }
+}
+
+/// What a datapath is made from.
+public struct DatapathSettings: Sendable, Equatable {
+  /// 1 to 254.
+  public var tableCount: UInt8
+  /// Of all tables together.
+  public var maximumFlows: Int
+  /// Packets that wait for a controller's word.
+  public var bufferCount: Int
+  /// Of every port, numbered from 0.
+  public var queueCount: UInt32
+  public var ports: [PortSettings]
+
+  public init(
+    tableCount: UInt8 = 254, maximumFlows: Int = 262_144, bufferCount: Int = 256, queueCount: UInt32 = 8,
+    ports: [PortSettings]
+  ) {
+    self.tableCount = min(max(tableCount, 1), 254)
+    self.maximumFlows = maximumFlows
+    self.bufferCount = bufferCount
+    self.queueCount = queueCount
+    self.ports = ports
+  }
+}
+
+extension Datapath {
+  /// Takes what is meant for controllers.
+  public mutating func takeEvents() -> [DatapathEvent] {
+    guard !events.isEmpty else { return [] }
+    defer { events = [] }
+    return events
+  }
+
+  /// Takes the frames that were output to LOCAL. Whoever takes them owns them.
+  public mutating func takeLocalFrames() -> [Frame] {
+    guard !localFrames.isEmpty else { return [] }
+    defer { localFrames = [] }
+    return localFrames
+  }
+
+  /// Frames that wait in buffers, and those for the switch itself.
+  public var heldFrames: [Frame] { buffers.frames + localFrames }
+
+  public func fits(_ frames: FrameStore) -> Bool {
+    buffers.frames.allSatisfy { frames.length(of: $0) >= PacketLayout.ethernetLength }
+  }
+
+  /// The power is off: releases what it holds.
+  public mutating func powerOff(into outbox: inout Outbox) {
+    for frame in heldFrames { outbox.frames.release(frame) }
+    buffers = PacketBuffers(count: settings.bufferCount)
+    localFrames = []
+  }
+
+  /// Flow entries in all tables.
+  public var flowCount: Int { tables.reduce(0) { $0 + $1.count } }
+}
+
+/// What controllers are told unasked.
+public enum DatapathEvent: Sendable, Equatable {
+  case packetIn(PacketIn)
+  case flowRemoved(FlowRemoved)
+  case portStatus(PortStatus)
+}
+
+extension DatapathSettings: StateRecord {
+  public static let fields = Fields(
+    \DatapathSettings.tableCount, \.maximumFlows, \.bufferCount, \.queueCount, \.ports)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard 1...254 ~= tableCount, bufferCount <= 65_536, ports.count <= 0xFFFF, queueCount <= 256 else {
+      throw reader.failure("impossible settings of a datapath")
+    }
+  }
+}
+
+extension Datapath: StateRecord {
+  public static let fields = Fields(
+    \Datapath.settings, \.ports, \.tables, \.groups, \.meters, \.expiries, \.buffers, \.addresses, \.serial,
+    \.missSendLength, \.dropsFragments
+  )
+  .derived(\.events, [])
+  .derived(\.localFrames, [])
+  .derived(\.cache, Derived(FlowCache()))
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard ports.count == settings.ports.count, tables.count == Int(settings.tableCount) else {
+      throw reader.failure("a datapath with other ports or tables than its settings have")
+    }
+    guard (addresses.highestPort?.rawValue).map({ Int($0) < ports.count }) ?? true else {
+      throw reader.failure("a datapath that has learned an address on a port that it does not have")
+    }
+  }
+}

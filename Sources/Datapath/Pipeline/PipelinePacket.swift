@@ -1,0 +1,53 @@
+import Fabric
+import OpenFlow
+import SimulationKernel
+
+/// A packet on its way through the tables, with one reference to its frame.
+struct PipelinePacket {
+  /// How much of what was read of the frame still holds.
+  enum Freshness { case all, layout, nothing }
+
+  var frame: Frame
+  /// What flow entries match. Ports, metadata and tunnel are here and nowhere else.
+  var key: FlowKey
+  var layout = PacketLayout()
+  private var freshness = Freshness.nothing
+  let ingress: PortNumber
+  /// Where the packet is, and the entry that it matched last.
+  var table: UInt8 = 0
+  var cookie = UInt64.max
+  var isTableMiss = false
+  var isPacketOut = false
+  var queue: UInt32?
+  /// How often it has been sent on.
+  var exits = 0
+  /// Why it was not, if somebody has an opinion.
+  var reason = DatapathDropReason.noOutput
+  /// Groups around the action.
+  var depth = 0
+
+  init(_ frame: Frame, from ingress: PortNumber) {
+    self.frame = frame
+    self.ingress = ingress
+    key = FlowKey(ingress: ingress.rawValue)
+  }
+
+  /// Reads the frame again where its bytes have changed.
+  mutating func refresh(_ frames: borrowing FrameStore) {
+    if freshness != .all { read(frames) }
+  }
+
+  /// The same for the layout alone.
+  mutating func refreshLayout(_ frames: borrowing FrameStore) {
+    if freshness == .nothing { read(frames) }
+  }
+
+  private mutating func read(_ frames: borrowing FrameStore) {
+    let reader = PacketReader(frames.bytes(of: frame), key)
+    (key, layout, freshness) = (reader.key, reader.layout, .all)
+  }
+
+  /// Fields have changed, but no header has moved.
+  mutating func noteFields() { if freshness == .all { freshness = .layout } }
+  mutating func noteHeaders() { freshness = .nothing }
+}

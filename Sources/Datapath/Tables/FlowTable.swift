@@ -1,0 +1,136 @@
+import OpenFlow
+import SimulationKernel
+
+/// A flow table: its entries and what finds them (OpenFlow 1.3.5, section 5.2).
+struct FlowTable: Sendable, Equatable {
+  /// By number; nil where the number is free.
+  private(set) var entries: [FlowEntry?] = []
+  /// By the number of the entry.
+  var counters: [FlowCounters] = []
+  /// The numbers that are free; the last is used first.
+  private var free: [UInt32] = []
+  /// Packets that were looked up here, and those of them that matched.
+  var lookups: UInt64 = 0
+  var matches: UInt64 = 0
+
+  private var classifier = Derived(Classifier())
+  /// By the number of the entry, what its instructions do.
+  private var programs = Derived([Program]())
+  private var labels = Derived([Label]())
+
+  /// What a packet-in says of an entry.
+  struct Label: Sendable, BitwiseCopyable {
+    var cookie: UInt64 = 0
+    var isTableMiss = false
+  }
+
+  var count: Int { entries.count - free.count }
+  var maskCount: Int { classifier.value.maskCount }
+
+  func program(of entry: Int) -> Program { programs.value[entry] }
+  func label(of entry: Int) -> Label { labels.value[entry] }
+
+  /// Counts a packet that an entry has matched.
+  mutating func count(_ entry: Int, _ length: Int, at now: Instant) {
+    matches &+= 1
+    counters[entry].count(length, at: now)
+  }
+
+  func lookup(_ key: FlowKey) -> Int? { classifier.value.lookup(key) }
+
+  func entry(_ key: FlowKey, _ mask: FlowKey, priority: UInt16) -> Int? {
+    classifier.value.exact(key, mask, priority: priority)
+  }
+
+  /// Those that a less specific match includes, oldest first.
+  func entries(in key: FlowKey, _ mask: FlowKey) -> [Int] {
+    byAge(classifier.value.included(in: key, mask))
+  }
+
+  private func byAge(_ numbers: [Int]) -> [Int] {
+    numbers.count < 2 ? numbers : numbers.sorted { serial(of: $0) < serial(of: $1) }
+  }
+
+  func serial(of entry: Int) -> UInt64 { entries.indices.contains(entry) ? entries[entry]?.serial ?? 0 : 0 }
+
+  /// All, oldest first.
+  var allEntries: [Int] { byAge(entries.indices.filter { entries[$0] != nil }) }
+
+  func overlaps(_ key: FlowKey, _ mask: FlowKey, priority: UInt16) -> Bool {
+    classifier.value.overlaps(key, mask, priority: priority)
+  }
+}
+
+extension FlowTable {
+  /// Adds an entry that no other equals in match and priority. Returns its number.
+  mutating func insert(
+    _ entry: FlowEntry, _ counters: FlowCounters, _ pattern: (key: FlowKey, mask: FlowKey), _ program: Program
+  ) -> Int {
+    let number = free.popLast().map { Int($0) } ?? entries.count
+    if number == entries.count {
+      entries.append(entry)
+      self.counters.append(counters)
+    } else {
+      entries[number] = entry
+      self.counters[number] = counters
+    }
+    index(number, entry, pattern, program)
+    return number
+  }
+
+  private mutating func index(
+    _ number: Int, _ entry: FlowEntry, _ pattern: (key: FlowKey, mask: FlowKey), _ program: Program
+  ) {
+    while programs.value.count <= number {
+      programs.value.append(Program())
+      labels.value.append(Label())
+    }
+    programs.value[number] = program
+    labels.value[number] = Label(cookie: entry.cookie, isTableMiss: entry.isTableMiss)
+    classifier.value.insert(number, pattern.key, pattern.mask, priority: entry.priority)
+  }
+
+  @discardableResult mutating func remove(_ number: Int) -> (entry: FlowEntry, counters: FlowCounters)? {
+    guard let entry = entries[number] else { return nil }
+    classifier.value.remove(number)
+    programs.value[number] = Program()
+    entries[number] = nil
+    free.append(UInt32(number))
+    return (entry, counters[number])
+  }
+
+  mutating func resetCounters(of number: Int) {
+    counters[number].packets = 0
+    counters[number].bytes = 0
+  }
+
+  mutating func setInstructions(_ instructions: [Instruction], _ program: Program, of number: Int) {
+    entries[number]?.instructions = instructions
+    programs.value[number] = program
+  }
+}
+
+extension FlowTable: StateRecord {
+  static let fields = Fields(\FlowTable.entries, \.counters, \.free, \.lookups, \.matches)
+    .derived(\.classifier, Derived(Classifier()))
+    .derived(\.programs, Derived([]))
+    .derived(\.labels, Derived([]))
+
+  mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    let vacant = entries.indices.filter { entries[$0] == nil }.map { UInt32($0) }
+    guard counters.count == entries.count, free.sorted() == vacant else {
+      throw reader.failure("a flow table whose entries, counters and free numbers do not match")
+    }
+    for number in entries.indices {
+      guard let entry = entries[number] else { continue }
+      let pattern = entry.match.pattern
+      guard self.entry(pattern.key, pattern.mask, priority: entry.priority) == nil else {
+        throw reader.failure("two flow entries of one match and priority")
+      }
+      guard let program = try? Program(entry.instructions) else {
+        throw reader.failure("a flow entry with invalid instructions")
+      }
+      index(number, entry, pattern, program)
+    }
+  }
+}
