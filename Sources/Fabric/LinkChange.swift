@@ -51,9 +51,13 @@ public struct LinkDescription: Hashable, Sendable {
 
   public static let keys = table("a link")
 
+  package static let hints = [
+    KeyHint(["up", "down", "enabled", "disabled", "status"], for: "state", fix: "use 'state: up' or 'state: down'")
+  ]
+
   /// - Parameter noun: how messages call a mapping with the keys of a link.
   public static func table(_ noun: String) -> KeyTable<LinkDescription> {
-    KeyTable(noun, LinkDescription()) {
+    KeyTable(noun, LinkDescription(), hints: LinkDescription.hints) {
       Key(\.both, inline: LinkSettings.keys)
       Key("forward", \.forward, .change(LinkSettings.keys), "What differs from the first end to the second.")
       Key("backward", \.backward, .change(LinkSettings.keys), "What differs from the second end to the first.")

@@ -4,15 +4,20 @@ import SimulationKernel
 // A new key of a link is a stored property of ``LinkSettings`` and a line here.
 extension LinkSettings {
   public static let keys = KeyTable("a direction of a link", LinkSettings(), conflicts: \.conflicts) {
-    Key("rate", \.rate, .rate, "How fast frames are sent.").alwaysPrinted
-    Key("delay", \.delay, .duration(.zero...), "Propagation delay.").alwaysPrinted
-    Key("jitter", \.jitter, .duration(.zero...), "Uniform variation of the delay, up and down.")
-    Key("loss", \.loss, .probability, "How many frames are lost.")
-    Key("duplicate", \.duplicate, .probability, "How many frames arrive twice.")
-    Key("reorder", \.reorder, .probability, "How many frames skip the delay and overtake others.")
-    Key("corrupt", \.corrupt, .probability, "How many frames have one bit flipped.")
+    Key("rate", \.rate, .rate, "How fast frames are sent.").alwaysPrinted.oftenCalled(
+      "bandwidth", "bw", "speed", "capacity", "bitrate")
+    Key("delay", \.delay, .duration(.zero...), "Propagation delay.").alwaysPrinted.oftenCalled("latency", "rtt", "lag")
+    Key("jitter", \.jitter, .duration(.zero...), "Uniform variation of the delay, up and down.").oftenCalled(
+      "variation", "delay-jitter")
+    Key("loss", \.loss, .probability, "How many frames are lost.").oftenCalled("packet-loss", "drop", "error-rate")
+    Key("duplicate", \.duplicate, .probability, "How many frames arrive twice.").oftenCalled("duplication")
+    Key("reorder", \.reorder, .probability, "How many frames skip the delay and overtake others.").oftenCalled(
+      "reordering")
+    Key("corrupt", \.corrupt, .probability, "How many frames have one bit flipped.").oftenCalled(
+      "corruption", "bit-error-rate", "ber")
     Key("mtu", \.mtu, .integer(68...65_535), "The largest packet in bytes; larger ones are dropped.")
-    Key("queue", \.queue, QueueSettings.keys, "Where frames wait for the link.").alwaysPrinted
+    Key("queue", \.queue, QueueSettings.keys, "Where frames wait for the link.").alwaysPrinted.oftenCalled(
+      "buffer", "qdisc", "max-queue-size", "queue-limit", "queue-size")
     Key(
       "preamble", \.countsPreamble, .boolean,
       "Whether preamble (8 bytes) and gap (12 bytes) take time with each frame; false for textbook arithmetic.")

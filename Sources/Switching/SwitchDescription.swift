@@ -17,6 +17,8 @@ public struct SwitchDescription: DeviceDescription {
 
   public var address: DeviceAddress { settings.mac.map { .given($0) } ?? .drawn }
 
+  public var runsSpanningTree: Bool? { settings.runsSpanningTree }
+
   public mutating func setAddress(_ address: MACAddress) { settings.mac = Located(address) }
 
   /// The bridge address, from which its spanning tree identifier is made. Its ports have addresses of their own.

@@ -25,10 +25,13 @@ public struct SwitchSettings: Hashable, Sendable {
     Key(
       "group-fwd-mask", \.groupForwardMask, .groupForwardMask,
       "Reserved groups that are forwarded: bit n for 01:80:C2:00:00:0n, from 3 to 15 (16384: LLDP).")
-    Key("stp", \.runsSpanningTree, .boolean, "Whether the switch runs rapid spanning tree.")
+    Key("stp", \.runsSpanningTree, .boolean, "Whether the switch runs rapid spanning tree.").oftenCalled(
+      "spanning-tree", "rstp")
     Key("priority", \.priority, .bridgePriority, "Bridge priority, a multiple of 4096.").alwaysPrinted
     Key(
-      "vlans", \.vlans, namedBy: .name, PortVLANs.keys, "VLANs by port; other ports are access ports of VLAN 1.")
+      "vlans", \.vlans, namedBy: .name, PortVLANs.keys, "VLANs by port; other ports are access ports of VLAN 1."
+    )
+    .oftenCalled("vlan", "trunk", "trunks", "access")
   }
 }
 
@@ -41,9 +44,9 @@ public struct PortVLANs: Hashable, Sendable {
   public init() {}
 
   static let keys = KeyTable("a port's VLANs", PortVLANs()) {
-    Key("access", \.access, .vlan, "The VLAN of an access port.")
-    Key("trunk", \.trunk, trunks.located, "The VLANs of a trunk, or 'all'.")
-    Key("native", \.native, Scalar.vlan.located, "The trunk's VLAN for untagged frames.")
+    Key("access", \.access, .vlan, "The VLAN of an access port.").oftenCalled("vlan", "pvid", "untagged", "id")
+    Key("trunk", \.trunk, trunks.located, "The VLANs of a trunk, or 'all'.").oftenCalled("tagged", "allowed", "vlans")
+    Key("native", \.native, Scalar.vlan.located, "The trunk's VLAN for untagged frames.").oftenCalled("native-vlan")
   }
 
   private static let all = Array(UInt16(1)...4094)

@@ -33,20 +33,15 @@ extension BadFile {
             e8: { address: 10.0.0.1/33 }
       """,
       faults: """
-        5:22: invalid interface address '10.0.0.1' (missing prefix length): use an address with a prefix length, such \
-        as 10.0.0.2/24 or 2001:db8::2/64
-        6:22: invalid interface address '10.0.0.256/24': use an address with a prefix length, such as 10.0.0.2/24 or \
-        2001:db8::2/64
+        5:22: invalid interface address '10.0.0.1' (missing prefix length): add it, as in 10.0.0.1/24
+        6:22: invalid interface address '10.0.0.256/24': use an address with a prefix length, such as 10.0.0.2/24 or 2001:db8::2/64
         7:22: invalid interface address '10.0.0.0/24' (the network address of 10.0.0.0/24): use the address of a host
-        8:22: invalid interface address '10.0.0.255/24' (the broadcast address of 10.0.0.0/24): use the address of a \
-        host
+        8:22: invalid interface address '10.0.0.255/24' (the broadcast address of 10.0.0.0/24): use the address of a host
         9:22: invalid interface address '224.0.0.1/24' (not a unicast address): use the address of a host
         10:22: invalid interface address '127.0.0.1/8' (a loopback address): use the address of a host
         11:22: invalid interface address 'ff02::1/64' (not a unicast address): use the address of a host
-        12:22: invalid interface address '2001:db8::1/129': use an address with a prefix length, such as 10.0.0.2/24 \
-        or 2001:db8::2/64
-        13:22: invalid interface address '10.0.0.1/33': use an address with a prefix length, such as 10.0.0.2/24 or \
-        2001:db8::2/64
+        12:22: invalid interface address '2001:db8::1/129': use an address with a prefix length, such as 10.0.0.2/24 or 2001:db8::2/64
+        13:22: invalid interface address '10.0.0.1/33': use an address with a prefix length, such as 10.0.0.2/24 or 2001:db8::2/64
         """),
     BadFile(
       "bad MAC addresses",
@@ -160,8 +155,7 @@ extension BadFile {
             - { to: 10.8.0.0/16, via: 10.0.0.1, interface: eth9 }
       """,
       faults: """
-        6:15: invalid destination '10.9.0.1/16': use a prefix without host bits such as 10.9.0.0/16, 'default' or the \
-        name of a node
+        6:15: invalid destination '10.9.0.1/16' (has host bits): use 10.9.0.0/16
         7:9: missing 'via' in a route: add 'via: …'
         8:37: a route to 2001:db8::/32 via 10.0.0.1 mixes IP versions: use one version for both
         9:29: invalid address '10.0.0.300': use an address or the name of a node

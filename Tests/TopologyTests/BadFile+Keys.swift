@@ -25,7 +25,7 @@ extension BadFile {
       nodes: {}
       """,
       faults: """
-        1:1: missing 'polder' in a topology: add 'polder: …'
+        1:1: missing 'polder' in a topology: add 'polder: 1'
         """),
     BadFile(
       "another version",
@@ -122,10 +122,8 @@ extension BadFile {
       chains: {}
       """,
       faults: """
-        3:8: unknown key 'disk' in a node: use one of kind, groups, host, vcpus, memory, interfaces, gateway, routes, \
-        services, nameserver, forwarding, tcp, functions, transparent, mac, ageing, group-fwd-mask, stp, priority, vlans
-        4:1: unknown key 'chains' in a topology: use one of polder, name, description, seed, duration, limits, hosts, \
-        defaults, kinds, groups, nodes, generate, addressing, links, events, captures, checks
+        3:8: unknown key 'disk' in a node: remove it; machines have programs of Polder's own and need no image
+        4:1: unknown key 'chains' in a topology: use one of polder, name, description, seed, duration, limits, faults, hosts, defaults, kinds, groups, nodes, generate, addressing, links, events, captures, checks
         """),
   ]
 }

@@ -13,9 +13,9 @@ extension BadFile {
       """,
       faults: """
         4:6: unknown node 'cleint': did you mean 'client'?
-        5:5: a link has 1 element: use exactly 2
-        6:5: a link is a single value: use a list or a mapping
-        7:5: missing 'endpoints' in a link: add 'endpoints: …'
+        5:5: a link has 1 element: use two nodes, as in [client, NODE]
+        6:5: a link is a single value: use two nodes, as in [client, NODE]
+        7:5: missing 'endpoints' in a link: add 'endpoints: […, …]'
         """),
     BadFile(
       "an interface used twice",

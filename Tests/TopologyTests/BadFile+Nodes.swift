@@ -37,11 +37,9 @@ extension BadFile {
         6:9: two services use port 80: give one of them another port
         6:29: '/' is a list: use text or a mapping
         6:36: unknown key 'root' in an HTTP server: use one of port, files
-        7:9: a service has none of 'http', 'dhcp', 'dns': use exactly one of them
         7:9: unknown key 'ftp' in a service: use one of http, dhcp, dns
         11:9: two services use port 8080: give one of them another port
-        12:22: a switch has no 'services': remove it, or set 'kind' to vm or router or vnf or firewall or nat or \
-        load-balancer
+        12:22: a switch has no 'services': remove it, or set 'kind' to vm or router or vnf or firewall or nat or load-balancer
         """),
     BadFile(
       "bad names",
@@ -78,9 +76,8 @@ extension BadFile {
         3:69: invalid value '0' for 'delayed-ack' (out of range): use a whole number from 1 to 64
         3:85: invalid duration '1h' (too large): use at most 120s
         3:89: unknown key 'keepalive' in TCP settings: did you mean 'keep-alive'?
-        4:13: 'tcp' is a single value: use a mapping
-        5:22: a switch has no 'tcp': remove it, or set 'kind' to vm or router or vnf or firewall or nat or \
-        load-balancer
+        4:13: 'tcp' is a single value: use a mapping, as in '{ congestion-control: cubic }'
+        5:22: a switch has no 'tcp': remove it, or set 'kind' to vm or router or vnf or firewall or nat or load-balancer
         """),
     BadFile(
       "a milliard nodes",

@@ -34,7 +34,8 @@ extension BadFile {
         15:38: invalid value 'of' for 'power': did you mean 'on'?
         16:35: invalid port 'a': use NODE:IF
         17:35: 'a' has no interface 'eth7': did you mean 'eth0'?
-        18:5: an event has more than one of 'run', 'link', 'node', 'type', 'key', 'replay': use exactly one of them
+        18:33: unknown key 'node' in an event that runs a command: use 'on'
+        18:42: unknown key 'set' in an event that runs a command: use one of at, on, run
         19:5: missing 'at' in an event that runs a command: add 'at: …'
         """),
     BadFile(

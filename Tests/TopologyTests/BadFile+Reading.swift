@@ -23,7 +23,7 @@ extension BadFile {
       - b
       """,
       faults: """
-        1:1: the file is a list: use a mapping
+        1:1: the file is a list: start it with 'polder: 1' and 'nodes:'
         """),
     BadFile(
       "keys that appear twice, and what comes after them",
@@ -51,8 +51,7 @@ extension BadFile {
       nodes: [a, b
       """,
       faults: """
-        2:13: invalid YAML (did not find expected ',' or ']'): close the bracket, or quote text that contains one of \
-        , : { } [ ] '
+        2:8: a '[' that is not closed before line 2, column 13: add ']', or quote text that has one of , : { } [ ] '
         """),
     BadFile(
       "a tab",
@@ -84,8 +83,7 @@ extension BadFile {
       \u{A0} a: {}
       """,
       faults: """
-        4:1: unknown key '\u{A0} a' in a topology: use one of polder, name, description, seed, duration, limits, hosts, \
-        defaults, kinds, groups, nodes, generate, addressing, links, events, captures, checks
+        4:1: unknown key '\u{A0} a' in a topology: indent it if it belongs to 'nodes'
         4:1: a no-break space, which YAML treats as a letter: use a plain space
         """),
     BadFile(
@@ -185,13 +183,12 @@ extension BadFile {
         - all
       """,
       faults: """
-        2:8: 'nodes' is a list: use a mapping of names
-        3:8: 'links' is a mapping: use a list
-        4:7: 'name' is a list: use a name (up to 64 letters, digits, '-', '_' and '.', starting with a letter or \
-        digit)
-        5:19: 'link' is a single value: use a mapping
-        6:9: 'events' is a single value: use a list
-        8:5: a capture is a single value: use a mapping
+        2:8: 'nodes' is a list: use a mapping, as in 'a: {}', without the '-'
+        3:8: 'links' is a mapping: use a list, as in '- […, …]'
+        4:7: 'name' is a list: use a name (up to 64 letters, digits, '-', '_' and '.', starting with a letter or digit)
+        5:19: 'link' is a single value: use a mapping, as in '{ rate: … }'
+        6:9: 'events' is a single value: use a list, as in '- { at: …, on: …, run: … }'
+        8:5: a capture is a single value: use a mapping, as in '{ on: all }'
         """),
   ]
 }

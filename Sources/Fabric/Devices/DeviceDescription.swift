@@ -22,6 +22,8 @@ public protocol DeviceDescription: Hashable, Sendable {
   /// The address that the device has got, that of the file or one drawn.
   mutating func setAddress(_ address: MACAddress)
 
+  /// Whether the device breaks loops by a spanning tree; nil for one that cannot, such as a hub.
+  var runsSpanningTree: Bool? { get }
   /// The VLANs that some port turns into untagged frames. Another need not be followed through the lab: it ends nowhere.
   var untaggedVLANs: [UInt16] { get }
   /// Which frames of `vlans` pass a port, and in which of the device's broadcast domains they are.
@@ -39,6 +41,7 @@ extension DeviceDescription {
   public mutating func attach(to ports: DevicePorts, _ faults: inout FaultLog) {}
   public var address: DeviceAddress { .none }
   public mutating func setAddress(_ address: MACAddress) {}
+  public var runsSpanningTree: Bool? { nil }
   public var untaggedVLANs: [UInt16] { [] }
   public func lanes(at port: Int, for vlans: Set<UInt16>) -> [Lane] {
     [Lane(tag: nil, domain: 0)] + vlans.sorted().map { Lane(tag: $0, domain: Int($0)) }

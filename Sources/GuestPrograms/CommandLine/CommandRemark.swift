@@ -8,6 +8,8 @@ public enum CommandRemark: Sendable, Equatable {
   case refusedArguments(String)
   /// `/etc/hosts` does not have this name; a name server may.
   case unknownHost(String)
+  /// The machine has no interface of this name.
+  case unknownInterface(String)
 }
 
 extension GuestCommand {
@@ -27,18 +29,24 @@ extension GuestCommand {
   /// What can be told of a command line without running it. Of a pipeline whose failure the line itself deals with, by `||`, `!` or
   /// `$?`, nothing is remarked: it may be meant to fail.
   ///
-  /// - Parameter names: what the guest's `/etc/hosts` says.
-  public static func remarks(on commandLine: String, names: NameTable) -> [CommandRemark] {
+  /// - Parameters:
+  ///   - names: what the guest's `/etc/hosts` says.
+  ///   - interfaces: the names of its interfaces; nil where they are not known.
+  public static func remarks(
+    on commandLine: String, names: NameTable, interfaces: [String]? = nil
+  ) -> [CommandRemark] {
     do throws(FailedCommand) {
       let line = try ShellLine(commandLine)
       let pipelines = line.pipelines.indices.filter { !line.dealsWithFailure(of: $0) }
-      return pipelines.flatMap { remarks(on: line.pipelines[$0], names) }
+      return pipelines.flatMap { remarks(on: line.pipelines[$0], names, interfaces) }
     } catch {
       return [.refusedLine(error.message)]
     }
   }
 
-  private static func remarks(on pipeline: ShellLine.Pipeline, _ names: NameTable) -> [CommandRemark] {
+  private static func remarks(
+    on pipeline: ShellLine.Pipeline, _ names: NameTable, _ interfaces: [String]?
+  ) -> [CommandRemark] {
     if let builtin = ShellBuiltin(pipeline) { return builtin.complaint.map { [.refusedArguments($0)] } ?? [] }
     return pipeline.commands.compactMap { command in
       let words = command.words
@@ -47,7 +55,7 @@ extension GuestCommand {
       else {
         return nil
       }
-      return remark(on: words, names)
+      return remark(on: words, names) ?? interfaces.flatMap { CommandRemark(of: words, $0) }
     }
   }
 
@@ -56,6 +64,7 @@ extension GuestCommand {
     do throws(FailedCommand) {
       if ShellBuiltin.names.contains(words[0]) { throw ShellBuiltin.misplaced(words[0]) }
       let program = try CommandCatalog.program(for: words, names)
+      if let refusal = (program as? IP)?.refusal { throw refusal }
       // curl looks names up itself, as part of its transfers.
       return (program as? Curl)?.unknownHost.map { .unknownHost($0) }
     } catch {
@@ -67,7 +76,7 @@ extension GuestCommand {
 
 extension ShellLine {
   /// Whether the line says what is to be done where a pipeline fails.
-  fileprivate func dealsWithFailure(of index: Int) -> Bool {
+  func dealsWithFailure(of index: Int) -> Bool {
     if pipelines[index].isNegated { return true }
     let isList: (Pipeline) -> Bool = { $0.connector == .onSuccess || $0.connector == .onFailure }
     if pipelines[index...].prefix(while: isList).contains(where: { $0.connector == .onFailure }) { return true }

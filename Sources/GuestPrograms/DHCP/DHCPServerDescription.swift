@@ -16,9 +16,13 @@ public struct DHCPServerDescription: Hashable, Sendable {
   static let keys = KeyTable("a DHCP server", DHCPServerDescription()) {
     Key(
       "range", \.range, Scalar.ipv4Range.located, required: true,
-      "The pool, in the subnet of one of the machine's interfaces.")
-    Key("gateway", \.gateway, Scalar.host.located, "The clients' default route.")
+      "The pool, in the subnet of one of the machine's interfaces."
+    ).oftenCalled("pool", "addresses", "subnet", "start")
+    Key("gateway", \.gateway, Scalar.host.located, "The clients' default route.").oftenCalled(
+      "router", "routers", "default-gateway", "gw")
     Key("dns", \.nameServers, .oneOrMore(Scalar.host.located, "a name server"), "The clients' name servers.")
+      .oftenCalled(
+        "nameserver", "nameservers", "name-server", "dns-server")
     Key("domain", \.domain, .text, "The clients' domain.")
     Key("lease", \.lease, .duration(.seconds(1)...), "How long an address is assigned for.").alwaysPrinted
     Key("static", \.reservations, .map(keys: .client, .ipv4Address), "Clients that always get the same address.")

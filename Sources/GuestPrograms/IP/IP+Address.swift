@@ -3,11 +3,13 @@ import NetworkStack
 import Packets
 
 extension IP {
+  static let addressCommands = ["add", "delete", "flush", "list", "lst", "show"]
+
   func runAddress(
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
   ) throws(FailedCommand) {
     let command = words.next() ?? "show"
-    switch words.match(command, ["add", "delete", "flush", "list", "lst", "show"]) {
+    switch words.match(command, IP.addressCommands) {
     case "show", "list", "lst": try showAddresses(&words, options, calls)
     case "add": try changeAddress(&words, adds: true, calls)
     case "delete": try changeAddress(&words, adds: false, calls)

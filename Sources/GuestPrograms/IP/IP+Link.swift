@@ -2,11 +2,13 @@ import Guests
 import NetworkStack
 
 extension IP {
+  static let linkCommands = ["set", "show", "list", "lst"]
+
   func runLink(
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
   ) throws(FailedCommand) {
     let command = words.next() ?? "show"
-    switch words.match(command, ["set", "show", "list", "lst"]) {
+    switch words.match(command, IP.linkCommands) {
     case "show", "list", "lst": try showLinks(&words, options, calls)
     case "set": try setLink(&words, calls)
     default: throw FailedCommand("Command \"\(command)\" is unknown, try \"ip link help\".", status: 255)

@@ -4,11 +4,13 @@ import Packets
 import SimulationKernel
 
 extension IP {
+  static let neighborCommands = ["add", "change", "chg", "replace", "delete", "flush", "show", "list", "lst"]
+
   func runNeighbor(
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
   ) throws(FailedCommand) {
     let command = words.next() ?? "show"
-    switch words.match(command, ["add", "change", "chg", "replace", "delete", "flush", "show", "list", "lst"]) {
+    switch words.match(command, IP.neighborCommands) {
     case "add": try setNeighbor(&words, .add, calls)
     case "change", "chg": try setNeighbor(&words, .change, calls)
     case "replace": try setNeighbor(&words, .replace, calls)

@@ -3,11 +3,13 @@ import NetworkStack
 import Packets
 
 extension IP {
+  static let routeCommands = ["list", "lst", "show", "add", "change", "replace", "delete", "get"]
+
   func runRoute(
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
   ) throws(FailedCommand) {
     let command = words.next() ?? "show"
-    switch words.match(command, ["list", "lst", "show", "add", "change", "replace", "delete", "get"]) {
+    switch words.match(command, IP.routeCommands) {
     case "show", "list", "lst": try showRoutes(&words, options, calls)
     case "add": try changeRoute(&words, .add, options, calls)
     case "change": try changeRoute(&words, .change, options, calls)

@@ -10,6 +10,9 @@ struct IP: CommandLineProgram {
 
   private let arguments: [String]
 
+  /// Those after its name.
+  var typedWords: [String] { arguments }
+
   init(arguments: [String], names: NameTable) { self.arguments = arguments }
 
   func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
@@ -25,7 +28,7 @@ struct IP: CommandLineProgram {
     var words = IPWords(arguments)
     let options = try IPOptions(&words)
     guard let object = words.next() else { throw FailedCommand(IP.usage, status: 255) }
-    switch words.match(object, ["address", "addrlabel", "route", "rule", "neighbour", "neighbor", "link", "help"]) {
+    switch words.match(object, IP.objects) {
     case "address": try runAddress(&words, options, calls)
     case "link": try runLink(&words, options, calls)
     case "neighbour", "neighbor": try runNeighbor(&words, options, calls)
@@ -34,6 +37,8 @@ struct IP: CommandLineProgram {
     default: throw FailedCommand("Object \"\(object)\" is unknown, try \"ip help\".", status: 1)
     }
   }
+
+  static let objects = ["address", "addrlabel", "route", "rule", "neighbour", "neighbor", "link", "help"]
 
   private static let usage = """
     Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }

@@ -13,14 +13,16 @@ public enum ServiceDescription: Hashable, Sendable {
     [
       Variant(
         "an HTTP service", "http", .table(HTTPServerSettings.keys), wrap: { .http($0) },
-        unwrap: { if case .http(let settings) = $0 { settings } else { nil } }, "A web server."),
+        unwrap: { if case .http(let settings) = $0 { settings } else { nil } }, "A web server.",
+        oftenCalled: ["web", "www", "httpd", "nginx", "apache"]),
       Variant(
         "a DHCP service", "dhcp", .table(DHCPServerDescription.keys), wrap: { .dhcp($0) },
         unwrap: { if case .dhcp(let description) = $0 { description } else { nil } },
-        "A server that assigns addresses."),
+        "A server that assigns addresses.", oftenCalled: ["dhcpd", "dhcp-server", "dnsmasq"]),
       Variant(
         "a DNS service", "dns", .table(DNSServerDescription.keys), wrap: { .dns($0) },
-        unwrap: { if case .dns(let description) = $0 { description } else { nil } }, "A name server."),
+        unwrap: { if case .dns(let description) = $0 { description } else { nil } }, "A name server.",
+        oftenCalled: ["named", "bind", "nameserver", "dns-server"]),
     ])
 }
 

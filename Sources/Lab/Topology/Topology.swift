@@ -16,6 +16,8 @@ public struct Topology: Hashable, Sendable {
   public var duration: Duration
   /// What a run may use.
   public var limits = Limits()
+  /// Whether what keeps a network from working is meant, such as an address that two machines have.
+  public var allowsFaults = false
   /// The physical machines. Empty means one with enough of everything.
   public var hosts: [Host]
   public var nodes: [Node]

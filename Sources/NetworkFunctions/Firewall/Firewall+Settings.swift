@@ -26,16 +26,19 @@ struct RuleDescription: Hashable, Sendable {
     }
   }
 
-  private static func variant(_ action: FirewallRule.Action, _ meaning: String) -> Variant<RuleDescription> {
+  private static func variant(
+    _ action: FirewallRule.Action, _ meaning: String, oftenCalled otherNames: [String] = []
+  ) -> Variant<RuleDescription> {
     Variant(
       "a rule", action.word, .table(Match.keys), wrap: { RuleDescription(action: action, match: $0) },
-      unwrap: { $0.action == action ? $0.match : nil }, meaning)
+      unwrap: { $0.action == action ? $0.match : nil }, meaning, oftenCalled: otherNames)
   }
 
   static let form = Form<RuleDescription>.variants(
     "a rule",
     [
-      variant(.allow, "Accept what matches."), variant(.drop, "Drop what matches."),
+      variant(.allow, "Accept what matches.", oftenCalled: ["accept", "permit", "pass"]),
+      variant(.drop, "Drop what matches.", oftenCalled: ["deny", "block", "discard"]),
       variant(.reject, "Drop what matches, and tell its sender."),
       variant(.log, "Log what matches, and go on to the next rule."),
     ])

@@ -27,8 +27,12 @@ struct CriteriaDescription: Hashable, Sendable {
       "destination", \.destinations, .oneOrMore(Scalar.prefix().located, "a destination"),
       "Addresses, prefixes or nodes it is for.")
     Key("protocol", \.protocols, .oneOrMore(.ipProtocol, "a protocol"), "tcp, udp, icmp, icmpv6 or a number.")
-    Key("source-port", \.sourcePorts, .oneOrMore(.ports, "a port"), "Ports or ranges such as 8000-8100.")
+      .oftenCalled("proto", "protocols")
+    Key("source-port", \.sourcePorts, .oneOrMore(.ports, "a port"), "Ports or ranges such as 8000-8100.").oftenCalled(
+      "sport", "src-port")
     Key("destination-port", \.destinationPorts, .oneOrMore(.ports, "a port"), "Ports or ranges such as 8000-8100.")
+      .oftenCalled(
+        "port", "ports", "dport", "dst-port")
     Key("flags", \.flags, .oneOrMore(.tcpFlag, "a flag"), "TCP flags that are set, or not, as in [syn, '!ack'].")
     Key(
       "icmp-type", \.icmpTypes, .oneOrMore(.icmpType, "a type"),

@@ -16,12 +16,16 @@ public protocol ConfigurableFunction: NetworkFunction {
     cause: UInt16, location: SourceLocation
   )]
 
+  /// What its settings say that does nothing.
+  func remarks(in surroundings: FunctionSurroundings) -> [FunctionRemark]
+
   /// What it does at a hook, in a few words for a drawing of the chain; at nil, what one does that is called at none.
   func duty(at hook: Hook?) -> String
 }
 
 extension ConfigurableFunction {
   public func duty(at hook: Hook?) -> String { "" }
+  public func remarks(in surroundings: FunctionSurroundings) -> [FunctionRemark] { [] }
   public static func locations(
     in description: Description, _ keys: KeyLocations
   ) -> [(cause: UInt16, location: SourceLocation)] { [] }

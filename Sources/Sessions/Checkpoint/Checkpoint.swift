@@ -9,7 +9,9 @@ public struct Checkpoint: Sendable, Equatable {
   public var journal: Journal
   public var progress: Progress
 
-  private static let kind = SectionFileKind(magic: "POLDER\u{1A}\n", version: 6)
+  /// What every checkpoint begins with.
+  package static let magic = "POLDER\u{1A}\n"
+  private static let kind = SectionFileKind(magic: magic, version: 6)
   private static let planFormat = SectionFormat<Plan>("plan")
   private static let journalFormat = SectionFormat<Journal>("journal")
   private static let progressFormat = SectionFormat<Progress>("progress")

@@ -20,11 +20,17 @@ public struct TableInfo: Sendable {
   public var noun: String
   /// The key that tells this table from the others of a ``Shape/variants(_:)``.
   public var tag: String?
+  /// What to say of keys that are often looked for here.
+  public var hints: [KeyHint] = []
   private let deferredKeys: Deferred<[KeyInfo]>
 
-  public init(_ noun: String, tag: String? = nil, keys: @autoclosure @escaping @Sendable () -> [KeyInfo]) {
+  public init(
+    _ noun: String, tag: String? = nil, hints: [KeyHint] = [],
+    keys: @autoclosure @escaping @Sendable () -> [KeyInfo]
+  ) {
     self.noun = noun
     self.tag = tag
+    self.hints = hints
     deferredKeys = Deferred(keys)
   }
 
@@ -44,6 +50,8 @@ public struct KeyInfo: Sendable {
   public var owners: [String] = []
   /// Whether lists of the table's keys in messages leave it out, since few have it.
   public var isRarelyUsed = false
+  /// What the key is called elsewhere: not accepted, but known to messages.
+  public var otherNames: [String] = []
 
   public init(_ name: String, _ shape: Shape, required isRequired: Bool, _ meaning: String) {
     self.name = name

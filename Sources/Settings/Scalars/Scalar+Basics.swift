@@ -10,7 +10,16 @@ extension Scalar where Value == String {
     Scalar(Scalar.text.shape, format: YAMLText.name, optional: { $0 })
   }
 
-  public static func choice(_ choices: [String]) -> Scalar { .choice(choices.map { ($0, $0) }) }
+  /// - Parameter otherNames: what the choices are called elsewhere, by choice: not accepted, but known to messages.
+  public static func choice(_ choices: [String], otherNames: [String: [String]] = [:]) -> Scalar {
+    let scalar = Scalar.choice(choices.map { ($0, $0) })
+    return Scalar(scalar.shape, format: scalar.format) { text in
+      if scalar.value(of: text) != nil { return .success(text) }
+      let folded = TableInfo.folded(text)
+      let meant = choices.first { $0 == folded || otherNames[$0]?.contains(folded) ?? false }
+      return .failure(InvalidText(fix: meant.map { "use '\($0)'" }))
+    }
+  }
 }
 
 extension Scalar where Value: Equatable {

@@ -50,7 +50,7 @@ public struct Scalar<Value: Sendable>: Sendable {
   /// - Returns: nil where the value is wrong, which has been reported.
   func read(_ value: SourceValue, as subject: String, _ faults: inout FaultLog) -> Value? {
     guard let text = value.text else {
-      faults.reportForm(of: value, as: subject, wanted: shape.usage)
+      faults.reportForm(of: value, as: subject, wanted: .scalar(shape))
       return nil
     }
     return read(text, at: value.location, as: subject, &faults)
@@ -63,12 +63,5 @@ public struct Scalar<Value: Sendable>: Sendable {
       faults.report(shape.message(for: text, as: subject, problem), at: location, fix: shape.fix(for: text, problem))
       return nil
     }
-  }
-}
-
-extension FaultLog {
-  /// - Parameter wanted: completes "use …".
-  mutating func reportForm(of value: SourceValue, as subject: String, wanted: String) {
-    report("\(subject) is \(value.form)", at: value.location, fix: "use \(wanted)")
   }
 }

@@ -41,6 +41,9 @@ public struct ScalarShape: Hashable, Sendable {
 
   func fix(for text: String, _ problem: InvalidText) -> String {
     if let fix = problem.fix { return fix }
+    if text.unicodeScalars.contains(where: { (0x2018...0x201F).contains($0.value) }) {
+      return "use straight quotes, ' or \"; a word processor has curled them"
+    }
     return EditDistance.nearest(to: text, among: choices).map { "did you mean '\($0)'?" } ?? "use \(usage)"
   }
 }

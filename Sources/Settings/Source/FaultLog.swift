@@ -4,6 +4,8 @@ public struct Fault: Error, Hashable, Sendable {
   public var location: SourceLocation
   /// What to do about it, as an imperative.
   public var fix: String
+  /// Whether it may follow from another fault. It is reported after those that do not.
+  public var isConsequence = false
 
   public init(_ message: String, at location: SourceLocation, fix: String) {
     self.message = message
@@ -31,20 +33,33 @@ public struct FaultLog: Sendable {
 
   public var isEmpty: Bool { entries.isEmpty }
 
+  /// Whether further faults are only counted.
+  var isFull: Bool { entries.count >= FaultLog.limit }
+
+  public var count: Int { entries.count + omitted }
+
   /// Reports a fault unless the same has been reported at the same location.
   ///
-  /// - Parameter fix: evaluated only if the fault is new, since it may take a search.
-  public mutating func report(_ message: String, at location: SourceLocation, fix: @autoclosure () -> String) {
-    guard entries.count < FaultLog.limit else {
+  /// - Parameters:
+  ///   - fix: evaluated only if the fault is new, since it may take a search.
+  ///   - isConsequence: whether it may follow from another fault.
+  public mutating func report(
+    _ message: String, at location: SourceLocation, fix: @autoclosure () -> String, isConsequence: Bool = false
+  ) {
+    guard !isFull else {
       omitted += 1
       return
     }
     let symptom = Symptom(location: location, message: FaultLog.oneLine(message))
     guard known.insert(symptom).inserted else { return }
-    entries.append(Fault(symptom.message, at: location, fix: FaultLog.oneLine(fix())))
+    var fault = Fault(symptom.message, at: location, fix: FaultLog.oneLine(fix()))
+    fault.isConsequence = isConsequence
+    entries.append(fault)
   }
 
-  public mutating func report(_ fault: Fault) { report(fault.message, at: fault.location, fix: fault.fix) }
+  public mutating func report(_ fault: Fault) {
+    report(fault.message, at: fault.location, fix: fault.fix, isConsequence: fault.isConsequence)
+  }
 
   /// Takes over what another log holds.
   public mutating func report(_ other: FaultLog) {
@@ -52,9 +67,12 @@ public struct FaultLog: Sendable {
     omitted += other.omitted
   }
 
-  /// In the order of the text.
+  /// In the order of the text; what may follow from other faults comes after all of those that do not.
   public var faults: [Fault] {
-    entries.enumerated().sorted { ($0.element.location, $0.offset) < ($1.element.location, $1.offset) }.map(\.element)
+    func order(_ entry: EnumeratedSequence<[Fault]>.Element) -> (Int, SourceLocation, Int) {
+      (entry.element.isConsequence ? 1 : 0, entry.element.location, entry.offset)
+    }
+    return entries.enumerated().sorted { order($0) < order($1) }.map(\.element)
   }
 
   /// Names and values come from the file and may hold anything, line breaks included.

@@ -23,7 +23,7 @@ extension Form {
         }
         return elements.compactMap { element.read($0, noun, &faults) }
       case .null, .scalar, .map:
-        faults.reportForm(of: value, as: subject, wanted: "a list")
+        faults.reportForm(of: value, as: subject, wanted: .list(element.shape, counts: counts, orOne: orOne))
         return nil
       }
     }
@@ -58,10 +58,11 @@ extension Form {
     ) { value, subject, faults in
       if value.content == .null { return [] }
       guard case .map(let entries) = value.content else {
-        faults.reportForm(of: value, as: subject, wanted: "a mapping of names")
+        faults.reportForm(of: value, as: subject, wanted: .map(keys: keys.shape, element.shape))
         return nil
       }
-      return entries.compactMap { entry in
+      return entries.enumerated().compactMap { index, entry in
+        guard !faults.reportMisplaced(entry, after: entries[..<index], element.shape) else { return nil }
         let name = keys.read(entry.key, at: entry.location, as: subject, &faults)
         let value = element.read(entry.value, "'\(entry.key)'", &faults)
         guard let name, let value else { return nil }

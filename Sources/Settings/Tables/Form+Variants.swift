@@ -14,7 +14,7 @@ public struct Variant<Value: Sendable>: Sendable {
     unwrap: @escaping @Sendable (Value) -> Group?
   ) {
     self.tag = tag
-    info = TableInfo(table.noun, tag: tag, keys: table.info.keys)
+    info = TableInfo(table.noun, tag: tag, hints: table.info.hints, keys: table.info.keys)
     read = { table.decode($0, as: table.noun, &$1).map(wrap) }
     format = { unwrap($0).map(table.format) }
   }
@@ -22,17 +22,25 @@ public struct Variant<Value: Sendable>: Sendable {
   /// A mapping whose only key is the tag, such as `- http: { port: 80 }`.
   public init<Content>(
     _ noun: String, _ tag: String, _ form: Form<Content>, wrap: @escaping @Sendable (Content) -> Value,
-    unwrap: @escaping @Sendable (Value) -> Content?, _ meaning: String
-  ) { self.init(noun, tag, form, wrap: { content, _, _ in wrap(content) }, unwrap: unwrap, meaning) }
+    unwrap: @escaping @Sendable (Value) -> Content?, _ meaning: String, oftenCalled otherNames: [String] = []
+  ) {
+    self.init(
+      noun, tag, form, wrap: { content, _, _ in wrap(content) }, unwrap: unwrap, meaning, oftenCalled: otherNames)
+  }
 
-  /// - Parameter wrap: is given the location of the tag, and may find faults.
+  /// - Parameters:
+  ///   - wrap: is given the location of the tag, and may find faults.
+  ///   - otherNames: what the tag is called elsewhere; not accepted, but known to messages.
   public init<Content>(
     _ noun: String, _ tag: String, _ form: Form<Content>,
     wrap: @escaping @Sendable (Content, SourceLocation, inout FaultLog) -> Value?,
-    unwrap: @escaping @Sendable (Value) -> Content?, _ meaning: String
+    unwrap: @escaping @Sendable (Value) -> Content?, _ meaning: String, oftenCalled otherNames: [String] = []
   ) {
     self.tag = tag
-    info = TableInfo(noun, tag: tag, keys: [KeyInfo(tag, form.shape, required: false, meaning)])
+    var key = KeyInfo(tag, form.shape, required: false, meaning)
+    key.otherNames = otherNames
+    let described = key
+    info = TableInfo(noun, tag: tag, keys: [described])
     read = { value, faults in
       guard let entry = value.entries.first(where: { $0.key == tag }),
         let content = form.read(entry.value, "'\(tag)'", &faults)
@@ -51,48 +59,44 @@ extension Form {
     }
     return Form(.variants(variants.map(\.info)), format: format) { value, subject, faults in
       guard value.isMap else {
-        faults.reportForm(of: value, as: subject, wanted: "a mapping")
+        faults.reportForm(of: value, as: subject, wanted: .variants(variants.map(\.info)))
         return nil
       }
-      let fitting = variants.filter { value[$0.tag] != nil }
-      guard fitting.count == 1 else {
-        faults.reportVariants(noun, value, variants.map(\.info), areSeveral: !fitting.isEmpty)
+      guard let variant = variants.meant(by: value) else {
+        faults.reportVariants(noun, value, variants.map(\.info))
         return nil
       }
-      faults.reportUnknownKeys(of: value, in: fitting[0].info)
-      return fitting[0].read(value, &faults)
+      faults.reportUnknownKeys(of: value, in: variant.info)
+      return variant.read(value, &faults)
     }
+  }
+}
+
+extension Array {
+  /// The only variant whose tag a mapping has. Where it has none, or several, the one whose keys explain the most of it, be it
+  /// under the names that other programs give them; nil where that is none, or several.
+  fileprivate func meant<Value>(by value: SourceValue) -> Element? where Element == Variant<Value> {
+    let tagged = filter { value[$0.tag] != nil }
+    let named = filter { variant in value.entries.contains { variant.info.key(calledLike: $0.key)?.name == variant.tag }
+    }
+    guard tagged.count != 1 || named.count != 1 else { return tagged[0] }
+    let scores = named.map { variant in value.entries.count { variant.info.key(calledLike: $0.key) != nil } }
+    let best = zip(named, scores).filter { $0.1 == scores.max() }.map(\.0)
+    return best.count == 1 ? best[0] : nil
   }
 }
 
 extension FaultLog {
-  mutating func reportVariants(_ noun: String, _ value: SourceValue, _ variants: [TableInfo], areSeveral: Bool) {
-    let tags = variants.compactMap(\.tag).map { "'\($0)'" }.joined(separator: ", ")
-    report(
-      "\(noun) has \(areSeveral ? "more than one" : "none") of \(tags)", at: value.location,
-      fix: "use exactly one of them")
-    reportUnknownKeys(of: value, in: TableInfo(noun, keys: variants.flatMap(\.keys)))
-  }
-
-  public mutating func reportUnknownKeys(of value: SourceValue, in table: TableInfo) {
-    for entry in value.entries where !table.keys.contains(where: { $0.name == entry.key }) {
-      reportUnknownKey(entry, in: table)
+  fileprivate mutating func reportVariants(_ noun: String, _ value: SourceValue, _ variants: [TableInfo]) {
+    let all = TableInfo(noun, hints: variants.flatMap(\.hints), keys: variants.flatMap(\.keys))
+    let tags = variants.compactMap(\.tag)
+    let areSeveral = value.entries.contains { tags.contains($0.key) }
+    // Where no key is known, there is nothing more to say.
+    if value.entries.isEmpty || value.entries.contains(where: { entry in all.keys.contains { $0.name == entry.key } }) {
+      report(
+        "\(noun) has \(areSeveral ? "more than one" : "none") of \(tags.map { "'\($0)'" }.joined(separator: ", "))",
+        at: value.location, fix: "use exactly one of them")
     }
-  }
-
-  mutating func reportUnknownKey(_ entry: SourceEntry, in table: TableInfo) {
-    report("unknown key '\(entry.key)' in \(table.noun)", at: entry.location, fix: table.fix(for: entry.key))
-  }
-}
-
-extension TableInfo {
-  fileprivate func fix(for unknown: String) -> String {
-    let names = keys.map(\.name)
-    let words = unknown.split(separator: " ", maxSplits: 1)
-    if words.count == 2, names.contains(String(words[0])) { return "did you mean '\(words[0]): \(words[1])'?" }
-    if let nearest = EditDistance.nearest(to: unknown, among: names) { return "did you mean '\(nearest)'?" }
-    var listed: [String] = []
-    for key in keys where !key.isRarelyUsed && !listed.contains(key.name) { listed.append(key.name) }
-    return "use one of \(listed.joined(separator: ", "))"
+    reportUnknownKeys(of: value, in: all)
   }
 }

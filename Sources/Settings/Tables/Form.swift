@@ -36,7 +36,7 @@ public struct Form<Value: Sendable>: Sendable {
   ) -> Form {
     Form(.table(info), format: { _ in nil }) { value, subject, faults in
       guard value.content == .null || value.isMap else {
-        faults.reportForm(of: value, as: subject, wanted: "a mapping")
+        faults.reportForm(of: value, as: subject, wanted: .table(info))
         return nil
       }
       return read(value, &faults)
@@ -59,10 +59,22 @@ public struct Form<Value: Sendable>: Sendable {
     return Form(shape, format: { value in forms.lazy.compactMap { $0.format(value) }.first }) {
       value, subject, faults in
       guard let form = forms.first(where: { $0.shape.fits(value.content) }) else {
-        faults.reportForm(of: value, as: subject, wanted: shape.usage)
+        faults.reportForm(of: value, as: subject, wanted: shape)
         return nil
       }
       return form.read(value, subject, &faults)
+    }
+  }
+
+  /// The same form, where a value that is wrong in a usual way is refused with words of its own.
+  ///
+  /// - Parameter explain: what is wrong with the value; nil where it is read as it is.
+  public func refusing(_ explain: @escaping @Sendable (SourceValue) -> (message: String, fix: String)?) -> Form {
+    let read = read
+    return Form(shape, format: format) { value, subject, faults in
+      guard let (message, fix) = explain(value) else { return read(value, subject, &faults) }
+      faults.report(message, at: value.location, fix: fix)
+      return nil
     }
   }
 

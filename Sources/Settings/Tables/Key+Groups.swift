@@ -114,10 +114,12 @@ extension KeyTable {
   ) -> [Named<Change<Group>>]? {
     if value.content == .null { return nil }
     guard case .map(let entries) = value.content else {
-      faults.reportForm(of: value, as: subject, wanted: "a mapping of names")
+      faults.reportForm(of: value, as: subject, wanted: .map(keys: names.shape, .table(info)))
       return nil
     }
-    return entries.compactMap { entry in
+    let element = Shape.table(info)
+    return entries.enumerated().compactMap { index, entry in
+      guard !faults.reportMisplaced(entry, after: entries[..<index], element) else { return nil }
       let name = names.read(entry.key, at: entry.location, as: subject, &faults)
       let change = read(entry.value, as: "'\(entry.key)'", &faults)
       guard let name, let change else { return nil }

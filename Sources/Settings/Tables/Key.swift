@@ -19,6 +19,13 @@ public struct Key<Group: Sendable>: Sendable {
 
   var isRequired: Bool { infos.contains(where: \.isRequired) }
 
+  /// The same key, with the names by which users of other programs know it. They are not accepted; messages name the key.
+  public func oftenCalled(_ names: String...) -> Key {
+    var key = self
+    for index in infos.indices where infos[index].name == name { key.infos[index].otherNames += names }
+    return key
+  }
+
   /// The same key, which `polder expand` prints even where it has its default.
   public var alwaysPrinted: Key {
     var key = self

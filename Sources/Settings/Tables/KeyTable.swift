@@ -12,9 +12,11 @@ public struct KeyTable<Group: Sendable>: Sendable {
 
   /// - Parameters:
   ///   - initial: has the defaults. Its values for required keys do not matter.
+  ///   - hints: what to say of keys that are often looked for here.
   ///   - conflicts: what of a group's settings does not fit together.
   public init(
-    _ noun: String, _ initial: Group, conflicts: @escaping @Sendable (Group) -> [Conflict] = { _ in [] },
+    _ noun: String, _ initial: Group, hints: [KeyHint] = [],
+    conflicts: @escaping @Sendable (Group) -> [Conflict] = { _ in [] },
     @KeyBuilder<Group> _ keys: @escaping @Sendable () -> [Key<Group>]
   ) {
     let keys = Deferred(keys)
@@ -22,7 +24,7 @@ public struct KeyTable<Group: Sendable>: Sendable {
     self.initial = initial
     self.conflicts = conflicts
     deferredKeys = keys
-    info = TableInfo(noun, keys: KeyTable.infos(of: keys.value, with: initial))
+    info = TableInfo(noun, hints: hints, keys: KeyTable.infos(of: keys.value, with: initial))
   }
 
   public var keys: [Key<Group>] { deferredKeys.value }
@@ -33,12 +35,12 @@ public struct KeyTable<Group: Sendable>: Sendable {
   /// - Returns: nil if it is not a mapping; what is wrong in it counts as absent. All errors have been reported.
   public func read(_ value: SourceValue, as subject: String, _ faults: inout FaultLog) -> Change<Group>? {
     guard value.content == .null || value.isMap else {
-      faults.reportForm(of: value, as: subject, wanted: "a mapping")
+      faults.reportForm(of: value, as: subject, wanted: .table(info))
       return nil
     }
-    faults.reportUnknownKeys(of: value, in: info)
-    for key in info.keys where key.isRequired && value[key.name] == nil {
-      faults.report("missing '\(key.name)' in \(noun)", at: value.location, fix: "add '\(key.name): …'")
+    let meant = faults.reportUnknownKeys(of: value, in: info)
+    for key in info.keys where key.isRequired && value[key.name] == nil && !meant.contains(key.name) {
+      faults.reportMissing(key, in: noun, at: value.location)
     }
     return read(value.entries, at: value.location, &faults)
   }
@@ -77,9 +79,8 @@ public struct KeyTable<Group: Sendable>: Sendable {
   ///
   /// - Returns: nil where a key that it needs is missing, which has been reported.
   public func group(_ change: Change<Group>, at location: SourceLocation, _ faults: inout FaultLog) -> Group? {
-    forEachKey { key in
-      guard key.isRequired, !change.contains(key.name) else { return }
-      faults.report("missing '\(key.name)' in \(noun)", at: location, fix: "add '\(key.name): …'")
+    for key in info.keys where key.isRequired && !change.contains(key.name) {
+      faults.reportMissing(key, in: noun, at: location)
     }
     guard !lacksRequired(change) else { return nil }
     let group = group(change)

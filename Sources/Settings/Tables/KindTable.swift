@@ -25,12 +25,13 @@ public struct KindTable: Sendable {
   private let sections: [KeySection]
   public let info: TableInfo
 
-  public init(_ noun: String, _ kinds: [KindInfo]) {
+  /// - Parameter hints: what to say of keys that are often looked for here.
+  public init(_ noun: String, _ kinds: [KindInfo], hints: [KeyHint] = []) {
     self.noun = noun
     self.kinds = kinds
     let sections = KindTable.sections(of: kinds)
     self.sections = sections
-    info = TableInfo(noun, keys: KindTable.keys(of: sections, kinds))
+    info = TableInfo(noun, hints: hints, keys: KindTable.keys(of: sections, kinds))
   }
 
   private static func sections(of kinds: [KindInfo]) -> [KeySection] {
@@ -57,7 +58,9 @@ public struct KindTable: Sendable {
 
   /// The keys of one kind.
   public func info(of kind: KindInfo) -> TableInfo {
-    TableInfo("a \(kind.name)", keys: info.keys.filter { $0.owners.contains(kind.name) }.map(\.withoutOwners))
+    TableInfo(
+      "a \(kind.name)", hints: info.hints, keys: info.keys.filter { $0.owners.contains(kind.name) }.map(\.withoutOwners)
+    )
   }
 
   /// What the entries of a mapping say that are not keys of `others`.
@@ -65,15 +68,20 @@ public struct KindTable: Sendable {
   /// - Parameters:
   ///   - noun: how messages call the mapping; nil for the kind or the table's noun.
   ///   - kind: the only kind whose keys are allowed; nil for all.
+  ///   - isMeant: whether the mapping may have the keys of a section. What is wrong with others is left to ``checkKind(of:_:_:)``,
+  ///     which reports that they are there at all.
   public func read(
     _ value: SourceValue, as noun: String? = nil, of kind: KindInfo? = nil, besides others: [KeyInfo] = [],
-    _ faults: inout FaultLog
+    where isMeant: (KeySection) -> Bool = { _ in true }, _ faults: inout FaultLog
   ) -> Layer {
     let known = kind.map { info(of: $0) } ?? info
-    faults.reportUnknownKeys(of: value, in: TableInfo(noun ?? known.noun, keys: others + known.keys))
+    faults.reportUnknownKeys(
+      of: value, in: TableInfo(noun ?? known.noun, hints: known.hints, keys: others + known.keys))
     var layer = Layer()
     for section in kind?.sections ?? sections where value.entries.contains(where: { section.names.contains($0.key) }) {
-      layer.add(section.read(value.entries, value.location, &faults), of: section)
+      var own = FaultLog()
+      layer.add(section.read(value.entries, value.location, &own), of: section)
+      if isMeant(section) { faults.report(own) }
     }
     layer.mention(value.entries.filter { entry in known.keys.contains { $0.name == entry.key } })
     return layer
@@ -88,7 +96,8 @@ public struct KindTable: Sendable {
       let owners = kinds.filter { $0.has(mention.key) }.map(\.name)
       faults.report(
         "a \(kind.name) has no '\(mention.key)'", at: mention.location,
-        fix: "remove it, or set 'kind' to \(owners.joined(separator: " or "))")
+        fix: info(of: kind).usualAdvice(on: mention.key)?.fix
+          ?? "remove it, or set 'kind' to \(owners.joined(separator: " or "))")
     }
   }
 }

@@ -12,7 +12,7 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var options: TopologyOptions
 
   func run() throws {
-    var file = try TopologyFile(topology, seed: nil, options)
+    var file = try TopologyFile(topology, seed: nil, options, reviews: true)
     _ = try file.start()
     file.showWarnings()
     let lab = file.topology

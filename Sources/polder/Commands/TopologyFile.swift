@@ -13,14 +13,19 @@ struct TopologyFile {
   /// - Parameters:
   ///   - argument: its path; `-` stands for the standard input.
   ///   - options: what the user lets the file do; nil for no more than it may by itself.
-  init(_ argument: String, seed: UInt64?, _ options: TopologyOptions? = nil) throws(Failure) {
+  ///   - reviews: whether warnings are wanted as well of what in the lab as a whole will hardly work.
+  init(_ argument: String, seed: UInt64?, _ options: TopologyOptions? = nil, reviews: Bool = false) throws(Failure) {
     // Nothing has been begun that could be left unfinished.
     Signals.stop(.atOnce)
     self.options = options
     path = argument == "-" ? "<stdin>" : argument
+    if argument != "-", let kind = FileKind(ofFile: path), kind != .text, kind != .empty {
+      throw Failure(
+        message: "\(path): \(kind.noun), not a topology file: \(kind.advice(on: path))", status: kind.status)
+    }
     let text = try argument == "-" ? WholeFile.readStandardInput(named: path) : WholeFile.readText(path)
     do {
-      var topology = try Topology(yaml: text, file: path, seed: seed)
+      var topology = try Topology(yaml: text, file: path, seed: seed, reviews: reviews)
       try options?.apply(to: &topology.limits)
       self.topology = topology
     } catch let error as TopologyError {

@@ -18,7 +18,7 @@ extension Addressing {
     for placement in members.flatMap({ Family.placements(at: $0, in: topology) }) where !isLinkLocal(placement) {
       let text = Family.text(placement.number)
       if let other = owners.updateValue(placement.port, forKey: placement.number) {
-        faults.report(
+        reportAllowable(
           "\(text) is the address of both \(name(of: other)) and \(name(of: placement.port))",
           at: location(of: text, at: placement.port), fix: "use different addresses")
       }
@@ -65,7 +65,7 @@ extension Addressing {
     let (left, right) = (
       "\(Family.text(a.subnet)) of \(name(of: a.port))", "\(Family.text(b.subnet)) of \(name(of: b.port))"
     )
-    faults.report(
+    reportAllowable(
       "\(left) and \(right) overlap \(circumstance)", at: location(of: Family.text(b.number), at: b.port),
       fix: "use the same prefix length on a segment, and different subnets on different segments")
   }

@@ -61,6 +61,7 @@ extension Addressing {
 extension Addressing {
   mutating func reportUnreachable(_ request: RouteRequest) {
     guard !drafts[request.node].hasInvalidAddress else { return }
+    if lab.lacksLinks, case .node = request.via.value { return }
     let name = topology.nodes[request.node].name
     let subnets = subnetTexts(of: request.node)
     let fix = subnets.isEmpty ? "give '\(name)' an address" : "use a neighbor on \(subnets.joined(separator: ", "))"
@@ -69,7 +70,7 @@ extension Addressing {
       case .address(let hop): "\(hop) is not a neighbor on a connected subnet of '\(name)'"
       case .node(let via): "'\(via)' has no address on a subnet of '\(name)' for this route"
       }
-    faults.report(message, at: request.via.location, fix: fix)
+    reportAllowable(message, at: request.via.location, fix: fix)
   }
 
   mutating func reportDuplicate(_ destination: String, _ request: RouteRequest) {

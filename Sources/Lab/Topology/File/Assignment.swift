@@ -46,9 +46,7 @@ extension Scalar where Value == Assignment {
         }
       }
     ) { text in
-      guard let assignment = Assignment(text) else {
-        return .failure(InvalidText(text.contains("/") ? nil : "missing prefix length"))
-      }
+      guard let assignment = Assignment(text) else { return .failure(Assignment.problem(of: text)) }
       return assignment.problem.map { .failure(InvalidText($0, fix: "use the address of a host")) }
         ?? .success(assignment)
     }
@@ -56,6 +54,26 @@ extension Scalar where Value == Assignment {
 }
 
 extension Assignment {
+  /// Why a text is no address with a prefix length.
+  fileprivate static func problem(of text: String) -> InvalidText {
+    switch text {
+    case "dhcp": return InvalidText("not an address", fix: "use 'dhcp: true' instead of 'address'")
+    case "auto": return InvalidText("not an address", fix: "leave it out, and use 'addressing: auto' for the lab")
+    default: break
+    }
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    if IPv4Address(parts[0]) != nil || IPv6Address(parts[0]) != nil {
+      guard parts.count == 2 else {
+        return InvalidText("missing prefix length", fix: "add it, as in \(text)\(text.contains(":") ? "/64" : "/24")")
+      }
+      if let length = IPv4Address(parts[1])?.prefixLength {
+        return InvalidText("a mask instead of a prefix length", fix: "use \(parts[0])/\(length)")
+      }
+    }
+    if text.contains(" ") { return InvalidText("a space in it", fix: "remove the space") }
+    return InvalidText(text.contains("/") ? nil : "missing prefix length")
+  }
+
   /// Why no interface can have the address.
   fileprivate var problem: String? {
     switch self {
@@ -80,5 +98,13 @@ extension Topology.IPv6Assignment {
   fileprivate var problem: String? {
     if address.isMulticast { return "not a unicast address" }
     return address.isUnspecified || address.isLoopback ? "not an address for an interface" : nil
+  }
+}
+
+extension IPv4Address {
+  /// As a mask; nil where its ones are not all before its zeros.
+  fileprivate var prefixLength: Int? {
+    let ones = (~bits).leadingZeroBitCount
+    return bits == (ones == 0 ? 0 : ~UInt32(0) << UInt32(32 - ones)) ? ones : nil
   }
 }

@@ -22,18 +22,23 @@ struct MachineDescription: Hashable, Sendable {
 
   static let keys = KeyTable("a machine", MachineDescription()) {
     Key("host", \.host, Scalar.name.located, "The host that carries the machine; without effect yet.")
-    Key("vcpus", \.vcpus, .integer(1...1024), "Virtual processors; without effect yet.")
-    Key("memory", \.memory, .size(atLeast: 1 << 20), "Memory; without effect yet.")
+    Key("vcpus", \.vcpus, .integer(1...1024), "Virtual processors; without effect yet.").oftenCalled(
+      "cpu", "cpus", "cores")
+    Key("memory", \.memory, .size(atLeast: 1 << 20), "Memory; without effect yet.").oftenCalled("ram", "mem")
     Key("interfaces", \.interfaces, namedBy: .name, InterfaceDescription.keys, "Network interfaces by name.")
+      .oftenCalled("interface", "nics", "nic", "ifaces", "ifs")
     Key(
-      "gateway", \.gateways, .oneOrMore(Scalar.nextHop.located, "a gateway"), "The default route, one per IP version.")
-    Key("routes", \.routes, .list(of: RouteDescription.keys), "Static routes.")
+      "gateway", \.gateways, .oneOrMore(Scalar.nextHop.located, "a gateway"), "The default route, one per IP version."
+    ).oftenCalled("default-gateway", "gw", "gateways", "default-route", "default", "gateway4", "gateway6")
+    Key("routes", \.routes, .list(of: RouteDescription.keys), "Static routes.").oftenCalled("static-routes", "route")
     Key(
       "services", \.services, .list(of: ServiceDescription.form.located, "a service"),
       "What the machine serves from the start.")
-    Key("nameserver", \.nameServers, .oneOrMore(Scalar.host.located, "a name server"), "Its name servers.")
+    Key("nameserver", \.nameServers, .oneOrMore(Scalar.host.located, "a name server"), "Its name servers.").oftenCalled(
+      "dns", "nameservers", "name-server", "dns-server", "resolver", "dns-servers")
     Key(
-      "forwarding", \.forwards, .boolean, "Whether it forwards packets; false for a vm and true for other machines.")
+      "forwarding", \.forwards, .boolean, "Whether it forwards packets; false for a vm and true for other machines."
+    ).oftenCalled("ip-forward", "ip-forwarding", "forward", "routing")
     Key("tcp", \.tcp, TCPSettings.keys, "How its TCP behaves.")
   }
 
@@ -52,15 +57,23 @@ struct InterfaceDescription: Hashable, Sendable {
   var mtu: Located<Int>?
   var queue = Change<QueueSettings>()
 
+  private static let single = Form(.assignment).refusing { value in
+    if case .list = value.content { ("'address' is a list", "use 'addresses' for several") } else { nil }
+  }
+
   var assignments: [Located<Assignment?>] { (address.map { [$0] } ?? []) + addresses }
 
-  static let keys = KeyTable("an interface", InterfaceDescription()) {
-    Key("address", \.address, Form(.assignment).tolerant.located, "An address and its prefix length: 10.0.0.2/24.")
+  static let keys = KeyTable("an interface", InterfaceDescription(), hints: KeyHint.interface) {
+    Key("address", \.address, single.tolerant.located, "An address and its prefix length: 10.0.0.2/24.")
+      .oftenCalled("ip", "ipv4", "ip4", "addr", "inet", "cidr", "ip-address", "ipaddress")
     Key(
       "addresses", \.addresses, .oneOrMore(Form(.assignment).tolerant.located, "an address"),
-      "Several of them, of both IP versions.")
+      "Several of them, of both IP versions."
+    ).oftenCalled("ips", "ip-addresses", "ipv6", "ip6", "inet6")
     Key("dhcp", \.usesDHCP, Scalar.boolean.located, "Whether it gets its IPv4 address from a DHCP server.")
-    Key("mac", \.mac, Scalar.macAddress.located, "Drawn from the seed unless given.")
+      .oftenCalled("dhcp4", "dhcp-client")
+    Key("mac", \.mac, Scalar.macAddress.located, "Drawn from the seed unless given.").oftenCalled(
+      "ether", "hwaddr", "macaddress", "mac-address", "lladdr")
     Key(
       "mtu", \.mtu, Scalar.integer(68...65_535).located,
       "The largest packet in bytes; the link's, or 1500, unless given.")
@@ -75,9 +88,12 @@ struct RouteDescription: Hashable, Sendable {
   var interface: Located<String>?
 
   static let keys = KeyTable("a route", RouteDescription()) {
-    Key("to", \.to, Scalar.destination.located, required: true, "A prefix, 'default', or a node.")
-    Key("via", \.via, Scalar.nextHop.located, required: true, "A neighbour's address or name.")
-    Key("interface", \.interface, Scalar.name.located, "Where the neighbour is, if 'via' does not tell.")
+    Key("to", \.to, Scalar.destination.located, required: true, "A prefix, 'default', or a node.").oftenCalled(
+      "destination", "dest", "dst", "prefix", "network", "subnet", "target")
+    Key("via", \.via, Scalar.nextHop.located, required: true, "A neighbour's address or name.").oftenCalled(
+      "gateway", "gw", "next-hop", "nexthop", "through")
+    Key("interface", \.interface, Scalar.name.located, "Where the neighbour is, if 'via' does not tell.").oftenCalled(
+      "dev", "device", "iface", "if", "on")
   }
 }
 
@@ -88,7 +104,8 @@ struct FunctionListDescription: Hashable, Sendable {
   static let keys = KeyTable("a machine with functions", FunctionListDescription()) {
     Key(
       "functions", \.functions, .list(of: FunctionDescription.form, "a function"),
-      "What processes its packets, in this order at each of netfilter's hooks.")
+      "What processes its packets, in this order at each of netfilter's hooks."
+    ).oftenCalled("function", "chain", "vnfs")
   }
 }
 

@@ -25,7 +25,28 @@ struct NodeKind: Sendable {
 
   static func named(_ name: String) -> NodeKind? { all.first { $0.name == name } }
 
-  static let table = KindTable("a node", all.map(\.info))
+  /// What the kinds are called elsewhere, for messages.
+  static let otherNames = [
+    "vm": [
+      "host", "pc", "machine", "node", "linux", "container", "client", "server", "vpcs", "docker", "workstation",
+      "computer",
+      "end-host", "guest", "namespace", "station", "laptop",
+    ],
+    "router": ["gateway", "l3", "frr", "quagga", "l3-switch"], "firewall": ["fw", "iptables", "nftables", "acl"],
+    "load-balancer": ["lb", "loadbalancer", "haproxy"], "nat": ["nat-gateway", "masquerade"],
+    "switch": ["bridge", "ovs", "ovs-bridge", "l2", "l2-switch", "ethernet-switch", "vswitch"],
+    "hub": ["repeater"], "vnf": ["nf", "appliance", "middlebox"],
+  ]
+
+  /// Whether a node may have the keys of a section.
+  ///
+  /// - Parameter kind: nil where the node does not say; then it is none of those that stand for a function.
+  static func mayHave(_ section: KeySection, _ kind: NodeKind?) -> Bool {
+    let kinds = kind.map { [$0] } ?? all.filter { !$0.info.isRarelyUsed }
+    return kinds.contains { $0.info.sections.contains { $0.info.noun == section.info.noun } }
+  }
+
+  static let table = KindTable("a node", all.map(\.info), hints: KeyHint.node)
 }
 
 /// A node's settings, all that applies to it put together.

@@ -45,11 +45,14 @@ struct RunDescription: Hashable, Sendable {
   static let keys = KeyTable("an event that runs a command", RunDescription()) { all }
 
   @KeyBuilder<RunDescription> static var all: [Key<RunDescription>] {
-    Key("at", \.at, Scalar.instant.located, required: true, "When, from the start.")
+    Key("at", \.at, Scalar.instant.located, required: true, "When, from the start.").oftenCalled(
+      "time", "when", "after", "start", "t")
     Key(
       "on", \.on, Scalar.name.located, required: true,
-      "The machine; or a switch or hub, whose commands are show, bridge and ip link.")
-    Key("run", \.run, Scalar.text.located, required: true, "The command.")
+      "The machine; or a switch or hub, whose commands are show, bridge and ip link."
+    ).oftenCalled("node", "machine", "host", "vm", "from", "in", "where", "source")
+    Key("run", \.run, Scalar.text.located, required: true, "The command.").oftenCalled(
+      "command", "cmd", "exec", "execute", "do", "shell", "script")
   }
 }
 
@@ -59,11 +62,13 @@ struct LinkEvent: Hashable, Sendable {
   var ends: Located<[Located<EndpointName>]> = Located([])
   var change = Located(LinkDescription())
 
-  static let keys = KeyTable("an event of a link", LinkEvent()) {
-    Key("at", \.at, Scalar.instant.located, required: true, "When, from the start.")
+  static let keys = KeyTable("an event of a link", LinkEvent(), hints: KeyHint.linkEvent) {
+    Key("at", \.at, Scalar.instant.located, required: true, "When, from the start.").oftenCalled(
+      "time", "when", "after", "start", "t")
     Key(
       "link", \.ends, Form.list(of: Scalar.endpoint.located, "an endpoint", counts: 2...2).located, required: true,
-      "The link's two ends.")
+      "The link's two ends."
+    ).oftenCalled("links", "endpoints", "between")
     Key(
       "set", \.change, Form.table(LinkDescription.table("a change of a link")).located, required: true,
       "What changes; 'forward' is from the first end given here.")
@@ -84,8 +89,9 @@ struct NodeEvent: Hashable, Sendable {
   var node = Located("")
   var change = Change()
 
-  static let keys = KeyTable("an event of a node", NodeEvent()) {
-    Key("at", \.at, Scalar.instant.located, required: true, "When, from the start.")
+  static let keys = KeyTable("an event of a node", NodeEvent(), hints: KeyHint.nodeEvent) {
+    Key("at", \.at, Scalar.instant.located, required: true, "When, from the start.").oftenCalled(
+      "time", "when", "after", "start", "t")
     Key("node", \.node, Scalar.name.located, required: true, "The node.")
     Key("set", \.change, .table(Change.keys), required: true, "What changes.")
   }
@@ -98,9 +104,11 @@ struct ReplayEvent: Hashable, Sendable {
   var port = Located(EndpointName(node: ""))
 
   static let keys = KeyTable("a replay", ReplayEvent()) {
-    Key("at", \.at, Scalar.instant.located, required: true, "When, from the start.")
+    Key("at", \.at, Scalar.instant.located, required: true, "When, from the start.").oftenCalled(
+      "time", "when", "after", "start", "t")
     Key("replay", \.file, Scalar.text.located, required: true, "A capture file, relative to the folder of this file.")
-    Key("on", \.port, Scalar.port.located, required: true, "The NODE:IF that sends its frames.")
+    Key("on", \.port, Scalar.port.located, required: true, "The NODE:IF that sends its frames.").oftenCalled(
+      "port", "interface", "node")
   }
 }
 
@@ -112,9 +120,12 @@ struct CaptureDescription: Hashable, Sendable {
   var snapLength: Int?
 
   static let keys = KeyTable("a capture", CaptureDescription()) {
-    Key("on", \.scope, Scalar.captureScope.located, required: true, "all, NODE or NODE:IF.")
+    Key("on", \.scope, Scalar.captureScope.located, required: true, "all, NODE or NODE:IF.").oftenCalled(
+      "node", "port", "interface", "at", "scope", "link", "device")
     Key("file", \.file, Scalar.fileName.located, "One file for all ports; without it each port gets its own.")
-    Key("filter", \.filter, Scalar.text.located, "Which frames, in the language of pcap-filter(7).")
+      .oftenCalled("output", "path", "filename", "name")
+    Key("filter", \.filter, Scalar.text.located, "Which frames, in the language of pcap-filter(7).").oftenCalled(
+      "bpf", "expression")
     Key("snaplen", \.snapLength, .integer(1...262_144), "How many bytes of each frame are kept.")
   }
 }
@@ -162,9 +173,12 @@ struct CommandCheckDescription: Hashable, Sendable {
     var outputIs: String?
 
     static let keys = KeyTable("an expected outcome", Outcome()) {
-      Key("exit", \.exit, .integer(0...255), "The exit status.")
-      Key("output", \.output, .text, "A text that the standard output contains.")
-      Key("output-is", \.outputIs, .text, "The text that the standard output equals.")
+      Key("exit", \.exit, .integer(0...255), "The exit status.").oftenCalled(
+        "status", "code", "exit-code", "exit-status", "returncode", "return-code", "rc")
+      Key("output", \.output, .text, "A text that the standard output contains.").oftenCalled(
+        "stdout", "contains", "text")
+      Key("output-is", \.outputIs, .text, "The text that the standard output equals.").oftenCalled(
+        "equals", "is", "stdout-is")
     }
   }
 
@@ -173,9 +187,11 @@ struct CommandCheckDescription: Hashable, Sendable {
   var expect = Outcome()
 
   static let keys = KeyTable("a check that runs a command", CommandCheckDescription()) {
-    Key("name", \.name, Scalar.text.located, required: true, "What must hold, in words.")
+    Key("name", \.name, Scalar.text.located, required: true, "What must hold, in words.").oftenCalled(
+      "title", "description", "id")
     RunDescription.all.map { $0.through(\.command) }
-    Key("expect", \.expect, Outcome.keys, "The expected outcome; exit status 0 unless given.")
+    Key("expect", \.expect, Outcome.keys, "The expected outcome; exit status 0 unless given.").oftenCalled(
+      "expected", "expects", "assert", "result")
   }
 }
 
@@ -187,9 +203,12 @@ struct FrameCheckDescription: Hashable, Sendable {
     var atMost: UInt64?
 
     static let keys = KeyTable("an expected number", Bounds(), conflicts: \.conflicts) {
-      Key("frames", \.exactly, .integer(0...UInt64(Int.max)), "The exact number of frames.")
-      Key("at-least", \.atLeast, .integer(0...UInt64(Int.max)), "The minimum number of frames.")
-      Key("at-most", \.atMost, .integer(0...UInt64(Int.max)), "The maximum number of frames.")
+      Key("frames", \.exactly, .integer(0...UInt64(Int.max)), "The exact number of frames.").oftenCalled(
+        "count", "exactly", "number", "packets", "equals")
+      Key("at-least", \.atLeast, .integer(0...UInt64(Int.max)), "The minimum number of frames.").oftenCalled(
+        "min", "minimum")
+      Key("at-most", \.atMost, .integer(0...UInt64(Int.max)), "The maximum number of frames.").oftenCalled(
+        "max", "maximum")
     }
 
     private var conflicts: [Conflict] {
@@ -210,7 +229,8 @@ struct FrameCheckDescription: Hashable, Sendable {
   var expect = Bounds()
 
   static let keys = KeyTable("a check of a capture", FrameCheckDescription()) {
-    Key("name", \.name, Scalar.text.located, required: true, "What must hold, in words.")
+    Key("name", \.name, Scalar.text.located, required: true, "What must hold, in words.").oftenCalled(
+      "title", "description", "id")
     Key("capture", \.port, Scalar.port.located, required: true, "The NODE:IF.")
     Key("filter", \.filter, Scalar.text.located, "Which frames, in the language of pcap-filter(7).")
     Key("expect", \.expect, .table(Bounds.keys), required: true, "How many frames there must be in the whole run.")

@@ -48,8 +48,12 @@ extension Scalar where Value == RouteDestination {
         case .ipv6(let prefix): "\"\(prefix)\""
         case .node(let name): YAMLText.name(name)
         }
-      },
-      optional: { RouteDestination($0) })
+      }
+    ) { text in
+      if let destination = RouteDestination(text) { return .success(destination) }
+      guard case .ipv4(let assignment)? = Assignment(text) else { return .failure(InvalidText()) }
+      return .failure(InvalidText("has host bits", fix: "use \(assignment.subnet)"))
+    }
   }
 }
 

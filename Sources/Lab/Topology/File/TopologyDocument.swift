@@ -11,6 +11,7 @@ struct TopologyDocument: Hashable, Sendable {
   var seed: UInt64 = 1
   var duration = Duration.seconds(60)
   var limits = Limits()
+  var allowsFaults = false
   var hosts: [Named<HostDescription>] = []
   var defaults = DefaultsDescription()
   var kinds = KindDefaults()
@@ -22,14 +23,19 @@ struct TopologyDocument: Hashable, Sendable {
   var events: [Located<EventDescription>] = []
   var captures: [CaptureDescription] = []
   var checks: [Located<CheckDescription>] = []
+  /// What of the file could not be read.
+  var losses = Losses()
 
-  static let keys = KeyTable("a topology", TopologyDocument()) {
+  static let keys = KeyTable("a topology", TopologyDocument(), hints: KeyHint.topology) {
     Key("polder", \.version, .integer(1...1), required: true, "The version of the format: 1.")
     Key("name", \.name, .name, "The lab's name; the file's name unless given.")
     Key("description", \.description, .text, "What the lab shows.")
     Key("seed", \.seed, .integer(0...UInt64.max), "What everything random in the lab is drawn from.")
     Key("duration", \.duration, .duration(.nanoseconds(1)...), "The simulated time after which a run ends.")
     Key("limits", \.limits, Limits.keys, "What a run may use; what reaches a limit is ended.")
+    Key(
+      "faults", \.allowsFaults, .choice([("refused", false), ("allowed", true)]),
+      "allowed: duplicate addresses, wrong masks and gateways outside are warnings, for labs about them.")
     Key("hosts", \.hosts, namedBy: .name, HostDescription.keys, "Physical machines; without effect yet.")
     Key(
       "defaults", \.defaults, DefaultsDescription.keys,
@@ -56,7 +62,7 @@ struct HostDescription: Hashable, Sendable {
   /// In bytes.
   var memory: UInt64 = 0
 
-  static let keys = KeyTable("a host", HostDescription()) {
+  static let keys = KeyTable("a host", HostDescription(), hints: KeyHint.host) {
     Key("cpus", \.cpus, .integer(1...4096), required: true, "Processors; no machine on the host may have more.")
     Key("memory", \.memory, .size(atLeast: 1 << 20), required: true, "What the machines on the host share.")
   }
@@ -114,11 +120,19 @@ struct LinkEntry: Hashable, Sendable {
   private static let pair = Form<[Located<NamePattern>]>.list(
     of: Scalar.endpoints.located, "an endpoint", counts: 2...2)
 
-  private static let keys = KeyTable("a link", LinkEntry(description: LinkDescription())) {
+  private static let keys = KeyTable(
+    "a link", LinkEntry(description: LinkDescription()), hints: KeyHint.link + LinkDescription.hints
+  ) {
     Key(
       "endpoints", \.ends, pair, required: true,
-      "The two ends, NODE or NODE:IF; without an interface, the next free one.")
+      "The two ends, NODE or NODE:IF; without an interface, the next free one."
+    ).oftenCalled("nodes", "endpoint", "ends", "between", "connect", "interfaces", "devices", "hosts")
     LinkDescription.keys.keys.map { $0.through(\LinkEntry.settings) }
+  }
+
+  /// What a mapping of a link may have, and what newcomers write in its place.
+  static var keyNames: Set<String> {
+    Set(keys.info.keys.flatMap { [$0.name] + $0.otherNames } + ["from", "to", "source", "target"])
   }
 
   private var settings: LinkDescription {
@@ -127,4 +141,5 @@ struct LinkEntry: Hashable, Sendable {
   }
 
   static let form = Form<LinkEntry>.either([pair.map(to: { LinkEntry(ends: $0) }, from: \.ends), .table(keys)])
+    .refusing(LinkEntry.problem)
 }

@@ -6,6 +6,7 @@ extension Topology {
     var lines = ["polder: 1", "name: \(YAMLText.name(name))"]
     if !description.isEmpty { lines.append("description: \(YAMLText.quoted(description))") }
     lines += ["seed: \(seed)", "duration: \(duration)"]
+    if allowsFaults { lines.append("faults: allowed") }
     lines += section("limits", Limits.keys.format(limits).map { "\($0): \($1)" })
     lines += section("hosts", hosts.map(line))
     lines += section("nodes", nodes.flatMap(lines(of:)))

@@ -4,14 +4,17 @@ import Yams
 extension YAMLReader {
   mutating func report(_ error: any Error, in source: String) {
     switch error as? Yams.YamlError {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
+    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
       let location = min(SourceLocation(mark), end)
       if problem.contains("nesting level") {
         return faults.report("too many levels of nesting", at: location, fix: "flatten the structure")
       }
       if problem.contains("tab character") || source.scalar(at: location) == "\t" {
         return faults.report("a tab in the indentation", at: location, fix: "indent with spaces")
+      }
+      if let slip = SyntaxSlip(problem, at: location, context.map { ($0.text, SourceLocation($0.mark)) }, in: source) {
+        return faults.report(slip.message, at: slip.location, fix: slip.fix)
       }
       // The parser's words end a sentence whose beginning it keeps to itself.
       if problem.contains("another document") {

@@ -36,6 +36,15 @@ struct Addressing {
   var drafts: [NodeDraft] { lab.drafts }
   var linkIndex: [Topology.Port: Int] { lab.linkIndex }
 
+  /// Reports what keeps a network from working, yet nobody from configuring it.
+  mutating func reportAllowable(_ message: String, at location: SourceLocation, fix: String) {
+    if lab.document.allowsFaults {
+      lab.allowedFaults.report(message, at: location, fix: fix)
+    } else {
+      faults.report(message, at: location, fix: fix)
+    }
+  }
+
   /// `NODE:IF`, for messages.
   func name(of port: Topology.Port) -> String { lab.name(of: port) }
 }

@@ -5,6 +5,7 @@ import Switching
 
 extension ConnectedLab {
   mutating func addLinks(_ plans: [LinkPlan], _ faults: inout FaultLog) {
+    lacksLinks = document.losses.includeLinks
     let reserved = Set(plans.flatMap { [$0.a.value, $0.b.value] }.filter { $0.interface != nil })
     let defaults = document.defaults.link
     var previous: (entry: Int?, template: Topology.Link)?
@@ -14,12 +15,22 @@ extension ConnectedLab {
         previous = (plan.entry, template(plan.entry.map { document.links[$0] }, defaults, &faults))
       }
       guard var link = previous?.template else { continue }
+      guard plan.a.value.node != plan.b.value.node else {
+        faults.report(
+          "a link of '\(plan.a.value.node)' with itself", at: plan.b.location, fix: "name another node at one end")
+        lacksLinks = true
+        continue
+      }
       let index = topology.links.count
-      guard let a = connect(plan.a, reserved: reserved, &faults), let b = connect(plan.b, reserved: reserved, &faults)
-      else { continue }
+      let ends = (connect(plan.a, reserved: reserved, &faults), connect(plan.b, reserved: reserved, &faults))
+      guard let a = ends.0, let b = ends.1 else {
+        lacksLinks = true
+        continue
+      }
       (link.a, link.b) = (a, b)
       (linkIndex[a], linkIndex[b]) = (index, index)
       topology.links.append(link)
+      linkLocations.append(plan.a.location)
     }
   }
 

@@ -16,6 +16,12 @@ struct ConnectedLab {
   var usedPorts: Set<Topology.Port> = []
   /// The link at each port.
   var linkIndex: [Topology.Port: Int] = [:]
+  /// Where the file has each link.
+  var linkLocations: [SourceLocation] = []
+  /// Whether some link could not be made, so that it is too early to say who is whose neighbour.
+  var lacksLinks = false
+  /// What is wrong with addresses where the file says that this is meant.
+  var allowedFaults = FaultLog()
 }
 
 /// What is known of a node beside its part of the topology.
@@ -56,6 +62,7 @@ extension ConnectedLab {
   /// The index of a node; reports a name that no node has.
   func resolveNode(_ name: String, at location: SourceLocation, _ faults: inout FaultLog) -> Int? {
     if let index = nodeIndex[name] { return index }
+    guard !document.losses.includesNode(name) else { return nil }
     // The first thousands are enough to find a misspelling, and few enough to search for each fault.
     let nodes = topology.nodes.prefix(2000)
     faults.report(

@@ -13,7 +13,7 @@ extension ExpandedDocument {
     let table = NodeKind.table
     let kind = plan.description.kind.flatMap { NodeKind.named($0) } ?? plan.kind
     // Defaults and groups may hold keys for several kinds; a node's own keys must fit its kind.
-    table.checkKind(of: plan.description.settings, kind.info, &faults)
+    if !plan.description.hasUnknownKind { table.checkKind(of: plan.description.settings, kind.info, &faults) }
     var settings = plan.base
     let names = (document.defaults.node?.groups ?? []) + plan.description.groups
     let layers =

@@ -14,6 +14,7 @@ extension InheritedDocument {
     topology.seed = seed ?? document.seed
     topology.duration = document.duration
     topology.limits = document.limits
+    topology.allowsFaults = document.allowsFaults
     topology.hosts = document.hosts.map { Topology.Host(name: $0.name, cpus: $0.value.cpus, memory: $0.value.memory) }
     var lab = ConnectedLab(document: document, topology: topology)
     for node in nodes {

@@ -75,7 +75,8 @@ extension NodePlan {
 extension NodeDescription {
   func merged(over base: NodeDescription) -> NodeDescription {
     NodeDescription(
-      kind: kind ?? base.kind, groups: groups.isEmpty ? base.groups : groups,
+      kind: kind ?? base.kind, hasUnknownKind: hasUnknownKind || base.hasUnknownKind,
+      groups: groups.isEmpty ? base.groups : groups,
       settings: NodeKind.table.merge(settings, over: base.settings))
   }
 }

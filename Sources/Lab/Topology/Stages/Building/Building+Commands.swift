@@ -13,7 +13,10 @@ extension Building {
       if drafts[node].machine == nil {
         checkDeviceCommand(line, on: node, &warnings)
       } else {
-        for remark in GuestCommand.remarks(on: line.text.value, names: names) { check(remark, of: line, &warnings) }
+        let interfaces = topology.nodes[node].interfaces.map(\.name)
+        for remark in GuestCommand.remarks(on: line.text.value, names: names, interfaces: interfaces) {
+          check(remark, of: line, &warnings)
+        }
       }
     }
   }
@@ -26,7 +29,7 @@ extension Building {
     if case .refusedLine(let words) = remark {
       faults.report(
         words, at: line.text.location, fix: "a guest's shell supports ;, &&, ||, &, |, !, $?, quotes and redirections")
-    } else if !line.mayFail, let (message, fix) = warning(of: remark) {
+    } else if !line.mayFail, let (message, fix) = warning(of: remark, on: line.node) {
       warnings.report(message, at: line.text.location, fix: fix)
     }
   }
@@ -55,15 +58,20 @@ extension Building {
     (Description.Described.self as? any ConsoleDevice.Type)?.commandNames ?? []
   }
 
-  private func warning(of remark: CommandRemark) -> (message: String, fix: String)? {
+  private func warning(of remark: CommandRemark, on node: String) -> (message: String, fix: String)? {
     switch remark {
     case .refusedLine: nil
     case .unknownProgram(let name): ("guests have no program '\(name)'", Building.substitute(for: name))
     case .refusedArguments(let words):
       // A usage text may follow.
       (
-        words.split(separator: "\n").first.map(String.init) ?? words,
+        (words.split(separator: "\n").first.map(String.init) ?? words).withoutFullStop,
         "correct the command, or say with '||' or 'exit' that it is expected to fail"
+      )
+    case .unknownInterface(let name):
+      (
+        "'\(node)' has no interface '\(name)'",
+        Suggestion.nearest(to: name, among: lab.nodeIndex[node].map { topology.nodes[$0].interfaces.map(\.name) } ?? [])
       )
     case .unknownHost where hasNameServer: nil
     case .unknownHost(let name):
@@ -104,13 +112,18 @@ struct CommandLine {
 }
 
 extension EventDescription {
-  fileprivate var command: CommandLine? {
+  var command: CommandLine? {
     if case .run(let event) = self { CommandLine(event, mayFail: false) } else { nil }
   }
 }
 
 extension CheckDescription {
-  fileprivate var command: CommandLine? {
+  var command: CommandLine? {
     if case .command(let check) = self { CommandLine(check.command, mayFail: check.expect.exit ?? 0 != 0) } else { nil }
   }
+}
+
+extension String {
+  /// A message goes on behind the words of a program.
+  fileprivate var withoutFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
 }

@@ -1,0 +1,51 @@
+import GuestPrograms
+import Packets
+import Settings
+
+extension LabReview {
+  /// Nodes and addresses that nothing leads to. A lab of one node without links is about what happens within it.
+  mutating func reviewCables() {
+    guard topology.nodes.count > 1 else { return }
+    for (node, value) in topology.nodes.enumerated() {
+      let linked = value.interfaces.indices.filter { lab.linkIndex[Topology.Port(node: node, interface: $0)] != nil }
+      guard !linked.isEmpty else {
+        let example = topology.nodes.first { $0.name != value.name }?.name ?? "NODE"
+        warnings.report(
+          "'\(value.name)' has no cable", at: drafts[node].location,
+          fix: "add a link, as in '- [\(value.name), \(example)]' under 'links', or remove the node")
+        continue
+      }
+      // One with an address may stand for a network behind the machine.
+      for (index, interface) in value.interfaces.enumerated() where !linked.contains(index) && interface.usesDHCP {
+        warnings.report(
+          "interface '\(value.name):\(interface.name)' has no cable", at: drafts[node].interfaces[index].location,
+          fix: "add a link, as in '- [\(value.name):\(interface.name), NODE]' under 'links', or remove the interface")
+      }
+    }
+  }
+
+  /// Clients without a server in their broadcast domain.
+  mutating func reviewAddressing() {
+    guard !hasTransparentMachines else { return }
+    for (node, value) in topology.nodes.enumerated() {
+      for (index, interface) in value.interfaces.enumerated() where interface.usesDHCP {
+        let port = Topology.Port(node: node, interface: index)
+        guard lab.linkIndex[port] != nil, !neighbors(of: port).contains(where: { servesDHCP($0) }) else { continue }
+        warnings.report(
+          "no DHCP server is in reach of \(value.name):\(interface.name)",
+          at: drafts[node].interfaces[index].description?.usesDHCP.location ?? drafts[node].interfaces[index].location,
+          fix: "add 'services: [{ dhcp: { range: FIRST-LAST } }]' to a machine on its segment, or give it an address")
+      }
+    }
+  }
+
+  /// A server answers on the interface in whose subnet its pool is.
+  private func servesDHCP(_ port: Topology.Port) -> Bool {
+    if changing.contains(port.node) { return true }
+    let subnets = topology.nodes[port.node].interfaces[port.interface].ipv4.map(\.subnet)
+    return machine(port.node)?.services.contains { service in
+      guard case .dhcp(let settings) = service else { return false }
+      return subnets.contains { $0.contains(settings.first) }
+    } ?? false
+  }
+}
