@@ -88,7 +88,7 @@ struct FailureTests {
     Mistake(arguments: ["check", "missing.yaml"], status: 66, complaint: "missing.yaml: "),
     Mistake(arguments: ["resume", "missing.polder"], status: 66, complaint: "missing.polder: "),
     Mistake(arguments: ["run", "file"], status: 65, complaint: "file:1:1: "),
-    Mistake(arguments: ["resume", "pair.yaml"], status: 65, complaint: "pair.yaml: offset 0: "),
+    Mistake(arguments: ["resume", "pair.yaml"], status: 65, complaint: "pair.yaml: a text file, not a checkpoint: "),
     Mistake(arguments: ["run", "."], status: 74, complaint: ".: "),
     Mistake(arguments: ["run", "pair.yaml", "--output", "file"], status: 73, complaint: "file"),
     Mistake(arguments: ["run", "pair.yaml", "--output", "file/captures"], status: 73, complaint: "file/captures: "),

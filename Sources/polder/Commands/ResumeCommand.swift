@@ -54,6 +54,10 @@ struct ResumeCommand: ParsableCommand {
   }
 
   private func read() throws(Failure) -> Checkpoint {
+    if let kind = FileKind(ofFile: checkpoint), kind.isSurelyNoCheckpoint(checkpoint) {
+      throw Failure(
+        message: "\(checkpoint): \(kind.noun), not a checkpoint: \(kind.advice(on: checkpoint))", status: kind.status)
+    }
     let file = try WholeFile.open(checkpoint)
     let descriptor = file.descriptor
     do throws(SectionReader<SystemError>.Problem) {
