@@ -76,9 +76,12 @@ extension OpenFlowReader {
     return MACAddress(bits: UInt64(high) << 32 | UInt64(low))
   }
 
-  /// Text in `count` bytes, up to the first zero. What is not UTF-8 becomes U+FFFD.
+  /// Text in `count` bytes, up to the first zero or the last but one. Where it is not UTF-8, question marks stand for the
+  /// bytes that are not ASCII.
   mutating func text(_ count: Int) throws(OpenFlowError) -> String {
-    String(decoding: try bytes(count).prefix { $0 != 0 }, as: UTF8.self)
+    let field = try bytes(count).prefix(count - 1).prefix { $0 != 0 }
+    return String(validating: field, as: UTF8.self)
+      ?? String(decoding: field.map { $0 < 0x80 ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
   }
 }
 
