@@ -88,7 +88,9 @@ let package = Package(
     tests("SystemFilesTests", ["SystemFiles"]),
     tests("SimulationKernelTests", ["SimulationKernel"]),
     tests("PacketsTests", ["Packets", "SimulationKernel", "TestSupport"]),
-    tests("OpenFlowTests", ["OpenFlow", "Packets", "SimulationKernel", "TestSupport"]),
+    tests(
+      "OpenFlowTests", ["OpenFlow", "Packets", "SimulationKernel", "TestSupport"],
+      exclude: ["openflow-requirements.md", "Scripts"]),
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
     tests("HubsTests", ["Fabric", "Hubs", "SimulationKernel"]),
     tests(

@@ -9,7 +9,7 @@ extension RandomMessages {
   mutating func message(_ type: OpenFlowMessageType) -> OpenFlowMessage {
     switch type {
     case .hello: .hello(hello())
-    case .error: .error(ErrorMessage(error(), data: bytes(70)))
+    case .error: .error(ErrorMessage(error(), data: packet(.echoRequest).bytes))
     case .echoRequest: .echoRequest(bytes(20))
     case .echoReply: .echoReply(bytes(20))
     case .experimenter: .experimenter(experimenterMessage())
@@ -34,8 +34,8 @@ extension RandomMessages {
           port(), hardwareAddress: MACAddress(bits: number()), configuration: PortConfiguration(rawValue: number()),
           mask: PortConfiguration(rawValue: number()), advertise: PortFeatures(rawValue: number())))
     case .tableMod: .tableMod(TableMod(TableNumber(number()), configuration: number()))
-    case .multipartRequest: .multipartRequest(multipartRequest(one(of: MultipartType.allCases)))
-    case .multipartReply: .multipartReply(multipartReply(one(of: MultipartType.allCases)))
+    case .multipartRequest: .multipartRequest(multipartRequest(multipartType()))
+    case .multipartReply: .multipartReply(multipartReply(multipartType()))
     case .barrierRequest: .barrierRequest
     case .barrierReply: .barrierReply
     case .queueConfigurationRequest: .queueConfigurationRequest(port())
@@ -54,6 +54,10 @@ extension RandomMessages {
     }
   }
 
+  private mutating func multipartType() -> MultipartType {
+    one(of: MultipartType.allCases.filter { experimenters || $0 != .experimenter })
+  }
+
   mutating func flowMod() -> FlowMod {
     FlowMod(
       one(of: FlowModCommand.allCases), table: TableNumber(number()), priority: number(), match: match(),
@@ -68,7 +72,7 @@ extension RandomMessages {
 
   mutating func band() -> MeterBand {
     let effect: MeterBand.Effect =
-      switch below(3) {
+      switch below(experimenters ? 3 : 2) {
       case 0: .drop
       case 1: .remarkDSCP(precedenceLevels: number())
       default: .experimenter(experimenter(before: 12))
@@ -128,7 +132,7 @@ extension RandomMessages {
     PacketQueue(
       number(), port: port(),
       properties: list(3) {
-        switch $0.below(3) {
+        switch $0.below($0.experimenters ? 3 : 2) {
         case 0: .minimumRate($0.number())
         case 1: .maximumRate($0.number())
         default: .experimenter(ExperimenterProperty(experimenter: $0.number(), data: $0.bytes(9)))

@@ -130,7 +130,7 @@ extension RandomMessages {
   }
 
   private mutating func property() -> TableFeatureProperty {
-    switch below(9) {
+    switch below(experimenters ? 9 : 8) {
     case 0: .instructions(features(InstructionType.allCases.dropLast().map(\.rawValue)), miss: flag())
     case 1: .nextTables(list(9) { TableNumber($0.number()) }, miss: flag())
     case 2: .writeActions(features(ActionType.allCases.dropLast().map(\.rawValue)), miss: flag())
@@ -145,7 +145,7 @@ extension RandomMessages {
 
   private mutating func features(_ types: [UInt16]) -> [FeatureNumber] {
     list(5) {
-      $0.below(6) == 0
+      $0.experimenters && $0.below(6) == 0
         ? FeatureNumber(type: 0xFFFF, data: [0, 1, 2, 3])
         : FeatureNumber(type: $0.one(of: types))
     }
@@ -153,7 +153,7 @@ extension RandomMessages {
 
   private mutating func fields() -> [FieldNumber] {
     list(5) {
-      $0.below(6) == 0
+      $0.experimenters && $0.below(6) == 0
         ? FieldNumber(
           OXMHeader(fieldClass: OXMHeader.experimenterClass, field: $0.number(), hasMask: $0.flag(), length: 8),
           experimenter: $0.number()) : FieldNumber($0.one(of: OXMField.allCases))

@@ -5,6 +5,8 @@ import SimulationKernel
 /// Draws messages of every type with all their parts.
 struct RandomMessages {
   private var stream: RandomStream
+  /// Whether there may be anything of experimenters', of which each judge reads a part.
+  var experimenters = true
 
   init(seed: UInt64) { stream = RandomStream(seed: seed, owner: "messages") }
 
@@ -48,11 +50,13 @@ struct RandomMessages {
 
   mutating func match() -> Match {
     Match(
-      entries: list(6) { $0.below(8) == 0 ? .other($0.otherField()) : .field($0.matchField(masked: true)) })
+      entries: list(6) {
+        $0.experimenters && $0.below(8) == 0 ? .other($0.otherField()) : .field($0.matchField(masked: true))
+      })
   }
 
   mutating func action() -> Action {
-    switch below(18) {
+    switch below(experimenters ? 18 : 17) {
     case 0: .output(port(), maximumLength: number())
     case 1: .copyTTLOut
     case 2: .copyTTLIn
@@ -67,9 +71,9 @@ struct RandomMessages {
     case 11: .setIPTTL(number())
     case 12: .decrementIPTTL
     case 13: .setField(matchField(masked: false))
-    case 14: .setOtherField(otherField())
+    case 14: .popPBB
     case 15: .pushPBB(etherType: number())
-    case 16: .popPBB
+    case 16: experimenters ? .setOtherField(otherField()) : .popVLAN
     default: .experimenter(experimenter(before: 4))
     }
   }
@@ -77,7 +81,7 @@ struct RandomMessages {
   mutating func actions() -> [Action] { list(5) { $0.action() } }
 
   mutating func instruction() -> Instruction {
-    switch below(7) {
+    switch below(experimenters ? 7 : 6) {
     case 0: .gotoTable(TableNumber(number()))
     case 1: .writeMetadata(number(), mask: number())
     case 2: .writeActions(actions())
