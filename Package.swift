@@ -47,6 +47,7 @@ let package = Package(
     library("Packets", ["SimulationKernel"]),
     library("OpenFlow", ["Packets", "SimulationKernel"]),
     library("Settings", ["Packets", "SimulationKernel"]),
+    library("Controllers", ["OpenFlow", "Packets", "Settings", "SimulationKernel"]),
     library("Fabric", ["Packets", "Settings", "SimulationKernel"]),
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"]), .brew(["libpcap"])]),
     library("PacketCapture", ["CPcap", "Packets", "SimulationKernel", "SystemFiles"]),
@@ -91,6 +92,7 @@ let package = Package(
     tests(
       "OpenFlowTests", ["OpenFlow", "Packets", "SimulationKernel", "TestSupport"],
       exclude: ["openflow-requirements.md", "Scripts"]),
+    tests("ControllersTests", ["Controllers", "OpenFlow", "Packets", "SimulationKernel", "TestSupport"]),
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
     tests("HubsTests", ["Fabric", "Hubs", "SimulationKernel"]),
     tests(

@@ -1,4 +1,4 @@
-public import SimulationKernel
+import SimulationKernel
 
 /// An LLDP data unit (IEEE Std 802.1AB-2016, section 8): who sends it, and from which port.
 public struct LLDPDataUnit: Equatable, Sendable {

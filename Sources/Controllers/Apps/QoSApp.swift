@@ -1,0 +1,61 @@
+public import OpenFlow
+public import SimulationKernel
+
+/// A limit on the rate of what matches.
+public struct RateLimit: Hashable, Sendable {
+  public var match: Match
+  /// Kilobits a second, at least 1.
+  public var kilobitsPerSecond: UInt32
+  /// Kilobits that may come at once; nil leaves it to the switch.
+  public var burst: UInt32?
+
+  public init(_ match: Match, kilobitsPerSecond: UInt32, burst: UInt32? = nil) {
+    (self.match, self.kilobitsPerSecond, self.burst) = (match, kilobitsPerSecond, burst)
+  }
+}
+
+extension RateLimit: StateRecord {
+  public static let fields = Fields(\RateLimit.match, \.kilobitsPerSecond, \.burst)
+}
+
+/// Limits rates with meters: of a packet, the first limit that matches counts. Each switch meters for itself.
+public struct QoSApp: ControllerApp, Equatable {
+  public static let name = "qos"
+  public static let limitCount = 1024
+
+  private let limits: [RateLimit]
+
+  public init(_ limits: [RateLimit]) { self.limits = Array(limits.prefix(QoSApp.limitCount)) }
+
+  public var stages: [Stage] { [.police] }
+
+  public func rules(for datapath: DatapathID, _ context: inout AppContext) -> RuleSet {
+    var set = RuleSet()
+    let pass = context.proceed(after: Stage.police.name)
+    for (index, limit) in limits.enumerated() {
+      let number = context.meterNumber(UInt32(index + 1))
+      set.meters.append(limit.meter(number))
+      set.rules.append(
+        context.rule(
+          Stage.police.name, priority: UInt16(limits.count - index), limit.match, [.meter(number)] + pass,
+          number: UInt32(index + 1)))
+    }
+    return set
+  }
+}
+
+extension RateLimit {
+  fileprivate func meter(_ number: MeterNumber) -> MeterRule {
+    let flags: MeterFlags =
+      burst == nil ? [.kilobitsPerSecond, .statistics] : [.kilobitsPerSecond, .burst, .statistics]
+    return MeterRule(number, flags: flags, [MeterBand(rate: kilobitsPerSecond, burstSize: burst ?? 0, .drop)])
+  }
+}
+
+extension QoSApp: StateRecord {
+  public static let fields = Fields(\QoSApp.limits)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard limits.count <= QoSApp.limitCount else { throw reader.failure("\(limits.count) limits") }
+  }
+}

@@ -1,0 +1,55 @@
+import OpenFlow
+public import SimulationKernel
+
+/// Sends packets through chains of network functions. What is in no chain, and what has left one, is for the apps after
+/// this one, which should be ``ForwardingApp``: a learning switch would be misled by what functions let out.
+public struct ServiceChainApp: ControllerApp, Equatable {
+  public static let name = "chains"
+  public static let chainLimit = 60
+
+  public let chains: [ServiceChain]
+  /// What was wrong when it was last looked at, so that it is reported once.
+  private var faults: [String] = []
+
+  private static let highestPriority: UInt16 = 30_000
+
+  public init(_ chains: [ServiceChain]) { self.chains = Array(chains.prefix(ServiceChainApp.chainLimit)) }
+
+  public var stages: [Stage] { [.steer] }
+
+  public var functionPorts: [FunctionPort] {
+    chains.flatMap { $0.hops.flatMap(\.members) }.flatMap { member in
+      [member.entry, member.exit].map { FunctionPort(location: $0, hardwareAddress: member.hardwareAddress) }
+    }
+  }
+
+  public func rules(for datapath: DatapathID, _ context: inout AppContext) -> RuleSet {
+    let compiler = ChainCompiler(chains, context)
+    var set = RuleSet()
+    set.groups = compiler.groups.filter { $0.datapath == datapath }.map(\.group)
+    set.rules = compiler.entries.filter { $0.datapath == datapath }.map { entry in
+      context.rule(
+        Stage.steer.name, priority: ServiceChainApp.highestPriority - UInt16(entry.chain), entry.match,
+        entry.actions.isEmpty ? [] : [.applyActions(entry.actions)], number: entry.chain)
+    }
+    return set
+  }
+
+  public mutating func handle(_ event: ControllerEvent, _ context: inout AppContext) {
+    guard case .viewChanged = event else { return }
+    let found = ChainCompiler(chains, context).faults.map(\.description)
+    for fault in found where !faults.contains(fault) { context.report(fault) }
+    faults = found
+  }
+}
+
+extension ServiceChainApp: StateRecord {
+  public static let fields = Fields(\ServiceChainApp.chains, \.faults)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    let isBounded = chains.count <= ServiceChainApp.chainLimit
+    guard isBounded, chains.allSatisfy({ $0.hops.count <= ServiceChain.hopLimit }) else {
+      throw reader.failure("\(chains.count) chains")
+    }
+  }
+}
