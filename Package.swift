@@ -103,7 +103,10 @@ let package = Package(
       exclude: ["Scripts"]),
     tests(
       "TopologyTests",
-      ["Fabric", "Guests", "Hubs", "Lab", "NetworkStack", "Packets", "SimulationKernel", "Switching", "TestSupport"]),
+      [
+        "Fabric", "Guests", "Hubs", "Lab", "NetworkStack", "Packets", "Settings", "SimulationKernel", "Switching",
+        "TestSupport",
+      ]),
     tests(
       "GuestProgramsTests",
       ["Fabric", "GuestPrograms", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"],

@@ -27,7 +27,8 @@ public struct SwitchSettings: Hashable, Sendable {
       "Reserved groups that are forwarded: bit n for 01:80:C2:00:00:0n, from 3 to 15 (16384: LLDP).")
     Key("stp", \.runsSpanningTree, .boolean, "Whether the switch runs rapid spanning tree.").oftenCalled(
       "spanning-tree", "rstp")
-    Key("priority", \.priority, .bridgePriority, "Bridge priority, a multiple of 4096.").alwaysPrinted
+    Key("priority", \.priority, .bridgePriority, "Bridge priority, a multiple of 4096.")
+      .printed(where: \.runsSpanningTree)
     Key(
       "vlans", \.vlans, namedBy: .name, PortVLANs.keys, "VLANs by port; other ports are access ports of VLAN 1."
     )
@@ -52,7 +53,7 @@ public struct PortVLANs: Hashable, Sendable {
   private static let all = Array(UInt16(1)...4094)
 
   private static let trunks: Form<[UInt16]> = .either([
-    .scalar(.choice([("all", all)])), .list(of: .vlan, "a VLAN"),
+    .word("all", all), .list(of: .vlan, "a VLAN"),
   ])
 }
 

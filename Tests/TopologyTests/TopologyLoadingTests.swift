@@ -37,8 +37,8 @@ import Testing
     let machines = topology.nodes.compactMap { node -> Topology.Machine? in
       if case .machine(let machine) = node.kind { machine } else { nil }
     }
-    #expect(machines.map { $0.memory >> 20 } == [2, 1, 4, 5])
-    #expect(machines.map(\.vcpus) == [2, 2, 3, 3])
+    #expect(machines.map { $0.settings.memory >> 20 } == [2, 1, 4, 5])
+    #expect(machines.map(\.settings.vcpus) == [2, 2, 3, 3])
     #expect(machines.map(\.forwards) == [false, true, false, false])
     let bridge = try #require(topology.nodes[4].device(as: SwitchDescription.self))
     #expect(bridge.settings.ageing == .seconds(10))
@@ -57,7 +57,7 @@ import Testing
           r: { kind: router, tcp: { ecn: true, initial-window: 3 } }
         """, file: "lab.yaml")
     let settings = topology.nodes.compactMap { node -> TCPSettings? in
-      if case .machine(let machine) = node.kind { machine.tcp } else { nil }
+      if case .machine(let machine) = node.kind { machine.settings.tcp } else { nil }
     }
     var (a, r) = (TCPSettings(), TCPSettings())
     (a.bufferSize, a.usesTimestamps, a.delayedAcknowledgment) = (65_536, false, 1)
@@ -147,7 +147,7 @@ import Testing
           c: *small
         """, file: "lab.yaml")
     let vcpus = topology.nodes.map { node in
-      if case .machine(let machine) = node.kind { machine.vcpus } else { 0 }
+      if case .machine(let machine) = node.kind { machine.settings.vcpus } else { 0 }
     }
     #expect(vcpus == [2, 3, 2])
   }

@@ -1,4 +1,5 @@
 public import Packets
+import Settings
 
 extension Topology {
   /// A virtual network interface of a machine, or a port of a switch.
@@ -10,8 +11,7 @@ extension Topology {
     /// The first is the one that packets are sent from.
     public var ipv4: [IPv4Assignment]
     public var ipv6: [IPv6Assignment]
-    /// Whether a DHCP client gives it its IPv4 address.
-    public var usesDHCP = false
+    public var settings = InterfaceSettings()
 
     public init(
       name: String, mac: MACAddress, mtu: Int = 1500, ipv4: [IPv4Assignment] = [], ipv6: [IPv6Assignment] = []
@@ -22,6 +22,9 @@ extension Topology {
       self.ipv4 = ipv4
       self.ipv6 = ipv6
     }
+
+    /// Whether a DHCP client gives it its IPv4 address.
+    public var usesDHCP: Bool { settings.usesDHCP.value }
   }
 
   /// An address and the length of its subnet's prefix: `10.0.0.2/24`.

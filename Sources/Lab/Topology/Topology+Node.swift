@@ -1,6 +1,5 @@
 public import GuestPrograms
 public import NetworkFunctions
-public import NetworkStack
 public import Packets
 
 extension Topology {
@@ -25,9 +24,7 @@ extension Topology {
 
   /// What the kinds `vm` and `router` describe: a virtual machine with a TCP/IP stack.
   public struct Machine: Hashable, Sendable {
-    public var vcpus: Int
-    /// In bytes.
-    public var memory: UInt64
+    public var settings: MachineSettings
     /// Index in ``Topology/hosts``; nil where the file names no host.
     public var host: Int?
     /// Whether it passes on packets that are not for itself, as `kind: router` does.
@@ -40,24 +37,20 @@ extension Topology {
     public var ipv4Routes: [IPv4Route]
     /// As ``ipv4Routes``; a gateway is the route to ::/0.
     public var ipv6Routes: [IPv6Route]
-    public var tcp: TCPSettings
     /// Whom it asks for names.
     public var nameServers: [IPv4Address] = []
     /// What it does from the moment it is switched on.
     public var services: [GuestService]
 
     public init(
-      vcpus: Int = 1, memory: UInt64 = 256 << 20, host: Int? = nil, forwards: Bool = false,
-      ipv4Routes: [IPv4Route] = [], ipv6Routes: [IPv6Route] = [], tcp: TCPSettings = TCPSettings(),
-      services: [GuestService] = []
+      _ settings: MachineSettings = MachineSettings(), host: Int? = nil, forwards: Bool = false,
+      ipv4Routes: [IPv4Route] = [], ipv6Routes: [IPv6Route] = [], services: [GuestService] = []
     ) {
-      self.vcpus = vcpus
-      self.memory = memory
+      self.settings = settings
       self.host = host
       self.forwards = forwards
       self.ipv4Routes = ipv4Routes
       self.ipv6Routes = ipv6Routes
-      self.tcp = tcp
       self.services = services
     }
   }

@@ -85,7 +85,7 @@ extension GuestConfiguration {
   init(_ machine: Topology.Machine, _ interfaces: [Topology.Interface], random: RandomStream) {
     self.init(network: StackConfiguration(interfaces: interfaces.map(Interface.init), random: random))
     network.forwards = machine.forwards
-    network.tcp = machine.tcp
+    network.tcp = machine.settings.tcp
     nameServers = machine.nameServers
     // A client first: what a server offers may depend on the address that it gets.
     let clients = interfaces.indices.filter { interfaces[$0].usesDHCP }.map { DHCPClient(interface: $0) }

@@ -1,3 +1,11 @@
+extension Form where Value: Equatable {
+  /// A word that stands for one value, and can say no other.
+  public static func word(_ word: String, _ value: Value) -> Form {
+    let scalar = Scalar.choice([(word, value)])
+    return Form(.scalar(scalar.shape), format: { $0 == value ? .scalar(word) : nil }) { scalar.read($0, as: $1, &$2) }
+  }
+}
+
 extension Form {
   /// A list; of its elements those that are right.
   ///
@@ -10,7 +18,7 @@ extension Form {
   ) -> Form where Value == [Element] {
     Form(
       .list(element.shape, counts: counts, orOne: orOne),
-      format: { YAMLText.flow($0.compactMap(element.format)) }
+      format: { .list($0.compactMap(element.format)) }
     ) { value, subject, faults in
       switch value.content {
       case .null where counts.contains(0): return []
@@ -52,7 +60,7 @@ extension Form {
     Form(
       .map(keys: keys.shape, element.shape),
       format: { entries in
-        YAMLText.flow(
+        YAMLNode.map(
           entries.compactMap { entry in element.format(entry.value).map { (keys.format(entry.name.value), $0) } })
       }
     ) { value, subject, faults in

@@ -4,7 +4,7 @@ public struct Variant<Value: Sendable>: Sendable {
   let info: TableInfo
   let read: @Sendable (SourceValue, inout FaultLog) -> Value?
   /// Nil for a value of another variant.
-  let format: @Sendable (Value) -> [(String, String)]?
+  let format: @Sendable (Value) -> [(key: String, value: YAMLNode)]?
 
   /// - Parameters:
   ///   - tag: the key that only mappings of this variant have.
@@ -16,7 +16,7 @@ public struct Variant<Value: Sendable>: Sendable {
     self.tag = tag
     info = TableInfo(table.noun, tag: tag, hints: table.info.hints, keys: table.info.keys)
     read = { table.decode($0, as: table.noun, &$1).map(wrap) }
-    format = { unwrap($0).map(table.format) }
+    format = { unwrap($0).map { table.entries(saying: $0) } }
   }
 
   /// A mapping whose only key is the tag, such as `- http: { port: 80 }`.
@@ -54,8 +54,8 @@ public struct Variant<Value: Sendable>: Sendable {
 extension Form {
   /// - Parameter noun: what messages call a value, such as `an event`.
   public static func variants(_ noun: String, _ variants: [Variant<Value>]) -> Form {
-    let format: @Sendable (Value) -> String? = { value in
-      variants.lazy.compactMap { $0.format(value) }.first.map { YAMLText.flow($0) }
+    let format: @Sendable (Value) -> YAMLNode? = { value in
+      variants.lazy.compactMap { $0.format(value) }.first.map { .map($0) }
     }
     return Form(.variants(variants.map(\.info)), format: format) { value, subject, faults in
       guard value.isMap else {

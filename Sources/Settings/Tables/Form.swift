@@ -3,11 +3,11 @@ public struct Form<Value: Sendable>: Sendable {
   let shape: Shape
   /// Nil where the value is wrong, which has been reported.
   let read: @Sendable (SourceValue, _ subject: String, inout FaultLog) -> Value?
-  /// As YAML in flow style; nil where this form cannot express the value.
-  let format: @Sendable (Value) -> String?
+  /// Nil where this form cannot express the value.
+  let format: @Sendable (Value) -> YAMLNode?
 
   init(
-    _ shape: Shape, format: @escaping @Sendable (Value) -> String?,
+    _ shape: Shape, format: @escaping @Sendable (Value) -> YAMLNode?,
     read: @escaping @Sendable (SourceValue, String, inout FaultLog) -> Value?
   ) {
     self.shape = shape
@@ -16,14 +16,14 @@ public struct Form<Value: Sendable>: Sendable {
   }
 
   public init(_ scalar: Scalar<Value>) {
-    self.init(.scalar(scalar.shape), format: scalar.format) { scalar.read($0, as: $1, &$2) }
+    self.init(.scalar(scalar.shape), format: { .scalar(scalar.format($0)) }) { scalar.read($0, as: $1, &$2) }
   }
 
   public static func scalar(_ scalar: Scalar<Value>) -> Form { Form(scalar) }
 
   /// A mapping with the keys of a table.
   public static func table(_ table: KeyTable<Value>) -> Form {
-    Form(.table(table.info), format: { YAMLText.flow(table.format($0)) }) { table.decode($0, as: $1, &$2) }
+    Form(.table(table.info), format: { .map(table.entries(saying: $0)) }) { table.decode($0, as: $1, &$2) }
   }
 
   /// A form that only this file's reader knows how to decode.
@@ -79,7 +79,7 @@ public struct Form<Value: Sendable>: Sendable {
   }
 
   /// A value as YAML in flow style; empty where the form cannot express it.
-  public func text(of value: Value) -> String { format(value) ?? "" }
+  public func text(of value: Value) -> String { format(value)?.flow ?? "" }
 
   /// The same form, where a value that is wrong becomes nil rather than nothing, so that it can be known that there is one.
   public var tolerant: Form<Value?> {

@@ -42,8 +42,8 @@ extension Key {
     apply = { value, group in if let change = value.value as? Change<Part> { set(change, &group) } }
     format = { value in
       guard let change = value.value as? Change<Part> else { return [] }
-      let entries = table.format(change)
-      return entries.isEmpty ? [] : [(name, YAMLText.flow(entries))]
+      let entries = table.entries(change)
+      return entries.isEmpty ? [] : [(name, .map(entries))]
     }
     value = { group in get(group).map { AnySetting(table.change(saying: $0)) } }
   }
@@ -74,8 +74,8 @@ extension Key {
     }
     format = { value in
       guard let changes = value.value as? [Named<Change<Part>>], !changes.isEmpty else { return [] }
-      let entries = changes.map { (YAMLText.name($0.name), YAMLText.flow(table.format($0.value))) }
-      return [(name, YAMLText.flow(entries))]
+      let entries = changes.map { (YAMLText.name($0.name), YAMLNode.map(table.entries($0.value))) }
+      return [(name, .map(entries))]
     }
     value = { group in
       AnySetting(group[keyPath: property].map { Named($0.name, table.change(saying: $0.value), at: $0.location) })
@@ -94,7 +94,7 @@ extension Key {
       return AnySetting(table.merge(own, over: base))
     }
     apply = { value, group in if let change = value.value as? Change<Part> { group[keyPath: property] = change } }
-    format = { value in (value.value as? Change<Part>).map { table.format($0) } ?? [] }
+    format = { value in (value.value as? Change<Part>).map { table.entries($0) } ?? [] }
     value = { AnySetting($0[keyPath: property]) }
   }
 }
@@ -102,7 +102,7 @@ extension Key {
 extension Form {
   /// A mapping with the keys of another table, put down as a change for later.
   public static func change<Part>(_ table: KeyTable<Part>) -> Form where Value == Change<Part> {
-    Form(.table(table.info), format: { YAMLText.flow(table.format($0)) }) {
+    Form(.table(table.info), format: { .map(table.entries($0)) }) {
       table.read($0, as: $1, &$2)
     }
   }

@@ -4,7 +4,7 @@ public struct Choice<Value: Sendable>: Sendable {
   let keys: [KeyInfo]
   let read: @Sendable ([SourceEntry], SourceLocation, inout FaultLog) -> Value?
   /// The entries of the other keys; nil for a value of another choice.
-  let format: @Sendable (Value) -> [(String, String)]?
+  let format: @Sendable (Value) -> [(key: String, value: YAMLNode)]?
 
   /// A word that says it all.
   public init(_ name: String, _ value: Value) where Value: Equatable {
@@ -24,7 +24,7 @@ public struct Choice<Value: Sendable>: Sendable {
     read = { entries, location, faults in
       table.decode(SourceValue(.map(entries), at: location), as: table.noun, &faults).map(wrap)
     }
-    format = { unwrap($0).map(table.format) }
+    format = { unwrap($0).map { table.entries(saying: $0) } }
   }
 }
 
@@ -60,7 +60,7 @@ extension Key {
     format = { value in
       guard let value = value.value as? Value else { return [] }
       return choices.lazy.compactMap { choice in
-        choice.format(value).map { [(name, YAMLText.name(choice.name))] + $0 }
+        choice.format(value).map { [(name, .scalar(YAMLText.name(choice.name)))] + $0 }
       }.first ?? []
     }
     value = { AnySetting($0[keyPath: property]) }

@@ -11,11 +11,11 @@ public struct Key<Group: Sendable>: Sendable {
   let merge: @Sendable (AnySetting, AnySetting) -> AnySetting
   let apply: @Sendable (AnySetting, inout Group) -> Void
   /// The entries that say a value.
-  let format: @Sendable (AnySetting) -> [(String, String)]
+  let format: @Sendable (AnySetting) -> [(key: String, value: YAMLNode)]
   /// Nil where the group has nothing that the key could say.
   let value: @Sendable (Group) -> AnySetting?
-  /// Whether `polder expand` prints the key even where it has its default.
-  var isAlwaysPrinted = false
+  /// Whether `polder expand` prints the key for a group; nil for a key that it prints unless it has its default.
+  var isPrinted: (@Sendable (Group) -> Bool)?
 
   var isRequired: Bool { infos.contains(where: \.isRequired) }
 
@@ -27,9 +27,12 @@ public struct Key<Group: Sendable>: Sendable {
   }
 
   /// The same key, which `polder expand` prints even where it has its default.
-  public var alwaysPrinted: Key {
+  public var alwaysPrinted: Key { printed { _ in true } }
+
+  /// The same key, which `polder expand` prints for the groups that meet the condition, whether or not it has its default.
+  public func printed(where condition: @escaping @Sendable (Group) -> Bool) -> Key {
     var key = self
-    key.isAlwaysPrinted = true
+    key.isPrinted = condition
     return key
   }
 }

@@ -1,11 +1,16 @@
 extension KeyTable {
-  /// The entries that say a group, in the order of the keys; those with their defaults are left out unless they are always
-  /// printed.
-  public func format(_ group: Group) -> [(String, String)] { format(change(saying: group)) }
+  /// The entries that say a group, in the order of the keys, as text on one line each; those with their defaults are left out
+  /// unless they are always printed.
+  public func format(_ group: Group) -> [(String, String)] { entries(saying: group).map { ($0.key, $0.value.flow) } }
+
+  /// The lines of a mapping that say a group, as ``format(_:)`` has them.
+  public func lines(_ group: Group) -> [String] { YAMLNode.lines(entries(saying: group)) }
+
+  func entries(saying group: Group) -> [(key: String, value: YAMLNode)] { entries(change(saying: group)) }
 
   /// The entries that say a change, in the order of the keys.
-  public func format(_ change: Change<Group>) -> [(String, String)] {
-    var entries: [(String, String)] = []
+  func entries(_ change: Change<Group>) -> [(key: String, value: YAMLNode)] {
+    var entries: [(key: String, value: YAMLNode)] = []
     forEachKey { key in
       for entry in change.entries where entry.key == key.name { entries += key.format(entry.value) }
     }
@@ -17,7 +22,7 @@ extension KeyTable {
     var change = Change<Group>()
     forEachKey { key in
       guard let value = key.value(group) else { return }
-      guard key.isAlwaysPrinted || key.isRequired || value != key.value(initial) else { return }
+      guard key.isPrinted?(group) ?? (key.isRequired || value != key.value(initial)) else { return }
       change.entries.append(ChangeEntry(key: key.name, value: value, location: .start))
     }
     return change

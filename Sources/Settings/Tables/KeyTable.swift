@@ -171,7 +171,7 @@ extension Key {
     let defaults = format(value)
     return infos.map { info in
       var info = info
-      let text = defaults.first { $0.0 == info.name }?.1
+      let text = defaults.first { $0.key == info.name }?.value.flow
       if !info.isRequired, let text, !["[]", "{}", "\"\""].contains(text) { info.default = text }
       return info
     }

@@ -17,7 +17,7 @@ extension Addressing {
   private mutating func assignGivenAddresses(of node: Int) {
     for (index, draft) in drafts[node].interfaces.enumerated() {
       guard let description = draft.description else { continue }
-      topology.nodes[node].interfaces[index].usesDHCP = description.usesDHCP.value
+      topology.nodes[node].interfaces[index].settings = description.settings
       for assignment in description.assignments {
         switch assignment.value {
         case .ipv4(let assignment): topology.nodes[node].interfaces[index].ipv4.append(assignment)

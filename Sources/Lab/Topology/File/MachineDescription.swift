@@ -8,9 +8,7 @@ import Settings
 /// A machine as a topology file describes it.
 struct MachineDescription: Hashable, Sendable {
   var host: Located<String>?
-  var vcpus = Topology.Machine().vcpus
-  /// In bytes.
-  var memory = Topology.Machine().memory
+  var settings = MachineSettings()
   var interfaces: [Named<InterfaceDescription>] = []
   var gateways: [Located<NextHop>] = []
   var routes: [RouteDescription] = []
@@ -18,13 +16,10 @@ struct MachineDescription: Hashable, Sendable {
   var nameServers: [Located<HostReference>] = []
   /// Nil for what is usual for the kind.
   var forwards: Bool?
-  var tcp = TCPSettings()
 
   static let keys = KeyTable("a machine", MachineDescription()) {
     Key("host", \.host, Scalar.name.located, "The host that carries the machine; without effect yet.")
-    Key("vcpus", \.vcpus, .integer(1...1024), "Virtual processors; without effect yet.").oftenCalled(
-      "cpu", "cpus", "cores")
-    Key("memory", \.memory, .size(atLeast: 1 << 20), "Memory; without effect yet.").oftenCalled("ram", "mem")
+    MachineSettings.keys.keys.map { $0.through(\.settings) }
     Key("interfaces", \.interfaces, namedBy: .name, InterfaceDescription.keys, "Network interfaces by name.")
       .oftenCalled("interface", "nics", "nic", "ifaces", "ifs")
     Key(
@@ -39,7 +34,6 @@ struct MachineDescription: Hashable, Sendable {
     Key(
       "forwarding", \.forwards, .boolean, "Whether it forwards packets; false for a vm and true for other machines."
     ).oftenCalled("ip-forward", "ip-forwarding", "forward", "routing")
-    Key("tcp", \.tcp, TCPSettings.keys, "How its TCP behaves.")
   }
 
   /// The keys that are accepted and change nothing so far.
@@ -51,7 +45,7 @@ struct InterfaceDescription: Hashable, Sendable {
   /// Nil within for what was wrong; that has been reported.
   var address: Located<Assignment?>?
   var addresses: [Located<Assignment?>] = []
-  var usesDHCP = Located(false)
+  var settings = InterfaceSettings()
   var mac: Located<MACAddress>?
   /// Nil for the link's, or 1500.
   var mtu: Located<Int>?
@@ -70,8 +64,7 @@ struct InterfaceDescription: Hashable, Sendable {
       "addresses", \.addresses, .oneOrMore(Form(.assignment).tolerant.located, "an address"),
       "Several of them, of both IP versions."
     ).oftenCalled("ips", "ip-addresses", "ipv6", "ip6", "inet6")
-    Key("dhcp", \.usesDHCP, Scalar.boolean.located, "Whether it gets its IPv4 address from a DHCP server.")
-      .oftenCalled("dhcp4", "dhcp-client")
+    InterfaceSettings.keys.keys.map { $0.through(\.settings) }
     Key("mac", \.mac, Scalar.macAddress.located, "Drawn from the seed unless given.").oftenCalled(
       "ether", "hwaddr", "macaddress", "mac-address", "lladdr")
     Key(

@@ -1,7 +1,7 @@
 import Fabric
 import GuestPrograms
 import NetworkFunctions
-import NetworkStack
+import Packets
 import Settings
 
 extension Topology {
@@ -16,39 +16,41 @@ extension Topology {
   }
 
   private func lines(of machine: Machine, _ node: Node) -> [String] {
-    var lines = ["kind: \(machine.kind.name)", "vcpus: \(machine.vcpus)"]
-    if machine.kind.name == NodeKind.vnf.name, !machine.forwards { lines.append("forwarding: false") }
-    if machine.isTransparent { lines.append("transparent: true") }
-    if !machine.functions.isEmpty { lines.append("functions:") }
-    lines += machine.functions.map { "  - " + FunctionDescription.form.text(of: $0) }
-    lines.append("memory: \(ByteCount(machine.memory))")
-    if let host = machine.host { lines.append("host: \(YAMLText.name(hosts[host].name))") }
-    let tcp = TCPSettings.keys.format(machine.tcp)
-    if !tcp.isEmpty { lines.append("tcp: \(YAMLText.flow(tcp))") }
-    if !node.interfaces.isEmpty { lines.append("interfaces:") }
-    lines += node.interfaces.map { "  \(YAMLText.name($0.name)): \(YAMLText.flow(entries(of: $0)))" }
-    let ipv4 = machine.ipv4Routes.map { ("\($0.destination)", "\($0.via)", $0.interface) }
-    let ipv6 = machine.ipv6Routes.map { ("\"\($0.destination)\"", "\"\($0.via)\"", $0.interface) }
-    if !machine.nameServers.isEmpty {
-      lines.append("nameserver: \(YAMLText.flow(machine.nameServers.map { "\($0)" }))")
-    }
-    if !machine.services.isEmpty { lines.append("services:") }
-    lines += machine.services.map { "  - " + ServiceDescription.form.text(of: ServiceDescription($0)) }
-    if !(ipv4 + ipv6).isEmpty { lines.append("routes:") }
-    return lines
-      + (ipv4 + ipv6).map { to, via, interface in
-        let name = YAMLText.name(node.interfaces[interface].name)
-        return "  - " + YAMLText.flow([("to", to), ("via", via), ("interface", name)])
-      }
+    ["kind: \(machine.kind.name)"]
+      + MachineDescription.keys.lines(MachineDescription(machine, of: node, on: hosts))
+      + TransparencyDescription.keys.lines(TransparencyDescription(isTransparent: machine.isTransparent))
+      + FunctionListDescription.keys.lines(FunctionListDescription(functions: machine.functions))
   }
+}
 
-  private func entries(of interface: Interface) -> [(String, String)] {
-    let addresses =
-      interface.ipv4.map { "\($0.address)/\($0.prefixLength)" }
-      + interface.ipv6.map { "\"\($0.address)/\($0.prefixLength)\"" }
-    let dhcp = interface.usesDHCP ? [("dhcp", "true")] : []
-    let own = dhcp + [("mac", "\"\(interface.mac)\""), ("mtu", "\(interface.mtu)")]
-    return (addresses.isEmpty ? [] : [("addresses", YAMLText.flow(addresses))]) + own
+extension MachineDescription {
+  /// What a file says of a machine when everything in it has been looked up.
+  fileprivate init(_ machine: Topology.Machine, of node: Topology.Node, on hosts: [Topology.Host]) {
+    host = machine.host.map { Located(hosts[$0].name) }
+    settings = machine.settings
+    interfaces = node.interfaces.map { Named($0.name, InterfaceDescription($0)) }
+    let names = node.interfaces.map(\.name)
+    routes =
+      machine.ipv4Routes.map { RouteDescription(.ipv4($0.destination), via: .v4($0.via), names[$0.interface]) }
+      + machine.ipv6Routes.map { RouteDescription(.ipv6($0.destination), via: .v6($0.via), names[$0.interface]) }
+    services = machine.services.map { Located(ServiceDescription($0)) }
+    nameServers = machine.nameServers.map { Located(.address($0)) }
+    forwards = machine.kind.name == NodeKind.vnf.name && !machine.forwards ? false : nil
+  }
+}
+
+extension InterfaceDescription {
+  fileprivate init(_ interface: Topology.Interface) {
+    addresses = interface.ipv4.map { Located(.ipv4($0)) } + interface.ipv6.map { Located(.ipv6($0)) }
+    settings = interface.settings
+    mac = Located(interface.mac)
+    mtu = Located(interface.mtu)
+  }
+}
+
+extension RouteDescription {
+  fileprivate init(_ to: RouteDestination, via: IPAddress, _ interface: String) {
+    self.init(to: Located(to), via: Located(.address(via)), interface: Located(interface))
   }
 }
 

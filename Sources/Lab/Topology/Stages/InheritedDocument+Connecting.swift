@@ -58,8 +58,7 @@ extension ConnectedLab {
   private func kind(of content: NodeContent, _ faults: inout FaultLog) -> Topology.Node.Kind {
     switch content {
     case .machine(let description, let functions, let isTransparent, let forwards):
-      var machine = Topology.Machine(vcpus: description.vcpus, memory: description.memory, forwards: forwards)
-      machine.tcp = description.tcp
+      var machine = Topology.Machine(description.settings, forwards: forwards)
       machine.functions = functions
       machine.isTransparent = isTransparent
       machine.host = description.host.flatMap { hostIndex($0, &faults) }

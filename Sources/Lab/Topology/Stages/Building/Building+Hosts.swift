@@ -6,7 +6,7 @@ extension Building {
     var used = [UInt64](repeating: 0, count: topology.hosts.count)
     for (index, node) in topology.nodes.enumerated() {
       guard case .machine(let machine) = node.kind, let host = machine.host else { continue }
-      used[host] &+= machine.memory
+      used[host] &+= machine.settings.memory
       checkProcessors(of: node.name, machine, on: topology.hosts[host], at: drafts[index].location)
     }
     for (host, memory) in used.enumerated() where memory > topology.hosts[host].memory {
@@ -20,9 +20,9 @@ extension Building {
   private mutating func checkProcessors(
     of name: String, _ machine: Topology.Machine, on host: Topology.Host, at location: SourceLocation
   ) {
-    guard machine.vcpus > host.cpus else { return }
+    guard machine.settings.vcpus > host.cpus else { return }
     faults.report(
-      "'\(name)' has \(machine.vcpus) vcpus, but host '\(host.name)' has \(host.cpus) cpus", at: location,
+      "'\(name)' has \(machine.settings.vcpus) vcpus, but host '\(host.name)' has \(host.cpus) cpus", at: location,
       fix: "lower 'vcpus', or choose another host")
   }
 }

@@ -40,7 +40,7 @@ extension Building {
       guard interface.usesDHCP, !interface.ipv4.isEmpty else { continue }
       faults.report(
         "\(topology.nodes[node].name):\(interface.name) has an IPv4 address and 'dhcp: true'",
-        at: draft.description?.usesDHCP.location ?? draft.location, fix: "keep one of the two")
+        at: draft.description?.settings.usesDHCP.location ?? draft.location, fix: "keep one of the two")
     }
   }
 }
@@ -49,7 +49,7 @@ extension NodeDraft {
   fileprivate var hasServices: Bool {
     guard let machine else { return false }
     return !machine.services.isEmpty || !machine.nameServers.isEmpty
-      || interfaces.contains { $0.description?.usesDHCP.value == true }
+      || interfaces.contains { $0.description?.settings.usesDHCP.value == true }
   }
 }
 

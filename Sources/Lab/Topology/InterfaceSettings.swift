@@ -1,0 +1,14 @@
+public import Settings
+
+/// What a topology file says of an interface in itself, with nothing to look up.
+public struct InterfaceSettings: Hashable, Sendable {
+  /// Whether a DHCP client gives it its IPv4 address.
+  public var usesDHCP = Located(false)
+
+  public init() {}
+
+  static let keys = KeyTable("the settings of an interface", InterfaceSettings()) {
+    Key("dhcp", \.usesDHCP, Scalar.boolean.located, "Whether it gets its IPv4 address from a DHCP server.")
+      .oftenCalled("dhcp4", "dhcp-client")
+  }
+}
