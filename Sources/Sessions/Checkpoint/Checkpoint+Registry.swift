@@ -8,8 +8,7 @@ extension Checkpoint {
     var registry = PartRegistry()
     GuestCommand.register(in: &registry)
     FunctionCatalog.register(in: &registry)
-    registry.register(CommandCheck.self)
-    registry.register(FrameCheck.self)
+    CheckCatalog.register(in: &registry)
     return registry
   }()
 }

@@ -22,6 +22,6 @@ extension Checkpoint {
     warnings += replays.warnings
     self.init(
       world: world, plan: Plan(topology, of: world), journal: journal,
-      progress: Progress(checks: topology.checks.map { $0.check(of: world) }))
+      progress: Progress(checks: topology.checks.map { CheckCatalog.check($0.description, of: world) }))
   }
 }

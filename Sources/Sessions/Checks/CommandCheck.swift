@@ -1,4 +1,6 @@
 public import Fabric
+import Lab
+import Settings
 public import SimulationKernel
 
 /// A command that is run for the check, and its expected outcome.
@@ -64,6 +66,15 @@ extension String {
   fileprivate var quoted: String {
     let line = replacing("\n", with: "\\n")
     return line.count <= 200 ? "'\(line)'" : "'\(line.prefix(200))…'"
+  }
+}
+
+extension CommandCheck: DescribedCheck {
+  init(_ description: CommandCheckDescription, of world: World) {
+    let expect = description.expect
+    self.init(
+      name: description.name.value, node: NodeIndex(description.node), command: description.line,
+      exit: expect.exit.flatMap { Int32(exactly: $0) }, output: expect.output, outputIs: expect.outputIs)
   }
 }
 

@@ -1,4 +1,6 @@
 public import Fabric
+import Lab
+import Settings
 public import SimulationKernel
 
 /// How many frames must cross a port during the whole run.
@@ -41,6 +43,15 @@ public struct FrameCheck: Check {
     guard let atMost else { return "at least \(atLeast)" }
     if atLeast == atMost { return "\(atMost)" }
     return atLeast == 0 ? "at most \(atMost)" : "\(atLeast) to \(atMost)"
+  }
+}
+
+extension FrameCheck: DescribedCheck {
+  init(_ description: FrameCheckDescription, of world: World) {
+    let expect = description.expect
+    self.init(
+      name: description.name.value, port: world.port(description.port), filter: description.filter?.value,
+      atLeast: expect.minimum, atMost: expect.maximum)
   }
 }
 

@@ -16,9 +16,9 @@ extension Journal {
     var links = topology.links
     for event in topology.events { inputs += try Entry.entries(of: event, &links, world, &replays) }
     for (index, check) in topology.checks.enumerated() {
-      guard case .command(let check) = check.condition else { continue }
-      let command = Command.run(check.command, on: NodeIndex(check.node))
-      inputs.append(Entry(.command(command, check: index), at: check.at))
+      guard let planned = check.description.command else { continue }
+      let command = Command.run(planned.line.value, on: NodeIndex(planned.node))
+      inputs.append(Entry(.command(command, check: index), at: planned.at))
     }
     // One sort in place of an insertion for each: a replayed capture has many frames.
     let inOrder = inputs.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }

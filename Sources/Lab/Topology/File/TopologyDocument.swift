@@ -22,7 +22,7 @@ struct TopologyDocument: Hashable, Sendable {
   var links: [Located<LinkEntry>] = []
   var events: [Located<EventDescription>] = []
   var captures: [CaptureDescription] = []
-  var checks: [Located<CheckDescription>] = []
+  var checks: [Located<Topology.Check>] = []
   /// What of the file could not be read.
   var losses = Losses()
 
@@ -52,7 +52,7 @@ struct TopologyDocument: Hashable, Sendable {
       "Cables: [NODE, NODE], or a mapping with 'endpoints'.")
     Key("events", \.events, .list(of: EventDescription.form.located, "an event"), "What happens, and when.")
     Key("captures", \.captures, .list(of: CaptureDescription.keys), "Which frames are recorded, and where.")
-    Key("checks", \.checks, .list(of: CheckDescription.form.located, "a check"), "What must hold for the run to pass.")
+    Key("checks", \.checks, .list(of: CheckForms.form.located, "a check"), "What must hold for the run to pass.")
   }
 }
 

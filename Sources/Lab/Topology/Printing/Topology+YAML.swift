@@ -7,13 +7,13 @@ extension Topology {
     if !description.isEmpty { lines.append("description: \(YAMLText.quoted(description))") }
     lines += ["seed: \(seed)", "duration: \(duration)"]
     if allowsFaults { lines.append("faults: allowed") }
-    lines += section("limits", Limits.keys.format(limits).map { "\($0): \($1)" })
+    lines += section("limits", Limits.keys.lines(limits))
     lines += section("hosts", hosts.map(line))
     lines += section("nodes", nodes.flatMap(lines(of:)))
     lines += section("links", links.map { "- " + YAMLText.flow(entries(of: $0)) })
     lines += section("events", events.map { "- " + YAMLText.flow(entries(of: $0)) })
     lines += section("captures", captures.map { "- " + YAMLText.flow(entries(of: $0)) })
-    lines += section("checks", checks.map { "- " + YAMLText.flow(entries(of: $0)) })
+    lines += section("checks", checks.map { "- " + CheckForms.form.text(of: $0) })
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -36,35 +36,5 @@ extension Topology {
     return entries.compactMap { key, value in value.map { (key, $0) } }
   }
 
-  func entries(of check: Check) -> [(String, String)] {
-    let name = [("name", YAMLText.quoted(check.name))]
-    switch check.condition {
-    case .command(let command): return name + entries(of: command)
-    case .frames(let frames): return name + entries(of: frames)
-    }
-  }
-
-  private func entries(of check: CommandCheck) -> [(String, String)] {
-    let expect: [(String, String?)] = [
-      ("exit", check.exit?.description), ("output", check.output.map(YAMLText.quoted)),
-      ("output-is", check.outputIs.map(YAMLText.quoted)),
-    ]
-    return [
-      ("at", text(check.at)), ("on", YAMLText.name(nodes[check.node].name)), ("run", YAMLText.quoted(check.command)),
-      ("expect", YAMLText.flow(expect.compactMap { key, value in value.map { (key, $0) } })),
-    ]
-  }
-
-  private func entries(of check: FrameCheck) -> [(String, String)] {
-    let filter = check.filter.map { [("filter", YAMLText.quoted($0))] } ?? []
-    return [("capture", yaml(check.port))] + filter + [("expect", YAMLText.flow(bounds(of: check)))]
-  }
-
-  private func bounds(of check: FrameCheck) -> [(String, String)] {
-    guard let maximum = check.atMost else { return [("at-least", "\(check.atLeast)")] }
-    if check.atLeast == maximum { return [("frames", "\(maximum)")] }
-    return [("at-least", "\(check.atLeast)"), ("at-most", "\(maximum)")]
-  }
-
   private func text(_ instant: Instant) -> String { (instant - .zero).description }
 }

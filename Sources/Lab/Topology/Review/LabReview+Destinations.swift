@@ -7,7 +7,7 @@ extension LabReview {
   mutating func reviewDestinations() {
     let names = topology.nameTable
     var known: Set<Journey> = []
-    let lines = lab.document.events.compactMap(\.value.command) + lab.document.checks.compactMap(\.value.command)
+    let lines = lab.document.events.compactMap(\.value.command) + topology.checks.compactMap(topology.command(of:))
     for line in lines where !line.mayFail {
       guard let node = lab.nodeIndex[line.node], machine(node) != nil else { continue }
       for destination in GuestCommand.destinations(of: line.text.value, names: names)

@@ -1,6 +1,7 @@
 import GuestPrograms
 import NetworkFunctions
 import Packets
+import Settings
 
 /// Where a packet ends, as far as a file tells.
 enum StaticWay: Hashable {
@@ -29,9 +30,8 @@ extension LabReview {
       }
     }
     for check in topology.checks {
-      if case .command(let command) = check.condition, GuestCommand.configures(command.command) {
-        machines.insert(command.node)
-      }
+      guard let command = check.description.command, GuestCommand.configures(command.line.value) else { continue }
+      machines.insert(command.node)
     }
     return machines
   }

@@ -22,7 +22,7 @@ extension Building {
   }
 
   private var commandLines: [CommandLine] {
-    document.events.compactMap(\.value.command) + document.checks.compactMap(\.value.command)
+    document.events.compactMap(\.value.command) + topology.checks.compactMap(topology.command(of:))
   }
 
   private mutating func check(_ remark: CommandRemark, of line: CommandLine, _ warnings: inout FaultLog) {
@@ -106,20 +106,18 @@ struct CommandLine {
   /// Whether a check says that it is to fail.
   let mayFail: Bool
 
-  fileprivate init(_ description: RunDescription, mayFail: Bool) {
-    (node, text, self.mayFail) = (description.on.value, description.run, mayFail)
+}
+
+extension Topology {
+  /// The command that is run for a check.
+  func command(of check: Check) -> CommandLine? {
+    check.description.command.map { CommandLine(node: nodes[$0.node].name, text: $0.line, mayFail: $0.mayFail) }
   }
 }
 
 extension EventDescription {
   var command: CommandLine? {
-    if case .run(let event) = self { CommandLine(event, mayFail: false) } else { nil }
-  }
-}
-
-extension CheckDescription {
-  var command: CommandLine? {
-    if case .command(let check) = self { CommandLine(check.command, mayFail: check.expect.exit ?? 0 != 0) } else { nil }
+    if case .run(let event) = self { CommandLine(node: event.on.value, text: event.run, mayFail: false) } else { nil }
   }
 }
 
