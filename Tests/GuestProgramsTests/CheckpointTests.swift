@@ -29,7 +29,7 @@ import Testing
     _ = network.start("udp-recv 9 --idle 1s", on: 3)
     for server in ["iperf -s -i 0.1", "iperf -s -u -i 0.1"] { _ = network.start(server, on: 3) }
     network.start(
-      .http(
+      HTTPServer(
         HTTPServerSettings(files: [
           .init(path: "/index.html", content: .bytes(Array("hello\n".utf8))),
           .init(path: "/big", content: .generated(size: 300_000)),

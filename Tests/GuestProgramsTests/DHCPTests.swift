@@ -28,7 +28,7 @@ import Testing
     configuration.network.interfaces[0].ipv4 = []
     let client = network.addGuest(configuration)
     network.connect((server, 0), (client, 0))
-    network.start(.dhcp(settings), on: server)
+    network.start(DHCPServer(settings), on: server)
     return network
   }
 
@@ -115,7 +115,7 @@ import Testing
     let client = network.addGuest(configuration)
     network.connect((server, 0), (client, 0))
     _ = network.run("ip addr add 10.0.0.100/24 dev eth0", on: server)
-    network.start(.dhcp(DHCPTests.settings), on: server)
+    network.start(DHCPServer(DHCPTests.settings), on: server)
     let key = network.start("dhclient -v", on: client)
     network.run(until: .seconds(30))
     #expect(lines(network, key).contains("DHCPDECLINE of 10.0.0.100 on eth0 to 255.255.255.255 port 67"))
@@ -147,7 +147,7 @@ import Testing
     network.interrupt(GuestNetwork.ProgramKey(guest: 0, process: 1))
     var settings = DHCPTests.settings
     settings.first = IPv4Address(10, 0, 0, 101)
-    network.start(.dhcp(settings), on: 0)
+    network.start(DHCPServer(settings), on: 0)
     network.run(until: .seconds(1000))
     #expect(network.guests[1].stack.interfaces[0].ipv4.map { "\($0.address)" } == ["10.0.0.101"])
     #expect(lines(network, key).contains { $0.hasPrefix("DHCPDISCOVER") })

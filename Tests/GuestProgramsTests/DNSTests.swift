@@ -25,7 +25,7 @@ import Testing
     network.connect((resolver, 1), (server, 0))
     var settings = DNSServerSettings()
     (settings.recursion, settings.hints) = (recursion, [IPv4Address(10, 1, 0, 3)])
-    network.start(.dns(settings), on: resolver)
+    network.start(DNSServer(settings), on: resolver)
     var root = DNSServerSettings()
     root.zones = [
       try DNSTests.zone(".", ["example. NS ns.example.", "ns.example. A 10.1.0.3"]),
@@ -40,7 +40,7 @@ import Testing
           + "abcdef".map { "long TXT \(String(repeating: $0, count: 250))" }),
       try DNSTests.zone("3.0.1.10.in-addr.arpa", ["@ PTR www.example."]),
     ]
-    network.start(.dns(root), on: server)
+    network.start(DNSServer(root), on: server)
     return network
   }
 

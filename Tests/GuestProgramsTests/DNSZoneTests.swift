@@ -20,7 +20,7 @@ import Testing
     var settings = DNSServerSettings()
     settings.zones = [DNSZone(name, try Self.lines.map { try #require(DNSZone.record($0, in: name), "\($0)") })]
     settings.recursion = recursion
-    network.start(.dns(settings), on: 1)
+    network.start(DNSServer(settings), on: 1)
     return commands.enumerated().map { index, command in
       let key = network.start(command, on: 0)
       network.run(until: .seconds(seconds + 20 * Int64(index + 1)))

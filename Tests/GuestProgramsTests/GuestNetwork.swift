@@ -102,9 +102,6 @@ struct GuestNetwork: Equatable {
     start(GuestCommand.program(for: command, names: names), on: guest)
   }
 
-  /// Starts what a machine does from the start.
-  mutating func start(_ service: GuestService, on guest: Int) { start(service.program, on: guest) }
-
   @discardableResult mutating func start(_ program: any GuestProgram, on guest: Int) -> ProgramKey {
     var process = ProcessID(0)
     let now = now

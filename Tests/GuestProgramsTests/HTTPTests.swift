@@ -17,7 +17,7 @@ import Testing
 
   private func network(_ link: LinkSettings = LinkSettings()) throws -> GuestNetwork {
     var network = try GuestNetwork.pair(link)
-    network.start(.http(HTTPTests.settings), on: 1)
+    network.start(HTTPServer(HTTPTests.settings), on: 1)
     return network
   }
 

@@ -209,7 +209,7 @@ import Testing
   ])
   func `localhost is this machine`(_ line: String) throws {
     var network = try GuestNetwork.pair()
-    network.start(.http(HTTPServerSettings(files: [.init(path: "/", content: .bytes([]))])), on: 0)
+    network.start(HTTPServer(HTTPServerSettings(files: [.init(path: "/", content: .bytes([]))])), on: 0)
     let key = network.start(line, on: 0)
     network.run(until: .seconds(10))
     #expect(network.output(of: key).status == 0, "\(network.output(of: key))")

@@ -114,7 +114,8 @@ import Testing
   @Test func `files stay until the power goes off, and have their limit`() throws {
     #expect(try run(["echo kept > f", "cat f"]).text == "kept\n")
     var network = try GuestNetwork.pair()
-    network.start(.http(HTTPServerSettings(files: [.init(path: "/big", content: .generated(size: 1 << 28))])), on: 1)
+    network.start(
+      HTTPServer(HTTPServerSettings(files: [.init(path: "/big", content: .generated(size: 1 << 28))])), on: 1)
     let key = network.start("curl -s -S -o big 10.0.0.2/big", on: 0)
     network.run(until: .seconds(20))
     #expect(network.output(of: key).errors == "curl: (23) Failure writing output to destination\n")
@@ -127,7 +128,8 @@ import Testing
   /// The writer sleeps while its pipe is full, so that nothing is lost and nothing piles up.
   @Test func `a slow reader holds back a fast writer`() throws {
     var network = try GuestNetwork.pair()
-    network.start(.http(HTTPServerSettings(files: [.init(path: "/big", content: .generated(size: 5_000_000))])), on: 1)
+    network.start(
+      HTTPServer(HTTPServerSettings(files: [.init(path: "/big", content: .generated(size: 5_000_000))])), on: 1)
     let key = network.start("curl -s 10.0.0.2/big | sleep 2", on: 0)
     network.run(until: .milliseconds(1500))
     #expect(network.guests[0].stack.tcp.all.first?.entry.connection.readableBytes ?? 0 > 1_000_000)
@@ -172,7 +174,7 @@ import Testing
 
   @Test func `netcat finds out which ports are open`() throws {
     var network = try GuestNetwork.pair()
-    network.start(.http(HTTPServerSettings()), on: 1)
+    network.start(HTTPServer(HTTPServerSettings()), on: 1)
     let scan = network.start("nc -z -v 10.0.0.2 79-81", on: 0)
     let closed = network.start("nc -z 10.0.0.2 81", on: 0)
     let late = network.start("nc -w 2 -v 10.0.0.9 80", on: 0)
@@ -202,7 +204,7 @@ import Testing
 
   @Test func `ss tells whose the sockets are`() throws {
     var network = try GuestNetwork.pair()
-    network.start(.http(HTTPServerSettings()), on: 1)
+    network.start(HTTPServer(HTTPServerSettings()), on: 1)
     let key = network.start("nc -l 9001 & sleep 0.1; ss -tlnp", on: 1)
     network.run(until: .seconds(1))
     #expect(

@@ -80,7 +80,7 @@ import Testing
   @Test func `a request by hand fetches a page`() throws {
     var network = try GuestNetwork.pair()
     let page = HTTPServerSettings.File(path: "/", content: .bytes(Array("hello\n".utf8)))
-    network.start(.http(HTTPServerSettings(files: [page])), on: 1)
+    network.start(HTTPServer(HTTPServerSettings(files: [page])), on: 1)
     let key = network.start(#"printf 'GET / HTTP/1.0\r\n\r\n' | nc 10.0.0.2 80 | tail -n 1"#, on: 0)
     network.run(until: .seconds(10))
     #expect(network.output(of: key).text == "hello\n")

@@ -13,6 +13,7 @@ import Testing
     description: Every key.
     seed: 7
     duration: 2m
+    faults: allowed
     limits: { files: 1MiB, output: 2MiB, programs: 9, total-output: 3MiB, in-flight: 4MiB, replay: 5MiB, memory: 6MiB,
       events-at-once: 77, simulated-time: 3m, real-time: 4m }
     hosts: { hv: { cpus: 4, memory: 8GiB } }

@@ -22,12 +22,10 @@ public enum GuestCommand {
   /// Makes every program, services among them, known to a checkpoint's reader.
   public static func register(in registry: inout PartRegistry) {
     registry.register(FailedCommand.self)
-    registry.register(HTTPServer.self)
-    registry.register(DHCPServer.self)
     registry.register(DHCPClient.self)
-    registry.register(DNSServer.self)
     registry.register(NameLookup.self)
     registry.register(Shell.self)
+    ServiceCatalog.register(in: &registry)
     for command in CommandCatalog.commands { registry.register(command.program) }
   }
 }

@@ -1,29 +1,44 @@
 public import Guests
 
 /// What a machine does from the moment it is switched on, as `services:` of a topology has it.
-public enum GuestService: Hashable, Sendable {
-  case http(HTTPServerSettings)
-  case dhcp(DHCPServerSettings)
-  case dns(DNSServerSettings)
+public struct GuestService: Hashable, Sendable {
+  let content: any ConfiguredService
+
+  public init<Service: ConfigurableService>(_: Service.Type, _ settings: Service.Settings) {
+    content = Configured<Service>(settings: settings)
+  }
 
   /// The program that does it.
-  public var program: any GuestProgram {
-    switch self {
-    case .http(let settings): HTTPServer(settings)
-    case .dhcp(let settings): DHCPServer(settings)
-    case .dns(let settings): DNSServer(settings)
-    }
+  public var program: any GuestProgram { content.program }
+
+  /// A port that no other service of the machine can have; nil where several can share it.
+  public var port: UInt16? { content.port }
+
+  /// Its settings, if it is such a service.
+  public func settings<Service: ConfigurableService>(of _: Service.Type) -> Service.Settings? {
+    (content as? Configured<Service>)?.settings
   }
+
+  public static func == (a: GuestService, b: GuestService) -> Bool { a.content.isEqual(to: b.content) }
+  public func hash(into hasher: inout Hasher) { content.hash(into: &hasher) }
 }
 
-extension GuestService {
-  /// A port that no other service of the machine can have; nil where several can share it.
-  public var port: UInt16? {
-    switch self {
-    case .http(let settings): settings.port
-    // One for each interface.
-    case .dhcp: nil
-    case .dns: 53
-    }
-  }
+/// Settings together with the type of their service.
+protocol ConfiguredService: Hashable, Sendable {
+  var program: any GuestProgram { get }
+  var port: UInt16? { get }
+  /// What a file says for it.
+  var description: ServiceDescription { get }
+}
+
+extension ConfiguredService {
+  fileprivate func isEqual(to other: any ConfiguredService) -> Bool { other as? Self == self }
+}
+
+private struct Configured<Service: ConfigurableService>: ConfiguredService {
+  var settings: Service.Settings
+
+  var program: any GuestProgram { Service(settings) }
+  var port: UInt16? { Service.port(of: settings) }
+  var description: ServiceDescription { ServiceDescription(Service.self, Service.description(of: settings)) }
 }

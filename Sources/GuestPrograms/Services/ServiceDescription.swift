@@ -1,40 +1,15 @@
 public import Settings
 
 /// A service as a topology file describes it, where names may stand for addresses.
-///
-/// A new service is a case here and in ``GuestService``, and a table of its keys.
-public enum ServiceDescription: Hashable, Sendable {
-  case http(HTTPServerSettings)
-  case dhcp(DHCPServerDescription)
-  case dns(DNSServerDescription)
+public struct ServiceDescription: Hashable, Sendable {
+  private let content: any DescribedService
 
-  public static let form = Form<ServiceDescription>.variants(
-    "a service",
-    [
-      Variant(
-        "an HTTP service", "http", .table(HTTPServerSettings.keys), wrap: { .http($0) },
-        unwrap: { if case .http(let settings) = $0 { settings } else { nil } }, "A web server.",
-        oftenCalled: ["web", "www", "httpd", "nginx", "apache"]),
-      Variant(
-        "a DHCP service", "dhcp", .table(DHCPServerDescription.keys), wrap: { .dhcp($0) },
-        unwrap: { if case .dhcp(let description) = $0 { description } else { nil } },
-        "A server that assigns addresses.", oftenCalled: ["dhcpd", "dhcp-server", "dnsmasq"]),
-      Variant(
-        "a DNS service", "dns", .table(DNSServerDescription.keys), wrap: { .dns($0) },
-        unwrap: { if case .dns(let description) = $0 { description } else { nil } }, "A name server.",
-        oftenCalled: ["named", "bind", "nameserver", "dns-server"]),
-    ])
-}
-
-extension ServiceDescription {
-  /// What a file has to say for a service.
-  public init(_ service: GuestService) {
-    switch service {
-    case .http(let settings): self = .http(settings)
-    case .dhcp(let settings): self = .dhcp(DHCPServerDescription(settings))
-    case .dns(let settings): self = .dns(DNSServerDescription(settings))
-    }
+  init<Service: ConfigurableService>(_: Service.Type, _ description: Service.Description) {
+    content = Described<Service>(description: description)
   }
+
+  /// What a file has to say for a service.
+  public init(_ service: GuestService) { self = service.content.description }
 
   /// The service, with names resolved. What has no address is reported.
   ///
@@ -42,10 +17,39 @@ extension ServiceDescription {
   public func service(
     in context: ServiceContext, at location: SourceLocation, _ faults: inout FaultLog
   ) -> GuestService? {
-    switch self {
-    case .http(let settings): .http(settings)
-    case .dhcp(let description): description.settings(in: context, &faults).map { .dhcp($0) }
-    case .dns(let description): .dns(description.settings(in: context, at: location, &faults))
-    }
+    content.service(in: context, at: location, &faults)
+  }
+
+  public static func == (a: ServiceDescription, b: ServiceDescription) -> Bool { a.content.isEqual(to: b.content) }
+  public func hash(into hasher: inout Hasher) { content.hash(into: &hasher) }
+}
+
+extension ServiceDescription {
+  /// One of the services, as an element of `services:` has it.
+  public static let form = Form<ServiceDescription>.variants("a service", ServiceCatalog.all.map { variant($0) })
+
+  private static func variant<Service: ConfigurableService>(_: Service.Type) -> Variant<ServiceDescription> {
+    Variant(
+      Service.noun, Service.serviceName, .table(Service.keys),
+      wrap: { ServiceDescription(Service.self, $0) },
+      unwrap: { ($0.content as? Described<Service>)?.description }, Service.meaning,
+      oftenCalled: Service.otherNames)
+  }
+}
+
+/// A description together with the type of its service.
+private protocol DescribedService: Hashable, Sendable {
+  func service(in context: ServiceContext, at location: SourceLocation, _ faults: inout FaultLog) -> GuestService?
+}
+
+extension DescribedService {
+  fileprivate func isEqual(to other: any DescribedService) -> Bool { other as? Self == self }
+}
+
+private struct Described<Service: ConfigurableService>: DescribedService {
+  var description: Service.Description
+
+  func service(in context: ServiceContext, at location: SourceLocation, _ faults: inout FaultLog) -> GuestService? {
+    Service.settings(description, in: context, at: location, &faults).map { GuestService(Service.self, $0) }
   }
 }

@@ -33,7 +33,8 @@ extension LabReview {
         guard lab.linkIndex[port] != nil, !neighbors(of: port).contains(where: { servesDHCP($0) }) else { continue }
         warnings.report(
           "no DHCP server is in reach of \(value.name):\(interface.name)",
-          at: drafts[node].interfaces[index].description?.usesDHCP.location ?? drafts[node].interfaces[index].location,
+          at: drafts[node].interfaces[index].description?.settings.usesDHCP.location
+            ?? drafts[node].interfaces[index].location,
           fix: "add 'services: [{ dhcp: { range: FIRST-LAST } }]' to a machine on its segment, or give it an address")
       }
     }
@@ -44,7 +45,7 @@ extension LabReview {
     if changing.contains(port.node) { return true }
     let subnets = topology.nodes[port.node].interfaces[port.interface].ipv4.map(\.subnet)
     return machine(port.node)?.services.contains { service in
-      guard case .dhcp(let settings) = service else { return false }
+      guard let settings = service.settings(of: DHCPServer.self) else { return false }
       return subnets.contains { $0.contains(settings.first) }
     } ?? false
   }

@@ -93,7 +93,7 @@ extension Building {
   private var hasNameServer: Bool {
     topology.nodes.contains { node in
       guard case .machine(let machine) = node.kind else { return false }
-      return machine.services.contains { if case .dns = $0 { true } else { false } }
+      return machine.services.contains { $0.settings(of: DNSServer.self) != nil }
     }
   }
 }

@@ -1,0 +1,10 @@
+public import Settings
+
+extension HTTPServer: ConfigurableService {
+  public static let serviceName = "http"
+  public static let otherNames = ["web", "www", "httpd", "nginx", "apache"]
+  public static let noun = "an HTTP service"
+  public static let meaning = "A web server."
+  public static var keys: KeyTable<HTTPServerSettings> { HTTPServerSettings.keys }
+  public static func port(of settings: HTTPServerSettings) -> UInt16? { settings.port }
+}
