@@ -1,6 +1,4 @@
-public import Fabric
 public import NetworkStack
-public import Packets
 public import Settings
 public import SimulationKernel
 
@@ -17,7 +15,7 @@ public struct ConnectionTrackingDescription: Hashable, Sendable {
   var limit = TrackingSettings.defaultLimit
 }
 
-extension ConnectionTracking: ConfigurableFunction {
+extension ConnectionTracking: PassiveFunction {
   public static let keys = KeyTable("'connection-tracking'", ConnectionTrackingDescription()) {
     Key(
       "limit", \.limit, .integer(TrackingSettings.limits),
@@ -28,18 +26,7 @@ extension ConnectionTracking: ConfigurableFunction {
     settings = TrackingSettings(limit: description.limit)
   }
 
-  public var hooks: HookSet { [] }
   public var tracking: TrackingSettings? { settings }
-
-  public mutating func process(
-    _ packet: inout HookedPacket<IPv4Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv4Address>,
-    into outbox: inout Outbox
-  ) -> Verdict { .accept }
-
-  public mutating func process(
-    _ packet: inout HookedPacket<IPv6Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv6Address>,
-    into outbox: inout Outbox
-  ) -> Verdict { .accept }
 
   public func duty(at hook: Hook?) -> String { "it sets how many connections are remembered" }
 

@@ -68,3 +68,26 @@ extension FileSeries: StateRecord {
     guard index >= 0 else { throw reader.failure("a file before the first") }
   }
 }
+
+/// A program that prints of each file of a series a part.
+protocol FileSeriesProgram: CommandLineProgram {
+  var files: FileSeries { get set }
+  mutating func take(_ bytes: [UInt8], _ calls: borrowing SystemCalls)
+  /// The file has been read to its end.
+  mutating func endFile(_ calls: borrowing SystemCalls)
+}
+
+extension FileSeriesProgram {
+  mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    guard event != .interrupted else { return .exit(Signal.interruptedStatus) }
+    while !calls.isOutputFull {
+      switch files.next(calls) {
+      case .bytes(let bytes): take(bytes, calls)
+      case .end: endFile(calls)
+      case .nothing: return .socket(until: .never)
+      case .over: return .exit(files.status)
+      }
+    }
+    return .socket(until: .never)
+  }
+}

@@ -2,11 +2,11 @@ import Guests
 import SimulationKernel
 
 /// `head` of coreutils: the first lines of files, or of what comes in.
-struct Head: CommandLineProgram {
+struct Head: FileSeriesProgram {
   static let registeredName = "head"
 
   private let count: UInt32
-  private var files: FileSeries
+  var files: FileSeries
   /// Lines that the file may still print.
   private var left: UInt32
 
@@ -16,20 +16,7 @@ struct Head: CommandLineProgram {
     files = FileSeries("head", limit)
   }
 
-  mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
-    guard event != .interrupted else { return .exit(Signal.interruptedStatus) }
-    while !calls.isOutputFull {
-      switch files.next(calls) {
-      case .bytes(let bytes): print(bytes, calls)
-      case .end: left = count
-      case .nothing: return .socket(until: .never)
-      case .over: return .exit(files.status)
-      }
-    }
-    return .socket(until: .never)
-  }
-
-  private mutating func print(_ bytes: [UInt8], _ calls: borrowing SystemCalls) {
+  mutating func take(_ bytes: [UInt8], _ calls: borrowing SystemCalls) {
     var end = 0
     while left > 0, end < bytes.count {
       if bytes[end] == UInt8(ascii: "\n") { left -= 1 }
@@ -40,6 +27,8 @@ struct Head: CommandLineProgram {
     files.skip()
     left = count
   }
+
+  mutating func endFile(_ calls: borrowing SystemCalls) { left = count }
 
   static let fields = Fields(\Head.count, \.files, \.left)
 }

@@ -2,12 +2,12 @@ import Guests
 import SimulationKernel
 
 /// `tail` of coreutils: the last lines of files, or of what comes in.
-struct Tail: CommandLineProgram {
+struct Tail: FileSeriesProgram {
   static let registeredName = "tail"
 
   private let count: UInt32
   private let isFirst: Bool
-  private var files: FileSeries
+  var files: FileSeries
   /// What may be printed at the file's end.
   private var kept: [UInt8] = []
   /// Lines of the file that are left away, with `+N`.
@@ -19,19 +19,13 @@ struct Tail: CommandLineProgram {
     files = FileSeries("tail", limit)
   }
 
-  mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
-    guard event != .interrupted else { return .exit(Signal.interruptedStatus) }
-    while !calls.isOutputFull {
-      switch files.next(calls) {
-      case .bytes(let bytes): if isFirst { print(bytes, calls) } else { keep(bytes) }
-      case .end:
-        calls.write(kept)
-        (kept, skipped) = ([], 0)
-      case .nothing: return .socket(until: .never)
-      case .over: return .exit(files.status)
-      }
-    }
-    return .socket(until: .never)
+  mutating func take(_ bytes: [UInt8], _ calls: borrowing SystemCalls) {
+    if isFirst { print(bytes, calls) } else { keep(bytes) }
+  }
+
+  mutating func endFile(_ calls: borrowing SystemCalls) {
+    calls.write(kept)
+    (kept, skipped) = ([], 0)
   }
 
   private mutating func print(_ bytes: [UInt8], _ calls: borrowing SystemCalls) {

@@ -27,47 +27,22 @@ extension IP {
     }
   }
 
-  private func apply(
-    _ change: RouteChange, _ prefix: InterfaceAddress<IPv4Address>, via gateway: IPv4Address?, on interface: Int?,
+  private func apply<Address: RouteAddress>(
+    _ change: RouteChange, _ prefix: InterfaceAddress<Address>, via gateway: Address?, on interface: Int?,
     _ calls: borrowing SystemCalls
   ) throws(ConfigurationError) {
     let selector = RouteSelector(
       to: prefix.address, prefixLength: prefix.prefixLength, gateway: change == .delete ? gateway : nil,
       interface: change == .delete ? interface : nil)
-    if change == .delete { return try calls.removeRoute(selector) }
-    let link = gateway.flatMap { calls.route(to: $0) }?.route
+    if change == .delete { return try Address.remove(selector, calls) }
+    let link = gateway.flatMap { Address.route(to: $0, on: interface, calls) }
     let route = try route(to: prefix, via: gateway, on: interface, link)
-    if change == .replace { try? calls.removeRoute(selector) }
-    if change == .change { try remove(selector, calls) }
-    try calls.addRoute(route)
-  }
-
-  private func apply(
-    _ change: RouteChange, _ prefix: InterfaceAddress<IPv6Address>, via gateway: IPv6Address?, on interface: Int?,
-    _ calls: borrowing SystemCalls
-  ) throws(ConfigurationError) {
-    let selector = RouteSelector(
-      to: prefix.address, prefixLength: prefix.prefixLength, gateway: change == .delete ? gateway : nil,
-      interface: change == .delete ? interface : nil)
-    if change == .delete { return try calls.removeRoute(selector) }
-    let link = gateway.flatMap { calls.route(to: $0, on: interface) }?.route
-    let route = try route(to: prefix, via: gateway, on: interface, link)
-    if change == .replace { try? calls.removeRoute(selector) }
-    if change == .change { try remove(selector, calls) }
-    try calls.addRoute(route)
-  }
-
-  /// What is changed has to be there.
-  private func remove(
-    _ selector: RouteSelector<IPv4Address>, _ calls: borrowing SystemCalls
-  ) throws(ConfigurationError) {
-    do throws(ConfigurationError) { try calls.removeRoute(selector) } catch { throw .noSuchNeighbor }
-  }
-
-  private func remove(
-    _ selector: RouteSelector<IPv6Address>, _ calls: borrowing SystemCalls
-  ) throws(ConfigurationError) {
-    do throws(ConfigurationError) { try calls.removeRoute(selector) } catch { throw .noSuchNeighbor }
+    if change == .replace { try? Address.remove(selector, calls) }
+    if change == .change {
+      // What is changed has to be there.
+      do throws(ConfigurationError) { try Address.remove(selector, calls) } catch { throw .noSuchNeighbor }
+    }
+    try Address.add(route, calls)
   }
 
   /// The route that is meant. Where no interface was named, it is that over which the gateway is a neighbour.
@@ -88,6 +63,41 @@ extension IP {
       to: prefix.address, prefixLength: prefix.prefixLength, .via, interface: interface, gateway: gateway,
       origin: .configured)
   }
+}
+
+/// The system calls about routes of a version of IP.
+private protocol RouteAddress: InternetAddress {
+  static func route(to address: Self, on interface: Int?, _ calls: borrowing SystemCalls) -> Route<Self>?
+  static func add(_ route: Route<Self>, _ calls: borrowing SystemCalls) throws(ConfigurationError)
+  static func remove(_ wanted: RouteSelector<Self>, _ calls: borrowing SystemCalls) throws(ConfigurationError)
+}
+
+extension IPv4Address: RouteAddress {
+  fileprivate static func route(
+    to address: IPv4Address, on interface: Int?, _ calls: borrowing SystemCalls
+  ) -> Route<IPv4Address>? { calls.route(to: address)?.route }
+
+  fileprivate static func add(
+    _ route: Route<IPv4Address>, _ calls: borrowing SystemCalls
+  ) throws(ConfigurationError) { try calls.addRoute(route) }
+
+  fileprivate static func remove(
+    _ wanted: RouteSelector<IPv4Address>, _ calls: borrowing SystemCalls
+  ) throws(ConfigurationError) { try calls.removeRoute(wanted) }
+}
+
+extension IPv6Address: RouteAddress {
+  fileprivate static func route(
+    to address: IPv6Address, on interface: Int?, _ calls: borrowing SystemCalls
+  ) -> Route<IPv6Address>? { calls.route(to: address, on: interface)?.route }
+
+  fileprivate static func add(
+    _ route: Route<IPv6Address>, _ calls: borrowing SystemCalls
+  ) throws(ConfigurationError) { try calls.addRoute(route) }
+
+  fileprivate static func remove(
+    _ wanted: RouteSelector<IPv6Address>, _ calls: borrowing SystemCalls
+  ) throws(ConfigurationError) { try calls.removeRoute(wanted) }
 }
 
 /// `{ PREFIX | default } [ via ADDRESS ] [ dev NAME ]`

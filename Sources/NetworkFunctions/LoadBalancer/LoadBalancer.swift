@@ -137,14 +137,18 @@ extension LoadBalancer: NetworkFunction {
     }
   }
 
+  private func server(of cause: UInt16) -> BalancedServer? {
+    let index = Int(cause) - Int(Cause.firstServer)
+    return servers.indices.contains(index) ? servers[index] : nil
+  }
+
   public func explanation(of cause: UInt16) -> String {
     switch cause {
     case Cause.nothing: "not for the service"
     case Cause.known: "same as the connection's first packet"
     case Cause.noServer: "no healthy server"
     case Cause.probe: "answer to a health check"
-    default:
-      servers.indices.contains(Int(cause) - 10) ? "server \(servers[Int(cause) - 10].address)" : "server \(cause)"
+    default: server(of: cause).map { "server \($0.address)" } ?? "server \(cause)"
     }
   }
 

@@ -7,52 +7,33 @@ extension Stack {
   public mutating func send(
     _ traced: TracedPacket, at now: Instant, into outbox: inout Outbox
   ) throws(SendError) {
+    guard traced.protocol != .icmp else { return try sendEchoRequest(traced, at: now, into: &outbox) }
+    let packet = BarePacket(
+      protocol: traced.protocol, destination: traced.destination, hopLimit: traced.timeToLive)
+    try send(packet, payloadLength: traced.transportLength, at: now, into: &outbox) { bytes, start, source in
+      switch traced.protocol {
+      case .tcp: traced.segment.emit(into: &bytes, at: start, source: source, destination: traced.destination)
+      default:
+        bytes.store(TracedPacket.markerBytes.span.bytes, at: start + UDPHeader.headerLength)
+        traced.datagram.emit(into: &bytes, at: start, source: source, destination: traced.destination)
+      }
+    }
+  }
+
+  private mutating func sendEchoRequest(
+    _ traced: TracedPacket, at now: Instant, into outbox: inout Outbox
+  ) throws(SendError) {
     switch traced.destination {
-    case .v4(let destination): try send(traced, to: destination, at: now, into: &outbox)
-    case .v6(let destination): try send(traced, to: destination, at: now, into: &outbox)
-    }
-  }
-
-  private mutating func send(
-    _ traced: TracedPacket, to destination: IPv4Address, at now: Instant, into outbox: inout Outbox
-  ) throws(SendError) {
-    var outgoing = IPv4Outgoing(protocol: traced.protocol, destination: destination)
-    outgoing.timeToLive = traced.timeToLive
-    guard traced.protocol != .icmp else {
+    case .v4(let destination):
+      var outgoing = IPv4Outgoing(protocol: .icmp, destination: destination)
+      outgoing.timeToLive = traced.timeToLive
       let request = ICMPv4Header.echoRequest(identifier: traced.sourcePort, sequence: 1)
-      return try sendICMPv4(request, TracedPacket.markerBytes, outgoing, at: now, into: &outbox)
-    }
-    try sendIPv4(outgoing, payloadLength: traced.transportLength, at: now, into: &outbox) { bytes, start, source in
-      switch traced.protocol {
-      case .tcp:
-        traced.segment.emit(
-          into: &bytes, at: start, TCPOptions(), payloadLength: 0, source: source, destination: destination)
-      default:
-        bytes.store(TracedPacket.markerBytes.span.bytes, at: start + UDPHeader.headerLength)
-        traced.datagram.emit(into: &bytes, at: start, source: source, destination: destination)
-      }
-    }
-  }
-
-  private mutating func send(
-    _ traced: TracedPacket, to destination: IPv6Address, at now: Instant, into outbox: inout Outbox
-  ) throws(SendError) {
-    var outgoing = IPv6Outgoing(
-      nextHeader: traced.protocol == .icmp ? .icmpv6 : traced.protocol, destination: destination)
-    outgoing.hopLimit = traced.timeToLive
-    guard traced.protocol != .icmp else {
+      try sendICMPv4(request, TracedPacket.markerBytes, outgoing, at: now, into: &outbox)
+    case .v6(let destination):
+      var outgoing = IPv6Outgoing(nextHeader: .icmpv6, destination: destination)
+      outgoing.hopLimit = traced.timeToLive
       let request = ICMPv6Header.echoRequest(identifier: traced.sourcePort, sequence: 1)
-      return try sendICMPv6(request, TracedPacket.markerBytes, outgoing, at: now, into: &outbox)
-    }
-    try sendIPv6(outgoing, payloadLength: traced.transportLength, at: now, into: &outbox) { bytes, start, source in
-      switch traced.protocol {
-      case .tcp:
-        traced.segment.emit(
-          into: &bytes, at: start, TCPOptions(), payloadLength: 0, source: source, destination: destination)
-      default:
-        bytes.store(TracedPacket.markerBytes.span.bytes, at: start + UDPHeader.headerLength)
-        traced.datagram.emit(into: &bytes, at: start, source: source, destination: destination)
-      }
+      try sendICMPv6(request, TracedPacket.markerBytes, outgoing, at: now, into: &outbox)
     }
   }
 

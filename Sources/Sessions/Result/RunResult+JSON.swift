@@ -10,10 +10,7 @@ extension RunResult {
 
   /// One JSON object, keys sorted.
   public var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(self) else { return "{}" }
-    return String(decoding: data, as: UTF8.self).visibleJSON
+    (try? JSONText.of(self)) ?? "{}"
   }
 
   /// A check failed or could not run.

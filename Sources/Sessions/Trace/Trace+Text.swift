@@ -17,10 +17,7 @@ extension Trace {
 
   /// One JSON object, keys sorted.
   public var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(self) else { return "{}" }
-    return String(decoding: data, as: UTF8.self).visibleJSON
+    (try? JSONText.of(self)) ?? "{}"
   }
 }
 

@@ -3,7 +3,8 @@ public enum EditDistance {
   /// The candidate that the fewest edits lead to, if they are few for the word's length. Of equals the first.
   public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let letters = Array(word.lowercased().utf8.prefix(64))
-    let allowed = max(1, letters.count / 3)
+    // Something of the word has to be left: any letter is one edit away from any other.
+    let allowed = min(max(1, letters.count / 3), letters.count - 1)
     var best: (distance: Int, candidate: String)?
     // Each letter that one word has more is an edit at least.
     for candidate in candidates where abs(candidate.utf8.count - letters.count) <= allowed {

@@ -11,10 +11,7 @@ enum JSON {
   private static func text(
     _ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting
   ) throws(Failure) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    do { return String(decoding: try encoder.encode(value), as: UTF8.self).visibleJSON } catch {
+    do { return try JSONText.of(value, formatting, keys: .convertToSnakeCase) } catch {
       throw Failure(message: "cannot write JSON: \(error)", status: .cannotReadOrWrite)
     }
   }

@@ -37,42 +37,48 @@ extension Stack {
     if byReset {
       guard let reset = TCPHeader.reset(answering: outbox.frames.bytes(of: hooked.frame).extracting(hooked.payload))
       else { return }
-      Address.send(reset, answering: hooked, from: &self, into: &outbox)
+      send(reset, answering: hooked, into: &outbox)
     } else {
-      hooked.frame = Address.countDown(hooked, &outbox.frames)
+      countDown(&hooked, &outbox.frames)
       Address.sendProhibited(about: hooked, packet.with(hooked.frame), from: &self, into: &outbox)
+    }
+  }
+  /// A packet that was being forwarded has already lost one of its time to live, as Linux' errors quote it.
+  private func countDown<Address: RejectedAddress>(_ hooked: inout HookedPacket<Address>, _ frames: inout FrameStore) {
+    guard Address.timeToLive(in: frames.bytes(of: hooked.frame)) > hooked.timeToLive else { return }
+    hooked.frame = frames.rewrite(hooked.frame) { Address.decrementTimeToLive(in: &$0) }
+  }
+
+  private mutating func send<Address: RejectedAddress>(
+    _ reset: TCPHeader, answering hooked: HookedPacket<Address>, into outbox: inout Outbox
+  ) {
+    guard let packet = Address.answer(to: hooked), let source = packet.source else { return }
+    try? send(packet, payloadLength: TCPHeader.minimumLength, at: hooked.now, into: &outbox) { bytes, start, _ in
+      reset.emit(into: &bytes, at: start, source: source, destination: packet.destination)
     }
   }
 }
 
 /// How the sender of a packet is told that a function does not let it through.
 protocol RejectedAddress: HookedAddress {
-  /// A packet that was being forwarded has already lost one of its time to live, as Linux' errors quote it.
-  static func countDown(_ hooked: HookedPacket<Self>, _ frames: inout FrameStore) -> Frame
-  static func send(
-    _ reset: TCPHeader, answering hooked: HookedPacket<Self>, from stack: inout Stack, into outbox: inout Outbox)
+  static func timeToLive(in frame: RawSpan) -> UInt8
+  static func decrementTimeToLive(in frame: inout MutableRawSpan)
+  /// What goes back to the sender of a segment; nil where nothing may.
+  static func answer(to hooked: HookedPacket<Self>) -> BarePacket?
   static func sendProhibited(
     about hooked: HookedPacket<Self>, _ packet: Packet, from stack: inout Stack, into outbox: inout Outbox)
 }
 
 extension IPv4Address: RejectedAddress {
-  static func countDown(_ hooked: HookedPacket<IPv4Address>, _ frames: inout FrameStore) -> Frame {
-    guard IPv4Header.timeToLive(in: frames.bytes(of: hooked.frame), at: Packet.start) > hooked.timeToLive else {
-      return hooked.frame
-    }
-    return frames.rewrite(hooked.frame) { IPv4Header.decrementTimeToLive(in: &$0, at: Packet.start) }
+  static func timeToLive(in frame: RawSpan) -> UInt8 { IPv4Header.timeToLive(in: frame, at: Packet.start) }
+
+  static func decrementTimeToLive(in frame: inout MutableRawSpan) {
+    IPv4Header.decrementTimeToLive(in: &frame, at: Packet.start)
   }
 
-  static func send(
-    _ reset: TCPHeader, answering hooked: HookedPacket<IPv4Address>, from stack: inout Stack, into outbox: inout Outbox
-  ) {
-    let (source, destination) = (hooked.tuple.destination, hooked.tuple.source)
-    var outgoing = IPv4Outgoing(protocol: .tcp, source: source, destination: destination)
-    outgoing.skipsHooks = true
-    let length = TCPHeader.minimumLength
-    try? stack.sendIPv4(outgoing, payloadLength: length, at: hooked.now, into: &outbox) { bytes, start, _ in
-      reset.emit(into: &bytes, at: start, TCPOptions(), payloadLength: 0, source: source, destination: destination)
-    }
+  static func answer(to hooked: HookedPacket<IPv4Address>) -> BarePacket? {
+    BarePacket(
+      protocol: .tcp, source: .v4(hooked.tuple.destination), destination: .v4(hooked.tuple.source), skipsHooks: true)
   }
 
   static func sendProhibited(
@@ -86,26 +92,18 @@ extension IPv4Address: RejectedAddress {
 }
 
 extension IPv6Address: RejectedAddress {
-  static func countDown(_ hooked: HookedPacket<IPv6Address>, _ frames: inout FrameStore) -> Frame {
-    guard IPv6Header.hopLimit(in: frames.bytes(of: hooked.frame), at: Packet.start) > hooked.timeToLive else {
-      return hooked.frame
-    }
-    return frames.rewrite(hooked.frame) { IPv6Header.decrementHopLimit(in: &$0, at: Packet.start) }
+  static func timeToLive(in frame: RawSpan) -> UInt8 { IPv6Header.hopLimit(in: frame, at: Packet.start) }
+
+  static func decrementTimeToLive(in frame: inout MutableRawSpan) {
+    IPv6Header.decrementHopLimit(in: &frame, at: Packet.start)
   }
 
-  static func send(
-    _ reset: TCPHeader, answering hooked: HookedPacket<IPv6Address>, from stack: inout Stack, into outbox: inout Outbox
-  ) {
+  static func answer(to hooked: HookedPacket<IPv6Address>) -> BarePacket? {
     let (source, destination) = (hooked.tuple.destination, hooked.tuple.source)
-    guard !source.isMulticast, !destination.isMulticast, !destination.isUnspecified else { return }
-    var outgoing = IPv6Outgoing(
-      nextHeader: .tcp, source: source, destination: destination,
+    guard !source.isMulticast, !destination.isMulticast, !destination.isUnspecified else { return nil }
+    return BarePacket(
+      protocol: .tcp, source: .v6(source), destination: .v6(destination), skipsHooks: true,
       interface: destination.isLinkLocal ? hooked.inInterface : nil)
-    outgoing.skipsHooks = true
-    let length = TCPHeader.minimumLength
-    try? stack.sendIPv6(outgoing, payloadLength: length, at: hooked.now, into: &outbox) { bytes, start, _ in
-      reset.emit(into: &bytes, at: start, TCPOptions(), payloadLength: 0, source: source, destination: destination)
-    }
   }
 
   static func sendProhibited(
