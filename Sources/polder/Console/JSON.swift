@@ -1,5 +1,5 @@
 import Foundation
-import Lab
+import Sessions
 
 /// JSON (RFC 8259) as all commands print it: Foundation's encoder with the keys sorted.
 enum JSON {

@@ -12,27 +12,28 @@ extension Building {
       guard case .machine(let machine) = node.kind else { continue }
       guard !machine.functions.isEmpty || machine.isTransparent else { continue }
       let context = FunctionContext(node, hosts)
+      var functions: [any ConfigurableFunction] = []
       for function in machine.functions {
         do throws(Fault) {
-          _ = try function.function(on: context)
+          functions.append(try function.function(on: context))
         } catch {
           faults.report(error)
         }
       }
       check(machine, index)
-      warnAboutIPv6(machine, index, &warnings)
+      warnAboutIPv6(functions, index, &warnings)
     }
   }
 
   /// What translates IPv4 lets IPv6 pass, as it does on Linux: nobody should take it for a protection.
-  private func warnAboutIPv6(_ machine: Topology.Machine, _ node: Int, _ warnings: inout FaultLog) {
+  private func warnAboutIPv6(_ functions: [any ConfigurableFunction], _ node: Int, _ warnings: inout FaultLog) {
     let (name, interfaces) = (topology.nodes[node].name, topology.nodes[node].interfaces)
     guard interfaces.contains(where: { !$0.ipv6.isEmpty }),
-      let function = machine.functions.first(where: { ["nat", "load-balancer"].contains($0.name) }),
-      !machine.functions.contains(where: { $0.name == "firewall" })
+      let function = functions.first(where: { !$0.hooks.isEmpty && $0.ipv6Hooks.isEmpty }),
+      !functions.contains(where: { $0 is Firewall })
     else { return }
     warnings.report(
-      "'\(name)' has IPv6 addresses, but its \(function.name) handles only IPv4", at: drafts[node].location,
+      "'\(name)' has IPv6 addresses, but its \(type(of: function).name) handles only IPv4", at: drafts[node].location,
       fix: "add a firewall to keep IPv6 from passing")
   }
 
