@@ -120,8 +120,4 @@ struct Curl: CommandLineProgram {
 
 extension Curl: StateRecord {
   static let fields = Fields(\Curl.settings, \.names, \.transfer, \.socket, \.peer, \.connections, \.nextURL, \.exit)
-
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard connections >= 0, connections < Int.max else { throw reader.failure("\(connections) connections") }
-  }
 }

@@ -58,7 +58,7 @@ extension DNSLookup: StateRecord {
     \.exchange)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard !questions.isEmpty, questions.count <= DNSLookup.depthLimit + 1, !askers.isEmpty, next >= 0, sent >= 0 else {
+    guard !questions.isEmpty, questions.count <= DNSLookup.depthLimit + 1, !askers.isEmpty else {
       throw reader.failure("a lookup of nothing")
     }
   }

@@ -157,8 +157,4 @@ extension Dig: StateRecord {
   static let fields = Fields(
     \Dig.settings, \.index, \.server, \.socket, \.identifier, \.attempts, \.asked, \.exchange, \.hasPrintedCommand,
     \.status)
-
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard index >= 0, attempts >= 0 else { throw reader.failure("a dig at query \(index)") }
-  }
 }

@@ -63,10 +63,6 @@ struct FileSeries: Sendable, Equatable {
 extension FileSeries: StateRecord {
   static let fields = Fields(
     \FileSeries.command, \.files, \.hasHeadings, \.index, \.source, \.isHeaded, \.isFirst, \.status)
-
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard index >= 0 else { throw reader.failure("a file before the first") }
-  }
 }
 
 /// A program that prints of each file of a series a part.

@@ -53,8 +53,4 @@ struct InputSource: Sendable, Equatable {
 
 extension InputSource: StateRecord {
   static let fields = Fields(\InputSource.files, \.index, \.offset)
-
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard index >= 0, offset >= 0 else { throw reader.failure("a negative offset in a file") }
-  }
 }
