@@ -2,7 +2,7 @@ public import NetworkStack
 public import Settings
 public import SimulationKernel
 
-/// How many connections the machine's functions may remember. It decides nothing.
+/// Sets how many connections the machine's functions remember. It makes no decisions.
 public struct ConnectionTracking: Sendable, Equatable {
   public static let name = "connection-tracking"
   public static let registeredName = "function.connection-tracking"

@@ -9,7 +9,7 @@ public enum FunctionCatalog {
 
   public static func type(named name: String) -> (any ConfigurableFunction.Type)? { all.first { $0.name == name } }
 
-  /// Lets checkpoints be read that hold functions.
+  /// Allows checkpoints that contain functions to be read.
   public static func register(in registry: inout PartRegistry) {
     for type in all { registry.register(type) }
   }

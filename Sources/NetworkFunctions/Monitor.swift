@@ -4,7 +4,7 @@ public import Packets
 public import Settings
 public import SimulationKernel
 
-/// Counts what matches, and says so in the machine's log when there is too much of it.
+/// Counts matching packets, and logs an alert on the machine when there are too many.
 public struct Monitor: Sendable, Equatable {
   public static let name = "monitor"
   public static let registeredName = "function.monitor"
@@ -12,11 +12,11 @@ public struct Monitor: Sendable, Equatable {
   struct Watch: Sendable, Equatable {
     var name: String
     var criteria: FirewallCriteria
-    /// An alert is given when more than these come within a second; nil for never.
+    /// More packets than this within a second raise an alert; nil for never.
     var threshold: UInt64?
     var packets: UInt64 = 0
     var bytes: UInt64 = 0
-    /// The second being counted: when it began, and what came in it.
+    /// The second being counted: when it began, and its packets.
     var second = Instant.zero
     var inSecond: UInt64 = 0
   }
@@ -91,7 +91,7 @@ extension Monitor: NetworkFunction {
 }
 
 extension Monitor.Watch {
-  /// Counts a packet. True where it is the first too many of its second.
+  /// Counts a packet. Returns true for the first packet of a second that exceeds the threshold.
   mutating func note<Address: MatchedAddress>(_ packet: HookedPacket<Address>) -> Bool {
     packets &+= 1
     bytes &+= UInt64(packet.length)

@@ -1,12 +1,11 @@
 import Settings
 import SimulationKernel
 
-/// So many packets in a time, and so many at once after a pause: a token bucket, told by one instant, when it will be
-/// full again.
+/// A packet rate with a burst: a token bucket, represented by the instant at which it will be full again.
 struct PacketRate: Hashable, Sendable, BitwiseCopyable {
   /// Between two packets.
   var interval: Duration
-  /// Packets that may come at once.
+  /// Packets that may arrive at once.
   var burst: UInt32
   var fullAt = Instant.zero
 
@@ -17,7 +16,7 @@ struct PacketRate: Hashable, Sendable, BitwiseCopyable {
 
   init(_ frequency: PacketFrequency, burst: UInt32) { self.init(interval: frequency.interval, burst: burst) }
 
-  /// Whether one more packet is within the rate; one that is has been counted.
+  /// Whether another packet is within the rate; if so, it is counted.
   mutating func allows(at now: Instant) -> Bool {
     let next = max(fullAt, now) + interval
     let span = interval.nanoseconds.multipliedReportingOverflow(by: Int64(burst))
@@ -35,7 +34,7 @@ extension PacketRate: StateRecord {
   }
 }
 
-/// How many packets in a time, as a file writes it: `10/s`, `100/m`, `5/h`.
+/// A packet rate as written in a file: `10/s`, `100/m`, `5/h`.
 struct PacketFrequency: Hashable, Sendable {
   enum Unit: String, Hashable, Sendable {
     case second = "s"
@@ -46,7 +45,7 @@ struct PacketFrequency: Hashable, Sendable {
   var count: Int64
   var unit: Unit
 
-  /// Nil where there are none, or more than one in a nanosecond.
+  /// Nil for a rate of zero, or of more than one packet per nanosecond.
   init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, let count = Int64(parts[0]), let unit = Unit(rawValue: String(parts[1])),

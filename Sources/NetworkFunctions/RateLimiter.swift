@@ -4,8 +4,8 @@ public import Packets
 public import Settings
 public import SimulationKernel
 
-/// A token bucket over what matches: bits flow into it at a rate, up to a burst, and a packet takes as many out as it has
-/// or is dropped.
+/// A token bucket for matching packets: it fills at a fixed rate up to the burst size, and a packet consumes its own length in
+/// tokens or is dropped.
 public struct RateLimiter: Sendable, Equatable {
   public static let name = "rate-limiter"
   public static let registeredName = "function.rate-limiter"
@@ -20,7 +20,7 @@ public struct RateLimiter: Sendable, Equatable {
   private var passed = FunctionCount(subject: "passed", packets: 0, bytes: 0)
   private var dropped = FunctionCount(subject: "dropped", packets: 0, bytes: 0)
 
-  /// Nanoseconds in which the rate fills `bytes`.
+  /// The time in nanoseconds that the rate needs for `bytes`.
   private func time(of bytes: UInt64) -> Duration {
     let bits = bytes.multipliedFullWidth(by: 8 * 1_000_000_000)
     guard bits.high < rate else { return .nanoseconds(.max) }

@@ -2,7 +2,7 @@ public import NetworkStack
 public import Settings
 public import SimulationKernel
 
-/// The forwarding of the machine itself, named so that a chain can be read: it does nothing, for the stack routes.
+/// Names the machine's own forwarding in a chain, for readers. It does nothing, because the stack routes.
 public struct Router: PassiveFunction {
   public static let name = "router"
   public static let registeredName = "function.router"
@@ -17,5 +17,5 @@ public struct Router: PassiveFunction {
   public static let fields = Fields<Router>()
 }
 
-/// What a topology file says about a router: nothing.
+/// A router has no settings in a topology file.
 public struct RouterDescription: Hashable, Sendable {}

@@ -8,12 +8,12 @@ public struct FirewallDescription: Hashable, Sendable {
   var rules: [Located<RuleDescription>] = []
 }
 
-/// A rule of a firewall as a file has it.
+/// A firewall rule as a file describes it.
 struct RuleDescription: Hashable, Sendable {
   var action: FirewallRule.Action
   var match = Match()
 
-  /// What the rule is about, and how often it matches at most.
+  /// What the rule matches, and how often at most.
   struct Match: Hashable, Sendable {
     var criteria = CriteriaDescription()
     var rate: PacketFrequency?
@@ -98,7 +98,7 @@ extension FirewallRule {
 }
 
 extension FirewallCriteria {
-  /// How many combinations of its lists' elements there are.
+  /// The number of combinations of its lists' elements.
   var combinations: Int {
     [
       sources.count, destinations.count, protocols.count, sourcePorts.count, destinationPorts.count,

@@ -3,16 +3,16 @@ public import NetworkStack
 public import Packets
 public import SimulationKernel
 
-/// A packet filter: ordered rules, the first that matches decides, and a policy for what none matches.
+/// A packet filter: ordered rules, of which the first match decides, and a policy for packets that match none.
 ///
-/// It looks at what is forwarded and at what is for the machine itself, of IPv4 and IPv6 alike; what the machine sends of its own
-/// accord passes. Where it is stateful, what belongs to an accepted connection passes before any rule is asked. Neighbour
-/// discovery passes as ARP does.
+/// It filters forwarded packets and those to the machine itself, IPv4 and IPv6 alike; what the machine sends by itself passes. A
+/// stateful firewall accepts packets of an accepted connection before it looks at any rule. Neighbour discovery passes, as ARP
+/// does.
 public struct Firewall: Sendable, Equatable {
   public static let name = "firewall"
   public static let registeredName = "function.firewall"
 
-  /// As many as a cause can number.
+  /// As many as a cause can identify.
   static let maximumRules = 60_000
   static let maximumMatchers = 250_000
 
@@ -28,10 +28,10 @@ public struct Firewall: Sendable, Equatable {
   let policy: FirewallRule.Action
   let interfaces: [String]
   var rules: [FirewallRule]
-  /// They follow from the rules.
+  /// Derived from the rules.
   private var matchers: [RuleMatcher<IPv4Address>]
   private var ipv6Matchers: [RuleMatcher<IPv6Address>]
-  /// What no rule matched.
+  /// Packets that no rule matched.
   var unmatched = FunctionCount(subject: "policy", packets: 0, bytes: 0)
 
   init(rules: [FirewallRule], policy: FirewallRule.Action, isStateful: Bool, interfaces: [String]) {
@@ -117,7 +117,7 @@ extension Firewall: NetworkFunction {
 }
 
 extension FirewallRule.Action {
-  /// Nil where the next rule is asked.
+  /// Nil if the next rule is to decide.
   fileprivate var verdict: Verdict.Action? {
     switch self {
     case .allow: .accept

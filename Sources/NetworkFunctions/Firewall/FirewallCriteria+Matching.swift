@@ -2,7 +2,7 @@ import NetworkStack
 import Packets
 
 extension FirewallCriteria {
-  /// Whether a packet fits, for functions that have few criteria.
+  /// Whether a packet matches; for functions with few criteria.
   func matches<Address: MatchedAddress>(_ packet: HookedPacket<Address>) -> Bool {
     var tuple = packet.tuple
     if packet.isAuthenticated {

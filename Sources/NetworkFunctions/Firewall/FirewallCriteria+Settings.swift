@@ -2,7 +2,7 @@ import NetworkStack
 import Packets
 import Settings
 
-/// What a topology file says that a rule is about.
+/// The criteria of a rule as a topology file describes them.
 struct CriteriaDescription: Hashable, Sendable {
   var from: Located<PrefixReference>?
   var to: Located<PrefixReference>?
@@ -42,7 +42,7 @@ struct CriteriaDescription: Hashable, Sendable {
 
   static let keys = KeyTable("a match", CriteriaDescription(), conflicts: \.conflicts) { all }
 
-  /// Ports, flags and types mean something only where there are any.
+  /// Ports, flags and types are allowed only with protocols that have them.
   var conflicts: [Conflict] {
     var conflicts: [Conflict] = []
     if !(sourcePorts + destinationPorts).isEmpty,
@@ -75,7 +75,7 @@ struct CriteriaDescription: Hashable, Sendable {
   }
 }
 
-/// A TCP flag that must be set, or must not.
+/// A TCP flag that must be set or clear.
 struct FlagTest: Hashable, Sendable {
   var flag: TCPFlags
   var isSet: Bool
@@ -136,7 +136,7 @@ extension Scalar where Value == IPProtocol {
 }
 
 extension Scalar where Value == UInt8 {
-  /// Numbers, some of which have names.
+  /// Numbers, some with names.
   fileprivate static func numbered(_ noun: String, _ names: [(name: String, number: UInt8)], usage: String) -> Scalar {
     Scalar(
       ScalarShape(noun, usage: usage, json: .init(["string", "number", "boolean"])),

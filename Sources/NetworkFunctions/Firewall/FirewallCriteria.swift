@@ -2,7 +2,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// What a rule is about. An empty list means anything; of a list, one has to fit.
+/// The packets that a rule matches. An empty list matches anything; of the elements of a list, one must match.
 struct FirewallCriteria: Hashable, Sendable {
   /// The interface a packet comes in on, or goes out of.
   enum Way: Hashable, Sendable {
@@ -19,7 +19,7 @@ struct FirewallCriteria: Hashable, Sendable {
   var protocols: [IPProtocol] = []
   var sourcePorts: [PortRange] = []
   var destinationPorts: [PortRange] = []
-  /// Of the TCP flags in `flagMask`, those in `flags` must be set and the others not.
+  /// Of the TCP flags in `flagMask`, those in `flags` must be set and the others clear.
   var flagMask = TCPFlags()
   var flags = TCPFlags()
   var icmpTypes: [UInt8] = []
@@ -27,12 +27,12 @@ struct FirewallCriteria: Hashable, Sendable {
   /// A bit for each ``ConnectionState``; none means any.
   var states: UInt8 = 0
 
-  /// It is about types of ICMP or ICMPv6 messages.
+  /// Whether it matches types of ICMP or ICMPv6 messages.
   var hasTypes: Bool { !icmpTypes.isEmpty || !icmpv6Types.isEmpty }
 }
 
 extension FirewallCriteria.Way {
-  /// Interfaces from zero; the last two numbers of 16 bits for the others.
+  /// Interfaces are numbered from zero; the last two 16-bit numbers stand for the other cases.
   static let anyNumber = UInt16.max
   static let ownNumber = UInt16.max - 1
 

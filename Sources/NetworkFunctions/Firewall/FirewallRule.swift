@@ -1,13 +1,13 @@
 import Packets
 import SimulationKernel
 
-/// A rule of a firewall: what it is about, what becomes of that, and how often it was so.
+/// A firewall rule: its criteria, its verdict, and how often it has matched.
 struct FirewallRule: Sendable, Equatable {
   enum Action: UInt8, Sendable, BitwiseCopyable, Checkpointable { case allow, drop, reject, log }
 
   var action: Action
   var criteria = FirewallCriteria()
-  /// It matches no more often than this.
+  /// The maximum rate at which it matches.
   var limit: PacketRate?
   var packets: UInt64 = 0
   var bytes: UInt64 = 0

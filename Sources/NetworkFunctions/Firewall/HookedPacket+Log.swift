@@ -4,7 +4,7 @@ import Packets
 import SimulationKernel
 
 extension HookedPacket where Address: MatchedAddress {
-  /// The packet in the words of Linux' `LOG` target (`nf_log_syslog.c`).
+  /// The packet in the format of Linux's `LOG` target (`nf_log_syslog.c`).
   func logLine(_ frames: FrameStore, _ interfaces: [String]) -> String {
     let bytes = frames.bytes(of: frame)
     let name = { (interface: Int?) in interface.flatMap { interfaces.indices.contains($0) ? interfaces[$0] : nil } ?? ""
@@ -55,7 +55,7 @@ extension MatchedAddress {
 }
 
 extension IPv4Header {
-  /// - Parameter timeToLive: which has been counted down where a packet is forwarded.
+  /// - Parameter timeToLive: already decremented if the packet is being forwarded.
   fileprivate func logWords(timeToLive: UInt8) -> [String] {
     [
       "SRC=\(source)", "DST=\(destination)", "LEN=\(totalLength)", "TOS=0x\(hexadecimal(typeOfService & 0x1E))",
@@ -74,14 +74,14 @@ extension IPv6Header {
 }
 
 extension IPv6Address {
-  /// All eight groups with all their digits.
+  /// All eight groups, with leading zeros.
   fileprivate var inFull: String {
     [high, low].flatMap { half in [48, 32, 16, 0].map { UInt16(truncatingIfNeeded: half >> $0) } }
       .map { hexadecimal(UInt8($0 >> 8)) + hexadecimal(UInt8($0 & 0xFF)) }.joined(separator: ":").lowercased()
   }
 }
 
-/// Two digits, capital as the kernel's `%02X`.
+/// Two uppercase digits, like the kernel's `%02X`.
 private func hexadecimal(_ byte: UInt8) -> String {
   (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
 }

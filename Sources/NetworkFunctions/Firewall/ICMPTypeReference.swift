@@ -1,15 +1,15 @@
 import Packets
 import Settings
 
-/// A type of ICMP or ICMPv6 message in a file: a name, which may stand for another number in each, or a number.
+/// An ICMP or ICMPv6 message type in a file: a number, or a name, whose number may differ between the two.
 struct ICMPTypeReference: Hashable, Sendable {
-  /// Nil where messages of that version have no such type.
+  /// Nil if that version has no such type.
   var icmp: UInt8?
   var icmpv6: UInt8?
   /// As the file writes it.
   var text: String
 
-  /// nftables' names, and some that are shorter.
+  /// The names of nftables, and some shorter ones.
   private static let names: [(name: String, icmp: UInt8?, icmpv6: UInt8?)] = [
     ("echo-reply", 0, 129), ("unreachable", 3, 1), ("destination-unreachable", 3, 1), ("source-quench", 4, nil),
     ("redirect", 5, 137), ("echo-request", 8, 128), ("packet-too-big", nil, 2), ("time-exceeded", 11, 3),

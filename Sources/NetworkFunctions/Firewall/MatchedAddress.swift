@@ -1,17 +1,17 @@
 import NetworkStack
 import Packets
 
-/// What matching asks of a version of IP.
+/// What matching requires of an IP version.
 protocol MatchedAddress: TrackedAddress {
   associatedtype Bits: FixedWidthInteger & UnsignedInteger & Sendable & BitwiseCopyable
 
   var matchedBits: Bits { get }
-  /// The prefixes of this version: what is compared, and what it has to be.
+  /// The prefixes of this version, each as a mask and the bits that it must yield.
   static func patterns(of prefixes: PrefixSet) -> [(mask: Bits, bits: Bits)]
   static func contains(_ prefixes: PrefixSet, _ address: Self) -> Bool
   static func types(of criteria: FirewallCriteria) -> [UInt8]
-  /// Whether a packet is of the protocol by which neighbours find each other, where IPv4 has ARP, which no rule sees: from
-  /// the link itself, as its hop limit proves (RFC 4861, section 7.1; RFC 4890, section 4.4.1).
+  /// Whether a packet belongs to neighbour discovery, which IPv6 has in place of ARP, and comes from the link itself, as its hop
+  /// limit proves (RFC 4861, section 7.1; RFC 4890, section 4.4.1).
   static func isNeighborDiscovery(_ packet: HookedPacket<Self>) -> Bool
 }
 

@@ -2,8 +2,8 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// Addresses that a rule is about, of either version of IP. Without any it is about all; with addresses of one version alone,
-/// never about packets of the other.
+/// The addresses that a rule matches, of either IP version. An empty set matches all; a set with addresses of only one version
+/// never matches packets of the other.
 struct PrefixSet: Hashable, Sendable {
   var ipv4: [IPv4Prefix] = []
   var ipv6: [IPv6Prefix] = []

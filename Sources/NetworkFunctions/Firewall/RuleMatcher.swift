@@ -1,7 +1,7 @@
 import NetworkStack
 import Packets
 
-/// One combination of a rule's criteria in a form that is quick to compare: a rule with lists comes to several.
+/// One combination of a rule's criteria, in a form that is quick to compare. A rule with lists yields several.
 struct RuleMatcher<Address: MatchedAddress>: Hashable, Sendable, BitwiseCopyable {
   var sourceMask: Address.Bits
   var source: Address.Bits
@@ -21,7 +21,7 @@ struct RuleMatcher<Address: MatchedAddress>: Hashable, Sendable, BitwiseCopyable
   var icmpMask: UInt8
   var icmpType: UInt8
   var states: UInt8
-  /// The rule that it stands for.
+  /// The index of its rule.
   var rule: UInt16
 
   @inline(__always)
@@ -79,8 +79,7 @@ extension RuleMatcher {
     self.rule = UInt16(truncatingIfNeeded: rule)
   }
 
-  /// All combinations that a rule's criteria come to for this version of IP: none where it is about the other's addresses or
-  /// types alone.
+  /// All combinations of a rule's criteria for this IP version; none if its addresses or types are all of the other version.
   static func all(of criteria: FirewallCriteria, rule: Int) -> [RuleMatcher] {
     var matchers = [RuleMatcher(criteria, rule: rule)]
     matchers.multiply(Address.patterns(of: criteria.sources), isAny: criteria.sources.isEmpty) {
@@ -102,7 +101,7 @@ extension RuleMatcher {
 }
 
 extension Array {
-  /// Each with each of `choices`; all as they are where anything will do.
+  /// The product with `choices`; unchanged if there are none, which means any.
   fileprivate mutating func multiply<Choice>(
     _ choices: [Choice], isAny: Bool? = nil, _ apply: (inout Element, Choice) -> Void
   ) {

@@ -2,7 +2,7 @@ public import NetworkStack
 import Packets
 public import SimulationKernel
 
-// The health checks: an echo request or a SYN to each server from time to time.
+// Health checks: an echo request or a SYN to each server at intervals.
 
 extension LoadBalancer {
   public var nextWake: Instant {
@@ -34,7 +34,7 @@ extension LoadBalancer {
     }
   }
 
-  /// Whether a packet answers a check. A SYN-ACK and an echo reply are good news, an RST is bad.
+  /// Whether a packet answers a check. A SYN-ACK or an echo reply is a success, an RST a failure.
   mutating func takesIn(_ packet: HookedPacket<IPv4Address>) -> Bool {
     guard let check else { return false }
     guard let index = servers.firstIndex(where: { $0.address == packet.tuple.source && isAnswer(packet, to: $0) })

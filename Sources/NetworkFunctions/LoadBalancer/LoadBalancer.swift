@@ -3,7 +3,7 @@ public import NetworkStack
 public import Packets
 import SimulationKernel
 
-/// Gives each new connection to one of several servers that are well, and keeps it there.
+/// Assigns each new connection to one of several healthy servers, where it stays.
 public struct LoadBalancer: Sendable, Equatable {
   public static let name = "load-balancer"
   public static let registeredName = "function.load-balancer"
@@ -18,9 +18,9 @@ public struct LoadBalancer: Sendable, Equatable {
     static let firstServer: UInt16 = 10
   }
 
-  /// Its limit keeps marks and causes in their ranges.
+  /// Keeps marks and causes within their ranges.
   static let maximumServers = 1000
-  /// Probes come from these ports, or have these identifiers.
+  /// The source ports, or identifiers, of probes.
   static let probePorts: Range<UInt32> = 61_000..<65_000
 
   let address: IPv4Address
@@ -31,14 +31,14 @@ public struct LoadBalancer: Sendable, Equatable {
   /// The servers' port.
   let serverPort: UInt16
   let method: Method
-  /// Whether servers see the balancer as the client, so that their answers come back through it.
+  /// Whether servers see the balancer as their client, so that their replies return through it.
   let masquerades: Bool
   let check: HealthCheck?
   var servers: [BalancedServer]
   var nextServer: UInt32 = 0
   var nextCheck = Instant.zero
   var nextProbe: UInt32 = 0
-  /// Segments that give up the connections that checks began.
+  /// Segments that reset the connections opened by checks.
   var resets: [Probe] = []
 
   init(
@@ -59,7 +59,7 @@ public struct LoadBalancer: Sendable, Equatable {
 
 extension LoadBalancer: NetworkFunction {
   public var hooks: HookSet { [.prerouting, .input, .output, .postrouting] }
-  /// It translates IPv4 alone; IPv6 is routed past it.
+  /// It translates only IPv4; IPv6 is routed past it.
   public var ipv6Hooks: HookSet { [] }
   public var tracking: TrackingSettings? { TrackingSettings() }
   public var ownedAddresses: [OwnedAddress] { [OwnedAddress(address, on: interface)] }

@@ -5,17 +5,17 @@ import SimulationKernel
 struct BalancedServer: Sendable, Equatable {
   let address: IPv4Address
   var isUp = true
-  /// Checks in a row that ended otherwise than the server's state.
+  /// Consecutive checks whose outcome contradicts the server's state.
   var streak: UInt32 = 0
-  /// The probe that is on its way: its number, and when it counts as lost.
+  /// The outstanding probe: its number, and when it counts as lost.
   var probe: UInt32?
   var deadline = Instant.never
-  /// Connections that it was given.
+  /// Connections assigned to it.
   var connections: UInt64 = 0
 
   init(address: IPv4Address) { self.address = address }
 
-  /// A check has ended. After `fall` failures in a row a server is down, after `rise` successes up.
+  /// Records a check's outcome. After `fall` consecutive failures a server is down; after `rise` successes it is up.
   mutating func note(isWell: Bool, _ check: HealthCheck) {
     (probe, deadline) = (nil, .never)
     guard isWell != isUp else { return streak = 0 }
@@ -25,7 +25,7 @@ struct BalancedServer: Sendable, Equatable {
   }
 }
 
-/// How servers are asked whether they are well.
+/// How the health of servers is checked.
 struct HealthCheck: Sendable, Hashable {
   enum Kind: UInt8, Sendable, BitwiseCopyable, Checkpointable { case tcp, icmp }
 

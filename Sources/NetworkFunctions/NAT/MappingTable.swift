@@ -2,7 +2,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// A protocol, an address and a port; of ICMP queries the identifier.
+/// A protocol, an address and a port, or the identifier of an ICMP query.
 struct MappedEndpoint: TableKey, StateRecord {
   var `protocol`: IPProtocol
   var address: IPv4Address
@@ -26,7 +26,7 @@ struct Mapping: Sendable, Equatable {
     var port: UInt16
   }
 
-  /// Those it has sent to, the last ones; only filtering asks.
+  /// The most recent peers it has sent to; used only for filtering.
   static let maximumPeers = 64
 
   var inside: MappedEndpoint
@@ -43,8 +43,8 @@ struct Mapping: Sendable, Equatable {
   }
 }
 
-/// The mappings of a NAT that maps independently of the far endpoint, bounded by the ports that it may give out and by
-/// ``limit``. One that expires longest ago gives way.
+/// The mappings of a NAT with endpoint-independent mapping, bounded by its ports and by ``limit``. The one that expired first is
+/// replaced.
 struct MappingTable: Sendable, Equatable {
   static let limit = 262_144
 
@@ -59,7 +59,7 @@ struct MappingTable: Sendable, Equatable {
     return mapping
   }
 
-  /// The outside endpoint of an inside one: the one that it has, or a new one with a port as near to its own as can be.
+  /// The outside endpoint of an inside one: the existing one, or a new one with a port as close to its own as possible.
   mutating func map(
     _ endpoint: MappedEndpoint, to address: IPv4Address, _ range: PortRange, at now: Instant
   ) -> MappedEndpoint? {
@@ -76,7 +76,7 @@ struct MappingTable: Sendable, Equatable {
     return outside
   }
 
-  /// Its own port where that is free, else one of the same parity (RFC 4787, REQ-3 and REQ-4).
+  /// Its own port if that is free, otherwise one of the same parity (RFC 4787, REQ-3 and REQ-4).
   private func freePort(
     for endpoint: MappedEndpoint, _ address: IPv4Address, _ range: PortRange, at now: Instant
   ) -> UInt16? {
@@ -114,7 +114,7 @@ struct MappingTable: Sendable, Equatable {
     inside.remove(mapping.outside)
   }
 
-  /// Forgets what has expired, at most once a second.
+  /// Removes expired mappings, at most once a second.
   private mutating func sweep(at now: Instant) {
     guard now >= nextSweep else { return }
     nextSweep = now + .seconds(1)

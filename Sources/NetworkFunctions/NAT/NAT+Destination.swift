@@ -2,7 +2,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-// Where the first packet of a connection is to go, decided before it is routed.
+// The destination of a connection's first packet, chosen before routing.
 
 extension NAT {
   mutating func chooseDestination(
@@ -49,7 +49,7 @@ extension NAT {
     let tuple = packet.tuple
     let outside = MappedEndpoint(tuple.protocol, tuple.destination, tuple.destinationPort)
     guard let mapping = mappings.mapping(ofOutside: outside, at: packet.now) else {
-      // Silence leaves time for a simultaneous open (RFC 5382, REQ-4).
+      // Staying silent leaves time for a simultaneous open (RFC 5382, REQ-4).
       let isUnsolicited = tuple.protocol == .tcp && settings.ports.contains(tuple.destinationPort)
       return isUnsolicited ? Verdict(.drop, cause: Cause.unsolicited) : .accept
     }

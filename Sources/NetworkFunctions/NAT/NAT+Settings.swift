@@ -36,7 +36,7 @@ struct PairDescription: Hashable, Sendable {
   }
 }
 
-/// Outside ports that lead to an inside machine.
+/// Outside ports that are forwarded to an inside machine.
 struct ForwardDescription: Hashable, Sendable {
   var `protocol` = IPProtocol.tcp
   var address: Located<HostReference>?
@@ -81,7 +81,7 @@ extension Scalar where Value == PoolReference {
         }
       }
     ) { text in
-      // A range might be a name as well, and a single address a range.
+      // A range could also be a name, and a single address a range.
       guard text.contains("-"), let addresses = range.value(of: text) else {
         return host.value(of: text).map { .success(.host($0)) } ?? .failure(InvalidText())
       }

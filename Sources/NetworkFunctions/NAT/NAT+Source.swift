@@ -2,7 +2,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-// Where the first packet of a connection is to seem to come from, decided when its way out is known.
+// The source of a connection's first packet, chosen once its outgoing interface is known.
 
 extension NAT {
   mutating func chooseSource(
@@ -24,8 +24,8 @@ extension NAT {
     return map(&packet, to: address, &connections)
   }
 
-  /// It came from the inside by an outside address, and goes back to the inside: without an outside source its answer
-  /// would take the short way (RFC 4787, REQ-9).
+  /// Whether it came from the inside to an outside address, and returns to the inside: without an outside source the reply
+  /// would bypass the NAT (RFC 4787, REQ-9).
   private func isHairpin(_ packet: HookedPacket<IPv4Address>, _ connections: ConnectionTable<IPv4Address>) -> Bool {
     guard settings.hairpins, let connection = connections.connection(of: packet) else { return false }
     return connection.translatesDestination && packet.inInterface != nil && packet.inInterface != settings.outside
@@ -36,7 +36,7 @@ extension NAT {
     settings.sources.isEmpty || settings.sources.contains { $0.contains(source) }
   }
 
-  /// One address for an inside machine, whatever it does (RFC 4787, REQ-2).
+  /// The same outside address for everything an inside machine sends (RFC 4787, REQ-2).
   private func address(for packet: HookedPacket<IPv4Address>) -> IPv4Address? {
     guard settings.pool.isEmpty else {
       let hash = UInt64(packet.tuple.source.bits).spread
@@ -45,7 +45,7 @@ extension NAT {
     return settings.masquerades ? outsideAddress : nil
   }
 
-  /// What is not translated must not be taken for what is.
+  /// Traffic that is not translated must not be mistaken for traffic that is.
   private mutating func keepSource(
     _ packet: inout HookedPacket<IPv4Address>, _ connections: ConnectionTable<IPv4Address>
   ) -> Verdict {
@@ -53,7 +53,7 @@ extension NAT {
     return bind(&packet, to: packet.tuple.source, connections, Cause.nothing)
   }
 
-  /// Keeps the port, or finds a free one of its kind.
+  /// Keeps the port, or finds a free one in the same range.
   private mutating func bind(
     _ packet: inout HookedPacket<IPv4Address>, to address: IPv4Address, _ connections: ConnectionTable<IPv4Address>,
     _ cause: UInt16
@@ -71,7 +71,7 @@ extension NAT {
     return Verdict(.accept, cause: cause)
   }
 
-  /// The port that the endpoint was given before, or its own, or the next that is free.
+  /// The port previously assigned to the endpoint, its own, or the next free one.
   private mutating func bindPort(
     _ packet: inout HookedPacket<IPv4Address>, to address: IPv4Address, _ earlier: UInt16?,
     _ connections: ConnectionTable<IPv4Address>
@@ -94,15 +94,15 @@ extension NAT {
     return false
   }
 
-  /// RFC 5508, REQ-8: the sender is told. Linux drops in silence.
+  /// The sender is notified (RFC 5508, REQ-8); Linux drops silently.
   private var noPort: Verdict {
     Verdict(settings.mapping == .endpointIndependent ? .prohibit : .drop, cause: Cause.noPort)
   }
 
-  /// A search is given up after so many ports, so that a flood does not make every packet a long one.
+  /// How many ports a search tries, so that a flood does not make every packet expensive.
   private static let maximumAttempts = 2048
 
-  /// An inside endpoint keeps its outside endpoint, whoever it talks to (RFC 4787, REQ-1).
+  /// An inside endpoint keeps its outside endpoint for all peers (RFC 4787, REQ-1).
   private mutating func map(
     _ packet: inout HookedPacket<IPv4Address>, to address: IPv4Address,
     _ connections: inout ConnectionTable<IPv4Address>
@@ -125,7 +125,7 @@ extension NAT {
     refresh(MappedEndpoint(tuple.protocol, tuple.source, tuple.sourcePort), &packet, &connections)
   }
 
-  /// An answer to a connection from outside is an outbound packet, too.
+  /// A reply on a connection from outside is an outbound packet, too.
   private mutating func refreshReply(
     _ packet: inout HookedPacket<IPv4Address>, _ connections: inout ConnectionTable<IPv4Address>
   ) {
@@ -153,7 +153,7 @@ extension NAT {
 }
 
 extension NATSettings {
-  /// The ports that may take the place of `port`: of the same kind, well-known or not (RFC 4787, REQ-3).
+  /// The ports that may replace `port`: well-known if it is, others if not (RFC 4787, REQ-3).
   func range(for port: UInt16, _ protocol: IPProtocol) -> PortRange {
     if `protocol` == .icmp { return .all }
     if mapping == .endpointIndependent { return port < 1024 ? PortRange(1, 1023) : ports }

@@ -3,12 +3,12 @@ public import NetworkStack
 public import Packets
 public import SimulationKernel
 
-/// A network address translator: source addresses on the way out, destinations on the way in, and both for those inside
-/// who use an outside address to reach each other.
+/// A network address translator: it rewrites sources on the way out, destinations on the way in, and both where inside machines
+/// reach each other by outside addresses.
 ///
-/// The first packet of a connection decides; the connection table remembers, and every packet after it, the errors about
-/// it included, is rewritten by what is remembered. Which of the rules of RFC 4787, 5382 and 5508 hold, and the tests
-/// that show it, is listed in `nat-requirements.md` beside this file's tests.
+/// A connection's first packet decides how it is translated. The connection table remembers that, and all later packets are
+/// rewritten accordingly, ICMP errors about them included. `nat-requirements.md`, beside the tests, lists the requirements of RFC
+/// 4787, 5382 and 5508 with the tests that show them.
 public struct NAT: Sendable, Equatable {
   public static let name = "nat"
   public static let registeredName = "function.nat"
@@ -28,11 +28,11 @@ public struct NAT: Sendable, Equatable {
   }
 
   let settings: NATSettings
-  /// The outside interface's address, as last seen: it may come by DHCP.
+  /// The outside interface's last known address, which may come from DHCP.
   var outsideAddress: IPv4Address?
   var mappings = MappingTable()
   var recent = RecentSources()
-  /// Where the next search for a free port begins.
+  /// Where the next search for a free port starts.
   var nextPort: UInt16
 
   init(_ settings: NATSettings, outsideAddress: IPv4Address?) {
@@ -44,7 +44,7 @@ public struct NAT: Sendable, Equatable {
 
 extension NAT: NetworkFunction {
   public var hooks: HookSet { [.prerouting, .input, .output, .postrouting] }
-  /// It translates IPv4 alone; IPv6 is routed past it.
+  /// It translates only IPv4; IPv6 is routed past it.
   public var ipv6Hooks: HookSet { [] }
   public var tracking: TrackingSettings? { TrackingSettings() }
 

@@ -2,17 +2,17 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// What a NAT is told to do.
+/// The configuration of a NAT.
 struct NATSettings: Sendable, Equatable {
   /// How inside endpoints are mapped to outside ones.
   enum Mapping: UInt8, Sendable, BitwiseCopyable, Checkpointable {
-    /// Per connection, as Linux does it: a port is kept where no other connection to the same destination has it.
+    /// Per connection, as in Linux: a port is kept unless another connection to the same destination uses it.
     case linux
-    /// One outside endpoint for an inside endpoint, whatever it talks to (RFC 4787, section 4.1).
+    /// One outside endpoint per inside endpoint, for all peers (RFC 4787, section 4.1).
     case endpointIndependent
   }
 
-  /// Who may answer to a mapping (RFC 4787, section 5).
+  /// Who may send to a mapping (RFC 4787, section 5).
   enum Filtering: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     case endpointIndependent, addressDependent, addressAndPortDependent
   }
@@ -38,7 +38,7 @@ struct NATSettings: Sendable, Equatable {
   static let transitoryTimeout = Duration.seconds(240)
 }
 
-/// An inside address that has an outside address for itself.
+/// An inside address with an outside address of its own.
 struct AddressPair: Hashable, Sendable, BitwiseCopyable, StateRecord {
   var inside: IPv4Address
   var outside: IPv4Address
@@ -51,7 +51,7 @@ struct AddressPair: Hashable, Sendable, BitwiseCopyable, StateRecord {
   static let fields = Fields(\AddressPair.inside, \.outside)
 }
 
-/// Ports of an outside address that lead to an inside machine.
+/// Ports of an outside address that are forwarded to an inside machine.
 struct PortForward: Hashable, Sendable, BitwiseCopyable, StateRecord {
   var `protocol`: IPProtocol
   /// Nil for the outside interface's address.

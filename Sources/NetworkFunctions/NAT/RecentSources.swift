@@ -2,15 +2,15 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// The connections that inside endpoints began last. As Linux does, a new connection of an endpoint takes the outside
-/// port of an earlier one that still lives, where its answers can be told apart from the other's.
+/// The most recent connections of inside endpoints. As in Linux, a new connection of an endpoint reuses the outside port of an
+/// earlier one that is still open, if their replies can be told apart.
 struct RecentSources: Sendable, Equatable {
-  /// Beyond so many endpoints those are forgotten that have no connection any more, and then all.
+  /// Beyond this number of endpoints, those without a connection are removed, and if that is not enough, all.
   private static let limit = 65_536
   private static let maximumFlows = 16
 
   struct Flows: Sendable, Equatable, StateRecord {
-    /// As they began, the latest last.
+    /// In the order in which they were opened.
     var tuples: [FlowTuple<IPv4Address>]
 
     init(_ tuple: FlowTuple<IPv4Address>) { tuples = [tuple] }
@@ -19,7 +19,7 @@ struct RecentSources: Sendable, Equatable {
 
   private var flows = OrderedTable<MappedEndpoint, Flows>()
 
-  /// The outside endpoint of the latest connection of an inside endpoint that was given this outside address.
+  /// The outside endpoint of an inside endpoint's most recent connection with this outside address.
   func outside(
     of inside: MappedEndpoint, with address: IPv4Address, _ connections: ConnectionTable<IPv4Address>, at now: Instant
   ) -> MappedEndpoint? {

@@ -1,7 +1,7 @@
 public import Packets
 public import Settings
 
-/// What a function is told of the machine that it runs on, and of the names in the lab.
+/// What a function knows about its machine and the names in the lab.
 public struct FunctionContext: Sendable {
   public struct Interface: Sendable {
     public var name: String
@@ -23,7 +23,7 @@ public struct FunctionContext: Sendable {
 
   func index(of interface: String) -> Int? { interfaces.firstIndex { $0.name == interface } }
 
-  /// - Throws: where the machine has no such interface.
+  /// - Throws: if the machine has no such interface.
   func interface(_ name: Located<String>) throws(Fault) -> Int {
     guard let index = index(of: name.value) else {
       throw Fault("unknown interface '\(name.value)'", at: name.location, fix: "use \(interfaceNames)")
@@ -31,10 +31,10 @@ public struct FunctionContext: Sendable {
     return index
   }
 
-  /// - Throws: where a name has no address.
+  /// - Throws: if a name has no address.
   func address(_ reference: Located<HostReference>) throws(Fault) -> IPv4Address { try hosts.address(of: reference) }
 
-  /// - Throws: where a name has no address.
+  /// - Throws: if a name has no address.
   func prefix(_ reference: Located<PrefixReference>) throws(Fault) -> IPv4Prefix {
     switch reference.value {
     case .any: IPv4Prefix(.any, length: 0)
@@ -48,7 +48,7 @@ public struct FunctionContext: Sendable {
 
   /// Addresses of either version.
   ///
-  /// - Throws: where a name has no address.
+  /// - Throws: if a name has no address.
   func prefixes(_ reference: Located<PrefixReference>) throws(Fault) -> PrefixSet {
     var prefixes = PrefixSet()
     switch reference.value {

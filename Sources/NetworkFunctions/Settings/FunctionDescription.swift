@@ -15,12 +15,12 @@ public struct FunctionDescription: Hashable, Sendable {
 
   /// The function on a machine.
   ///
-  /// - Throws: what is wrong with the description there.
+  /// - Throws: the description's fault on that machine.
   public func function(on machine: FunctionContext) throws(Fault) -> any ConfigurableFunction {
     try content.function(on: machine)
   }
 
-  /// Where the file has what a verdict's cause names.
+  /// The location in the file of what each verdict's cause refers to.
   public var locations: [(cause: UInt16, location: SourceLocation)] { content.locations }
 
   public static func == (a: FunctionDescription, b: FunctionDescription) -> Bool {
@@ -42,9 +42,9 @@ extension FunctionDescription {
       "Its settings.")
   }
 
-  /// What a change says to a function of which nothing else is said.
+  /// The function that a change alone describes.
   ///
-  /// - Returns: nil where it lacks something, which has been reported.
+  /// - Returns: nil if a required key is missing, which has been reported.
   public init?<Function: ConfigurableFunction>(
     _: Function.Type, _ change: Change<Function.Description>, at location: SourceLocation, _ faults: inout FaultLog
   ) {

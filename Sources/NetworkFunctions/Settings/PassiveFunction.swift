@@ -2,7 +2,7 @@ public import Fabric
 public import NetworkStack
 public import Packets
 
-/// A function that sees no packet: what it says is about the machine.
+/// A function that sees no packets, and only configures the machine.
 public protocol PassiveFunction: ConfigurableFunction {}
 
 extension PassiveFunction {

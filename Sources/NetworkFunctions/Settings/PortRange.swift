@@ -1,7 +1,7 @@
 import Settings
 public import SimulationKernel
 
-/// Ports from one to another, both included.
+/// An inclusive range of ports.
 public struct PortRange: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public var first: UInt16
   public var last: UInt16

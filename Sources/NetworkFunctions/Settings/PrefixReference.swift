@@ -1,14 +1,14 @@
 public import Packets
 import Settings
 
-/// Addresses in a function's description. A name that alone stands for an interface may be one as well.
+/// Addresses in a function's description. An unqualified name may also refer to an interface.
 public enum PrefixReference: Hashable, Sendable {
   case any
   case address(IPv4Address)
   case ipv6Address(IPv6Address)
   case prefix(IPv4Prefix)
   case ipv6Prefix(IPv6Prefix)
-  /// A node, which stands for its first address of each version; or an interface.
+  /// An interface, or a node, which stands for its first address of each version.
   case node(String)
 }
 
