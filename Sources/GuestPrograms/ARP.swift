@@ -3,7 +3,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// `arp` of net-tools: the IPv4 neighbours, in a table, or with `-a` in BSD's style. `-s` enters one, `-d` forgets one.
+/// `arp` of net-tools: the IPv4 neighbours as a table, or with `-a` in BSD style. `-s` adds an entry, `-d` deletes one.
 struct ARP: CommandLineProgram {
   static let registeredName = "arp"
 
@@ -14,9 +14,9 @@ struct ARP: CommandLineProgram {
   private var isNumeric = false
   private var isBSD = false
   private(set) var device = ""
-  /// The one to show, all where it is nil, or to change.
+  /// The neighbour to show or change; nil for all.
   private(set) var host: HostName?
-  /// `-s`: what the host is to be reached by.
+  /// `-s`: the MAC address.
   private(set) var mac: MACAddress?
   /// `-s … temp`: the entry may grow stale.
   private(set) var isTemporary = false
@@ -34,7 +34,7 @@ struct ARP: CommandLineProgram {
       case .option("a", _): isBSD = true
       case .option("n", _), .option("numeric", _): isNumeric = true
       case .option("i", let value), .option("device", let value): device = value
-      // Linux' style is the default, and there is no more to say.
+      // Linux style is the default, and there is nothing more to show.
       case .option: break
       }
     }

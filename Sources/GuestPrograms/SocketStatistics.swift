@@ -3,7 +3,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// `ss` of iproute2: the sockets of the guest, in the columns that it has when it writes to a pipe.
+/// `ss` of iproute2: the guest's sockets, laid out as for a pipe.
 struct SocketStatistics: CommandLineProgram {
   static let registeredName = "ss"
 
@@ -101,7 +101,7 @@ struct SocketStatistics: CommandLineProgram {
 }
 
 extension TCPState {
-  /// Whether `ss` shows it unless asked for all.
+  /// Whether `ss` lists it without `-a`.
   fileprivate var isShownAlways: Bool {
     switch self {
     case .closed, .listen, .timeWait, .synReceived: false
@@ -119,7 +119,7 @@ private struct Row {
   var local: (address: String, port: String)
   var remote: (address: String, port: String)
   var process = ""
-  /// A line of its own below, or nothing.
+  /// A separate line below, or empty.
   var details = ""
 
   var cells: [String] {
@@ -127,7 +127,7 @@ private struct Row {
   }
 }
 
-/// Columns as wide as what is in them; addresses to the right, before their colon.
+/// Columns as wide as their content; addresses are right-aligned at the colon.
 private enum SocketTable {
   private static let addresses = [4, 6]
 

@@ -28,7 +28,7 @@ public struct DHCPServerDescription: Hashable, Sendable {
     Key("static", \.reservations, .map(keys: .client, .ipv4Address), "Clients that always get the same address.")
   }
 
-  /// What a file has to say for a server.
+  /// The description of a server.
   init(_ settings: DHCPServerSettings) {
     range = Located(settings.first...settings.last)
     gateway = settings.gateway.map { Located(.address($0)) }

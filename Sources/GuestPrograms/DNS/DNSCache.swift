@@ -1,19 +1,19 @@
 import Packets
 import SimulationKernel
 
-/// What a resolver has heard, for as long as it may be believed (RFC 1034, section 5.3.3; RFC 2308).
+/// Records that a resolver has received, while they are valid (RFC 1034, section 5.3.3; RFC 2308).
 struct DNSCache: Sendable, Equatable {
-  /// How far something may be believed (RFC 2181, section 5.4.1).
+  /// How far data is trusted (RFC 2181, section 5.4.1).
   enum Trust: UInt8, Sendable, Checkpointable {
-    /// Name servers and addresses of a referral: enough to go on asking, never an answer.
+    /// Name servers and addresses of a referral: good for further questions, never as an answer.
     case referral
-    /// The answer of a server of the zone.
+    /// The answer of an authoritative server.
     case answer
   }
 
   struct Entry: Sendable, Equatable {
     let question: DNSQuestion
-    /// Empty where there is nothing of this type, or no such name.
+    /// Empty if the type or the name does not exist.
     let records: [DNSRecord]
     /// The SOA of a negative answer.
     let authorities: [DNSRecord]
@@ -22,9 +22,9 @@ struct DNSCache: Sendable, Equatable {
     let expires: Instant
   }
 
-  /// Beyond it the oldest are forgotten.
+  /// Beyond it, the oldest are removed.
   static let limit = 512
-  /// In seconds, however long a record says (RFC 8767, section 4 has a week).
+  /// In seconds, whatever a record's time to live (RFC 8767, section 4 has a week).
   static let maximumTime: UInt32 = 86_400 * 7
 
   private var entries: [Entry] = []
@@ -37,7 +37,7 @@ struct DNSCache: Sendable, Equatable {
     let code: DNSResponseCode
   }
 
-  /// What is known, with what is left of its time. That a name does not exist is so for every type (RFC 2308, section 5).
+  /// What is known, with its remaining time to live. The absence of a name holds for every type (RFC 2308, section 5).
   func find(_ question: DNSQuestion, at now: Instant, trust: Trust = .answer) -> Hit? {
     let entry = entries.first { entry in
       guard entry.expires > now, entry.trust.rawValue >= trust.rawValue else { return false }
@@ -54,8 +54,8 @@ struct DNSCache: Sendable, Equatable {
     records.map { DNSRecord($0.name, timeToLive: left, $0.data) }
   }
 
-  /// What may not be kept at all serves the question that is under way, which goes on at the same instant (RFC 1035, section
-  /// 3.2.1). What is trusted less does not replace what is trusted more.
+  /// Records with a time to live of zero serve only the current question, which continues at the same instant (RFC 1035, section
+  /// 3.2.1). Less trusted data does not replace more trusted data.
   mutating func set(
     _ records: [DNSRecord], _ code: DNSResponseCode = .noError, authorities: [DNSRecord] = [],
     for question: DNSQuestion, seconds: UInt32, trust: Trust, at now: Instant
@@ -72,7 +72,7 @@ struct DNSCache: Sendable, Equatable {
         question: question, records: records, authorities: authorities, code: code, trust: trust, expires: now + time))
   }
 
-  /// Takes in records of one name and type, which belong together.
+  /// Adds the records of one name and type, which belong together.
   mutating func add(_ records: [DNSRecord], trust: Trust, at now: Instant) {
     guard let first = records.first else { return }
     set(

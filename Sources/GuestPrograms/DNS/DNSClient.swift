@@ -1,10 +1,10 @@
 import NetworkStack
 import SimulationKernel
 
-/// Whom a name server's answer goes to.
+/// The recipient of a name server's answer.
 enum DNSClient: Sendable, Equatable {
   case datagram(Endpoint)
-  /// By the connection that the question came by.
+  /// Over the connection on which the question arrived.
   case stream(SocketID)
 }
 

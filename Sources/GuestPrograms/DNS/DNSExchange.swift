@@ -3,11 +3,11 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// A question over TCP and its answer, each behind its length (RFC 1035, section 4.2.2; RFC 7766).
+/// A question over TCP and its answer, each prefixed with its length (RFC 1035, section 4.2.2; RFC 7766).
 struct DNSExchange: Sendable, Equatable {
   enum Progress {
     case pending
-    /// With its length in bytes.
+    /// With its length prefix.
     case answered(DNSMessage, Int)
     case failed
   }
@@ -16,7 +16,7 @@ struct DNSExchange: Sendable, Equatable {
   private var unsent: [UInt8]
   private var input: [UInt8] = []
 
-  /// Nil where no way leads to the server.
+  /// Nil if there is no route to the server.
   init?(
     _ query: DNSMessage, to server: IPv4Address, port: UInt16 = DNSMessage.port, _ calls: borrowing SystemCalls
   ) {
@@ -47,16 +47,16 @@ struct DNSExchange: Sendable, Equatable {
 }
 
 extension DNSMessage {
-  /// Bytes of the longest message and its length.
+  /// The size of the longest message with its length prefix.
   static let streamLimit = 2 + Int(UInt16.max)
 
-  /// Behind its length, as in a stream.
+  /// With its length prefix, as in a stream.
   var streamBytes: [UInt8] {
     let bytes = bytes()
     return [UInt8(bytes.count >> 8), UInt8(bytes.count & 0xFF)] + bytes
   }
 
-  /// Takes the first whole message from what has come; nil where there is none yet.
+  /// Removes the first complete message from the received data; nil if there is none yet.
   static func takeFromStream(_ input: inout [UInt8]) -> [UInt8]? {
     guard input.count >= 2 else { return nil }
     let length = Int(input[0]) << 8 | Int(input[1])

@@ -2,36 +2,36 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// Who waits for a server to find something out, and what he asked.
+/// A client that waits for a lookup, and its question.
 struct DNSAsker: Sendable, Equatable {
   let client: DNSClient
   let query: DNSMessage
 }
 
-/// A question that a server asks others for its clients (RFC 1034, section 5.3.3).
+/// A question that a server resolves for its clients (RFC 1034, section 5.3.3).
 struct DNSLookup: Sendable, Equatable {
-  /// All who asked the same while it was under way: it is asked once (RFC 5452, section 5), and two servers that forward to
-  /// each other come to an end.
+  /// All clients with the same question in the meantime: it is asked once (RFC 5452, section 5), so that two servers that forward
+  /// to each other come to an end.
   var askers: [DNSAsker]
-  /// What is asked now: the client's question, what an alias leads to, or the address of a name server, deepest last.
+  /// The stack of questions: the client's, the target of an alias, or the address of a name server; the innermost last.
   var questions: [DNSQuestion]
-  /// The aliases on the way to the answer.
+  /// The aliases followed so far.
   var aliases: [DNSRecord] = []
-  /// The zone whose servers are asked. What they say of names outside is not believed.
+  /// The zone whose servers are asked. What they say about names outside it is ignored.
   var zone = DNSName.root
-  /// The servers that may know, of which the one at `next` is asked.
+  /// The candidate servers, of which that at `next` is asked.
   var servers: [IPv4Address] = []
   var next = 0
-  /// For the question that is under way: each leaves from a port of its own (RFC 5452, section 9.2).
+  /// For the current question; each is sent from a port of its own (RFC 5452, section 9.2).
   var socket: SocketID?
   var identifier: UInt16 = 0
-  /// Messages that were sent for this lookup.
+  /// Messages sent for this lookup.
   var sent = 0
   var deadline = Instant.never
-  /// The server's datagram was too short for the answer: the same question over TCP.
+  /// The same question over TCP, after a truncated answer.
   var exchange: DNSExchange?
 
-  /// So that no tangle of delegations keeps a server busy.
+  /// Keeps a tangle of delegations from occupying a server.
   static let sendLimit = 30
   static let depthLimit = 4
   static let askerLimit = 64
@@ -42,7 +42,7 @@ struct DNSLookup: Sendable, Equatable {
     questions = [question]
   }
 
-  /// What its clients asked.
+  /// The clients' question.
   var original: DNSQuestion? { askers.first?.query.question }
 
   var server: IPv4Address? { servers.isEmpty ? nil : servers[next % servers.count] }

@@ -1,12 +1,12 @@
 import NetworkStack
 import Packets
 
-/// What came to a server's port.
+/// What a server has received.
 enum DNSQuery {
   case query(DNSMessage)
-  /// It cannot be read; this is the answer (RFC 1035, section 4.1.1).
+  /// A malformed query, with the answer to it (RFC 1035, section 4.1.1).
   case malformed(DNSMessage)
-  /// A response, or not even a header: nothing to answer.
+  /// A response, or less than a header: not to be answered.
   case nothing
 
   init(_ bytes: RawSpan) {

@@ -1,11 +1,11 @@
 import Packets
 import SimulationKernel
 
-// What a resolver believes of a reply: what the servers of a zone say of names in that zone, as far as it has to do with the
+// What a resolver accepts from a reply: what a zone's servers say about names in that zone, as far as it concerns the
 // question (RFC 2181, section 5.4.1; RFC 5452, section 6).
 
 extension DNSServer {
-  /// Takes in what a reply says. Returns whether it says anything.
+  /// Processes a reply. Returns whether it says anything.
   mutating func learn(_ reply: DNSMessage, _ question: DNSQuestion, _ index: Int, at now: Instant) -> Bool {
     let zone = lookups[index].zone
     guard reply.code == .noError || reply.code == .noSuchName else { return false }
@@ -14,12 +14,12 @@ extension DNSServer {
     if !hasAliases, let referral = referral(in: reply, for: question, below: zone) {
       return learn(referral, glue: reply.additionals, index, at: now)
     }
-    // What an alias outside the zone stands for is asked of others.
+    // The target of an alias outside the zone is asked of others.
     guard end.isWithin(zone) else { return hasAliases }
     return learnDenial(of: reply, DNSQuestion(end, question.type), in: zone, at: now) || hasAliases
   }
 
-  /// Follows the aliases of the answer from the question's name on, as far as they are the zone's.
+  /// Follows the answer's aliases from the question's name, within the zone.
   private mutating func learnAnswers(
     of reply: DNSMessage, _ question: DNSQuestion, in zone: DNSName, at now: Instant
   ) -> (end: DNSName, isAnswered: Bool, hasAliases: Bool) {
@@ -37,15 +37,15 @@ extension DNSServer {
       guard let alias = here.first(where: { $0.type == .cname }), case .cname(let target) = alias.data else { break }
       cache.add([alias], trust: .answer, at: now)
       hasAliases = true
-      // In a circle there is nothing to deny; whoever follows it will see.
+      // A circle is no denial; whoever follows it will notice.
       guard visited.insert(target).inserted else { return (target, true, true) }
       name = target
     }
     return (name, false, hasAliases)
   }
 
-  /// The name servers of one zone that lies below the one that was asked, and that the question leads to. What leads upwards
-  /// or elsewhere is none.
+  /// The name servers of a zone below the one that was asked, and on the way to the name in question. A referral upwards or
+  /// elsewhere is ignored.
   private func referral(in reply: DNSMessage, for question: DNSQuestion, below zone: DNSName) -> [DNSRecord]? {
     guard reply.code == .noError, !reply.isAuthoritative else { return nil }
     let servers = reply.authorities.filter { $0.type == .ns }
@@ -55,7 +55,7 @@ extension DNSServer {
     return servers.filter { $0.name == owner }
   }
 
-  /// Of addresses those count that are the delegating zone's to say, of the name servers that it names.
+  /// Glue is accepted only from the delegating zone, and for the name servers in the referral.
   private mutating func learn(
     _ referral: [DNSRecord], glue: [DNSRecord], _ index: Int, at now: Instant
   ) -> Bool {
@@ -66,14 +66,14 @@ extension DNSServer {
       cache.add(glue.filter { $0.type == .a && $0.name == name }, trust: .referral, at: now)
     }
     if names.contains(where: { !addresses(of: $0, at: now).isEmpty }) { return true }
-    // Without glue a name server's own address has to be found first.
+    // Without glue, the name server's own address must be resolved first.
     guard lookups[index].questions.count <= DNSLookup.depthLimit, let first = names.first else { return false }
     lookups[index].questions.append(DNSQuestion(first, .a))
     return true
   }
 
-  /// That there is no such name or nothing of this type, for as long as the zone's SOA says, or for this question only (RFC 2308,
-  /// section 5). A server that neither knows nor refers further down is not the zone's.
+  /// Records that the name or type does not exist, for as long as the zone's SOA says, or only for this question (RFC 2308,
+  /// section 5). A server that neither answers nor refers is not authoritative.
   private mutating func learnDenial(
     of reply: DNSMessage, _ question: DNSQuestion, in zone: DNSName, at now: Instant
   ) -> Bool {

@@ -4,7 +4,7 @@ import Packets
 import SimulationKernel
 
 extension DNSServer {
-  /// Goes on with a lookup: out of the zones and the cache as far as they lead, and then by asking.
+  /// Continues a lookup: from the zones and the cache as far as possible, then by asking other servers.
   mutating func proceed(_ index: Int, _ calls: borrowing SystemCalls) {
     while true {
       guard let question = lookups[index].questions.last else { return fail(index, calls) }
@@ -17,7 +17,7 @@ extension DNSServer {
     ask(index, calls)
   }
 
-  /// What the zones or the cache say to a question.
+  /// What the zones or the cache answer to a question.
   func known(_ question: DNSQuestion, at now: Instant) -> DNSCache.Hit? {
     var query = DNSMessage(identifier: 0)
     query.question = question
@@ -27,7 +27,7 @@ extension DNSServer {
     return cache.find(question, at: now) ?? cache.find(DNSQuestion(question.name, .cname), at: now)
   }
 
-  /// Takes what is known to the top question. Returns whether there is more to find out; otherwise the lookup is over.
+  /// Applies what is known about the topmost question. Returns whether the lookup continues.
   private mutating func take(
     _ found: DNSCache.Hit, _ question: DNSQuestion, _ index: Int, _ calls: borrowing SystemCalls
   ) -> Bool {
@@ -44,7 +44,7 @@ extension DNSServer {
       finish(index, found, calls)
       return false
     }
-    // A name server's address is known now, or will never be.
+    // A name server's address is now known, or cannot be found.
     lookups[index].questions.removeLast()
     guard !found.records.isEmpty else {
       fail(index, calls)
@@ -75,8 +75,8 @@ extension DNSServer {
     for asker in close(index, calls).askers { refuse(asker.query, .serverFailure, asker.client, calls) }
   }
 
-  /// Who is to be asked: the forwarders, or the servers of the nearest zone whose addresses are known, and what they may speak
-  /// of.
+  /// The servers to ask: the forwarders, or those of the closest zone with known addresses, and the zone they are authoritative
+  /// for.
   private func servers(for name: DNSName, at now: Instant) -> (zone: DNSName, servers: [IPv4Address]) {
     if !settings.forwarders.isEmpty { return (.root, settings.forwarders) }
     var zone: DNSName? = name
@@ -125,7 +125,7 @@ extension DNSServer {
     return query
   }
 
-  /// Asks the same server again, over TCP. Returns whether a way leads there.
+  /// Asks the same server again, over TCP. Returns whether there is a route to it.
   private mutating func askAtLength(_ question: DNSQuestion, _ index: Int, _ calls: borrowing SystemCalls) -> Bool {
     let lookup = lookups[index]
     guard let server = lookup.server else { return false }
@@ -134,7 +134,7 @@ extension DNSServer {
     return lookups[index].exchange != nil
   }
 
-  /// What has come of the questions over TCP.
+  /// Handles the results of questions over TCP.
   mutating func proceedWithExchanges(_ calls: borrowing SystemCalls) {
     var index = 0
     while index < lookups.count {
@@ -146,7 +146,7 @@ extension DNSServer {
         lookups[index].next += 1
         ask(index, calls)
       }
-      // One that is over has left its slot to the next.
+      // A finished lookup has left its index to the next.
       if lookups.count == before { index += 1 }
     }
   }
@@ -164,7 +164,7 @@ extension DNSServer {
     take(reply, question, index, calls)
   }
 
-  /// Asks again where no answer came.
+  /// Asks again where no answer has arrived.
   mutating func retryLate(_ calls: borrowing SystemCalls) {
     while let index = lookups.firstIndex(where: { $0.deadline <= calls.now }) {
       lookups[index].next += 1
@@ -172,7 +172,7 @@ extension DNSServer {
     }
   }
 
-  /// What has come of the questions in datagrams. What ends a lookup leaves its index to the next.
+  /// Handles the results of questions in datagrams. A lookup that ends leaves its index to the next.
   mutating func proceedWithDatagrams(_ calls: borrowing SystemCalls) {
     var index = 0
     while index < lookups.count {
@@ -185,7 +185,7 @@ extension DNSServer {
     }
   }
 
-  /// An answer counts only if it comes from who was asked, to the port that asked, and answers what was asked (RFC 5452, section
+  /// An answer is accepted only from the server that was asked, at the port that asked, and for that question (RFC 5452, section
   /// 9.1).
   private mutating func receive(
     _ reply: DNSMessage, from server: Endpoint, on index: Int, _ calls: borrowing SystemCalls
@@ -210,6 +210,6 @@ extension DNSServer {
     proceed(index, calls)
   }
 
-  /// The same name servers are asked for what they have delegated to themselves.
+  /// Asks the same name servers for a zone that they have delegated to themselves.
   private func isStuck(_ index: Int, at now: Instant) -> Bool { lookups[index].sent >= DNSLookup.sendLimit }
 }

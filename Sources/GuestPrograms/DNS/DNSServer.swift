@@ -7,7 +7,7 @@ public import SimulationKernel
 /// the root downwards or through forwarders, and remembers it. With EDNS0 a client says how long a datagram may be; what does
 /// not fit is truncated, and whoever wants it whole asks again over TCP.
 ///
-/// Left out: DNSSEC and zone transfers, which are refused.
+/// Not supported: DNSSEC and zone transfers, which are refused.
 public struct DNSServer: GuestProgram {
   public static let registeredName = "dns-server"
 
@@ -18,12 +18,12 @@ public struct DNSServer: GuestProgram {
   var cache = DNSCache()
   var lookups: [DNSLookup] = []
 
-  /// Questions that it follows at a time; more are refused.
+  /// The limit on concurrent lookups; more are refused.
   static let lookupLimit = 256
-  /// Clients that are connected at a time; more are sent away.
+  /// The limit on connected clients; more are turned away.
   private static let streamLimit = 64
 
-  /// Ports of services that answer whatever comes, for ever: echo, daytime, chargen and time. BIND drops what comes from them.
+  /// Ports of services that answer everything, endlessly: echo, daytime, chargen and time. BIND drops what comes from them.
   private static let reservedPorts: [UInt16] = [0, 7, 13, 19, 37]
 
   public init(_ settings: DNSServerSettings) { self.settings = settings }
@@ -92,7 +92,7 @@ public struct DNSServer: GuestProgram {
     }
   }
 
-  /// Why a question is not answered, whoever asks: of another class than the Internet's, or for more than records of a type.
+  /// Why a question is refused for any client: a class other than IN, or a query for more than the records of a type.
   private static func refusal(of question: DNSQuestion) -> DNSResponseCode? {
     guard question.kind == .internet else { return .refused }
     switch question.type {
@@ -156,7 +156,7 @@ extension DNSMessage {
     to endpoint: Endpoint, from socket: SocketID, limit: Int = DNSMessage.datagramLimit, _ calls: borrowing SystemCalls
   ) {
     let bytes = bytes(limit: limit)
-    // What cannot be sent is as good as lost.
+    // An answer that cannot be sent is as good as lost.
     try? calls.sendUDP(from: socket, to: endpoint, length: bytes.count) { target, start in
       target.store(bytes.span.bytes, at: start)
     }

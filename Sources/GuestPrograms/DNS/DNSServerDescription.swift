@@ -25,7 +25,7 @@ public struct DNSServerDescription: Hashable, Sendable {
       "The root's name servers, where it begins otherwise.")
   }
 
-  /// What a file has to say for a server.
+  /// The description of a server.
   init(_ settings: DNSServerSettings) {
     zones = settings.zones.map { zone in
       Entry(
@@ -57,7 +57,7 @@ public struct DNSServerDescription: Hashable, Sendable {
     return settings
   }
 
-  /// An alias is alone at its name (RFC 1034, section 3.6.2; RFC 2181, section 10.1).
+  /// A name with an alias has no other records (RFC 1034, section 3.6.2; RFC 2181, section 10.1).
   private func checkAliases(_ records: [(record: DNSRecord, location: SourceLocation)], _ faults: inout FaultLog) {
     for (record, location) in records where record.type == .cname {
       let others = records.filter { $0.record.name == record.name && $0.record.data != record.data }

@@ -1,19 +1,19 @@
 public import Packets
 public import SimulationKernel
 
-/// What a name server knows, and whether it asks others for what it does not know.
+/// A name server's zones, and whether it resolves other names.
 public struct DNSServerSettings: Hashable, Sendable {
   public var zones: [DNSZone] = []
-  /// Whether it finds answers for clients that ask for recursion.
+  /// Whether it resolves names for clients that request recursion.
   public var recursion = false
-  /// The servers that it hands all such questions to.
+  /// The servers to which it forwards such questions.
   public var forwarders: [IPv4Address] = []
-  /// The root's servers, where it begins otherwise.
+  /// The root servers, from which it starts otherwise.
   public var hints: [IPv4Address] = []
 
   public init() {}
 
-  /// The zone that is nearest to a name.
+  /// The closest zone that encloses a name.
   func zone(of name: DNSName) -> DNSZone? {
     zones.filter { name.isWithin($0.name) }.max { $0.name.labels.count < $1.name.labels.count }
   }
@@ -24,16 +24,16 @@ extension DNSServerSettings: StateRecord {
 }
 
 extension DNSServerSettings {
-  /// Aliases that are followed in a row, as BIND's `max-query-restarts`.
+  /// The limit on consecutive aliases, like BIND's `max-query-restarts`.
   static let aliasLimit = 11
 
-  /// The answer out of the zones; nil where none of them holds the name.
+  /// The answer from the zones; nil if none of them contains the name.
   func answer(to query: DNSMessage, _ question: DNSQuestion) -> DNSMessage? {
     guard zone(of: question.name) != nil else { return nil }
     var reply = query.reply
     var name = question.name
     var visited: Set<DNSName> = []
-    // An alias leads on as long as the server knows where to, and not in circles: each record is there once.
+    // Aliases are followed as far as the server knows them, and not in circles: each record is added once.
     while let zone = zone(of: name), reply.answers.count <= DNSServerSettings.aliasLimit {
       guard visited.insert(name).inserted else { break }
       reply.isAuthoritative = true
@@ -62,7 +62,7 @@ extension DNSServerSettings {
     return reply
   }
 
-  /// Whether nobody else needs to be asked after this answer: it does not end in an alias of a name that others know.
+  /// Whether the answer is complete: it does not end in an alias of a name outside the zones.
   func isComplete(_ answer: DNSMessage, _ question: DNSQuestion) -> Bool {
     guard answer.isAuthoritative else { return false }
     guard let last = answer.answers.last, case .cname(let target) = last.data, question.type != .cname,
@@ -72,7 +72,7 @@ extension DNSServerSettings {
     return answer.authorities.contains { $0.type == .soa }
   }
 
-  /// The addresses that whoever reads the records asks for next, each once.
+  /// The addresses that readers of the records will need next, each once.
   private func addresses(for records: [DNSRecord], besides answers: [DNSRecord]) -> [DNSRecord] {
     var found: [DNSRecord] = []
     for record in records {
@@ -86,7 +86,7 @@ extension DNSServerSettings {
 }
 
 extension DNSData {
-  /// The host that a record leads to, whose addresses go along with it.
+  /// The host that a record refers to, whose addresses are added.
   fileprivate var target: DNSName? {
     switch self {
     case .ns(let name), .mx(_, let name), .srv(_, _, _, let name): name
@@ -96,7 +96,7 @@ extension DNSData {
 }
 
 extension DNSMessage {
-  /// An answer without content.
+  /// An empty answer.
   var reply: DNSMessage {
     var reply = DNSMessage(identifier: identifier)
     reply.isResponse = true

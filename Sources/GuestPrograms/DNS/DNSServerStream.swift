@@ -3,18 +3,18 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// A client's TCP connection to a name server. It may ask one question after the other (RFC 7766, section 6.2.1); the next
-/// is read once the answer is on its way.
+/// A client's TCP connection to a name server. It may carry several questions (RFC 7766, section 6.2.1); the next is read once
+/// the answer has been sent.
 struct DNSServerStream: Sendable, Equatable {
   let socket: SocketID
-  /// When it is closed if nothing comes.
+  /// When it is closed if idle.
   private(set) var deadline: Instant
   private var input: [UInt8] = []
   private var unsent: [UInt8] = []
-  /// What arrived is not a question.
+  /// Whether something other than a question has arrived.
   private var isBroken = false
 
-  /// As BIND's `tcp-idle-timeout`, but shorter.
+  /// Like BIND's `tcp-idle-timeout`, but shorter.
   private static let patience = Duration.seconds(10)
 
   init(_ socket: SocketID, at now: Instant) {
@@ -22,7 +22,7 @@ struct DNSServerStream: Sendable, Equatable {
     deadline = now + DNSServerStream.patience
   }
 
-  /// The next question that has come.
+  /// The next question received.
   mutating func next(_ calls: borrowing SystemCalls) -> DNSQuery? {
     send([], calls)
     guard unsent.isEmpty, !isBroken else { return nil }

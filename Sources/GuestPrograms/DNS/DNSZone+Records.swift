@@ -1,8 +1,8 @@
 public import Packets
 
 extension DNSZone {
-  /// One line of a zone: `www 300 IN A 203.0.113.10`, where `@` is the zone itself and names without a last dot are within it
-  /// (RFC 1035, section 5.1). Time and class may be left out, in either order. Nil for what is no record.
+  /// A line of a zone such as `www 300 IN A 203.0.113.10`. `@` is the zone itself, and names without a trailing dot are relative
+  /// to it (RFC 1035, section 5.1). Time to live and class are optional, in either order. Nil for an invalid record.
   public static func record(_ line: String, in zone: DNSName) -> DNSRecord? {
     guard let words = ZoneWord.split(line), words.count >= 3, let name = absolute(words[0].text, in: zone) else {
       return nil
@@ -57,7 +57,7 @@ extension DNSZone {
     }
   }
 
-  /// The name that is the last of the words, at `index`.
+  /// The name that must be the last word, at `index`.
   private static func name(_ words: [String], _ index: Int, in zone: DNSName) -> DNSName? {
     words.count == index + 1 ? absolute(words[index], in: zone) : nil
   }
@@ -87,7 +87,7 @@ extension DNSZone {
   }
 }
 
-/// A word of a zone's line.
+/// A word of a line in a zone.
 struct ZoneWord {
   var bytes: [UInt8] = []
   var isQuoted = false
@@ -130,7 +130,7 @@ struct ZoneWord {
     return rest.popFirst() ?? UInt8(ascii: "\\")
   }
 
-  /// `300`, or with units as BIND takes them: `1h30m`.
+  /// `300`, or with BIND's units: `1h30m`.
   static func seconds(_ text: String) -> UInt32? {
     if let number = UInt32(text) { return number }
     var (sum, number): (UInt64, UInt64?) = (0, nil)

@@ -1,15 +1,15 @@
 public import Packets
 public import SimulationKernel
 
-/// A part of the tree of names for which a server speaks (RFC 1034, section 4.2).
+/// A part of the name tree for which a server is authoritative (RFC 1034, section 4.2).
 public struct DNSZone: Hashable, Sendable {
   public let name: DNSName
   public private(set) var records: [DNSRecord]
 
-  /// What a zone has without being told: how long its records may be kept, and an SOA.
+  /// The defaults of a zone: the time to live of its records, and an SOA.
   public static let timeToLive: UInt32 = 300
 
-  /// Each record is there once, and those of one name and type have one time to live, the least (RFC 2181, sections 5 and
+  /// Without duplicates; records of one name and type have the same time to live, the lowest given (RFC 2181, sections 5 and
   /// 5.2).
   public init(_ name: DNSName, _ records: [DNSRecord]) {
     self.name = name
@@ -28,19 +28,19 @@ public struct DNSZone: Hashable, Sendable {
   /// The SOA record.
   var authority: DNSRecord? { records.first { $0.name == name && $0.type == .soa } }
 
-  /// What the zone says to a question about a name within it (RFC 1034, section 4.3.2).
+  /// The zone's answer to a question about a name in it (RFC 1034, section 4.3.2).
   enum Finding {
     case records([DNSRecord])
-    /// The name is another's.
+    /// The name is an alias.
     case alias(DNSRecord, to: DNSName)
-    /// Others know: the name servers of a zone below.
+    /// A referral to the name servers of a zone below.
     case delegation([DNSRecord])
     case noSuchName, noSuchType
   }
 
   func find(_ question: DNSQuestion) -> Finding {
     if let cut = delegation(above: question.name) {
-      // Of a zone's signature it is the parent that knows (RFC 4035, section 3.1.4.1).
+      // DS records are in the parent zone (RFC 4035, section 3.1.4.1).
       let isOfParent = question.type == DNSZone.delegationSigner && cut.first?.name == question.name
       return isOfParent ? .noSuchType : .delegation(cut)
     }
@@ -56,7 +56,7 @@ public struct DNSZone: Hashable, Sendable {
 
   private static let delegationSigner = DNSType(rawValue: 43)
 
-  /// The records of a name, perhaps made from those of a wildcard (RFC 4592, section 3.3); nil where there is no such name.
+  /// The records of a name, possibly synthesized from a wildcard (RFC 4592, section 3.3); nil if the name does not exist.
   private func records(at name: DNSName) -> [DNSRecord]? {
     if exists(name) { return records.filter { $0.name == name } }
     var encloser = name.parent
@@ -65,17 +65,17 @@ public struct DNSZone: Hashable, Sendable {
     return records.filter { $0.name == source }.map { DNSRecord(name, timeToLive: $0.timeToLive, $0.data) }
   }
 
-  /// Whether the name has records, or one below it has (RFC 4592, section 2.2.2).
+  /// Whether the name or one below it has records (RFC 4592, section 2.2.2).
   private func exists(_ name: DNSName) -> Bool { records.contains { $0.name.isWithin(name) } }
 
-  /// A negative answer's SOA, which may be kept as long as the answer (RFC 2308, section 3).
+  /// The SOA of a negative answer, with the time for which that may be cached (RFC 2308, section 3).
   var denial: [DNSRecord] {
     guard var record = authority, case .soa(let soa) = record.data else { return [] }
     record.timeToLive = min(record.timeToLive, soa.minimum)
     return [record]
   }
 
-  /// The name servers of the topmost zone below this one that a name is in.
+  /// The name servers of the topmost delegated zone that contains a name.
   private func delegation(above name: DNSName) -> [DNSRecord]? {
     var found: [DNSRecord]?
     var at: DNSName? = name
@@ -87,7 +87,7 @@ public struct DNSZone: Hashable, Sendable {
     return found
   }
 
-  /// The addresses of a name, whether it is in the zone or glue (RFC 1034, section 4.2.1).
+  /// The addresses of a name, from the zone or from glue (RFC 1034, section 4.2.1).
   func addresses(of name: DNSName) -> [DNSRecord] {
     records.filter { $0.name == name && ($0.type == .a || $0.type == .aaaa) }
   }

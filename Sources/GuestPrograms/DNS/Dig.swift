@@ -3,20 +3,20 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// `dig` of BIND 9.18: asks name servers one question after the other, and prints the whole answers. It speaks EDNS0, and asks
-/// over TCP what was truncated.
+/// `dig` of BIND 9.18: asks name servers one question after another, and prints complete answers. It uses EDNS0, and repeats a
+/// question over TCP after a truncated answer.
 struct Dig: CommandLineProgram {
   static let registeredName = "dig"
 
   private let settings: DigSettings
-  /// The query that it is at.
+  /// The index of the current query.
   private var index = 0
   private var server: IPv4Address?
   private var socket: SocketID?
   private var identifier: UInt16 = 0
   private var attempts = 0
   private var asked = Instant.zero
-  /// Over TCP, where that is asked for or the answer was truncated.
+  /// Over TCP, if requested or after a truncated answer.
   private var exchange: DNSExchange?
   private var hasPrintedCommand = false
   private var status: Int32 = 0
@@ -43,7 +43,7 @@ struct Dig: CommandLineProgram {
     index += 1
   }
 
-  /// Goes on with the query. Returns until when there is nothing to do; nil where the query is over.
+  /// Continues the query. Returns when to continue again, or nil once the query is done.
   private mutating func proceed(_ calls: borrowing SystemCalls) -> Instant? {
     server = server ?? query.server ?? StubResolver.servers(calls).first
     if socket == nil { socket = calls.openSocket(.udp) }
@@ -68,7 +68,7 @@ struct Dig: CommandLineProgram {
     return ask(server, from: socket, calls)
   }
 
-  /// Says what became of the question, and asks again while that makes sense.
+  /// Reports a failure, or asks again while attempts are left.
   private mutating func retry(
     _ problem: String, _ server: IPv4Address, from socket: SocketID, _ calls: borrowing SystemCalls
   ) -> Instant? {
@@ -85,7 +85,7 @@ struct Dig: CommandLineProgram {
     return nil
   }
 
-  /// What it was asked for, once, before the first answer.
+  /// The command line, printed once before the first answer.
   private mutating func printCommand(_ calls: borrowing SystemCalls) {
     guard !hasPrintedCommand, settings.queries[0].showsCommand, !query.isShort else { return }
     hasPrintedCommand = true

@@ -1,4 +1,4 @@
-/// A word such as `+noall` or `+time=2` of dig's command line. Names may be shortened as far as dig lets them be.
+/// A word such as `+noall` or `+time=2` of dig's command line. Names may be abbreviated as dig allows.
 struct DigFeature {
   /// The word without the plus.
   let word: String
@@ -7,7 +7,7 @@ struct DigFeature {
   let isOn: Bool
   let value: String?
 
-  /// Names in the order in which a short form is looked for.
+  /// Names in the order in which abbreviations are resolved.
   private static let names = [
     "aaflag", "aaonly", "additional", "adflag", "all", "answer", "authority", "badcookie", "besteffort", "bufsize",
     "cdflag", "class", "cmd", "comments", "cookie", "crypto", "defname", "dnssec", "do", "dscp", "edns", "ednsflags",

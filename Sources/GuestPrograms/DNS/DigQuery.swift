@@ -1,7 +1,7 @@
 import Packets
 import SimulationKernel
 
-/// One question of a `dig`, how it is asked, and which parts of the answer are printed.
+/// A question of `dig`, how to ask it, and which parts of the answer to print.
 struct DigQuery: Sendable, Equatable {
   var question = DNSQuestion(.root, .a)
   /// Nil for the first of `/etc/resolv.conf`.
@@ -10,11 +10,11 @@ struct DigQuery: Sendable, Equatable {
   var wantsRecursion = true
   /// In bytes; nil without EDNS.
   private(set) var payloadSize: UInt16? = DNSExtension.usualSize
-  /// Of EDNS. What a server does not know it refuses; that is printed, as with `+noednsnegotiation`.
+  /// The EDNS version. A server's refusal of it is printed, as with `+noednsnegotiation`.
   private(set) var version: UInt8 = 0
   private(set) var acceptsSecurity = false
   private var prefersTCP = false
-  /// A truncated answer is printed, and not asked for again.
+  /// Whether a truncated answer is printed rather than asked for again over TCP.
   private(set) var takesTruncated = false
   private(set) var timeout = Duration.seconds(5)
   private(set) var attemptLimit = 3
@@ -32,7 +32,7 @@ struct DigQuery: Sendable, Equatable {
   private(set) var showsTime = true
   private(set) var identifies = false
 
-  /// Transfers go over TCP.
+  /// Zone transfers always use TCP.
   var usesTCP: Bool { prefersTCP || question.type == .axfr || question.type == .ixfr }
 
   mutating func take(_ feature: DigFeature) throws(FailedCommand) {
@@ -46,10 +46,10 @@ struct DigQuery: Sendable, Equatable {
     case "tries": attemptLimit = max(1, try number(feature, 0...100))
     case "retry": attemptLimit = 1 + (try number(feature, 0...100) as Int)
     case "trace", "nssearch", "multiline", "yaml", "tls", "https", "opcode", "subnet", "ednsopt", "header-only":
-      // Without them nothing changes.
+      // Their negative forms change nothing.
       guard feature.isOn else { return }
       throw FailedCommand("dig: '+\(feature.word)' is not supported in a guest", status: 1)
-    // What is left changes nothing that can be seen here.
+    // The others have no visible effect here.
     default: break
     }
   }

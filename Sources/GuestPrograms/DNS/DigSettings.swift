@@ -2,16 +2,16 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// What `dig` was asked for.
+/// The arguments of `dig`.
 struct DigSettings: Sendable, Equatable {
   /// The command line without the command.
   let words: String
-  /// One after the other; at least one.
+  /// In order; at least one.
   private(set) var queries: [DigQuery] = []
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
     words = arguments.joined(separator: " ")
-    // What comes before the first name holds for all of them.
+    // What precedes the first name applies to all queries.
     var common = DigQuery()
     var rest = arguments[...]
     while let word = rest.popFirst() {
@@ -27,13 +27,13 @@ struct DigSettings: Sendable, Equatable {
       }
     }
     if queries.isEmpty {
-      // Without a name it asks for the root's name servers, whatever the type.
+      // Without a name it asks for the root's name servers, whatever the type given.
       common.question = DNSQuestion(.root, .ns, in: common.question.kind)
       queries = [common]
     }
   }
 
-  /// Changes the last query, or what all of them begin with.
+  /// Changes the last query, or the initial state of all.
   private static func change(
     _ queries: inout [DigQuery], _ common: inout DigQuery, _ change: (inout DigQuery) -> Void
   ) {

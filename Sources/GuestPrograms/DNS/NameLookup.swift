@@ -2,7 +2,7 @@ import Guests
 import Packets
 import SimulationKernel
 
-/// A command that names a host which `/etc/hosts` does not know: the name is looked up first, and then the command runs.
+/// A command with a host name that is not in `/etc/hosts`: the name is resolved first, then the command runs.
 struct NameLookup: GuestProgram {
   static let registeredName = "name-lookup"
 
@@ -16,7 +16,7 @@ struct NameLookup: GuestProgram {
   private var resolver: StubResolver?
   private var program: Open<any GuestProgram>?
 
-  /// - Parameter refusal: what the command says if the name cannot be found.
+  /// - Parameter refusal: what the command prints if the name cannot be resolved.
   init(_ words: [String], _ names: NameTable, _ name: String, _ refusal: FailedCommand) {
     self.words = words
     self.names = names
@@ -24,7 +24,7 @@ struct NameLookup: GuestProgram {
     self.name = name
   }
 
-  /// The program that a command's words start; if they name an unknown host, one that looks it up first.
+  /// The program for a command's words; if they contain an unknown host name, one that resolves it first.
   static func program(for words: [String], _ names: NameTable) -> any GuestProgram {
     do throws(FailedCommand) {
       return try CommandCatalog.program(for: words, names)
@@ -59,7 +59,7 @@ struct NameLookup: GuestProgram {
 }
 
 extension DNSMessage {
-  /// Of the answers, whatever aliases led there.
+  /// From the answers, through any aliases.
   var firstAddress: IPv4Address? {
     answers.lazy.compactMap { if case .a(let address) = $0.data { address } else { nil } }.first
   }

@@ -3,12 +3,12 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// How a guest's programs ask the name servers of `/etc/resolv.conf` (RFC 1034, section 5.3.1): each after 5 seconds or when the
-/// one before is not there, twice, as glibc does.
+/// Resolves names for a guest's programs through the name servers of `/etc/resolv.conf` (RFC 1034, section 5.3.1). Like glibc, it
+/// tries the next server after 5 seconds or when one is unreachable, and all of them twice.
 struct StubResolver: Sendable, Equatable {
   enum Outcome {
     case pending(until: Instant)
-    /// The answer; nil where nobody answered.
+    /// The answer; nil if no server answered.
     case over(DNSMessage?)
   }
 
@@ -18,7 +18,7 @@ struct StubResolver: Sendable, Equatable {
   private var identifier: UInt16 = 0
   private var attempts = 0
   private var deadline = Instant.zero
-  /// The answer was truncated: the same question over TCP.
+  /// The same question over TCP, after a truncated answer.
   private var exchange: DNSExchange?
 
   static let timeout = Duration.seconds(5)
@@ -29,14 +29,15 @@ struct StubResolver: Sendable, Equatable {
     self.servers = servers
   }
 
-  /// Asks for the address of a host: IPv4's, unless only IPv6's will do. Nil where nobody can be asked, or the name is none.
+  /// Asks for a host's IPv4 address, or for its IPv6 address if only that will do. Nil if there is no server to ask, or the name
+  /// is invalid.
   init?(name: String, _ version: HostName.Version, _ calls: borrowing SystemCalls) {
     let servers = StubResolver.servers(calls)
     guard !servers.isEmpty, let name = DNSName(name) else { return nil }
     self.init(DNSQuestion(name, version == .v6 ? .aaaa : .a), servers)
   }
 
-  /// The name servers that the guest knows.
+  /// The guest's name servers.
   static func servers(_ calls: borrowing SystemCalls) -> [IPv4Address] {
     guard let file = try? calls.contentOfFile("/etc/resolv.conf") else { return [] }
     let lines = String(decoding: file, as: UTF8.self).split(separator: "\n").map { $0.split(separator: " ") }
@@ -52,7 +53,7 @@ struct StubResolver: Sendable, Equatable {
       guard let reply, reply.isResponse, reply.identifier == identifier, reply.question == question,
         received.source == server
       else { continue }
-      // Like glibc, it asks on where a server cannot or will not say.
+      // Like glibc, it asks the next server if one fails or refuses.
       if [.serverFailure, .notImplemented, .refused].contains(reply.code), hasMoreAttempts {
         deadline = calls.now
         continue
@@ -67,7 +68,7 @@ struct StubResolver: Sendable, Equatable {
 
   private var hasMoreAttempts: Bool { attempts < servers.count * StubResolver.rounds }
 
-  /// Whom it asked last.
+  /// The server asked last.
   private var server: Endpoint? {
     attempts == 0 ? nil : Endpoint(.v4(servers[(attempts - 1) % servers.count]), port: DNSMessage.port)
   }
@@ -77,7 +78,7 @@ struct StubResolver: Sendable, Equatable {
     return .over(reply)
   }
 
-  /// Over TCP, from the server that was asked last. Returns whether a way leads there.
+  /// Asks the last server again, over TCP. Returns whether there is a route to it.
   private mutating func askAtLength(_ calls: borrowing SystemCalls) -> Bool {
     guard exchange == nil else { return true }
     exchange = DNSExchange(query, to: servers[(attempts - 1) % servers.count], calls)

@@ -30,7 +30,7 @@ extension IP {
         lease.secondsLeft(at: calls.now).map { (address: lease.address.address, seconds: $0) }
       }
       let addresses = IPAddressDescription.all(of: link, stack, leased: leased).filter(options.family.accepts)
-      // Where one family is asked for, interfaces without it are left out.
+      // If one family is requested, interfaces without it are omitted.
       guard options.family == .any || !addresses.isEmpty else { continue }
       let isShort = options.family == .v6 && selection.device == nil
       text += options.isBrief ? brief(link, addresses) : full(link, addresses, options.family, isShort: isShort)
@@ -38,7 +38,7 @@ extension IP {
     calls.write(text)
   }
 
-  /// - Parameter isShort: where the kernel was asked for IPv6 alone and for no device by name, it tells less.
+  /// - Parameter isShort: whether only IPv6 was requested, and no device by name; the kernel reports less then.
   private func full(
     _ link: IPLinkDescription, _ addresses: [IPAddressDescription], _ family: IPOptions.Family, isShort: Bool
   ) -> String {

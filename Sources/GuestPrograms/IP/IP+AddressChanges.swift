@@ -27,7 +27,7 @@ extension IP {
     try adds ? add(prefix, on: interface, calls) : remove(prefix, on: interface, calls)
   }
 
-  /// Loopback has no vNIC, and nothing about it can be changed.
+  /// The loopback interface is not a vNIC and cannot be changed.
   func vNIC(_ name: String, _ calls: borrowing SystemCalls) throws(FailedCommand) -> Int {
     guard let index = try calls.stack.interface(named: name) else {
       throw FailedCommand("RTNETLINK answers: Operation not supported", status: 2)

@@ -46,7 +46,7 @@ extension IP {
   }
 }
 
-/// Which neighbours `ip neigh show` is to list: `[ to ADDRESS ] [ dev NAME ]`.
+/// The neighbours that `ip neigh show` lists: `[ to ADDRESS ] [ dev NAME ]`.
 private struct IPNeighborSelection {
   private var address: IPAddress?
   private var interface: Int?
@@ -69,14 +69,14 @@ private struct IPNeighborSelection {
     (self.address ?? address) == address && (self.interface ?? interface) == interface
   }
 
-  /// The words about the device, which iproute2 leaves out where one was asked for.
+  /// The device, which iproute2 omits if one was requested.
   func device(_ index: Int, _ stack: Stack) -> String {
     interface == nil ? "dev \(stack.interfaces[index].name) " : ""
   }
 }
 
 extension Neighbor {
-  /// As the kernel calls it. A reachable neighbour is STALE when its time has run out.
+  /// The kernel's name. A reachable neighbour becomes STALE when its time has run out.
   func stateName(at now: Instant) -> String {
     switch state {
     case .incomplete: "INCOMPLETE"

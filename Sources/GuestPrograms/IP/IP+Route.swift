@@ -25,7 +25,7 @@ extension IP {
   ) throws(FailedCommand) {
     let stack = calls.stack
     let wanted = try IPRouteSelection(&words, stack)
-    // Without an option it is IPv4 that is shown.
+    // Without an option, IPv4 is shown.
     let lines = options.family == .v6 ? ipv6Lines(wanted, stack) : ipv4Lines(wanted, stack)
     calls.write(lines.joined())
   }
@@ -66,7 +66,7 @@ extension IP {
   private static let unreachable = FailedCommand("RTNETLINK answers: Network is unreachable", status: 2)
 }
 
-/// Which routes `ip route show` is to list: `[ PREFIX ] [ dev NAME ] [ table main | local | all ]`.
+/// The routes that `ip route show` lists: `[ PREFIX ] [ dev NAME ] [ table main | local | all ]`.
 struct IPRouteSelection {
   private enum Table { case main, local, all }
 
@@ -98,7 +98,7 @@ struct IPRouteSelection {
 
   func accepts<Address>(_ route: Route<Address>, _ stack: Stack) -> Bool {
     let isLocal = route.kind == .local || route.kind == .broadcast
-    // The kernel takes the routes of an interface away while that is switched off.
+    // The kernel removes an interface's routes while it is down.
     guard stack.interfaces[route.interface].isUp, (interface ?? route.interface) == route.interface else {
       return false
     }

@@ -39,13 +39,13 @@ extension IP {
     let route = try route(to: prefix, via: gateway, on: interface, link)
     if change == .replace { try? Address.remove(selector, calls) }
     if change == .change {
-      // What is changed has to be there.
+      // The route to change must exist.
       do throws(ConfigurationError) { try Address.remove(selector, calls) } catch { throw .noSuchNeighbor }
     }
     try Address.add(route, calls)
   }
 
-  /// The route that is meant. Where no interface was named, it is that over which the gateway is a neighbour.
+  /// The route described. Without an interface, it uses the one on which the gateway is a neighbour.
   ///
   /// - Parameter link: the route to the gateway.
   private func route<Address>(
@@ -65,7 +65,7 @@ extension IP {
   }
 }
 
-/// The system calls about routes of a version of IP.
+/// The system calls for routes of an IP version.
 private protocol RouteAddress: InternetAddress {
   static func route(to address: Self, on interface: Int?, _ calls: borrowing SystemCalls) -> Route<Self>?
   static func add(_ route: Route<Self>, _ calls: borrowing SystemCalls) throws(ConfigurationError)
@@ -105,7 +105,7 @@ private struct IPRouteArguments {
   let destination: IPPrefixText
   private(set) var gateway: IPAddress?
   private(set) var device: String?
-  /// Attributes that Linux would keep with the route, and Polder does not.
+  /// Attributes that Linux would store with the route, and Polder does not.
   private(set) var unkept: [String] = []
 
   private static let attributes = [
@@ -113,7 +113,7 @@ private struct IPRouteArguments {
     "initcwnd", "initrwnd", "quickack", "cwnd", "ssthresh", "realms", "congctl", "features", "pref", "expires",
     "tos", "dsfield",
   ]
-  /// What says only what Polder's routes are anyway.
+  /// Attributes that only state what all of Polder's routes are.
   private static let harmless = ["proto", "protocol", "scope", "table"]
   private static let types = [
     "unicast", "local", "broadcast", "multicast", "throw", "unreachable", "prohibit", "blackhole", "nat",
@@ -146,7 +146,7 @@ private struct IPRouteArguments {
     if let gateway, (gateway.v6 != nil) != destination.isIPv6 {
       throw Self.wrongFamily("\(gateway)", isIPv6: destination.isIPv6)
     }
-    // Of IPv6 prefixes the kernel itself drops the host bits.
+    // For IPv6, the kernel clears the host bits itself.
     if case .v4(let prefix) = destination, prefix.address.masked(to: prefix.prefixLength) != prefix.address {
       throw FailedCommand("Error: Invalid prefix for given prefix length.", status: 2)
     }

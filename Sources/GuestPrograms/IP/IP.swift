@@ -4,7 +4,7 @@ import SimulationKernel
 
 /// `ip` of iproute2 (6.1): addresses, links, neighbours and routes.
 ///
-/// Words may be cut short as iproute2 allows. It takes no time, so it keeps nothing but its arguments.
+/// Words may be abbreviated as in iproute2. It takes no simulated time, so its only state is its arguments.
 struct IP: CommandLineProgram {
   static let registeredName = "ip"
 

@@ -1,14 +1,14 @@
 import NetworkStack
 import Packets
 
-/// What `ip address` tells of an address.
+/// What `ip address` shows of an address.
 struct IPAddressDescription {
   let isIPv6: Bool
   /// 10.0.0.2/24
   let prefix: String
   /// What follows it.
   private let rest: String
-  /// Seconds for which it may be kept; nil for ever.
+  /// Its lifetime in seconds; nil for forever.
   var lifetime: Int64?
 
   var lines: String {
@@ -18,7 +18,7 @@ struct IPAddressDescription {
 
   /// In the kernel's order: IPv4, the first of each subnet before the others; IPv6, link-local addresses last.
   ///
-  /// - Parameter leased: the address that a DHCP server has lent to the interface, and for how many seconds more.
+  /// - Parameter leased: the address that the interface has from a DHCP server, and the seconds left of its lease.
   static func all(
     of link: IPLinkDescription, _ stack: Stack, leased: (address: IPv4Address, seconds: Int64)? = nil
   ) -> [IPAddressDescription] {

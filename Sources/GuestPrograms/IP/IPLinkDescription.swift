@@ -1,7 +1,7 @@
 import Guests
 import NetworkStack
 
-/// What `ip link` tells of an interface.
+/// What `ip link` shows of an interface.
 struct IPLinkDescription {
   let index: Int
   let name: String
@@ -60,6 +60,6 @@ struct IPLinkDescription {
 }
 
 extension String {
-  /// With blanks behind it up to a width.
+  /// Padded with spaces to a width.
   func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -1,7 +1,7 @@
 import NetworkStack
 import Packets
 
-/// `10.0.0.2/24`, `2001:db8::1/64`, or an address without a length, which then is its own width: an address with its
+/// `10.0.0.2/24`, `2001:db8::1/64`, or an address without a length, which means its full width: an address with its
 /// subnet, or a network.
 enum IPPrefixText {
   case v4(InterfaceAddress<IPv4Address>)
@@ -32,7 +32,7 @@ extension IPPrefixText {
 }
 
 extension FailedCommand {
-  /// A change that the kernel refuses, in the words of iproute2.
+  /// A change refused by the kernel, as iproute2 reports it.
   static func refused(_ error: ConfigurationError) -> FailedCommand {
     let text =
       switch error {

@@ -54,8 +54,7 @@ enum IPRouteLine {
     }
   }
 
-  /// The kernel walks its tree of IPv6 routes from the leaves: a longer prefix before one that covers it, else by
-  /// destination.
+  /// The kernel's order of IPv6 routes: a longer prefix before one that contains it, otherwise by destination.
   static func comesFirst(_ a: Route<IPv6Address>, _ b: Route<IPv6Address>) -> Bool {
     let shared = min(a.prefixLength, b.prefixLength)
     let (left, right) = (a.destination.masked(to: shared), b.destination.masked(to: shared))
@@ -64,7 +63,7 @@ enum IPRouteLine {
 
   /// What `ip route get` prints.
   ///
-  /// - Parameter path: what ICMP has told of the path.
+  /// - Parameter path: the path MTU learned from ICMP.
   static func answer(
     for destination: IPv4Address, _ route: Route<IPv4Address>, _ source: IPv4Address?,
     _ path: (mtu: Int, time: Duration)?, _ stack: Stack

@@ -1,11 +1,11 @@
 import NetworkStack
 
-/// Which interfaces `ip address show` and `ip link show` are to list.
+/// The interfaces that `ip address show` and `ip link show` list.
 struct IPSelection {
   private(set) var device: String?
   private(set) var isUpOnly = false
 
-  /// Reads `[ dev NAME ] [ up ]`; the word `dev` may be left out.
+  /// Reads `[ dev NAME ] [ up ]`; the word `dev` is optional.
   init(_ words: inout IPWords, object: String) throws(FailedCommand) {
     while let word = words.next() {
       switch word {

@@ -1,7 +1,7 @@
 import NetworkStack
 import Packets
 
-/// The words of a call of `ip`, taken one after the other.
+/// The arguments of `ip`, consumed in order.
 struct IPWords {
   private var rest: ArraySlice<String>
 
@@ -11,7 +11,7 @@ struct IPWords {
 
   mutating func next() -> String? { rest.popFirst() }
 
-  /// The next word, which has to be there.
+  /// The next word, which must be present.
   mutating func value() throws(FailedCommand) -> String {
     guard let word = rest.popFirst() else {
       throw FailedCommand("Command line is not complete. Try option \"help\"", status: 255)
@@ -52,7 +52,8 @@ struct IPOptions {
 }
 
 extension Stack {
-  /// The number of an interface by its name, as `ip` refuses others. Nil for the loopback interface, which is not a vNIC.
+  /// The index of an interface by its name, with the error of `ip` for others. Nil for the loopback interface, which is not a
+  /// vNIC.
   func interface(named name: String) throws(FailedCommand) -> Int? {
     if name == "lo" { return nil }
     guard let index = interfaces.firstIndex(where: { $0.name == name }) else {

@@ -1,15 +1,15 @@
 import Guests
 import SimulationKernel
 
-/// `iperf` of version 2: measures what a path carries, with TCP or, with `-u`, with UDP datagrams that a server counts. What
-/// it prints is what iperf 2.1 prints, and its datagrams are as that version's.
+/// `iperf` version 2: measures the throughput of a path with TCP or, with `-u`, with UDP datagrams that a server counts. Output
+/// and datagrams are those of iperf 2.1.
 ///
-/// Left out: traffic from the server to the client (`-r`, `-d`, `-R`), groups, tokens, histograms and latencies.
+/// Not supported: traffic from the server to the client (`-r`, `-d`, `-R`), groups, tokens, histograms and latencies.
 struct Iperf: CommandLineProgram {
   static let registeredName = "iperf"
 
   let settings: IperfSettings
-  // One of them runs. They lie beside each other, because an enum's payload cannot be changed in place.
+  // Only one of them is set. They are separate fields because an enum's payload cannot be changed in place.
   private var client: IperfClient?
   private var server: IperfServer?
   private var datagramClient: IperfDatagramClient?

@@ -3,7 +3,8 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// `iperf -c`: sends as much as the connections take for a time, or a number of bytes, and waits until the server has all.
+/// `iperf -c`: sends as fast as the connections allow, for a time or a number of bytes, and waits
+/// until the server has received everything.
 struct IperfClient: Sendable, Equatable {
   private var streams: [IperfStream] = []
   /// When the first stream was connected; intervals are counted from it.
@@ -11,7 +12,7 @@ struct IperfClient: Sendable, Equatable {
   private var nextReport = Instant.never
   private var owesHeader = true
 
-  /// How long the server may take to close when all was sent.
+  /// How long to wait for the server to close once everything has been sent.
   private static let patience = Duration.seconds(10)
 
   init() {}
@@ -50,7 +51,7 @@ struct IperfClient: Sendable, Equatable {
     return true
   }
 
-  /// A connection has news.
+  /// Handles an event of a connection.
   private mutating func serve(_ id: SocketID, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
     guard let index = streams.firstIndex(where: { $0.socket == id && !$0.isClosed }),
       let status = calls.status(of: id)
@@ -73,7 +74,7 @@ struct IperfClient: Sendable, Equatable {
     calls.write(IperfText.connected(streams[index].name, status) + "\n")
   }
 
-  /// Writes until the connection takes no more, or no more may be written for now.
+  /// Writes until the connection's buffer is full, or the rate is reached.
   private mutating func send(_ index: Int, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
     let pattern = IperfPattern.bytes
     while let length = nextLength(of: index, settings, at: calls.now) {
@@ -85,7 +86,7 @@ struct IperfClient: Sendable, Equatable {
     calls.shutDown(streams[index].socket)
   }
 
-  /// Nil where nothing is to be written now.
+  /// Nil if nothing can be written now.
   private func nextLength(of index: Int, _ settings: IperfSettings, at now: Instant) -> Int? {
     let stream = streams[index]
     guard stream.isRunning, settings.due(stream.bytes, since: stream.started ?? now) <= now else { return nil }
@@ -95,7 +96,7 @@ struct IperfClient: Sendable, Equatable {
     return rest == 0 ? nil : Int(min(UInt64(longest), rest))
   }
 
-  /// Ends what has sent for long enough, and goes on with what its rate had stopped.
+  /// Ends streams whose time is over, and resumes those that waited for their rate.
   private mutating func keepTime(_ settings: IperfSettings, _ calls: borrowing SystemCalls) {
     for index in streams.indices {
       guard !streams[index].isClosed, let started = streams[index].started else { continue }
@@ -136,7 +137,7 @@ struct IperfClient: Sendable, Equatable {
     }
   }
 
-  /// A stream is over: its last lines are told.
+  /// Prints the last lines of a stream that has ended.
   private mutating func close(_ index: Int, _ calls: borrowing SystemCalls) {
     calls.closeSocket(streams[index].socket)
     streams[index].isClosed = true

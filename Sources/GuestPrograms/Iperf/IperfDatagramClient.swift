@@ -3,7 +3,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// `iperf -c -u`: sends datagrams at a steady rate, and asks the server at the end how many came.
+/// `iperf -c -u`: sends datagrams at a steady rate, and finally asks the server how many arrived.
 struct IperfDatagramClient: Sendable, Equatable {
   private var flows: [Flow] = []
   private var started = Instant.zero
@@ -15,15 +15,15 @@ struct IperfDatagramClient: Sendable, Equatable {
     var stream: IperfStream
     /// Datagrams sent, the last one included.
     var sent: Int64 = 0
-    /// How often the last one was sent, and when again.
+    /// How often the last one has been sent, and when it will be sent again.
     var attempts: UInt8 = 0
     var nextAttempt = Instant.never
-    /// ICMP errors that came back.
+    /// ICMP errors received.
     var failures: UInt64 = 0
   }
 
   private static let attempts = 10
-  /// Datagrams that go out at one instant at most.
+  /// Maximum datagrams sent at one instant.
   private static let burst = 256
   private static let patience = Duration.milliseconds(250)
 
@@ -68,7 +68,7 @@ struct IperfDatagramClient: Sendable, Equatable {
     calls.write(IperfText.connected(flow.stream.name, (source, port), (target, settings.port)) + "\n")
   }
 
-  /// Sends what is due, one datagram after the other.
+  /// Sends all datagrams that are due.
   private mutating func send(_ index: Int, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
     let end = started + settings.time
     for _ in 0..<IperfDatagramClient.burst where settings.due(flows[index].stream.bytes, since: started) <= calls.now {
@@ -102,7 +102,7 @@ struct IperfDatagramClient: Sendable, Equatable {
     }
   }
 
-  /// Tells the server that a flow is over, until it answers.
+  /// Repeats a flow's last datagram until the server answers.
   private mutating func endIfDue(_ index: Int, _ settings: IperfSettings, _ calls: borrowing SystemCalls) {
     guard !flows[index].stream.isClosed, isOver(flows[index].stream, settings, at: calls.now),
       flows[index].stream.isRunning || calls.now >= flows[index].nextAttempt

@@ -1,12 +1,12 @@
 import SimulationKernel
 
-/// Which datagrams of a flow have come, and how evenly.
+/// Counts the datagrams received of a flow, and their jitter.
 struct IperfDatagramCounts: Sendable, Equatable {
-  /// What a report tells.
+  /// The figures of a report.
   struct Sums: Sendable, Equatable {
     var lost: UInt64 = 0
     var outOfOrder: UInt64 = 0
-    /// Datagrams sent, as far as their numbers tell.
+    /// Datagrams sent, judging by their numbers.
     var total: UInt64 = 0
     var jitter = Duration.zero
   }
@@ -16,12 +16,12 @@ struct IperfDatagramCounts: Sendable, Equatable {
   private var told = Sums()
   /// The highest number seen.
   private var last: Int64 = 0
-  /// Of the last datagram, in nanoseconds: how long it was under way.
+  /// The last datagram's transit time, in nanoseconds.
   private var transit: Int64?
 
   init() {}
 
-  /// A datagram that carries data has come.
+  /// Records the arrival of a datagram with data.
   mutating func note(_ datagram: IperfDatagram, at now: Instant) {
     noteTransit(now.nanoseconds &- datagram.sent &* 1000)
     guard datagram.number > last else {
@@ -33,7 +33,7 @@ struct IperfDatagramCounts: Sendable, Equatable {
     raise(to: datagram.number)
   }
 
-  /// The sender has said how many there were.
+  /// Records the sender's count of datagrams.
   mutating func end(after number: Int64) {
     guard number > last else { return }
     sums.lost &+= UInt64(bitPattern: number &- last)
@@ -54,7 +54,7 @@ struct IperfDatagramCounts: Sendable, Equatable {
     transit = new
   }
 
-  /// What came since this was last asked.
+  /// The figures since the last call.
   mutating func news() -> Sums {
     var news = sums
     news.lost &-= min(told.lost, news.lost)

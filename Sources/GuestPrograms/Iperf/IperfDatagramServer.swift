@@ -3,11 +3,11 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// `iperf -s -u`: counts the datagrams of any number of clients, and tells each at its end how many came.
+/// `iperf -s -u`: counts the datagrams of any number of clients, and reports to each at its end how many arrived.
 struct IperfDatagramServer: Sendable, Equatable {
   private var socket: SocketID?
   private var flows: [Flow] = []
-  /// The reports of flows that have ended, for clients that have not heard; the latest last.
+  /// Reports of ended flows, kept for clients that ask again; the most recent last.
   private var ended: [Ended] = []
   private var accepted = 0
   private var owesHeader = true
@@ -24,7 +24,7 @@ struct IperfDatagramServer: Sendable, Equatable {
     let report: IperfServerReport
   }
 
-  /// A guest counts no more flows at a time, and remembers no more that have ended.
+  /// The limit on flows being counted, and on ended ones that are remembered.
   private static let limit = 1024
 
   init() {}
@@ -64,7 +64,7 @@ struct IperfDatagramServer: Sendable, Equatable {
     flows[index].stream.bytes &+= UInt64(received.length)
   }
 
-  /// The first datagram of a flow; nil where it is a late one of a flow that has ended, or one too many.
+  /// Starts a flow with its first datagram; nil for a late datagram of an ended flow, or beyond the limit.
   private mutating func begin(
     _ datagram: IperfDatagram, _ received: Received, _ settings: IperfSettings, _ socket: SocketID,
     _ calls: borrowing SystemCalls
@@ -84,7 +84,7 @@ struct IperfDatagramServer: Sendable, Equatable {
     return flows.count - 1
   }
 
-  /// The last datagram of a flow, or the same again.
+  /// Handles a flow's last datagram, or a repetition of it.
   private mutating func finish(
     _ known: Int?, _ last: IperfDatagram, _ received: Received, _ socket: SocketID, _ calls: borrowing SystemCalls
   ) {
@@ -128,7 +128,7 @@ struct IperfDatagramServer: Sendable, Equatable {
     calls.write(interval.line + flows[index].counts.news().text + "\n")
   }
 
-  /// Tells of the intervals that are over. Returns when the next one will be.
+  /// Reports the intervals that have ended. Returns when the next one ends.
   private mutating func report(_ settings: IperfSettings, _ calls: borrowing SystemCalls) -> Instant {
     var next = Instant.never
     for index in flows.indices {

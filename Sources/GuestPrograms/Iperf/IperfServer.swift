@@ -3,7 +3,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// `iperf -s`: takes in what any number of clients send, and tells how much it was.
+/// `iperf -s`: receives from any number of clients, and reports how much.
 struct IperfServer: Sendable, Equatable {
   private var listener: SocketID?
   private var connections: [Connection] = []
@@ -11,19 +11,19 @@ struct IperfServer: Sendable, Equatable {
   private var accepted = 0
   private var owesHeader = true
 
-  /// A connection that goes on.
+  /// An open connection.
   struct Connection: Sendable, Equatable {
     var stream: IperfStream
     let client: IPAddress
     var nextReport: Instant
   }
 
-  /// The connections that a client has at one time, of which at least one goes on.
+  /// A client's concurrent connections, at least one of which is open.
   struct Group: Sendable, Equatable {
     let client: IPAddress
     let started: Instant
     var count: UInt32 = 0
-    /// Of those that have ended.
+    /// The totals of those that have ended.
     var bytes: UInt64 = 0
   }
 
@@ -91,7 +91,7 @@ struct IperfServer: Sendable, Equatable {
     leaveGroup(ended, calls)
   }
 
-  /// Once none of a client's connections goes on, their sum is told.
+  /// Reports the sum of a client's connections once all have ended.
   private mutating func leaveGroup(_ ended: Connection, _ calls: borrowing SystemCalls) {
     guard let group = groups.firstIndex(where: { $0.client == ended.client }) else { return }
     groups[group].count &+= 1
@@ -103,7 +103,7 @@ struct IperfServer: Sendable, Equatable {
     calls.write(IperfText.transfer(IperfText.sum, from: .zero, to: time, bytes: sum.bytes) + "\n")
   }
 
-  /// Tells of the intervals that are over. Returns when the next one will be.
+  /// Reports the intervals that have ended. Returns when the next one ends.
   private mutating func report(_ settings: IperfSettings, _ calls: borrowing SystemCalls) -> Instant {
     var next = Instant.never
     for index in connections.indices {

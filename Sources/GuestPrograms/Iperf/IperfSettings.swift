@@ -2,9 +2,9 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// What `iperf` was asked for.
+/// The options of `iperf`.
 struct IperfSettings: Sendable, Equatable {
-  /// `-c`: whom to send to; nil for a server (`-s`).
+  /// `-c`: the server to send to; nil for a server (`-s`).
   private(set) var target: HostName?
   /// `-u`
   private(set) var isDatagram = false
@@ -12,19 +12,19 @@ struct IperfSettings: Sendable, Equatable {
   private(set) var port: UInt16 = 5001
   /// `-t`
   private(set) var time = Duration.seconds(10)
-  /// `-n`: bytes to send in place of a time to send for.
+  /// `-n`: how many bytes to send, instead of how long.
   private(set) var amount: UInt64?
   /// `-P`
   private(set) var streams = 1
-  /// `-b`: bits of data a second for each stream; nil for as many as the path takes.
+  /// `-b`: bits of data a second for each stream; nil for no limit.
   private(set) var rate: UInt64?
   /// `-i`: how often to report.
   private(set) var interval: Duration?
-  /// `-l`: bytes that are written at once, or sent in one datagram.
+  /// `-l`: bytes per write, or per datagram.
   private(set) var length = 0
   /// `-w`: bytes that a connection buffers.
   private(set) var window: Int?
-  /// `-N`: small segments do not wait.
+  /// `-N`: disables Nagle's algorithm.
   private(set) var hasNoDelay = false
 
   static let usage = "Usage: iperf [-s|-c host] [options]\nTry `iperf --help' for more information."
@@ -90,7 +90,7 @@ struct IperfSettings: Sendable, Equatable {
       && (!isDatagram || rate != nil)
   }
 
-  /// The instant until which `bytes` are as many as the rate allows since `start`.
+  /// The instant until which the rate, counted from `start`, allows no more than `bytes`.
   func due(_ bytes: UInt64, since start: Instant) -> Instant {
     guard let rate else { return start }
     let nanoseconds = UInt128(bytes) * 8_000_000_000 / UInt128(rate)

@@ -1,7 +1,7 @@
 import NetworkStack
 import SimulationKernel
 
-/// One of the flows that `iperf` sends or receives, and what has been told of it.
+/// A flow that `iperf` sends or receives, and what has been reported of it.
 struct IperfStream: Sendable, Equatable {
   let number: Int
   let socket: SocketID
@@ -9,10 +9,10 @@ struct IperfStream: Sendable, Equatable {
   var started: Instant?
   /// When its traffic ended; nil while it goes on.
   var ended: Instant?
-  /// Nothing more comes of it.
+  /// Whether it is over.
   var isClosed = false
   var bytes: UInt64 = 0
-  /// Bytes, and the time, of the intervals that were reported.
+  /// The bytes and end of the intervals reported so far.
   private var (toldBytes, toldTime) = (UInt64(0), Duration.zero)
 
   init(number: Int, socket: SocketID) {
@@ -23,7 +23,7 @@ struct IperfStream: Sendable, Equatable {
   var name: String { IperfText.name(number) }
   var isRunning: Bool { started != nil && ended == nil }
 
-  /// The line of the interval that ends `time` after the start; nil where it would begin and end at the same decimals.
+  /// The line for the interval that ends `time` after the start; nil if its start and end would be printed alike.
   mutating func interval(until time: Duration) -> (line: String, bytes: UInt64)? {
     guard time - toldTime >= IperfSettings.shortestInterval else { return nil }
     let news = bytes &- toldBytes
@@ -31,7 +31,7 @@ struct IperfStream: Sendable, Equatable {
     return (IperfText.transfer(name, from: toldTime, to: time, bytes: news), news)
   }
 
-  /// The line of the whole.
+  /// The line for the whole flow.
   func total(until time: Duration) -> String { IperfText.transfer(name, from: .zero, to: time, bytes: bytes) }
 }
 

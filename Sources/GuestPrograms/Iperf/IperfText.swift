@@ -40,7 +40,7 @@ enum IperfText {
     return "\(padded(fixed(UInt128(value), over: unit, decimals: decimals), to: 4)) \(units[index])"
   }
 
-  /// A quotient with so many decimals, rounded half up.
+  /// A quotient with a fixed number of decimals, rounded half up.
   static func fixed(_ value: UInt128, over unit: UInt128, decimals: Int) -> String {
     var scale: UInt128 = 1
     for _ in 0..<decimals { scale *= 10 }
