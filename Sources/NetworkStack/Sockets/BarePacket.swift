@@ -2,22 +2,22 @@ import Fabric
 import Packets
 import SimulationKernel
 
-/// What the stack decides of a packet of its own that belongs to no socket, of either version of IP.
+/// A packet that the stack sends by itself, for no socket, over either IP version.
 struct BarePacket {
   var `protocol`: IPProtocol
-  /// Nil for the address that the route suggests.
+  /// Nil for the route's preferred address.
   var source: IPAddress?
   var destination: IPAddress
   /// IPv4's time to live.
   var hopLimit: UInt8 = 64
-  /// No function sees it.
+  /// Whether it bypasses the machine's functions.
   var skipsHooks = false
-  /// The interface to go out of; nil for that of the best route.
+  /// The outgoing interface; nil for that of the best route.
   var interface: Int?
 }
 
 extension Stack {
-  /// Builds a packet and sends it. `fill` writes the payload at the offset that it is given, knowing the source.
+  /// Builds a packet and sends it. `fill` writes the payload at the given offset, for the given source.
   mutating func send(
     _ packet: BarePacket, payloadLength: Int, at now: Instant, into outbox: inout Outbox,
     fill: (inout MutableRawSpan, Int, IPAddress) -> Void
@@ -38,7 +38,7 @@ extension Stack {
 }
 
 extension TCPHeader {
-  /// Writes a segment that has neither options nor payload. The addresses are of one version.
+  /// Writes a segment without options and payload. Both addresses must be of the same version.
   func emit(into bytes: inout MutableRawSpan, at offset: Int, source: IPAddress, destination: IPAddress) {
     let options = TCPOptions()
     if case .v4(let source) = source, case .v4(let destination) = destination {
@@ -50,7 +50,7 @@ extension TCPHeader {
 }
 
 extension UDPHeader {
-  /// Writes the header before a payload that is already in place. The addresses are of one version.
+  /// Writes the header of a payload that is already in place. Both addresses must be of the same version.
   func emit(into bytes: inout MutableRawSpan, at offset: Int, source: IPAddress, destination: IPAddress) {
     if case .v4(let source) = source, case .v4(let destination) = destination {
       emit(into: &bytes, at: offset, source: source, destination: destination)

@@ -2,17 +2,17 @@ import Fabric
 public import Packets
 public import SimulationKernel
 
-/// A guest's socket: UDP, or ICMP echo as Linux' ping sockets are, whose port is the echo identifier.
+/// A guest's UDP socket, or an ICMP echo socket, like Linux's ping sockets, whose port is the echo identifier.
 public struct Socket: Sendable, Equatable {
   public enum Kind: UInt8, Sendable, Checkpointable { case udp, echo }
 
-  /// Whether what it sends may be cut to pieces, as Linux' `IP_MTU_DISCOVER` has it.
+  /// Whether its packets may be fragmented, as with Linux's `IP_MTU_DISCOVER`.
   public enum Fragmentation: UInt8, Sendable, Checkpointable {
-    /// Routers must not; the sender itself cuts what is too long for the path (`IP_PMTUDISC_WANT`).
+    /// Not by routers; the sender fragments what exceeds the path MTU (`IP_PMTUDISC_WANT`).
     case bySender
-    /// Nobody may: what is too long is refused with the MTU (`IP_PMTUDISC_DO`).
+    /// Never: what exceeds the path MTU is refused (`IP_PMTUDISC_DO`).
     case never
-    /// Anybody may (`IP_PMTUDISC_DONT`). Of IPv6 only the sender can.
+    /// By anyone (`IP_PMTUDISC_DONT`); with IPv6, only the sender can.
     case allowed
   }
 
@@ -21,19 +21,19 @@ public struct Socket: Sendable, Equatable {
   /// The process that is woken when something arrives.
   public let owner: SocketOwner
   public let localPort: UInt16
-  /// The one interface that it receives from; nil for all.
+  /// The interface that it receives from; nil for all.
   let boundInterface: Int?
-  /// Time to live, or hop limit, of what it sends.
+  /// The time to live or hop limit of packets that it sends.
   public var timeToLive: UInt8 = 64
   public var fragmentation = Fragmentation.bySender
-  /// The interface that what it sends goes out of (`SO_BINDTODEVICE`), which IPv6 needs where the address does not tell.
+  /// The outgoing interface (`SO_BINDTODEVICE`), which IPv6 needs if the address does not determine it.
   public var interface: Int?
 
   var received = Fifo<Received>()
   /// Bytes of the frames in `received`.
   public internal(set) var receivedBytes = 0
 
-  /// As Linux' `net.core.rmem_default`, in bytes.
+  /// In bytes, like Linux's `net.core.rmem_default`.
   public static let bufferLimit = 212_992
 
   init(id: SocketID, kind: Kind, owner: SocketOwner, localPort: UInt16, boundInterface: Int? = nil) {
@@ -47,13 +47,13 @@ public struct Socket: Sendable, Equatable {
 }
 
 extension Socket {
-  /// Two sockets share a port only if each is for an interface of its own.
+  /// Two sockets may share a port only if they are bound to different interfaces.
   func collides(with interface: Int?) -> Bool {
     boundInterface == nil || interface == nil || boundInterface == interface
   }
 }
 
-/// What waits in a socket: a datagram, or the news that one that was sent did not arrive.
+/// An entry in a socket's receive queue: a datagram, or an error about one that was sent.
 public struct Received: Sendable, Equatable {
   public enum Content: Sendable, Equatable, BitwiseCopyable {
     case datagram
@@ -62,17 +62,16 @@ public struct Received: Sendable, Equatable {
   }
 
   public let content: Content
-  /// Who sent the packet that brought it.
+  /// The sender of the packet.
   public let source: Endpoint
-  /// To whom it was addressed; for a failure, where the packet that failed was going.
+  /// The destination; for an error, that of the packet it is about.
   public let destination: Endpoint
   public let timeToLive: UInt8
   public let arrived: Instant
   /// The interface it came in on.
   public let interface: Int
   let frame: Frame
-  /// Where the payload is in the frame: of a datagram its data, of a failure the transport header that the ICMP
-  /// message quotes.
+  /// The payload's offset in the frame: that of a datagram's data, or of the transport header quoted by an ICMP message.
   let start: Int
   /// Bytes of the payload.
   public let length: Int
@@ -93,13 +92,13 @@ public struct Received: Sendable, Equatable {
   }
 }
 
-/// What an ICMP or ICMPv6 error message said, in its own numbers (RFC 792, RFC 4443).
+/// The type and code of an ICMP or ICMPv6 error message (RFC 792, RFC 4443).
 public struct DeliveryFailure: Hashable, Sendable, BitwiseCopyable {
   public let type: UInt8
   public let code: UInt8
-  /// Of a "fragmentation needed" or "packet too big"; else zero.
+  /// The MTU of a "fragmentation needed" or "packet too big"; otherwise zero.
   public let nextHopMTU: Int
-  /// Of a redirect, the router to use; else 0.0.0.0.
+  /// The router named by a redirect; otherwise 0.0.0.0.
   public let gateway: IPv4Address
 
   init(type: UInt8, code: UInt8, nextHopMTU: Int = 0, gateway: IPv4Address = .any) {

@@ -1,7 +1,7 @@
-/// What a socket has to tell its owner.
+/// What a socket reports to its owner.
 public enum SocketEvent: Sendable, Equatable {
-  /// There is something to receive, or, at a listening socket, to accept.
+  /// There is data to receive or, for a listening socket, a connection to accept.
   case readable(SocketID)
-  /// A TCP connection is established, or has room again for what it could not take.
+  /// A TCP connection is established, or has room to send again.
   case writable(SocketID)
 }

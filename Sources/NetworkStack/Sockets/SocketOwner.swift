@@ -1,6 +1,6 @@
 public import SimulationKernel
 
-/// Whom a socket belongs to. Only whoever runs the stack knows what the number means: in a guest it names a process.
+/// The owner of a socket. The number's meaning is known only to the stack's owner: in a guest, it is a process.
 public struct SocketOwner: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public let rawValue: UInt32
 

@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// A stack's UDP and echo sockets, and which sockets of any kind have something to read.
 public struct SocketTable: Sendable, Equatable {
-  /// Sockets in which something arrived since their owners were last told.
+  /// Sockets that have received something since their owners were last told.
   @usableFromInline var readable: [SocketID] = []
   public internal(set) var all: [Socket] = []
   private var nextID: UInt32 = 1
@@ -15,8 +15,8 @@ public struct SocketTable: Sendable, Equatable {
     return SocketID(nextID)
   }
 
-  // Inlined, as other questions on the way of each packet are: a call would be given a copy of the fields. Loops, because
-  // a closure would be given a copy of each socket.
+  // Inlined, like everything else on the path of each packet, because a call would copy the fields. Loops, because a closure
+  // would copy each socket.
   @inline(__always) func index(of id: SocketID) -> Int? {
     for index in all.indices where all[index].id == id { return index }
     return nil
@@ -27,7 +27,7 @@ public struct SocketTable: Sendable, Equatable {
     return nil
   }
 
-  /// The socket for what came in on an interface: one that was opened for that alone, or else one that was opened for all.
+  /// The socket for a packet from an interface: one that is bound to that interface, otherwise one that is not bound to any.
   @inline(__always) func index(_ kind: Socket.Kind, port: UInt16, arrivingOn interface: Int) -> Int? {
     var general: Int?
     for index in all.indices where all[index].kind == kind && all[index].localPort == port {
@@ -37,8 +37,8 @@ public struct SocketTable: Sendable, Equatable {
     return general
   }
 
-  /// Opens a socket on `port`, or on a free one of the dynamic range (RFC 6335, section 6) where that is zero. Nil where
-  /// the port is taken.
+  /// Opens a socket on `port`, or on a free port of the dynamic range (RFC 6335, section 6) if that is zero. Nil if the port is
+  /// taken.
   mutating func open(
     _ kind: Socket.Kind, port: UInt16, interface: Int?, owner: SocketOwner, _ random: inout RandomStream
   ) -> SocketID? {
@@ -56,7 +56,7 @@ public struct SocketTable: Sendable, Equatable {
       .first { index(kind, port: $0) == nil }
   }
 
-  /// Puts what arrived into a socket and marks it for its owner. Returns whether it had room for `size` bytes more.
+  /// Delivers to a socket and marks it for its owner. Returns whether there was room for another `size` bytes.
   @inline(__always) mutating func deliver(_ received: Received, size: Int, to index: Int) -> Bool {
     guard all[index].receivedBytes + size <= Socket.bufferLimit else { return false }
     all[index].receivedBytes += size
@@ -65,7 +65,7 @@ public struct SocketTable: Sendable, Equatable {
     return true
   }
 
-  /// The oldest socket that has news of this kind. Mostly there is just one.
+  /// The oldest socket with an event of this kind. Usually there is only one.
   @inline(__always) mutating func removeReadable() -> SocketID? {
     readable.count > 1 ? readable.removeFirst() : readable.popLast()
   }

@@ -2,7 +2,7 @@ import Fabric
 import Packets
 import SimulationKernel
 
-// What comes back to the sockets: echo replies, and errors about what they sent.
+// What sockets get back: echo replies, and errors about what they sent.
 
 extension Stack {
   /// Sends an echo request with a socket's identifier.
@@ -66,7 +66,7 @@ extension Stack {
     into outbox: inout Outbox
   ) {
     noteTCP(failure, quoted: quoted, of: payload.frame, at: now, into: &outbox)
-    // Of a better way only ping hears.
+    // Only ping hears of redirects.
     guard let origin, failure.gateway == .any || origin.kind == .echo,
       let socket = sockets.index(origin.kind, port: origin.port)
     else {

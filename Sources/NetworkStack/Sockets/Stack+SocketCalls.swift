@@ -2,17 +2,17 @@ public import Fabric
 public import Packets
 public import SimulationKernel
 
-// What the owner of a UDP or echo socket may ask for.
+// The calls for owners of UDP and echo sockets.
 
 extension Stack {
-  /// 64 bits from the stack's stream of chance.
+  /// 64 bits from the stack's random stream.
   public mutating func nextRandom() -> UInt64 { random.next() }
 
-  /// The port of a socket; of an echo socket its identifier. Nil where there is no such socket.
+  /// The port of a socket, or the identifier of an echo socket. Nil if there is no such socket.
   public func localPort(of id: SocketID) -> UInt16? { sockets.index(of: id).map { sockets.all[$0].localPort } }
 
-  /// Sets a socket's time to live, whether its packets may be fragmented, and the interface that they go out of. What is
-  /// nil stays as it is.
+  /// Sets a socket's time to live, whether its packets may be fragmented, and the outgoing interface. Nil leaves a setting as it
+  /// is.
   public mutating func configureSocket(
     _ id: SocketID, timeToLive: UInt8? = nil, fragmentation: Socket.Fragmentation? = nil, interface: Int? = nil
   ) {
@@ -22,8 +22,7 @@ extension Stack {
     if let interface, interfaces.indices.contains(interface) { sockets.all[index].interface = interface }
   }
 
-  /// Takes the oldest thing that arrived at a socket, and lends its payload to `read`, which is not called where there is
-  /// nothing.
+  /// Removes the oldest entry from a socket's queue and lends its payload to `read`, which is not called if the queue is empty.
   public mutating func receive(
     from id: SocketID, into outbox: inout Outbox, _ read: (Received, RawSpan) -> Void
   ) {
@@ -34,7 +33,7 @@ extension Stack {
     outbox.frames.release(received.frame)
   }
 
-  /// Sends a UDP datagram of `length` bytes that `fill` writes at the offset it is given.
+  /// Sends a UDP datagram of `length` bytes that `fill` writes at the given offset.
   public mutating func sendUDP(
     from id: SocketID, to destination: Endpoint, length: Int, at now: Instant, into outbox: inout Outbox,
     fill: (inout MutableRawSpan, Int) -> Void

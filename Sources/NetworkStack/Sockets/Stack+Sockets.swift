@@ -3,10 +3,10 @@ import Packets
 public import SimulationKernel
 
 extension Stack {
-  /// Whether ``nextSocketEvent()`` has something to tell, which most packets on their way leave nothing of.
+  /// Whether ``nextSocketEvent()`` will return an event; most packets cause none.
   @inlinable public var hasSocketNews: Bool { !sockets.readable.isEmpty || !tcpBox.value.writable.isEmpty }
 
-  /// The owner of a socket that has news, and the news; each is told once.
+  /// The next socket event and the socket's owner; each is returned once.
   public mutating func nextSocketEvent() -> (owner: SocketOwner, event: SocketEvent)? {
     while let id = sockets.removeReadable() {
       if let owner = owner(of: id) { return (owner, .readable(id)) }
@@ -23,15 +23,15 @@ extension Stack {
     return tcp.owner(of: id)
   }
 
-  /// Opens a socket on `port`, or on a free one of the dynamic range (RFC 6335, section 6) where that is zero. Nil where
-  /// the port is taken. One for an interface alone receives from that and sends out of it.
+  /// Opens a socket on `port`, or on a free port of the dynamic range (RFC 6335, section 6) if that is zero. Nil if the port is
+  /// taken. A socket bound to an interface receives from it and sends out of it.
   public mutating func openSocket(
     _ kind: Socket.Kind, port: UInt16 = 0, interface: Int? = nil, owner: SocketOwner
   ) -> SocketID? {
     sockets.open(kind, port: port, interface: interface, owner: owner, &random)
   }
 
-  /// Closes a socket of any kind. What TCP was given to send is still delivered.
+  /// Closes a socket of any kind. Data already passed to TCP is still delivered.
   public mutating func closeSocket(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
     guard let index = sockets.index(of: id) else { return closeTCP(id, at: now, into: &outbox) }
     while let received = sockets.all[index].received.popFirst() { outbox.frames.release(received.frame) }
@@ -45,7 +45,7 @@ extension Stack {
     }
   }
 
-  /// Puts what arrived into a socket; a full one drops it.
+  /// Delivers to a socket; a full one drops it.
   mutating func deliver(_ received: Received, to index: Int, into outbox: inout Outbox) {
     guard sockets.deliver(received, size: outbox.frames.length(of: received.frame), to: index) else {
       return outbox.drop(received.frame, on: PortIndex(received.interface), .socketBufferFull)

@@ -23,7 +23,7 @@ extension Stack {
     deliver(received, to: position, into: &outbox)
   }
 
-  /// Nobody listens there (RFC 1122, section 4.1.3.1; RFC 4443, section 3.1).
+  /// No socket is bound to the port (RFC 1122, section 4.1.3.1; RFC 4443, section 3.1).
   private mutating func refusePort(_ payload: Payload, at now: Instant, into outbox: inout Outbox) {
     switch payload.source {
     case .v4:
@@ -39,7 +39,7 @@ extension Stack {
     }
   }
 
-  /// Sends a datagram of `length` bytes, which `fill` writes at the offset that it is given.
+  /// Sends a datagram of `length` bytes, which `fill` writes at the given offset.
   mutating func sendUDP(
     from position: Int, to destination: Endpoint, length: Int, at now: Instant, into outbox: inout Outbox,
     fill: (inout MutableRawSpan, Int) -> Void

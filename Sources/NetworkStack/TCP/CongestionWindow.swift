@@ -1,6 +1,6 @@
 public import SimulationKernel
 
-/// The congestion window of a connection (RFC 5681), in bytes: what all laws have in common.
+/// The congestion window of a connection (RFC 5681), in bytes: what all congestion control algorithms share.
 public struct CongestionWindow: Sendable, Equatable {
   /// cwnd
   public private(set) var window: Int
@@ -11,7 +11,7 @@ public struct CongestionWindow: Sendable, Equatable {
   /// Initial congestion window, in segments.
   private let initialSegments: Int
   private var law: CongestionLaw
-  /// What may end the first slow start before a loss does; nil once that is over, and where the law does without.
+  /// Ends the first slow start before a loss does; nil afterwards, and for algorithms without it.
   private var hyStart: HyStart?
 
   init(_ algorithm: CongestionAlgorithm, segment: Int, initialSegments: Int = TCPSettings().initialWindow) {
@@ -29,8 +29,8 @@ public struct CongestionWindow: Sendable, Equatable {
 
   @inline(__always) public var isInSlowStart: Bool { window < threshold }
 
-  /// New data were acknowledged outside fast recovery. In slow start the window grows by what was acknowledged, by two
-  /// segments at most (RFC 3465, section 2.3), so that delayed acknowledgments do not slow it down.
+  /// Handles an acknowledgment of new data outside fast recovery. In slow start the window grows by the bytes acknowledged, at
+  /// most by two segments (RFC 3465, section 2.3), so that delayed acknowledgments do not slow it down.
   mutating func acknowledge(_ news: CongestionNews) {
     if isInSlowStart {
       window += slowStartGrowth(news)
@@ -51,11 +51,11 @@ public struct CongestionWindow: Sendable, Equatable {
     }
   }
 
-  /// Whether each round trip should be measured, not one at a time.
+  /// Whether to measure every round trip rather than one at a time.
   @inline(__always) var wantsSamples: Bool { hyStart != nil }
 
-  /// RFC 5681, section 3.2, step 2; RFC 6675, section 5, step 4.2. What was acknowledged selectively counts in FlightSize but
-  /// is no longer in the network; the window bounds what is.
+  /// RFC 5681, section 3.2, step 2; RFC 6675, section 5, step 4.2. Selectively acknowledged data counts in FlightSize but
+  /// is no longer in the network, which the window bounds.
   mutating func reduce(flight: Int) {
     hyStart = nil
     threshold = law.reduced(window, flight: min(flight, window), segment: segment)

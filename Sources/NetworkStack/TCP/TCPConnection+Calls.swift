@@ -1,10 +1,10 @@
 import Packets
 public import SimulationKernel
 
-// What a program asks for (RFC 9293, sections 3.10.2 to 3.10.6).
+// The user calls (RFC 9293, sections 3.10.2 to 3.10.6).
 
 extension TCPConnection {
-  /// SEND: takes in as many of the bytes as there is room for. Returns how many.
+  /// SEND: accepts as many bytes as there is room for. Returns how many.
   public mutating func send(_ bytes: RawSpan, at now: Instant, into output: inout TCPOutput) -> Int {
     guard maySendMore else { return 0 }
     let length = sender.append(bytes)
@@ -12,7 +12,7 @@ extension TCPConnection {
     return length
   }
 
-  /// RECEIVE: lends up to `limit` bytes to `read`, which has then read them.
+  /// RECEIVE: lends up to `limit` bytes to `read` and consumes them.
   public mutating func receive<Result>(
     _ limit: Int, at now: Instant, into output: inout TCPOutput, _ read: (RawSpan) -> Result
   ) -> Result {
@@ -24,15 +24,14 @@ extension TCPConnection {
     return result
   }
 
-  /// No more data will be sent; what was handed over still is (CLOSE of section 3.10.4, which leaves the other direction
-  /// open).
+  /// CLOSE (section 3.10.4): data already passed is still sent, and the other direction stays open.
   public mutating func shutDown(at now: Instant, into output: inout TCPOutput) {
     guard !sender.closes else { return }
     switch state {
     case .closed, .listen:
       return
     case .synSent, .synReceived:
-      break  // The FIN waits, as data do, until the handshake is complete.
+      break  // Like data, the FIN waits until the handshake is complete.
     case .established:
       state = .finWait1
     case .closeWait:
@@ -44,8 +43,8 @@ extension TCPConnection {
     transmit(at: now, into: &output)
   }
 
-  /// The program has gone: nothing more will be sent or read. Data that nobody has read are answered by a RST, so that the
-  /// other side learns of it (RFC 1122, section 4.2.2.13).
+  /// The program has exited: nothing more will be sent or read. Unread data is answered with a RST, so that the peer learns of
+  /// the loss (RFC 1122, section 4.2.2.13).
   public mutating func close(at now: Instant, into output: inout TCPOutput) {
     isOrphan = true
     guard receiver.buffer.count == 0 || state == .timeWait else { return reset(at: now, into: &output) }
@@ -59,15 +58,15 @@ extension TCPConnection {
     isOrphan = true
     switch state {
     case .established, .finWait1, .finWait2, .closeWait: reset(at: now, into: &output)
-    // Nobody has accepted a connection that a SYN has opened: the answer to what comes next tells of its end.
+    // A connection opened by a SYN has not been accepted: the answer to the next segment will end it.
     case .synReceived: isPassive ? end(nil, &output) : reset(at: now, into: &output)
     case .closed, .listen, .synSent, .closing, .lastAck: end(nil, &output)
-    // That is the machine's and not the program's any more.
+    // It belongs to the machine now, and no longer to the program.
     case .timeWait: break
     }
   }
 
-  /// Ends the connection with a RST, which has the options of every segment (RFC 7323, section 3.2).
+  /// Resets the connection with a RST that carries the usual options (RFC 7323, section 3.2).
   mutating func reset(_ error: TCPError? = nil, at now: Instant, into output: inout TCPOutput) {
     if state.isSynchronized || state == .synReceived {
       emit([.ack, .rst], at: sender.acceptableNext, payloadLength: 0, isNew: false, at: now, into: &output)
@@ -75,14 +74,13 @@ extension TCPConnection {
     end(error, &output)
   }
 
-  /// Small segments need not wait for acknowledgments (RFC 9293, section 3.7.4).
+  /// Disables Nagle's algorithm (RFC 9293, section 3.7.4).
   public mutating func setNoDelay(_ hasNoDelay: Bool, at now: Instant, into output: inout TCPOutput) {
     sender.hasNoDelay = hasNoDelay
     transmit(at: now, into: &output)
   }
 
-  /// Whether a silent other side is asked if it is still there (section 3.8.4): after two hours, unless the guest's settings
-  /// name another time.
+  /// Enables keep-alive probes to an idle peer (section 3.8.4), after two hours unless the guest's settings say otherwise.
   public mutating func setKeepAlive(_ isOn: Bool, at now: Instant) {
     keepAliveProbes = isOn ? 0 : nil
     timers.keepAlive = isOn && state.isSynchronized && state != .timeWait ? now + keepAliveIdle : .never

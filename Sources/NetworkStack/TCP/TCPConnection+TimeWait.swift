@@ -1,18 +1,18 @@
 import Packets
 import SimulationKernel
 
-// TIME-WAIT (RFC 9293, section 3.6), and FIN-WAIT-2 of a connection that nobody holds, as Linux has them
+// TIME-WAIT (RFC 9293, section 3.6), and FIN-WAIT-2 of an orphaned connection, as in Linux
 // (`tcp_timewait_state_process`).
 
 extension TCPConnection {
-  /// Nobody holds the connection any more, and all that is missing is the other side's FIN.
+  /// Whether the connection is orphaned, and only the peer's FIN is missing.
   mutating func awaitFIN(at now: Instant) {
     timers.linger = now + TCPTimers.finWait2
     nextChallenge = now
     receiver.discardEarly()
   }
 
-  /// FIN-WAIT-2 with nobody to read: only a FIN without data is of use, and other news are answered by a RST.
+  /// FIN-WAIT-2 of an orphaned connection: only a FIN without data is accepted, and other segments are answered with a RST.
   mutating func receiveForNobody(_ arrival: TCPArrival, at now: Instant, into output: inout TCPOutput) {
     guard isFresh(arrival, at: now), isAcceptable(arrival), arrival.length == 0 || arrival.end > receiver.next else {
       return acknowledgeAgain(arrival, at: now)
@@ -37,7 +37,7 @@ extension TCPConnection {
     }
   }
 
-  /// The other side has acknowledged our FIN and we its own.
+  /// Both FINs have been acknowledged.
   mutating func enterTimeWait(at now: Instant) {
     state = .timeWait
     timers.stop()
@@ -45,8 +45,8 @@ extension TCPConnection {
     nextChallenge = now
   }
 
-  /// All has been said. What is sent again is acknowledged again, a RST at RCV.NXT ends the wait, and what has the next
-  /// number and nothing in it is no more than a sign of life.
+  /// Retransmissions are acknowledged again, a RST at RCV.NXT ends TIME-WAIT, and an empty segment with the next sequence number
+  /// is ignored.
   mutating func receiveInTimeWait(_ arrival: TCPArrival, at now: Instant, into output: inout TCPOutput) {
     let isReset = arrival.flags.contains(.rst)
     let isFresh = isFresh(arrival, at: now)
@@ -57,13 +57,13 @@ extension TCPConnection {
       return
     }
     guard !isReset else { return }
-    // A SYN alone may be as old as it looks, or the begin of something new.
+    // A bare SYN may be an old duplicate, or begin a new connection.
     if !isFresh || arrival.flags.contains(.ack) { timers.linger = now + TCPTimers.timeWait }
     acknowledgeAgain(arrival, at: now)
   }
 
-  /// Whether it is in TIME-WAIT and gives way to the new connection that a SYN asks for: by its timestamp, or else by its
-  /// number, the SYN comes from after all that this one has received (RFC 6191, section 2).
+  /// Whether it is in TIME-WAIT and gives way to a new connection, because the SYN's timestamp or else its sequence number is
+  /// later than all that this one has received (RFC 6191, section 2).
   func givesWay(to syn: TCPArrival) -> Bool {
     guard state == .timeWait, syn.flags.isDisjoint(with: [.ack, .rst]) else { return false }
     let isBeyond = syn.sequence > receiver.next
@@ -73,7 +73,7 @@ extension TCPConnection {
     return elapsed > 0 || elapsed == 0 && isBeyond
   }
 
-  /// There are too many connections in TIME-WAIT, or a new one takes this one's ends: the wait is over at once.
+  /// Ends TIME-WAIT at once, because too many connections are in it or a new one takes this one's endpoints.
   mutating func cutTimeWait() {
     timers.stop()
     state = .closed

@@ -1,12 +1,11 @@
 import Packets
 public import SimulationKernel
 
-/// The two ends of a connection, by which its segments are told from others'.
+/// The two endpoints of a connection, which identify its segments.
 public struct TCPFlow: TableKey, StateRecord {
   public let local: Endpoint
   public let remote: Endpoint
-  /// The socket of a connection that is over, so that its ends are free; nil while segments between them are the
-  /// connection's.
+  /// The socket of a closed connection, whose endpoints are free; nil while segments between them belong to the connection.
   let retired: SocketID?
 
   public var tableHash: UInt64 {
@@ -30,7 +29,7 @@ public struct TCPFlow: TableKey, StateRecord {
 }
 
 extension IPAddress {
-  /// 64 bits that stand for it in a hash.
+  /// 64 bits for hashing.
   fileprivate var bits: UInt64 {
     switch self {
     case .v4(let address): UInt64(address.bits)

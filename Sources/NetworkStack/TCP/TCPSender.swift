@@ -5,10 +5,10 @@ import SimulationKernel
 struct TCPSender: Sendable, Equatable {
   /// ISS
   let initial: TCPSequenceNumber
-  /// Bytes that ``buffer`` may ever hold.
+  /// The limit of ``buffer``, in bytes.
   let limit: Int
-  /// Bytes that it holds at most: twice the largest congestion window so far, as in Linux, so that a program that writes as
-  /// fast as it can does not fill the memory.
+  /// Its present limit: twice the largest congestion window so far, as in Linux, so that a program that writes as fast as it can
+  /// does not fill the memory.
   private(set) var allowance: Int
   /// SND.UNA
   private(set) var unacknowledged: TCPSequenceNumber
@@ -18,29 +18,29 @@ struct TCPSender: Sendable, Equatable {
   private(set) var window = 0
   /// SND.WL1 and SND.WL2
   private var (windowSequence, windowAcknowledgment) = (TCPSequenceNumber(0), TCPSequenceNumber(0))
-  /// The largest window that the other side ever offered: Max(SND.WND).
+  /// The largest window that the peer has offered: Max(SND.WND).
   private(set) var largestWindow = 0
   /// Snd.Wind.Shift (RFC 7323)
   var scale: UInt8 = 0
-  /// Bytes of payload that a segment takes, beside the options that every segment has.
+  /// Maximum payload of a segment in bytes, after the options that every segment has.
   var segment: Int
-  /// What was sent and not acknowledged, and behind it what was not sent.
+  /// Data sent but not acknowledged, followed by data not yet sent.
   private(set) var buffer = ByteRing()
-  /// A FIN is to follow the data.
+  /// Whether a FIN follows the data.
   var closes = false
-  /// The number that the FIN took, once it was sent.
+  /// The sequence number of the FIN, once sent.
   var finSequence: TCPSequenceNumber?
-  /// Where data ended that were sent with PSH, ascending: they have it when they are sent again, too.
+  /// The ends of data sent with PSH, ascending; retransmissions carry it, too.
   private var pushes: [TCPSequenceNumber] = []
-  /// What the other side has acknowledged selectively.
+  /// What the peer has acknowledged selectively.
   var sacked = SequenceRanges()
   /// Nagle's algorithm is off (`TCP_NODELAY`).
   var hasNoDelay = false
-  /// The program wants to hear when there is room.
+  /// Whether to notify the program when there is room.
   var wantsRoom = false
-  /// The round trip that is being measured: the number whose acknowledgment ends it, and when it began.
+  /// The round trip being measured: the sequence number whose acknowledgment ends it, and when it began.
   var timed: TimedSegment?
-  /// Segments whose round trips are measured beside it, in their order.
+  /// Further segments whose round trips are measured, in order.
   var sampled: [TimedSegment] = []
 
   private static let sampledLimit = 32
@@ -58,20 +58,20 @@ struct TCPSender: Sendable, Equatable {
     (unacknowledged, next) = (initial, initial)
   }
 
-  /// Where the first byte in ``buffer`` belongs. The SYN before it takes a number and no byte.
+  /// The sequence number of the first byte in ``buffer``. A SYN before it occupies a number, but no byte.
   @inline(__always) var dataStart: TCPSequenceNumber { unacknowledged == initial ? initial + 1 : unacknowledged }
   @inline(__always) var dataEnd: TCPSequenceNumber { dataStart + buffer.count }
-  /// Bytes that were never sent.
+  /// Bytes not yet sent.
   @inline(__always) var unsent: Int { finSequence == nil ? dataEnd - next : 0 }
   /// FlightSize: what was sent and not acknowledged cumulatively.
   @inline(__always) var flight: Int { next - unacknowledged }
   @inline(__always) var room: Int { max(0, allowance - buffer.count) }
   @inline(__always) var isFINAcknowledged: Bool { finSequence.map { $0 < unacknowledged } ?? false }
-  /// The FIN, if one is asked for, was sent.
+  /// Whether the FIN, if requested, has been sent.
   @inline(__always) var hasNothingToSend: Bool { unsent == 0 && (!closes || finSequence != nil) }
 
-  /// SND.NXT, or the window's edge where the other side has drawn that back behind it (Linux' `tcp_acceptable_seq`): with
-  /// that number an acknowledgment is acceptable.
+  /// SND.NXT, or the window's edge if the peer has shrunk the window below it (Linux's `tcp_acceptable_seq`): a number with
+  /// which an acknowledgment is acceptable.
   var acceptableNext: TCPSequenceNumber {
     let edge = unacknowledged + window
     return next - edge < 1 << Int(scale) ? next : edge
@@ -86,7 +86,7 @@ struct TCPSender: Sendable, Equatable {
     if 2 * window > allowance { allowance = min(limit, 2 * window) }
   }
 
-  /// A segment of new data has been sent, and its round trip is wanted.
+  /// Starts measuring the round trip of a segment with new data.
   mutating func sample(_ segment: TimedSegment) {
     if sampled.count < TCPSender.sampledLimit { sampled.append(segment) }
   }
@@ -100,20 +100,20 @@ struct TCPSender: Sendable, Equatable {
     return sample
   }
 
-  /// Data up to `end` have been sent with PSH.
+  /// Records that data up to `end` has been sent with PSH.
   mutating func notePush(_ end: TCPSequenceNumber) { pushes.append(end) }
 
-  /// Whether data that end within `range`, or with it, were sent with PSH.
+  /// Whether data that ends within or at the end of `range` was sent with PSH.
   func hasPush(in range: TCPSequenceRange) -> Bool { pushes.contains { $0 > range.start && $0 <= range.end } }
 
-  /// Whether the window of a segment is another one than is known (Linux' `tcp_may_update_window`).
+  /// Whether a segment updates the window (Linux's `tcp_may_update_window`).
   func wouldUpdateWindow(_ arrival: TCPArrival) -> Bool {
     let offered = Int(arrival.header.window) << Int(scale)
     return windowSequence < arrival.sequence
       || windowSequence == arrival.sequence && (offered > window || offered == 0)
   }
 
-  /// Takes in what fits. Returns how much.
+  /// Accepts what fits. Returns how much.
   mutating func append(_ bytes: RawSpan) -> Int {
     let length = min(bytes.byteCount, room)
     if length > 0 { buffer.append(bytes.extracting(0..<length)) }
@@ -121,7 +121,7 @@ struct TCPSender: Sendable, Equatable {
     return length
   }
 
-  /// SND.UNA moves on. Returns whether the program is to be told of room.
+  /// Advances SND.UNA. Returns whether to notify the program of room.
   mutating func acknowledge(_ number: TCPSequenceNumber) -> Bool {
     let length = min(max(0, number - dataStart), buffer.count)
     buffer.removeFirst(length)
@@ -143,14 +143,14 @@ struct TCPSender: Sendable, Equatable {
     setWindow(Int(arrival.header.window) << Int(arrival.flags.contains(.syn) ? 0 : scale), arrival)
   }
 
-  /// The first window of the other side, whatever the variables say.
+  /// The peer's first window, whatever the variables say.
   mutating func setWindow(_ window: Int, _ arrival: TCPArrival) {
     self.window = window
     largestWindow = max(largestWindow, window)
     (windowSequence, windowAcknowledgment) = (arrival.sequence, arrival.acknowledgment)
   }
 
-  /// Forgets what nobody waits for any more.
+  /// Discards data that is no longer needed.
   mutating func discard() {
     buffer = ByteRing()
     sacked.removeAll()

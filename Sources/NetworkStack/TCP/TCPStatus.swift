@@ -1,20 +1,20 @@
 public import SimulationKernel
 
-/// What the owner of a TCP socket may know of it.
+/// The status of a TCP socket, for its owner.
 public struct TCPStatus: Sendable, Equatable {
   public var state: TCPState
-  /// Why the connection ended; nil where it did not, or in good order.
+  /// Why the connection failed; nil if it is open or was closed normally.
   public var error: TCPError?
   public var local: Endpoint?
   public var remote: Endpoint?
-  /// Bytes that can be read, and that can be sent, at once.
+  /// How many bytes can be read and sent now.
   public var readable: Int
   public var writable: Int
-  /// Bytes that were handed over and that the other side has not acknowledged.
+  /// Bytes passed to TCP that the peer has not acknowledged.
   public var unacknowledged: Int
-  /// All has been read that will ever come.
+  /// Whether all data has been read, up to the peer's FIN.
   public var isAtEnd: Bool
-  /// Bytes that a segment carries at most.
+  /// Maximum payload of a segment, in bytes.
   public var segmentSize = 0
   /// In bytes.
   public var congestionWindow = 0
