@@ -47,8 +47,8 @@ extension GuestCommand {
   private static func remarks(
     on pipeline: ShellLine.Pipeline, _ names: NameTable, _ interfaces: [String]?
   ) -> [CommandRemark] {
-    if let builtin = ShellBuiltin(pipeline) { return builtin.complaint.map { [.refusedArguments($0)] } ?? [] }
-    return pipeline.commands.compactMap { command in
+    pipeline.commands.compactMap { command in
+      if let builtin = ShellBuiltin(command) { return builtin.complaint.map { .refusedArguments($0) } }
       let words = command.words
       // What the shell has yet to fill in is not known; and the shell's own words are taken as they are.
       guard let name = words.first, name != "jobs", !words.contains(where: { $0.contains(ShellWordReader.status) })
@@ -62,7 +62,6 @@ extension GuestCommand {
   private static func remark(on words: [String], _ names: NameTable) -> CommandRemark? {
     guard programNames.contains(words[0]) else { return .unknownProgram(words[0]) }
     do throws(FailedCommand) {
-      if ShellBuiltin.names.contains(words[0]) { throw ShellBuiltin.misplaced(words[0]) }
       let program = try CommandCatalog.program(for: words, names)
       if let refusal = (program as? IP)?.refusal { throw refusal }
       // curl looks names up itself, as part of its transfers.

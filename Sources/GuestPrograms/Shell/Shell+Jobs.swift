@@ -5,38 +5,40 @@ import SimulationKernel
 // knows what earlier ones have started.
 
 extension Shell {
-  mutating func run(_ builtin: ShellBuiltin, _ calls: borrowing SystemCalls) {
+  mutating func run(_ builtin: ShellBuiltin, _ streams: StandardStreams, _ calls: borrowing SystemCalls) {
     switch builtin {
-    case .failure(let text, let status): fail(text, status, calls)
+    case .failure(let text, let status): fail(text, status, streams, calls)
     case .exit(let wanted): exit(wanted ?? status)
     case .failedExit(let text, let status):
-      calls.writeError(text + "\n")
+      calls.write(text + "\n", to: streams.errors)
       exit(status)
-    case .wait(let names): wait(for: names, calls)
-    case .changeDirectory(let words): changeDirectory(words, calls)
-    case .foreground(let name): bringToForeground(name, calls)
+    case .wait(let names): wait(for: names, streams, calls)
+    case .changeDirectory(let words): changeDirectory(words, streams, calls)
+    case .foreground(let name): bringToForeground(name, streams, calls)
     case .background(let names):
       status = 0
-      for name in names { continueInBackground(name, calls) }
+      for name in names { continueInBackground(name, streams, calls) }
     case .kill(let signal, let names):
       status = 0
-      for name in names { kill(name, signal, calls) }
+      for name in names { kill(name, signal, streams, calls) }
     }
   }
 
-  mutating func fail(_ text: String, _ status: Int32, _ calls: borrowing SystemCalls) {
-    calls.writeError(text + "\n")
+  mutating func fail(
+    _ text: String, _ status: Int32, _ streams: StandardStreams, _ calls: borrowing SystemCalls
+  ) {
+    calls.write(text + "\n", to: streams.errors)
     self.status = status
   }
 
-  private mutating func wait(for names: [String], _ calls: borrowing SystemCalls) {
+  private mutating func wait(for names: [String], _ streams: StandardStreams, _ calls: borrowing SystemCalls) {
     (status, wanted) = (0, 0)
     let jobs = calls.console.jobs
     var chosen = names.isEmpty ? jobs.filter { !$0.isInForeground } : []
     for name in names {
       guard let job = jobs.job(named: name) else {
         let problem = name.hasPrefix("%") ? "\(name): no such job" : "pid \(name) is not a child of this shell"
-        return fail("bash: wait: \(problem)", 127, calls)
+        return fail("bash: wait: \(problem)", 127, streams, calls)
       }
       chosen.append(job)
       wanted = job.number
@@ -45,35 +47,41 @@ extension Shell {
     awaited = chosen.map(\.number)
   }
 
-  private mutating func bringToForeground(_ name: String?, _ calls: borrowing SystemCalls) {
+  private mutating func bringToForeground(
+    _ name: String?, _ streams: StandardStreams, _ calls: borrowing SystemCalls
+  ) {
     guard let job = calls.console.jobs.job(named: name ?? "%+") else {
-      return fail("bash: fg: \(name ?? "current"): no such job", 1, calls)
+      return fail("bash: fg: \(name ?? "current"): no such job", 1, streams, calls)
     }
-    calls.write(job.text + "\n")
+    calls.write(job.text + "\n", to: streams.output)
     calls.bringToForeground(job)
     (awaited, wanted, foreground) = ([job.number], job.number, job.number)
   }
 
   /// Jobs are never stopped, so that all run already.
-  private mutating func continueInBackground(_ name: String?, _ calls: borrowing SystemCalls) {
+  private mutating func continueInBackground(
+    _ name: String?, _ streams: StandardStreams, _ calls: borrowing SystemCalls
+  ) {
     guard let job = calls.console.jobs.job(named: name ?? "%+") else {
-      return fail("bash: bg: \(name ?? "current"): no such job", 1, calls)
+      return fail("bash: bg: \(name ?? "current"): no such job", 1, streams, calls)
     }
-    calls.writeError("bash: bg: job \(job.number) already in background\n")
+    calls.write("bash: bg: job \(job.number) already in background\n", to: streams.errors)
   }
 
-  private mutating func kill(_ name: String, _ signal: Signal.Kind, _ calls: borrowing SystemCalls) {
+  private mutating func kill(
+    _ name: String, _ signal: Signal.Kind, _ streams: StandardStreams, _ calls: borrowing SystemCalls
+  ) {
     let jobs = calls.console.jobs
     if name.hasPrefix("%") {
-      guard let job = jobs.job(named: name) else { return fail("bash: kill: \(name): no such job", 1, calls) }
+      guard let job = jobs.job(named: name) else { return fail("bash: kill: \(name): no such job", 1, streams, calls) }
       for process in job.processes { send(signal, to: process, calls) }
     } else if let number = UInt32(name) {
       guard jobs.contains(where: { $0.processes.contains(ProcessID(number)) }) else {
-        return fail("bash: kill: (\(number)) - No such process", 1, calls)
+        return fail("bash: kill: (\(number)) - No such process", 1, streams, calls)
       }
       send(signal, to: ProcessID(number), calls)
     } else {
-      fail("bash: kill: \(name): arguments must be process or job IDs", 1, calls)
+      fail("bash: kill: \(name): arguments must be process or job IDs", 1, streams, calls)
     }
   }
 

@@ -103,7 +103,14 @@ struct Shell: GuestProgram {
     case .always, .background: break
     }
     negates = pipeline.isNegated
-    if let builtin = ShellBuiltin(pipeline) { run(builtin, calls) } else { run(pipeline, calls) }
+    guard let builtin = ShellBuiltin(pipeline) else { return run(pipeline, calls) }
+    do throws(FailedCommand) {
+      var streams = calls.streams
+      for redirection in pipeline.commands[0].redirections { try redirect(redirection, &streams, calls) }
+      run(builtin, streams, calls)
+    } catch {
+      fail(error.message, error.status, calls.streams, calls)
+    }
   }
 
   private mutating func run(_ pipeline: ShellLine.Pipeline, _ calls: borrowing SystemCalls) {
@@ -152,7 +159,9 @@ struct Shell: GuestProgram {
     switch command.words.first {
     case "jobs": return JobList.program(command.words, calls.console.jobs, names)
     case let name? where ShellBuiltin.names.contains(name):
-      return ShellBuiltin.misplaced(name)
+      // As in bash, it runs in a shell of its own: `cd` and `exit` do nothing to this one.
+      let own = ShellLine.Command(words: command.words)
+      return Shell(ShellLine([ShellLine.Pipeline(commands: [own], connector: .always)]), names)
     default: break
     }
     return NameLookup.program(for: command.words, names)

@@ -16,11 +16,15 @@ enum ShellBuiltin: Equatable {
 
   static let names: Set = ["bg", "cd", "exit", "fg", "jobs", "kill", "wait"]
 
-  /// Nil where the pipeline is of programs.
+  /// Nil for a pipeline of programs, and for one whose builtins run in shells of their own: in the background, or one of several
+  /// commands.
   init?(_ pipeline: ShellLine.Pipeline) {
-    guard pipeline.commands.count == 1, let command = pipeline.commands.first, command.redirections.isEmpty,
-      pipeline.connector != .background
-    else { return nil }
+    guard pipeline.commands.count == 1, pipeline.connector != .background else { return nil }
+    self.init(pipeline.commands[0])
+  }
+
+  /// Nil for a program.
+  init?(_ command: ShellLine.Command) {
     let arguments = Array(command.words.dropFirst())
     switch command.words.first {
     case "exit": self = ShellBuiltin.exit(arguments)
@@ -31,11 +35,6 @@ enum ShellBuiltin: Equatable {
     case "bg": self = .background(arguments.isEmpty ? [nil] : arguments)
     default: return nil
     }
-  }
-
-  /// One of them where only a program can be.
-  static func misplaced(_ name: String) -> FailedCommand {
-    .unsupported("\(name) in a pipeline, in the background or with a redirection")
   }
 
   /// The status is a byte.

@@ -59,8 +59,11 @@ extension SystemCalls {
   public func changeDirectory(_ path: String) throws(FileError) {
     let id = try system.pointee.files.find(path, from: directory)
     guard try system.pointee.files.attributes(of: path, from: directory).isDirectory else { throw .notDirectory }
-    system.pointee.console.previousDirectory = try? workingDirectory()
-    system.pointee.console.directory = id
+    // A shell in the background or in a pipeline goes alone.
+    if process == line {
+      system.pointee.console.previousDirectory = try? workingDirectory()
+      system.pointee.console.directory = id
+    }
     system.pointee.changedDirectory = id
   }
 

@@ -11,7 +11,8 @@ public struct SystemCalls: ~Copyable {
   let stackPointer: UnsafeMutablePointer<Stack>
   let outbox: UnsafeMutablePointer<Outbox>
   let system: UnsafeMutablePointer<GuestSystem>
-  let streams: StandardStreams
+  /// Where the process reads and writes.
+  public let streams: StandardStreams
   /// The first process of the command line to which this one belongs.
   let line: ProcessID
   /// Its working directory when it was resumed.
@@ -42,6 +43,9 @@ public struct SystemCalls: ~Copyable {
   public func write(_ text: String) { write(Array(text.utf8)) }
 
   public func write(_ bytes: [UInt8]) { write(bytes, to: streams.output) }
+
+  /// Writes to a stream that is open, such as one that a builtin of the shell is redirected to.
+  public func write(_ text: String, to stream: StandardStreams.Stream) { write(Array(text.utf8), to: stream) }
 
   /// Writes to the standard error.
   public func writeError(_ text: String) { write(Array(text.utf8), to: streams.errors) }
