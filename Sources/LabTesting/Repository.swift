@@ -5,8 +5,7 @@ import TestSupport
 /// The files of this repository, for tests that judge all of them.
 public enum Repository {
   /// The folder of Package.swift.
-  public static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path
+  public static let root = PackageFolder.url.path
 
   /// The names of the teaching labs, without `.yaml`.
   public static let topologies = ((try? FileManager.default.contentsOfDirectory(atPath: root + "/Topologies")) ?? [])

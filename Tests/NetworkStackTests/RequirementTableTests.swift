@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The tables of requirements against the tests that they name.
 @Suite struct RequirementTableTests {
-  private static let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  private static let tests = PackageFolder.url.appending(path: "Tests")
 
   private static let tables = [
     "NetworkStackTests/ipv4-requirements.md", "NetworkStackTests/arp-requirements.md",

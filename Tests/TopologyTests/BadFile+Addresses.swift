@@ -12,7 +12,7 @@ extension BadFile {
         - [a, b:eth0]
       """,
       faults: """
-        5:9: unknown node 'c': did you mean 'a'?
+        5:9: unknown node 'c': use one of a, b
         7:9: interface 'b:eth0' is used by two links: use another interface for one of them
         """),
     BadFile(

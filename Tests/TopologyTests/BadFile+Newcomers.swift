@@ -540,7 +540,7 @@ extension BadFile {
         7:20: invalid file name 'out/x.pcap': use a name without a folder, such as lab.pcapng
         8:7: unknown key 'port' in a capture: use 'on'
         9:5: a capture is a single value: use a mapping, as in '{ on: a:eth0 }'
-        10:11: unknown node 'c': did you mean 'a'?
+        10:11: unknown node 'c': use one of a, b
         11:11: 'on' is a list: use all, NODE or NODE:IF
         13:52: 'expect' is a single value: use a mapping, as in '{ exit: … }'
         14:5: missing 'name' in a check that runs a command: add 'name: …'

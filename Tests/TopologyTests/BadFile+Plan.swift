@@ -25,7 +25,7 @@ extension BadFile {
       """,
       faults: """
         8:11: 6s is after the lab's duration of 5s: raise 'duration', or use an earlier time
-        9:19: unknown node 'c': did you mean 'a'?
+        9:19: unknown node 'c': use one of a, b, s
         10:19: 's' is a switch, which runs no programs: use a vm or a router
         11:5: an event has none of 'run', 'link', 'node', 'type', 'key', 'replay': use exactly one of them
         12:21: no link between 'a' and 'b': use the two ends of one of the 'links'
@@ -54,7 +54,7 @@ extension BadFile {
         - { on: a, snaplen: 0 }
       """,
       faults: """
-        5:11: unknown node 'c': did you mean 'a'?
+        5:11: unknown node 'c': use one of a, b
         6:11: 'a' has no interface 'eth1': did you mean 'eth0'?
         7:25: invalid file name '../x.pcap': use a name without a folder, such as lab.pcapng
         8:25: invalid file name '/x.pcap': use a name without a folder, such as lab.pcapng

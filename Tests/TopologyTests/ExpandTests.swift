@@ -1,5 +1,6 @@
 import Foundation
 import Lab
+import TestSupport
 import Testing
 
 @Suite struct ExpandTests {
@@ -84,8 +85,7 @@ import Testing
 
   /// The files in the repository's `Topologies`.
   static func repositoryFiles() throws -> [String] {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let folder = tests.deletingLastPathComponent().appendingPathComponent("Topologies")
+    let folder = PackageFolder.url.appending(path: "Topologies")
     let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     let topologies = files.filter { $0.pathExtension == "yaml" }.sorted { $0.path < $1.path }
     return try topologies.map { try String(contentsOf: $0, encoding: .utf8) }

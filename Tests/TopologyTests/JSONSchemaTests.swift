@@ -4,14 +4,11 @@ import TestSupport
 import Testing
 
 @Suite struct JSONSchemaTests {
-  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
   @Test(
     "The schema and the reference in the repository are those that follow from the keys' declarations",
     arguments: [("topology.schema.json", TopologyReference.schema()), ("topology.md", TopologyReference.page())])
   func freshness(name: String, made: String) throws {
-    let file = JSONSchemaTests.root.appendingPathComponent("Schemas/\(name)")
+    let file = PackageFolder.url.appending(path: "Schemas/\(name)")
     // To renew them: POLDER_RENEW=1 swift test --filter JSONSchemaTests
     if ProcessInfo.processInfo.environment["POLDER_RENEW"] != nil { try Data(made.utf8).write(to: file) }
     #expect(try String(contentsOf: file, encoding: .utf8) == made)
