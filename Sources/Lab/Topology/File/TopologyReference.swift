@@ -1,4 +1,4 @@
-public import Settings
+import Settings
 
 /// What follows from the declaration of a topology file's keys, for editors and readers.
 public enum TopologyReference {
@@ -19,8 +19,14 @@ public enum TopologyReference {
     return ([head] + KeyReference.sections(of: TopologyDocument.keys.info)).joined(separator: "\n\n") + "\n"
   }
 
-  /// What may be written below a path of keys, such as `["nodes", "web", "kind"]`.
-  public static func completions(at path: [String]) -> [Completion] {
-    TopologyDocument.keys.info.completions(at: path)
+  /// What may be written below a path of keys, such as `["nodes", "web", "kind"]`: keys with their meanings, or words.
+  ///
+  /// - Returns: empty where that is up to the user; nil if there is no such path.
+  public static func words(at path: [String]) -> [(word: String, meaning: String)]? {
+    let table = TopologyDocument.keys.info
+    let words = table.completions(at: path).map { (word: $0.word, meaning: $0.meaning) }
+    guard words.isEmpty, let last = path.last else { return words }
+    // A name that the user chooses has keys below it; what has nothing below it must be a key itself.
+    return table.completions(at: Array(path.dropLast())).contains { $0.word == last } ? [] : nil
   }
 }
