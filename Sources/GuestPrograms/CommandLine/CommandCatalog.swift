@@ -1,6 +1,6 @@
 import Guests
 
-/// The tools that a guest has, each a program of its own.
+/// The tools of a guest, each a separate program.
 enum CommandCatalog {
   /// Each command's name and program.
   static let commands: [(name: String, program: any CommandLineProgram.Type)] = [
@@ -40,10 +40,10 @@ enum CommandCatalog {
     ("wc", WordCount.self),
   ]
 
-  /// What stands for other words, as aliases do in bash.
+  /// Aliases, as in bash.
   static let aliases = ["ping6": ["ping", "-6"]]
 
-  /// The program that a command's words start, or why there is none.
+  /// The program for a command's words, or why there is none.
   static func program(for typed: [String], _ names: NameTable) throws(FailedCommand) -> any GuestProgram {
     guard let first = typed.first else { return True(arguments: [], names: names) }
     let words = (aliases[first] ?? [first]) + typed.dropFirst()

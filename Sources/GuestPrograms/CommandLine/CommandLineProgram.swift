@@ -3,7 +3,7 @@ import Guests
 /// A program that a command line can start.
 protocol CommandLineProgram: GuestProgram {
   /// - Parameters:
-  ///   - arguments: the words after the command's name.
-  ///   - names: what the guest's `/etc/hosts` says.
+  ///   - arguments: those after the command's name.
+  ///   - names: the guest's `/etc/hosts`.
   init(arguments: [String], names: NameTable) throws(FailedCommand)
 }

@@ -1,10 +1,10 @@
-/// What is certain to go wrong with a command line, whatever the state of the lab when it runs.
+/// What will certainly go wrong with a command line, whatever the state of the lab at that time.
 public enum CommandRemark: Sendable, Equatable {
-  /// The shell refuses the whole line, in these words.
+  /// The shell refuses the whole line, with this message.
   case refusedLine(String)
   /// No program has this name.
   case unknownProgram(String)
-  /// A program refuses its arguments, in these words.
+  /// A program refuses its arguments, with this message.
   case refusedArguments(String)
   /// `/etc/hosts` does not have this name; a name server may.
   case unknownHost(String)
@@ -13,11 +13,11 @@ public enum CommandRemark: Sendable, Equatable {
 }
 
 extension GuestCommand {
-  /// The names of all programs, the shell's own commands among them.
+  /// The names of all programs and builtins.
   public static let programNames =
     (CommandCatalog.commands.map(\.name) + ShellBuiltin.names + CommandCatalog.aliases.keys).sorted()
 
-  /// What guests have instead of a program that they lack: `ip addr` for `ifconfig`.
+  /// The equivalent of a program that guests lack: `ip addr` for `ifconfig`.
   public static func equivalent(of program: String) -> String? { equivalents.first { $0.0 == program }?.1 }
 
   private static let equivalents = [
@@ -26,8 +26,8 @@ extension GuestCommand {
     ("tshark", "captures: in the topology"), ("tcpdump", "captures: in the topology"), ("wget", "curl -O"),
   ]
 
-  /// What can be told of a command line without running it. Of a pipeline whose failure the line itself deals with, by `||`, `!` or
-  /// `$?`, nothing is remarked: it may be meant to fail.
+  /// What can be said about a command line without running it. A pipeline whose failure the line handles, by `||`, `!` or
+  /// `$?`, may be meant to fail and is not remarked on.
   ///
   /// - Parameters:
   ///   - names: what the guest's `/etc/hosts` says.
@@ -50,7 +50,7 @@ extension GuestCommand {
     pipeline.commands.compactMap { command in
       if let builtin = ShellBuiltin(command) { return builtin.complaint.map { .refusedArguments($0) } }
       let words = command.words
-      // What the shell has yet to fill in is not known; and the shell's own words are taken as they are.
+      // Words that the shell has yet to expand are unknown, and 'jobs' checks its own arguments.
       guard let name = words.first, name != "jobs", !words.contains(where: { $0.contains(ShellWordReader.status) })
       else {
         return nil
@@ -85,7 +85,7 @@ extension ShellLine {
 }
 
 extension ShellBuiltin {
-  /// What it says where its arguments are wrong.
+  /// Its message for invalid arguments.
   fileprivate var complaint: String? {
     switch self {
     case .failure(let text, _), .failedExit(let text, _): text

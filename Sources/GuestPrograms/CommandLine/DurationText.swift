@@ -1,8 +1,8 @@
 import SimulationKernel
 
 extension Duration {
-  /// A number with decimals and a unit, `ns`, `us`, `ms`, `s`, `m`, `h` or `d`; without one it counts `defaultUnit`
-  /// nanoseconds. Nil for anything else, for what is below zero and for what 64 bits cannot hold.
+  /// A number with decimals and a unit, `ns`, `us`, `ms`, `s`, `m`, `h` or `d`; without a unit, in
+  /// multiples of `defaultUnit` nanoseconds. Nil for anything else, for negative values and for those beyond 64 bits.
   init?(text: String, defaultUnit: Int64 = 1_000_000_000) {
     let number = text.prefix { $0.isASCII && $0.isNumber || $0 == "." }
     guard let unit = Duration.unit(text.dropFirst(number.count), defaultUnit) else { return nil }
@@ -29,11 +29,11 @@ extension Duration {
     }
   }
 
-  /// Digits beyond the nanosecond count nothing.
+  /// Digits beyond the nanosecond are ignored.
   private static func fraction(_ digits: Substring, of unit: Int64) -> Int64 {
     var (value, rest) = (Int64(0), unit)
     for digit in digits {
-      // A minute and an hour do not divide evenly by ten for ever, but beyond the nanosecond nothing is left of them.
+      // A minute and an hour are not divisible by ten forever, but beyond the nanosecond nothing is left of them.
       guard rest > 0, let number = digit.wholeNumberValue else { break }
       value += Int64(number) * rest / 10
       rest /= 10

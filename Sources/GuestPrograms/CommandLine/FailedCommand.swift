@@ -1,16 +1,15 @@
 import Guests
 import SimulationKernel
 
-/// A command that does not do its work: it says why on the standard error and ends. Thrown while a command line is read,
-/// and run in the place of the program that it would have been. With the status 0 it was only asked about itself, and
-/// answers on the standard output.
+/// A command that cannot run: it reports why on standard error and exits. It is thrown while a command line is parsed, and
+/// runs in place of the program. With status 0 it is the answer to a question such as `--help`, on standard output.
 struct FailedCommand: Error, GuestProgram {
   static let registeredName = "failed-command"
 
-  /// One or more lines, without the last line's end.
+  /// One or more lines, without the final newline.
   let message: String
   let status: Int32
-  /// The host that the command line names and that nobody knows, if that is all that is wrong.
+  /// The unknown host named on the command line, if that is the only problem.
   let unknownHost: String?
 
   init(_ message: String, status: Int32, unknownHost: String? = nil) {

@@ -1,12 +1,12 @@
 public import Guests
 public import SimulationKernel
 
-/// The commands that a guest knows.
+/// The commands of a guest.
 public enum GuestCommand {
-  /// The program that a command line starts. Where there is none, or its arguments are wrong, it is a program that says
-  /// so as bash or the tool itself does, and ends with their status: 127, or mostly 1 or 2.
+  /// The program for a command line. If there is none, or its arguments are invalid, it is a program that reports that like
+  /// bash or the tool itself, and exits with the same status: 127, or usually 1 or 2.
   ///
-  /// - Parameter names: what the guest's `/etc/hosts` says.
+  /// - Parameter names: the guest's `/etc/hosts`.
   public static func program(for commandLine: String, names: NameTable) -> any GuestProgram {
     do throws(FailedCommand) {
       let line = try ShellLine(commandLine)
@@ -19,7 +19,7 @@ public enum GuestCommand {
     }
   }
 
-  /// Makes every program, services among them, known to a checkpoint's reader.
+  /// Registers every program, services included, with a checkpoint's reader.
   public static func register(in registry: inout PartRegistry) {
     registry.register(FailedCommand.self)
     registry.register(DHCPClient.self)

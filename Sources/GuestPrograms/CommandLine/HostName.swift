@@ -1,19 +1,19 @@
 import Packets
 import SimulationKernel
 
-/// Where a command's packets go: what the command line named, and its address.
+/// A command's destination: the name as given, and its address.
 struct HostName: Hashable {
   /// As it was typed.
   let text: String
   let address: IPAddress
-  /// Whether an address was typed and no name.
+  /// Whether it was given as an address.
   let isNumeric: Bool
 }
 
 extension HostName {
   enum Version: UInt8, Checkpointable { case v4, v6, either }
 
-  /// Reads an address, or looks a name up: its IPv4 address first where either will do. Nil where there is none.
+  /// Parses an address or looks up a name, preferring IPv4 if either version will do. Nil if there is none.
   init?(_ text: String, _ version: Version, _ names: NameTable) {
     let literal = IPAddress(text)
     guard let address = literal ?? names.ipv4(of: text, version) ?? names.ipv6(of: text, version) else { return nil }

@@ -1,7 +1,7 @@
 public import Packets
 public import SimulationKernel
 
-/// What `/etc/hosts` would say in every guest: the addresses of the lab's machines by name.
+/// The contents of `/etc/hosts` in every guest: the lab's machines and their addresses.
 public struct NameTable: Sendable, Equatable {
   struct Entry: Sendable, Equatable {
     var name: String
@@ -12,7 +12,7 @@ public struct NameTable: Sendable, Equatable {
   /// Sorted by name.
   private var entries: [Entry]
 
-  /// - Parameter names: each name once.
+  /// - Parameter names: without duplicates.
   public init(_ names: [(name: String, ipv4: IPv4Address?, ipv6: IPv6Address?)] = []) {
     entries = names.map { Entry(name: $0.name, ipv4: $0.ipv4, ipv6: $0.ipv6) }.sorted { $0.name < $1.name }
   }
@@ -20,7 +20,7 @@ public struct NameTable: Sendable, Equatable {
   public func ipv4(of name: String) -> IPv4Address? { entry(name)?.ipv4 }
   public func ipv6(of name: String) -> IPv6Address? { entry(name)?.ipv6 }
 
-  /// The first name, in their order, that has this address.
+  /// The first name in order that has this address.
   public func name(of address: IPAddress) -> String? {
     switch address {
     case .v4(let address): entries.first { $0.ipv4 == address }?.name
@@ -28,10 +28,10 @@ public struct NameTable: Sendable, Equatable {
     }
   }
 
-  /// Whether the name is there, be it without an address.
+  /// Whether the name exists, even without an address.
   func knows(_ name: String) -> Bool { entry(name) != nil }
 
-  /// Enters what the domain name system has said.
+  /// Adds an address learned from DNS.
   mutating func set(_ name: String, ipv4: IPv4Address?, ipv6: IPv6Address? = nil) {
     entries.removeAll { $0.name == name }
     let index = entries.firstIndex { $0.name > name } ?? entries.count

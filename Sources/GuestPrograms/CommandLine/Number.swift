@@ -1,6 +1,6 @@
 /// Whole numbers on a command line.
 enum Number {
-  /// - Parameter subject: what the number is for, as the message names it.
+  /// - Parameter subject: what messages call the number.
   static func read<Value: FixedWidthInteger>(
     _ text: String, in range: ClosedRange<Value>, _ subject: String
   ) throws(FailedCommand) -> Value {

@@ -1,19 +1,19 @@
-/// Takes a command's arguments apart as glibc's `getopt_long` does: options and operands may be mixed, short options
-/// joined, `--` ends the options, and its complaints are glibc's.
+/// Parses a command's arguments like glibc's `getopt_long`: options and operands may be mixed, short options combined, `--` ends
+/// the options, and error messages are glibc's.
 struct OptionParser {
   enum Argument: Equatable {
-    /// The option's letter or long name without hyphens, and its value, empty where it takes none.
+    /// The option's letter or long name without hyphens, and its value, which is empty if it takes none.
     case option(String, value: String)
     case operand(String)
   }
 
   private let command: String
-  /// Each letter, followed by a colon where it takes a value.
+  /// The letters, each followed by a colon if it takes a value.
   private let short: [Character]
-  /// Each name, followed by `=` where it takes a value.
+  /// The names, each followed by `=` if it takes a value.
   private let long: [String]
   private var words: ArraySlice<String>
-  /// What is left of a word of joined short options.
+  /// The rest of a word of combined short options.
   private var letters: Substring = ""
   private var areOptionsOver = false
 
@@ -24,7 +24,7 @@ struct OptionParser {
     words = arguments[...]
   }
 
-  /// The next argument; nil after the last. What it throws has the status 2.
+  /// The next argument; nil after the last. Errors have the status 2.
   mutating func next() throws(FailedCommand) -> Argument? {
     if let letter = letters.popFirst() { return try shortOption(letter) }
     guard let word = words.popFirst() else { return nil }

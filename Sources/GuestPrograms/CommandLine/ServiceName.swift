@@ -1,4 +1,4 @@
-/// `/etc/services`, as far as labs need it.
+/// The part of `/etc/services` that labs need.
 enum ServiceName {
   private static let names: [(UInt16, String)] = [
     (7, "echo"), (9, "discard"), (21, "ftp"), (22, "ssh"), (23, "telnet"), (25, "smtp"), (53, "domain"), (67, "bootps"),

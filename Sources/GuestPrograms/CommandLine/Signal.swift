@@ -1,6 +1,6 @@
-/// What signals do to programs that do not catch them.
+/// The effect of signals on programs that do not catch them.
 enum Signal {
-  /// The shell's status of a program that Ctrl-C ended: 128 and SIGINT's number.
+  /// The exit status of a program killed by Ctrl-C: 128 plus the number of SIGINT.
   static let interruptedStatus: Int32 = 130
   static let killedStatus: Int32 = 137
   static let terminatedStatus: Int32 = 143

@@ -8,7 +8,7 @@ extension DHCPClient {
     let mac = calls.stack.interfaces[interface].mac
     var message = DHCPMessage(isRequest: true, transaction: transaction, hardwareAddress: mac)
     message.seconds = UInt16(clamping: (calls.now - began).nanoseconds / 1_000_000_000)
-    // Without an address it hears nothing but broadcasts.
+    // Without an address it receives only broadcasts.
     message.wantsBroadcast = calls.stack.interfaces[interface].ipv4.isEmpty
     message.options.type = type
     message.options[.clientIdentifier] = [1] + (0..<6).map { UInt8(truncatingIfNeeded: mac.bits >> (40 - 8 * $0)) }
@@ -18,7 +18,7 @@ extension DHCPClient {
     return message
   }
 
-  /// 4, 8, 16, 32 and then 64 seconds, each up to a second more or less (section 4.1).
+  /// 4, 8, 16, 32 and then 64 seconds, each plus or minus up to a second (section 4.1).
   mutating func backOff(_ calls: borrowing SystemCalls) {
     let pause = Duration.seconds(4 << Int64(min(attempts, 4)))
     let jitter = Duration.milliseconds(Int64(calls.random() % 2001) - 1000)
@@ -40,7 +40,7 @@ extension DHCPClient {
     if isVerbose { calls.writeError(text + "\n") }
   }
 
-  /// Gives the interface its address, and the guest its route and its name servers. What is there already stays.
+  /// Configures the interface's address, and the guest's route and name servers. Existing ones are kept.
   func configure(_ lease: DHCPLease, _ calls: borrowing SystemCalls) {
     try? calls.addAddress(InterfaceAddress(lease.address, prefixLength: lease.prefixLength), on: interface)
     RecordedLease.write(lease, of: interface, calls)
@@ -51,7 +51,7 @@ extension DHCPClient {
     try? calls.append(Array((lines.joined(separator: "\n") + "\n").utf8), to: file)
   }
 
-  /// Takes away what the lease had given. The route through its gateway goes with the address.
+  /// Removes what the lease configured. The route through its gateway goes with the address.
   func drop(_ calls: borrowing SystemCalls) {
     guard let lease else { return }
     try? calls.removeAddress(InterfaceAddress(lease.address, prefixLength: lease.prefixLength), on: interface)

@@ -1,7 +1,7 @@
 import Packets
 import SimulationKernel
 
-/// Who has which address, and until when (RFC 2131, section 2.1).
+/// The leases of a DHCP server (RFC 2131, section 2.1).
 struct DHCPLeases: Sendable, Equatable {
   struct Lease: Sendable, Equatable {
     let address: IPv4Address

@@ -3,7 +3,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// `dhclient -r`: ends the client that holds an interface's address, and tells its server that nobody needs it any more
+/// `dhclient -r`: ends the client of an interface, and releases the address at its server
 /// (RFC 2131, section 4.4.6).
 struct DHCPRelease: Sendable, Equatable {
   private enum Step: UInt8, Checkpointable { case beginning, clientEnded, sent }
@@ -17,13 +17,13 @@ struct DHCPRelease: Sendable, Equatable {
       for socket in calls.stack.sockets.all where socket.isOfClient(on: client.interface) {
         calls.kill(ProcessID(socket.owner), status: Signal.terminatedStatus)
       }
-      // Its port is free when it has ended.
+      // Its port is free once it has ended.
       return .timer(calls.now)
     case .clientEnded:
       guard let lease = RecordedLease(of: client.interface, calls) else { return .exit(0) }
       send(lease, client, calls)
       step = .sent
-      // The message may have to wait for the server's hardware address, which is told to this address.
+      // The message may have to wait for ARP, whose reply goes to this address.
       return .timer(calls.now + .seconds(1))
     case .sent:
       if let lease = RecordedLease(of: client.interface, calls) {

@@ -3,10 +3,10 @@ import NetworkStack
 import Packets
 public import SimulationKernel
 
-/// A DHCP server for the subnet that its pool is in (RFC 2131, section 4.3).
+/// A DHCP server for the subnet of its pool (RFC 2131, section 4.3).
 ///
-/// Clients are told apart by their MAC addresses. A relay agent is answered if it is in the
-/// subnet of the pool. Left out is the ping before an offer.
+/// Clients are identified by their MAC addresses. A relay agent is answered if it is in the subnet of the pool. It does not ping
+/// an address before it offers it.
 public struct DHCPServer: GuestProgram {
   public static let registeredName = "dhcp-server"
 
@@ -14,7 +14,7 @@ public struct DHCPServer: GuestProgram {
   private var socket: SocketID?
   var leases = DHCPLeases()
 
-  /// How long an address is kept for a client to which it was offered.
+  /// How long an offered address is reserved.
   static let offerTime = Duration.seconds(120)
 
   public init(_ settings: DHCPServerSettings) { self.settings = settings }
@@ -92,21 +92,21 @@ public struct DHCPServer: GuestProgram {
     send(granting(address, reply(.offer, to: message, home)), to: message, from: socket, home, calls)
   }
 
-  /// A request (section 4.3.2): to take an offer, to have an old address again, or to keep the one it has.
+  /// A request (section 4.3.2): to accept an offer, to reuse an earlier address, or to extend a lease.
   private mutating func decide(
     _ message: DHCPMessage, from socket: SocketID, _ home: Home, _ calls: borrowing SystemCalls
   ) {
     let client = message.hardwareAddress
     let requested = message.options.address(.requestedAddress)
     if let server = message.options.address(.serverIdentifier), server != home.address.address {
-      // It has taken another's offer.
+      // It has accepted another server's offer.
       if let lease = leases.lease(of: client) { leases.release(lease.address, of: client, at: calls.now) }
       return
     }
     guard let wanted = requested ?? (message.clientAddress == .any ? nil : message.clientAddress) else { return }
     let isSelecting = message.options[.serverIdentifier] != nil
     let rightful = leases.lease(of: client)?.address
-    // Of whom it knows nothing, it says nothing, unless the address does not belong here.
+    // It does not answer unknown clients, unless the address does not belong to this network.
     if rightful == nil, !isSelecting, home.address.isOnLink(with: wanted), !isReserved(wanted, client) { return }
     guard rightful == wanted || isReserved(wanted, client) else {
       return send(reply(.refusal, to: message, home), to: message, from: socket, home, calls)
@@ -119,7 +119,7 @@ public struct DHCPServer: GuestProgram {
     settings.reservations.contains { $0.client == client && $0.address == address }
   }
 
-  /// The client has found out that somebody else uses the address (section 4.3.3).
+  /// The client has detected that the address is in use (section 4.3.3).
   private mutating func noteConflict(_ message: DHCPMessage, _ home: Home, _ calls: borrowing SystemCalls) {
     guard let address = message.options.address(.requestedAddress),
       message.options.address(.serverIdentifier) == home.address.address,
@@ -133,7 +133,7 @@ public struct DHCPServer: GuestProgram {
       isRequest: false, transaction: message.transaction, hardwareAddress: message.hardwareAddress)
     reply.wantsBroadcast = message.wantsBroadcast
     reply.relay = message.relay
-    // A refusal by way of a relay agent goes to all behind it (section 4.3.2).
+    // A DHCPNAK through a relay agent is broadcast there (section 4.3.2).
     if type == .refusal, message.relay != .any { reply.wantsBroadcast = true }
     reply.clientAddress = type == .acknowledgment ? message.clientAddress : .any
     reply.options.type = type
@@ -148,7 +148,7 @@ public struct DHCPServer: GuestProgram {
     return reply
   }
 
-  /// T1 is half of the lease, T2 seven eighths (section 4.4.5).
+  /// T1 is half the lease time, T2 seven eighths (section 4.4.5).
   private func granting(_ address: IPv4Address, _ message: DHCPMessage) -> DHCPMessage {
     var reply = message
     let seconds = settings.leaseSeconds
@@ -159,8 +159,8 @@ public struct DHCPServer: GuestProgram {
     return reply
   }
 
-  /// To the relay agent that asked, else to the client's address if it has one; else to all, if the client wants that; else to the
-  /// address that it will have, at its MAC address (section 4.1). A refusal goes to all.
+  /// The reply goes to the relay agent that asked, else to the client's address if it has one, else to all if the client requests
+  /// that, else to its future address at its MAC address (section 4.1). A DHCPNAK goes to all.
   private func send(
     _ reply: DHCPMessage, to message: DHCPMessage, from socket: SocketID, _ home: Home, _ calls: borrowing SystemCalls
   ) {
@@ -175,7 +175,7 @@ public struct DHCPServer: GuestProgram {
       if message.clientAddress != .any {
         address = message.clientAddress
       } else if !message.wantsBroadcast, reply.yourAddress != .any {
-        // The client does not answer to ARP yet: it is entered by hand, as dnsmasq does.
+        // The client does not answer ARP yet, so its neighbour entry is added by hand, as dnsmasq does.
         let entry = NeighborEntry(mac: message.hardwareAddress, lifetime: .reachable, mode: .replace)
         try? calls.setNeighbor(entry, of: .v4(reply.yourAddress), on: home.interface)
         address = reply.yourAddress
@@ -192,7 +192,7 @@ extension DHCPMessage {
 
   func send(to destination: Endpoint, from socket: SocketID, _ calls: borrowing SystemCalls) {
     let bytes = bytes
-    // What cannot be sent is as good as lost: the client asks again.
+    // A reply that cannot be sent is as good as lost: the client asks again.
     try? calls.sendUDP(from: socket, to: destination, length: bytes.count) { target, start in
       target.store(bytes.span.bytes, at: start)
     }

@@ -1,7 +1,7 @@
 import Guests
 import SimulationKernel
 
-/// `cat` of coreutils: prints files, or what comes in.
+/// `cat` of coreutils: prints files, or the standard input.
 struct Cat: CommandLineProgram {
   static let registeredName = "cat"
 

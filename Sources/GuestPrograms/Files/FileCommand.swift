@@ -1,7 +1,7 @@
 import Guests
 import SimulationKernel
 
-/// A command that does its whole work at once, operand by operand, and tells of each that it could not.
+/// A command that does all its work at once, operand by operand, and reports each failure.
 protocol FileCommand: CommandLineProgram {
   func run(_ report: inout FileReport, _ calls: borrowing SystemCalls)
 }
@@ -16,7 +16,7 @@ extension FileCommand {
   }
 }
 
-/// What a command says, and the status that it ends with.
+/// A command's error messages and exit status.
 struct FileReport {
   let command: String
   var output = ""
@@ -30,9 +30,9 @@ struct FileReport {
     self.status = max(self.status, status)
   }
 
-  /// Does something that can fail, and says what of it failed.
+  /// Performs an operation and reports its failure.
   ///
-  /// - Returns: whether it went well.
+  /// - Returns: whether it succeeded.
   @discardableResult mutating func attempt(
     _ what: @autoclosure () -> String, _ body: () throws(FileError) -> Void
   ) -> Bool {

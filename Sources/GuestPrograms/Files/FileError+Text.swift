@@ -1,7 +1,7 @@
 import Guests
 
 extension FileError {
-  /// What `strerror` says of it.
+  /// The text of `strerror`.
   var text: String {
     switch self {
     case .noSuchFile: "No such file or directory"

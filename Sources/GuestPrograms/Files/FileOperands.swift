@@ -1,6 +1,6 @@
 /// The operands of a command of coreutils.
 enum FileOperands {
-  /// - Parameter seen: is told of each option.
+  /// - Parameter seen: called with each option.
   static func read(
     _ command: String, _ arguments: [String], short: String, long: [String] = [],
     _ seen: (String) -> Void = { _ in }
@@ -28,12 +28,12 @@ enum FileOperands {
 }
 
 extension FileOperands {
-  /// What a command of coreutils says whose operands are wrong.
+  /// The error of a coreutils command with wrong operands.
   static func usage(_ command: String, _ problem: String) -> FailedCommand {
     FailedCommand("\(command): \(problem)\nTry '\(command) --help' for more information.", status: 1)
   }
 
-  /// The operands of a command that needs one at least.
+  /// The operands of a command that needs at least one.
   static func some(_ command: String, _ operands: [String]) throws(FailedCommand) -> [String] {
     guard operands.isEmpty else { return operands }
     throw usage(command, "missing operand")

@@ -1,7 +1,7 @@
 import Guests
 import SimulationKernel
 
-/// The files of `head` and `tail`, each under its name where there are several.
+/// The files of `head` and `tail`, each with a heading if there are several.
 struct FileSeries: Sendable, Equatable {
   enum Part: Equatable {
     case bytes([UInt8])
@@ -45,7 +45,7 @@ struct FileSeries: Sendable, Equatable {
     }
   }
 
-  /// Goes on with the next file.
+  /// Continues with the next file.
   mutating func skip() {
     index += 1
     isHeaded = false
@@ -65,7 +65,7 @@ extension FileSeries: StateRecord {
     \FileSeries.command, \.files, \.hasHeadings, \.index, \.source, \.isHeaded, \.isFirst, \.status)
 }
 
-/// A program that prints of each file of a series a part.
+/// A program that prints a part of each file of a series.
 protocol FileSeriesProgram: CommandLineProgram {
   var files: FileSeries { get set }
   mutating func take(_ bytes: [UInt8], _ calls: borrowing SystemCalls)

@@ -103,7 +103,7 @@ struct CopyFiles: FileCommand {
 
   func run(_ report: inout FileReport, _ calls: borrowing SystemCalls) {
     for (source, destination) in transfer.pairs(&report, calls) {
-      // Asked of each operand once: what is copied on the way down lies below it.
+      // Checked once for each operand: what is copied below it lies within it.
       if isRecursive, let id = directory(source, calls), isInside(destination, id, calls) {
         report.fail("cannot copy a directory, '\(source)', into itself, '\(destination)'")
       } else {
@@ -156,13 +156,13 @@ struct CopyFiles: FileCommand {
     }
   }
 
-  /// The number of a directory; nil for anything else.
+  /// The ID of a directory; nil for anything else.
   private func directory(_ path: String, _ calls: borrowing SystemCalls) -> FileID? {
     guard let attributes = try? calls.attributesOfFile(path), attributes.isDirectory else { return nil }
     return attributes.id
   }
 
-  /// Whether a path that need not exist would lie in a directory, however deep.
+  /// Whether a path, which need not exist, would be below a directory.
   private func isInside(_ path: String, _ directory: FileID, _ calls: borrowing SystemCalls) -> Bool {
     let parts = FilePath.withoutSlashes(path).split(separator: "/", omittingEmptySubsequences: false)
     let above = parts.dropLast().joined(separator: "/")

@@ -1,7 +1,7 @@
 import Guests
 import SimulationKernel
 
-/// `find` of GNU, as far as labs need it: `find [PATH…] [-name PATTERN] [-type f|d] [-maxdepth N]`.
+/// The part of GNU `find` that labs need: `find [PATH…] [-name PATTERN] [-type f|d] [-maxdepth N]`.
 struct FindFiles: FileCommand {
   static let registeredName = "find"
 
@@ -60,7 +60,7 @@ struct FindFiles: FileCommand {
     }
   }
 
-  /// Whether a name fits a pattern of `*` and `?`. The work is at most the product of their lengths.
+  /// Whether a name matches a pattern with `*` and `?`. It takes at most the product of their lengths in steps.
   static func matches(_ name: String, _ pattern: String) -> Bool {
     let (name, pattern) = (Array(name), Array(pattern))
     var (n, p) = (0, 0)

@@ -1,8 +1,8 @@
 import Guests
 import SimulationKernel
 
-/// `grep` of GNU: the lines of files, or of what comes in, that have a text in them. `-i` does not care for case, `-v` takes the
-/// other lines, `-c` counts, `-q` is silent, `-F` takes the pattern as it is.
+/// GNU `grep`: the lines of files, or of the standard input, that contain a text. `-i` ignores case, `-v` selects the other
+/// lines, `-c` counts, `-q` prints nothing, `-F` takes the pattern literally.
 struct Grep: CommandLineProgram {
   static let registeredName = "grep"
 
@@ -53,7 +53,7 @@ struct Grep: CommandLineProgram {
     return .socket(until: .never)
   }
 
-  /// A line that is longer is taken for two, so that no line eats all memory.
+  /// A longer line is split, so that no line takes up all memory.
   private static let lineLimit = 1 << 20
 
   private mutating func take(_ bytes: [UInt8], _ calls: borrowing SystemCalls) {
@@ -65,7 +65,7 @@ struct Grep: CommandLineProgram {
     calls.write(output)
   }
 
-  /// What is printed of the line.
+  /// What is printed of a line.
   private mutating func endLine() -> [UInt8] {
     defer { line = [] }
     guard pattern.matches(line) != isInverted else { return [] }
@@ -81,7 +81,7 @@ struct Grep: CommandLineProgram {
     if !files.isEmpty { files.removeFirst() }
   }
 
-  /// The file's name where there are several.
+  /// The file's name if there are several.
   private var prefix: String {
     guard isNamed, let file = files.first else { return "" }
     return (file == "-" ? "(standard input)" : file) + ":"

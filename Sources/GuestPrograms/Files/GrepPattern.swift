@@ -1,8 +1,8 @@
 import SimulationKernel
 
-/// A text to look for: of a basic regular expression it knows `.`, `^` at the beginning and `$` at the end.
+/// A pattern: of basic regular expressions it supports `.`, `^` at the start and `$` at the end.
 struct GrepPattern: Sendable, Equatable {
-  /// In small letters where case does not matter.
+  /// In lower case if case is ignored.
   private let text: [UInt8]
   private let isFixed: Bool
   private let ignoresCase: Bool

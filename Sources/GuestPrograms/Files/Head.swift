@@ -1,13 +1,13 @@
 import Guests
 import SimulationKernel
 
-/// `head` of coreutils: the first lines of files, or of what comes in.
+/// `head` of coreutils: the first lines of files, or of the standard input.
 struct Head: FileSeriesProgram {
   static let registeredName = "head"
 
   private let count: UInt32
   var files: FileSeries
-  /// Lines that the file may still print.
+  /// Lines of the current file left to print.
   private var left: UInt32
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {

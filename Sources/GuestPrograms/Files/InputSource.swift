@@ -1,7 +1,7 @@
 import Guests
 import SimulationKernel
 
-/// What `cat` and its like read: the files that they are given, one after the other, or the standard input.
+/// The input of `cat` and the like: the given files in order, or the standard input.
 struct InputSource: Sendable, Equatable {
   enum Part: Equatable {
     case bytes([UInt8])

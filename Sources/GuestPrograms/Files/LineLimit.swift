@@ -1,9 +1,9 @@
-/// What `head` and `tail` are asked for: `-n N`, or `-N` as it was once.
+/// The arguments of `head` and `tail`: `-n N`, or the historic `-N`.
 struct LineLimit {
   var files: [String] = []
   /// In lines.
   var count: UInt32 = 10
-  /// `-n +N`: all from line N on.
+  /// `-n +N`: everything from line N.
   var isFirst = false
   var isQuiet = false
 

@@ -1,14 +1,14 @@
 import Guests
 import SimulationKernel
 
-/// `ls` of coreutils as it writes to a pipe: a name a line, sorted by name.
+/// `ls` of coreutils as it writes to a pipe: one name per line, sorted by name.
 struct ListFiles: FileCommand {
   static let registeredName = "ls"
 
   private let paths: [String]
-  /// `-a` shows what begins with a dot, and `.` and `..`; `-A` without those two.
+  /// `-a` includes names that start with a dot, with `.` and `..`; `-A` without those two.
   private let (showsAll, showsHidden, isLong): (Bool, Bool, Bool)
-  /// `-R` goes down, `-d` shows directories themselves.
+  /// `-R` is recursive, `-d` lists directories themselves.
   private let (isRecursive, showsDirectories): (Bool, Bool)
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
@@ -98,12 +98,12 @@ struct ListFiles: FileCommand {
 }
 
 extension FileAttributes {
-  /// What it takes on a disk with blocks of 4 KiB, in KiB.
+  /// Its size in KiB on a disk with blocks of 4 KiB.
   var blocks: Int { isDirectory ? 4 : (size + 4095) / 4096 * 4 }
 }
 
 extension CalendarTime {
-  /// As `ls -l` shows it: with the time of day within half a year, with the year otherwise.
+  /// As `ls -l` shows it: with the time of day if within half a year, otherwise with the year.
   func listText(now: Instant) -> String {
     let age = now.nanoseconds / 1_000_000_000 - Int64(seconds)
     let date = "\(text(of: "b") ?? "") \(text(of: "e") ?? "") "

@@ -1,7 +1,7 @@
 import Guests
 import SimulationKernel
 
-/// `mkdir` of coreutils: `-p` makes the directories above as well, and takes those that are there.
+/// `mkdir` of coreutils: `-p` also creates parent directories, and accepts existing ones.
 struct MakeDirectories: FileCommand {
   static let registeredName = "mkdir"
 
@@ -38,7 +38,7 @@ struct MakeDirectories: FileCommand {
       let found = try? calls.attributesOfFile(prefix)
       if found?.isDirectory == true { continue }
       if found != nil {
-        // A file in the way: in the middle it is no directory, at the end it is there already.
+        // A file in the way: within the path it is not a directory, at the end it already exists.
         let problem: FileError = prefix == FilePath.withoutSlashes(path) ? .exists : .notDirectory
         return report.fail("cannot create directory ‘\(prefix)’: \(problem.text)")
       }
@@ -49,7 +49,7 @@ struct MakeDirectories: FileCommand {
   static let fields = Fields(\MakeDirectories.paths, \.makesParents, \.isVerbose)
 }
 
-/// `rmdir` of coreutils: removes empty directories, with `-p` those above as well.
+/// `rmdir` of coreutils: removes empty directories, with `-p` parent directories as well.
 struct RemoveDirectories: FileCommand {
   static let registeredName = "rmdir"
 
@@ -102,7 +102,7 @@ struct PrintDirectory: FileCommand {
   static let fields = Fields<PrintDirectory>()
 }
 
-/// `touch` of coreutils: makes files, and gives those that are there the time it is.
+/// `touch` of coreutils: creates files, and sets the time of existing ones.
 struct TouchFiles: FileCommand {
   static let registeredName = "touch"
 

@@ -1,16 +1,16 @@
 import Guests
 import SimulationKernel
 
-/// `tail` of coreutils: the last lines of files, or of what comes in.
+/// `tail` of coreutils: the last lines of files, or of the standard input.
 struct Tail: FileSeriesProgram {
   static let registeredName = "tail"
 
   private let count: UInt32
   private let isFirst: Bool
   var files: FileSeries
-  /// What may be printed at the file's end.
+  /// What will be printed at the end of the file unless more follows.
   private var kept: [UInt8] = []
-  /// Lines of the file that are left away, with `+N`.
+  /// Lines of the file skipped so far, with `+N`.
   private var skipped: UInt32 = 0
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
@@ -37,15 +37,15 @@ struct Tail: FileSeriesProgram {
     calls.write(Array(bytes[start...]))
   }
 
-  /// What it holds at most, in bytes, as much as the files of a machine may.
+  /// The limit on what it keeps in bytes, that of a machine's files.
   private static let limit = GuestLimits().files
 
   private mutating func keep(_ bytes: [UInt8]) {
     kept += bytes
-    // Without a single line's end it would be as much as comes in.
+    // Without any newline it would be the whole input.
     var start = max(0, kept.count - Tail.limit)
     var lines: UInt32 = 0
-    // The last byte ends the last line, or is of a line that has not ended.
+    // The last byte ends the last line, or belongs to a line that has not ended.
     for index in kept.indices.dropLast().reversed() where kept[index] == UInt8(ascii: "\n") {
       lines += 1
       guard lines < count else {

@@ -62,7 +62,7 @@ struct WordCount: CommandLineProgram {
     isInWord = false
   }
 
-  /// One number is printed alone; several in columns of seven, as those of a pipe do.
+  /// A single number is printed alone; several in columns of seven, as for a pipe.
   private func line(_ counts: Counts, _ name: String) -> String {
     let numbers = columns.map { column in
       switch column {

@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// Takes a body in chunks apart (RFC 9112, section 7.1).
+/// Decodes a chunked body (RFC 9112, section 7.1).
 struct ChunkedBody: Sendable, Equatable {
   enum Problem: Error { case illegalSize, lineTooLong }
 
@@ -8,14 +8,14 @@ struct ChunkedBody: Sendable, Equatable {
 
   private var phase = Phase.size
   private var line: [UInt8] = []
-  /// Bytes of the chunk that have not come.
+  /// Bytes of the chunk not yet received.
   private var remaining: UInt64 = 0
 
   init() {}
 
   var isComplete: Bool { phase == .complete }
 
-  /// Reads what came in. Returns the bytes of the content among it, and how many bytes of `bytes` it has used.
+  /// Decodes received data. Returns its content, and how many bytes of `bytes` were consumed.
   mutating func decode(_ bytes: [UInt8]) throws(Problem) -> (content: [UInt8], used: Int) {
     var content: [UInt8] = []
     var index = 0
@@ -52,7 +52,7 @@ struct ChunkedBody: Sendable, Equatable {
     }
   }
 
-  /// The size in hexadecimal; extensions may follow.
+  /// The size in hexadecimal, possibly with extensions.
   private func size() throws(Problem) -> UInt64 {
     let digits = line.prefix { $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: " ") }
     guard digits.first != UInt8(ascii: "+"), let size = UInt64(String(decoding: digits, as: UTF8.self), radix: 16),

@@ -3,8 +3,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// One client's connection to an HTTP server: requests come one after the other, and each is answered before the next is
-/// read (RFC 9112, section 9.3).
+/// A client's connection to an HTTP server. Each request is answered before the next is read (RFC 9112, section 9.3).
 ///
 ///     reading -- a request --> answering -- answered --> reading
 ///                                  |
@@ -13,13 +12,13 @@ struct HTTPConnection: Sendable, Equatable {
   enum Step { case goOn, wait, close }
 
   private(set) var socket: SocketID
-  /// When it is closed if nothing happens on it.
+  /// When it is closed if idle.
   private(set) var deadline: Instant
   private var input: [UInt8] = []
-  /// Bytes of a request's body that are still to be skipped.
+  /// Bytes of a request's body left to skip.
   private var unreadBody: UInt64 = 0
   private var response: HTTPResponse?
-  /// The last response is sent; what the client still sends is read, lest a RST overtake it (section 9.6).
+  /// The last response has been sent; further input is read, so that no RST overtakes it (section 9.6).
   private var isLingering = false
 
   static let keepAlive = Duration.seconds(60)
@@ -30,7 +29,7 @@ struct HTTPConnection: Sendable, Equatable {
     deadline = now + HTTPConnection.keepAlive
   }
 
-  /// Does what can be done. Returns whether the connection is over.
+  /// Makes as much progress as possible. Returns whether the connection is finished.
   mutating func proceed(_ settings: HTTPServerSettings, _ calls: borrowing SystemCalls) -> Bool {
     while true {
       switch step(settings, calls) {
@@ -70,7 +69,7 @@ struct HTTPConnection: Sendable, Equatable {
     return .goOn
   }
 
-  /// Takes what came in, as much as a head may have.
+  /// Reads input, up to the limit of a head.
   private mutating func read(_ calls: borrowing SystemCalls) -> Bool {
     let room = HTTPHead.lengthLimit - input.count
     guard room > 0, let bytes = calls.receive(from: socket, limit: room, { [UInt8](copying: $0) }) else { return false }
@@ -89,7 +88,7 @@ struct HTTPConnection: Sendable, Equatable {
 
   private enum NextHead { case complete(Int), tooLong }
 
-  /// Empty lines before a request do not count (section 2.2).
+  /// Empty lines before a request are ignored (section 2.2).
   private mutating func nextHead() -> NextHead? {
     input.removeFirst(input.prefix { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }.count)
     if let end = HTTPHead.end(in: input) { return .complete(end) }
@@ -115,7 +114,7 @@ struct HTTPConnection: Sendable, Equatable {
     let isHead = request.method == "HEAD"
     let index = settings.index(of: request.path)
     let status = isHead || request.method == "GET" ? (index == nil ? .notFound : .ok) : HTTPStatus.methodNotAllowed
-    // A client that waits for a word before it sends a body that nobody wants is answered at once, and for good.
+    // A client that waits for 100 (Continue) with a body that nobody wants gets the final response at once.
     let closes = !request.keepsAlive || request.expectsContinue
     unreadBody = closes ? 0 : request.bodyLength
     let body = status == .ok ? index.map { ($0, settings.files[$0]) } : nil

@@ -1,9 +1,10 @@
 public import SimulationKernel
 
-/// What a server has under a path.
+/// The content of a path on a server.
 public enum HTTPContent: Hashable, Sendable {
   case bytes([UInt8])
-  /// So many bytes that are made as they are sent, so that a large file costs no memory: byte n is ``generatedByte(at:)``.
+  /// A number of bytes that are generated as they are sent, so that a large file takes no memory: byte n is
+  /// ``generatedByte(at:)``.
   case generated(size: UInt64)
 
   public var size: UInt64 {
@@ -13,12 +14,12 @@ public enum HTTPContent: Hashable, Sendable {
     }
   }
 
-  /// Eight bytes each are a hash of their position, so that no part of the content is like another.
+  /// Every eight bytes are a hash of their position, so that no two parts of the content are alike.
   public static func generatedByte(at index: UInt64) -> UInt8 {
     UInt8(truncatingIfNeeded: (index / 8).spread >> ((index % 8) * 8))
   }
 
-  /// The part from `start` on, of at most `limit` bytes.
+  /// At most `limit` bytes from `start`.
   func part(from start: UInt64, limit: Int) -> [UInt8] {
     let count = Int(min(UInt64(limit), size - min(start, size)))
     return switch self {

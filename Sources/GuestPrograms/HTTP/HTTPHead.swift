@@ -1,8 +1,8 @@
 import SimulationKernel
 
-/// The head of an HTTP/1.1 message: its first line and its fields (RFC 9112, sections 2 to 5), whichever side sent it.
+/// The head of an HTTP/1.1 message: its first line and its fields (RFC 9112, sections 2 to 5), of either side.
 struct HTTPHead: Sendable, Equatable {
-  /// One field line: the name in lower case, the value without blanks around it.
+  /// A field line: the name in lower case, the value without surrounding whitespace.
   struct Field: Sendable, Equatable {
     let name: String
     let value: String
@@ -12,10 +12,10 @@ struct HTTPHead: Sendable, Equatable {
   let startLine: String
   let fields: [Field]
 
-  /// Bytes of a head that are waited for at most, as servers have it.
+  /// The limit on the size of a head in bytes, as servers have one.
   static let lengthLimit = 8192
 
-  /// Reads a head without the empty line that ends it. Nil if a line is not a field.
+  /// Parses a head without the empty line that ends it. Nil if a line is not a field.
   init?(_ bytes: ArraySlice<UInt8>) {
     var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(HTTPHead.withoutReturn)
     while lines.last?.isEmpty == true { lines.removeLast() }
@@ -29,20 +29,20 @@ struct HTTPHead: Sendable, Equatable {
     self.fields = fields
   }
 
-  /// The value of the first field of this name, which is in lower case.
+  /// The value of the first field with this name, given in lower case.
   subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 
-  /// Whether a comma-separated field of this name has `token` in it, in whatever case.
+  /// Whether a comma-separated field with this name contains `token`, ignoring case.
   func has(_ token: String, in name: String) -> Bool {
     fields.contains { field in
       field.name == name && field.value.split(separator: ",").contains { HTTPHead.trimmed($0).lowercased() == token }
     }
   }
 
-  /// The length of the body as `Content-Length` has it.
+  /// The length of the body according to `Content-Length`.
   enum Length: Equatable {
     case none, known(UInt64)
-    /// Not a number, or several that differ (RFC 9112, section 6.3, rule 5).
+    /// Not a number, or several different ones (RFC 9112, section 6.3, rule 5).
     case bad
   }
 
@@ -55,8 +55,8 @@ struct HTTPHead: Sendable, Equatable {
     return .known(length)
   }
 
-  /// Where the head ends that begins at the start of `bytes`: behind its empty line. Lines may end with a line feed alone
-  /// (RFC 9112, section 2.2). Nil where it is not complete.
+  /// The end of the head at the start of `bytes`, after its empty line. Lines may end with a bare line feed (RFC 9112,
+  /// section 2.2). Nil if it is incomplete.
   static func end(in bytes: [UInt8]) -> Int? {
     var lineStart = 0
     for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") {
@@ -83,8 +83,8 @@ struct HTTPHead: Sendable, Equatable {
 }
 
 extension HTTPHead.Field {
-  /// Nil where there is no name directly before a colon; a line that begins with a blank would continue the one before it,
-  /// which is obsolete (RFC 9112, section 5.2).
+  /// Nil without a name directly before a colon. A line that starts with whitespace would continue the previous one, which is
+  /// obsolete (RFC 9112, section 5.2).
   fileprivate init?(_ line: ArraySlice<UInt8>) {
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
       line[..<colon].allSatisfy(HTTPToken.isPart)
@@ -94,7 +94,7 @@ extension HTTPHead.Field {
   }
 }
 
-/// The words of HTTP (RFC 9110, section 5.6.2).
+/// The tokens of HTTP (RFC 9110, section 5.6.2).
 enum HTTPToken {
   private static let marks = Array("!#$%&'*+-.^_`|~".utf8)
 

@@ -1,23 +1,23 @@
-/// What a client asks of an HTTP server (RFC 9112, section 3).
+/// An HTTP request (RFC 9112, section 3).
 struct HTTPRequest: Equatable {
   let method: String
-  /// The path with `%XX` resolved, without the query.
+  /// The path, percent-decoded and without the query.
   let path: String
-  /// Whether the connection is to stay open (section 9.3).
+  /// Whether to keep the connection open (section 9.3).
   let keepsAlive: Bool
-  /// Bytes of the body that follow.
+  /// The length of the body in bytes.
   let bodyLength: UInt64
-  /// The client sends its body only when it is told to (RFC 9110, section 10.1.1).
+  /// Whether the client waits for 100 (Continue) before it sends the body (RFC 9110, section 10.1.1).
   let expectsContinue: Bool
 
-  /// Reads the head of a request.
+  /// Parses the head of a request.
   ///
-  /// - Throws: the status of the refusal.
+  /// - Throws: the status with which to refuse it.
   init(_ head: HTTPHead) throws(HTTPStatus) {
     let words = head.startLine.split(separator: " ", omittingEmptySubsequences: false)
     guard words.count == 3, HTTPToken.isToken(words[0]) else { throw .badRequest }
     let minor = try HTTPRequest.minorVersion(words[2])
-    // A client of HTTP/1.1 names its host, once (section 3.2).
+    // HTTP/1.1 requires exactly one Host field (section 3.2).
     let hosts = head.fields.count { $0.name == "host" }
     guard hosts == 1 || hosts == 0 && minor == 0 else { throw .badRequest }
     guard head["transfer-encoding"] == nil else { throw .notImplemented }
@@ -51,15 +51,15 @@ struct HTTPRequest: Equatable {
     }
     guard target.hasPrefix("/") else { throw .badRequest }
     guard let path = PercentEncoding.decode(target.prefix { $0 != "?" && $0 != "#" }) else { throw .badRequest }
-    // Dots lead nowhere above the root (RFC 3986, section 5.2.4), which nginx refuses.
+    // Dot segments must not lead above the root (RFC 3986, section 5.2.4), which nginx refuses.
     guard !DotSegments.leaveRoot(in: path) else { throw .badRequest }
     return DotSegments.removed(from: path[...])
   }
 }
 
-/// `%XX` in targets (RFC 3986, section 2.1).
+/// Percent-encoding in targets (RFC 3986, section 2.1).
 enum PercentEncoding {
-  /// Nil where a percent sign has no two hexadecimal digits behind it.
+  /// Nil if a percent sign is not followed by two hexadecimal digits.
   static func decode(_ text: Substring) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]

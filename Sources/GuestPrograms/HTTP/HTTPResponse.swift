@@ -2,19 +2,19 @@ import Guests
 import NetworkStack
 import SimulationKernel
 
-/// A response on its way: the head's bytes, and how far the body is.
+/// A response being sent: the rest of the head, and the progress of the body.
 ///
-/// There is no `Date`, because a guest has no clock on the wall (RFC 9110, section 6.6.1).
+/// There is no `Date` field, because a guest has no wall clock (RFC 9110, section 6.6.1).
 struct HTTPResponse: Sendable, Equatable {
-  /// What was not sent of the head, and of what was put behind it: the beginning of the file, or the text of a refusal.
+  /// What remains of the head and what was appended to it: the start of the file, or the text of an error.
   private(set) var text: [UInt8]
-  /// The number of the file that follows; nil where none does.
+  /// The index of the file that follows; nil for none.
   let file: Int?
-  /// Bytes of the file that were sent, or are in ``text``.
+  /// Bytes of the file that have been sent or are in ``text``.
   private(set) var sent: UInt64 = 0
   let closes: Bool
 
-  /// - Parameter body: the file's number and content.
+  /// - Parameter body: the file's index and content.
   init(_ status: HTTPStatus, body: (file: Int, HTTPServerSettings.File)?, isHead: Bool, closes: Bool) {
     self.closes = closes
     file = isHead ? nil : body?.file
@@ -30,10 +30,10 @@ struct HTTPResponse: Sendable, Equatable {
     sent = UInt64(first.count)
   }
 
-  /// So that a small page is one segment.
+  /// Lets a small page fit in one segment.
   private static let firstPartSize = 4096
 
-  /// Sends as much as the connection takes. Returns whether that was all.
+  /// Sends as much as the connection accepts. Returns whether that was everything.
   mutating func send(to socket: SocketID, _ files: [HTTPServerSettings.File], _ calls: borrowing SystemCalls) -> Bool {
     while !text.isEmpty {
       let taken = calls.send(text.span.bytes, to: socket)
@@ -50,7 +50,7 @@ struct HTTPResponse: Sendable, Equatable {
     return true
   }
 
-  /// Bytes that are handed over at once.
+  /// The size of a write in bytes.
   private static let partSize = 65_536
 
   private static func mediaType(of path: String) -> String {

@@ -2,22 +2,22 @@ public import Guests
 import NetworkStack
 public import SimulationKernel
 
-/// An HTTP/1.1 server of static files (RFC 9110, RFC 9112): GET and HEAD, persistent connections, requests in a pipeline.
+/// An HTTP/1.1 server of static files (RFC 9110, RFC 9112): GET and HEAD, persistent connections, pipelined requests.
 ///
-/// Left out: ranges, conditional requests, bodies in chunks.
+/// Not supported: ranges, conditional requests, chunked bodies.
 public struct HTTPServer: GuestProgram {
   public static let registeredName = "http-server"
 
   let settings: HTTPServerSettings
   private var listener: SocketID?
   private var connections = OrderedTable<SocketID, HTTPConnection>()
-  /// Not later than the earliest deadline of a connection.
+  /// No later than the earliest deadline of a connection.
   private var nextDeadline = Instant.never
 
-  /// Connections at a time; more wait in the listening socket until one ends.
+  /// The limit on connections; more wait in the listening socket until one ends.
   static let connectionLimit = 1024
 
-  /// Clients that may wait for that: nginx' number.
+  /// The limit on waiting clients, that of nginx.
   static let backlog = 511
 
   public init(_ settings: HTTPServerSettings) { self.settings = settings }
@@ -61,7 +61,7 @@ public struct HTTPServer: GuestProgram {
     if connections.isEmpty { nextDeadline = .never }
   }
 
-  /// Closes the connections on which nothing has happened for long.
+  /// Closes idle connections.
   private mutating func closeSilent(_ calls: borrowing SystemCalls) {
     nextDeadline = .never
     let silent = (0..<connections.count).filter { connections[at: $0].deadline <= calls.now }

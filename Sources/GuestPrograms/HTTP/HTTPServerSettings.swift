@@ -1,9 +1,9 @@
 public import SimulationKernel
 
-/// What an HTTP server serves, and where.
+/// The port and files of an HTTP server.
 public struct HTTPServerSettings: Hashable, Sendable {
   public struct File: Hashable, Sendable {
-    /// Begins with a slash.
+    /// Starts with a slash.
     public var path: String
     public var content: HTTPContent
 
@@ -21,7 +21,7 @@ public struct HTTPServerSettings: Hashable, Sendable {
     self.files = files
   }
 
-  /// The index of what stands under `path`; of a folder, of its `index.html`.
+  /// The index of the file for `path`; for a folder, that of its `index.html`.
   func index(of path: String) -> Int? {
     files.firstIndex { $0.path == path }
       ?? (path.hasSuffix("/") ? files.firstIndex { $0.path == path + "index.html" } : nil)

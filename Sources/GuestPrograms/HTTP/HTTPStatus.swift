@@ -20,7 +20,7 @@ enum HTTPStatus: UInt16, Error {
     }
   }
 
-  /// Whether the rest of what the client sent can be told apart into requests.
+  /// Whether further requests on the connection can still be parsed.
   var keepsAlive: Bool {
     switch self {
     case .ok, .notFound, .methodNotAllowed: true

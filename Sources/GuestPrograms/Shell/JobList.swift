@@ -1,8 +1,8 @@
 import Guests
 
-/// What `jobs` of bash prints, of all jobs or of those that are named.
+/// The output of `jobs`, for all jobs or the given ones.
 enum JobList {
-  /// A program that prints it. `-l` tells the process as well, `-p` nothing else.
+  /// A program that prints it. `-l` adds the process, `-p` prints only that.
   static func program(_ words: [String], _ jobs: [Job], _ names: NameTable) -> any GuestProgram {
     var parser = OptionParser("bash: jobs", Array(words.dropFirst()), short: "lpr")
     var (options, chosen, isChosen) = (Set<String>(), [Job](), false)
@@ -25,7 +25,7 @@ enum JobList {
     return Echo(arguments: ["-n", listed.map { line(of: $0, jobs, options) }.joined()], names: names)
   }
 
-  /// `+` marks the current job and `-` the one before.
+  /// `+` marks the current job and `-` the previous one.
   private static func line(of job: Job, _ jobs: [Job], _ options: Set<String>) -> String {
     let process = job.processes.first?.rawValue ?? 0
     if options.contains("p") { return "\(process)\n" }

@@ -15,7 +15,7 @@ extension Shell {
       }
       path = previous
     }
-    // As in bash, an empty name leads nowhere else.
+    // As in bash, an empty name changes nothing.
     guard !path.isEmpty else { return }
     do throws(FileError) {
       try calls.changeDirectory(path)

@@ -1,8 +1,8 @@
 import Guests
 import SimulationKernel
 
-// Pipelines in the background: `wait`, `kill`, `fg` and `bg`, as bash has them. The jobs are the console's, so that each line
-// knows what earlier ones have started.
+// Background jobs: `wait`, `kill`, `fg` and `bg`, as in bash. Jobs belong to the console, so each line knows those started by
+// earlier ones.
 
 extension Shell {
   mutating func run(_ builtin: ShellBuiltin, _ streams: StandardStreams, _ calls: borrowing SystemCalls) {
@@ -58,7 +58,7 @@ extension Shell {
     (awaited, wanted, foreground) = ([job.number], job.number, job.number)
   }
 
-  /// Jobs are never stopped, so that all run already.
+  /// Jobs are never stopped, so all of them are already running.
   private mutating func continueInBackground(
     _ name: String?, _ streams: StandardStreams, _ calls: borrowing SystemCalls
   ) {
@@ -95,7 +95,8 @@ extension Shell {
 }
 
 extension [Job] {
-  /// `%2`, `%%` or `%+` for the current job, `%-` for the one before, `%ping` for one that begins so, and `7` for that of a process.
+  /// `%2`, `%%` or `%+` for the current job, `%-` for the previous one, `%ping` for one that starts with that word, `7` for
+  /// that of a process.
   func job(named name: String) -> Job? {
     guard name.hasPrefix("%") else {
       return UInt32(name).flatMap { number in first { $0.processes.contains(ProcessID(number)) } }

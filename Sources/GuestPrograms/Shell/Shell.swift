@@ -1,35 +1,35 @@
 import Guests
 import SimulationKernel
 
-/// The shell that runs a line of several commands: `;`, `&&`, `||`, `&`, `|`, `!`, `exit`, `$?`, and `>`, `>>`, `<`, `2>`, `2>>`,
+/// The shell for lines of several commands: `;`, `&&`, `||`, `&`, `|`, `!`, `exit`, `$?`, and `>`, `>>`, `<`, `2>`, `2>>`,
 /// `2>&1`.
 ///
-/// It ends with the last pipeline that it waits for. What it keeps from one line to the next is the console's
-/// (``SystemCalls/console``): the jobs in the background and the status of the last line.
+/// It exits after the last pipeline that it waits for. What persists between lines, the background jobs and the status of the
+/// last line, belongs to the console (``SystemCalls/console``).
 struct Shell: GuestProgram {
   static let registeredName = "shell"
 
   /// A process of the pipeline in the foreground.
   struct Child: Sendable, Equatable {
     let id: ProcessID
-    /// Its status is that of the pipeline.
+    /// Whether the pipeline's status is its status.
     let isLast: Bool
   }
 
   private let line: ShellLine
   let names: NameTable
-  /// The pipeline to run next.
+  /// The index of the next pipeline.
   private var next = 0
   private var children: [Child] = []
   var status: Int32 = 0
-  /// The numbers of the jobs that it waits for, and of the one whose status it will have then; zero for none.
+  /// The jobs that it waits for, and the one whose status it will take; zero for none.
   var awaited: [UInt16] = []
   var wanted: UInt16 = 0
   /// The job that `fg` has brought to the foreground; zero for none.
   var foreground: UInt16 = 0
-  /// Ctrl-C was pressed for what runs now.
+  /// Whether Ctrl-C has been pressed for the current pipeline.
   private var isInterrupted = false
-  /// The pipeline that runs is negated.
+  /// Whether the current pipeline is negated.
   private var negates = false
 
   init(_ line: ShellLine, _ names: NameTable) {
@@ -68,12 +68,12 @@ struct Shell: GuestProgram {
     noteSignal(status)
   }
 
-  /// What Ctrl-C has ended ends the line, as in bash; what caught the signal and ended by itself does not.
+  /// As in bash, a pipeline killed by Ctrl-C ends the line; one that catches the signal and exits by itself does not.
   private mutating func noteSignal(_ status: Int32) {
     if isInterrupted, status == Signal.interruptedStatus { exit(status) }
   }
 
-  /// Ctrl-C goes to what runs in the foreground; `wait` it ends, and the line with it.
+  /// Ctrl-C interrupts the foreground pipeline; it ends `wait`, and the line with it.
   private mutating func interrupt(_ calls: borrowing SystemCalls) {
     isInterrupted = true
     for child in children { calls.interrupt(child.id) }
@@ -85,7 +85,7 @@ struct Shell: GuestProgram {
     }
   }
 
-  /// Nothing more of the line is run.
+  /// Skips the rest of the line.
   mutating func exit(_ status: Int32) {
     next = line.pipelines.count
     negates = false
@@ -123,7 +123,7 @@ struct Shell: GuestProgram {
     }
   }
 
-  /// A list such as `a && b &` runs in a shell of its own.
+  /// Runs a list such as `a && b &` in a subshell.
   private mutating func runInBackground(_ list: ShellLine, _ calls: borrowing SystemCalls) {
     next += list.pipelines.count
     calls.addJob(list.text, [calls.start(Shell(list, names), StandardStreams())])
@@ -147,7 +147,7 @@ struct Shell: GuestProgram {
     return processes
   }
 
-  /// The command's program, or one that says why its streams cannot be opened.
+  /// The command's program, or one that reports why its streams cannot be opened.
   private func program(
     for command: ShellLine.Command, _ streams: inout StandardStreams, _ calls: borrowing SystemCalls
   ) -> any GuestProgram {
@@ -159,7 +159,7 @@ struct Shell: GuestProgram {
     switch command.words.first {
     case "jobs": return JobList.program(command.words, calls.console.jobs, names)
     case let name? where ShellBuiltin.names.contains(name):
-      // As in bash, it runs in a shell of its own: `cd` and `exit` do nothing to this one.
+      // As in bash, it runs in a subshell: `cd` and `exit` do not affect this one.
       let own = ShellLine.Command(words: command.words)
       return Shell(ShellLine([ShellLine.Pipeline(commands: [own], connector: .always)]), names)
     default: break

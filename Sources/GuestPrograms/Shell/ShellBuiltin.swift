@@ -1,23 +1,22 @@
-/// A command that the shell carries out itself, because it is about its jobs and its own state.
+/// A command that the shell executes itself, because it acts on the shell's jobs or state.
 enum ShellBuiltin: Equatable {
-  /// For all jobs, or for these.
+  /// For all jobs, or the given ones.
   case wait([String])
   case kill(Signal.Kind, [String])
   case changeDirectory([String])
-  /// `fg` and `bg`, of the current job or of these.
+  /// `fg` and `bg`, for the current job or the given ones.
   case foreground(String?)
   case background([String?])
-  /// With this status, or that of the pipeline before.
+  /// With this status, or that of the previous pipeline.
   case exit(Int32?)
-  /// It says this and ends the line with this status.
+  /// Prints this and ends the line with this status.
   case failedExit(String, Int32)
-  /// What it says, and its status.
+  /// An error message and a status.
   case failure(String, Int32)
 
   static let names: Set = ["bg", "cd", "exit", "fg", "jobs", "kill", "wait"]
 
-  /// Nil for a pipeline of programs, and for one whose builtins run in shells of their own: in the background, or one of several
-  /// commands.
+  /// Nil for a pipeline of programs, and where builtins run in a subshell: in the background, or among several commands.
   init?(_ pipeline: ShellLine.Pipeline) {
     guard pipeline.commands.count == 1, pipeline.connector != .background else { return nil }
     self.init(pipeline.commands[0])
@@ -37,7 +36,7 @@ enum ShellBuiltin: Equatable {
     }
   }
 
-  /// The status is a byte.
+  /// The status is truncated to a byte.
   private static func exit(_ arguments: [String]) -> ShellBuiltin {
     guard let first = arguments.first else { return .exit(nil) }
     guard let number = Int64(first) else { return .failedExit("bash: exit: \(first): numeric argument required", 2) }

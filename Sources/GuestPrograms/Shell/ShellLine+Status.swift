@@ -1,5 +1,5 @@
 extension ShellLine.Pipeline {
-  /// With the status of the pipeline before in place of `$?`.
+  /// With the status of the previous pipeline in place of `$?`.
   func expanded(_ status: Int32) -> ShellLine.Pipeline {
     func expand(_ word: String) -> String {
       String(word.flatMap { $0 == ShellWordReader.status ? Array("\(status)") : [$0] })

@@ -1,5 +1,5 @@
 extension ShellLine {
-  /// As it could be typed.
+  /// As it would be typed.
   var text: String {
     pipelines.map { pipeline in
       switch pipeline.connector {
@@ -10,7 +10,7 @@ extension ShellLine {
     }.joined()
   }
 
-  /// The list of several pipelines that begins at an index and is to run in the background as a whole; nil where none does.
+  /// The list of several pipelines that starts at an index and runs in the background as a whole; nil if there is none.
   func backgroundList(at index: Int) -> ShellLine? {
     func continues(_ connector: Connector) -> Bool { connector == .onSuccess || connector == .onFailure }
     guard index == 0 || !continues(pipelines[index - 1].connector), continues(pipelines[index].connector) else {
@@ -27,7 +27,7 @@ extension ShellLine {
 }
 
 extension ShellLine.Pipeline {
-  /// As it could be typed.
+  /// As it would be typed.
   var text: String {
     commands.map { command in
       (command.words + command.redirections.map(\.text)).joined(separator: " ")

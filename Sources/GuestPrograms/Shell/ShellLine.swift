@@ -1,8 +1,8 @@
 import SimulationKernel
 
-/// A command line as the shell understands it: pipelines, one after the other.
+/// A parsed command line: a sequence of pipelines.
 struct ShellLine: Sendable, Equatable {
-  /// One program, its arguments, and where its streams lead.
+  /// A program, its arguments and its redirections.
   struct Command: Sendable, Equatable {
     var words: [String] = []
     var redirections: [Redirection] = []
@@ -12,17 +12,17 @@ struct ShellLine: Sendable, Equatable {
     enum Kind: UInt8, Sendable, Checkpointable { case input, output, append, errors, appendErrors, errorsToOutput }
 
     var kind: Kind
-    /// Empty where the kind needs none.
+    /// Empty for a kind without a file.
     var file = ""
   }
 
-  /// Whether what follows a pipeline is run.
+  /// Whether the next pipeline is run.
   enum Connector: UInt8, Sendable, Checkpointable { case always, onSuccess, onFailure, background }
 
   struct Pipeline: Sendable, Equatable {
     var commands: [Command]
     var connector: Connector
-    /// It succeeds where its last command fails, and the other way round.
+    /// Whether it is negated with `!`.
     var isNegated = false
   }
 
@@ -40,7 +40,7 @@ struct ShellLine: Sendable, Equatable {
     }
   }
 
-  /// The words of a line that is one program on the console and nothing more.
+  /// The words of a line that consists of a single program without redirections.
   var plainWords: [String]? {
     if pipelines.isEmpty { return [] }
     guard pipelines.count == 1, pipelines[0].connector == .always, pipelines[0].commands.count == 1,
@@ -97,7 +97,7 @@ struct ShellLine: Sendable, Equatable {
     "if", "for", "while", "until", "case", "select", "function", "{", "[[", "time", "coproc",
   ]
 
-  /// Refuses the beginning of what this shell has not.
+  /// Refuses the start of a construct that this shell does not support.
   private static func checked(_ word: String, isFirst: Bool) throws(FailedCommand) -> String {
     guard isFirst else { return word }
     let name = word.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }

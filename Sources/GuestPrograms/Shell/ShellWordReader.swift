@@ -1,9 +1,9 @@
 import Guests
 
-/// Reads one word: its quotes and backslashes go, and `$?` becomes ``ShellWordReader/status``. Left out are all other variables,
-/// patterns and the output of commands.
+/// Reads a word: removes quotes and backslashes, and replaces `$?` with ``ShellWordReader/status``. Other variables, patterns and
+/// command substitution are not supported.
 struct ShellWordReader {
-  /// In a word it stands for `$?`. No argument of a process can hold a NUL.
+  /// Stands for `$?` in a word. No process argument can contain a NUL.
   static let status: Character = "\0"
 
   private var rest: Substring
@@ -35,7 +35,7 @@ struct ShellWordReader {
     }
   }
 
-  /// `~` and `~/…` at a word's beginning lead to the home directory.
+  /// `~` and `~/…` at the start of a word stand for the home directory.
   private mutating func readTilde() {
     let next = rest.dropFirst().first ?? " "
     guard rest.first == "~", next == "/" || ShellWordReader.ends.contains(next) else { return }
@@ -54,7 +54,7 @@ struct ShellWordReader {
     while let character = rest.popFirst() {
       switch character {
       case "\"": return
-      // Before anything else the backslash stays.
+      // Before any other character the backslash is literal.
       case "\\" where rest.first.map { "$`\"\\\n".contains($0) } == true: readEscaped()
       case "$": try readVariable(isQuoted: true)
       case "`": throw .unsupported("`")
@@ -64,13 +64,13 @@ struct ShellWordReader {
     throw ShellWordReader.missing("\"")
   }
 
-  /// Behind a backslash: a line's end disappears, and at the end of all the backslash is itself.
+  /// After a backslash: a newline is removed, and at the end of the line the backslash is literal.
   private mutating func readEscaped() {
     let character = rest.popFirst() ?? "\\"
     if character != "\n" { word.append(character) }
   }
 
-  /// Behind a `$`, which is itself where no variable follows.
+  /// After a `$`, which is literal unless a variable follows.
   private mutating func readVariable(isQuoted: Bool) throws(FailedCommand) {
     guard let next = rest.first else { return word.append("$") }
     if next == "?" {
@@ -90,7 +90,7 @@ struct ShellWordReader {
 }
 
 extension FailedCommand {
-  /// Rather than something else than bash would do.
+  /// Refuses what bash would do differently.
   static func unsupported(_ text: String) -> FailedCommand {
     FailedCommand("bash: \(text): not supported by Polder's shell", status: 2)
   }

@@ -1,10 +1,10 @@
-/// Cuts a command line into words and operators as a shell does: blanks between words, quotes and backslashes, comments, and a
-/// line's end as a `;`.
+/// Splits a command line into words and operators like a shell: with quotes, backslashes and comments, and with a newline as
+/// `;`.
 enum ShellToken: Equatable {
   case word(String)
   case `operator`(String)
 
-  /// Each before those that it begins with.
+  /// An operator precedes those that are prefixes of it.
   private static let operators = [
     "&&", "||", "2>&1", "2>>", "2>", "1>&", "1>>", "1>", "&>", ">&", ">>", ">|", ">", "<<", "<&", "<>", "<", "|&", "|",
     "&", ";;",
@@ -42,11 +42,11 @@ enum ShellToken: Equatable {
     }
     let typed = rest
     let word = try ShellWordReader.read(&rest)
-    // Only where it stands alone and unquoted does it negate.
+    // It negates only as an unquoted word of its own.
     return word == "!" && typed.first == "!" ? .operator("!") : .word(word)
   }
 
-  /// Whether a command is over where a line ends behind this.
+  /// Whether a newline after this token ends a command.
   private var endsCommand: Bool {
     switch self {
     case .word, .operator("2>&1"), .operator("!"): true
