@@ -24,7 +24,7 @@ public enum ConfigurationError: UInt8, Error, CaseIterable, Sendable, Checkpoint
   /// EINVAL: an MTU outside ``Interface/mtus``.
   case mtuTooSmall, mtuTooLarge
 
-  /// As Linux' `strerror` has it.
+  /// As Linux's `strerror` has it.
   public var message: String {
     switch self {
     case .noSuchInterface: "No such device"

@@ -4,7 +4,7 @@ import SimulationKernel
 // What addresses there are, and which of them to send from.
 
 extension Stack {
-  /// Every interface has a link-local address, made of its MAC address (RFC 4291, section 2.8; Linux' `addr_gen_mode` 0),
+  /// Every interface has a link-local address, made of its MAC address (RFC 4291, section 2.8; Linux's `addr_gen_mode` 0),
   /// but for those of a bump in the wire and for links too narrow for IPv6.
   mutating func addLinkLocalAddress(on interface: Int) {
     let addresses = interfaces[interface].ipv6

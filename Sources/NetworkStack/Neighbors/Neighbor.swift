@@ -1,19 +1,19 @@
 public import Packets
 public import SimulationKernel
 
-/// What a stack knows of one neighbour: its MAC address and how sure that is (RFC 4861, section 7.3.2; Linux keeps
-/// ARP's entries the same way, and so does Polder).
+/// A neighbour cache entry: a MAC address and its reachability state (RFC 4861, section 7.3.2). As in Linux, entries of ARP
+/// have the same states.
 public struct Neighbor: Sendable, Equatable, BitwiseCopyable {
-  /// The states of RFC 4861, section 7.3.2. STALE is REACHABLE with its time run out.
+  /// The states of RFC 4861, section 7.3.2. STALE is REACHABLE after its time has run out.
   public enum State: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     case incomplete, reachable, delay, probe, permanent
   }
 
-  /// Meaningful in all states but `incomplete`.
+  /// Valid in all states but `incomplete`.
   public var mac: MACAddress
-  /// Until when a `reachable` entry needs no new proof.
+  /// How long a `reachable` entry stays confirmed.
   public var reachableUntil: Instant
-  /// When to solicit again, or to begin with it (`incomplete`, `delay`, `probe`).
+  /// When to send the next solicitation (`incomplete`, `delay`, `probe`).
   public var due: Instant
   public var state: State
   /// Solicitations sent in this state.
@@ -30,7 +30,7 @@ public struct Neighbor: Sendable, Equatable, BitwiseCopyable {
     self.solicitations = solicitations
   }
 
-  /// Until when using its MAC address at `now` changes nothing, unless something else does; nil where it does already.
+  /// Until when using its MAC address does not change the entry's state; nil if using it now does.
   func settledUntil(at now: Instant) -> Instant? {
     switch state {
     case .incomplete: nil
@@ -39,7 +39,7 @@ public struct Neighbor: Sendable, Equatable, BitwiseCopyable {
     }
   }
 
-  /// It has proved its MAC address within the last second.
+  /// Whether its MAC address was confirmed within the last second.
   func isJustProved(at now: Instant) -> Bool {
     state == .reachable && now < reachableUntil && reachableUntil - now > Neighbor.reachableTime - .seconds(1)
   }
@@ -52,7 +52,8 @@ public struct Neighbor: Sendable, Equatable, BitwiseCopyable {
   static let retransmitTime = Duration.seconds(1)
   /// MAX_MULTICAST_SOLICIT and MAX_UNICAST_SOLICIT
   static let maximumSolicitations: UInt8 = 3
-  /// Packets that wait for one address; the oldest gives way. RFC 1122, section 2.3.2.2 asks for at least one.
+  /// The limit on packets that wait for an address, beyond which the oldest is dropped. RFC 1122, section 2.3.2.2 asks for at
+  /// least one.
   static let maximumWaiting = 101
 }
 

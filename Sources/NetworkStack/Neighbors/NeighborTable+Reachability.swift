@@ -4,35 +4,35 @@ import SimulationKernel
 
 // Neighbour unreachability detection (RFC 4861, section 7.3), for ARP as well as for neighbour discovery.
 
-/// What becomes of a packet for a neighbour.
+/// What happens to a packet for a neighbour.
 enum Resolution {
   case send(MACAddress)
-  /// It waits. `lost` are those that had to give way to it.
+  /// It is queued. `lost` are packets dropped to make room.
   case wait(solicits: Bool, lost: [Frame])
 }
 
-/// What an entry whose time has come asks for.
+/// What an entry whose timer has expired requires.
 enum NeighborTimeout {
   case solicit(unicastTo: MACAddress?)
-  /// It never answered; `waiting` are the packets that waited for it.
+  /// It has not answered; `waiting` are the packets queued for it.
   case failed(waiting: [Frame])
 }
 
-/// What a neighbour said of itself.
+/// What a neighbour's message says about it.
 struct NeighborNews {
   var mac: MACAddress
-  /// It answers a solicitation, so the neighbour hears us (RFC 4861, section 7.2.5); else its address is only known.
+  /// Whether it answers a solicitation, which confirms reachability (RFC 4861, section 7.2.5).
   var isProof = false
-  /// Whether a neighbour that nobody asked for is worth an entry.
+  /// Whether to create an entry for a neighbour that was not asked for.
   var creates = false
   /// Whether it may replace another MAC address (the Override flag of RFC 4861, section 4.4).
   var overrides = true
-  /// Of several answers to one question the first is believed (Linux' `locktime`).
+  /// Whether the first of several answers to a question counts (Linux's `locktime`).
   var isFirstBelieved = false
 }
 
 extension NeighborTable {
-  /// A packet is to be sent to a neighbour. Nothing is asked before `earliest`.
+  /// Handles a packet for a neighbour. No solicitation is sent before `earliest`.
   mutating func use(_ key: Key, for frame: Frame, earliest: Instant, at now: Instant) -> Resolution {
     guard let index = entries.index(of: key) else {
       let solicits = earliest <= now
@@ -60,14 +60,14 @@ extension NeighborTable {
     nextDue = min(nextDue, entries[at: index].due)
   }
 
-  /// Whether there is anything to learn: most of what a host on a large link overhears says nothing new.
+  /// Whether there is anything to learn; most of what a host overhears on a large link is not new.
   func isNew(_ news: NeighborNews, of key: Key) -> Bool {
     guard let index = entries.index(of: key) else { return news.creates }
     return news.isProof || entries[at: index].state == .incomplete || entries[at: index].mac != news.mac
   }
 
-  /// A neighbour has told its MAC address. Returns the packets that waited for it, to be sent, and those that waited for
-  /// the one that it displaced.
+  /// Records a neighbour's MAC address. Returns the packets that waited for it, to be sent, and those that waited for the entry
+  /// it replaces.
   mutating func learn(_ news: NeighborNews, for key: Key, at now: Instant) -> (ready: [Frame], lost: [Frame]) {
     guard let index = entries.index(of: key) else {
       guard news.creates else { return ([], []) }
@@ -87,14 +87,14 @@ extension NeighborTable {
     return (takeWaiting(for: key), [])
   }
 
-  /// A neighbour that claims another MAC address, without overriding, makes a REACHABLE entry STALE (RFC 4861, section
+  /// A different MAC address without the Override flag makes a REACHABLE entry STALE (RFC 4861, section
   /// 7.2.5, I).
   private mutating func doubt(_ index: Int, at now: Instant) {
     guard entries[at: index].state == .reachable else { return }
     entries[at: index].reachableUntil = min(now, entries[at: index].reachableUntil)
   }
 
-  /// The time of an entry has come.
+  /// Handles an entry whose timer has expired.
   mutating func timeOut(_ key: Key, at now: Instant) -> NeighborTimeout {
     guard let index = entries.index(of: key) else { return .failed(waiting: []) }
     guard entries[at: index].solicitations < Neighbor.maximumSolicitations else {

@@ -2,15 +2,15 @@ import Fabric
 import Packets
 public import SimulationKernel
 
-/// The neighbour cache: of IPv4 filled by ARP, of IPv6 by neighbour discovery.
+/// The neighbour cache, filled by ARP for IPv4 and by neighbour discovery for IPv6.
 public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
   typealias Key = NeighborKey<Address>
 
-  /// As many as Linux keeps (`gc_thresh3`). A new one then takes the place of the one longest unconfirmed.
+  /// The limit on entries, as in Linux (`gc_thresh3`); beyond it a new entry replaces the one that was confirmed longest ago.
   static var limit: Int { 1024 }
 
   var entries = OrderedTable<NeighborKey<Address>, Neighbor>()
-  /// The packets that wait for a neighbour's MAC address, with room for the Ethernet header. They lie beside the
+  /// Packets that wait for a neighbour's MAC address, with room for the Ethernet header. They are stored apart from the
   /// entries, because few entries have any and all are searched.
   var waiting = OrderedTable<NeighborKey<Address>, Fifo<Frame>>()
   /// The earliest `due` of all entries.
@@ -25,7 +25,7 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
     }
   }
 
-  /// The MAC address of a neighbour where using it changes nothing, and until when it may be used so.
+  /// A neighbour's MAC address if using it does not change the entry, and until when that holds.
   func settled(_ key: Key, at now: Instant) -> (mac: MACAddress, until: Instant)? {
     guard let index = entries.index(of: key), let until = entries[at: index].settledUntil(at: now) else {
       return nil
@@ -38,8 +38,7 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
     entries.index(of: key).map { entries[at: $0].state != .incomplete } ?? false
   }
 
-  /// Enters a neighbour that is not there, making room where there is none. Returns the packets that waited for the
-  /// one displaced.
+  /// Adds a neighbour that has no entry, making room if necessary. Returns the packets that waited for the entry it replaces.
   mutating func insert(_ neighbor: Neighbor, for key: Key) -> [Frame] {
     var lost: [Frame] = []
     if entries.count >= NeighborTable.limit, let index = leastConfirmed { lost = remove(entries.key(at: index)) }
@@ -53,7 +52,7 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
       .min { entries[at: $0].reachableUntil < entries[at: $1].reachableUntil }
   }
 
-  /// Forgets a neighbour. Returns the packets that waited for it.
+  /// Removes a neighbour. Returns the packets that waited for it.
   mutating func remove(_ key: Key) -> [Frame] {
     entries.remove(key)
     findNextDue()
@@ -65,14 +64,14 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
     return Array(frames.waiting)
   }
 
-  /// Lets a packet wait. Returns the one that gave way to it where too many wait.
+  /// Queues a packet. Returns the one dropped if too many wait.
   mutating func wait(_ frame: Frame, for key: Key) -> Frame? {
     let index = waiting.index(of: key) ?? waiting.set(Fifo(), for: key)
     waiting[at: index].append(frame)
     return waiting[at: index].count > Neighbor.maximumWaiting ? waiting[at: index].popFirst() : nil
   }
 
-  /// The neighbours that `isWanted` accepts, in their order.
+  /// The neighbours that `isWanted` accepts, in order.
   func keys(where isWanted: (Key, Neighbor) -> Bool) -> [Key] {
     (0..<entries.count).filter { isWanted(entries.key(at: $0), entries[at: $0]) }.map { entries.key(at: $0) }
   }

@@ -2,10 +2,10 @@ public import Fabric
 public import Packets
 import SimulationKernel
 
-// Address resolution (RFC 826), with the states of neighbour unreachability detection around it.
+// Address resolution (RFC 826), with neighbour unreachability detection.
 
 extension Stack {
-  /// Sends an IPv4 packet to a neighbour, as soon as its MAC address is known.
+  /// Sends an IPv4 packet to a neighbour once its MAC address is known.
   mutating func transmit(
     _ frame: Frame, to nextHop: IPv4Address, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) {
@@ -21,7 +21,7 @@ extension Stack {
     nextWake = min(nextWake, ipv4.neighbors.nextDue)
   }
 
-  /// Asks for a neighbour that nothing waits for.
+  /// Asks for a neighbour for which no packet waits.
   mutating func solicit(
     _ address: IPv4Address, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) {
@@ -33,9 +33,8 @@ extension Stack {
     nextWake = min(nextWake, ipv4.neighbors.nextDue)
   }
 
-  /// RFC 826, "Packet Reception". A host learns from who asks for it or answers it; others' questions only refresh what
-  /// it knows already. It answers for all its addresses, on whatever interface they are (`arp_ignore` 0), but to nobody who
-  /// speaks with one of them.
+  /// RFC 826, "Packet Reception". A host learns from requests and replies to it; other requests only refresh existing
+  /// entries. It answers for all its addresses on any interface (`arp_ignore` 0), but not to a sender that uses one of them.
   mutating func receiveARP(_ packet: Packet, at now: Instant, into outbox: inout Outbox) {
     guard let arp = try? ARPPacket(parsing: outbox.frames.bytes(of: packet.frame, from: Packet.start)),
       !arp.senderHardwareAddress.isMulticast
@@ -75,8 +74,7 @@ extension Stack {
     send(reply, to: request.senderHardwareAddress, on: interface, into: &outbox)
   }
 
-  /// Asks the link for an address, without having it (RFC 5227, section 2.1.1). One address an interface is asked for at a
-  /// time.
+  /// Probes the link for an address that the host does not have yet (RFC 5227, section 2.1.1), one per interface at a time.
   public mutating func probe(_ address: IPv4Address, on interface: Int, into outbox: inout Outbox) {
     guard interfaces.indices.contains(interface) else { return }
     ipv4.probes.begin(address, on: interface)
@@ -86,7 +84,7 @@ extension Stack {
     send(request, to: .broadcast, on: interface, into: &outbox)
   }
 
-  /// Whether somebody has answered to the last ``probe(_:on:into:)``.
+  /// Whether the last ``probe(_:on:into:)`` was answered.
   public func isTaken(_ address: IPv4Address, on interface: Int) -> Bool {
     ipv4.probes.isTaken(address, on: interface)
   }
@@ -103,7 +101,7 @@ extension Stack {
     send(request, to: mac ?? .broadcast, on: interface, into: &outbox)
   }
 
-  /// The sender of a packet of this host that waits for the answer: it speaks for itself (`arp_announce` 0).
+  /// The source of this host's packet that waits for the reply, which the request uses (`arp_announce` 0).
   private func ownSource(of frame: Frame?, _ frames: FrameStore) -> IPv4Address? {
     guard let frame, let header = try? IPv4Header(parsing: frames.bytes(of: frame, from: Packet.start)),
       interfaces.index(with: header.source) != nil
@@ -120,7 +118,7 @@ extension Stack {
     outbox.send(frame, on: PortIndex(interface))
   }
 
-  /// Solicits again those whose time has come, and gives up those that never answered.
+  /// Repeats solicitations that are due, and gives up on neighbours that have not answered.
   mutating func timeOutIPv4Neighbors(at now: Instant, into outbox: inout Outbox) {
     guard ipv4.neighbors.nextDue <= now else { return }
     for key in ipv4.neighbors.keys(where: { _, neighbor in neighbor.due <= now }) {
@@ -135,7 +133,7 @@ extension Stack {
     ipv4.neighbors.findNextDue()
   }
 
-  /// A packet whose next hop never answered (RFC 1812, section 5.3.4: host unreachable).
+  /// Handles a packet whose next hop has not answered (RFC 1812, section 5.3.4: host unreachable).
   private mutating func giveUp(_ frame: Frame, on interface: Int, at now: Instant, into outbox: inout Outbox) {
     let packet = Packet(frame: frame, interface: interface, isGroupAddressed: false)
     if let header = try? IPv4Header(parsing: outbox.frames.bytes(of: frame, from: Packet.start)) {

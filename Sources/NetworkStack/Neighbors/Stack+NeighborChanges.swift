@@ -2,16 +2,16 @@ public import Fabric
 public import Packets
 public import SimulationKernel
 
-// What `ip neighbour add`, `change` and `replace`, `arp -s` and `del` do.
+// The operations of `ip neighbour add`, `change`, `replace` and `del`, and of `arp -s`.
 
-/// How an entry of the neighbour table is to be written.
+/// How to write an entry of the neighbour table.
 public struct NeighborEntry: Sendable, Equatable {
-  /// For how long it is believed.
+  /// How long it is valid.
   public enum Lifetime: Sendable { case permanent, reachable, stale }
-  /// What may be there before: nothing, an entry, or either.
+  /// Whether an entry must exist, must not, or may.
   public enum Mode: Sendable { case add, change, replace }
 
-  /// Nil keeps the one that is known.
+  /// Nil keeps the existing one.
   public var mac: MACAddress?
   public var lifetime: Lifetime
   public var mode: Mode
@@ -24,7 +24,7 @@ public struct NeighborEntry: Sendable, Equatable {
 }
 
 extension Stack {
-  /// Packets that have waited for the neighbour go out.
+  /// Sends the packets that waited for the neighbour.
   public mutating func setNeighbor(
     _ entry: NeighborEntry, of address: IPAddress, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) throws(ConfigurationError) {
@@ -39,7 +39,7 @@ extension Stack {
     findNextWake()
   }
 
-  /// Forgets all neighbours of an interface, of either version of IP, but the permanent ones.
+  /// Removes all neighbours of an interface, of both IP versions, except permanent ones.
   public mutating func forgetNeighbors(
     on interface: Int, into outbox: inout Outbox
   ) throws(ConfigurationError) {
@@ -61,7 +61,7 @@ extension Stack {
   }
 }
 
-/// The packets that have waited for a neighbour, and those that waited for the one that it displaced.
+/// The packets that waited for a neighbour, and those that waited for the entry it replaces.
 private struct NeighborOutcome {
   var mac: MACAddress
   var ready: [Frame]

@@ -2,10 +2,10 @@ import Fabric
 import Packets
 import SimulationKernel
 
-// Neighbour discovery (RFC 4861, section 7): what ARP is to IPv4, in ICMPv6.
+// Neighbour discovery (RFC 4861, section 7), the counterpart of ARP in ICMPv6.
 
 extension Stack {
-  /// Sends an IPv6 packet to a neighbour, as soon as its MAC address is known.
+  /// Sends an IPv6 packet to a neighbour once its MAC address is known.
   mutating func transmit(
     _ frame: Frame, to nextHop: IPv6Address, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) {
@@ -37,13 +37,13 @@ extension Stack {
     outbox.frames.release(payload.frame)
   }
 
-  /// Whether a router shares an address with the others of its subnet.
+  /// Whether an address is the anycast address of a router's subnet.
   private func isAnycast(_ address: IPv6Address, on interface: Int) -> Bool {
     forwards && interfaces[interface].ipv6.contains { $0.routersAnycast == address }
   }
 
-  /// RFC 4861, section 7.2.4; to one who is looking for duplicates, to all nodes. Who answers for an anycast address does so
-  /// with one of its own and overrides nobody (section 7.2.7).
+  /// RFC 4861, section 7.2.4. The answer to duplicate address detection goes to all nodes; that for an anycast address comes
+  /// from one of the node's own and does not override (section 7.2.7).
   private mutating func answer(
     _ solicitation: NeighborSolicitation, from source: IPv6Address, on interface: Int, at now: Instant,
     into outbox: inout Outbox

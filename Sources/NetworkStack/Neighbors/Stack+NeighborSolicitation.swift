@@ -3,7 +3,7 @@ import Packets
 import SimulationKernel
 
 extension Stack {
-  /// Asks for a neighbour: all who might be it, or the one who was it (RFC 4861, section 7.2.2).
+  /// Solicits a neighbour, by multicast or at its last known address (RFC 4861, section 7.2.2).
   mutating func sendSolicitation(
     for target: IPv6Address, on interface: Int, unicastTo mac: MACAddress?, at now: Instant,
     into outbox: inout Outbox
@@ -19,8 +19,8 @@ extension Stack {
     ) { bytes, start in solicitation.emit(into: &bytes, at: start, source: source, destination: destination) }
   }
 
-  /// Sends a message of neighbour discovery, to a MAC address or to a neighbour whose MAC address may have to be found
-  /// first. `emit` writes it at the offset that it is given.
+  /// Sends a message of neighbour discovery, to a MAC address or to a neighbour whose MAC address may have to be resolved
+  /// first. `emit` writes it at the given offset.
   mutating func sendNeighborDiscovery(
     length: Int, from source: IPv6Address, to destination: IPv6Address, mac: MACAddress?, on interface: Int,
     at now: Instant, into outbox: inout Outbox, emit: (inout MutableRawSpan, Int) -> Void
@@ -38,7 +38,7 @@ extension Stack {
     transmit(frame, to: destination, on: interface, at: now, into: &outbox)
   }
 
-  /// Solicits again those whose time has come, and gives up those that never answered.
+  /// Repeats solicitations that are due, and gives up on neighbours that have not answered.
   mutating func timeOutIPv6Neighbors(at now: Instant, into outbox: inout Outbox) {
     guard ipv6.neighbors.nextDue <= now else { return }
     for key in ipv6.neighbors.keys(where: { _, neighbor in neighbor.due <= now }) {
@@ -52,7 +52,7 @@ extension Stack {
     ipv6.neighbors.findNextDue()
   }
 
-  /// A packet whose next hop never answered (RFC 4861, section 7.2.2: address unreachable).
+  /// Handles a packet whose next hop has not answered (RFC 4861, section 7.2.2: address unreachable).
   private mutating func giveUpIPv6(_ frame: Frame, on interface: Int, at now: Instant, into outbox: inout Outbox) {
     let packet = Packet(frame: frame, interface: interface, isGroupAddressed: false)
     if let header = try? IPv6Header(parsing: outbox.frames.bytes(of: frame, from: Packet.start)) {

@@ -11,8 +11,8 @@ extension Stack {
   /// The port of a socket, or the identifier of an echo socket. Nil if there is no such socket.
   public func localPort(of id: SocketID) -> UInt16? { sockets.index(of: id).map { sockets.all[$0].localPort } }
 
-  /// Sets a socket's time to live, whether its packets may be fragmented, and the outgoing interface. Nil leaves a setting as it
-  /// is.
+  /// Sets a socket's time to live, whether its packets may be fragmented, and the outgoing interface. Nil leaves a setting as
+  /// it is.
   public mutating func configureSocket(
     _ id: SocketID, timeToLive: UInt8? = nil, fragmentation: Socket.Fragmentation? = nil, interface: Int? = nil
   ) {

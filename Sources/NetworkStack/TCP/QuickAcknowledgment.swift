@@ -1,10 +1,10 @@
 import SimulationKernel
 
-/// When data are acknowledged at once that could wait for more (Linux' quickack mode, `TCP_QUICKACK`).
+/// When data are acknowledged at once that could wait for more (Linux's quickack mode, `TCP_QUICKACK`).
 ///
-/// A sender that begins, or begins again after a pause, has a small window, or a small segment that Nagle's algorithm
-/// holds back until the one before it is acknowledged. So the first segments are acknowledged one by one, unless the program answers what
-/// comes (ping-pong mode): then the answers carry the acknowledgments.
+/// A sender that begins, or begins again after a pause, has a small window, or a small segment that Nagle's algorithm holds
+/// back until the one before it is acknowledged. So the first segments are acknowledged one by one, unless the program
+/// answers what comes (ping-pong mode): then the answers carry the acknowledgments.
 struct QuickAcknowledgment: Sendable, Equatable, BitwiseCopyable {
   /// `TCP_MAX_QUICKACKS`
   static let maximum = 16
@@ -18,8 +18,8 @@ struct QuickAcknowledgment: Sendable, Equatable, BitwiseCopyable {
 
   var isOn: Bool { remaining > 0 && !isPingPong }
 
-  /// Data have come, the first ones or after a pause, or others. The sender's timeout is as good as ours; of `window` bytes, no more
-  /// than half are acknowledged quickly.
+  /// Data have come, the first ones or after a pause, or others. The sender's timeout is as good as ours; of `window` bytes,
+  /// no more than half are acknowledged quickly.
   mutating func noteArrival(at now: Instant, timeout: Duration, window: Int, segment: Int) {
     if lastArrival.map({ now - $0 > timeout }) ?? true {
       remaining = max(remaining, UInt8(clamping: min(max(2, window / (2 * segment)), QuickAcknowledgment.maximum)))

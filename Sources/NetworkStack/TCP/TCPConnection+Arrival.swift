@@ -148,7 +148,7 @@ extension TCPConnection {
     return reset.sequence == last.end
   }
 
-  /// A RST of a sender that does not count its own FIN (Linux' `tcp_reset_check`).
+  /// A RST of a sender that does not count its own FIN (Linux's `tcp_reset_check`).
   private func isStrayReset(_ arrival: TCPArrival) -> Bool {
     guard arrival.flags.contains(.rst), arrival.sequence == receiver.next - 1 else { return false }
     switch state {

@@ -9,7 +9,7 @@ public struct TCPFailure: Sendable, Equatable {
   public var error: TCPError
   /// The network or the host cannot be reached, which may pass.
   public var isOutage: Bool
-  /// A request for a connection is dropped for it (Linux' `tcp_req_err`).
+  /// A request for a connection is dropped for it (Linux's `tcp_req_err`).
   public var endsRequests: Bool
 }
 

@@ -45,8 +45,8 @@ extension TCPConnection {
     nextChallenge = now
   }
 
-  /// Retransmissions are acknowledged again, a RST at RCV.NXT ends TIME-WAIT, and an empty segment with the next sequence number
-  /// is ignored.
+  /// Retransmissions are acknowledged again, a RST at RCV.NXT ends TIME-WAIT, and an empty segment with the next sequence
+  /// number is ignored.
   mutating func receiveInTimeWait(_ arrival: TCPArrival, at now: Instant, into output: inout TCPOutput) {
     let isReset = arrival.flags.contains(.rst)
     let isFresh = isFresh(arrival, at: now)

@@ -7,8 +7,8 @@ struct TCPSender: Sendable, Equatable {
   let initial: TCPSequenceNumber
   /// The limit of ``buffer``, in bytes.
   let limit: Int
-  /// Its present limit: twice the largest congestion window so far, as in Linux, so that a program that writes as fast as it can
-  /// does not fill the memory.
+  /// Its present limit: twice the largest congestion window so far, as in Linux, so that a program that writes as fast as it
+  /// can does not fill the memory.
   private(set) var allowance: Int
   /// SND.UNA
   private(set) var unacknowledged: TCPSequenceNumber

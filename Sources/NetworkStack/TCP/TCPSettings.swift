@@ -26,7 +26,7 @@ public struct TCPSettings: Sendable, Hashable, BitwiseCopyable {
   public var holdsSmallSegments = true
   /// Segments of the first window, as long as they have no more than 1,460 bytes (RFC 6928, section 2).
   public var initialWindow = 10
-  /// What the retransmission timeout exceeds the smoothed round trip by at least (Linux' `TCP_RTO_MIN`).
+  /// What the retransmission timeout exceeds the smoothed round trip by at least (Linux's `TCP_RTO_MIN`).
   public var leastVariation = RoundTripEstimator.usualLeastVariation
   /// How long a connection may be silent before the other side is asked if it is still there; nil where that is left to
   /// the programs (RFC 9293, section 3.8.4).

@@ -1,26 +1,26 @@
 import Packets
 public import SimulationKernel
 
-/// A connection that passes through the machine, or ends in it.
+/// A connection through or to the machine.
 ///
-/// Addresses are translated between its two tuples: a packet of the original direction comes in with the tuple
-/// `original` and leaves as the inverse of `reply`; one of the reply direction comes in as `reply` and leaves as the
-/// inverse of `original`. Where nothing is translated the two are each other's inverse.
+/// Addresses are translated between its two tuples: a packet in the original direction arrives with the tuple `original` and
+/// leaves with the inverse of `reply`; one in the reply direction arrives with `reply` and leaves with the inverse of
+/// `original`. Without translation the two are each other's inverse.
 ///
-/// What only segments need is a ``TrackedStream``, kept apart: with many connections each packet waits for the memory of its own.
+/// What only segments need is stored apart as a ``TrackedStream``, because with many connections each packet waits for memory.
 public struct Connection<Address: TrackedAddress>: Hashable, Sendable, BitwiseCopyable {
   public let original: FlowTuple<Address>
   public internal(set) var reply: FlowTuple<Address>
-  /// When it is forgotten, unless a packet comes before.
+  /// When it expires, unless another packet arrives.
   var expires: Instant
   let began: Instant
   /// Of a TCP connection.
   public internal(set) var tcpState = TrackedTCPState.none
-  /// A packet of the reply direction has come.
+  /// Whether a reply has been seen.
   public internal(set) var hasReply = false
-  /// It has gone on long enough not to give way when the table is full.
+  /// Whether it is established enough not to be evicted when the table is full.
   var isAssured = false
-  /// What a function keeps with it, such as the number of the server that it was given; zero for nothing.
+  /// A number stored by a function, such as that of the connection's server; zero for none.
   public var mark: UInt16 = 0
 
   init(_ tuple: FlowTuple<Address>, at now: Instant) {
@@ -30,13 +30,13 @@ public struct Connection<Address: TrackedAddress>: Hashable, Sendable, BitwiseCo
     expires = now
   }
 
-  /// What packets of `direction` carry as they come in.
+  /// The tuple with which packets in this direction arrive.
   public func tuple(_ direction: FlowDirection) -> FlowTuple<Address> { direction == .original ? original : reply }
 
-  /// What packets of `direction` carry as they leave.
+  /// The tuple with which packets in this direction leave.
   public func translated(_ direction: FlowDirection) -> FlowTuple<Address> { tuple(direction.opposite).inverted }
 
-  /// The address or port of the side that began it is changed.
+  /// Whether the address or port of its initiator is translated.
   public var translatesSource: Bool {
     original.source != reply.destination || original.sourcePort != reply.destinationPort
   }
@@ -45,7 +45,7 @@ public struct Connection<Address: TrackedAddress>: Hashable, Sendable, BitwiseCo
     original.destination != reply.source || original.destinationPort != reply.sourcePort
   }
 
-  /// It is being used: a TCP connection that neither end has closed, or one of another protocol that is remembered.
+  /// Whether it is in use: a TCP connection that neither end has closed, or any of another protocol.
   var isActive: Bool { original.protocol != .tcp || tcpState.isOpen }
 }
 

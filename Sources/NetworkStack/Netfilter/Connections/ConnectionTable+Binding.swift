@@ -1,14 +1,14 @@
 public import Packets
 public import SimulationKernel
 
-// How functions have the connection translated that a packet begins. Only the first packet decides; all that follow,
-// and all answers, are rewritten after it.
+// How functions have a new connection translated. Its first packet decides; all later packets and replies are rewritten
+// accordingly.
 
 extension ConnectionTable where Address == IPv4Address {
-  /// The connection goes to `address` in place of the destination that it asked for.
+  /// Redirects the connection to `address`.
   ///
   /// - Parameter port: nil keeps the port.
-  /// - Returns: false where the connection is not new.
+  /// - Returns: false if the connection is not new.
   @discardableResult
   public func bindDestination(_ packet: inout HookedPacket<IPv4Address>, to address: IPv4Address, port: UInt16? = nil)
     -> Bool
@@ -19,9 +19,9 @@ extension ConnectionTable where Address == IPv4Address {
     return true
   }
 
-  /// The connection comes from `address` and `port` in place of those that it began with.
+  /// Changes the connection's source to `address` and `port`.
   ///
-  /// - Returns: false where the connection is not new, or that would make its answers another's.
+  /// - Returns: false if the connection is not new, or its replies would be ambiguous.
   public func bindSource(_ packet: inout HookedPacket<IPv4Address>, to address: IPv4Address, port: UInt16) -> Bool {
     guard var connection = packet.fresh else { return false }
     connection.reply.destination = address
@@ -31,12 +31,12 @@ extension ConnectionTable where Address == IPv4Address {
     return true
   }
 
-  /// Whether the answers to a connection as it is bound now would be taken for another's.
+  /// Whether the replies to the connection as bound now would match another one.
   public func clashes(_ packet: HookedPacket<IPv4Address>) -> Bool {
     packet.fresh.map { has($0.reply, at: packet.now) } ?? false
   }
 
-  /// Keeps a number with a connection.
+  /// Stores a number with a connection.
   public mutating func mark(_ packet: inout HookedPacket<IPv4Address>, _ mark: UInt16) {
     if packet.fresh != nil {
       packet.fresh?.mark = mark
@@ -45,7 +45,7 @@ extension ConnectionTable where Address == IPv4Address {
     }
   }
 
-  /// Lets a connection live at least this much longer, as a function's own rules want it (RFC 4787, REQ-5).
+  /// Extends a connection's lifetime by at least this much, as a function requires (RFC 4787, REQ-5).
   public mutating func extend(_ packet: inout HookedPacket<IPv4Address>, by duration: Duration) {
     let until = packet.now + duration
     if let fresh = packet.fresh {

@@ -2,7 +2,7 @@ import Fabric
 import Packets
 import SimulationKernel
 
-/// How long connections other than TCP's are remembered: Linux' `nf_conntrack_udp_timeout`, `…_udp_timeout_stream`,
+/// How long connections other than TCP's are remembered: Linux's `nf_conntrack_udp_timeout`, `…_udp_timeout_stream`,
 /// `…_icmp_timeout` and `…_icmpv6_timeout`, and `…_generic_timeout`.
 private enum Timeout {
   static let udp = Duration.seconds(30)
@@ -14,7 +14,7 @@ private enum Timeout {
 extension ConnectionTable {
   /// Finds the connection of a packet that has come in or is about to be sent, and says what the packet is to it.
   ///
-  /// A packet that was damaged on its way is none of any connection (Linux' `nf_conntrack_checksum`); the machine's own are
+  /// A packet that was damaged on its way is none of any connection (Linux's `nf_conntrack_checksum`); the machine's own are
   /// taken on trust.
   mutating func track(_ packet: inout HookedPacket<Address>, _ frames: FrameStore) {
     guard settings != nil else { return }

@@ -1,6 +1,6 @@
 public import SimulationKernel
 
-/// Which way a packet of a connection goes.
+/// The direction of a packet within a connection.
 public enum FlowDirection: UInt8, Sendable, BitwiseCopyable, Checkpointable {
   /// That of the packet that began it.
   case original

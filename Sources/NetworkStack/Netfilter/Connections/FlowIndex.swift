@@ -1,14 +1,14 @@
-/// Finds connections by either of their tuples: open addressing, at most three quarters full. It follows from the table that it
-/// indexes.
+/// Finds connections by either of their tuples: a hash table with open addressing, at most three quarters full. It is derived
+/// from the table that it indexes.
 ///
 /// A slot holds the low half of the tuple's hash, the index counted from one, and in its lowest bit the direction. The
-/// hash alone tells where a slot belongs, so that neither growing nor removing looks at the connections.
+/// hash alone determines a slot's position, so that growing and removing do not look at the connections.
 struct FlowIndex: Sendable {
-  /// Zero where empty. A power of two long.
+  /// Zero for an empty slot. The count is a power of two.
   private var slots: [UInt64] = []
   private var count = 0
 
-  /// The index and direction of a tuple, of those whose hash is alike the one that `isIt` accepts.
+  /// The index and direction of a tuple: among those with the same hash, the one that `isIt` accepts.
   @inline(__always) func find(
     _ hash: UInt64, _ isIt: (Int, FlowDirection) -> Bool
   ) -> (index: Int, direction: FlowDirection)? {
@@ -52,7 +52,7 @@ struct FlowIndex: Sendable {
     slots[slot] = word
   }
 
-  /// Takes a tuple out and closes the gap in its probe sequence (Knuth, volume 3, algorithm 6.4R).
+  /// Removes a tuple and closes the gap in its probe sequence (Knuth, volume 3, algorithm 6.4R).
   mutating func remove(_ hash: UInt64, _ index: Int, _ direction: FlowDirection) {
     guard !slots.isEmpty else { return }
     let (word, mask) = (FlowIndex.word(hash, index, direction), slots.count - 1)

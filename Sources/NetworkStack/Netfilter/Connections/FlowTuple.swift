@@ -1,17 +1,17 @@
 public import Packets
 public import SimulationKernel
 
-/// What the packets of one direction of a connection have in common.
+/// What identifies the packets of one direction of a connection.
 ///
-/// Of an ICMP or ICMPv6 query the identifier stands where the port of the asking side would stand, and zero at the other, so that
-/// to turn a tuple round is the same for every protocol. Protocols without ports have zeros.
+/// An ICMP or ICMPv6 query has its identifier in place of the asking side's port and zero in place of the other, so that
+/// tuples of all protocols are inverted alike. Protocols without ports have zeros.
 public struct FlowTuple<Address: TrackedAddress>: Hashable, Sendable, BitwiseCopyable {
   public var source: Address
   public var destination: Address
   public var sourcePort: UInt16
   public var destinationPort: UInt16
   public var `protocol`: IPProtocol
-  /// Of a query the number of its kind (``TrackedAddress/query(ofType:)``), with `replyBit` in a reply. Otherwise zero.
+  /// The kind of a query (``TrackedAddress/query(ofType:)``), with `replyBit` in a reply; otherwise zero.
   public var query: UInt8 = 0
 
   static var replyBit: UInt8 { 0x80 }
@@ -27,7 +27,7 @@ public struct FlowTuple<Address: TrackedAddress>: Hashable, Sendable, BitwiseCop
     self.protocol = `protocol`
   }
 
-  /// The tuple of the answers.
+  /// The tuple of the replies.
   public var inverted: FlowTuple {
     var tuple = FlowTuple(
       source: destination, destination: source, sourcePort: destinationPort, destinationPort: sourcePort,
@@ -38,7 +38,7 @@ public struct FlowTuple<Address: TrackedAddress>: Hashable, Sendable, BitwiseCop
 
   var isQueryReply: Bool { query & FlowTuple.replyBit != 0 }
 
-  /// It has something to tell flows apart besides the addresses: ports, or a query's identifier.
+  /// Whether it has ports, or a query's identifier, besides the addresses.
   public var hasPorts: Bool { `protocol` == .tcp || `protocol` == .udp || query != 0 }
 }
 

@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// What is known of the segments of a TCP connection: how far its ends have come and may go, and what came last.
+/// The windows of a tracked TCP connection, and its last segment.
 struct TrackedStream: Hashable, Sendable, BitwiseCopyable {
   var originalWindow = TrackedWindow()
   var replyWindow = TrackedWindow()

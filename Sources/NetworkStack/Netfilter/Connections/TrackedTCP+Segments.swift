@@ -1,22 +1,22 @@
 import Packets
 import SimulationKernel
 
-// What each segment does to a connection, as Linux' connection tracking sees it: `nf_conntrack` of Linux 6.
+// The effect of each segment on a connection, as in Linux's connection tracking (`nf_conntrack` of Linux 6).
 
-/// What a segment means for its connection.
+/// The outcome of a segment for its connection.
 enum SegmentOutcome: Equatable {
   case accepted, invalid
-  /// It passes, and the connection is as it was: it may be old, or an answer will tell.
+  /// It passes without effect: it may be old, or the answer will decide.
   case ignored
-  /// The connection is over: nothing of it needs to be remembered.
+  /// The connection is closed and can be removed.
   case ended
-  /// It begins anew.
+  /// The connection starts again.
   case reopened
 }
 
 extension TrackedTCP {
-  /// Whether a connection that is not known may begin with this segment. One in the middle of a connection may, as
-  /// after a restart; what lies outside its windows is let through then.
+  /// Whether an unknown connection may begin with this segment. One in mid-connection may, as after a restart; its windows
+  /// are then not enforced.
   mutating func begin(with segment: TrackedSegment, at now: Instant) -> Bool {
     guard case .to(let state) = TrackedTCPState.none.after(segment.kind, .original) else { return false }
     stream.originalWindow.begin(segment, isReply: false, &stream.replyWindow)
@@ -29,7 +29,7 @@ extension TrackedTCP {
     return enter(state, segment, .original, at: now) == .accepted
   }
 
-  /// A segment of a known connection.
+  /// Handles a segment of a known connection.
   mutating func receive(_ segment: TrackedSegment, _ direction: FlowDirection, at now: Instant) -> SegmentOutcome {
     switch tcpState.after(segment.kind, direction) {
     case .ignored: return ignore(segment, direction, at: now)
@@ -53,19 +53,19 @@ extension TrackedTCP {
     return isLast ? .established : state
   }
 
-  /// A SYN opens anew what has been closed in order, or has been reset by its own sender (RFC 9293, section 3.6.1).
+  /// A SYN reopens a connection that was closed normally or reset by the SYN's sender (RFC 9293, section 3.6.1).
   private func isReopened(_ direction: FlowDirection) -> Bool {
     stream.originalWindow.closedFirst || stream.replyWindow.closedFirst
       || last.direction == direction && last.kind == .reset
   }
 
-  /// An ACK in answer to a SYN that was let through, and not to the last FIN (RFC 5961, section 4.2).
+  /// An ACK that answers a SYN which was let through, rather than the last FIN (RFC 5961, section 4.2).
   private func isChallenge(_ segment: TrackedSegment, _ direction: FlowDirection) -> Bool {
     tcpState == .lastAck && segment.kind == .ack && last.direction != direction && last.kind == .syn
       && last.expectsChallenge
   }
 
-  /// Moves the connection on with a segment that lies inside its windows.
+  /// Advances the connection if the segment is within its windows.
   mutating func move(
     to state: TrackedTCPState, _ segment: TrackedSegment, _ direction: FlowDirection, at now: Instant
   ) -> SegmentOutcome {
@@ -84,10 +84,10 @@ extension TrackedTCP {
     let old = tcpState
     (last.kind, last.direction, tcpState) = (segment.kind, direction, state)
     if old != state, state == .finWait { change(direction) { $0.closedFirst = true } }
-    // An RST before any answer, or as the only answer, leaves nothing to remember.
+    // After an RST before or as the only reply there is nothing to remember.
     if segment.kind == .reset, !hasReply { return .ended }
     if hasReply, state == .established, old == .synReceived || old == .established { isAssured = true }
-    // A repeated SYN does not keep alive what nobody answers.
+    // A repeated SYN does not keep an unanswered connection alive.
     if hasReply || segment.kind != .syn || old != .synSent { expires = now + lifetime }
     return .accepted
   }
@@ -97,7 +97,7 @@ extension TrackedTCP {
   /// `nf_conntrack_tcp_timeout_max_retrans` and `…_unacknowledged`.
   static var unansweredLifetime: Duration { .seconds(300) }
 
-  /// How long it is remembered without another packet: less where something waits for an answer.
+  /// Its timeout, which is shorter while something is unanswered.
   private var lifetime: Duration {
     let isWaiting =
       stream.originalWindow.hasUnacknowledged || stream.replyWindow.hasUnacknowledged || last.window == 0 || !hasReply
@@ -112,7 +112,7 @@ extension TrackedTCP {
     }
   }
 
-  /// How the segment lies to the windows, which it moves on.
+  /// Compares a segment with the windows, and advances them.
   private mutating func judge(_ segment: TrackedSegment, _ direction: FlowDirection) -> WindowVerdict {
     let verdict =
       switch direction {

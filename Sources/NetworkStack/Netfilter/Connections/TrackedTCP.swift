@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// A TCP connection while a segment of it is looked at: both of the parts that the table keeps apart.
+/// A TCP connection while a segment is processed: both parts that the table stores apart.
 struct TrackedTCP<Address: TrackedAddress> {
   var connection: Connection<Address>
   var stream: TrackedStream

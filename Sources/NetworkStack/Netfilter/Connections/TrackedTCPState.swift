@@ -1,13 +1,13 @@
 import Packets
 public import SimulationKernel
 
-/// A TCP connection as one in the middle sees it. The states are those of Linux' connection tracking.
+/// The state of a TCP connection as seen in the middle. The states are those of Linux's connection tracking.
 public enum TrackedTCPState: UInt8, Sendable, BitwiseCopyable, Checkpointable {
   case none, synSent, synReceived, established, finWait, closeWait, lastAck, timeWait, closed
   /// Both ends have sent a SYN (RFC 9293, section 3.5, simultaneous open).
   case synSentTwice
 
-  /// How long a connection is remembered that stays silent: the defaults of `net.netfilter.nf_conntrack_tcp_timeout_…`.
+  /// The timeout of an idle connection: the defaults of `net.netfilter.nf_conntrack_tcp_timeout_…`.
   var timeout: Duration {
     switch self {
     case .none, .closed: .seconds(10)
@@ -18,7 +18,7 @@ public enum TrackedTCPState: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     }
   }
 
-  /// One end has said that it has done, or the connection is over.
+  /// Whether one end has sent a FIN, or the connection is closed.
   var isClosing: Bool {
     switch self {
     case .finWait, .closeWait, .lastAck, .timeWait, .closed: true
@@ -26,7 +26,7 @@ public enum TrackedTCPState: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     }
   }
 
-  /// Both ends want to talk, and neither has said that it has done.
+  /// Whether the connection is established in both directions and neither end has sent a FIN.
   var isOpen: Bool {
     switch self {
     case .synSent, .synSentTwice, .synReceived, .established: true
@@ -35,7 +35,7 @@ public enum TrackedTCPState: UInt8, Sendable, BitwiseCopyable, Checkpointable {
   }
 }
 
-/// What a segment means to the state: its control bits, the most telling one alone.
+/// The kind of a segment: its most significant control bit.
 enum SegmentKind: UInt8, Sendable, BitwiseCopyable, Checkpointable {
   case syn, synAck, fin, ack, reset, other
 
@@ -53,16 +53,16 @@ enum SegmentKind: UInt8, Sendable, BitwiseCopyable, Checkpointable {
 }
 
 extension TrackedTCPState {
-  /// What a segment makes of the state.
+  /// The effect of a segment on the state.
   enum Transition: Equatable {
     case to(TrackedTCPState)
-    /// Let it pass and believe nothing: it may be old, or an answer will tell.
+    /// It passes without effect: it may be old, or the answer will decide.
     case ignored
-    /// It cannot belong to the connection.
+    /// It cannot be part of the connection.
     case invalid
   }
 
-  /// The state after a segment of the connection's `direction`.
+  /// The state after a segment in this direction.
   func after(_ segment: SegmentKind, _ direction: FlowDirection) -> Transition {
     switch direction {
     case .original: TrackedTCPState.original[Int(segment.rawValue)][Int(rawValue)]

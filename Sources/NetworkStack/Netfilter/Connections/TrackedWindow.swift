@@ -3,16 +3,16 @@ import SimulationKernel
 
 /// What one end of a tracked TCP connection has sent, and may send.
 ///
-/// How far a segment may lie from what is known follows Guido van Rooij, "Real stateful TCP packet filtering in IP
-/// Filter" (2001), with selective acknowledgments (RFC 2018) taken into account, as Linux' connection tracking does.
+/// How far a segment may deviate follows Guido van Rooij, "Real stateful TCP packet filtering in IP
+/// Filter" (2001), with selective acknowledgments (RFC 2018) taken into account, as Linux's connection tracking does.
 struct TrackedWindow: Hashable, Sendable, BitwiseCopyable {
-  /// The sequence number behind the last byte that it sent.
+  /// The sequence number after the last byte that it has sent.
   var end = TCPSequenceNumber(0)
-  /// The sequence number behind the last byte that it may send.
+  /// The sequence number after the last byte that it may send.
   var limit = TCPSequenceNumber(0)
-  /// The largest window that it offered, in bytes; zero while it has sent nothing.
+  /// The largest window that it has offered, in bytes; zero until it has sent something.
   var largest: UInt32 = 0
-  /// The highest acknowledgement number that it sent.
+  /// The highest acknowledgment number that it has sent.
   var acknowledged = TCPSequenceNumber(0)
   /// By how many bits its windows are shifted (RFC 7323, section 2).
   var scale: UInt8 = 0

@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// How connections are tracked.
 public struct TrackingSettings: Hashable, Sendable, StateRecord {
-  /// The most connections; Linux' `nf_conntrack_max` of a machine with 4 GiB.
+  /// The most connections; Linux's `nf_conntrack_max` of a machine with 4 GiB.
   public static let defaultLimit = 262_144
   public static let limits = 1...1_000_000
 

@@ -1,6 +1,6 @@
 public import SimulationKernel
 
-/// The points on a packet's way through a machine where functions are called, as netfilter has them.
+/// The points on a packet's path through a machine at which functions are called, those of netfilter.
 ///
 /// ```
 /// in ─▶ prerouting ─▶ route ─▶ forward ─▶ postrouting ─▶ out
@@ -36,20 +36,20 @@ public struct HookSet: OptionSet, Hashable, Sendable, BitwiseCopyable {
   public static let postrouting = HookSet(.postrouting)
 }
 
-/// What a function decides of a packet.
+/// A function's decision about a packet.
 public struct Verdict: Hashable, Sendable, BitwiseCopyable {
   public enum Action: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     case accept, drop
-    /// Drop, and tell the sender with an ICMP error, whatever it was (RFC 5508, REQ-8).
+    /// Drop, and notify the sender with an ICMP error, whatever the protocol (RFC 5508, REQ-8).
     case prohibit
-    /// Drop, and tell the sender: a segment with an RST, anything else with an ICMP error (RFC 1812, section 5.2.7.1).
+    /// Drop, and notify the sender: with an RST for a TCP segment, otherwise with an ICMP error (RFC 1812, section 5.2.7.1).
     case reject
-    /// The function has taken in what the packet brought; it goes no further, and is not lost.
+    /// The function has consumed the packet, which goes no further and does not count as dropped.
     case consume
   }
 
   public var action: Action
-  /// Which of its rules decided. The function knows what it means.
+  /// Identifies the rule that decided; only the function knows its meaning.
   public var cause: UInt16
 
   public init(_ action: Action, cause: UInt16 = 0) {

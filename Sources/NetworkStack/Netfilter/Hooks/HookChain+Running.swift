@@ -2,16 +2,16 @@ import Fabric
 import SimulationKernel
 
 extension HookChain {
-  /// What became of a packet at a hook.
+  /// What happened to a packet at a hook.
   enum Outcome: Equatable {
     case accepted, consumed
-    /// By which function of the chain and which of its rules.
+    /// The function of the chain and its rule.
     case dropped(DropDetail)
     case rejected(DropDetail)
     case prohibited(DropDetail)
   }
 
-  /// Lets the functions see a packet, one after another, until one of them takes it out of the way.
+  /// Calls the functions with a packet, in order, until one of them stops it.
   mutating func run<Address: HookedAddress>(
     _ hook: Hook, _ packet: inout HookedPacket<Address>, into outbox: inout Outbox
   ) -> Outcome {

@@ -2,23 +2,23 @@ public import Fabric
 public import Packets
 public import SimulationKernel
 
-/// The functions of a machine in their order, and the connections that they share.
+/// The functions of a machine, in order, and the connections that they share.
 public struct HookChain: Sendable, Equatable {
   public internal(set) var functions: [Open<any NetworkFunction>]
   public internal(set) var connections: ConnectionTable<IPv4Address>
   public internal(set) var ipv6Connections: ConnectionTable<IPv6Address>
-  /// The machine is a bump in the wire: what comes in on one of its two interfaces goes out of the other.
+  /// The machine is a bump in the wire: what arrives on one of its two interfaces leaves by the other.
   public let isTransparent: Bool
-  /// Follows from the functions, so that a packet that none of them wants to see at a hook is not held up.
+  /// Derived from the functions, to skip hooks at which none of them wants to be called.
   private(set) var hooks: [HookSet] = []
   private(set) var ipv6Hooks: [HookSet] = []
-  /// Where any of them wants to be called.
+  /// The hooks at which any of them wants to be called.
   private(set) var wanted = HookSet()
   private(set) var ipv6Wanted = HookSet()
-  /// Whether there is nothing to do for any packet.
+  /// Whether there is nothing to do for packets.
   public private(set) var isEmpty = true
 
-  /// Connections are tracked as the first function wants it that wants it in a way of its own.
+  /// Connections are tracked with the first settings that differ from the default.
   public init(_ functions: [any NetworkFunction] = [], isTransparent: Bool = false) {
     self.functions = functions.map { Open($0) }
     self.isTransparent = isTransparent
@@ -37,13 +37,13 @@ public struct HookChain: Sendable, Equatable {
     isEmpty = functions.isEmpty && connections.settings == nil && !isTransparent
   }
 
-  /// That of the machines that have none.
+  /// The chain of machines without functions.
   static let none = Indirect(HookChain())
 
-  /// When the first of the functions wants to be called.
+  /// When the next timer of a function expires.
   var nextWake: Instant { functions.reduce(.never) { min($0, $1.value.nextWake) } }
 
-  /// Calls the functions whose time has come. Returns what they want sent.
+  /// Calls the functions whose timers have expired. Returns the packets that they want to send.
   mutating func wake(at now: Instant) -> [Probe] {
     var probes: [Probe] = []
     for index in functions.indices where functions[index].value.nextWake <= now {
@@ -52,12 +52,12 @@ public struct HookChain: Sendable, Equatable {
     return probes
   }
 
-  /// What the functions have counted.
+  /// The functions' counters.
   public var counts: [(function: String, count: FunctionCount)] {
     functions.flatMap { function in function.value.counts.map { (type(of: function.value).name, $0) } }
   }
 
-  /// What a drop's detail means: the function's name, and what it says.
+  /// The meaning of a drop's detail: the function's name and explanation.
   public func explanation(of detail: DropDetail) -> (function: String, text: String)? {
     guard let index = detail.function, functions.indices.contains(index) else { return nil }
     let function = functions[index].value

@@ -1,13 +1,13 @@
 public import Fabric
 
-/// What a function of a chain decided of a packet, as a trace tells it.
+/// A function's decision about a packet, for a trace.
 public struct HookDecision: Sendable, Equatable {
-  /// Where on the way through the machine.
+  /// The hook at which it was made.
   public var hook: Hook
   public var function: String
   /// The rule and its verdict.
   public var verdict: String
-  /// The addresses and ports before and after, where they changed.
+  /// The addresses and ports before and after, if they changed.
   public var rewrite: String?
 
   public init(hook: Hook, function: String, verdict: String, rewrite: String?) {
@@ -25,7 +25,7 @@ extension Decision {
       words: [decision.function, decision.verdict] + (decision.rewrite.map { [$0] } ?? []))
   }
 
-  /// What was decided, where a function of a chain did.
+  /// The decision, if a function made it.
   public var atHook: HookDecision? {
     guard let hook = code(of: stackLayer).flatMap(Hook.init(rawValue:)), words.count >= 2 else { return nil }
     return HookDecision(hook: hook, function: words[0], verdict: words[1], rewrite: words.count > 2 ? words[2] : nil)

@@ -3,16 +3,16 @@ import Packets
 import SimulationKernel
 
 extension HookedPacket {
-  /// Whether the checksum of a segment, datagram or ICMP message is right, and the length that a datagram gives possible.
-  /// Always so for other protocols.
+  /// Whether the checksum of a segment, datagram or ICMP message is correct, and a datagram's length possible. Always true for
+  /// other protocols.
   ///
-  /// As netfilter's `nf_ip_checksum` does, it sums all that the IP packet carries, also what lies behind a datagram's end.
+  /// Like netfilter's `nf_ip_checksum`, it covers the whole payload of the IP packet, even beyond the end of a datagram.
   @inline(__always) func isIntact(_ frames: FrameStore) -> Bool {
     let bytes = frames.bytes(of: frame).extracting(payload)
     switch tuple.protocol {
     case .tcp: return hasValidChecksum(bytes)
     case .udp:
-      // A sender may do without a checksum (RFC 768).
+      // The checksum is optional (RFC 768).
       return (try? UDPHeader(parsing: bytes)) != nil
         && (bytes.bigEndian(6, as: UInt16.self) == 0 || hasValidChecksum(bytes))
     case Address.icmp: return hasValidChecksum(bytes)

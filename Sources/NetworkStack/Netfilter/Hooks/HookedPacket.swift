@@ -2,58 +2,58 @@ public import Fabric
 public import Packets
 public import SimulationKernel
 
-/// What connection tracking says of a packet, in nftables' words.
+/// The connection tracking state of a packet, named as in nftables.
 public enum ConnectionState: UInt8, CaseIterable, Sendable, BitwiseCopyable, Checkpointable {
-  /// It begins a connection, or repeats what began one and has not been answered.
+  /// It begins a connection, or repeats the first packet of an unanswered one.
   case new
   /// It belongs to a connection that has been answered.
   case established
-  /// It is an ICMP error about a packet of a known connection.
+  /// It is an ICMP error about a known connection.
   case related
-  /// It fits no connection and can begin none.
+  /// It matches no connection and cannot begin one.
   case invalid
-  /// Nobody tracks connections here, or the packet is of neighbour discovery, which belongs to none.
+  /// Connections are not tracked, or the packet belongs to neighbour discovery, which has none.
   case untracked
 }
 
-/// An IP packet on its way through a machine, as the functions see it: whole, for fragments are put together first.
+/// An IP packet on its path through a machine, as functions see it: whole, because fragments are reassembled first.
 public struct HookedPacket<Address: TrackedAddress>: Sendable {
-  /// The handle is the stack's to use up. Who rewrites the frame stores the handle that it gets.
+  /// The handle is released by the stack. Whoever rewrites the frame must store the new handle.
   public var frame: Frame
-  /// Where it came in; nil for the machine's own.
+  /// The interface it arrived on; nil for the machine's own packets.
   public let inInterface: Int?
-  /// Where it will go out; nil until that is known, and for what is for the machine itself.
+  /// The outgoing interface; nil until it is known, and for packets to the machine itself.
   public internal(set) var outInterface: Int?
-  /// The first address of the interface that it will go out of.
+  /// The first address of the outgoing interface.
   public internal(set) var outAddress: Address?
   public let now: Instant
   /// Addresses and ports as in the bytes.
   public internal(set) var tuple: FlowTuple<Address>
-  /// Where the transport header begins in the frame.
+  /// The offset of the transport header in the frame.
   public let transport: Int
-  /// Of the IP packet, in bytes.
+  /// The length of the IP packet in bytes.
   public let length: Int
-  /// Or hop limit. What is forwarded has lost one where ``Hook/forward`` sees it, as on Linux.
+  /// The time to live or hop limit; as in Linux, already decremented at ``Hook/forward``.
   public internal(set) var timeToLive: UInt8
   /// Of a TCP segment.
   public internal(set) var tcpFlags = TCPFlags()
   /// Of an ICMP or ICMPv6 message.
   public internal(set) var icmpType: UInt8?
   public internal(set) var icmpCode: UInt8 = 0
-  /// Nothing but the IP header is known of it: it is a fragment, or its extension headers do not end.
+  /// Only its IP header is known: it is a fragment, or its chain of extension headers does not end.
   public let isOpaque: Bool
-  /// An Authentication header (RFC 4302) precedes its transport header: connections are tracked by what is behind it, but
-  /// no rule looks there, as in nftables.
+  /// An Authentication header (RFC 4302) precedes its transport header. As in nftables, connections are tracked by the
+  /// transport header, but rules do not look at it.
   public private(set) var isAuthenticated = false
   public internal(set) var state = ConnectionState.untracked
   public internal(set) var direction = FlowDirection.original
-  /// The index of its connection in the table, once it has one.
+  /// The index of its connection in the table, if any.
   var index: Int?
   /// The connection that it begins, until it has passed all hooks.
   public internal(set) var fresh: Connection<Address>?
   var freshStream = TrackedStream()
 
-  /// Where the IP header begins in the frame.
+  /// The offset of the IP header in the frame.
   public static var start: Int { Packet.start }
 
   private init(
@@ -85,7 +85,7 @@ public struct HookedPacket<Address: TrackedAddress>: Sendable {
     }
   }
 
-  /// The transport header is there, so that the tuple's ports mean something.
+  /// Whether the transport header is present, so that the tuple's ports are valid.
   public var hasTransport: Bool {
     guard !isOpaque else { return false }
     return switch tuple.protocol {
@@ -96,7 +96,7 @@ public struct HookedPacket<Address: TrackedAddress>: Sendable {
     }
   }
 
-  /// Where the transport header and what follows are in the frame.
+  /// The range of the transport header and payload in the frame.
   public var payload: Range<Int> { transport..<Packet.start + length }
 }
 
@@ -111,7 +111,7 @@ extension HookedPacket where Address == IPv4Address {
 }
 
 extension HookedPacket where Address == IPv6Address {
-  /// - Parameter upper: where the extension headers end; nil where they do not, or as something that no sender means.
+  /// - Parameter upper: where the extension headers end; nil if the chain does not end or is invalid.
   init(
     _ frame: Frame, _ header: IPv6Header, _ upper: IPv6UpperLayer?, in interface: Int?, at now: Instant,
     _ frames: FrameStore
@@ -129,7 +129,7 @@ extension HookedPacket where Address == IPv6Address {
 }
 
 extension FlowTuple {
-  /// Writes the identifier of a query where the port of its asking side stands.
+  /// Stores the identifier of a query in place of the asking side's port.
   mutating func setQuery(type: UInt8, identifier: UInt16) {
     guard let kind = Address.query(ofType: type) else { return }
     query = kind.number

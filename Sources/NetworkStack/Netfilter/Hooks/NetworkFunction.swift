@@ -2,44 +2,44 @@ public import Fabric
 public import Packets
 public import SimulationKernel
 
-/// A function that looks at the packets of a machine on their way through it: a firewall, a NAT, a load balancer.
+/// A function that processes packets on their path through a machine: a firewall, a NAT, a load balancer.
 ///
-/// It is called where netfilter's hooks are, with the packet's bytes in the frame store, and decides. The order of a
-/// chain's functions holds within a hook. It changes itself and the packet, and nothing else; its timers are data.
+/// It is called at netfilter's hooks, with the packet's bytes in the frame store, and returns a verdict. At each hook,
+/// functions are called in the order of the chain. A function changes only itself and the packet; its timers are data.
 public protocol NetworkFunction: OpenPart {
   /// Its name in topology files and messages, such as `firewall`.
   static var name: String { get }
   /// The hooks at which it is called.
   var hooks: HookSet { get }
-  /// Where it wants to be called for IPv6: where it is for IPv4, unless it says otherwise. Empty for one that has nothing to do
-  /// with IPv6; that is never how a function lets a packet pass that it should judge.
+  /// The hooks at which it is called for IPv6; those for IPv4 by default. Empty for a function that has nothing to do with
+  /// IPv6, never to let packets pass that it should filter.
   var ipv6Hooks: HookSet { get }
-  /// How packets must be assigned to connections before it sees them; nil where they need not.
+  /// The connection tracking that it requires; nil for none.
   var tracking: TrackingSettings? { get }
-  /// Addresses besides the machine's own that it answers for.
+  /// Addresses that it answers for, besides the machine's own.
   var ownedAddresses: [OwnedAddress] { get }
-  /// When it wants to be called by ``wake(at:into:)``; `.never` where no timer runs.
+  /// When it wants to be called by ``wake(at:into:)``; `.never` without a timer.
   var nextWake: Instant { get }
 
-  /// An IPv4 packet has come to a hook.
+  /// Processes an IPv4 packet at a hook.
   mutating func process(
     _ packet: inout HookedPacket<IPv4Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv4Address>,
     into outbox: inout Outbox
   ) -> Verdict
 
-  /// An IPv6 packet has come to a hook.
+  /// Processes an IPv6 packet at a hook.
   mutating func process(
     _ packet: inout HookedPacket<IPv6Address>, at hook: Hook, _ connections: inout ConnectionTable<IPv6Address>,
     into outbox: inout Outbox
   ) -> Verdict
 
-  /// The instant of ``nextWake`` has been reached. What is to be sent goes into `probes`.
+  /// Called at ``nextWake``. Packets to send are appended to `probes`.
   mutating func wake(at now: Instant, into probes: inout [Probe])
 
-  /// What a verdict's cause means, as in `rule 2, drop` or `no rule matched, policy drop`.
+  /// The meaning of a verdict's cause, such as `rule 2, drop` or `no rule matched, policy drop`.
   func explanation(of cause: UInt16) -> String
 
-  /// What it has counted, for results.
+  /// Its counters, for results.
   var counts: [FunctionCount] { get }
 }
 
@@ -52,7 +52,7 @@ extension NetworkFunction {
   public var counts: [FunctionCount] { [] }
 }
 
-/// Something that a function counted: what one of its rules matched.
+/// A counter of a function, such as the packets that a rule has matched.
 public struct FunctionCount: Sendable, Equatable {
   public var subject: String
   public var packets: UInt64

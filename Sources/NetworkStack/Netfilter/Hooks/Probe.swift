@@ -5,9 +5,9 @@ public import SimulationKernel
 public struct Probe: Hashable, Sendable, BitwiseCopyable {
   public enum Kind: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     case echo
-    /// A SYN, to see whether something listens.
+    /// A SYN, to test whether the port is open.
     case syn
-    /// The RST that gives up what the SYN began.
+    /// The RST that aborts what the SYN began.
     case reset
   }
 

@@ -2,10 +2,10 @@ import Fabric
 import Packets
 import SimulationKernel
 
-// What becomes of a packet at a hook of a machine that has functions.
+// What happens to a packet at a hook of a machine with functions.
 
 extension Stack {
-  /// Whether the packet goes on. If not, its frame is used up.
+  /// Returns whether the packet continues. If not, its frame has been released.
   mutating func ask<Address: RejectedAddress>(
     _ hook: Hook, _ hooked: inout HookedPacket<Address>, _ packet: Packet, into outbox: inout Outbox
   ) -> Bool {
@@ -27,8 +27,8 @@ extension Stack {
     return false
   }
 
-  /// Tells the sender of a packet that a function does not let it through: by an RST (RFC 9293, section 3.5.2), or by an
-  /// error (RFC 1812, section 5.2.7.1; RFC 4443, section 3.1). Who the sender of a damaged packet is nobody knows.
+  /// Notifies the sender of a packet that a function rejects it: with an RST (RFC 9293, section 3.5.2) or an ICMP error (RFC
+  /// 1812, section 5.2.7.1; RFC 4443, section 3.1). A damaged packet is not answered, because its sender is unknown.
   private mutating func answer<Address: RejectedAddress>(
     _ hooked: inout HookedPacket<Address>, _ packet: Packet, byReset: Bool, into outbox: inout Outbox
   ) {
@@ -43,7 +43,7 @@ extension Stack {
       Address.sendProhibited(about: hooked, packet.with(hooked.frame), from: &self, into: &outbox)
     }
   }
-  /// A packet that was being forwarded has already lost one of its time to live, as Linux' errors quote it.
+  /// A packet being forwarded is quoted with its time to live decremented, as in Linux's errors.
   private func countDown<Address: RejectedAddress>(_ hooked: inout HookedPacket<Address>, _ frames: inout FrameStore) {
     guard Address.timeToLive(in: frames.bytes(of: hooked.frame)) > hooked.timeToLive else { return }
     hooked.frame = frames.rewrite(hooked.frame) { Address.decrementTimeToLive(in: &$0) }
@@ -59,11 +59,11 @@ extension Stack {
   }
 }
 
-/// How the sender of a packet is told that a function does not let it through.
+/// How the sender of a rejected packet is notified.
 protocol RejectedAddress: HookedAddress {
   static func timeToLive(in frame: RawSpan) -> UInt8
   static func decrementTimeToLive(in frame: inout MutableRawSpan)
-  /// What goes back to the sender of a segment; nil where nothing may.
+  /// The packet for the answer to a segment's sender; nil if it must not be answered.
   static func answer(to hooked: HookedPacket<Self>) -> BarePacket?
   static func sendProhibited(
     about hooked: HookedPacket<Self>, _ packet: Packet, from stack: inout Stack, into outbox: inout Outbox)
@@ -117,7 +117,7 @@ extension IPv6Address: RejectedAddress {
 }
 
 extension TCPHeader {
-  /// The RST for a segment of no connection (RFC 9293, section 3.10.7.1); nil for what is an RST itself.
+  /// The RST for a segment without a connection (RFC 9293, section 3.10.7.1); nil if the segment is an RST itself.
   fileprivate static func reset(answering segment: RawSpan) -> TCPHeader? {
     guard let header = try? TCPHeader(parsing: segment), !header.flags.contains(.rst) else { return nil }
     let length =

@@ -3,7 +3,7 @@ import Packets
 import SimulationKernel
 
 extension Stack {
-  /// Calls the functions whose time has come, and sends what they ask for.
+  /// Calls the functions whose timers have expired, and sends their probes.
   mutating func wakeFunctions(at now: Instant, into outbox: inout Outbox) {
     guard isHooked, chain.nextWake <= now else { return }
     for probe in chain.wake(at: now) { send(probe, at: now, into: &outbox) }
