@@ -6,7 +6,7 @@ public import SimulationKernel
 ///
 /// It has no clock and no wires: the instant and the outbox come in with each call.
 ///
-/// Left out: what a small lab does not need or Linux leaves to a daemon, namely router advertisements and address
+/// Not supported: what a small lab does not need or Linux leaves to a daemon, namely router advertisements and address
 /// configuration by them, reports of group membership (IGMP, MLD), redirects of IPv6, and IPv4 address conflict detection.
 public struct Stack: Sendable, Equatable {
   // What each packet on its way needs stands first, because in a large lab each hop waits for memory.

@@ -4,7 +4,7 @@ import Packets
 import SimulationKernel
 
 extension Curl {
-  /// Does what can be done now. Returns whether the transfer is complete.
+  /// Makes as much progress as possible. Returns whether the transfer is complete.
   mutating func proceed(_ calls: borrowing SystemCalls) throws(CurlFailure) -> Bool {
     guard let socket, let status = calls.status(of: socket) else { throw .emptyReply }
     guard try awaitConnection(status, calls) else { return false }

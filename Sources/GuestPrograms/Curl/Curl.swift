@@ -3,7 +3,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// `curl`: gets pages over HTTP/1.1, one URL after the other, over one connection where they share a server.
+/// `curl`: gets pages over HTTP/1.1, one URL after another, reusing the connection to the same server.
 ///
 /// What it prints and its statuses are those of curl 7.88 on a terminal, so that there is no progress meter.
 struct Curl: CommandLineProgram {
@@ -98,7 +98,7 @@ struct Curl: CommandLineProgram {
     transfer = nil
   }
 
-  /// When patience ends: of the whole transfer, or of the connecting.
+  /// The deadline: of the whole transfer, or of the connecting.
   var deadline: Instant {
     guard let transfer else { return .never }
     let whole = settings.maxTime == .zero ? Instant.never : transfer.started + settings.maxTime

@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// What `curl` was asked for.
+/// The arguments of `curl`.
 struct CurlSettings: Sendable, Equatable {
   var urls: [String] = []
   /// Where the bodies go, in the order of the URLs: a file, or nil for the standard output. `-O` is an empty name.

@@ -150,7 +150,7 @@ public struct DHCPClient: GuestProgram {
     transaction = UInt32(truncatingIfNeeded: calls.random())
   }
 
-  /// Back to the start; but a server that offers and refuses by turns is not asked for ever at the speed of the network.
+  /// Back to the start; but a server that offers and refuses by turns is not asked forever at the speed of the network.
   private mutating func refuse(_ calls: borrowing SystemCalls) {
     guard wasRefused else {
       wasRefused = true

@@ -20,7 +20,7 @@ struct Netcat: CommandLineProgram {
   /// What was read from the input and not sent.
   var unsent: [UInt8] = []
   var isInputOver = false
-  /// When patience ends.
+  /// The deadline.
   var deadline = Instant.never
   private var nextPort: Int
   private var status: Int32 = 1

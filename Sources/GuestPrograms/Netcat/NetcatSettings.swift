@@ -1,7 +1,7 @@
 import Packets
 import SimulationKernel
 
-/// What `nc` was asked for.
+/// The arguments of `nc`.
 struct NetcatSettings: Sendable, Equatable {
   private(set) var listens = false
   private(set) var keepsListening = false

@@ -1,6 +1,6 @@
 import NetworkStack
 
-// ICMP errors in the words of iputils' ping.
+// ICMP errors as iputils' ping reports them.
 
 extension DeliveryFailure {
   /// RFC 792; RFC 1812, section 5.2.7.1.

@@ -2,7 +2,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-// How iputils reads the options of ping, and what it says to those that it cannot read.
+// How iputils reads the options of ping, and its errors for invalid ones.
 
 extension PingSettings {
   static let usage = """

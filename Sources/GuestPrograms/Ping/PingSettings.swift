@@ -2,7 +2,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// What `ping` was asked for.
+/// The arguments of `ping`.
 struct PingSettings: Sendable, Equatable {
   private(set) var target: HostName
   /// `-c`: probes to send; by default so many that it goes on until it is interrupted.
@@ -14,9 +14,9 @@ struct PingSettings: Sendable, Equatable {
   private(set) var interval = Duration.seconds(1)
   /// `-t`
   private(set) var timeToLive: UInt8 = 64
-  /// `-W`: how long to wait for an answer when none has come at all; zero for ever.
+  /// `-W`: how long to wait for an answer when none has come at all; zero for no limit.
   private(set) var linger = Duration.seconds(10)
-  /// `-w`: how long to run in all; zero for ever.
+  /// `-w`: how long to run in all; zero for no limit.
   private(set) var deadline = Duration.zero
   /// `-M`
   private(set) var fragmentation = Socket.Fragmentation.bySender

@@ -1,6 +1,6 @@
 import Packets
 
-// How traceroute reads its arguments, and what it says to those that it cannot read.
+// How traceroute reads its arguments, and its errors for invalid ones.
 
 extension TracerouteSettings {
   static let usage = """

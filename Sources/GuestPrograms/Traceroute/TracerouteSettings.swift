@@ -2,7 +2,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// What `traceroute` was asked for.
+/// The arguments of `traceroute`.
 struct TracerouteSettings: Sendable, Equatable {
   /// What the probes are.
   enum Method: UInt8, Sendable, Checkpointable {

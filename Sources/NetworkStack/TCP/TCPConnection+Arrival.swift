@@ -108,7 +108,7 @@ extension TCPConnection {
   }
 
   /// An unacceptable segment is answered by an acknowledgment, unless it is a RST. Answers to segments without data are
-  /// limited, so that two ends that disagree do not answer each other for ever.
+  /// limited, so that two ends that disagree do not answer each other forever.
   private mutating func refuse(_ arrival: TCPArrival, at now: Instant) {
     guard !arrival.flags.contains(.rst) else { return }
     guard arrival.length > 0, !arrival.flags.contains(.syn) else { return challenge(at: now) }
