@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// An instant as a calendar and a clock in UTC show it. A lab begins at the epoch, 1 January 1970, as its captures do.
+/// An instant as a calendar date and time in UTC. A lab starts at the epoch, 1 January 1970, like its captures.
 struct CalendarTime {
   let year: Int
   /// 1 to 12.
@@ -41,7 +41,7 @@ extension CalendarTime {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
-  /// What a conversion of strftime(3) stands for; nil where it is not known.
+  /// The value of a strftime(3) conversion; nil if it is unknown.
   func text(of conversion: Character) -> String? {
     switch conversion {
     case "%": "%"

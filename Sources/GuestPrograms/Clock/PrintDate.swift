@@ -1,7 +1,7 @@
 import Guests
 import SimulationKernel
 
-/// `date` of coreutils: the simulated time, in UTC and in the form that is asked for.
+/// `date` of coreutils: the simulated time, in UTC and in the requested format.
 struct PrintDate: CommandLineProgram {
   static let registeredName = "date"
 
@@ -23,7 +23,7 @@ struct PrintDate: CommandLineProgram {
     return .exit(0)
   }
 
-  /// What is not a conversion stays as it is.
+  /// Unknown conversions are kept.
   private func text(at time: CalendarTime) -> String {
     var (text, rest) = ("", format[...])
     while let character = rest.popFirst() {

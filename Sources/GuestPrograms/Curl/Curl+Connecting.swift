@@ -4,9 +4,9 @@ import Packets
 import SimulationKernel
 
 extension Curl {
-  /// Asks the name servers for a host that is known nowhere else, which is part of the transfer.
+  /// Resolves a host through name servers, as part of the transfer.
   ///
-  /// - Returns: until when there is nothing to do but to wait; nil where all is known that can be.
+  /// - Returns: how long to wait for an answer; nil once there is no more to learn.
   mutating func resolve(_ calls: borrowing SystemCalls) throws(CurlFailure) -> Instant? {
     guard let transfer else { return nil }
     let host = transfer.url.host
@@ -29,7 +29,7 @@ extension Curl {
     }
   }
 
-  /// Begins to connect, or goes on with the connection that is there.
+  /// Connects, or reuses the present connection.
   mutating func connect(_ calls: borrowing SystemCalls) throws(CurlFailure) {
     guard let url = transfer?.url else { return }
     guard let host = HostName(url.host, settings.version, names) else {
@@ -72,7 +72,7 @@ extension Curl {
     return CurlFailure(status, message)
   }
 
-  /// Waits until the connection stands, and then has the request ready. Returns whether it stands.
+  /// Waits for the connection, and then prepares the request. Returns whether it is established.
   mutating func awaitConnection(_ status: TCPStatus, _ calls: borrowing SystemCalls) throws(CurlFailure) -> Bool {
     guard let transfer, transfer.connected == .never else { return true }
     if let error = status.error {

@@ -28,7 +28,7 @@ extension Curl {
     if rest.isEmpty { transfer?.requested = calls.now }
   }
 
-  /// Takes in what has come of the answer. Returns whether it is complete.
+  /// Processes what has been received of the response. Returns whether it is complete.
   private mutating func readAnswer(_ calls: borrowing SystemCalls) throws(CurlFailure) -> Bool {
     while transfer?.hasHead == false {
       guard let input = transfer?.input else { return false }
@@ -56,7 +56,7 @@ extension Curl {
     }
     if settings.isVerbose { writeVerbosely(bytes[...], calls) }
     if settings.includesHead || settings.asksForHead { try write(bytes, calls) }
-    // An interim answer comes before the final one (RFC 9110, section 15.2).
+    // An interim response precedes the final one (RFC 9110, section 15.2).
     guard status.code >= 200 else { return }
     transfer?.status = status.code
     transfer?.contentType = head["content-type"] ?? ""
@@ -96,7 +96,7 @@ extension Curl {
     case .untilClose: try deliver(input, calls)
     case .counted(let length):
       let rest = length - min(length, transfer?.downloaded ?? 0)
-      // What comes behind the end belongs to no answer.
+      // What follows the end belongs to no response.
       if UInt64(input.count) > rest {
         input.removeLast(input.count - Int(rest))
         transfer?.keepsAlive = false
@@ -125,11 +125,11 @@ extension Curl {
 
   private mutating func deliver(_ bytes: [UInt8], _ calls: borrowing SystemCalls) throws(CurlFailure) {
     transfer?.downloaded += UInt64(bytes.count)
-    // What comes with a redirect that is followed is of no interest.
+    // The body of a redirect that is followed is discarded.
     if !isRedirected { try write(bytes, calls) }
   }
 
-  /// The other side has closed. Returns true where the body ends with the connection.
+  /// Handles the end of the connection. Returns whether it is the end of the body.
   private func end(_ error: TCPError?, _ calls: borrowing SystemCalls) throws(CurlFailure) -> Bool {
     if error != nil { throw CurlFailure(56, "Recv failure: \(error?.text ?? "")") }
     guard let transfer, transfer.answered != .never else { throw .emptyReply }
@@ -151,7 +151,7 @@ extension Curl {
       28, "Operation timed out after \(time) milliseconds with \(transfer.downloaded)\(expected) bytes received")
   }
 
-  /// Writes to where the URL's output goes.
+  /// Writes to the URL's output.
   private mutating func write(_ bytes: [UInt8], _ calls: borrowing SystemCalls) throws(CurlFailure) {
     guard !bytes.isEmpty else { return }
     try openOutput(calls)
@@ -159,7 +159,7 @@ extension Curl {
     do throws(FileError) { try calls.append(bytes, to: file) } catch { throw .unwritten }
   }
 
-  /// Opens the file that the URL's output goes to, if it goes to one: at the end, too, where nothing has come.
+  /// Opens the URL's output file, if any; at the end, too, if nothing was received.
   mutating func openOutput(_ calls: borrowing SystemCalls) throws(CurlFailure) {
     guard let transfer, transfer.file == nil, settings.outputs.indices.contains(transfer.number) else { return }
     let name = settings.outputs[transfer.number].isEmpty ? transfer.url.fileName : settings.outputs[transfer.number]

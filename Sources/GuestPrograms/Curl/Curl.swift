@@ -5,15 +5,15 @@ import SimulationKernel
 
 /// `curl`: gets pages over HTTP/1.1, one URL after another, reusing the connection to the same server.
 ///
-/// What it prints and its statuses are those of curl 7.88 on a terminal, so that there is no progress meter.
+/// Its output and exit statuses are those of curl 7.88 on a terminal, so there is no progress meter.
 struct Curl: CommandLineProgram {
   static let registeredName = "curl"
 
   let settings: CurlSettings
-  /// What `/etc/hosts` says, and what name servers have said since.
+  /// The contents of `/etc/hosts`, and answers of name servers since.
   var names: NameTable
   var transfer: CurlTransfer?
-  /// The connection, its other end, and how many there were before it.
+  /// The connection, its peer, and how many there were before it.
   var socket: SocketID?
   var peer: Endpoint?
   var connections = 0
@@ -25,7 +25,7 @@ struct Curl: CommandLineProgram {
     self.names = names
   }
 
-  /// The first host that only a name server can know.
+  /// The first host that is not in `/etc/hosts`.
   var unknownHost: String? {
     settings.urls.indices.lazy.compactMap { try? settings.url(at: $0).host }.first {
       HostName($0, settings.version, names) == nil && !names.knows($0)
@@ -58,10 +58,10 @@ struct Curl: CommandLineProgram {
     transfer = CurlTransfer(try settings.url(at: nextURL - 1), number: nextURL - 1, at: calls.now)
   }
 
-  /// Whether the answer is a redirect that is to be followed.
+  /// Whether the response is a redirect to follow.
   var isRedirected: Bool { settings.followsRedirects && transfer?.location != nil }
 
-  /// Goes on to where a complete answer redirects to. Returns whether it does.
+  /// Follows the redirect of a complete response. Returns whether there is one.
   private mutating func follow(_ calls: borrowing SystemCalls) throws(CurlFailure) -> Bool {
     guard isRedirected, let old = transfer, let location = old.location else { return false }
     if let limit = settings.redirectLimit, old.redirects >= limit {
@@ -98,7 +98,7 @@ struct Curl: CommandLineProgram {
     transfer = nil
   }
 
-  /// The deadline: of the whole transfer, or of the connecting.
+  /// The deadline of the transfer, or of connecting.
   var deadline: Instant {
     guard let transfer else { return .never }
     let whole = settings.maxTime == .zero ? Instant.never : transfer.started + settings.maxTime

@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// Why a transfer failed: curl's exit status and its words.
+/// Why a transfer failed: curl's exit status and message.
 struct CurlFailure: Error, Sendable, Equatable {
   let status: Int32
   let message: String

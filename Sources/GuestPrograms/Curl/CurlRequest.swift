@@ -1,6 +1,6 @@
 /// The request that `curl` sends.
 enum CurlRequest {
-  /// Its lines, without the ends of the lines and the empty one behind them.
+  /// Its lines, without line ends and the final empty line.
   static func lines(_ settings: CurlSettings, _ transfer: CurlTransfer) -> [String] {
     let url = transfer.url
     var fields = [("Host", url.authority), ("User-Agent", settings.agent), ("Accept", "*/*")]
@@ -12,7 +12,7 @@ enum CurlRequest {
     var own: [(String, String)] = []
     for header in settings.headers {
       let (name, value) = split(header)
-      // A name with nothing behind it takes the default away; one with a semicolon is sent empty.
+      // A name without a value removes the default field; one with a semicolon is sent empty.
       guard let index = fields.firstIndex(where: { $0.0.lowercased() == name.lowercased() }) else {
         if let value { own.append((name, value)) }
         continue

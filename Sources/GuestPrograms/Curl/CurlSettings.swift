@@ -3,15 +3,15 @@ import SimulationKernel
 /// The arguments of `curl`.
 struct CurlSettings: Sendable, Equatable {
   var urls: [String] = []
-  /// Where the bodies go, in the order of the URLs: a file, or nil for the standard output. `-O` is an empty name.
+  /// The outputs in the order of the URLs: a file, or nil for the standard output. An empty name stands for `-O`.
   var outputs: [String] = []
   var method = ""
   var headers: [String] = []
   var agent = "curl (Polder)"
-  /// What is sent along; nil where nothing is.
+  /// Data to send; nil for none.
   var data: String?
   var writeOut = ""
-  /// What a whole transfer may take; zero for any time.
+  /// The time limit for a transfer; zero for none.
   var maxTime = Duration.zero
   var connectTimeout = Duration.seconds(300)
   var version = HostName.Version.either
@@ -21,12 +21,12 @@ struct CurlSettings: Sendable, Equatable {
   var isSilent = false
   var showsErrors = false
   var fails = false
-  /// Whether dot segments stay in a URL's path.
+  /// Whether dot segments are kept in a URL's path.
   var keepsPaths = false
   var followsRedirects = false
-  /// Redirects that are followed for each URL; nil for any number.
+  /// The limit on redirects per URL; nil for none.
   var redirectLimit: UInt32? = 50
-  /// Whether data goes into the URL.
+  /// Whether data is appended to the URL.
   var putsDataIntoURL = false
   var referrer = ""
 
@@ -93,7 +93,7 @@ struct CurlSettings: Sendable, Equatable {
     case "v", "verbose": isVerbose = true
     case "4", "ipv4": version = .v4
     case "6", "ipv6": version = .v6
-    // What is left asks for what Polder's curl does anyway, or is about TLS, of which it knows nothing.
+    // The others ask for what Polder's curl does anyway, or concern TLS, which it does not have.
     default: break
     }
   }
@@ -106,7 +106,7 @@ struct CurlSettings: Sendable, Equatable {
     return value
   }
 
-  /// -1 is for any number.
+  /// -1 means no limit.
   private static func redirects(_ text: String) throws(FailedCommand) -> UInt32? {
     if text == "-1" { return nil }
     guard let number = UInt32(text) else {
@@ -115,10 +115,10 @@ struct CurlSettings: Sendable, Equatable {
     return number
   }
 
-  /// What is sent as the body of the first request.
+  /// The body of the first request.
   var body: String? { putsDataIntoURL ? nil : data }
 
-  /// The URL at `index`, with the data that goes into it.
+  /// The URL at `index`, with data appended to it.
   func url(at index: Int) throws(CurlFailure) -> CurlURL {
     let typed = urls[index]
     guard putsDataIntoURL, let data, !data.isEmpty else { return try CurlURL(typed, asIs: keepsPaths) }
@@ -128,7 +128,7 @@ struct CurlSettings: Sendable, Equatable {
 }
 
 extension FailedCommand {
-  /// What curl says where glibc's parser would say this.
+  /// curl's message for an error of glibc's parser.
   fileprivate var curlWords: String {
     let option = message.split(separator: "'").dropFirst().first.map(String.init) ?? ""
     let name = option.hasPrefix("-") ? option : "-" + option

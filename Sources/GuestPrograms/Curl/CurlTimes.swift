@@ -1,6 +1,6 @@
 import SimulationKernel
 
-/// What `-w` knows of times, added up over redirects.
+/// The times for `-w`, summed over redirects.
 struct CurlTimes: Sendable, Equatable {
   var resolved = Duration.zero
   var connected = Duration.zero

@@ -3,41 +3,41 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// One URL on its way: what is known of it, and what is still to come.
+/// The transfer of one URL and its progress.
 struct CurlTransfer: Sendable, Equatable {
-  /// How the end of the body is known (RFC 9112, section 6.3).
+  /// How the end of the body is determined (RFC 9112, section 6.3).
   enum BodyEnd: Sendable, Equatable {
     case untilClose
     case counted(UInt64)
     case chunked
   }
 
-  /// A redirect leads to another.
+  /// A redirect changes it.
   private(set) var url: CurlURL
   /// The number of the URL on the command line.
   let number: Int
   let started: Instant
   var remote: Endpoint?
   var local: Endpoint?
-  /// Asks for the address of the host, where `/etc/hosts` does not have it.
+  /// Resolves the host if it is not in `/etc/hosts`.
   var resolver: StubResolver?
-  /// When the present request began: later than the transfer where a redirect led to it.
+  /// When the current request began, which is later than the transfer after a redirect.
   private(set) var began: Instant
-  /// When the name was resolved, the connection established, the request sent, and the first byte of the answer came.
+  /// When the name was resolved, the connection established, the request sent, and the first byte of the response received.
   var (resolved, connected, requested, answered) = (Instant.never, Instant.never, Instant.never, Instant.never)
-  /// The same of the requests before it, added up, as curl adds them.
+  /// The sums of the same times for earlier requests, as curl adds them.
   private(set) var earlier = CurlTimes()
-  /// What it may be redirected to: the field `Location`.
+  /// The field `Location` of a redirect.
   var location: String?
   private(set) var redirects: UInt32 = 0
-  /// Whether a redirect has made a GET of what was asked.
+  /// Whether a redirect has changed the method to GET.
   private(set) var hasBecomeGet = false
-  /// Connections that were opened for it.
+  /// Connections opened for it.
   var connections = 0
-  /// Bytes of the request that were not sent.
+  /// The part of the request not yet sent.
   var unsent: [UInt8] = []
   var input: [UInt8] = []
-  /// 0 before the head has come.
+  /// 0 until the head has been received.
   var status: UInt16 = 0
   var contentType = ""
   /// Fields of the last head.
@@ -49,9 +49,9 @@ struct CurlTransfer: Sendable, Equatable {
   var chunks = ChunkedBody()
   var downloaded: UInt64 = 0
   var keepsAlive = false
-  /// The file that the body goes to, once there is something to write.
+  /// The output file, once there is something to write.
   var file: FileID?
-  /// It uses the connection of the one before it.
+  /// Whether it reuses the previous transfer's connection.
   var isReused = false
 
   init(_ url: CurlURL, number: Int, at now: Instant) {
@@ -63,7 +63,7 @@ struct CurlTransfer: Sendable, Equatable {
 
   var hasHead: Bool { status != 0 }
 
-  /// What the request line begins with.
+  /// The request's method.
   func method(_ settings: CurlSettings) -> String {
     if !settings.method.isEmpty { return settings.method }
     return settings.asksForHead ? "HEAD" : body(settings) == nil ? "GET" : "POST"
@@ -71,19 +71,19 @@ struct CurlTransfer: Sendable, Equatable {
 
   func body(_ settings: CurlSettings) -> String? { hasBecomeGet ? nil : settings.body }
 
-  /// How long from the beginning of its request, together with the same of the requests before it.
+  /// The time since its request began, plus the same time of earlier requests.
   func time(_ instant: Instant, _ earlier: Duration) -> Duration {
     instant == .never ? earlier : earlier + (instant - began)
   }
 
-  /// Its times, together with those of the requests before it.
+  /// Its times, plus those of earlier requests.
   var times: CurlTimes {
     CurlTimes(
       resolved: time(resolved, earlier.resolved), connected: time(connected, earlier.connected),
       answered: time(answered, earlier.answered))
   }
 
-  /// The same URL's transfer goes on at another. After 301, 302 and 303 a POST becomes a GET (RFC 9110, section 15.4).
+  /// Continues the transfer at another URL. After 301, 302 and 303 a POST becomes a GET (RFC 9110, section 15.4).
   mutating func follow(_ url: CurlURL, at now: Instant) {
     if (301...303).contains(status) { hasBecomeGet = true }
     earlier = times

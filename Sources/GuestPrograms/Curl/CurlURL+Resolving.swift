@@ -1,5 +1,5 @@
 extension CurlURL {
-  /// What a reference in the field `Location` leads to (RFC 9110, section 10.2.2; RFC 3986, section 5.2.2).
+  /// Resolves a reference from the field `Location` (RFC 9110, section 10.2.2; RFC 3986, section 5.2.2).
   func following(_ reference: String) throws(CurlFailure) -> CurlURL {
     if CurlURL.hasScheme(reference) { return try CurlURL(reference) }
     let base = "http://\(authority)"

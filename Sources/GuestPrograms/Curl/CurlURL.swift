@@ -1,15 +1,15 @@
 import SimulationKernel
 
-/// A URL of the scheme `http` (RFC 3986, section 3; RFC 9110, section 4.2.1), which may be left out.
+/// A URL with the scheme `http` (RFC 3986, section 3; RFC 9110, section 4.2.1), which is optional.
 struct CurlURL: Sendable, Equatable {
-  /// As it was typed, with the scheme, and without dot segments.
+  /// As given, with the scheme, and without dot segments.
   let text: String
-  /// A name or an address, the latter without brackets.
+  /// A name, or an address without brackets.
   let host: String
   let port: UInt16
   /// Path and query; at least a slash.
   let target: String
-  /// Whether the host is an IPv6 address, which is in brackets.
+  /// Whether the host is an IPv6 address in brackets.
   private let isBracketed: Bool
 
   /// - Parameter asIs: whether `.` and `..` in the path are left to the server.
@@ -24,7 +24,7 @@ struct CurlURL: Sendable, Equatable {
     isBracketed = authority.hasPrefix("[")
     self.host = host
     self.port = port
-    // What a request line cannot carry was never part of a URL.
+    // What a request line cannot contain is not part of a URL.
     guard behind.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw .badURL }
     let rooted = (behind.hasPrefix("/") ? "" : "/") + behind
     let path = rooted.prefix { $0 != "?" }
@@ -38,7 +38,7 @@ struct CurlURL: Sendable, Equatable {
     return port == 80 ? name : "\(name):\(port)"
   }
 
-  /// The last part of the path, as `-O` names the file.
+  /// The last component of the path, which is the file's name with `-O`.
   var fileName: String {
     String(target.prefix { $0 != "?" }.split(separator: "/", omittingEmptySubsequences: false).last ?? "")
   }

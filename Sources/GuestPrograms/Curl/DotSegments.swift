@@ -1,6 +1,6 @@
 /// `.` and `..` in a path.
 enum DotSegments {
-  /// The path without them (RFC 3986, section 5.2.4). What climbs above the root stays at the root.
+  /// Removes them from a path (RFC 3986, section 5.2.4). Segments above the root stay at the root.
   static func removed(from path: Substring) -> String {
     var kept: [Substring] = []
     let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
@@ -17,7 +17,7 @@ enum DotSegments {
     return "/" + kept.joined(separator: "/")
   }
 
-  /// Whether the path climbs above its root on the way.
+  /// Whether a path leads above its root.
   static func leaveRoot(in path: String) -> Bool {
     var depth = 0
     for segment in path.split(separator: "/") where segment != "." {

@@ -19,7 +19,7 @@ extension Netcat {
     receiveAll(socket, calls)
     sendInput(to: socket, calls)
     guard let status = calls.status(of: socket), !status.isAtEnd else { return .closed(0) }
-    // Nobody speaks for a time: that is no failure.
+    // An idle timeout is not a failure.
     return calls.now >= deadline ? .closed(0) : .goOn
   }
 
@@ -40,7 +40,7 @@ extension Netcat {
     if isInputOver, settings.shutsDown { calls.shutDown(socket) }
   }
 
-  /// Sees to it that there is something to send. Returns whether there is.
+  /// Reads input to send. Returns whether there is any.
   private mutating func readInput(_ calls: borrowing SystemCalls) -> Bool {
     guard unsent.isEmpty else { return true }
     guard !isInputOver else { return false }
@@ -66,7 +66,7 @@ extension Netcat {
       if received.content != .datagram {
         isRefused = true
       } else if remote == nil || remote == received.source {
-        // A listener talks to the first who talks to it.
+        // A listener answers the first sender.
         remote = received.source
         calls.write(bytes)
         renewDeadline(calls)
@@ -98,7 +98,7 @@ extension Netcat {
     return .closed(1)
   }
 
-  /// As OpenBSD's, only `-v` tells which port it was.
+  /// As with OpenBSD's, only `-v` reports the port.
   func tellFailure(_ reason: String, _ calls: borrowing SystemCalls) {
     guard settings.isVerbose, let remote else { return }
     let transport = settings.isUDP ? "udp" : "tcp"

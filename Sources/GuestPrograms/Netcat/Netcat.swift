@@ -3,10 +3,10 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// `nc` of OpenBSD: a TCP connection or UDP datagrams between the standard streams and the network, or a look at which ports
-/// are open.
+/// `nc` of OpenBSD: a TCP connection or UDP datagrams between the standard streams and the network, or a port
+/// scan.
 ///
-/// Unlike OpenBSD's, it ends when the other side has closed even while its own input is the console.
+/// Unlike OpenBSD's, it exits when the peer has closed, even if its own input is the console.
 struct Netcat: CommandLineProgram {
   static let registeredName = "nc"
 
@@ -14,10 +14,10 @@ struct Netcat: CommandLineProgram {
   private let names: NameTable
   private var listener: SocketID?
   var socket: SocketID?
-  /// Of the connection that is being made, or that stands; of UDP, who was heard first.
+  /// The peer of the connection; with UDP, the first sender heard.
   var remote: Endpoint?
   var isConnected = false
-  /// What was read from the input and not sent.
+  /// Input not yet sent.
   var unsent: [UInt8] = []
   var isInputOver = false
   /// The deadline.
@@ -85,7 +85,7 @@ struct Netcat: CommandLineProgram {
     if settings.isVerbose, let remote {
       calls.writeError("Connection received on \(remote.address) \(remote.port)\n")
     }
-    // One at a time, and but one unless told otherwise.
+    // One connection at a time, and only one unless told otherwise.
     if !settings.keepsListening {
       calls.closeSocket(listener)
       self.listener = nil
@@ -93,7 +93,7 @@ struct Netcat: CommandLineProgram {
     return nil
   }
 
-  /// Nil where there is a connection to go on with.
+  /// Nil if there is a connection to continue with.
   private mutating func connectNext(_ calls: borrowing SystemCalls) -> Wait? {
     guard nextPort <= Int(settings.ports.upperBound), settings.onlyScans || nextPort == Int(settings.ports.lowerBound)
     else { return .exit(status) }

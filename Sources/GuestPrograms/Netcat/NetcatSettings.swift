@@ -8,9 +8,9 @@ struct NetcatSettings: Sendable, Equatable {
   private(set) var isUDP = false
   private(set) var onlyScans = false
   private(set) var isVerbose = false
-  /// It says that it is done when its input ends.
+  /// Whether it shuts down sending when its input ends.
   private(set) var shutsDown = false
-  /// How long a connection may take, and how long nothing may happen then; zero for any time.
+  /// The timeout for connecting and for an idle connection; zero for none.
   private(set) var timeout = Duration.zero
   /// The port to connect from; 0 for any.
   private(set) var source: UInt16 = 0

@@ -6,13 +6,13 @@ struct Percentage: CustomStringConvertible {
   init(_ part: UInt64, of whole: UInt64) {
     var digits = 6
     var limit = UInt128(whole)
-    // The digits before the point, and the zeros right after it, decide how many may follow.
+    // The digits before the point, and zeros directly after it, determine how many may follow.
     while UInt128(part) * 100 >= limit, digits > 0 { (limit, digits) = (limit * 10, digits - 1) }
     if digits == 6 { digits += Percentage.leadingZeros(part, whole) }
     var scale: UInt128 = 1
     for _ in 0..<digits { scale *= 10 }
     let (quotient, rest) = (UInt128(part) * 100 * scale).quotientAndRemainder(dividingBy: UInt128(whole))
-    // Half way between two, the even one, as the C library rounds.
+    // Ties round to even, as in the C library.
     let isUp = 2 * rest > UInt128(whole) || 2 * rest == UInt128(whole) && quotient % 2 == 1
     let rounded = quotient + (isUp ? 1 : 0)
     let fraction = String(String(rounded % scale + scale).dropFirst())

@@ -3,7 +3,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-// What ping prints, besides a line for each answer.
+// The output of ping, besides a line for each answer.
 
 extension Ping {
   func header(_ calls: borrowing SystemCalls) -> String {
@@ -16,7 +16,7 @@ extension Ping {
     }
   }
 
-  /// Where an interface was asked for, the address that the probes come from.
+  /// The probes' source address, if an interface was given.
   private func origin(_ calls: borrowing SystemCalls) -> String {
     guard !settings.device.isEmpty else { return "" }
     let interface = interface(calls)
@@ -28,14 +28,14 @@ extension Ping {
     return source.map { "from \(text(of: $0, on: interface, calls)) \(settings.device): " } ?? ""
   }
 
-  /// The address, with its name where it is that of the target and was not typed as an address.
+  /// The address, with the name if it is the target's and was given as a name.
   func name(of address: IPAddress, on interface: Int, _ calls: borrowing SystemCalls) -> String {
     let isNamed = !settings.isNumeric && address == settings.target.address
     let text = text(of: address, on: interface, calls)
     return isNamed ? "\(settings.target.text) (\(text))" : text
   }
 
-  /// An address of a link has its zone behind it.
+  /// A link-scoped address is followed by its zone.
   private func text(of address: IPAddress, on interface: Int?, _ calls: borrowing SystemCalls) -> String {
     guard address.isOfLink, let interface, calls.stack.interfaces.indices.contains(interface) else {
       return "\(address)"
@@ -49,7 +49,7 @@ extension Ping {
     calls.write("no answer yet for icmp_seq=\(sequence)\n")
   }
 
-  /// A probe that this host would not send.
+  /// Reports a probe that this host could not send.
   mutating func report(_ failure: SendError, _ calls: borrowing SystemCalls) {
     let text: String
     if case .messageTooLong(let mtu) = failure {
@@ -61,7 +61,7 @@ extension Ping {
     if !settings.isQuiet { calls.writeError("ping: \(text)\n") }
   }
 
-  /// Prints the summary and ends: with 0 where something was answered, and all of it if there was a deadline.
+  /// Prints the summary and exits: with 0 if something was answered, or everything if there was a deadline.
   func finish(_ calls: borrowing SystemCalls) -> Wait {
     calls.write("\n--- \(settings.target.text) ping statistics ---\n" + counts + "\n" + times + "\n")
     let isIncomplete = settings.deadline > .zero && settings.count < .max && received < settings.count
@@ -86,6 +86,6 @@ extension Ping {
 }
 
 extension IPAddress {
-  /// Whether it means something on one link only (RFC 4007, section 4).
+  /// Whether it is valid only on one link (RFC 4007, section 4).
   var isOfLink: Bool { v6.map { $0.isLinkLocal || $0.isMulticast && $0.high >> 48 & 0xF == 2 } ?? false }
 }

@@ -3,7 +3,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-// Sending a probe and taking what comes back.
+// Sending probes and receiving answers.
 
 extension Ping {
   mutating func sendProbe(_ calls: borrowing SystemCalls) -> SendError? {
@@ -28,7 +28,7 @@ extension Ping {
     return time.bytes + pattern.dropFirst(time.bytes.count)
   }
 
-  /// Whether the probes have room for the time. Polder remembers when it sent them, but prints what iputils could know.
+  /// Whether probes have room for a time stamp. Polder remembers when it sent them, but prints only what iputils could know.
   var isTimed: Bool { settings.size >= 16 }
 
   mutating func receiveAll(_ calls: borrowing SystemCalls) {
@@ -69,7 +69,7 @@ extension Ping {
   private mutating func take(
     _ failure: DeliveryFailure, of news: Received, _ sequence: UInt16, _ calls: borrowing SystemCalls
   ) {
-    // A redirect is no failure: the packet went on.
+    // A redirect is not a failure: the packet was forwarded.
     if failure.gateway == .any {
       errors += 1
       acknowledge(sequence)

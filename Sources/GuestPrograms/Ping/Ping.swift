@@ -3,9 +3,9 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// `ping` of iputils: echo requests (RFC 792, RFC 4443), one each interval, what comes back, and a summary.
+/// `ping` of iputils: echo requests (RFC 792, RFC 4443), one per interval, the answers, and a summary.
 ///
-/// When it sends, how long it waits and what it counts follows iputils' `main_loop`, `pinger` and `schedule_exit`.
+/// When it sends, how long it waits and what it counts follow iputils' `main_loop`, `pinger` and `schedule_exit`.
 struct Ping: CommandLineProgram {
   static let registeredName = "ping"
 
@@ -14,14 +14,14 @@ struct Ping: CommandLineProgram {
   private(set) var started = Instant.zero
   private(set) var lastSend = Instant.zero
   private var nextSend = Instant.zero
-  /// Until when it waits for answers when all is sent.
+  /// How long to wait for answers after the last probe.
   private var patience = Instant.never
   private(set) var transmitted = 0
   var received = 0
   var duplicates = 0
-  /// ICMP errors about its probes, and probes that this host itself would not send.
+  /// ICMP errors about its probes, and probes that this host could not send.
   var errors = 0
-  /// The most probes that were under way at a time.
+  /// The maximum number of outstanding probes so far.
   var pipe = 0
   var probes = SentProbes()
   var roundTrips = RoundTripTimes()
@@ -58,11 +58,11 @@ struct Ping: CommandLineProgram {
     return nil
   }
 
-  /// The interface that `-I` or else the address's zone names.
+  /// The interface given by `-I`, or else by the address's zone.
   func interface(_ calls: borrowing SystemCalls) -> Int? {
     let name = settings.device.isEmpty ? settings.zone : settings.device
     let interfaces = calls.stack.interfaces
-    // The loopback interface has number 1.
+    // The loopback interface has index 1.
     let numbered = settings.device.isEmpty ? Int32(name).map { Int($0) - 2 } : nil
     return interfaces.firstIndex { $0.name == name } ?? numbered.flatMap { interfaces.indices.contains($0) ? $0 : nil }
   }
@@ -109,18 +109,18 @@ struct Ping: CommandLineProgram {
     return nil
   }
 
-  /// Twice the longest round trip so far, but at least an interval; where nothing has come back, `-W`.
+  /// Twice the longest round trip so far, but at least an interval; `-W` without any answer.
   private var lastWait: Duration {
     guard received == 0 else { return max(roundTrips.maximum + roundTrips.maximum, settings.interval) }
     return settings.linger > .zero ? settings.linger : Instant.never - .zero
   }
 
-  /// A probe each microsecond is as good as a flood, and time goes on between two.
+  /// A probe per microsecond is as good as a flood, and time passes between two.
   private static let minimumInterval = Duration.microseconds(1)
 }
 
 extension SendError {
-  /// Whether `connect` would have failed with it.
+  /// Whether `connect` would fail with this error.
   fileprivate var isLackOfRoute: Bool { self == .networkUnreachable || self == .addressNotAvailable }
 }
 

@@ -45,7 +45,7 @@ extension PingSettings {
     return wanted
   }
 
-  /// Reads a name, or an address with its zone, which only addresses of a link have.
+  /// Parses a name, or an address with a zone, which only link-scoped addresses have.
   static func resolve(
     _ name: String, _ version: HostName.Version, _ names: NameTable
   ) throws(FailedCommand) -> (target: HostName, zone: String) {

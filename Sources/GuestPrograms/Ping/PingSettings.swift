@@ -5,7 +5,7 @@ import SimulationKernel
 /// The arguments of `ping`.
 struct PingSettings: Sendable, Equatable {
   private(set) var target: HostName
-  /// `-c`: probes to send; by default so many that it goes on until it is interrupted.
+  /// `-c`: the number of probes; by default, practically unlimited.
   private var limit = Int64.max
   var count: Int { Int(limit) }
   /// `-s`: bytes of data in each probe.
@@ -14,20 +14,19 @@ struct PingSettings: Sendable, Equatable {
   private(set) var interval = Duration.seconds(1)
   /// `-t`
   private(set) var timeToLive: UInt8 = 64
-  /// `-W`: how long to wait for an answer when none has come at all; zero for no limit.
+  /// `-W`: how long to wait for an answer if there has been none; zero for no limit.
   private(set) var linger = Duration.seconds(10)
-  /// `-w`: how long to run in all; zero for no limit.
+  /// `-w`: how long to run; zero for no limit.
   private(set) var deadline = Duration.zero
   /// `-M`
   private(set) var fragmentation = Socket.Fragmentation.bySender
-  /// `-I`: the interface to go out of; empty for any.
+  /// `-I`: the outgoing interface; empty for any.
   private(set) var device = ""
-  /// The zone of the address, behind its percent sign: an interface's name or number (RFC 4007, section 11); empty where
-  /// there is none.
+  /// The zone of the address, after its percent sign: an interface's name or number (RFC 4007, section 11); empty for none.
   private(set) var zone = ""
   /// `-q`
   private(set) var isQuiet = false
-  /// `-O`: report probes that were not answered when the next one goes out.
+  /// `-O`: report unanswered probes when the next one is sent.
   private(set) var reportsOutstanding = false
   /// `-n`
   private(set) var isNumeric = false
@@ -73,7 +72,7 @@ struct PingSettings: Sendable, Equatable {
     case "b": allowsBroadcast = true
     case "h": throw FailedCommand(PingSettings.usage, status: 2)
     case "V": throw FailedCommand("ping from Polder, after iputils", status: 0)
-    // What is left asks for what Polder's ping does anyway: exact times, names where they are known.
+    // The others ask for what Polder's ping does anyway: exact times, and names where they are known.
     default: break
     }
   }

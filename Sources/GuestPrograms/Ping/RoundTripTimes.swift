@@ -17,7 +17,7 @@ struct RoundTripTimes: Sendable, Equatable {
     maximum = max(maximum, time)
   }
 
-  /// Zero where there is nothing to take it of.
+  /// Zero without any round trips.
   var average: Duration { Duration(nanoseconds: count == 0 ? 0 : Int64(truncatingIfNeeded: sum / count)) }
 
   /// The standard deviation, computed as iputils does: the root of the mean of the squares less the square of the mean.

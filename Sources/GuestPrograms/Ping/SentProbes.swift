@@ -1,8 +1,8 @@
 import SimulationKernel
 
-/// When each echo request was sent and whether it was answered: what `ping` knows of the sequence numbers in use.
+/// When each echo request was sent and whether it was answered, by sequence number.
 ///
-/// There are 65,536 (``limit``) of them, so a probe takes the place of the one sent so many before.
+/// There are 65,536 (``limit``) sequence numbers; a probe replaces an earlier one with the same number.
 struct SentProbes: Sendable, Equatable {
   struct Probe: Sendable, Equatable, BitwiseCopyable {
     /// When it was sent.
@@ -27,7 +27,7 @@ struct SentProbes: Sendable, Equatable {
     }
   }
 
-  /// The probe that is answered, as it was before; nil where it was never sent.
+  /// The previous state of the probe being answered; nil if it was never sent.
   mutating func answer(_ sequence: UInt16) -> Probe? {
     let index = Int(sequence &- 1)
     guard index < probes.count else { return nil }

@@ -1,7 +1,8 @@
 import Guests
 import SimulationKernel
 
-/// `echo` of bash: prints its arguments with a space between two. `-n` leaves the line's end away, `-e` has escapes, `-E` none.
+/// `echo` of bash: prints its arguments with a space between two. `-n` omits the newline, `-e` interprets escapes, `-E` does
+/// not.
 struct Echo: CommandLineProgram {
   static let registeredName = "echo"
 

@@ -1,9 +1,9 @@
-/// What a backslash and the characters behind it stand for, to `echo -e` and `printf`.
+/// The backslash escapes of `echo -e` and `printf`.
 enum Escapes {
-  /// Where octal numbers are expected: `\0101` of `echo -e` and `%b`, or `\101` of a format.
+  /// The form of octal numbers: `\0101` in `echo -e` and `%b`, or `\101` in a format.
   enum Dialect { case echo, format }
 
-  /// Takes what follows a backslash. Nil for `\c`, which ends all output; unknown sequences stay as they are.
+  /// Decodes what follows a backslash. Nil for `\c`, which ends all output; unknown sequences are kept.
   static func take(_ rest: inout Substring.UTF8View, _ dialect: Dialect) -> [UInt8]? {
     guard let byte = rest.first else { return [UInt8(ascii: "\\")] }
     if isOctal(byte), dialect == .format || byte == UInt8(ascii: "0") {
@@ -19,7 +19,7 @@ enum Escapes {
     }
   }
 
-  /// All of a text, and whether output goes on behind it.
+  /// Decodes a whole text, and returns whether output continues after it.
   static func decode(_ text: String) -> (bytes: [UInt8], goesOn: Bool) {
     var rest = Substring(text).utf8
     var bytes: [UInt8] = []

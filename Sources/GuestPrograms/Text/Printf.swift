@@ -1,7 +1,7 @@
 import Guests
 import SimulationKernel
 
-/// `printf` of bash: its arguments in a format, again and again while there are arguments.
+/// `printf` of bash: formats its arguments, reusing the format while there are arguments left.
 struct Printf: CommandLineProgram {
   static let registeredName = "printf"
 

@@ -1,11 +1,11 @@
-/// What `printf` prints, while it comes into being.
+/// Builds the output of `printf`.
 struct PrintfOutput {
   private(set) var bytes: [UInt8] = []
   private(set) var errors = ""
   private var arguments: ArraySlice<String>
   private var isOver = false
 
-  /// What stands between the per cent sign and the letter.
+  /// The part between the percent sign and the letter.
   private struct Field {
     var isLeft = false
     var hasZeros = false
@@ -21,7 +21,7 @@ struct PrintfOutput {
     repeat {
       let before = arguments.count
       printOnce(format)
-      // A format that takes no arguments is not repeated for them.
+      // A format without conversions is not repeated.
       if arguments.count == before { return }
     } while !arguments.isEmpty && !isOver
   }
@@ -68,7 +68,7 @@ struct PrintfOutput {
     return field
   }
 
-  /// Of the next argument; zero where there is none.
+  /// The value of the next argument; zero if there is none.
   private mutating func number() -> Int64 {
     guard let text = arguments.popFirst() else { return 0 }
     if text.hasPrefix("0x"), let value = Int64(text.dropFirst(2), radix: 16) { return value }

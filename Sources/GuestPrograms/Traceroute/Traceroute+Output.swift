@@ -2,8 +2,8 @@ import Packets
 import SimulationKernel
 
 extension Traceroute {
-  /// What is printed of a probe: where it begins a hop, a new line with the hop's number; the address where it is not
-  /// that of the probe before; the time; the mark.
+  /// The output for a probe: a new line with the hop's number if it is the first of a hop; the address if it differs from the
+  /// previous probe's; the time; the mark.
   func text(of index: Int) -> String {
     let start = index % settings.queries == 0 ? lineStart(hop: index / settings.queries + 1) : ""
     guard let answer = probes[index].answer, let time = probes[index].time else { return start + " *" }
@@ -14,7 +14,7 @@ extension Traceroute {
 
   private func lineStart(hop: Int) -> String { "\n" + (hop < 10 ? " " : "") + "\(hop) " }
 
-  /// Who answered the last answered probe of the same hop.
+  /// The sender of the previous answer of the same hop.
   private func previousSource(before index: Int) -> IPAddress? {
     probes[(index - index % settings.queries)..<index].last { $0.answer != nil }?.answer?.source
   }

@@ -1,6 +1,6 @@
 import SimulationKernel
 
-// How long traceroute waits for an answer: not much longer than others took, and at most as long as `-w` says.
+// How long traceroute waits for an answer: not much longer than others took, and at most `-w`.
 
 extension Traceroute {
   func patience(for index: Int) -> Duration {

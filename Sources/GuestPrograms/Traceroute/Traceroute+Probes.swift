@@ -3,8 +3,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-// What goes out for each probe, and how an answer tells which it was: by the port that a datagram went to, or by an echo's
-// sequence number.
+// Sends probes, and matches answers with them: by the destination port of a datagram, or the sequence number of an echo.
 
 extension Traceroute {
   mutating func send(_ index: Int, _ calls: borrowing SystemCalls) throws(SendError) {
@@ -33,7 +32,7 @@ extension Traceroute {
     while let (received, sequence) = calls.receive(from: socket, { ($0, Ping.sequence(in: $1)) }) {
       var failure: DeliveryFailure?
       if case .failure(let reason) = received.content { failure = reason }
-      // A redirect is no answer.
+      // A redirect is not an answer.
       if let failure, failure.gateway != .any { continue }
       switch settings.method {
       case .udp: take(received, failure, (failure == nil ? received.source : received.destination).port)

@@ -3,18 +3,18 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// `traceroute` for Linux (version 2): UDP datagrams, or with `-I` echo requests, with growing time to live, several under way
-/// at a time, and the routers that say where they ended.
+/// `traceroute` for Linux (version 2): UDP datagrams, or with `-I` echo requests, with increasing time to live, several at a
+/// time, and the routers that report where they expired.
 struct Traceroute: CommandLineProgram {
   static let registeredName = "traceroute"
 
   let settings: TracerouteSettings
   private(set) var socket: SocketID?
-  /// By hop, and for each hop by query. Made when the program starts.
+  /// By hop, and within a hop by query. Created when the program starts.
   var probes: [TracerouteProbe] = []
-  /// The first probe that is not printed yet.
+  /// The index of the first probe not yet printed.
   private var next = 0
-  /// Behind the last probe that is wanted.
+  /// The index after the last probe needed.
   private var end = 0
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
@@ -51,8 +51,7 @@ struct Traceroute: CommandLineProgram {
     return false
   }
 
-  /// Gives up probes whose time is up, prints what is known, and sends until enough are under way. Returns when
-  /// something is to be done next.
+  /// Times out probes, prints results, and sends until enough probes are outstanding. Returns when to continue.
   private mutating func advance(_ calls: borrowing SystemCalls) throws(SendError) -> Instant {
     var (underWay, until, index) = (0, Instant.never, next)
     while index < end, underWay < settings.simultaneous {

@@ -2,9 +2,9 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// One probe of a `traceroute` and what became of it.
+/// A probe of `traceroute` and its answer.
 struct TracerouteProbe: Sendable, Equatable {
-  /// What came back: an ICMP error, or, where `failure` is nil, a datagram.
+  /// The answer: an ICMP error, or a datagram if `failure` is nil.
   struct Answer: Sendable, Equatable {
     var source: IPAddress
     var arrived: Instant
@@ -14,7 +14,7 @@ struct TracerouteProbe: Sendable, Equatable {
   /// `.never` until it is sent.
   var sent = Instant.never
   var answer: Answer?
-  /// Its time is up.
+  /// Whether it has timed out.
   var isExpired = false
 
   var isSent: Bool { sent < .never }
@@ -23,14 +23,14 @@ struct TracerouteProbe: Sendable, Equatable {
   /// How long the answer took.
   var time: Duration? { answer.map { $0.arrived - sent } }
 
-  /// Whether the answer says that the trace goes no further: anything but "time exceeded".
+  /// Whether the answer ends the trace: anything but "time exceeded".
   var isFinal: Bool {
     guard let answer else { return false }
     guard let failure = answer.failure else { return true }
     return failure.type != (answer.source.v6 == nil ? 11 : 3)
   }
 
-  /// What traceroute puts behind the time of such an answer; nil for those that are expected.
+  /// The mark that traceroute prints after the time of such an answer; nil for expected ones.
   var mark: String? {
     guard isFinal, let answer, let failure = answer.failure else { return nil }
     return answer.source.v6 == nil ? failure.icmpv4Mark : failure.icmpv6Mark

@@ -4,7 +4,7 @@ import SimulationKernel
 
 /// The arguments of `traceroute`.
 struct TracerouteSettings: Sendable, Equatable {
-  /// What the probes are.
+  /// The kind of probes.
   enum Method: UInt8, Sendable, Checkpointable {
     case udp
     /// `-I`
@@ -24,20 +24,20 @@ struct TracerouteSettings: Sendable, Equatable {
   private(set) var maximumHops = 30
   /// `-q`: probes for each hop.
   private(set) var queries = 3
-  /// `-N`: probes under way at a time.
+  /// `-N`: maximum outstanding probes.
   private(set) var simultaneous = 16
   /// `-p`: the port, or the echo's sequence number, of the first probe; each further one has the next.
   private(set) var firstNumber: UInt16 = 0
   /// `-w`: how long to wait for an answer.
   private(set) var wait = Duration.seconds(5)
-  /// How many times as long as an answer from the same hop took, and as one from further away took.
+  /// The factors for the wait, relative to the time of an answer from the same hop and from a later one.
   private(set) var hereFactor: Int64 = 3
   private(set) var nearFactor: Int64 = 10
   /// `-F`
   private(set) var mustNotFragment = false
   /// `-n`
   private(set) var isNumeric = false
-  /// What the hops are called.
+  /// The names of hops.
   private(set) var names: NameTable
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
@@ -82,7 +82,7 @@ struct TracerouteSettings: Sendable, Equatable {
     }
   }
 
-  /// `MAX[,HERE,NEAR]`; a wait alone stands without factors.
+  /// `MAX[,HERE,NEAR]`; a single value has no factors.
   private mutating func setWait(_ value: String) throws(FailedCommand) {
     let parts = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     guard parts.count <= 3, let wait = Duration(text: parts[0]), wait > .zero, wait < .seconds(86_400) else {
@@ -93,7 +93,7 @@ struct TracerouteSettings: Sendable, Equatable {
     nearFactor = parts.count > 2 ? try TracerouteSettings.number(parts[2], 0...1_000, "near factor") : 0
   }
 
-  /// The probes that there may be in all.
+  /// The maximum number of probes.
   var probeCount: Int { maximumHops * queries }
   /// Bytes of data in each probe.
   var dataLength: Int { packetLength - (target.address.v6 == nil ? 28 : 48) }

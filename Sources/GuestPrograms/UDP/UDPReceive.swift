@@ -2,8 +2,8 @@ import Guests
 import NetworkStack
 import SimulationKernel
 
-/// `udp-recv PORT [--count N] [--idle TIME]`: counts datagrams until there were `N`, until none came for `TIME`, or until
-/// it is interrupted, and tells their number, their bytes, and when the first and the last came.
+/// `udp-recv PORT [--count N] [--idle TIME]`: counts datagrams until `N` have arrived, none has for `TIME`, or it is
+/// interrupted, and reports their number and bytes, and when the first and the last arrived.
 struct UDPReceive: CommandLineProgram {
   static let registeredName = "udp-recv"
 
@@ -12,7 +12,7 @@ struct UDPReceive: CommandLineProgram {
   private var datagrams: UInt64 = 0
   private var bytes: UInt64 = 0
   private var first = Instant.never
-  /// Of the last datagram; before the first one, of the start.
+  /// When the last datagram arrived; before the first one, when it started.
   private var last = Instant.zero
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
@@ -36,7 +36,7 @@ struct UDPReceive: CommandLineProgram {
     return socket
   }
 
-  /// Takes what has come. Returns whether that was all that is to come.
+  /// Receives what has arrived. Returns whether that was the last.
   private mutating func drain(_ socket: SocketID, _ calls: borrowing SystemCalls) -> Bool {
     while datagrams < settings.count,
       let (length, arrived) = calls.receive(from: socket, { received, _ in (received.length, received.arrived) })

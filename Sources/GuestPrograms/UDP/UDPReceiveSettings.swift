@@ -3,9 +3,9 @@ import SimulationKernel
 /// What `udp-recv` was asked for.
 struct UDPReceiveSettings: Sendable, Equatable {
   let port: UInt16
-  /// Datagrams after which it ends.
+  /// The number of datagrams after which it ends.
   private(set) var count = UInt64.max
-  /// How long none may come before it ends.
+  /// The idle time after which it ends.
   private(set) var idle = Instant.never - .zero
 
   static let usage = "usage: udp-recv PORT [--count N] [--idle TIME]"

@@ -3,8 +3,7 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// `udp-send ADDRESS PORT [--count N] [--size BYTES] [--interval TIME]`: one datagram of zeros each interval, made as
-/// time reaches it.
+/// `udp-send ADDRESS PORT [--count N] [--size BYTES] [--interval TIME]`: one datagram of zeros per interval.
 struct UDPSend: CommandLineProgram {
   static let registeredName = "udp-send"
 
@@ -13,7 +12,7 @@ struct UDPSend: CommandLineProgram {
   private var started = Instant.zero
   private var next = Instant.zero
   private var sent: UInt64 = 0
-  /// Datagrams of which an ICMP message said that they did not arrive.
+  /// Datagrams reported as undelivered by ICMP.
   private var failures: UInt64 = 0
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {

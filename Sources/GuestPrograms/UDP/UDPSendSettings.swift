@@ -5,14 +5,14 @@ import SimulationKernel
 /// What `udp-send` was asked for.
 struct UDPSendSettings: Sendable, Equatable {
   let destination: Endpoint
-  /// Datagrams in all.
+  /// The number of datagrams.
   private(set) var count: UInt64 = 1
   /// Bytes of data in each.
   private(set) var size = 64
   private(set) var interval = Duration.seconds(1)
 
   static let usage = "usage: udp-send ADDRESS PORT [--count N] [--size BYTES] [--interval TIME]"
-  /// What an IPv4 datagram holds beside its two headers.
+  /// The maximum payload of an IPv4 datagram.
   static let maximumSize = 65_507
 
   init(arguments: [String], names: NameTable) throws(FailedCommand) {
