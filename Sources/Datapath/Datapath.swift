@@ -22,6 +22,8 @@ public struct Datapath: Sendable, Equatable {
   var addresses: AddressTable
   /// Counts the entries that were ever installed.
   var serial: UInt64 = 0
+  /// Flow entries in all tables.
+  public internal(set) var flowCount = 0
   /// What is sent of a packet whose time to live has run out, in bytes (section 7.3.2).
   public var missSendLength: UInt16 = 128
   /// Whether fragments are dropped rather than matched by the fields that they have.
@@ -95,8 +97,6 @@ extension Datapath {
     localFrames = []
   }
 
-  /// Flow entries in all tables.
-  public var flowCount: Int { tables.reduce(0) { $0 + $1.count } }
 }
 
 /// What controllers are told unasked.
@@ -122,13 +122,18 @@ extension Datapath: StateRecord {
     \Datapath.settings, \.ports, \.tables, \.groups, \.meters, \.expiries, \.buffers, \.addresses, \.serial,
     \.missSendLength, \.dropsFragments
   )
+  .derived(\.flowCount, 0)
   .derived(\.events, [])
   .derived(\.localFrames, [])
   .derived(\.cache, Derived(FlowCache()))
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    flowCount = tables.reduce(0) { $0 + $1.count }
     guard ports.count == settings.ports.count, tables.count == Int(settings.tableCount) else {
       throw reader.failure("a datapath with other ports or tables than its settings have")
+    }
+    guard expiries.tables.allSatisfy({ Int($0) < tables.count }) else {
+      throw reader.failure("a timeout in a table that the datapath does not have")
     }
     guard (addresses.highestPort?.rawValue).map({ Int($0) < ports.count }) ?? true else {
       throw reader.failure("a datapath that has learned an address on a port that it does not have")

@@ -17,6 +17,7 @@ extension Datapath {
     }
     let buckets = buckets(of: index, &packet, &work, outbox)
     if buckets.isEmpty { packet.reason = .noLiveBucket }
+    outbox.trace(packet, .grouped(number, buckets: buckets))
     for bucket in buckets {
       groups.update(number) { group in
         group.bucketCounters[bucket].packets &+= 1

@@ -8,12 +8,14 @@ extension Datapath {
     _ packet: inout PipelinePacket, _ reason: PacketInReason, _ maximumLength: UInt16, _ work: Work,
     into outbox: inout Outbox
   ) {
-    packet.exits += 1
+    // Such a port sends no packet-in for what matches nothing (section 7.2.1).
     if reason == .noMatch, let index = index(of: packet.ingress), ports[index].configuration.contains(.noPacketIn) {
       return
     }
     let length = outbox.frames.length(of: packet.frame)
-    guard meters.measure(.controller, length, at: work.now) != .drop else { return }
+    guard meters.measure(.controller, length, at: work.now) != .drop else { return packet.reason = .meterExceeded }
+    // A packet whose time to live has run out is dropped, whoever is told of it.
+    if reason != .invalidTTL { packet.exits += 1 }
     let buffer = maximumLength == Action.unbuffered ? nil : keep(packet, work, into: &outbox)
     let sent = buffer == nil ? length : min(length, Int(maximumLength))
     let data = outbox.frames.bytes(of: packet.frame).withUnsafeBytes { [UInt8]($0.prefix(sent)) }

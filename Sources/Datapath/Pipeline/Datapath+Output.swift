@@ -44,6 +44,7 @@ extension Datapath {
     if ports[index].queues.isEmpty {
       ports[index].queues = Array(repeating: QueueCounters(), count: Int(settings.queueCount))
     }
+    guard ports[index].queues.indices.contains(queue) else { return }
     ports[index].queues[queue].sent &+= 1
     ports[index].queues[queue].sentBytes &+= length
   }

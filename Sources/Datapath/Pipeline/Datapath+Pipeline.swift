@@ -31,28 +31,38 @@ extension Datapath {
   mutating func process(_ packet: inout PipelinePacket, _ work: inout Work, into outbox: inout Outbox) {
     var set = ActionSet()
     packet.table = 0
-    while let program = match(&packet, work, outbox) {
+    while true {
+      // A packet that matches nothing is dropped with all that it has collected (section 5.4).
+      guard let program = match(&packet, work, into: &outbox) else { return }
       guard follow(program, &packet, &set, &work, into: &outbox) else { return }
-      guard program.next > packet.table else { break }
+      guard program.next > packet.table, program.next < settings.tableCount else { break }
       packet.table = program.next
     }
     if !set.isEmpty { carryOut(set, &packet, &work, into: &outbox) }
   }
 
   /// Looks a packet up in its table and counts it. Returns what is to be done; nil, with the reason, where nothing is.
-  private mutating func match(_ packet: inout PipelinePacket, _ work: Work, _ outbox: borrowing Outbox) -> Program? {
+  private mutating func match(_ packet: inout PipelinePacket, _ work: Work, into outbox: inout Outbox) -> Program? {
     packet.refresh(outbox.frames)
     let table = Int(packet.table)
     tables[table].lookups &+= 1
     let entry = find(packet.key, in: packet.table)
     guard entry >= 0 else {
       packet.reason = .tableMiss
+      outbox.trace(packet, .missed(table: TableNumber(packet.table)))
       return nil
     }
     tables[table].count(entry, outbox.frames.length(of: packet.frame), at: work.now)
     let label = tables[table].label(of: entry)
     (packet.cookie, packet.isTableMiss) = (label.cookie, label.isTableMiss)
+    outbox.trace(packet, decision(of: entry, in: packet.table))
     return tables[table].program(of: entry)
+  }
+
+  private func decision(of number: Int, in table: UInt8) -> PipelineDecision {
+    guard let entry = tables[Int(table)].entries[number] else { return .missed(table: TableNumber(table)) }
+    return .matched(
+      table: TableNumber(table), priority: entry.priority, cookie: entry.cookie, match: entry.match.description)
   }
 
   /// The entry of a table that a key matches, from the cache if it is there; -1 for none.
@@ -88,8 +98,10 @@ extension Datapath {
     case .pass: return true
     case .drop:
       packet.reason = .meterExceeded
+      outbox.trace(packet, .metered(meter, isDropped: true))
       return false
     case .raiseDropPrecedence(let levels):
+      outbox.trace(packet, .metered(meter, isDropped: false))
       packet.refresh(outbox.frames)
       guard packet.layout.isIP else { return true }
       let old = UInt8(truncatingIfNeeded: packet.key.value(of: FieldLocation.all[Int(OXMField.ipDSCP.rawValue)]))

@@ -124,7 +124,8 @@ extension Datapath {
   }
 
   private func statistics(of queue: UInt32, at index: Int, _ now: Instant) -> QueueStatistics {
-    let counters = ports[index].queues.isEmpty ? QueueCounters() : ports[index].queues[Int(queue)]
+    let queues = ports[index].queues
+    let counters = queues.indices.contains(Int(queue)) ? queues[Int(queue)] : QueueCounters()
     return QueueStatistics(
       port: Datapath.number(of: index), queue: queue, sentBytes: counters.sentBytes, sentPackets: counters.sent,
       errors: 0, duration: ElapsedTime(now - ports[index].installedAt))

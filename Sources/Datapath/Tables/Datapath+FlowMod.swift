@@ -34,10 +34,14 @@ extension Datapath {
     let old = tables[table].entry(pattern.key, pattern.mask, priority: mod.priority)
     guard old != nil || flowCount < settings.maximumFlows else { throw .flowModFailed(.tableFull) }
     var counters = FlowCounters(mod.flags, at: now)
-    if let old, let replaced = tables[table].remove(old), !mod.flags.contains(.resetCounts) {
-      (counters.packets, counters.bytes) = (replaced.counters.packets, replaced.counters.bytes)
+    if let old, let replaced = tables[table].remove(old) {
+      flowCount -= 1
+      if !mod.flags.contains(.resetCounts) {
+        (counters.packets, counters.bytes) = (replaced.counters.packets, replaced.counters.bytes)
+      }
     }
     serial += 1
+    flowCount += 1
     let entry = FlowEntry(mod, installedAt: now, serial: serial)
     let number = tables[table].insert(entry, counters, pattern, program)
     schedule(entry, number, in: mod.table, lastUsed: now)

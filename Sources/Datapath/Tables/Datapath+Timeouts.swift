@@ -37,6 +37,7 @@ extension Datapath {
   /// Takes an entry out, and tells the controllers if they asked for it.
   mutating func remove(_ number: Int, from table: Int, _ reason: FlowRemovedReason, at now: Instant) {
     guard let (entry, counters) = tables[table].remove(number) else { return }
+    flowCount -= 1
     cache.value.invalidate()
     guard entry.flags.contains(.sendFlowRemoved) else { return }
     events.append(

@@ -18,6 +18,8 @@ struct Expiries: Sendable, Equatable {
 
   var next: Instant { heap.first?.at ?? .never }
   var count: Int { heap.count }
+  /// Of all items, each as often as it has some.
+  var tables: [UInt8] { heap.map(\.table) }
 
   mutating func add(_ item: Item) {
     heap.append(item)

@@ -1,0 +1,164 @@
+import Foundation
+import OpenFlow
+import TestSupport
+
+/// An Open vSwitch of our own: a database and a switch in a temporary folder, with a datapath in user space whose ports are dummies.
+/// It needs no privileges and touches nothing else on the machine.
+final class OpenVSwitch {
+  private static let tools = ["ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-appctl"].map { Tool($0) }
+  static var schema: String {
+    (ProcessInfo.processInfo.environment["OVS_PKGDATADIR"] ?? "/usr/share/openvswitch") + "/vswitch.ovsschema"
+  }
+  static var isInstalled: Bool {
+    tools.allSatisfy(\.isInstalled) && FileManager.default.fileExists(atPath: schema)
+  }
+
+  private let folder: String
+  private let ports: Int
+  /// Where the switch takes OpenFlow connections.
+  var socket: String { "\(folder)/br0.mgmt" }
+
+  private var daemons: [Process] = []
+
+  init(ports: Int, in folder: String) throws {
+    (self.folder, self.ports) = (folder, ports)
+    try run("ovsdb-tool", ["create", "\(folder)/conf.db", OpenVSwitch.schema])
+    try start(
+      "ovsdb-server", ["\(folder)/conf.db", "--remote=punix:\(folder)/db.sock", "--unixctl=\(folder)/db.ctl"],
+      until: "db.sock")
+    try run("ovs-vsctl", ["--db=unix:\(folder)/db.sock", "--no-wait", "init"])
+    try start(
+      "ovs-vswitchd",
+      ["unix:\(folder)/db.sock", "--enable-dummy=override", "--disable-system", "--unixctl=\(folder)/vs.ctl"],
+      until: "vs.ctl")
+    try addBridge()
+  }
+
+  /// Starts a server as a child of ours, and waits until a file says that it is ready. It does not detach itself: it would keep
+  /// open what tells us of its end.
+  private func start(_ tool: String, _ arguments: [String], until file: String) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: Tool(tool).path ?? tool)
+    process.arguments = arguments + ["--no-chdir", "-vconsole:off"]
+    process.environment = ProcessInfo.processInfo.environment.merging(folders) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    daemons.append(process)
+    for _ in 0..<200 where !FileManager.default.fileExists(atPath: "\(folder)/\(file)") { usleep(50_000) }
+  }
+
+  /// The programs look for each other's files in folders that the environment names.
+  private var folders: [String: String] {
+    ["OVS_RUNDIR": folder, "OVS_DBDIR": folder, "OVS_LOGDIR": folder, "OVS_SYSCONFDIR": folder]
+  }
+
+  private func addBridge() throws {
+    var words = ["--db=unix:\(folder)/db.sock", "--timeout=20", "add-br", "br0", "--", "set", "bridge", "br0"]
+    words += ["datapath-type=dummy", "protocols=OpenFlow13", "fail-mode=secure"]
+    for port in 1...ports {
+      words += ["--", "add-port", "br0", "p\(port)", "--", "set", "int", "p\(port)", "type=dummy"]
+      words += ["ofport_request=\(port)", "options:tx_pcap=\(folder)/p\(port).pcap"]
+    }
+    try run("ovs-vsctl", words)
+  }
+
+  @discardableResult private func run(_ tool: String, _ arguments: [String]) throws -> String {
+    let environment = folders.map { "\($0.key)=\($0.value)" }
+    return String(decoding: try Tool("env").run(environment + [Tool(tool).path ?? tool] + arguments), as: UTF8.self)
+  }
+
+  /// Sends frames into a port. Returns what came out of each, in order.
+  func exits(of frame: [UInt8], from port: Int) throws -> [Bench.Sent] {
+    let before = try (1...ports).map { try captured(at: $0).count }
+    let hex = frame.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    try run("ovs-appctl", ["--target=\(folder)/vs.ctl", "netdev-dummy/receive", "p\(port)", hex])
+    // The frame waits for the switch's main loop, which has gone round when it has answered twice more.
+    for _ in 0..<2 { try run("ovs-appctl", ["--target=\(folder)/vs.ctl", "version"]) }
+    return try (1...ports).flatMap { port in
+      try captured(at: port).dropFirst(before[port - 1]).map { Bench.Sent(port: UInt32(port), bytes: $0) }
+    }
+  }
+
+  /// The frames in a port's capture file, whose records have four words of header.
+  private func captured(at port: Int) throws -> [[UInt8]] {
+    guard let data = FileManager.default.contents(atPath: "\(folder)/p\(port).pcap") else { return [] }
+    var (frames, offset) = ([[UInt8]](), 24)
+    while offset + 16 <= data.count {
+      let length = data[offset + 8..<offset + 12].reversed().reduce(0) { $0 << 8 | Int($1) }
+      guard offset + 16 + length <= data.count else { break }
+      frames.append(Array(data[offset + 16..<offset + 16 + length]))
+      offset += 16 + length
+    }
+    return frames
+  }
+
+  deinit {
+    for daemon in daemons.reversed() {
+      daemon.terminate()
+      daemon.waitUntilExit()
+    }
+  }
+}
+
+/// A connection to a switch over a local socket.
+final class OpenFlowConnection {
+  private let descriptor: Int32
+  private var received: [UInt8] = []
+  private var transaction: UInt32 = 1
+
+  struct Failure: Error { let text: String }
+
+  init(to path: String) throws {
+    descriptor = Foundation.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { throw Failure(text: "long path") }
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    let status = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard status == 0 else { throw Failure(text: "cannot connect to \(path)") }
+    try send([4, 0, 0, 8, 0, 0, 0, 1])
+    _ = try next()
+  }
+
+  /// Sends a message and waits until the switch has carried it out. Returns the error that it met.
+  func error(of message: OpenFlowMessage) throws -> OpenFlowError? {
+    transaction += 1
+    try send(OpenFlowPacket(message, transaction: transaction).bytes)
+    try send(OpenFlowPacket(.barrierRequest, transaction: 0xFFFF_0000).bytes)
+    var found: OpenFlowError?
+    while true {
+      let packet = try next()
+      if packet.transaction == 0xFFFF_0000, packet.message == .barrierReply { return found }
+      if case .error(let message) = packet.message, packet.transaction == transaction { found = message.error }
+    }
+  }
+
+  private func send(_ bytes: [UInt8]) throws {
+    guard write(descriptor, bytes, bytes.count) == bytes.count else { throw Failure(text: "cannot write") }
+  }
+
+  private func next() throws -> OpenFlowPacket {
+    while true {
+      let length = received.count >= 4 ? Int(received[2]) << 8 | Int(received[3]) : 8
+      if received.count >= max(8, length) {
+        let bytes = Array(received[..<length])
+        received.removeFirst(length)
+        // Echo requests and what is not known here do not matter.
+        if let packet = try? OpenFlowPacket(bytes) { return packet }
+        continue
+      }
+      var buffer = [UInt8](repeating: 0, count: 65_536)
+      let count = read(descriptor, &buffer, buffer.count)
+      guard count > 0 else { throw Failure(text: "the switch closed the connection") }
+      received += buffer[..<count]
+    }
+  }
+
+  deinit { close(descriptor) }
+}
