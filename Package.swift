@@ -100,7 +100,7 @@ let package = Package(
       exclude: ["bridge-requirements.md"]),
     tests(
       "DatapathTests", ["Datapath", "Fabric", "OpenFlow", "Packets", "SimulationKernel", "TestSupport"],
-      exclude: ["Scripts"]),
+      exclude: ["Scripts", "pipeline-requirements.md"]),
     tests(
       "TopologyTests",
       [
