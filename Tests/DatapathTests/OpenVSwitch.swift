@@ -18,7 +18,7 @@ final class OpenVSwitch {
   /// Where the switch takes OpenFlow connections.
   var socket: String { "\(folder)/br0.mgmt" }
 
-  private var daemons: [Process] = []
+  private var daemons: [Int32] = []
 
   init(ports: Int, in folder: String) throws {
     (self.folder, self.ports) = (folder, ports)
@@ -34,18 +34,17 @@ final class OpenVSwitch {
     try addBridge()
   }
 
-  /// Starts a server as a child of ours, and waits until a file says that it is ready. It does not detach itself: it would keep
-  /// open what tells us of its end.
+  /// Starts a server, and waits until a file says that it is ready. It gets no files of ours: it would hold open the pipes
+  /// of programs that other tests run, and those would wait for its end.
   private func start(_ tool: String, _ arguments: [String], until file: String) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: Tool(tool).path ?? tool)
-    process.arguments = arguments + ["--no-chdir", "-vconsole:off"]
-    process.environment = ProcessInfo.processInfo.environment.merging(folders) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    daemons.append(process)
+    let script = """
+      (for file in /dev/fd/*; do number=${file##*/}; [ $number -gt 2 ] && eval "exec $number>&-"; done; exec "$@") \
+        </dev/null >/dev/null 2>&1 & echo $!
+      """
+    let words = [Tool(tool).path ?? tool] + arguments + ["--no-chdir", "-vconsole:off"]
+    let text = try run("bash", ["-c", script, "start"] + words)
+    guard let daemon = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)) else { return }
+    daemons.append(daemon)
     for _ in 0..<200 where !FileManager.default.fileExists(atPath: "\(folder)/\(file)") { usleep(50_000) }
   }
 
@@ -95,10 +94,7 @@ final class OpenVSwitch {
   }
 
   deinit {
-    for daemon in daemons.reversed() {
-      daemon.terminate()
-      daemon.waitUntilExit()
-    }
+    for daemon in daemons.reversed() { kill(daemon, SIGTERM) }
   }
 }
 
