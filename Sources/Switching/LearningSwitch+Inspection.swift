@@ -96,3 +96,22 @@ extension LearningSwitch {
     if isUp { linksBehindDisabled.append(port) }
   }
 }
+
+extension LearningSwitch {
+  /// Where a frame that arrives at a port would go.
+  public struct Course: Sendable, Equatable {
+    public let vlan: VLANIdentifier
+    public let destination: MACAddress
+    /// Nil where it is flooded.
+    public let exit: PortIndex?
+  }
+
+  /// Nil where the switch keeps the frame for itself, or drops it.
+  public func course(of frame: RawSpan, on port: PortIndex, at now: Instant) -> Course? {
+    guard let header = FrameHeader(frame), header.hasValidSource, !header.isForBridges,
+      let vlan = vlan(of: header, on: port), ports[Int(port.rawValue)].forwards
+    else { return nil }
+    let exit = header.destination.isMulticast ? nil : self.port(of: header.destination, in: vlan, at: now)
+    return Course(vlan: vlan, destination: header.destination, exit: exit)
+  }
+}

@@ -39,6 +39,8 @@ import Testing
       "ip r show 10.5.0.0/16", "ip -6 route show dev eth0", "ip route get 10.5.0.7", "ip route get 10.0.0.9",
       "ip route get 10.0.0.2", "ip -6 route get 2001:db8::9", "ip route get 2001:db8::2", "ip neigh",
       "ip n show dev eth0", "ip n show 10.0.0.1", "arp -n", "arp -an", "arp -n 10.0.0.1", "arp -n 10.0.0.9",
+      "ip -o addr show dev eth0", "ip -o -4 a show dev eth0", "ip -o -6 a show dev eth0", "ip -oneline l show dev eth0",
+      "ip -o -br a show eth0", "ip -o route", "ip -o neigh", "ip -o a show lo",
       "ip addr show dev lo", "ip link show lo", "ip route show table local dev eth0",
     ]
     var network = try guestNetwork()

@@ -95,7 +95,8 @@ struct TraceTests {
   @Test func `a trace is one JSON object where that is asked for`() throws {
     let outcome = try trace("--to web --json")
     let object = try #require(JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
-    #expect(Set(object.keys) == ["hops", "arrived", "outcome"] && object["arrived"] as? Bool == true)
+    #expect(Set(object.keys) == ["hops", "arrived", "answered", "outcome"])
+    #expect(object["arrived"] as? Bool == true && object["answered"] as? Bool == true)
   }
 
   @Test func `wrong names and missing ports are told in one line`() throws {

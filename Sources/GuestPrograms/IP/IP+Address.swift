@@ -33,7 +33,14 @@ extension IP {
       // If one family is requested, interfaces without it are omitted.
       guard options.family == .any || !addresses.isEmpty else { continue }
       let isShort = options.family == .v6 && selection.device == nil
-      text += options.isBrief ? brief(link, addresses) : full(link, addresses, options.family, isShort: isShort)
+      if options.isBrief {
+        text += brief(link, addresses)
+      } else if options.isOneLine {
+        // Each address is a record of its own, behind the name of its link.
+        text += addresses.map { "\(link.index): \(link.name)" + options.folded($0.lines) }.joined()
+      } else {
+        text += full(link, addresses, options.family, isShort: isShort)
+      }
     }
     calls.write(text)
   }

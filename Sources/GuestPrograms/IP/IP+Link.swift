@@ -19,7 +19,7 @@ extension IP {
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
   ) throws(FailedCommand) {
     let links = try IPSelection(&words, object: "link").links(of: calls.stack)
-    calls.write(links.map { options.isBrief ? $0.briefLine : $0.linkLines }.joined())
+    calls.write(links.map { options.isBrief ? $0.briefLine : options.folded($0.linkLines) }.joined())
   }
 
   /// `ip link set [ dev ] NAME [ up | down ] [ mtu BYTES ]`

@@ -43,7 +43,7 @@ struct IP: CommandLineProgram {
   private static let usage = """
     Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
     where  OBJECT := { address | help | link | neighbour | route }
-           OPTIONS := { -4 | -6 | -br[ief] | -c[olor] }
+           OPTIONS := { -4 | -6 | -br[ief] | -c[olor] | -o[neline] }
     """
 }
 

@@ -31,6 +31,8 @@ struct IPOptions {
 
   private(set) var family = Family.any
   private(set) var isBrief = false
+  /// Each record is on one line, a backslash where it would break.
+  private(set) var isOneLine = false
 
   init(_ words: inout IPWords) throws(FailedCommand) {
     while let word = words.peek, word.hasPrefix("-") {
@@ -39,12 +41,18 @@ struct IPOptions {
       case "4": family = .v4
       case "6": family = .v6
       case let name where name.count > 1 && "brief".hasPrefix(name): isBrief = true
+      case let name where !name.isEmpty && "oneline".hasPrefix(name): isOneLine = true
       case let name where !name.isEmpty && "color".hasPrefix(name.prefix { $0 != "=" }): break
       case let name where !name.isEmpty && "Version".hasPrefix(name):
         throw FailedCommand("ip from Polder, after iproute2-6.1.0", status: 0)
       default: throw FailedCommand("Option \"\(word)\" is unknown, try \"ip -help\".", status: 255)
       }
     }
+  }
+
+  /// A record of several lines, as the options want it.
+  func folded(_ record: String) -> String {
+    isOneLine ? record.dropLast().replacing("\n", with: "\\") + "\n" : record
   }
 
   var wantsIPv4: Bool { family != .v6 }

@@ -10,6 +10,8 @@ public struct Trace: Sendable, Equatable, Codable {
 
   public internal(set) var hops: [Hop] = []
   public internal(set) var arrived = false
+  /// Whether an answer came back to the sender, be it that nobody listens (RST).
+  public internal(set) var answered = false
   /// How it ended, in a sentence.
   public internal(set) var outcome = ""
 }

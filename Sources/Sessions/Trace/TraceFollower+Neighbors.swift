@@ -37,12 +37,40 @@ extension TraceFollower {
     return try? NeighborAdvertisement(parsing: message).target
   }
 
-  private func arp(_ record: ObservationLog.Record) -> ARPPacket? {
-    let frame = log.bytes.span.bytes.extracting(record.range)
-    guard frame.byteCount > EthernetHeader.length, let ethernet = try? EthernetHeader(parsing: frame),
-      ethernet.type == .arp
-    else { return nil }
-    return try? ARPPacket(parsing: frame.extracting(EthernetHeader.length..<frame.byteCount))
+  private func arp(_ record: ObservationLog.Record) -> ARPPacket? { arp([UInt8](log.bytes[record.range])) }
+
+  private func arp(_ frame: [UInt8]) -> ARPPacket? {
+    guard let start = TracedFrame.payload(of: frame, [.arp]) else { return nil }
+    return try? ARPPacket(parsing: frame.span.bytes.extracting(start..<frame.count))
+  }
+
+  private func requested(_ packet: ARPPacket?) -> IPAddress? {
+    guard let packet, packet.operation == .request else { return nil }
+    return .v4(packet.targetProtocolAddress)
+  }
+
+  mutating func noteRequest(_ record: ObservationLog.Record) {
+    guard let address = requested(arp(record)) else { return }
+    requests[address] = (requests[address] ?? BroadcastTrail()).arriving(at: record.port, record.dropped?.name)
+  }
+
+  mutating func noteRequestSending(_ record: ObservationLog.Record) {
+    guard let address = requested(arp(record)) else { return }
+    requests[address] = (requests[address] ?? BroadcastTrail()).leaving(
+      world.fabric[receiver: record.port].node, in: world)
+    if let reason = record.dropped { requests[address]?.end(at: record.port, reason.name) }
+  }
+
+  mutating func noteRequestDrop(_ drop: ObservationLog.Drop) {
+    guard let address = requested(arp(drop.bytes)) else { return }
+    requests[address, default: BroadcastTrail()].end(at: drop.port, drop.reason.name)
+  }
+
+  /// Where the requests for a neighbour's address came that nobody answered.
+  mutating func noteRequests(for hop: IPAddress) {
+    guard let ends = requests[hop]?.ends, !ends.isEmpty else { return }
+    let texts = ends.map { end in end.reason.map { "\(labels[end.port]) (\($0))" } ?? labels[end.port] }
+    note("the ARP requests for \(hop) ended at \(texts.joined(separator: ", "))")
   }
 
   /// Where the packet that goes out now was held until its neighbour had answered.

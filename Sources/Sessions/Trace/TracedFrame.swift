@@ -38,20 +38,23 @@ struct TracedHeader {
   var timeToLiveText: String { "\(isIPv6 ? "hlim" : "ttl") \(timeToLive)" }
 }
 
-/// A frame as a trace looks at it: is it the traced packet, or an ICMP error about it?
+/// A frame as a trace looks at it: is it the traced packet, the answer to it, or an ICMP error about it?
 enum TracedFrame {
   case packet(TracedHeader, description: String)
+  case answer(TracedHeader, description: String, isReset: Bool)
   case error(from: IPAddress, to: IPAddress, description: String)
 
   /// Nil where the frame has nothing to do with the packet. A translator leaves the marks alone that it is known by.
   init?(_ frame: [UInt8]) {
-    guard frame.count > EthernetHeader.length, let ethernet = try? EthernetHeader(parsing: frame.span.bytes),
-      ethernet.type == .ipv4 || ethernet.type == .ipv6
-    else { return nil }
-    let packet = frame.span.bytes.extracting(EthernetHeader.length..<frame.count)
+    guard let start = TracedFrame.payload(of: frame, [.ipv4, .ipv6]) else { return nil }
+    let packet = frame.span.bytes.extracting(start..<frame.count)
     guard let header = TracedHeader(packet), header.length <= packet.byteCount else { return nil }
     if TracedFrame.isMarked(packet, header) {
       self = .packet(header, description: TracedFrame.text(packet, header))
+      return
+    }
+    if let (description, isReset) = TracedFrame.answerText(packet, header) {
+      self = .answer(header, description: description, isReset: isReset)
       return
     }
     // The headers of both versions' messages are of one length.
@@ -62,6 +65,44 @@ enum TracedFrame {
     let quoted = packet.extracting(quote..<header.length)
     guard let inner = TracedHeader(quoted), TracedFrame.isMarked(quoted, inner) else { return nil }
     self = .error(from: header.source, to: header.destination, description: description)
+  }
+
+  /// Where the payload of a frame begins, behind its VLAN tag if it has one; nil where it is of none of these types.
+  static func payload(of frame: [UInt8], _ types: [EtherType]) -> Int? {
+    guard frame.count > EthernetHeader.length else { return nil }
+    var (start, type) = (EthernetHeader.length, EthernetHeader.type(in: frame.span.bytes))
+    if type == .vlan, frame.count > start + VLANTag.length {
+      type = EtherType(rawValue: frame.span.bytes.bigEndian(start + 2, as: UInt16.self))
+      start += VLANTag.length
+    }
+    return types.contains(type) && frame.count > start ? start : nil
+  }
+
+  /// The VLAN that a frame's tag says; nil without one.
+  static func vlan(of frame: [UInt8]) -> UInt16? {
+    guard frame.count > EthernetHeader.length + VLANTag.length, EthernetHeader.type(in: frame.span.bytes) == .vlan
+    else {
+      return nil
+    }
+    return frame.span.bytes.bigEndian(EthernetHeader.length, as: UInt16.self) & 0xFFF
+  }
+
+  /// The echo of what the packet carries, or what acknowledges its sequence number; nil where a packet is neither.
+  private static func answerText(_ packet: RawSpan, _ header: TracedHeader) -> (String, isReset: Bool)? {
+    let offset = header.transport + 8
+    guard offset + 4 <= packet.byteCount else { return nil }
+    let mark = packet.bigEndian(offset, as: UInt32.self)
+    if header.isICMP {
+      let reply = header.isIPv6 ? ICMPv6Type.echoReply.rawValue : ICMPv4Type.echoReply.rawValue
+      guard packet[byte: header.transport] == reply, mark == TracedPacket.marker else { return nil }
+      return ("\(header.isIPv6 ? "ICMP6" : "ICMP") echo reply \(header.source) > \(header.destination)", false)
+    }
+    guard header.protocol == .tcp, header.transport + 20 <= packet.byteCount else { return nil }
+    let flags = TCPFlags(rawValue: packet[byte: header.transport + 13])
+    guard flags.contains(.ack), mark == TracedPacket.marker &+ 1, flags.contains(.syn) || flags.contains(.rst) else {
+      return nil
+    }
+    return ("\(text(packet, header)) \(flags.contains(.rst) ? "RST" : "SYN, ACK")", flags.contains(.rst))
   }
 
   /// Nil where a message is no error.
@@ -98,6 +139,16 @@ enum TracedFrame {
         + header.destination.text(withPort: destination)
     default:
       return "\(header.isIPv6 ? "ICMP6" : "ICMP") echo request \(header.source) > \(header.destination)"
+    }
+  }
+}
+
+extension TracedFrame {
+  /// Of the packet or of the answer to it.
+  var header: TracedHeader? {
+    switch self {
+    case .packet(let header, _), .answer(let header, _, _): header
+    case .error: nil
     }
   }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Lab
 import Sessions
 import SimulationKernel
-import SystemFiles
 
 struct ResumeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,7 +25,7 @@ struct ResumeCommand: ParsableCommand {
 
   func run() throws {
     Signals.stop(.atOnce)
-    var saved = try read()
+    var saved = try CheckpointFile.read(checkpoint)
     try adoptLimits(into: &saved.plan.limits)
     saved.plan.end = try end(of: saved)
     try saved.plan.adopt(options.captures)
@@ -50,23 +49,6 @@ struct ResumeCommand: ParsableCommand {
     try self.limits.apply(to: &limits)
     guard limits.machine == machine else {
       throw Failure.usage("--limit: what one machine may use is settled when a lab is started; give it to polder run")
-    }
-  }
-
-  private func read() throws(Failure) -> Checkpoint {
-    if let kind = FileKind(ofFile: checkpoint), kind.isSurelyNoCheckpoint(checkpoint) {
-      throw Failure(
-        message: "\(checkpoint): \(kind.noun), not a checkpoint: \(kind.advice(on: checkpoint))", status: kind.status)
-    }
-    let file = try WholeFile.open(checkpoint)
-    let descriptor = file.descriptor
-    do throws(SectionReader<SystemError>.Problem) {
-      return try Checkpoint { (count) throws(SystemError) in try descriptor.bytes(count) }
-    } catch {
-      switch error {
-      case .content(let problem): throw Failure.file("\(checkpoint): \(problem)".visible())
-      case .source(let reason): throw Failure(message: "\(checkpoint): \(reason)", status: .cannotReadOrWrite)
-      }
     }
   }
 }

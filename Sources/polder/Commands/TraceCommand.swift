@@ -10,11 +10,14 @@ struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace", abstract: "Show where a packet goes, hop by hop, and why it stops.",
     discussion: """
-      The lab runs to --at; then one packet is sent in a copy of it and followed. The exit status is 0 if it arrives \
-      and 1 if it does not. A machine's name stands for its IPv4 address; with -6, for its IPv6 address.
+      The lab runs to --at; then one packet is sent in a copy of it and followed, and so is the answer to it. The exit \
+      status is 0 if the packet arrives and 1 if it does not. A machine's name stands for its IPv4 address; with -6, for \
+      its IPv6 address. Of a checkpoint, the lab goes on from the state in it.
       """)
 
-  @Argument(help: "The topology file; - is the standard input.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(
+    help: "The topology file, - for the standard input; or a checkpoint.",
+    completion: .file(extensions: ["yaml", "yml"]))
   var topology: String
 
   @Option(help: "The sending machine.")
@@ -59,12 +62,11 @@ struct TraceCommand: ParsableCommand {
   }
 
   func run() throws {
-    var file = try TopologyFile(topology, seed: seed)
-    var start = try file.start()
+    var start = try start()
     start.plan.captures = []
-    let instant = try instant(before: start.plan.end)
-    let sender = try node(named: from, file)
-    let destination = try address(file)
+    let instant = try instant(in: start)
+    let sender = try node(named: from, start)
+    let destination = try address(start.world)
     var session: Session
     do { session = try Session(start, output: nil) } catch { throw Failure(error) }
     session.advance(to: instant)
@@ -76,33 +78,49 @@ struct TraceCommand: ParsableCommand {
     if !trace.arrived { throw ExitCode.checkFailed }
   }
 
-  private func instant(before end: Instant) throws -> Instant {
-    let after = at?.duration ?? .zero
-    guard .zero + after <= end else {
-      throw ValidationError("--at \(after.inSeconds): the lab ends at \((end - .zero).inSeconds)")
+  /// The lab as it begins, or as a checkpoint has it.
+  private func start() throws -> Checkpoint {
+    guard topology != "-", FileKind(ofFile: topology) == .checkpoint else {
+      var file = try TopologyFile(topology, seed: seed)
+      return try file.start()
     }
-    return .zero + after
+    guard seed == nil else { throw ValidationError("--seed: a checkpoint goes on with the seed of its run") }
+    Signals.stop(.atOnce)
+    var saved = try CheckpointFile.read(topology)
+    saved.plan.end = max(saved.plan.ownEnd, saved.progress.reached)
+    return saved
   }
 
-  private func node(named name: String, _ file: TopologyFile) throws -> NodeIndex {
-    guard let index = file.topology.machine(named: name) else {
+  private func instant(in start: borrowing Checkpoint) throws -> Instant {
+    let (reached, end) = (start.progress.reached, start.plan.end)
+    guard let wanted = at?.duration else { return reached }
+    guard .zero + wanted <= end else {
+      throw ValidationError("--at \(wanted.inSeconds): the lab ends at \((end - .zero).inSeconds)")
+    }
+    guard .zero + wanted >= reached else {
+      throw ValidationError("--at \(wanted.inSeconds): the checkpoint is at \((reached - .zero).inSeconds)")
+    }
+    return .zero + wanted
+  }
+
+  private func node(named name: String, _ start: borrowing Checkpoint) throws -> NodeIndex {
+    guard let node = start.plan.labels.node(named: name), start.world.nodes[Int(node.rawValue)].kind == .guest else {
       throw ValidationError("--from \(name): no machine of that name")
     }
-    return NodeIndex(index)
+    return node
   }
 
-  private func address(_ file: TopologyFile) throws -> IPAddress {
+  private func address(_ world: borrowing World) throws -> IPAddress {
     if let address = IPAddress(to) {
       guard !isIPv6 || address.v6 != nil else {
         throw ValidationError("--to \(to): not an IPv6 address, as -6 wants it")
       }
       return address
     }
-    if !isIPv6, let address = file.topology.address(ofMachine: to) { return .v4(address) }
-    guard let address = file.topology.ipv6Address(ofMachine: to) else {
+    guard let address = world.address(ofMachine: to, isIPv6: isIPv6) else {
       throw ValidationError("--to \(to): not an IP address, and no machine of that name has one")
     }
-    return .v6(address)
+    return address
   }
 }
 

@@ -1,5 +1,3 @@
-import GuestPrograms
-import Packets
 import Settings
 
 extension LabReview {
@@ -30,7 +28,9 @@ extension LabReview {
     for (node, value) in topology.nodes.enumerated() {
       for (index, interface) in value.interfaces.enumerated() where interface.usesDHCP {
         let port = Topology.Port(node: node, interface: index)
-        guard lab.linkIndex[port] != nil, !neighbors(of: port).contains(where: { servesDHCP($0) }) else { continue }
+        guard lab.linkIndex[port] != nil, let segment = segments?.segmentOfPort[port],
+          !neighborhoods.served.contains(segment)
+        else { continue }
         warnings.report(
           "no DHCP server is in reach of \(value.name):\(interface.name)",
           at: drafts[node].interfaces[index].description?.settings.usesDHCP.location
@@ -38,15 +38,5 @@ extension LabReview {
           fix: "add 'services: [{ dhcp: { range: FIRST-LAST } }]' to a machine on its segment, or give it an address")
       }
     }
-  }
-
-  /// A server answers on the interface in whose subnet its pool is.
-  private func servesDHCP(_ port: Topology.Port) -> Bool {
-    if changing.contains(port.node) { return true }
-    let subnets = topology.nodes[port.node].interfaces[port.interface].ipv4.map(\.subnet)
-    return machine(port.node)?.services.contains { service in
-      guard let settings = service.settings(of: DHCPServer.self) else { return false }
-      return subnets.contains { $0.contains(settings.first) }
-    } ?? false
   }
 }

@@ -8,7 +8,7 @@ extension LabReview {
     let names = topology.nameTable
     var known: Set<Journey> = []
     let lines = lab.document.events.compactMap(\.value.command) + topology.checks.compactMap(topology.command(of:))
-    for line in lines where !line.mayFail {
+    for line in lines where !line.mayFail && warnings.count < LabReview.limit {
       guard let node = lab.nodeIndex[line.node], machine(node) != nil else { continue }
       for destination in GuestCommand.destinations(of: line.text.value, names: names)
       where isUnicast(destination.address) {
@@ -38,7 +38,7 @@ extension LabReview {
   ) {
     let name = topology.nodes[node].name
     // The broadcast address of a subnet is nobody's.
-    guard !isBroadcast(family, number, of: node) else { return }
+    guard Family.Address.width == 128 || !neighborhoods.broadcasts.contains(number) else { return }
     switch way(family, from: node, to: number) {
     case .arrives(let far) where far != node && destination.isAnswered:
       reviewAnswer(family, from: far, to: node, number)
@@ -103,16 +103,5 @@ extension LabReview {
     guard let router = routers.first else { return "add 'gateway: NODE', with a router on its subnet" }
     guard machine(node)?.forwards ?? false else { return "add 'gateway: \(topology.nodes[router].name)'" }
     return "add a route, as in 'routes: [{ to: \(address), via: \(topology.nodes[router].name) }]'"
-  }
-
-  private func isBroadcast<Family: AddressFamily>(_: Family.Type, _ number: UInt128, of node: Int) -> Bool {
-    guard Family.Address.width == 32 else { return false }
-    return topology.nodes.contains { value in
-      value.interfaces.contains { interface in
-        interface.ipv4.contains {
-          $0.subnet.directedBroadcast?.number == number || $0.subnet.address.number == number && $0.prefixLength < 31
-        }
-      }
-    }
   }
 }

@@ -17,7 +17,9 @@ extension LabReview {
       let far = Dictionary(b.lanes(at: link.b.interface, for: used).map { ($0.tag, $0.domain) }) { first, _ in first }
       for lane in a.lanes(at: link.a.interface, for: used) {
         guard let domain = far[lane.tag] else { continue }
-        if let ring = rings.join((link.a.node, lane.domain), (link.b.node, domain)) { report(ring, index) }
+        if warnings.count < LabReview.limit, let ring = rings.join((link.a.node, lane.domain), (link.b.node, domain)) {
+          report(ring, index)
+        }
       }
     }
   }
@@ -48,14 +50,28 @@ private struct Rings {
   }
 
   private var edges: [Domain: [Domain]] = [:]
+  /// Each tree's domains lead to the same one.
+  private var parents: [Domain: Domain] = [:]
 
   /// The nodes of the ring that a link closes; nil where it closes none.
   mutating func join(_ a: (Int, Int), _ b: (Int, Int)) -> [Int]? {
     let (a, b) = (Domain(a), Domain(b))
-    if let path = path(from: a, to: b) { return path.map(\.node) }
+    let (left, right) = (root(of: a), root(of: b))
+    if left == right, let path = path(from: a, to: b) { return path.map(\.node) }
+    parents[left] = right
     edges[a, default: []].append(b)
     edges[b, default: []].append(a)
     return nil
+  }
+
+  private mutating func root(of domain: Domain) -> Domain {
+    var current = domain
+    while let parent = parents[current], parent != current {
+      let next = parents[parent] ?? parent
+      parents[current] = next
+      current = next
+    }
+    return current
   }
 
   private func path(from start: Domain, to end: Domain) -> [Domain]? {

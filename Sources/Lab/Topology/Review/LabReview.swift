@@ -11,13 +11,23 @@ struct LabReview {
   let segments: Segments?
   /// The machines whose addresses and routes are not those of the file for the whole run.
   let changing: Set<Int>
+  /// Whether a frame may go through a machine that none of its two sides can tell from a cable.
+  let hasTransparentMachines: Bool
+  let neighborhoods: Neighborhoods
   var warnings = FaultLog()
+
+  /// Where more is wrong, it is wrong in one way many times.
+  static let limit = 100
 
   init(of lab: ConnectedLab, _ topology: Topology) {
     self.lab = lab
     self.topology = topology
     segments = Segments(of: topology)
     changing = LabReview.changingMachines(of: topology)
+    hasTransparentMachines = topology.nodes.contains { node in
+      if case .machine(let machine) = node.kind { machine.isTransparent } else { false }
+    }
+    neighborhoods = Neighborhoods(of: topology, segments, changing: changing)
   }
 
   mutating func review() {
@@ -34,9 +44,6 @@ struct LabReview {
   func machine(_ node: Int) -> Topology.Machine? {
     if case .machine(let machine) = topology.nodes[node].kind { machine } else { nil }
   }
-
-  /// Through which a frame goes that none of its two sides can tell from a cable.
-  var hasTransparentMachines: Bool { topology.nodes.indices.contains { machine($0)?.isTransparent ?? false } }
 
   /// The other machines' interfaces in the broadcast domain of a port.
   func neighbors(of port: Topology.Port) -> [Topology.Port] {

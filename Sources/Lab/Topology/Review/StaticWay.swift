@@ -96,19 +96,10 @@ extension LabReview {
   private func neighbor<Family: AddressFamily>(
     _: Family.Type, _ number: UInt128, at port: Topology.Port
   ) -> Neighbor {
-    let others = neighbors(of: port)
-    for other in others {
-      let interface = topology.nodes[other.node].interfaces[other.interface]
-      if Family.assignments(of: interface).contains(where: { $0.address.number == number }) { return .node(other.node) }
-    }
-    // Someone may answer for an address that no interface has, or get it later.
-    let isCertain =
-      !hasTransparentMachines
-      && others.allSatisfy { other in
-        !changing.contains(other.node) && !topology.nodes[other.node].interfaces[other.interface].usesDHCP
-          && machine(other.node)?.functions.isEmpty ?? false
-      }
-    return isCertain ? .nobody : .unknown
+    guard let segment = segments?.segmentOfPort[port] else { return .unknown }
+    let owners = Family.Address.width == 32 ? neighborhoods.ipv4Owners : neighborhoods.ipv6Owners
+    if let node = owners[segment][number] { return .node(node) }
+    return hasTransparentMachines || neighborhoods.uncertain.contains(segment) ? .unknown : .nobody
   }
 }
 
