@@ -333,6 +333,12 @@ extension ReviewTests.Doubt {
     command("ip link set eth3 down", "ip link set eth0 up", "'a' has no interface 'eth3': did you mean 'eth0'?"),
     command("ping -c 1 -I eth9 b", "ping -c 1 -I eth0 b", "'a' has no interface 'eth9': did you mean 'eth0'?"),
     command(
+      "cat notes", "echo text > notes; cat notes",
+      "'a' has no file 'notes': make it first, as in 'echo text > notes', or correct its name"),
+    command(
+      "grep x notes", "cat /etc/hosts; wc notes || true",
+      "'a' has no file 'notes': make it first, as in 'echo text > notes', or correct its name"),
+    command(
       "ip tunnel add t0", "ip -4 neigh",
       """
       Object \"tunnel\" is unknown, try \"ip help\": correct the command, or say with '||' or 'exit' that it is expected to fail

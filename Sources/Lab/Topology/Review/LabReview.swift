@@ -37,6 +37,7 @@ struct LabReview {
     reviewAddressing()
     reviewFunctions()
     reviewDestinations()
+    reviewFiles()
   }
 
   var drafts: [NodeDraft] { lab.drafts }

@@ -31,7 +31,12 @@ struct Neighborhoods {
       broadcasts.insert(own.subnet.address.number)
       if let broadcast = own.subnet.directedBroadcast { broadcasts.insert(broadcast.number) }
     }
-    for own in interface.ipv6 { ipv6Owners[segment][own.address.number] = port.node }
+    for own in interface.ipv6 {
+      ipv6Owners[segment][own.address.number] = port.node
+      // Routers answer to the anycast address of their subnets (RFC 4291, section 2.6.1).
+      let anycast = own.subnet.address.number
+      if machine.forwards, ipv6Owners[segment][anycast] == nil { ipv6Owners[segment][anycast] = port.node }
+    }
     if isChanging || interface.usesDHCP || !machine.functions.isEmpty { uncertain.insert(segment) }
     if isChanging || machine.services.contains(where: { $0.serves(interface) }) { served.insert(segment) }
   }
