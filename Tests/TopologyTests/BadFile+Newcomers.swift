@@ -801,5 +801,23 @@ extension BadFile {
         10:41: invalid interface address 'auto' (not an address): leave it out, and use 'addressing: auto' for the lab
         11:38: invalid value 'on4' for 'dhcp': use true or false
         """),
+    BadFile(
+      "names of other tools misspelt, and a program as a key",
+      """
+      polder: 1
+      nodes: { a: {}, b: {} }
+      links:
+        - { endpoints: [a, b], bandwith: 10Mbps, latancy: 5ms }
+      events:
+        - { at: 1s, on: a, ping: b }
+      checks:
+        ping: { on: a, run: ping b }
+      """,
+      faults: """
+        4:26: unknown key 'bandwith' in a link: use 'rate'
+        4:44: unknown key 'latancy' in a link: use 'delay'
+        6:22: unknown key 'ping' in an event that runs a command: use 'run'
+        8:3: 'checks' is a mapping: use a list, as in '- { name: …, at: …, on: …, run: … }'
+        """),
   ]
 }

@@ -62,8 +62,8 @@ extension Shape {
 
   private func hasKey(_ name: String) -> Bool {
     switch self {
-    case .table(let table): table.key(calledLike: name) != nil
-    case .variants(let tables): tables.contains { $0.key(calledLike: name) != nil }
+    case .table(let table): table.keys.contains { $0.name == name }
+    case .variants(let tables): tables.contains { table in table.keys.contains { $0.name == name } }
     case .either(let shapes): shapes.contains { $0.hasKey(name) }
     case .scalar, .list, .map: false
     }

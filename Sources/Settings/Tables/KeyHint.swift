@@ -60,6 +60,12 @@ extension TableInfo {
     if let nearest = EditDistance.nearest(to: entry.key, among: keys.map(\.name)) {
       return KeyAdvice(keys: [nearest], fix: "did you mean '\(nearest)'?")
     }
+    // A name that other programs give to a key may be misspelt too.
+    if let nearest = EditDistance.nearest(to: entry.key, among: keys.flatMap(\.otherNames)),
+      let key = key(calledLike: nearest)
+    {
+      return KeyAdvice(keys: [key.name], fix: "use '\(key.name)'")
+    }
     return adviceByPosition(on: entry, preceding.last) ?? KeyAdvice(fix: "use one of \(listedKeys)")
   }
 

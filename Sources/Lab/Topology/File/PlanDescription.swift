@@ -52,7 +52,7 @@ struct RunDescription: Hashable, Sendable {
       "The machine; or a switch or hub, whose commands are show, bridge and ip link."
     ).oftenCalled("node", "machine", "host", "vm", "from", "in", "where", "source")
     Key("run", \.run, Scalar.text.located, required: true, "The command.").oftenCalled(
-      "command", "cmd", "exec", "execute", "do", "shell", "script")
+      "command", "cmd", "exec", "execute", "do", "shell", "script", "ping", "curl", "iperf", "traceroute")
   }
 }
 
