@@ -24,12 +24,14 @@ public struct Meter: Sendable, Equatable {
     buckets = mod.bands.map { Meter.bucket($0, mod.flags, at: now) }
   }
 
-  /// Without a burst size, that of a second, as in Open vSwitch. A bucket holds at least one packet.
+  /// Without a burst size, a bucket holds what the rate gives in a tenth of a second: the switch may choose, and the less it is,
+  /// the closer is the measured rate to the one asked for. It holds at least one packet.
   private static func bucket(_ band: MeterBand, _ flags: MeterFlags, at now: Instant) -> RateBucket {
     let unit: UInt64 = flags.contains(.packetsPerSecond) ? 1 : 1_000
-    let burst = flags.contains(.burst) && band.burstSize > 0 ? band.burstSize : band.rate
+    let hasSize = flags.contains(.burst) && band.burstSize > 0
+    let burst = hasSize ? UInt64(band.burstSize) * unit : UInt64(band.rate) * unit / 10
     let least: UInt64 = flags.contains(.packetsPerSecond) ? 1 : 12_144
-    return RateBucket(rate: UInt64(band.rate) * unit, burst: max(least, UInt64(burst) * unit), at: now)
+    return RateBucket(rate: UInt64(band.rate) * unit, burst: max(least, burst), at: now)
   }
 
   /// Counts a packet. The band of the highest rate that is exceeded applies.
