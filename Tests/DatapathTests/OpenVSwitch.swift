@@ -94,7 +94,8 @@ final class OpenVSwitch {
   }
 
   deinit {
-    for daemon in daemons.reversed() { kill(daemon, SIGTERM) }
+    // They have inherited that other signals are blocked.
+    for daemon in daemons.reversed() { kill(daemon, SIGKILL) }
   }
 }
 

@@ -111,6 +111,10 @@ struct RandomTables {
     var actions = (0..<draw(3)).map { _ in change(match) }
     actions.append(.output(isDrawn(15) ? pick([.inPort, .all]) : PortNumber(UInt32(draw(4) + 1))))
     if isDrawn(20) { actions += [change(match), .output(PortNumber(UInt32(draw(4) + 1)))] }
+    // Open vSwitch holds that a packet has one tag; here it may have more.
+    if let first = actions.firstIndex(of: .popVLAN) {
+      actions = Array(actions[...first]) + actions[(first + 1)...].filter { $0 != .popVLAN }
+    }
     return actions
   }
 
