@@ -57,6 +57,8 @@ let package = Package(
     library("DiskImages", ["CLinuxFiles", "CZlib", "CZstd", "SystemFiles"]),
     library("Switching", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("Datapath", ["Fabric", "OpenFlow", "Packets", "SimulationKernel", "Switching"]),
+    library(
+      "OpenFlowSwitches", ["Datapath", "Fabric", "OpenFlow", "Packets", "Settings", "SimulationKernel"]),
     library("NetworkStack", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("Hubs", ["Fabric", "Settings", "SimulationKernel"]),
     library("DeviceConsoles", ["Fabric", "Hubs", "Packets", "SimulationKernel", "Switching"]),
@@ -66,22 +68,22 @@ let package = Package(
     library(
       "Lab",
       [
-        "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Hubs", "NetworkFunctions", "NetworkStack",
-        "PacketCapture", "Packets", "Settings", "SimulationKernel", "Switching",
+        "Datapath", "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Hubs", "NetworkFunctions", "NetworkStack",
+        "OpenFlowSwitches", "PacketCapture", "Packets", "Settings", "SimulationKernel", "Switching",
         .product(name: "Yams", package: "Yams"),
       ]),
     library(
       "Sessions",
       [
         "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Lab", "NetworkFunctions", "NetworkStack",
-        "PacketCapture", "Packets", "Settings", "SimulationKernel", "SystemFiles",
+        "OpenFlowSwitches", "PacketCapture", "Packets", "Settings", "SimulationKernel", "SystemFiles",
       ]),
     library("LabTesting", ["Fabric", "Guests", "Lab", "NetworkStack", "Sessions", "SimulationKernel", "TestSupport"]),
     .executableTarget(
       name: "polder",
       dependencies: [
-        "DiskImages", "Fabric", "Guests", "Lab", "NetworkStack", "PacketCapture", "Packets", "Sessions",
-        "SimulationKernel", "SystemFiles",
+        "DiskImages", "Fabric", "Guests", "Lab", "NetworkStack", "OpenFlowSwitches", "PacketCapture", "Packets",
+        "Sessions", "SimulationKernel", "SystemFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -93,6 +95,8 @@ let package = Package(
       "OpenFlowTests", ["OpenFlow", "Packets", "SimulationKernel", "TestSupport"],
       exclude: ["openflow-requirements.md", "Scripts"]),
     tests("ControllersTests", ["Controllers", "OpenFlow", "Packets", "SimulationKernel", "TestSupport"]),
+    tests(
+      "OpenFlowSwitchesTests", ["Datapath", "Fabric", "OpenFlow", "OpenFlowSwitches", "Packets", "SimulationKernel"]),
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
     tests("HubsTests", ["Fabric", "Hubs", "SimulationKernel"]),
     tests(

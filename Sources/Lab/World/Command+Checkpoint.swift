@@ -1,4 +1,5 @@
 import Fabric
+import OpenFlowSwitches
 public import SimulationKernel
 
 extension Command: StateVariant {
@@ -15,6 +16,11 @@ extension Command: StateVariant {
     Case("set-power", Command.setPower(of:isOn:)) {
       if case .setPower(let node, let isOn) = $0 { (node, isOn) } else { nil }
     },
-    Case("inject", Command.inject(_:from:)) { if case .inject(let bytes, let port) = $0 { (bytes, port) } else { nil } }
+    Case("inject", Command.inject(_:from:)) {
+      if case .inject(let bytes, let port) = $0 { (bytes, port) } else { nil }
+    },
+    Case("controller", Command.controller(_:on:)) {
+      if case .controller(let input, let node) = $0 { (input, node) } else { nil }
+    }
   )
 }

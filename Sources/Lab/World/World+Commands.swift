@@ -2,6 +2,7 @@ public import DeviceConsoles
 public import Fabric
 import GuestPrograms
 public import Guests
+public import OpenFlowSwitches
 public import SimulationKernel
 
 /// What the outside can do to a lab between two steps.
@@ -20,6 +21,8 @@ public enum Command: Sendable, Equatable {
   case setPower(of: NodeIndex, isOn: Bool)
   /// Sends a frame, given by its bytes, out of a port.
   case inject([UInt8], from: PortID)
+  /// Hands an OpenFlow switch what a controller outside the lab does.
+  case controller(ControllerInput, on: NodeIndex)
 }
 
 /// What came of a command at once.
@@ -66,6 +69,9 @@ extension World {
       setPower(of: node, isOn: isOn, log: &log)
     case .inject(let bytes, let port):
       inject(bytes, from: port, log: &log)
+    case .controller(let input, let node):
+      guard nodes[Int(node.rawValue)].isOn else { return .nodeIsOff }
+      act(ReceiveFromController(input: input, now: now), on: node, log: &log)
     }
     return .done
   }
@@ -103,5 +109,19 @@ extension World {
   private mutating func inject(_ bytes: [UInt8], from port: PortID, log: inout ObservationLog) {
     let frame = outbox.frames.make(bytes.span.bytes)
     fabric.send(frame, from: port, at: now, &outbox.frames, log: &log)
+  }
+}
+
+/// Something came from a controller. Devices that have none ignore it.
+private struct ReceiveFromController: DeviceAction {
+  let input: ControllerInput
+  let now: Instant
+
+  func act<Member: Device>(on pool: inout DevicePool<Member>, _ index: Int, into outbox: inout Outbox) -> Instant {
+    if var device = pool.devices[index] as? OpenFlowSwitch {
+      device.receive(input, at: now, into: &outbox)
+      if let changed = device as? Member { pool.devices[index] = changed }
+    }
+    return pool.devices[index].nextWake
   }
 }

@@ -39,7 +39,7 @@ extension Checkpoint {
 
   private func exists(_ command: Command) -> Bool {
     switch command {
-    case .run(_, let node), .type(_, let node), .press(_, let node), .setPower(let node, _):
+    case .run(_, let node), .type(_, let node), .press(_, let node), .setPower(let node, _), .controller(_, let node):
       plan.labels.contains(node)
     case .setCable(let port, _), .setLink(let port, _), .inject(_, let port): plan.labels.contains(port)
     }

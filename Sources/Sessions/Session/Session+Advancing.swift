@@ -1,6 +1,7 @@
 import Fabric
 import Guests
 import Lab
+import OpenFlowSwitches
 public import SimulationKernel
 
 extension Session {
@@ -73,6 +74,10 @@ extension Session {
   }
 
   private mutating func note(_ report: ObservationLog.DeviceReport) {
+    if let output = report.report.forController {
+      controllerOutput?.append(ControllerMessage(node: report.node, output: output))
+      return
+    }
     guard case .reached(let limit) = report.report.ofProcess else { return progress.transcript.note(report) }
     progress.limits.note(.machine(limit, report.node), at: report.at)
   }

@@ -18,6 +18,8 @@ public struct Session: ~Copyable {
   var frontier: Frontier?
   var budget = Budget()
   var log: ObservationLog
+  /// What switches have for controllers outside the lab; nil while nobody takes it.
+  var controllerOutput: [ControllerMessage]?
   let recorder: CaptureRecorder
   let watcher: CheckWatcher
 

@@ -22,7 +22,7 @@ public struct Transcript: Sendable, Equatable {
     case .run(let line, let node), .type(let line, let node):
       note(line, on: node, outcome, at: instant, check: check)
     case .setPower(let node, isOn: false): notePowerOff(of: node, at: instant)
-    case .setPower, .press, .setCable, .setLink, .inject: break
+    case .setPower, .press, .setCable, .setLink, .inject, .controller: break
     }
   }
 

@@ -35,12 +35,19 @@ struct Pacemaker {
   }
 
   private mutating func followWallClock(_ session: inout Session, to limit: Instant) {
+    var controllers = OutsideControllers(&session)
     var reached = start
-    while reached < limit, !isCancelled(at: session.now), !session.isFinished {
+    while reached < limit, !isCancelled(at: session.now), controllers.isEmpty ? !session.isFinished : !session.hasEnded {
       reached = min(limit, start + Duration(elapsed: startOfWork.duration(to: .now)))
       session.advance(to: reached, isCancelled: isCancelled)
       live?.show(session.progress.transcript)
-      usleep(Pacemaker.tick)
+      if controllers.isEmpty {
+        usleep(Pacemaker.tick)
+      } else {
+        // What controllers send is for the present, which no session has gone past.
+        try? controllers.exchange(with: &session)
+        controllers.wait(milliseconds: 1)
+      }
     }
   }
 

@@ -2,6 +2,7 @@ import Fabric
 import Hubs
 import NetworkFunctions
 import NetworkStack
+import OpenFlowSwitches
 import Settings
 import Switching
 
@@ -12,6 +13,7 @@ struct NodeKind: Sendable {
   static let all: [NodeKind] = [
     .vm, .router, .vnf, .function(Firewall.self, canBeTransparent: true), .function(NAT.self),
     .function(LoadBalancer.self), .switch, .device(HubDescription.self),
+    .device(OpenFlowSwitchDescription.self),
   ]
 
   var info: KindInfo
@@ -35,7 +37,7 @@ struct NodeKind: Sendable {
     "router": ["gateway", "l3", "frr", "quagga", "l3-switch"], "firewall": ["fw", "iptables", "nftables", "acl"],
     "load-balancer": ["lb", "loadbalancer", "haproxy"], "nat": ["nat-gateway", "masquerade"],
     "switch": ["bridge", "ovs", "ovs-bridge", "l2", "l2-switch", "ethernet-switch", "vswitch"],
-    "hub": ["repeater"], "vnf": ["nf", "appliance", "middlebox"],
+    "hub": ["repeater"], "openflow-switch": ["openflow", "sdn-switch", "of-switch", "ovs-kernel"], "vnf": ["nf", "appliance", "middlebox"],
   ]
 
   /// Whether a node may have the keys of a section.

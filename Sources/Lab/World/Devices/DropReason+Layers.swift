@@ -1,3 +1,4 @@
+import Datapath
 public import Fabric
 import NetworkStack
 import Switching
@@ -8,6 +9,7 @@ extension DropReason {
     LinkDropReason.self,
     SwitchDropReason.self,
     StackDropReason.self,
+    DatapathDropReason.self,
   ]
 
   /// As in a result's `drops` and in captures: `no route`.

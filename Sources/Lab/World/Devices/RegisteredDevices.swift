@@ -1,6 +1,7 @@
 public import Fabric
 import Guests
 import Hubs
+import OpenFlowSwitches
 import Switching
 
 /// The kinds of devices that a lab can have, a line each: the machines, on which programs run, and then the others.
@@ -9,6 +10,7 @@ import Switching
 typealias RegisteredDevices = DevicePool<Guest>
   .And<LearningSwitch>
   .And<Hub>
+  .And<OpenFlowSwitch>
 
 extension DeviceKind {
   /// The machines: hosts and routers alike.

@@ -1,0 +1,63 @@
+public import Datapath
+public import Fabric
+import OpenFlow
+public import SimulationKernel
+
+extension Agent {
+  /// Bytes came from a controller.
+  public mutating func receive(
+    _ bytes: [UInt8], from number: UInt32, _ datapath: inout Datapath, at now: Instant, into outbox: inout Outbox
+  ) {
+    guard let index = index(of: number) else { return }
+    (connections[index].heard, connections[index].isProbed) = (now, false)
+    connections[index].reader.append(bytes)
+    do throws(OpenFlowError) {
+      for message in try connections[index].reader.take() {
+        handle(message, from: number, &datapath, at: now, into: &outbox)
+        guard self.index(of: number) != nil else { return }
+      }
+    } catch {
+      // Where the next message begins is not known any more.
+      send(.error(ErrorMessage(error, data: [])), to: number)
+      close(number)
+    }
+  }
+
+  private mutating func handle(
+    _ bytes: [UInt8], from number: UInt32, _ datapath: inout Datapath, at now: Instant, into outbox: inout Outbox
+  ) {
+    guard let index = index(of: number) else { return }
+    if connections[index].stage == .greeting { return greet(bytes, from: number) }
+    let transaction = bytes[4..<8].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    do throws(OpenFlowError) {
+      let packet = try OpenFlowPacket(bytes)
+      try carryOut(packet.message, transaction, from: number, &datapath, at: now, into: &outbox)
+    } catch {
+      refuse(bytes, error, transaction, to: number)
+    }
+    tell(datapath.takeEvents())
+  }
+
+  /// An error has the transaction of the request and quotes its beginning (section 7.4.4).
+  mutating func refuse(_ request: [UInt8], _ error: OpenFlowError, _ transaction: UInt32, to number: UInt32) {
+    let quoted = Array(request.prefix(ErrorMessage.quotedLength))
+    send(.error(ErrorMessage(error, data: quoted)), to: number, transaction: transaction)
+  }
+
+  /// The first message must be a hello, from which the version follows (section 6.3.1): the highest that both bitmaps
+  /// have, or the lower one of the headers where there is no bitmap.
+  private mutating func greet(_ bytes: [UInt8], from number: UInt32) {
+    let transaction = bytes[4..<8].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    guard bytes[1] == OpenFlowMessageType.hello.rawValue else {
+      refuse(bytes, .badRequest(.badType), transaction, to: number)
+      return close(number)
+    }
+    let hello = try? Hello(Array(bytes[OpenFlowHeader.length...]))
+    guard hello?.supports(OpenFlowHeader.version) ?? (bytes[0] >= OpenFlowHeader.version) else {
+      let text = Array("only OpenFlow 1.3 is supported".utf8)
+      send(.error(ErrorMessage(.helloFailed(.incompatible), data: text)), to: number, transaction: transaction)
+      return close(number)
+    }
+    change(number) { $0.stage = .established }
+  }
+}

@@ -1,0 +1,66 @@
+import Datapath
+import OpenFlow
+public import SimulationKernel
+
+/// The switch's side of OpenFlow's channel (OpenFlow 1.3.5, section 6): a state machine over bytes.
+///
+/// It does not know what carries its connections: whoever does tells it of them and of what they bring, and carries out the
+/// effects. So a simulated connection and a real one drive the same code.
+public struct Agent: Sendable, Equatable {
+  /// What it says of the switch.
+  let identity: SwitchIdentity
+  var connections: [ControllerConnection] = []
+  /// The largest generation that a master or slave has named; nil before the first.
+  var generation: UInt64?
+  /// Empty between two calls of the owner.
+  var effects: [AgentEffect] = []
+
+  public init(_ identity: SwitchIdentity) { self.identity = identity }
+
+  /// Whether some controller can be heard.
+  public var isConnected: Bool { connections.contains { $0.stage == .established } }
+
+  /// Takes what is to be done.
+  public mutating func takeEffects() -> [AgentEffect] {
+    guard !effects.isEmpty else { return [] }
+    defer { effects = [] }
+    return effects
+  }
+
+  /// When ``wake(at:)`` is due.
+  public var nextWake: Instant { connections.map(\.nextWake).min() ?? .never }
+}
+
+/// Who a switch is.
+public struct SwitchIdentity: Sendable, Equatable {
+  public var datapathID: UInt64
+  /// Its name in the lab.
+  public var name: String
+  public var buffers: UInt32
+  public var tables: UInt8
+  /// Of every port, numbered from 0.
+  public var queues: UInt32
+
+  public init(datapathID: UInt64, name: String, buffers: UInt32, tables: UInt8, queues: UInt32) {
+    self.datapathID = datapathID
+    self.name = name
+    self.buffers = buffers
+    self.tables = tables
+    self.queues = queues
+  }
+}
+
+extension SwitchIdentity: StateRecord {
+  public static let fields = Fields(
+    \SwitchIdentity.datapathID, \.name, \.buffers, \.tables, \.queues)
+}
+
+extension Agent: StateRecord {
+  public static let fields = Fields(\Agent.identity, \.connections, \.generation).derived(\.effects, [])
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard Set(connections.map(\.number)).count == connections.count else {
+      throw reader.failure("two connections of a switch with one number")
+    }
+  }
+}

@@ -1,0 +1,6 @@
+/// What an agent wants done with a connection.
+public enum AgentEffect: Sendable, Equatable {
+  case send([UInt8], connection: UInt32)
+  /// The connection is of no more use. Nothing more is sent or taken from it.
+  case close(connection: UInt32)
+}

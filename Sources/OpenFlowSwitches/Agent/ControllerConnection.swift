@@ -1,0 +1,47 @@
+import OpenFlow
+import SimulationKernel
+
+/// A connection to a controller, as the switch sees it.
+struct ControllerConnection: Sendable, Equatable {
+  enum Stage: UInt8, Sendable, Checkpointable {
+    /// The hello of the other side is awaited.
+    case greeting
+    case established
+  }
+
+  /// Which of the switch's connections this is.
+  let number: UInt32
+  var stage = Stage.greeting
+  var reader = MessageReader()
+  var role = ControllerRole.equal
+  var asynchronous = AsynchronousConfiguration.initial
+  /// When anything came from the controller.
+  var heard: Instant
+  /// Whether an echo request waits for its reply.
+  var isProbed = false
+  /// Parts of a request to set tables' features, of which more are to come.
+  var features: [TableFeatures] = []
+
+  init(_ number: UInt32, at now: Instant) {
+    self.number = number
+    heard = now
+  }
+
+  /// A controller that is silent for so long is asked whether it is there; after twice as long the connection is given up.
+  static let probeInterval = Duration.seconds(15)
+
+  var nextWake: Instant {
+    heard + ControllerConnection.probeInterval + (isProbed ? ControllerConnection.probeInterval : .zero)
+  }
+
+  /// Whether a slave or a full controller wants a message of its own accord with this reason.
+  func wants(_ masks: KeyPath<AsynchronousConfiguration, AsynchronousConfiguration.Masks>, reason: UInt8) -> Bool {
+    let masks = asynchronous[keyPath: masks]
+    return (role == .slave ? masks.slave : masks.masterOrEqual) >> UInt32(reason) & 1 == 1
+  }
+}
+
+extension ControllerConnection: StateRecord {
+  static let fields = Fields(
+    \ControllerConnection.number, \.stage, \.reader, \.role, \.asynchronous, \.heard, \.isProbed, \.features)
+}

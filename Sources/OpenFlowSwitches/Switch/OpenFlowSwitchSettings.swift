@@ -1,0 +1,53 @@
+import Datapath
+public import Settings
+
+/// What a topology file says about an OpenFlow switch.
+public struct OpenFlowSwitchSettings: Hashable, Sendable {
+  /// Nil for the one that follows from the address drawn for the switch.
+  public var datapathID: UInt64?
+  public var controllers: [ControllerAddress] = []
+  public var tables: UInt8 = 254
+  public var failMode = FailMode.secure
+
+  public init() {}
+
+  public static let keys = KeyTable("an OpenFlow switch", OpenFlowSwitchSettings()) {
+    Key(
+      "controller", \.controllers, .oneOrMore(.controllerAddress, "a controller"),
+      "Controllers outside the lab, which the switch dials: `tcp:127.0.0.1:6653`, or a list. With `--pace real`."
+    )
+    .oftenCalled("controllers")
+    Key("dpid", \.datapathID, .datapathID, "The datapath identifier, in hexadecimal; drawn from the seed unless given.")
+      .oftenCalled("datapath-id", "datapath")
+    Key("tables", \.tables, .integer(1...254), "How many flow tables the switch has.").oftenCalled("n-tables")
+    Key(
+      "fail-mode", \.failMode, .choice([("secure", .secure), ("standalone", .standalone)]),
+      "Without a controller: keep to the flow tables, or forward like a learning switch."
+    )
+    .oftenCalled("failmode", "fail_mode")
+  }
+}
+
+extension Scalar where Value == ControllerAddress {
+  static var controllerAddress: Scalar {
+    let shape = ScalarShape(
+      "controller", usage: "an address such as tcp:127.0.0.1:6653",
+      json: .init(["string"], pattern: "^tcp:[0-9.]+(:[0-9]{1,5})?$"))
+    return Scalar(shape, format: { YAMLText.quoted("\($0)") }, optional: { ControllerAddress($0) })
+  }
+}
+
+extension Scalar where Value == UInt64 {
+  fileprivate static var datapathID: Scalar {
+    let shape = ScalarShape(
+      "datapath identifier", usage: "up to 16 hexadecimal digits, such as 00000000000000a1",
+      json: .init(["string", "integer"], pattern: "^(0x)?[0-9A-Fa-f]{1,16}$"))
+    return Scalar(shape, format: { "\"0x\(String($0, radix: 16))\"" }) { text in
+      let digits = text.hasPrefix("0x") ? text.dropFirst(2) : text[...]
+      guard 1...16 ~= digits.utf8.count, digits.allSatisfy(\.isHexDigit), let value = UInt64(digits, radix: 16) else {
+        return .failure(InvalidText())
+      }
+      return value == 0 ? .failure(InvalidText("zero", fix: "use 1 or more")) : .success(value)
+    }
+  }
+}

@@ -1,0 +1,21 @@
+public import Fabric
+public import OpenFlowSwitches
+import SimulationKernel
+
+/// Something that a switch has for a controller outside the lab.
+public struct ControllerMessage: Sendable {
+  public let node: NodeIndex
+  public let output: ControllerOutput
+}
+
+extension Session {
+  /// Takes what switches have for controllers outside the lab, and has it kept from now on. Nothing of it is state: it follows
+  /// from what the controllers sent, which the journal has.
+  public mutating func takeControllerOutput() -> [ControllerMessage] {
+    defer { controllerOutput = [] }
+    return controllerOutput ?? []
+  }
+
+  /// Whether the end has been reached, however little there is to do before it.
+  public var hasEnded: Bool { now >= plan.end || progress.limits.endRun }
+}
