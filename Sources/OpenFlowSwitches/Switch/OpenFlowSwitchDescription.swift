@@ -39,6 +39,6 @@ public struct OpenFlowSwitchDescription: DeviceDescription {
   }
 
   public func lines(_ ports: [String]) -> [String] {
-    OpenFlowSwitchSettings.keys.format(settings).map { "\($0.0): \($0.1)" }
+    OpenFlowSwitchSettings.keys.lines(settings)
   }
 }

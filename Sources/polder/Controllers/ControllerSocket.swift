@@ -7,6 +7,8 @@ final class ControllerSocket {
   enum State { case connecting, open, closed }
 
   private(set) var state = State.connecting
+  /// Whether the connection was ever made.
+  private(set) var wasOpen = false
   let descriptor: Int32
   /// What the kernel has not taken yet.
   private var pending: [UInt8] = []
@@ -60,7 +62,7 @@ final class ControllerSocket {
       close()
       return false
     }
-    state = .open
+    (state, wasOpen) = (.open, true)
     return true
   }
 

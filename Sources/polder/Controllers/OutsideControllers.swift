@@ -25,14 +25,17 @@ struct OutsideControllers {
     if !lines.isEmpty { _ = session.takeControllerOutput() }
   }
 
+  /// Rounds of sending and receiving before time goes on, so that no controller can stop it.
+  private static let maximumRounds = 64
+
   /// Sends what switches have said and hands them what has come, until there is no more of either.
   mutating func exchange(with session: inout Session) throws(SessionError) {
     for index in lines.indices { try connect(index, &session) }
-    var isBusy = true
-    while isBusy, !session.hasEnded {
-      isBusy = false
+    for _ in 0..<OutsideControllers.maximumRounds where !session.hasEnded {
       deliver(session.takeControllerOutput())
+      var isBusy = false
       for index in lines.indices where try receive(index, &session) { isBusy = true }
+      if !isBusy { return }
     }
   }
 
@@ -46,7 +49,10 @@ struct OutsideControllers {
     let controller = lines[index].controller
     if let socket = lines[index].socket {
       if socket.finishConnecting() { try session.accept(.opened(controller.connection), from: controller) }
-      if socket.state == .closed { lines[index].socket = nil }
+      if socket.state == .closed {
+        lines[index].socket = nil
+        if socket.wasOpen { try session.accept(.closed(controller.connection), from: controller) }
+      }
     } else if session.world.isOn(controller.node), lines[index].retry <= .now {
       lines[index].socket = ControllerSocket(controller.address)
       lines[index].retry = .now + OutsideControllers.retryInterval

@@ -1,0 +1,23 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A controller that we did not write drives two switches over real TCP connections.
+struct OpenFlowConformanceTests {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+  private static let hasOsKen =
+    (try? Tool("env").outcome(of: [root.appending(path: ".build/judges/bin/python3").path, "-c", "import os_ken"]))?
+    .status == 0
+
+  /// A few cases of os-ken's switch tester. All of them take an hour: `Scripts/openflow-conformance --at-least 970`.
+  @Test(
+    .enabled(if: hasOsKen && Polder.built != nil, "skipped: os-ken is not installed; Scripts/setup test installs it"),
+    arguments: [("action/00_OUTPUT.json", 3), ("match/00_IN_PORT.json", 9)])
+  func osKenDrivesSwitches(cases: String, count: Int) throws {
+    let polder = try #require(Polder.built)
+    let script = OpenFlowConformanceTests.root.appending(path: "Scripts/openflow-conformance").path
+    let outcome = try Tool("timeout").outcome(
+      of: ["60", script, "--polder", polder.path, "--at-least", "\(count)", cases])
+    #expect(outcome.status == 0, "\(outcome.text)")
+  }
+}
