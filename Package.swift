@@ -95,6 +95,8 @@ let package = Package(
       "OpenFlowTests", ["OpenFlow", "Packets", "SimulationKernel", "TestSupport"],
       exclude: ["openflow-requirements.md", "Scripts"]),
     tests("ControllersTests", ["Controllers", "OpenFlow", "Packets", "SimulationKernel", "TestSupport"]),
+    tests(
+      "OpenFlowSwitchesTests", ["Datapath", "Fabric", "OpenFlow", "OpenFlowSwitches", "Packets", "SimulationKernel"]),
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
     tests("HubsTests", ["Fabric", "Hubs", "SimulationKernel"]),
     tests(
