@@ -8,9 +8,11 @@ import CPcap
 public struct CaptureFilter: Sendable {
   /// With numbers in place of names.
   public let expression: String
-  /// In bytes; some thousand terms. libpcap's time grows with the square of the length.
+  /// In bytes; some thousand terms.
   private static let longest = 1 << 16
-  private let code: [bpf_insn]
+  /// The code of each part, of which one or all have to let a frame pass.
+  private let parts: [[bpf_insn]]
+  private let joint: FilterParts.Joint
 
   /// Compiles for Ethernet.
   ///
@@ -26,12 +28,25 @@ public struct CaptureFilter: Sendable {
       throw CaptureFilterError(expression: expression, problem: "a filter must not contain a zero byte")
     }
     self.expression = try CaptureFilter.resolving(expression, names)
-    do { code = try CompiledFilter(self.expression).code } catch {
+    do { (parts, joint) = try CaptureFilter.compile(self.expression) } catch {
       throw CaptureFilterError(expression: expression, problem: error.problem)
     }
-    guard !code.contains(where: \.asksTheKernel) else {
+    guard !parts.contains(where: { $0.contains(where: \.asksTheKernel) }) else {
       throw CaptureFilterError(
         expression: expression, problem: "'inbound' and 'outbound' are known only to a kernel's capture")
+    }
+  }
+
+  private static func compile(
+    _ expression: String
+  ) throws(CaptureFilterError) -> (parts: [[bpf_insn]], joint: FilterParts.Joint) {
+    let parts = FilterParts(expression)
+    do throws(CaptureFilterError) {
+      let code = try parts.parts.map { (part) throws(CaptureFilterError) in try CompiledFilter(part).code }
+      return (code, parts.joint)
+    } catch {
+      // What is wrong is said of the whole.
+      return ([try CompiledFilter(expression).code], .any)
     }
   }
 
@@ -49,6 +64,13 @@ public struct CaptureFilter: Sendable {
   }
 
   private func passes(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    switch joint {
+    case .any: parts.contains { CaptureFilter.passes(bytes, $0) }
+    case .all: parts.allSatisfy { CaptureFilter.passes(bytes, $0) }
+    }
+  }
+
+  static func passes(_ bytes: UnsafeRawBufferPointer, _ code: [bpf_insn]) -> Bool {
     let length = UInt32(clamping: bytes.count)
     return code.withUnsafeBufferPointer { code in
       bpf_filter(code.baseAddress, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, length, length) != 0

@@ -1,7 +1,8 @@
-import PacketCapture
 import SimulationKernel
 import TestSupport
 import Testing
+
+@testable import PacketCapture
 
 @Suite struct CaptureFilterTests {
   /// libpcap's language and Wireshark's say the same in different words.
@@ -48,6 +49,35 @@ import Testing
       #expect(filter.passes(Array(Frames.long.prefix(length))) == (length >= 36))
     }
     #expect(!filter.passes([], minimum: 0))
+  }
+
+  /// Terms that share what they are about, and terms that say it.
+  static let chains: [String] = [
+    (0..<800).map { "host 10.0.\($0 / 250).\($0 % 250 + 1)" }.joined(separator: " or "),
+    "tcp port " + (1..<800).map { "\($0)" }.joined(separator: " or ") + " or udp dst port 9 or 10 or 11 or arp",
+    (0..<300).map { "not (host 10.9.\($0 % 250).1 or port \($0 + 3000))" }.joined(separator: " and "),
+    (0..<300).map { "ether[12:2] != \($0) and tcp[13] & 2 != \($0 + 1)" }.joined(separator: " and "),
+    "arp or " + (0..<300).map { "udp[0:2] = \($0) and port \($0)" }.joined(separator: " or "),
+    (0..<300).map { "udp port \($0) || tcp port \($0)" }.joined(separator: " or "),
+    "vlan 42 or " + (0..<300).map { "udp port \($0)" }.joined(separator: " or "),
+  ]
+
+  @Test(arguments: chains) func `a long filter in parts lets the same frames pass`(expression: String) throws {
+    let whole = try CompiledFilter(expression).code
+    let filter = try CaptureFilter(expression)
+    for frame in Frames.all {
+      let isPassed = frame.withUnsafeBytes { CaptureFilter.passes($0, whole) }
+      #expect(filter.passes(frame, minimum: 0) == isPassed)
+    }
+  }
+
+  /// libpcap's time for a part does not depend on how many there are.
+  @Test(arguments: [500, 2000]) func `parts are short, and no more than the filter is long`(terms: Int) {
+    for text in ["host 10.0.0.1", "1"] {
+      let expression = "port 7 or " + Array(repeating: text, count: terms).joined(separator: " or ")
+      let parts = FilterParts(expression).parts
+      #expect(parts.allSatisfy { $0.utf8.count < 1100 } && parts.count <= expression.utf8.count / 1000 + 1)
+    }
   }
 
   @Test func `a filter is used by several threads at once`() async throws {
