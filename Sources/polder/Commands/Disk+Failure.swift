@@ -3,7 +3,10 @@ import DiskImages
 
 /// Turns errors of disk images into failures with an exit status, and shows progress on the terminal.
 enum DiskWork {
-  static func run<R>(_ body: () throws(DiskError) -> R) throws(Failure) -> R {
+  /// - Parameter stop: What a signal does. No image is harmed by an end at any time, and where nothing is written there is nothing
+  ///   to put in order.
+  static func run<R>(_ stop: Signals.Manner = .soon, _ body: () throws(DiskError) -> R) throws(Failure) -> R {
+    Signals.stop(stop)
     defer { Console.clearProgress() }
     do { return try body() } catch { throw Failure(error) }
   }

@@ -18,7 +18,7 @@ struct DiskCheckCommand: ParsableCommand {
   @OptionGroup var opening: ImageOptions
 
   func run() throws {
-    let findings = try DiskWork.run { () throws(DiskError) in try check() }
+    let findings = try DiskWork.run(repair ? .soon : .atOnce) { () throws(DiskError) in try check() }
     try Console.print(json ? JSON.text(DiskCheckOutput(findings)) : findings.text(for: image))
     if findings.errors > 0 { throw ExitCode.wrongFile }
   }

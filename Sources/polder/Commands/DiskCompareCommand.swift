@@ -21,7 +21,7 @@ struct DiskCompareCommand: ParsableCommand {
   func run() throws {
     var other = opening.openOptions
     other.format = otherFormat
-    let difference = try DiskWork.run { () throws(DiskError) in
+    let difference = try DiskWork.run(.atOnce) { () throws(DiskError) in
       try DiskImage.open(first, opening.openOptions)
         .firstDifference(from: DiskImage.open(second, other), DiskWork.progress("comparing"))
     }

@@ -13,7 +13,7 @@ struct DiskInfoCommand: ParsableCommand {
   @OptionGroup var opening: ImageOptions
 
   func run() throws {
-    let information = try DiskWork.run { () throws(DiskError) in
+    let information = try DiskWork.run(.atOnce) { () throws(DiskError) in
       try DiskImage.open(image, opening.openOptions).information
     }
     try Console.print(json ? JSON.text(DiskInfoOutput(information)) : information.text)

@@ -21,7 +21,7 @@ struct DiskMapCommand: ParsableCommand {
       guard failure == nil else { return }
       do throws(Failure) { try Console.write(text()) } catch { failure = error }
     }
-    try DiskWork.run { () throws(DiskError) in
+    try DiskWork.run(.atOnce) { () throws(DiskError) in
       let disk = try DiskImage.open(image, opening.openOptions)
       if json { put { "[" } }
       try disk.map { (entry) throws(DiskError) in

@@ -60,7 +60,6 @@ struct Pacemaker {
       let seconds = (now - .zero).seconds(decimals: 3)
       Console.progress("\(seconds) s of \((end - .zero).seconds(decimals: 0)) s simulated")
     }
-    if Signals.isInterrupted { Signals.hear() }
     return Signals.isInterrupted
   }
 }

@@ -21,16 +21,20 @@ enum Signals {
   /// How long a command may take to find out that it is to stop, in microseconds.
   private static let patience = 700_000
 
-  /// Someone asked the process to stop.
-  static var isInterrupted: Bool { received.load(ordering: .relaxed) != 0 }
+  /// Someone asked the process to stop. Whoever asks has found out, and puts its files in order.
+  static var isInterrupted: Bool {
+    guard received.load(ordering: .relaxed) != 0 else { return false }
+    isHeard.store(true, ordering: .relaxed)
+    return true
+  }
 
   /// The status that a shell gives a process ended by the signal.
-  static var status: Int32 { 128 + max(received.load(ordering: .relaxed), SIGINT) }
+  static var status: Int32 {
+    let number = received.load(ordering: .relaxed)
+    return 128 + (number == 0 ? SIGINT : number)
+  }
 
   static func stop(_ manner: Manner) { Signals.manner.store(manner.rawValue, ordering: .relaxed) }
-
-  /// The command has found out, and puts its files in order.
-  static func hear() { isHeard.store(true, ordering: .relaxed) }
 
   /// The first signal stops cleanly, a second one at once.
   static func install() {

@@ -37,11 +37,26 @@ struct Polder: Sendable {
     try start(arguments, in: folder, shell: shell).wait()
   }
 
-  func start(_ arguments: [String], in folder: String? = nil, shell: String = "") throws -> Running {
+  /// Runs it to its end, and tells the most memory that it has had, in bytes.
+  func measure(
+    _ arguments: [String], in folder: String? = nil, processorTime: Int = 60
+  ) throws -> (outcome: Outcome, memory: Int) {
+    let running = try start(arguments, in: folder, processorTime: processorTime)
+    var memory = 0
+    while running.process.isRunning {
+      memory = max(memory, running.peakMemory)
+      usleep(5_000)
+    }
+    return (try running.wait(), memory)
+  }
+
+  func start(
+    _ arguments: [String], in folder: String? = nil, shell: String = "", processorTime: Int = 60
+  ) throws -> Running {
     let files = try TemporaryFolder()
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")
-    let script = "ulimit -t 60; \(shell) exec \"$0\" \"$@\" >'\(files["out"])' 2>'\(files["err"])'"
+    let script = "ulimit -t \(processorTime); \(shell) exec \"$0\" \"$@\" >'\(files["out"])' 2>'\(files["err"])'"
     process.arguments = ["-c", script, path] + arguments
     process.currentDirectoryURL = URL(filePath: folder ?? files.path)
     process.standardInput = FileHandle.nullDevice
@@ -54,7 +69,16 @@ struct Polder: Sendable {
     let files: TemporaryFolder
 
     /// Presses Ctrl-C.
-    func interrupt() { kill(process.processIdentifier, SIGINT) }
+    func interrupt() { send(SIGINT) }
+
+    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    /// The most memory that it has had so far, in bytes.
+    var peakMemory: Int {
+      let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
+      let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+      return (line.split { $0 == " " || $0 == "\t" }.dropFirst().first.flatMap { Int($0) } ?? 0) << 10
+    }
 
     func wait() throws -> Outcome {
       process.waitUntilExit()
