@@ -86,6 +86,9 @@ extension Fabric: StateRecord {
       guard isPlugged, port.peer.map({ Int($0.rawValue) < portCount }) ?? true else {
         throw reader.failure("a link without a far end")
       }
+      guard port.peer == nil || port.busyFraction < settings[Int(port.settings)].rate.divisor else {
+        throw reader.failure("a wire that is busy for more than a nanosecond's fraction")
+      }
       guard port.line <= lines.count, port.line == 0 || port.waiting.isEmpty else {
         throw reader.failure("a port in two queues")
       }

@@ -13,7 +13,15 @@ extension FrameStore {
   }
 }
 
+extension FrameStore {
+  /// More bytes than any frame has: an IP packet of the greatest length, and what is before it.
+  static let maximumLength: Int64 = 1 << 17
+}
+
 extension Fabric {
+  /// Whether the frames that wait are as long as their queues take them to be.
+  public func fits(_ frames: FrameStore) -> Bool { lines.allSatisfy { $0.fits(frames) } }
+
   /// The frames on the wires and those that wait for one, each as often as it is held.
   public var heldFrames: [Frame] {
     queue.inOrder.map(\.payload).filter(\.hasFrame).map(\.frame) + transmitters.flatMap(\.waiting.waiting)

@@ -52,6 +52,8 @@ extension LinkSettings: StateRecord {
     \.countsPreamble)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard jitter >= .zero, jitter <= delay else { throw reader.failure("jitter exceeds the delay") }
+    guard jitter >= .zero, jitter <= delay, delay < .nanoseconds(.max) else {
+      throw reader.failure("jitter exceeds the delay")
+    }
   }
 }

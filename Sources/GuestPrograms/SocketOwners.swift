@@ -1,5 +1,6 @@
 import Guests
 import NetworkStack
+import SimulationKernel
 
 /// Whose the sockets of a guest are, as `ss -p` tells it.
 struct SocketOwners {
@@ -9,8 +10,8 @@ struct SocketOwners {
   ///
   /// A socket has no descriptor in a guest; it is numbered as the program's descriptors would be, from 3 on.
   init(_ calls: borrowing SystemCalls) {
-    var sockets = calls.stack.sockets.all.map { (id: $0.id, owner: $0.owner) }
-    sockets += calls.stack.tcp.listeners.map { ($0.id, $0.owner) }
+    var sockets = calls.stack.sockets.all.values.map { (id: $0.id, owner: $0.owner) }
+    sockets += calls.stack.tcp.listeners.values.map { ($0.id, $0.owner) }
     for (_, entry) in calls.stack.tcp.all { if let owner = entry.owner { sockets.append((entry.id, owner)) } }
     sockets.sort { $0.id.rawValue < $1.id.rawValue }
     for program in calls.programs {

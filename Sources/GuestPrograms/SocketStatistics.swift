@@ -59,7 +59,7 @@ struct SocketStatistics: CommandLineProgram {
 
   private func datagramRows(_ calls: borrowing SystemCalls, _ owners: SocketOwners?) -> [Row] {
     guard onlyListening || showsAll else { return [] }
-    return calls.stack.sockets.all.filter { $0.kind == .udp }.map { socket in
+    return calls.stack.sockets.all.values.filter { $0.kind == .udp }.map { socket in
       Row(
         netID: "udp", state: "UNCONN", received: "\(socket.receivedBytes)", sent: "0",
         local: ("0.0.0.0", port(socket.localPort)), remote: ("0.0.0.0", "*"),
@@ -68,7 +68,7 @@ struct SocketStatistics: CommandLineProgram {
   }
 
   private func streamRows(_ calls: borrowing SystemCalls, _ owners: SocketOwners?) -> [Row] {
-    let listeners = onlyListening || showsAll ? calls.stack.tcp.listeners : []
+    let listeners = onlyListening || showsAll ? calls.stack.tcp.listeners.values : []
     let connections = onlyListening ? [] : calls.stack.tcp.all
     return listeners.map { listener in
       Row(

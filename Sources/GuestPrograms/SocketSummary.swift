@@ -1,6 +1,7 @@
 import Guests
 import NetworkStack
 import Packets
+import SimulationKernel
 
 /// What `ss -s` counts. The sockets of IPv4 are those that are listed with an address of IPv4.
 struct SocketSummary {
@@ -9,9 +10,9 @@ struct SocketSummary {
   private var (established, closed, timeWait) = (0, 0, 0)
 
   init(_ calls: borrowing SystemCalls) {
-    datagram = calls.stack.sockets.all.count { $0.kind == .udp }
-    raw = calls.stack.sockets.all.count - datagram
-    stream = calls.stack.tcp.listeners.count
+    datagram = calls.stack.sockets.all.values.count { $0.kind == .udp }
+    raw = calls.stack.sockets.all.values.count - datagram
+    stream = calls.stack.tcp.listeners.values.count
     for (flow, entry) in calls.stack.tcp.all { count(flow, entry.connection.state) }
   }
 

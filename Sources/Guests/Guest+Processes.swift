@@ -8,6 +8,7 @@ import SimulationKernel
 extension Guest {
   @discardableResult mutating func add(_ program: Open<any GuestProgram>, in directory: FileID) -> ProcessID {
     let id = system.newProcessID()
+    system.addMember(of: id)
     processes.add(program, id: id, in: directory)
     runQueue.append(id, .started)
     return id
@@ -15,7 +16,8 @@ extension Guest {
 
   /// Lets the programs have what came for them, and finds out when to be called next.
   @inline(__always) mutating func settle(at now: Instant, into outbox: inout Outbox) {
-    if hasNews { runProcesses(at: now, into: &outbox) }
+    if hasNews || system.isExhausted { runProcesses(at: now, into: &outbox) }
+    if system.work > 0 { system.beginWork() }
     nextWake = min(stack.nextWake, processes.nextWake)
   }
 
@@ -29,10 +31,11 @@ extension Guest {
   mutating func runProcesses(at now: Instant, into outbox: inout Outbox) {
     while true {
       drainRunQueue(at: now, into: &outbox)
-      if !system.requests.isEmpty {
-        carryOut(system.requests.removeFirst(), at: now, into: &outbox)
-      } else if !system.news.isEmpty {
-        tell(system.news.removeFirst())
+      guard !system.isExhausted else { return giveUp(into: &outbox) }
+      if let request = system.requests.popFirst() {
+        carryOut(request, at: now, into: &outbox)
+      } else if let news = system.news.popFirst() {
+        tell(news)
       } else if let (owner, event) = stack.nextSocketEvent() {
         // Nobody is before it in the queue.
         resume(ProcessID(owner), ProgramEvent(event), at: now, into: &outbox)
@@ -43,27 +46,35 @@ extension Guest {
   }
 
   @inline(__always) private mutating func drainRunQueue(at now: Instant, into outbox: inout Outbox) {
-    while let entry = runQueue.removeFirst() {
+    while !system.isExhausted, let entry = runQueue.removeFirst() {
       resume(entry.process, entry.event, seesPrograms: entry.seesPrograms, at: now, into: &outbox)
     }
+  }
+
+  /// Programs have done more than they may at one instant: what is left to do is forgotten, as the run ends here.
+  private mutating func giveUp(into outbox: inout Outbox) {
+    runQueue = RunQueue()
+    (system.requests, system.news) = (Fifo(), Fifo())
+    outbox.report(Report(process: 0, .reached(.eventsAtOnce)))
   }
 
   private mutating func carryOut(_ request: GuestSystem.Request, at now: Instant, into outbox: inout Outbox) {
     switch request {
     case .start(let id, _, let streams, let parent, let line, _)
     where processes.processes.count >= system.limits.programs:
+      system.removeMember(of: line)
       refuse(id, streams, parent: parent, line: line, into: &outbox)
     case .start(let id, let program, let streams, let parent, let line, let directory):
       guard let program = program.value as? any GuestProgram else { return }
-      system.console.noteStart(of: id, by: parent)
+      system.console.jobs.noteStart(of: id, by: parent)
       processes.add(Open(program), id: id, streams, parent: parent, line: line, in: directory)
+      system.connect(streams, to: id)
       runQueue.append(id, .started)
     case .interrupt(let id):
       runQueue.append(id, .interrupted)
     case .kill(let id, let status):
       guard let index = processes.index(of: id) else { return }
       end(index, status, at: now, into: &outbox)
-      processes.findNextWake()
     case .attach(let id, let line):
       attach(id, to: line, into: &outbox)
     case .listPrograms(let id):
@@ -74,16 +85,16 @@ extension Guest {
   private mutating func tell(_ news: GuestSystem.PipeNews) {
     switch news {
     case .hasBytes(let pipe):
-      if let reader = processes.reader(of: pipe) { runQueue.append(reader, .input) }
+      if let reader = system.pipes[pipe]?.reader { runQueue.append(reader, .input) }
     case .hasRoom(let pipe):
-      if let writer = processes.writer(of: pipe) { runQueue.append(writer, .output) }
+      if let writer = system.pipes[pipe]?.writer { runQueue.append(writer, .output) }
     }
   }
 
   /// Resumes the processes whose time has come, in the order of their numbers.
   mutating func resumeDue(at now: Instant, into outbox: inout Outbox) {
     var last: ProcessID?
-    while let id = processes.firstDue(at: now, after: last) {
+    while !system.isExhausted, let id = processes.firstDue(at: now, after: last) {
       resume(id, .timer, at: now, into: &outbox)
       drainRunQueue(at: now, into: &outbox)
       last = id
@@ -94,41 +105,44 @@ extension Guest {
     _ id: ProcessID, _ event: ProgramEvent, seesPrograms: Bool = false, at now: Instant, into outbox: inout Outbox
   ) {
     guard let index = processes.index(of: id) else { return }
-    guard let event = admit(event, to: index, at: now) else { return processes.findNextWake() }
+    system.addWork()
+    guard let event = admit(event, to: index, at: now) else { return processes.noteWait(at: index) }
     if seesPrograms { system.programs = processes.running }
-    let wait = Guest.run(&processes.processes[index], event, &stack, &systemBox.value, &outbox, at: now)
+    let wait = Guest.run(&processes.processes[at: index], event, &stack, &systemBox.value, &outbox, at: now)
     if seesPrograms { system.programs = [] }
     if let directory = system.changedDirectory {
-      processes.processes[index].directory = directory
+      processes.processes[at: index].directory = directory
       system.changedDirectory = nil
     }
     let signal = system.isPipeBroken || system.isOutputExceeded ? system.takeSignal() : nil
     switch wait {
     case .exit(let status): end(index, status, at: now, into: &outbox)
-    case .timer, .socket: if let signal { end(index, 128 + signal, at: now, into: &outbox) }
+    case .timer, .socket:
+      if let signal { return end(index, 128 + signal, at: now, into: &outbox) }
+      processes.noteWait(at: index)
     }
-    processes.findNextWake()
   }
 
   /// The event that a process gets; nil where it does not wait for it, or has to wait for room in its output first.
   private mutating func admit(_ event: ProgramEvent, to index: Int, at now: Instant) -> ProgramEvent? {
     if event == .interrupted { return event }
-    let streams = processes.processes[index].streams
+    let streams = processes.processes[at: index].streams
     if system.isFull(streams.output) || system.isFull(streams.errors) {
       // It missed nothing if all that has happened is that there is still no room.
-      if event != .output { processes.processes[index].isLate = true }
+      if event != .output { processes.processes[at: index].isLate = true }
       return nil
     }
-    let (wait, wasLate) = (processes.processes[index].wait, processes.processes[index].isLate)
-    if wasLate { processes.processes[index].isLate = false }
+    let (wait, wasLate) = (processes.processes[at: index].wait, processes.processes[at: index].isLate)
+    if wasLate { processes.processes[at: index].isLate = false }
     if event == .output, wasLate, wait.until <= now { return .timer }
     if event.isOfSocket, case .timer = wait { return nil }
     return event
   }
 
   private mutating func end(_ index: Int, _ status: Int32, at now: Instant, into outbox: inout Outbox) {
-    let process = processes.processes[index]
+    let process = processes.processes[at: index]
     processes.remove(process.id)
+    system.removeMember(of: process.line)
     stack.closeSockets(of: SocketOwner(process.id), at: now, into: &outbox)
     system.close(process.streams)
     noteEndOnConsole(of: process, status, into: &outbox)

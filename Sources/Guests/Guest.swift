@@ -60,6 +60,9 @@ extension Guest: StateRecord {
     .derived(\.runQueue, RunQueue())
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    if !processes.processes.isEmpty { try system.settle(processes, reader) }
     systemBox.share(GuestSystem.untouched)
+    // One that is switched off is never called.
+    if nextWake < .never { nextWake = min(nextWake, stack.nextWake, processes.nextWake) }
   }
 }

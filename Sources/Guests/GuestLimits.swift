@@ -9,15 +9,17 @@ public struct GuestLimits: Hashable, Sendable {
   public var output = 64 << 20
   /// Programs that run at once. Linux has that many process numbers.
   public var programs = 32_768
+  /// What programs may do at one instant, as it takes them no time: each run of one counts, and each page of bytes that they move.
+  public var eventsAtOnce = 10_000_000
 
   public init() {}
 }
 
 /// A limit of a guest that was reached.
 public enum GuestLimit: UInt8, Sendable, CaseIterable, Checkpointable {
-  case files, output, programs
+  case files, output, programs, eventsAtOnce
 }
 
 extension GuestLimits: StateRecord {
-  public static let fields = Fields(\GuestLimits.files, \.output, \.programs)
+  public static let fields = Fields(\GuestLimits.files, \.output, \.programs, \.eventsAtOnce)
 }

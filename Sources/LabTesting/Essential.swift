@@ -1,4 +1,5 @@
 import Fabric
+import Guests
 import NetworkStack
 import SimulationKernel
 
@@ -26,6 +27,26 @@ extension Scratchpad: Essential {
 extension OrderedTable: Essential {
   /// The entries, not the index that finds them.
   var essence: [Any] { (0..<count).flatMap { [key(at: $0), self[at: $0]] as [Any] } }
+}
+
+extension NumberedTable: Essential {
+  /// The values, not the gaps between them.
+  var essence: [Any] { indices.flatMap { [number(at: $0), self[at: $0]] as [Any] } }
+}
+
+extension Alarms: Essential {
+  /// Nothing: they follow from what is to be called.
+  var essence: [Any] { [] }
+}
+
+extension SocketPorts: Essential {
+  /// Nothing: they follow from the sockets.
+  var essence: [Any] { [] }
+}
+
+extension SocketsByOwner: Essential {
+  /// Nothing: they follow from the sockets.
+  var essence: [Any] { [] }
 }
 
 extension DestinationCache: Essential {

@@ -6,7 +6,7 @@ extension Stack {
   /// knows that they are there.
   public func fits(_ frames: FrameStore) -> Bool {
     heldFrames.allSatisfy { frames.length(of: $0) >= Packet.start }
-      && sockets.all.allSatisfy { socket in
+      && sockets.all.values.allSatisfy { socket in
         socket.received.waiting.allSatisfy { $0.start + $0.length <= frames.length(of: $0.frame) }
       }
   }

@@ -6,6 +6,6 @@ extension Stack {
   /// interface and in sockets.
   public var heldFrames: [Frame] {
     ipv4.heldFrames + ipv6.heldFrames + loopback.heldFrames
-      + sockets.all.flatMap { $0.received.waiting.map(\.frame) }
+      + sockets.all.values.flatMap { $0.received.waiting.map(\.frame) }
   }
 }

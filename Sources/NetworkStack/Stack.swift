@@ -83,8 +83,20 @@ extension Stack: StateRecord {
     tcpBox.share(TCPTable.unused)
     chainBox.share(HookChain.none)
     (isHooked, isTransparent) = (!chain.isEmpty, chain.isTransparent)
+    noteOwnersOfTCP()
+    // An instant that is earlier than necessary makes for a wake, and so belongs to the state. A later one would lose one.
+    let known = nextWake
+    findNextWake()
+    nextWake = min(nextWake, known)
     guard namesOnlyItsInterfaces else {
       throw reader.failure("reference to an unknown interface")
+    }
+  }
+
+  private mutating func noteOwnersOfTCP() {
+    for listener in tcp.listeners.values { sockets.owners.add(listener.id, of: listener.owner) }
+    for index in 0..<tcp.connections.count {
+      if let owner = tcp.connections[at: index].owner { sockets.owners.add(tcp.connections[at: index].id, of: owner) }
     }
   }
 
@@ -92,6 +104,6 @@ extension Stack: StateRecord {
   private var namesOnlyItsInterfaces: Bool {
     ipv4.namesOnlyInterfaces(below: interfaces.count) && ipv6.namesOnlyInterfaces(below: interfaces.count)
       && ipv6.tentative.namesOnlyInterfaces(below: interfaces.count)
-      && sockets.all.allSatisfy { $0.interface.map(interfaces.indices.contains) ?? true }
+      && sockets.all.values.allSatisfy { $0.interface.map(interfaces.indices.contains) ?? true }
   }
 }

@@ -37,5 +37,9 @@ extension StackConfiguration: StateRecord {
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     tcpBox.share(TCPSettings.usual)
     functionsBox.share(HookChain.none)
+    let interfaces = interfaces.indices
+    guard ipv4Routes.allSatisfy({ interfaces.contains($0.interface) }),
+      ipv6Routes.allSatisfy({ interfaces.contains($0.interface) })
+    else { throw reader.failure("a route through an interface that does not exist") }
   }
 }

@@ -55,4 +55,14 @@ extension Duration: CustomStringConvertible {
 
 extension Duration: StateRecord {
   public static let fields = Fields(\Duration.nanoseconds)
+
+  /// Longer than a topology file can say. Three such durations, of either sign, can be added without overflow.
+  private static let limit: Int64 = 1 << 61
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    // The greatest stands for one that is not known yet.
+    guard nanoseconds.magnitude <= Duration.limit.magnitude || nanoseconds == .max else {
+      throw reader.failure("a duration of \(nanoseconds) ns")
+    }
+  }
 }

@@ -12,6 +12,7 @@ public struct Fifo<Element: Sendable>: Sendable {
   @inlinable public init() {}
   @inlinable public var count: Int { Int(waitingCount) }
   @inlinable public var isEmpty: Bool { waitingCount == 0 }
+  @inlinable public var last: Element? { isEmpty ? nil : elements.last }
   @inlinable public var first: Element? { isEmpty ? nil : elements[Int(front)] }
   /// What waits, first come first.
   @inlinable public var waiting: ArraySlice<Element> { elements[Int(front)...] }

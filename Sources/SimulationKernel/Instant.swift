@@ -33,4 +33,9 @@ extension Instant: CustomStringConvertible {
 
 extension Instant: StateRecord {
   public static let fields = Fields(\Instant.nanoseconds)
+
+  /// Nothing happens before a lab is switched on.
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard nanoseconds >= 0 else { throw reader.failure("an instant before the beginning: \(nanoseconds) ns") }
+  }
 }

@@ -19,7 +19,7 @@ struct FlowTurns: Equatable, Sendable {
   /// A flow that had nothing waiting is a new one, and may send its quantum at once.
   mutating func join(_ flow: Int, _ queues: inout [FrameQueue], _ settings: FairCoDelSettings) {
     guard queues[flow].isEmpty, !hasTurn(flow) else { return }
-    queues[flow].deficit = Int64(settings.quantum)
+    queues[flow].deficit = settings.turn
     newFlows.append(FlowNumber(flow))
   }
 
@@ -35,7 +35,7 @@ struct FlowTurns: Equatable, Sendable {
   ) -> Frame? {
     while let (flow, isNew) = nextTurn {
       guard queues[flow].deficit > 0 else {
-        queues[flow].deficit += Int64(settings.quantum)
+        queues[flow].deficit += settings.turn
         endTurn(isNew, keeping: flow)
         continue
       }
@@ -66,6 +66,11 @@ struct FlowTurns: Equatable, Sendable {
     return Set(turns).count == turns.count && turns.allSatisfy { $0 < queues.count }
       && queues.indices.allSatisfy { queues[$0].isEmpty || turns.contains($0) }
   }
+}
+
+extension FairCoDelSettings {
+  /// Bytes that a turn allows.
+  fileprivate var turn: Int64 { Int64(max(quantum, FairCoDelSettings.leastQuantum)) }
 }
 
 extension FlowTurns: StateRecord {

@@ -50,6 +50,8 @@ extension FrameQueue: StateRecord {
 
   mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     bytes = frames.waiting.reduce(0) { $0 + Int($1.length) }
-    guard abs(deficit) <= 0xFFFF_FFFF else { throw reader.failure("a flow that owes \(deficit) bytes") }
+    // It owes at most the frame that it sent last.
+    let possible = -FrameStore.maximumLength...0x7FFF_FFFF
+    guard possible.contains(deficit) else { throw reader.failure("a flow that owes \(deficit) bytes") }
   }
 }

@@ -46,6 +46,9 @@ public struct FairCoDelSettings: Hashable, Sendable, BitwiseCopyable {
   /// Bytes that a flow may send in its turn.
   public var quantum = 1514
 
+  /// As in Linux, no less: a flow would need a turn for each few bytes of a frame.
+  static let leastQuantum = 256
+
   /// Unless told otherwise it marks, as in Linux.
   public init() { codel.marks = true }
 }
@@ -65,7 +68,7 @@ extension TokenBucketSettings: StateRecord {
   public static let fields = Fields(\TokenBucketSettings.rate, \.burst)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard burst > 0 else { throw reader.failure("a bucket that holds nothing") }
+    guard (1...1 << 30).contains(burst) else { throw reader.failure("a bucket of \(burst) bytes") }
   }
 }
 
@@ -83,6 +86,8 @@ extension CoDelSettings: StateRecord {
   public static let fields = Fields(\CoDelSettings.target, \.interval, \.marks)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard target >= .zero, interval > .zero else { throw reader.failure("a CoDel queue without an interval") }
+    guard target >= .zero, interval > .zero, interval < .nanoseconds(.max) else {
+      throw reader.failure("a CoDel queue without an interval")
+    }
   }
 }

@@ -27,4 +27,7 @@ struct TokenBucket: Equatable, Sendable, BitwiseCopyable {
 
 extension TokenBucket: StateRecord {
   static let fields = Fields(\TokenBucket.fullAt, \.fraction)
+
+  /// Whether its fraction of a nanosecond is less than one.
+  func fits(_ settings: TokenBucketSettings) -> Bool { fraction < settings.rate.divisor }
 }

@@ -103,9 +103,19 @@ extension WaitingLine: StateRecord {
 
   mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     count = queues.reduce(0) { $0 + $1.count }
-    guard queues.count == WaitingLine.queueCount(of: discipline), turnsAreRight else {
+    guard queues.count == WaitingLine.queueCount(of: discipline), turnsAreRight, bucketFits else {
       throw reader.failure("a queue whose flows are not what waits in it")
     }
+  }
+
+  private var bucketFits: Bool {
+    guard case .tokenBucket(let settings) = discipline else { return bucket == TokenBucket() }
+    return bucket.fits(settings)
+  }
+
+  /// Whether the frames are as long as the line takes them to be.
+  func fits(_ frames: FrameStore) -> Bool {
+    queues.allSatisfy { $0.frames.waiting.allSatisfy { Int($0.length) == frames.length(of: $0.frame) } }
   }
 
   private var turnsAreRight: Bool {

@@ -18,8 +18,8 @@ extension GuestCommand {
   /// - Parameter names: what the guest's `/etc/hosts` says.
   public static func destinations(of commandLine: String, names: NameTable) -> [CommandDestination] {
     guard let line = try? ShellLine(commandLine) else { return [] }
-    let pipelines = line.pipelines.indices.filter { !line.dealsWithFailure(of: $0) }
-    return pipelines.flatMap { line.pipelines[$0].commands }.flatMap { command -> [CommandDestination] in
+    let pipelines = zip(line.pipelines, line.dealsWithFailure).filter { !$0.1 }.map(\.0)
+    return pipelines.flatMap(\.commands).flatMap { command -> [CommandDestination] in
       guard !command.words.contains(where: { $0.contains(ShellWordReader.status) }),
         let program = try? CommandCatalog.program(for: command.words, names)
       else { return [] }

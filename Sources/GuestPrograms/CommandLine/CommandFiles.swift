@@ -14,7 +14,7 @@ extension GuestCommand {
   /// itself deals with, there are none.
   public static func filesRead(by commandLine: String) -> [String] {
     guard let line = try? ShellLine(commandLine) else { return [] }
-    let pipelines = line.pipelines.indices.filter { !line.dealsWithFailure(of: $0) }
+    let pipelines = zip(line.pipelines.indices, line.dealsWithFailure).filter { !$0.1 }.map(\.0)
     return pipelines.flatMap { line.pipelines[$0].commands }.flatMap { filesRead(by: $0.words) }
   }
 

@@ -37,8 +37,9 @@ extension GuestCommand {
   ) -> [CommandRemark] {
     do throws(FailedCommand) {
       let line = try ShellLine(commandLine)
-      let pipelines = line.pipelines.indices.filter { !line.dealsWithFailure(of: $0) }
-      return pipelines.flatMap { remarks(on: line.pipelines[$0], names, interfaces) }
+      return zip(line.pipelines, line.dealsWithFailure).flatMap { pipeline, isExpected in
+        isExpected ? [] : remarks(on: pipeline, names, interfaces)
+      }
     } catch {
       return [.refusedLine(error.message)]
     }
@@ -74,13 +75,22 @@ extension GuestCommand {
 }
 
 extension ShellLine {
-  /// Whether the line says what is to be done where a pipeline fails.
-  func dealsWithFailure(of index: Int) -> Bool {
-    if pipelines[index].isNegated { return true }
-    let isList: (Pipeline) -> Bool = { $0.connector == .onSuccess || $0.connector == .onFailure }
-    if pipelines[index...].prefix(while: isList).contains(where: { $0.connector == .onFailure }) { return true }
-    let next = index + 1 < pipelines.count ? pipelines[index + 1].commands.flatMap(\.words) : []
-    return next.contains { $0.contains(ShellWordReader.status) }
+  /// Whether the line says what is to be done where a pipeline fails, for each of them.
+  var dealsWithFailure: [Bool] {
+    var answers = [Bool](repeating: false, count: pipelines.count)
+    // From the last one on: what follows in the same list, and what the next one asks.
+    var (isFollowedByOr, asksForStatus) = (false, false)
+    for index in pipelines.indices.reversed() {
+      let pipeline = pipelines[index]
+      switch pipeline.connector {
+      case .onFailure: isFollowedByOr = true
+      case .onSuccess: break
+      case .always, .background: isFollowedByOr = false
+      }
+      answers[index] = pipeline.isNegated || isFollowedByOr || asksForStatus
+      asksForStatus = pipeline.commands.contains { $0.words.contains { $0.contains(ShellWordReader.status) } }
+    }
+    return answers
   }
 }
 

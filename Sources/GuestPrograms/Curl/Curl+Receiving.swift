@@ -124,7 +124,7 @@ extension Curl {
   }
 
   private mutating func deliver(_ bytes: [UInt8], _ calls: borrowing SystemCalls) throws(CurlFailure) {
-    transfer?.downloaded += UInt64(bytes.count)
+    transfer?.downloaded &+= UInt64(bytes.count)
     // The body of a redirect that is followed is discarded.
     if !isRedirected { try write(bytes, calls) }
   }

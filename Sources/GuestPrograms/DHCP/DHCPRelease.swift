@@ -14,7 +14,7 @@ struct DHCPRelease: Sendable, Equatable {
     switch step {
     case .beginning:
       step = .clientEnded
-      for socket in calls.stack.sockets.all where socket.isOfClient(on: client.interface) {
+      for socket in calls.stack.sockets.all.values where socket.isOfClient(on: client.interface) {
         calls.kill(ProcessID(socket.owner), status: Signal.terminatedStatus)
       }
       // Its port is free once it has ended.

@@ -22,6 +22,7 @@ struct InputSource: Sendable, Equatable {
 
   mutating func next(_ calls: borrowing SystemCalls) -> Part {
     guard index < files.count else { return .over }
+    guard !calls.isExhausted else { return .nothing }
     let name = files[index]
     if name == "-" { return nextOfInput(calls) }
     do throws(FileError) {
@@ -29,6 +30,7 @@ struct InputSource: Sendable, Equatable {
       guard offset < content.count else { return end() }
       let part = content[offset..<min(content.count, offset + InputSource.partSize)]
       offset += part.count
+      calls.noteReading(part.count)
       return .bytes(Array(part))
     } catch {
       _ = end()

@@ -31,7 +31,7 @@ struct Tail: FileSeriesProgram {
   private mutating func print(_ bytes: [UInt8], _ calls: borrowing SystemCalls) {
     var start = 0
     while skipped + 1 < max(count, 1), start < bytes.count {
-      if bytes[start] == UInt8(ascii: "\n") { skipped += 1 }
+      if bytes[start] == UInt8(ascii: "\n") { skipped &+= 1 }
       start += 1
     }
     calls.write(Array(bytes[start...]))
@@ -47,7 +47,7 @@ struct Tail: FileSeriesProgram {
     var lines: UInt32 = 0
     // The last byte ends the last line, or belongs to a line that has not ended.
     for index in kept.indices.dropLast().reversed() where kept[index] == UInt8(ascii: "\n") {
-      lines += 1
+      lines &+= 1
       guard lines < count else {
         start = max(start, index + 1)
         break

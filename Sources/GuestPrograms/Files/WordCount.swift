@@ -44,20 +44,20 @@ struct WordCount: CommandLineProgram {
   }
 
   private mutating func count(_ bytes: [UInt8]) {
-    counts.bytes += UInt64(bytes.count)
+    counts.bytes &+= UInt64(bytes.count)
     for byte in bytes {
-      if byte == UInt8(ascii: "\n") { counts.lines += 1 }
+      if byte == UInt8(ascii: "\n") { counts.lines &+= 1 }
       let isBlank = byte == 0x20 || (9...13).contains(byte)
-      if !isBlank, !isInWord { counts.words += 1 }
+      if !isBlank, !isInWord { counts.words &+= 1 }
       isInWord = !isBlank
     }
   }
 
   private mutating func finish(_ file: String, _ calls: borrowing SystemCalls) {
     calls.write(line(counts, fileCount == 0 ? "" : file))
-    total.lines += counts.lines
-    total.words += counts.words
-    total.bytes += counts.bytes
+    total.lines &+= counts.lines
+    total.words &+= counts.words
+    total.bytes &+= counts.bytes
     counts = Counts()
     isInWord = false
   }

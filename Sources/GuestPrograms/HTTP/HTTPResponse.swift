@@ -44,7 +44,7 @@ struct HTTPResponse: Sendable, Equatable {
     while sent < files[file].content.size {
       let part = files[file].content.part(from: sent, limit: HTTPResponse.partSize)
       let taken = calls.send(part.span.bytes, to: socket)
-      sent += UInt64(taken)
+      sent &+= UInt64(taken)
       guard taken == part.count else { return false }
     }
     return true

@@ -109,7 +109,7 @@ struct IperfDatagramClient: Sendable, Equatable {
     else { return }
     if flows[index].stream.isRunning { end(index, calls) }
     guard flows[index].attempts < IperfDatagramClient.attempts else { return giveUp(index, calls) }
-    flows[index].attempts += 1
+    flows[index].attempts &+= 1
     flows[index].nextAttempt = calls.now + IperfDatagramClient.patience
     _ = emit(index, number: -flows[index].sent, settings, calls)
   }

@@ -10,7 +10,7 @@ struct RoundTripTimes: Sendable, Equatable {
 
   mutating func add(_ time: Duration) {
     let nanoseconds = UInt64(max(0, time.nanoseconds))
-    count += 1
+    count &+= 1
     sum &+= nanoseconds
     sumOfSquares &+= UInt128(nanoseconds) * UInt128(nanoseconds)
     minimum = min(minimum, time)

@@ -34,7 +34,7 @@ extension Shell {
   private mutating func wait(for names: [String], _ streams: StandardStreams, _ calls: borrowing SystemCalls) {
     (status, wanted) = (0, 0)
     let jobs = calls.console.jobs
-    var chosen = names.isEmpty ? jobs.filter { !$0.isInForeground } : []
+    var chosen = names.isEmpty ? jobs.all.filter { !$0.isInForeground } : []
     for name in names {
       guard let job = jobs.job(named: name) else {
         let problem = name.hasPrefix("%") ? "\(name): no such job" : "pid \(name) is not a child of this shell"
@@ -44,7 +44,7 @@ extension Shell {
       wanted = job.number
     }
     for job in chosen { calls.awaitJob(job.number) }
-    awaited = chosen.map(\.number)
+    awaited = NumberSet(chosen.map(\.number).sorted())
   }
 
   private mutating func bringToForeground(
@@ -55,7 +55,7 @@ extension Shell {
     }
     calls.write(job.text + "\n", to: streams.output)
     calls.bringToForeground(job)
-    (awaited, wanted, foreground) = ([job.number], job.number, job.number)
+    (awaited, wanted, foreground) = (NumberSet([job.number]), job.number, job.number)
   }
 
   /// Jobs are never stopped, so all of them are already running.
@@ -76,7 +76,7 @@ extension Shell {
       guard let job = jobs.job(named: name) else { return fail("bash: kill: \(name): no such job", 1, streams, calls) }
       for process in job.processes { send(signal, to: process, calls) }
     } else if let number = UInt32(name) {
-      guard jobs.contains(where: { $0.processes.contains(ProcessID(number)) }) else {
+      guard jobs.job(of: ProcessID(number)) != nil else {
         return fail("bash: kill: (\(number)) - No such process", 1, streams, calls)
       }
       send(signal, to: ProcessID(number), calls)
@@ -94,18 +94,16 @@ extension Shell {
   }
 }
 
-extension [Job] {
+extension JobTable {
   /// `%2`, `%%` or `%+` for the current job, `%-` for the previous one, `%ping` for one that starts with that word, `7` for
   /// that of a process.
   func job(named name: String) -> Job? {
-    guard name.hasPrefix("%") else {
-      return UInt32(name).flatMap { number in first { $0.processes.contains(ProcessID(number)) } }
-    }
+    guard name.hasPrefix("%") else { return UInt32(name).flatMap { job(of: ProcessID($0)) } }
     let text = name.dropFirst()
     switch text {
-    case "", "%", "+": return last
-    case "-": return dropLast().last ?? last
-    default: return first { UInt16(text) == $0.number } ?? last { UInt16(text) == nil && $0.text.hasPrefix(text) }
+    case "", "%", "+": return current
+    case "-": return previous ?? current
+    default: return UInt32(text).map { self[$0] } ?? all.last { $0.text.hasPrefix(text) }
     }
   }
 }

@@ -9,24 +9,19 @@ import SimulationKernel
 struct Shell: GuestProgram {
   static let registeredName = "shell"
 
-  /// A process of the pipeline in the foreground.
-  struct Child: Sendable, Equatable {
-    let id: ProcessID
-    /// Whether the pipeline's status is its status.
-    let isLast: Bool
-  }
-
   private let line: ShellLine
   let names: NameTable
   /// The index of the next pipeline.
   private var next = 0
-  private var children: [Child] = []
+  /// The processes of the pipeline in the foreground that have not ended, and the one whose status is the pipeline's.
+  private var children = NumberSet()
+  private var lastChild: ProcessID?
   var status: Int32 = 0
   /// The jobs that it waits for, and the one whose status it will take; zero for none.
-  var awaited: [UInt16] = []
-  var wanted: UInt16 = 0
+  var awaited = NumberSet()
+  var wanted: UInt32 = 0
   /// The job that `fg` has brought to the foreground; zero for none.
-  var foreground: UInt16 = 0
+  var foreground: UInt32 = 0
   /// Whether Ctrl-C has been pressed for the current pipeline.
   private var isInterrupted = false
   /// Whether the current pipeline is negated.
@@ -55,13 +50,13 @@ struct Shell: GuestProgram {
   }
 
   private mutating func noteEnd(of id: ProcessID, _ status: Int32) {
-    guard let index = children.firstIndex(where: { $0.id == id }) else { return }
-    if children.remove(at: index).isLast { self.status = status }
+    guard children.remove(id.rawValue) else { return }
+    if id == lastChild { self.status = status }
     noteSignal(status)
   }
 
-  private mutating func noteEnd(ofJob number: UInt16, _ status: Int32) {
-    awaited.removeAll { $0 == number }
+  private mutating func noteEnd(ofJob number: UInt32, _ status: Int32) {
+    awaited.remove(number)
     if number == wanted { self.status = status }
     guard number == foreground else { return }
     foreground = 0
@@ -76,11 +71,11 @@ struct Shell: GuestProgram {
   /// Ctrl-C interrupts the foreground pipeline; it ends `wait`, and the line with it.
   private mutating func interrupt(_ calls: borrowing SystemCalls) {
     isInterrupted = true
-    for child in children { calls.interrupt(child.id) }
-    if let job = calls.console.jobs.first(where: { $0.number == foreground }) {
+    for child in children.numbers { calls.interrupt(ProcessID(child)) }
+    if let job = calls.console.jobs[foreground] {
       for process in job.processes { calls.interrupt(process) }
     } else if !awaited.isEmpty {
-      awaited = []
+      awaited = NumberSet()
       exit(Signal.interruptedStatus)
     }
   }
@@ -119,7 +114,8 @@ struct Shell: GuestProgram {
       calls.addJob(pipeline.text, processes)
       status = 0
     } else {
-      children = processes.map { Child(id: $0, isLast: $0 == processes.last) }
+      children = NumberSet(processes.map(\.rawValue))
+      lastChild = processes.last
     }
   }
 
@@ -186,13 +182,10 @@ struct Shell: GuestProgram {
   }
 }
 
-extension Shell.Child: StateRecord {
-  static let fields = Fields(\Shell.Child.id, \.isLast)
-}
-
 extension Shell: StateRecord {
   static let fields = Fields(
-    \Shell.line, \.names, \.next, \.children, \.status, \.awaited, \.wanted, \.foreground, \.isInterrupted, \.negates)
+    \Shell.line, \.names, \.next, \.children, \.lastChild, \.status, \.awaited, \.wanted, \.foreground, \.isInterrupted,
+    \.negates)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard next <= line.pipelines.count else { throw reader.failure("a line of \(line.pipelines.count) commands") }

@@ -41,7 +41,7 @@ struct UDPReceive: CommandLineProgram {
     while datagrams < settings.count,
       let (length, arrived) = calls.receive(from: socket, { received, _ in (received.length, received.arrived) })
     {
-      datagrams += 1
+      datagrams &+= 1
       bytes &+= UInt64(length)
       first = min(first, arrived)
       last = arrived

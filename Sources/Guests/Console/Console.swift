@@ -8,9 +8,9 @@ public import SimulationKernel
 /// reach the line that was given last.
 public struct Console: Sendable, Equatable {
   /// The command lines that run in the foreground, by their first process. The last is in front.
-  public private(set) var lines: [ProcessID] = []
-  /// What runs in the background, by number.
-  public internal(set) var jobs: [Job] = []
+  private var foreground = NumberSet()
+  /// What runs in the background.
+  public internal(set) var jobs = JobTable()
   /// What has been typed and nobody has read yet.
   var typed = TypedInput()
   /// Where the next line begins, and where `cd -` goes.
@@ -21,20 +21,25 @@ public struct Console: Sendable, Equatable {
 
   init() {}
 
-  mutating func begin(_ line: ProcessID) { lines.append(line) }
+  /// Whether no command line runs in the foreground.
+  var isIdle: Bool { foreground.isEmpty }
+
+  /// The command line in front.
+  var front: ProcessID? { foreground.last.map { ProcessID($0) } }
+
+  mutating func begin(_ line: ProcessID) { foreground.insert(line.rawValue) }
 
   /// Notes the end of a process, and says whether it was a line's first one.
   mutating func noteEnd(of process: ProcessID, _ status: Int32) -> Bool {
     typed.forget(process)
-    guard let index = lines.firstIndex(of: process) else { return false }
-    lines.remove(at: index)
+    guard foreground.remove(process.rawValue) else { return false }
     self.status = status
     return true
   }
 
   /// Takes what a process of `line` reads from its standard input.
   mutating func read(_ limit: Int, by process: ProcessID, of line: ProcessID) -> InputRead {
-    guard line == lines.last, !isInBackground(process) else {
+    guard line == front, !jobs.isInBackground(process) else {
       typed.note(process)
       return .nothing
     }
@@ -44,5 +49,5 @@ public struct Console: Sendable, Equatable {
 
 extension Console: StateRecord {
   public static let fields = Fields(
-    \Console.lines, \.jobs, \.typed, \.directory, \.previousDirectory, \.status)
+    \Console.foreground, \.jobs, \.typed, \.directory, \.previousDirectory, \.status)
 }

@@ -22,7 +22,7 @@ extension Guest {
   public mutating func type(
     _ line: String, _ program: any GuestProgram, at now: Instant, into outbox: inout Outbox
   ) -> ProcessID? {
-    guard !system.console.lines.isEmpty else { return start(program, at: now, into: &outbox) }
+    guard !system.console.isIdle else { return start(program, at: now, into: &outbox) }
     system.console.typed.append(
       .line(TypedLine(bytes: Array(line.utf8) + [0x0A], program: Open<any OpenPart>(program))))
     tellReaders()
@@ -33,7 +33,7 @@ extension Guest {
 
   /// Presses a key on the console. Where nothing runs in front, nothing happens: the shell goes on.
   public mutating func press(_ key: ConsoleKey, at now: Instant, into outbox: inout Outbox) {
-    guard let front = system.console.lines.last else { return }
+    guard let front = system.console.front else { return }
     switch key {
     case .interrupt:
       system.console.typed.clear()
@@ -63,18 +63,20 @@ extension Guest {
 
   /// Resumes who waits for something to be typed.
   private mutating func tellReaders() {
-    for reader in system.console.typed.readers { runQueue.append(reader, .input) }
+    for reader in system.console.typed.readers.numbers { runQueue.append(ProcessID(reader), .input) }
   }
 
   /// Lets the console know of a process that has ended: a job may be over, and what was typed may have another reader.
   mutating func noteEndOnConsole(of process: Process, _ status: Int32, into outbox: inout Outbox) {
-    if let job = system.console.noteEndInJob(of: process.id, status) {
-      for waiter in job.awaitedBy.reversed() { runQueue.prepend(waiter, .job(job.number, job.status)) }
+    if let job = system.console.jobs.noteEnd(of: process.id, status) {
+      for waiter in job.awaitedBy.numbers.reversed() {
+        runQueue.prepend(ProcessID(waiter), .job(job.number, job.status))
+      }
     }
     let wasLine = system.console.noteEnd(of: process.id, status)
     reportBackground(of: process, into: &outbox)
     guard wasLine, !system.console.typed.items.isEmpty else { return }
-    guard system.console.lines.isEmpty else { return tellReaders() }
+    guard system.console.isIdle else { return tellReaders() }
     guard let line = system.console.typed.nextCommand(), let program = line.program?.value as? any GuestProgram else {
       return
     }
@@ -83,9 +85,11 @@ extension Guest {
 
   /// What a process prints belongs to another line from now on.
   mutating func attach(_ id: ProcessID, to line: ProcessID, into outbox: inout Outbox) {
-    guard let index = processes.index(of: id), processes.processes[index].line != line else { return }
-    let former = processes.processes[index]
-    processes.processes[index].line = line
+    guard let index = processes.index(of: id), processes.processes[at: index].line != line else { return }
+    let former = processes.processes[at: index]
+    processes.processes[at: index].line = line
+    system.removeMember(of: former.line)
+    system.addMember(of: line)
     reportBackground(of: former, into: &outbox)
   }
 
@@ -98,8 +102,5 @@ extension Guest {
   }
 
   /// Whether anything of a line runs, or is about to be started.
-  private func hasProcesses(of line: ProcessID) -> Bool {
-    processes.processes.contains { $0.line == line }
-      || system.requests.contains { if case .start(_, _, _, _, line, _) = $0 { true } else { false } }
-  }
+  private func hasProcesses(of line: ProcessID) -> Bool { system.members.index(of: line.rawValue) != nil }
 }

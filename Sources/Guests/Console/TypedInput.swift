@@ -13,7 +13,7 @@ struct TypedInput: Sendable, Equatable {
 
   private(set) var items: [Item] = []
   /// The processes that have found nothing, and are told when there is something.
-  private(set) var readers: [ProcessID] = []
+  private(set) var readers = NumberSet()
 
   private var count: Int { items.reduce(0) { if case .line(let line) = $1 { $0 + line.bytes.count } else { $0 + 1 } } }
 
@@ -25,9 +25,9 @@ struct TypedInput: Sendable, Equatable {
   /// Ctrl-C: what was typed ahead is forgotten.
   mutating func clear() { items = [] }
 
-  mutating func note(_ reader: ProcessID) { if !readers.contains(reader) { readers.append(reader) } }
+  mutating func note(_ reader: ProcessID) { readers.insert(reader.rawValue) }
 
-  mutating func forget(_ reader: ProcessID) { readers.removeAll { $0 == reader } }
+  mutating func forget(_ reader: ProcessID) { readers.remove(reader.rawValue) }
 
   /// At most a line at a time.
   mutating func read(_ limit: Int, by process: ProcessID) -> InputRead {

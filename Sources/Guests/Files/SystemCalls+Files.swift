@@ -4,8 +4,12 @@ import SimulationKernel
 
 extension SystemCalls {
   public func contentOfFile(_ path: String) throws(FileError) -> [UInt8] {
-    try system.pointee.files.content(of: path, from: directory)
+    system.pointee.addWork()
+    return try system.pointee.files.content(of: path, from: directory)
   }
+
+  /// So many bytes of what a file holds are looked at.
+  public func noteReading(_ bytes: Int) { system.pointee.addWork(bytes: bytes) }
 
   /// Opens a file to write at its end, and makes it where there is none.
   public func openFile(_ path: String, truncating: Bool) throws(FileError) -> FileID {
@@ -13,6 +17,8 @@ extension SystemCalls {
   }
 
   public func append(_ bytes: [UInt8], to file: FileID) throws(FileError) {
+    system.pointee.addWork(bytes: bytes.count)
+    guard !isExhausted else { throw .noSpace }
     do { try system.pointee.files.append(bytes, to: file, at: now) } catch {
       if error == .noSpace { reach(.files) }
       throw error

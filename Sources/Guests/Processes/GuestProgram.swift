@@ -30,7 +30,7 @@ public enum ProgramEvent: Sendable, Equatable {
   /// A child has ended with this status.
   case child(ProcessID, Int32)
   /// A job that it asked about is over, with this status.
-  case job(UInt16, Int32)
+  case job(UInt32, Int32)
   /// Someone pressed Ctrl-C (SIGINT).
   case interrupted
 

@@ -35,9 +35,11 @@ public struct GuestSystem: Sendable, Equatable {
   var pipes = OrderedTable<PipeID, Pipe>()
   private var nextPipe: UInt32 = 1
   private var nextProcess = ProcessID(1)
+  /// How many processes of a line run or are about to be started, by the line's number. It follows from the processes.
+  var members = NumberedTable<Int>()
   // These are empty between two steps.
-  var requests: [Request] = []
-  var news: [PipeNews] = []
+  var requests = Fifo<Request>()
+  var news = Fifo<PipeNews>()
   /// What a program that has asked for it is told.
   var programs: [RunningProgram] = []
   /// Where the program that runs has gone.
@@ -46,6 +48,8 @@ public struct GuestSystem: Sendable, Equatable {
   var isPipeBroken = false
   /// The program that runs has written more than the console takes.
   var isOutputExceeded = false
+  /// What programs have done since the guest was called, in runs of programs and pages of bytes.
+  private(set) var work = 0
 
   /// That of a guest on which nothing has run.
   static let untouched = Indirect(GuestSystem())
@@ -62,6 +66,16 @@ public struct GuestSystem: Sendable, Equatable {
     return isPipeBroken ? 13 : isOutputExceeded ? 25 : nil
   }
 
+  private static let pageSize = 4096
+
+  /// A program runs, or moves bytes.
+  mutating func addWork(bytes: Int = 0) { work += 1 + bytes / GuestSystem.pageSize }
+
+  mutating func beginWork() { work = 0 }
+
+  /// Programs have done more than they may at one instant.
+  var isExhausted: Bool { work > limits.eventsAtOnce }
+
   /// As much of what is written to the console as the limit admits.
   mutating func admit(_ bytes: [UInt8]) -> [UInt8] {
     let room = max(0, limits.output - written)
@@ -69,6 +83,30 @@ public struct GuestSystem: Sendable, Equatable {
     let admitted = bytes.count > room ? Array(bytes.prefix(room)) : bytes
     written += admitted.count
     return admitted
+  }
+
+  /// A process of a line runs, or is about to be started.
+  mutating func addMember(of line: ProcessID) {
+    if let index = members.index(of: line.rawValue) {
+      members[at: index] += 1
+    } else {
+      members.set(1, for: line.rawValue)
+    }
+  }
+
+  /// A process of a line has ended, or was not started.
+  mutating func removeMember(of line: ProcessID) {
+    guard let index = members.index(of: line.rawValue) else { return }
+    members[at: index] -= 1
+    if members[at: index] == 0 { members.remove(at: index) }
+  }
+
+  /// A process has these streams.
+  mutating func connect(_ streams: StandardStreams, to process: ProcessID) {
+    if case .pipe(let id) = streams.input, let index = pipes.index(of: id) { pipes[at: index].reader = process }
+    for stream in [streams.output, streams.errors] {
+      if case .pipe(let id) = stream, let index = pipes.index(of: id) { pipes[at: index].writer = process }
+    }
   }
 
   mutating func newProcessID() -> ProcessID {
@@ -112,11 +150,13 @@ public struct GuestSystem: Sendable, Equatable {
     for stream in [streams.output, streams.errors] {
       guard case .pipe(let id) = stream, let index = pipes.index(of: id) else { continue }
       pipes[at: index].hasWriter = false
+      pipes[at: index].writer = nil
       news.append(.hasBytes(id))
       forget(id)
     }
     guard case .pipe(let id) = streams.input, let index = pipes.index(of: id) else { return }
     pipes[at: index].hasReader = false
+    pipes[at: index].reader = nil
     news.append(.hasRoom(id))
     forget(id)
   }
@@ -130,13 +170,37 @@ public struct GuestSystem: Sendable, Equatable {
 }
 
 extension GuestSystem: StateRecord {
+  /// Processes that may have run before a checkpoint, so that no number is given twice.
+  private static let processLimit: UInt32 = 1 << 31
+
   public static let fields = Fields(
     \GuestSystem.files, \.console, \.limits, \.written, \.pipes, \.nextPipe, \.nextProcess
   )
-  .derived(\GuestSystem.requests, [])
-  .derived(\GuestSystem.news, [])
+  .derived(\GuestSystem.requests, Fifo())
+  .derived(\GuestSystem.news, Fifo())
+  .derived(\GuestSystem.members, NumberedTable())
   .derived(\GuestSystem.programs, [])
   .derived(\GuestSystem.changedDirectory, nil)
   .derived(\GuestSystem.isPipeBroken, false)
   .derived(\GuestSystem.isOutputExceeded, false)
+  .derived(\GuestSystem.work, 0)
+}
+
+extension GuestSystem {
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard nextProcess.rawValue < GuestSystem.processLimit, nextPipe < GuestSystem.processLimit else {
+      throw reader.failure("\(nextProcess.rawValue) processes and \(nextPipe) pipes")
+    }
+  }
+
+  /// Derives what follows from the processes of a guest that has been read.
+  mutating func settle(_ processes: ProcessTable, _ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    for process in processes.processes.values {
+      guard process.id < nextProcess, process.line < nextProcess else {
+        throw reader.failure("a process whose number has not been given")
+      }
+      addMember(of: process.line)
+      connect(process.streams, to: process.id)
+    }
+  }
 }

@@ -21,6 +21,9 @@ struct Pipe: Sendable, Equatable {
   private var start = 0
   var hasWriter: Bool
   var hasReader = true
+  /// The processes at its ends, once they run. They follow from the processes.
+  var reader: ProcessID?
+  var writer: ProcessID?
 
   init(_ bytes: [UInt8] = [], hasWriter: Bool = true) {
     self.bytes = bytes
@@ -49,6 +52,7 @@ struct Pipe: Sendable, Equatable {
 
 extension Pipe: StateRecord {
   static let fields = Fields(\Pipe.bytes, \.start, \.hasWriter, \.hasReader)
+    .derived(\.reader, nil).derived(\.writer, nil)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard start <= bytes.count else { throw reader.failure("a pipe that was read beyond its end") }

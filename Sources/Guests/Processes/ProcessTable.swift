@@ -1,39 +1,25 @@
-import Fabric
 public import SimulationKernel
 
-/// A running program.
-public struct Process: Sendable, Equatable {
-  public let id: ProcessID
-  var program: Open<any GuestProgram>
-  var wait: Wait
-  let streams: StandardStreams
-  /// The process that started it; nil where it was typed into the console, or is a service.
-  let parent: ProcessID?
-  /// The first process of the command line to which it belongs, which may have ended.
-  var line: ProcessID
-  /// Where its relative paths begin.
-  var directory: FileID
-  /// Its output is full, and meanwhile something has happened that it waits for.
-  var isLate = false
-}
-
-/// The processes of a guest, in the order in which they were started.
-public struct ProcessTable: Sendable, Equatable {
-  public internal(set) var processes: [Process] = []
-  /// The earliest instant that any of them waits for.
+/// The processes of a guest, in the order in which they were started. What a process does costs no more where many run.
+public struct ProcessTable: Sendable {
+  /// By number.
+  public internal(set) var processes = NumberedTable<Process>()
+  /// The earliest instant that any of them waits for. It follows from the processes, as ``alarms`` do.
   private(set) var nextWake = Instant.never
+  /// Empty where there are few.
+  private var alarms = Alarms()
 
   public init() {}
 
-  // Loops, because a closure would be given a copy of each process.
-  @inline(__always) func index(of id: ProcessID) -> Int? {
-    for index in processes.indices where processes[index].id == id { return index }
-    return nil
-  }
+  /// Processes, gaps included, among which a walk finds the next one soon enough.
+  private static let fewLimit = 8
 
-  /// When the process at an index is to be resumed at the latest.
+  @inline(__always) private var areFew: Bool { processes.endIndex <= ProcessTable.fewLimit }
+
+  @inline(__always) func index(of id: ProcessID) -> Int? { processes.index(of: id.rawValue) }
+
   @inline(__always) private func due(_ index: Int) -> Instant {
-    processes[index].isLate ? .never : processes[index].wait.until
+    processes.isGap(index) ? .never : processes[at: index].due
   }
 
   /// Enters a program that has not run yet.
@@ -41,44 +27,81 @@ public struct ProcessTable: Sendable, Equatable {
     _ program: Open<any GuestProgram>, id: ProcessID, _ streams: StandardStreams = StandardStreams(),
     parent: ProcessID? = nil, line: ProcessID? = nil, in directory: FileID
   ) {
-    processes.append(
-      Process(
-        id: id, program: program, wait: .timer(.never), streams: streams, parent: parent, line: line ?? id,
-        directory: directory))
+    let process = Process(
+      id: id, program: program, wait: .timer(.never), streams: streams, parent: parent, line: line ?? id,
+      directory: directory)
+    let index = processes.set(process, for: id.rawValue)
+    if index < processes.endIndex - 1 || !areFew && !alarms.hasRoom(for: index) { findNextWake() }
   }
 
   /// What runs, as `ps` would tell.
   var running: [RunningProgram] {
-    processes.map { RunningProgram(id: $0.id, name: $0.program.value.commandName) }
-  }
-
-  /// The process at the other end of a pipe.
-  func reader(of pipe: PipeID) -> ProcessID? { processes.first { $0.streams.input == .pipe(pipe) }?.id }
-  func writer(of pipe: PipeID) -> ProcessID? {
-    processes.first { $0.streams.output == .pipe(pipe) || $0.streams.errors == .pipe(pipe) }?.id
+    processes.values.map { RunningProgram(id: $0.id, name: $0.program.value.commandName) }
   }
 
   /// The first process started after `previous` whose instant has come.
   func firstDue(at now: Instant, after previous: ProcessID?) -> ProcessID? {
-    for index in processes.indices where due(index) <= now {
-      if let previous, processes[index].id <= previous { continue }
-      return processes[index].id
+    let start = previous.map { processes.firstIndex(above: $0.rawValue) } ?? 0
+    if areFew {
+      for index in start..<processes.endIndex where due(index) <= now { return processes[at: index].id }
+      return nil
     }
-    return nil
+    return alarms.firstIndex(dueAt: now, from: start).map { processes[at: $0].id }
   }
 
-  mutating func remove(_ id: ProcessID) { processes.removeAll { $0.id == id } }
+  /// Has to follow whatever changes when a process, at an index, is to be resumed.
+  @inline(__always) mutating func noteWait(at index: Int) {
+    if areFew { return findNextWake() }
+    noteWaitAmongMany(at: index)
+  }
 
+  private mutating func noteWaitAmongMany(at index: Int) {
+    guard alarms.hasRoom(for: processes.endIndex - 1) else { return findNextWake() }
+    alarms.set(due(index), at: index)
+    nextWake = alarms.first
+  }
+
+  mutating func remove(_ id: ProcessID) {
+    guard let index = index(of: id) else { return }
+    let (hasTree, end) = (!areFew, processes.endIndex)
+    processes.removeLeavingGap(at: index)
+    // Where gaps are closed, the processes behind them get other indices.
+    guard !processes.closeGapsIfMany(), hasTree, !areFew, alarms.hasRoom(for: end - 1) else { return findNextWake() }
+    alarms.set(.never, at: index)
+    nextWake = alarms.first
+  }
+
+  /// Looks at all of them.
   mutating func findNextWake() {
-    nextWake = .never
-    for index in processes.indices { nextWake = min(nextWake, due(index)) }
+    if areFew {
+      alarms = Alarms()
+      nextWake = .never
+      for index in 0..<processes.endIndex { nextWake = min(nextWake, due(index)) }
+    } else {
+      let processes = processes
+      alarms.reset(processes.endIndex) { processes.isGap($0) ? .never : processes[at: $0].due }
+      nextWake = alarms.first
+    }
   }
 }
 
-extension Process: StateRecord {
-  public static let fields = Fields(\Process.id, \.program, \.wait, \.streams, \.parent, \.line, \.directory, \.isLate)
+extension ProcessTable: Equatable {
+  public static func == (a: ProcessTable, b: ProcessTable) -> Bool { a.processes == b.processes }
 }
 
 extension ProcessTable: StateRecord {
-  public static let fields = Fields(\ProcessTable.processes, \.nextWake)
+  public static let fields = Fields(\ProcessTable.processes).derived(\.nextWake, .never).derived(\.alarms, Alarms())
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    for index in processes.indices {
+      let process = processes[at: index]
+      guard process.id.rawValue == processes.number(at: index) else { throw reader.failure("a process of two numbers") }
+      guard process.wait.isOfRunning else { throw reader.failure("a process that has ended") }
+    }
+    findNextWake()
+  }
+}
+
+extension Wait {
+  fileprivate var isOfRunning: Bool { if case .exit = self { false } else { true } }
 }

@@ -1,3 +1,5 @@
+import SimulationKernel
+
 /// The processes of a guest that are to be resumed, each with the event that it gets, in the order in which they run.
 ///
 /// A guest drains it at the end of each call, so that it is empty in between, and what runs takes no time. It is where
@@ -10,19 +12,19 @@ struct RunQueue: Sendable, Equatable {
     var seesPrograms = false
   }
 
-  private var entries: [Entry] = []
+  /// What goes first, in reverse order.
+  private var urgent: [Entry] = []
+  private var waiting = Fifo<Entry>()
 
   mutating func append(_ process: ProcessID, _ event: ProgramEvent, seesPrograms: Bool = false) {
-    entries.append(Entry(process: process, event: event, seesPrograms: seesPrograms))
+    waiting.append(Entry(process: process, event: event, seesPrograms: seesPrograms))
   }
 
   /// Goes before all others: what follows from the run that has just ended.
   mutating func prepend(_ process: ProcessID, _ event: ProgramEvent) {
-    entries.insert(Entry(process: process, event: event), at: 0)
+    urgent.append(Entry(process: process, event: event))
   }
 
   /// Mostly there is just one.
-  @inline(__always) mutating func removeFirst() -> Entry? {
-    entries.count > 1 ? entries.removeFirst() : entries.popLast()
-  }
+  @inline(__always) mutating func removeFirst() -> Entry? { urgent.isEmpty ? waiting.popFirst() : urgent.popLast() }
 }

@@ -28,7 +28,11 @@ extension SystemCalls {
 
   /// Whether the standard output is a pipe that is full. What is written to it nevertheless is not lost, but the program is
   /// not resumed before there is room.
-  public var isOutputFull: Bool { system.pointee.isFull(streams.output) }
+  public var isOutputFull: Bool { system.pointee.isFull(streams.output) || isExhausted }
+
+  /// Whether the programs of this guest have done more than they may at one instant. Nothing more runs then, and what goes on for
+  /// long has to look.
+  public var isExhausted: Bool { system.pointee.isExhausted }
 
   /// A new pipe. It lives until both the process that writes to it and the one that reads have ended.
   public func makePipe() -> PipeID { system.pointee.makePipe() }
@@ -39,6 +43,7 @@ extension SystemCalls {
   /// Starts a child. It runs when this program has returned; `.child` tells of its end.
   public func start(_ program: any GuestProgram, _ streams: StandardStreams) -> ProcessID {
     let id = system.pointee.newProcessID()
+    system.pointee.addMember(of: line)
     system.pointee.requests.append(
       .start(id, Open<any OpenPart>(program), streams, parent: process, line: line, directory))
     return id
@@ -57,6 +62,7 @@ extension SystemCalls {
 
   func write(_ bytes: [UInt8], to stream: StandardStreams.Stream) {
     guard !bytes.isEmpty else { return }
+    if case .file = stream {} else { system.pointee.addWork(bytes: bytes.count) }
     switch stream {
     case .console: say(bytes) { .output($0) }
     case .consoleErrors: say(bytes) { .errors($0) }

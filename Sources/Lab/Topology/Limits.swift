@@ -22,15 +22,30 @@ public struct Limits: Hashable, Sendable {
   /// By the clock on the wall, without the pauses that the pace makes.
   public var realTime = Duration.seconds(3600)
 
+  /// What the files of all captures hold, in bytes.
+  public var captures = 16 << 30
+
   public init() {}
+
+  /// Those that each machine keeps by itself.
+  var ofMachine: GuestLimits {
+    var limits = machine
+    limits.eventsAtOnce = eventsAtOnce
+    return limits
+  }
 }
 
 /// A limit of a whole run that was reached.
 public enum RunLimit: UInt8, Sendable, CaseIterable, Checkpointable {
-  case output, inFlight, memory, eventsAtOnce, simulatedTime, realTime
+  case output, inFlight, memory, eventsAtOnce, simulatedTime, realTime, captures
 }
 
 extension Limits: StateRecord {
   public static let fields = Fields(
-    \Limits.machine, \.totalOutput, \.inFlight, \.replay, \.memory, \.eventsAtOnce, \.simulatedTime, \.realTime)
+    \Limits.machine, \.totalOutput, \.inFlight, \.replay, \.memory, \.eventsAtOnce, \.simulatedTime, \.realTime,
+    \.captures)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard simulatedTime >= .zero, realTime >= .zero else { throw reader.failure("a limit below zero") }
+  }
 }

@@ -6,13 +6,14 @@ import SimulationKernel
 extension World {
   func checkReferences(_ reader: CheckpointReader) throws(CheckpointError) {
     guard nodesAreInOrder else { throw reader.failure("a node without its device or its ports") }
+    guard wakesAreToCome else { throw reader.failure("a node that is not called when it wants to be") }
     guard eventsAreToCome else { throw reader.failure("an event in the past, or for a node that does not exist") }
     guard fabric.drops.all.allSatisfy(\.location.reason.isKnown) else {
       throw reader.failure("an unknown drop reason")
     }
     guard framesBalance else { throw reader.failure("frame references do not match the frame store") }
-    guard devices.fit(outbox.frames) else {
-      throw reader.failure("a device expects a longer frame than it holds")
+    guard devices.fit(outbox.frames), fabric.fits(outbox.frames) else {
+      throw reader.failure("a device or queue expects a frame of another length than it holds")
     }
   }
 
@@ -36,6 +37,19 @@ extension World {
     return (0..<node.portCount).allSatisfy { index in
       let port = fabric[receiver: PortID(first + index)]
       return port.node == number && port.index == PortIndex(index)
+    }
+  }
+
+  /// Each node that waits for an instant is called then at the latest, by an event that counts.
+  private var wakesAreToCome: Bool {
+    var wakes = Array(repeating: false, count: nodes.count)
+    for entry in fabric.queue.inOrder where entry.payload.kind == .wake {
+      let number = Int(entry.payload.node.rawValue)
+      if number < nodes.count, nodes[number].pendingWake == entry.at { wakes[number] = true }
+    }
+    return nodes.indices.allSatisfy { number in
+      let pending = nodes[number].pendingWake
+      return (wakes[number] || pending == .never) && pending <= max(now, nextWake(of: NodeIndex(number)))
     }
   }
 

@@ -62,9 +62,11 @@ extension World {
     } else {
       carryOutChangingPorts(node, log: &log)
     }
+    // Whoever wants to have been called before now is called now.
+    let next = max(next, now)
     if next < nodes[number].pendingWake {
       nodes[number].pendingWake = next
-      fabric.scheduleWake(of: node, at: max(next, now))
+      fabric.scheduleWake(of: node, at: next)
     }
   }
 

@@ -14,7 +14,7 @@ extension World {
     let rates = topology.portRates
     let hosts = topology.hostTable
     for (node, rates) in zip(topology.nodes, rates) {
-      add(node, rates: rates, seed: topology.seed, hosts, topology.limits.machine)
+      add(node, rates: rates, seed: topology.seed, hosts, topology.limits.ofMachine)
     }
     for link in topology.links {
       let (a, b) = (port(link.a), port(link.b))

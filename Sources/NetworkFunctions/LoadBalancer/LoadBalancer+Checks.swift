@@ -22,7 +22,7 @@ extension LoadBalancer {
 
   private mutating func probe(_ index: Int, _ check: HealthCheck, at now: Instant) -> Probe {
     let span = LoadBalancer.probePorts
-    nextProbe = (nextProbe + 1) % UInt32(span.count)
+    nextProbe = (nextProbe &+ 1) % UInt32(span.count)
     servers[index].probe = nextProbe
     servers[index].deadline = now + check.timeout
     let identifier = UInt16(span.lowerBound + nextProbe)

@@ -49,7 +49,7 @@ struct Redirects: Sendable, Equatable {
     let isDue = notice.count == 0 || now - notice.last > pause
     let allows = notice.count < Redirects.limit && isDue
     guard allows || notice.count >= Redirects.limit else { return false }
-    if allows { notice.count += 1 }
+    if allows { notice.count &+= 1 }
     notice.last = now
     if notices.count >= Redirects.tableLimit, notices[sender] == nil { notices.removeAll() }
     notices.set(notice, for: sender)

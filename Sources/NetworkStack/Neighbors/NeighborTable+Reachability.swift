@@ -101,7 +101,7 @@ extension NeighborTable {
       return .failed(waiting: remove(key))
     }
     if entries[at: index].state == .delay { entries[at: index].state = .probe }
-    entries[at: index].solicitations += 1
+    entries[at: index].solicitations &+= 1
     entries[at: index].due = now + Neighbor.retransmitTime
     let isKnown = entries[at: index].state != .incomplete
     return .solicit(unicastTo: isKnown ? entries[at: index].mac : nil)

@@ -86,4 +86,11 @@ extension NeighborTable: StateRecord {
   public static var fields: Fields<Self> {
     .once { Fields(\Self.entries, \.waiting, \.nextDue) }
   }
+
+  /// An instant that is earlier than necessary does no harm, and belongs to the state: it makes for a wake. A later one would lose one.
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    let known = nextDue
+    findNextDue()
+    nextDue = min(nextDue, known)
+  }
 }

@@ -11,14 +11,15 @@ extension Stack {
     into outbox: inout Outbox
   ) throws(SendError) {
     guard data.count <= Int(UInt16.max) - ICMPv4Header.length else { throw .messageTooLong(mtu: Int(UInt16.max)) }
-    let identifier = sockets.all[position].localPort
+    let identifier = sockets.all[at: position].localPort
     switch destination {
     case .v4(let address):
       let request = ICMPv4Header.echoRequest(identifier: identifier, sequence: sequence)
-      try sendICMPv4(request, data, IPv4Outgoing(.icmp, to: address, sockets.all[position]), at: now, into: &outbox)
+      try sendICMPv4(request, data, IPv4Outgoing(.icmp, to: address, sockets.all[at: position]), at: now, into: &outbox)
     case .v6(let address):
       let request = ICMPv6Header.echoRequest(identifier: identifier, sequence: sequence)
-      try sendICMPv6(request, data, IPv6Outgoing(.icmpv6, to: address, sockets.all[position]), at: now, into: &outbox)
+      let outgoing = IPv6Outgoing(.icmpv6, to: address, sockets.all[at: position])
+      try sendICMPv6(request, data, outgoing, at: now, into: &outbox)
     }
   }
 

@@ -9,7 +9,7 @@ extension Stack {
   public mutating func nextRandom() -> UInt64 { random.next() }
 
   /// The port of a socket, or the identifier of an echo socket. Nil if there is no such socket.
-  public func localPort(of id: SocketID) -> UInt16? { sockets.index(of: id).map { sockets.all[$0].localPort } }
+  public func localPort(of id: SocketID) -> UInt16? { sockets.index(of: id).map { sockets.all[at: $0].localPort } }
 
   /// Sets a socket's time to live, whether its packets may be fragmented, and the outgoing interface. Nil leaves a setting as
   /// it is.
@@ -17,17 +17,17 @@ extension Stack {
     _ id: SocketID, timeToLive: UInt8? = nil, fragmentation: Socket.Fragmentation? = nil, interface: Int? = nil
   ) {
     guard let index = sockets.index(of: id) else { return }
-    if let timeToLive { sockets.all[index].timeToLive = timeToLive }
-    if let fragmentation { sockets.all[index].fragmentation = fragmentation }
-    if let interface, interfaces.indices.contains(interface) { sockets.all[index].interface = interface }
+    if let timeToLive { sockets.all[at: index].timeToLive = timeToLive }
+    if let fragmentation { sockets.all[at: index].fragmentation = fragmentation }
+    if let interface, interfaces.indices.contains(interface) { sockets.all[at: index].interface = interface }
   }
 
   /// Removes the oldest entry from a socket's queue and lends its payload to `read`, which is not called if the queue is empty.
   public mutating func receive(
     from id: SocketID, into outbox: inout Outbox, _ read: (Received, RawSpan) -> Void
   ) {
-    guard let index = sockets.index(of: id), let received = sockets.all[index].received.popFirst() else { return }
-    sockets.all[index].receivedBytes -= outbox.frames.length(of: received.frame)
+    guard let index = sockets.index(of: id), let received = sockets.all[at: index].received.popFirst() else { return }
+    sockets.all[at: index].receivedBytes -= outbox.frames.length(of: received.frame)
     let range = received.start..<received.start + received.length
     read(received, outbox.frames.bytes(of: received.frame).extracting(range))
     outbox.frames.release(received.frame)

@@ -19,7 +19,7 @@ extension Stack {
   }
 
   @inline(__always) private func owner(of id: SocketID) -> SocketOwner? {
-    if let index = sockets.index(of: id) { return sockets.all[index].owner }
+    if let index = sockets.index(of: id) { return sockets.all[at: index].owner }
     return tcp.owner(of: id)
   }
 
@@ -34,15 +34,22 @@ extension Stack {
   /// Closes a socket of any kind. Data already passed to TCP is still delivered.
   public mutating func closeSocket(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
     guard let index = sockets.index(of: id) else { return closeTCP(id, at: now, into: &outbox) }
-    while let received = sockets.all[index].received.popFirst() { outbox.frames.release(received.frame) }
-    sockets.all.remove(at: index)
+    var socket = sockets.remove(at: index)
+    while let received = socket.received.popFirst() { outbox.frames.release(received.frame) }
   }
 
   /// Closes all sockets of an owner.
   public mutating func closeSockets(of owner: SocketOwner, at now: Instant, into outbox: inout Outbox) {
-    for id in sockets.all.filter({ $0.owner == owner }).map(\.id) + tcpSockets(of: owner) {
+    for id in socketsInOrder(of: owner) {
       closeSocket(id, at: now, into: &outbox)
     }
+  }
+
+  /// The sockets of an owner, those of TCP last.
+  private func socketsInOrder(of owner: SocketOwner) -> [SocketID] {
+    let ids = sockets.owners[owner]
+    return ids.filter { sockets.index(of: $0) != nil } + ids.filter { tcp.listenerIndex(of: $0) != nil }
+      + ids.compactMap { tcp.index(of: $0) }.sorted().map { tcp.connections[at: $0].id }
   }
 
   /// Delivers to a socket; a full one drops it.

@@ -47,16 +47,16 @@ extension Stack {
     let total = UDPHeader.headerLength + length
     guard total <= Int(UInt16.max) else { throw .messageTooLong(mtu: Int(UInt16.max)) }
     let header = UDPHeader(
-      sourcePort: sockets.all[position].localPort, destinationPort: destination.port, length: UInt16(total))
+      sourcePort: sockets.all[at: position].localPort, destinationPort: destination.port, length: UInt16(total))
     switch destination.address {
     case .v4(let address):
-      let outgoing = IPv4Outgoing(.udp, to: address, sockets.all[position])
+      let outgoing = IPv4Outgoing(.udp, to: address, sockets.all[at: position])
       try sendIPv4(outgoing, payloadLength: total, at: now, into: &outbox) { bytes, start, source in
         fill(&bytes, start + UDPHeader.headerLength)
         header.emit(into: &bytes, at: start, source: source, destination: address)
       }
     case .v6(let address):
-      let outgoing = IPv6Outgoing(.udp, to: address, sockets.all[position])
+      let outgoing = IPv6Outgoing(.udp, to: address, sockets.all[at: position])
       try sendIPv6(outgoing, payloadLength: total, at: now, into: &outbox) { bytes, start, source in
         fill(&bytes, start + UDPHeader.headerLength)
         header.emit(into: &bytes, at: start, source: source, destination: address)

@@ -30,7 +30,7 @@ struct HyStart: Sendable, Equatable, BitwiseCopyable {
     if !hasBegun { (roundEnd, hasBegun) = (news.next, true) }
     if let sample = news.sample {
       current = min(current, sample)
-      samples = min(samples + 1, HyStart.samplesNeeded)
+      if samples < HyStart.samplesNeeded { samples += 1 }
     }
     if samples >= HyStart.samplesNeeded { judge() }
     if news.acknowledgment >= roundEnd { endRound(news) }
@@ -50,7 +50,7 @@ struct HyStart: Sendable, Equatable, BitwiseCopyable {
 
   private mutating func endRound(_ news: CongestionNews) {
     (last, current, samples, roundEnd) = (current, HyStart.none, 0, news.next)
-    if baseline != nil { rounds += 1 }
+    if baseline != nil { rounds &+= 1 }
   }
 }
 

@@ -53,7 +53,7 @@ extension Stack {
   /// Nil where there is no such TCP socket.
   public func tcpStatus(of id: SocketID) -> TCPStatus? {
     if let listener = tcp.listenerIndex(of: id) {
-      let waiting = tcp.listeners[listener].accepted.count
+      let waiting = tcp.listeners[at: listener].accepted.count
       return TCPStatus(state: .listen, readable: waiting, writable: 0, unacknowledged: 0, isAtEnd: false)
     }
     guard let index = tcp.index(of: id) else { return nil }

@@ -63,13 +63,13 @@ extension Stack {
     guard !arrival.flags.contains(.rst) else { return }
     guard !arrival.flags.contains(.ack) else { return refuse(arrival, flow, at: now, into: &outbox) }
     // A SYN that claims to come from the socket that it goes to comes from an attacker (RFC 4953, "LAND").
-    guard arrival.flags.contains(.syn), flow.local != flow.remote, !tcp.listeners[listener].isFull else { return }
+    guard arrival.flags.contains(.syn), flow.local != flow.remote, !tcp.listeners[at: listener].isFull else { return }
     let successor = retire(flow)
-    guard var connection = makeConnection(flow, successor, bufferSize: tcp.listeners[listener].bufferSize, at: now)
+    guard var connection = makeConnection(flow, successor, bufferSize: tcp.listeners[at: listener].bufferSize, at: now)
     else { return }
     connection.accept(arrival, at: now, into: &tcp.output)
-    tcp.listeners[listener].pending += 1
-    tcp.add(connection, id: sockets.makeID(), flow, owner: nil, listener: tcp.listeners[listener].id)
+    tcp.listeners[at: listener].pending += 1
+    tcp.add(connection, id: sockets.makeID(), flow, owner: nil, listener: tcp.listeners[at: listener].id)
     if let index = tcp.connections.index(of: flow) { settleTCP(index, at: now, into: &outbox) }
   }
 

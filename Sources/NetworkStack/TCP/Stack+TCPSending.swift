@@ -94,21 +94,21 @@ extension Stack {
   /// The handshake of a passive connection is complete: it waits to be accepted.
   private mutating func enqueue(_ id: SocketID, _ index: Int) {
     guard let listener = tcp.connections[at: index].listener.flatMap({ tcp.listenerIndex(of: $0) }) else { return }
-    tcp.listeners[listener].pending -= 1
-    tcp.listeners[listener].accepted.append(id)
-    sockets.readable.append(tcp.listeners[listener].id)
+    tcp.listeners[at: listener].pending -= 1
+    tcp.listeners[at: listener].accepted.append(id)
+    sockets.readable.append(tcp.listeners[at: listener].id)
   }
 
   /// Whether it waits to be accepted. That it may do after its end, too: then the program learns of that.
   private func isQueued(_ id: SocketID, _ index: Int) -> Bool {
     tcp.connections[at: index].listener.flatMap { tcp.listenerIndex(of: $0) }
-      .map { tcp.listeners[$0].accepted.contains(id) } ?? false
+      .map { tcp.listeners[at: $0].accepted.waiting.contains(id) } ?? false
   }
 
   /// A connection is over that belongs to nobody. Its handshake may not have been complete.
   private mutating func forget(_ id: SocketID, _ index: Int) {
     if let listener = tcp.connections[at: index].listener.flatMap({ tcp.listenerIndex(of: $0) }) {
-      tcp.listeners[listener].pending -= 1
+      tcp.listeners[at: listener].pending -= 1
     }
     tcp.remove(at: index)
   }

@@ -16,6 +16,7 @@ extension Stack {
     connection.connect(at: now, into: &tcp.output)
     let id = sockets.makeID()
     tcp.add(connection, id: id, flow, owner: owner, listener: nil)
+    sockets.owners.add(id, of: owner)
     if let index = tcp.connections.index(of: flow) { settleTCP(index, at: now, into: &outbox) }
     return id
   }
@@ -115,16 +116,18 @@ extension Stack {
     guard port != 0, tcp.listenerIndex(port: port) == nil else { return nil }
     let id = sockets.makeID()
     let size = bufferSize?.clamped(to: TCPSettings.bufferSizes)
-    tcp.listeners.append(
-      TCPListener(id: id, owner: owner, port: port, backlog: max(1, backlog), bufferSize: size))
+    tcp.add(TCPListener(id: id, owner: owner, port: port, backlog: max(1, backlog), bufferSize: size))
+    sockets.owners.add(id, of: owner)
     return id
   }
 
   /// Takes the oldest connection that waits at a listening socket; nil where none does.
   public mutating func acceptTCP(from id: SocketID, owner: SocketOwner) -> SocketID? {
-    guard let listener = tcp.listenerIndex(of: id), !tcp.listeners[listener].accepted.isEmpty else { return nil }
-    let accepted = tcp.listeners[listener].accepted.removeFirst()
-    guard let index = tcp.index(of: accepted) else { return nil }
+    guard let listener = tcp.listenerIndex(of: id), !tcp.listeners[at: listener].accepted.isEmpty else { return nil }
+    guard let accepted = tcp.listeners[at: listener].accepted.popFirst(), let index = tcp.index(of: accepted) else {
+      return nil
+    }
+    sockets.owners.add(accepted, of: owner)
     tcp.connections[at: index].owner = owner
     tcp.connections[at: index].listener = nil
     // One that has ended meanwhile has nothing more to tell of itself.
@@ -136,7 +139,7 @@ extension Stack {
   mutating func closeTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
     if let listener = tcp.listenerIndex(of: id) { return closeListener(listener, at: now, into: &outbox) }
     guard let index = tcp.index(of: id) else { return }
-    tcp.connections[at: index].owner = nil
+    disown(index)
     tcp.act(index) { $0.close(at: now, into: &$1) }
     settleTCP(index, at: now, into: &outbox)
   }
@@ -144,22 +147,29 @@ extension Stack {
   /// Ends a connection at once, with a RST.
   public mutating func abortTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
     guard let index = tcp.index(of: id) else { return }
-    tcp.connections[at: index].owner = nil
+    disown(index)
     tcp.act(index) { $0.abort(at: now, into: &$1) }
     settleTCP(index, at: now, into: &outbox)
   }
 
   /// With the listening socket go the connections that nobody has accepted.
   private mutating func closeListener(_ index: Int, at now: Instant, into outbox: inout Outbox) {
-    let id = tcp.listeners.remove(at: index).id
-    let orphans = tcp.all.filter { $0.entry.listener == id && $0.entry.owner == nil }.map(\.entry.id)
+    let listener = tcp.removeListener(at: index)
+    let id = listener.id
+    sockets.owners.remove(id, of: listener.owner)
+    var orphans: [SocketID] = []
+    for index in 0..<tcp.connections.count
+    where tcp.connections[at: index].listener == id && tcp.connections[at: index].owner == nil {
+      orphans.append(tcp.connections[at: index].id)
+    }
     for orphan in orphans { abortTCP(orphan, at: now, into: &outbox) }
   }
 
-  /// The sockets of a process.
-  func tcpSockets(of owner: SocketOwner) -> [SocketID] {
-    tcp.listeners.filter { $0.owner == owner }.map(\.id)
-      + tcp.all.filter { $0.entry.owner == owner }.map(\.entry.id)
+  /// A program has left a connection.
+  private mutating func disown(_ index: Int) {
+    guard let owner = tcp.connections[at: index].owner else { return }
+    sockets.owners.remove(tcp.connections[at: index].id, of: owner)
+    tcp.connections[at: index].owner = nil
   }
 
   /// Calls the connections whose time has come.

@@ -69,7 +69,7 @@ extension TCPConnection {
     measureRoundTrip(arrival, at: now)
     let acknowledged = arrival.acknowledgment - sender.unacknowledged
     if sender.acknowledge(arrival.acknowledgment) { output.news.insert(.writable) }
-    counters.bytesAcknowledged += UInt64(acknowledged) - (sender.isFINAcknowledged ? 1 : 0)
+    counters.bytesAcknowledged &+= UInt64(acknowledged) - (sender.isFINAcknowledged ? 1 : 0)
     recover(acknowledged, at: now, into: &output)
     recovery.timeouts = 0
     softError = nil

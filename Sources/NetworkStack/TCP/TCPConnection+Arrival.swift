@@ -8,7 +8,7 @@ extension TCPConnection {
   public mutating func receive(
     _ arrival: TCPArrival, _ payload: RawSpan, at now: Instant, into output: inout TCPOutput
   ) {
-    counters.segmentsReceived += 1
+    counters.segmentsReceived &+= 1
     switch state {
     case .closed, .listen:
       if let reset = TCPSegment.reset(answering: arrival) { put(reset, into: &output) }

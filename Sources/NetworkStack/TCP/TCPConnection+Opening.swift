@@ -14,7 +14,7 @@ extension TCPConnection {
   /// A SYN for a listening socket begets this connection (section 3.10.7.2, third check).
   public mutating func accept(_ syn: TCPArrival, at now: Instant, into output: inout TCPOutput) {
     isPassive = true
-    counters.segmentsReceived += 1
+    counters.segmentsReceived &+= 1
     learn(from: syn)
     state = .synReceived
     sender.next = sender.initial + 1

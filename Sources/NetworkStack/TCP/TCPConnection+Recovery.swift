@@ -22,7 +22,7 @@ extension TCPConnection {
 
   /// A segment beyond a gap has arrived at the other side.
   mutating func noteDuplicate(at now: Instant, into output: inout TCPOutput) {
-    recovery.duplicates += 1
+    recovery.duplicates &+= 1
     switch recovery.phase {
     case .open: if isLossCertain { beginFastRecovery(at: now, into: &output) }
     case .fastRecovery: if !agreed.usesSelectiveAcknowledgment { congestion.inflate(by: sender.segment) }
@@ -42,7 +42,7 @@ extension TCPConnection {
 
   /// RFC 6675, section 5, step 4; RFC 6582, section 3.2, step 2.
   private mutating func beginFastRecovery(at now: Instant, into output: inout TCPOutput) {
-    counters.fastRecoveries += 1
+    counters.fastRecoveries &+= 1
     recovery.begin(.fastRecovery, sender)
     congestion.reduce(flight: sender.flight)
     if !agreed.usesSelectiveAcknowledgment {

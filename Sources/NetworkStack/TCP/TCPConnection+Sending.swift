@@ -43,7 +43,7 @@ extension TCPConnection {
     guard !sender.hasNothingToSend else { return nil }
     let usable = sender.window - sender.flight
     let length = max(0, min(sender.unsent, payloadLimit, usable))
-    if length == payloadLimit || finGoesWith(length) { return length }
+    if length > 0 && length == payloadLimit || finGoesWith(length) { return length }
     guard length > 0, sender.hasNoDelay || sender.flight == 0 else { return nil }
     return length == sender.unsent || length >= sender.largestWindow / 2 ? length : nil
   }
@@ -92,7 +92,7 @@ extension TCPConnection {
     guard length > 0 || hasFIN else { return end }
     sender.timed = nil
     sender.sampled = []
-    counters.segmentsRetransmitted += 1
+    counters.segmentsRetransmitted &+= 1
     var flags: TCPFlags = hasFIN ? [.ack, .fin] : .ack
     if sender.hasPush(in: TCPSequenceRange(start, start + length)) { flags.insert(.psh) }
     emit(flags, at: start, payloadLength: length, isNew: false, at: now, into: &output)
@@ -120,7 +120,7 @@ extension TCPConnection {
   }
 
   mutating func put(_ segment: TCPSegment, into output: inout TCPOutput) {
-    counters.segmentsSent += 1
+    counters.segmentsSent &+= 1
     output.segments.append(segment)
   }
 

@@ -16,7 +16,7 @@ extension TCPConnection {
     insert(arrival, payload, into: &output)
     noteFIN(arrival)
     if receiver.next > before { receiver.noteProgress(at: now, timeout: roundTrip.timeout) }
-    counters.bytesReceived += UInt64(receiver.next - before)
+    counters.bytesReceived &+= UInt64(receiver.next - before)
     // A gap that opens, stays or closes is acknowledged at once (RFC 5681, section 4.2).
     if hadGap || receiver.next < arrival.end || receiver.next == before { receiver.mustAcknowledge = true }
     if receiver.finSequence == receiver.next { receiveFIN(at: now, into: &output) }

@@ -26,14 +26,14 @@ extension TCPConnection {
   /// RFC 6298, rules 5.4 to 5.6
   private mutating func timeOutRetransmission(at now: Instant, into output: inout TCPOutput) {
     timers.retransmission = .never
-    recovery.timeouts += 1
-    counters.timeouts += 1
+    recovery.timeouts &+= 1
+    counters.timeouts &+= 1
     guard recovery.timeouts <= retryLimit else { return end(softError ?? .timedOut, &output) }
     roundTrip.backOff()
     sender.timed = nil
     switch state {
     case .synSent, .synReceived:
-      counters.segmentsRetransmitted += 1
+      counters.segmentsRetransmitted &+= 1
       sendSYN(at: now, into: &output)
     case .established, .finWait1, .closeWait, .closing, .lastAck:
       timers.retransmission = now + roundTrip.timeout

@@ -12,7 +12,7 @@ public struct TCPListener: Sendable, Equatable {
   /// Bytes that each of its connections buffers; nil for what the guest's settings say.
   let bufferSize: Int?
   /// Connections that wait to be accepted.
-  var accepted: [SocketID] = []
+  var accepted = Fifo<SocketID>()
   /// Connections whose handshake is not complete.
   var pending = 0
 

@@ -19,10 +19,13 @@ public struct TCPTable: Sendable, Equatable {
   static let timeWaitLimit = 4096
 
   /// Sockets with room to send again. Empty between two steps, as ``output`` is.
-  @usableFromInline var writable: [SocketID] = []
+  @usableFromInline var writable = Fifo<SocketID>()
   public let settings: TCPSettings
   var connections = OrderedTable<TCPFlow, Entry>()
-  public internal(set) var listeners: [TCPListener] = []
+  /// By number.
+  public internal(set) var listeners = NumberedTable<TCPListener>()
+  /// The number of the listener on each port. It follows from the listeners.
+  private var listenersByPort = NumberedTable<UInt32>()
   /// The flow of each socket that is a connection's.
   var flows = OrderedTable<SocketID, TCPFlow>()
   var timeWaiting = 0
@@ -39,15 +42,26 @@ public struct TCPTable: Sendable, Equatable {
 
   /// The oldest socket with room to send again. Mostly there is just one.
   @inline(__always) mutating func removeWritable() -> SocketID? {
-    writable.count > 1 ? writable.removeFirst() : writable.popLast()
+    writable.popFirst()
   }
 
   @inline(__always) func index(of id: SocketID) -> Int? { flows[id].flatMap { connections.index(of: $0) } }
-  @inline(__always) func listenerIndex(of id: SocketID) -> Int? { listeners.firstIndex { $0.id == id } }
-  func listenerIndex(port: UInt16) -> Int? { listeners.firstIndex { $0.port == port } }
+  @inline(__always) func listenerIndex(of id: SocketID) -> Int? { listeners.index(of: id.rawValue) }
+  func listenerIndex(port: UInt16) -> Int? { listenersByPort[UInt32(port)].flatMap { listeners.index(of: $0) } }
+
+  mutating func add(_ listener: TCPListener) {
+    listeners.set(listener, for: listener.id.rawValue)
+    listenersByPort.set(listener.id.rawValue, for: UInt32(listener.port))
+  }
+
+  mutating func removeListener(at index: Int) -> TCPListener {
+    let listener = listeners.remove(at: index)
+    listenersByPort.remove(UInt32(listener.port))
+    return listener
+  }
 
   @inline(__always) func owner(of id: SocketID) -> SocketOwner? {
-    index(of: id).flatMap { connections[at: $0].owner } ?? listenerIndex(of: id).map { listeners[$0].owner }
+    index(of: id).flatMap { connections[at: $0].owner } ?? listenerIndex(of: id).map { listeners[at: $0].owner }
   }
 
   /// Whether a local port is free for a connection to `remote`.
@@ -111,8 +125,9 @@ extension TCPTable.Entry: StateRecord {
 
 extension TCPTable: StateRecord {
   public static let fields = Fields(\TCPTable.settings, \.connections, \.listeners, \.flows, \.nextDue, \.secret)
-    .derived(\TCPTable.writable, [])
+    .derived(\TCPTable.writable, Fifo())
     .derived(\TCPTable.timeWaiting, 0)
+    .derived(\TCPTable.listenersByPort, NumberedTable())
     .derived(\TCPTable.output, TCPOutput())
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
@@ -121,6 +136,17 @@ extension TCPTable: StateRecord {
         throw reader.failure("a connection without its socket")
       }
       if connections[at: index].isTimeWaiting { timeWaiting += 1 }
+    }
+    // As with neighbours, only an earlier instant may have been noted.
+    let known = nextDue
+    findNextDue()
+    nextDue = min(nextDue, known)
+    for index in listeners.indices {
+      let listener = listeners[at: index]
+      guard listener.id.rawValue == listeners.number(at: index), listenersByPort[UInt32(listener.port)] == nil else {
+        throw reader.failure("two listening sockets of one port")
+      }
+      listenersByPort.set(listener.id.rawValue, for: UInt32(listener.port))
     }
     guard flows.count == connections.count else { throw reader.failure("a socket without its connection") }
   }

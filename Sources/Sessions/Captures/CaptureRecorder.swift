@@ -21,6 +21,11 @@ final class CaptureRecorder {
   private var taps: [[Tap]]
   /// The files that failed. The run goes on to its end without them, and then reports the first.
   private var failures: [(file: Int, error: CaptureError)] = []
+  /// About what all files hold, in bytes.
+  private(set) var byteCount = 0
+
+  /// What a record takes beside its frame, roughly, in bytes.
+  private static let recordLength = 48
 
   /// - Parameters:
   ///   - folder: that of the files; nil for none.
@@ -29,6 +34,7 @@ final class CaptureRecorder {
     taps = Array(repeating: [], count: plan.labels.ports.count)
     guard let folder else { return }
     let files = plan.captureFiles
+    var compiled: [String: CaptureFilter] = [:]
     for (number, file) in files.enumerated() {
       let layout = file.layout(plan.labels)
       let isContinued = number < positions.count
@@ -39,7 +45,7 @@ final class CaptureRecorder {
           path: folder + "/" + file.name, nameIsTrusted: false, encoder: encoder,
           chunkSize: CaptureRecorder.chunkSize(for: files.count))
       }
-      try tap(file, number: number)
+      try tap(file, number: number, &compiled)
     }
   }
 
@@ -72,9 +78,17 @@ final class CaptureRecorder {
     do { open.append(try file()) } catch { throw .capture(error) }
   }
 
-  private func tap(_ file: PlannedFile, number: Int) throws(SessionError) {
+  /// - Parameter compiled: Thousands of ports may have the same filter.
+  private func tap(
+    _ file: PlannedFile, number: Int, _ compiled: inout [String: CaptureFilter]
+  ) throws(SessionError) {
     for (index, interface) in file.interfaces.enumerated() {
-      let filter = try interface.filter.map(CaptureFilter.init(compiling:))
+      var filter: CaptureFilter?
+      if let expression = interface.filter {
+        filter = compiled[expression]
+        if filter == nil { filter = try CaptureFilter(compiling: expression) }
+        compiled[expression] = filter
+      }
       taps[Int(interface.port.rawValue)].append(Tap(file: number, interface: UInt32(index), filter: filter))
     }
   }
@@ -97,6 +111,7 @@ final class CaptureRecorder {
   }
 
   private func write(_ record: ObservationLog.Record, _ frame: RawSpan, to tap: Tap, comment: String?) {
+    byteCount += frame.byteCount + CaptureRecorder.recordLength
     do {
       try open.append(
         to: tap.file, interface: tap.interface, at: record.at,
@@ -111,6 +126,7 @@ final class CaptureRecorder {
 
   /// The session goes on from an earlier instant, or from a later one that it has been at.
   func move(to positions: [CapturePosition]) {
+    byteCount = positions.reduce(0) { $0 + Int(clamping: $1.bytes) }
     for (number, file) in open.enumerated() {
       do { try file.move(to: positions[number]) } catch { failures.append((number, error)) }
     }

@@ -29,13 +29,14 @@ struct Budget: Sendable {
   ///   - taken: The events, stale ones included, since it was asked last.
   ///   - elapsed: The time that they took.
   mutating func reachedLimit(
-    _ limits: Limits, _ world: borrowing World, output: Int, taken: Int, elapsed: Swift.Duration
+    _ limits: Limits, _ world: borrowing World, output: Int, captures: Int, taken: Int, elapsed: Swift.Duration
   ) -> RunLimit? {
     worked += elapsed
     eventsAtOnce = world.now == instant ? eventsAtOnce + taken : 0
     instant = world.now
     if eventsAtOnce > limits.eventsAtOnce { return .eventsAtOnce }
     if output > limits.totalOutput { return .output }
+    if captures > limits.captures { return .captures }
     if worked.components.seconds >= limits.realTime.nanoseconds / 1_000_000_000,
       worked > .nanoseconds(limits.realTime.nanoseconds)
     {

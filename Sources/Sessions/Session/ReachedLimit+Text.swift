@@ -21,6 +21,7 @@ extension GuestLimit {
     case .files: "files"
     case .output: "output"
     case .programs: "programs"
+    case .eventsAtOnce: "events-at-once"
     }
   }
 
@@ -29,6 +30,7 @@ extension GuestLimit {
     case .files: "a program was refused more than \(limits.files.asSize) of files"
     case .output: "a program was ended that printed more than \(limits.output.asSize)"
     case .programs: "a program was not started beside \(limits.programs) others"
+    case .eventsAtOnce: "its programs did too much at one instant"
     }
   }
 }
@@ -42,6 +44,7 @@ extension RunLimit {
     case .eventsAtOnce: "events-at-once"
     case .simulatedTime: "simulated-time"
     case .realTime: "real-time"
+    case .captures: "captures"
     }
   }
 
@@ -53,6 +56,7 @@ extension RunLimit {
     case .eventsAtOnce: "more than \(limits.eventsAtOnce) events happened at one instant"
     case .simulatedTime: "more than \(limits.simulatedTime) of simulated time would pass"
     case .realTime: "it took longer than \(limits.realTime)"
+    case .captures: "its captures held more than \(limits.captures.asSize)"
     }
   }
 }

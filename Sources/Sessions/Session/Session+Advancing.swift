@@ -34,10 +34,17 @@ extension Session {
   private mutating func runMeasuredSlice(until limit: Instant, event count: UInt64) -> Bool {
     let start = ContinuousClock.now
     let (isDone, taken) = runSlice(until: limit, event: count)
-    let reached = budget.reachedLimit(
-      plan.limits, world, output: progress.transcript.byteCount, taken: taken, elapsed: .now - start)
-    if let reached { progress.limits.end(by: reached, at: world.now) }
+    look(at: taken, since: start)
     return isDone
+  }
+
+  /// Finds out whether the run has reached a limit.
+  private mutating func look(at taken: Int, since start: ContinuousClock.Instant) {
+    guard !progress.limits.endRun else { return }
+    let reached = budget.reachedLimit(
+      plan.limits, world, output: progress.transcript.byteCount, captures: recorder.byteCount, taken: taken,
+      elapsed: .now - start)
+    if let reached { progress.limits.end(by: reached, at: now) }
   }
 
   /// Stops right after an event that counts, so that the world's clock tells which entries of the queue have been taken.
@@ -64,6 +71,7 @@ extension Session {
   }
 
   private mutating func perform(_ entry: Journal.Entry) {
+    let start = ContinuousClock.now
     progress.inputsDone += 1
     switch entry.input {
     case .command(let command, let check):
@@ -71,6 +79,7 @@ extension Session {
       progress.transcript.note(command, outcome, at: entry.at, check: check)
     }
     drain()
+    look(at: 1, since: start)
   }
 
   private mutating func note(_ report: ObservationLog.DeviceReport) {
@@ -79,7 +88,8 @@ extension Session {
       return
     }
     guard case .reached(let limit) = report.report.ofProcess else { return progress.transcript.note(report) }
-    progress.limits.note(.machine(limit, report.node), at: report.at)
+    guard limit == .eventsAtOnce else { return progress.limits.note(.machine(limit, report.node), at: report.at) }
+    if !progress.limits.endRun { progress.limits.end(by: .eventsAtOnce, at: report.at) }
   }
 
   /// The end is an instant of its own, unless nothing was left to wait for.

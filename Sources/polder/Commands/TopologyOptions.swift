@@ -26,6 +26,7 @@ struct LimitOptions: ParsableArguments {
     let standard = Limits()
     limits.memory = min(limits.memory, standard.memory)
     limits.realTime = min(limits.realTime, standard.realTime)
+    limits.captures = min(limits.captures, standard.captures)
     for argument in self.limits {
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2 else { throw .usage("--limit \(argument): expected NAME=VALUE, such as memory=4GiB") }

@@ -36,10 +36,10 @@ import Testing
     var segment = try server()
     for port in UInt16(1)...2000 { segment.inject(try frame(.syn, port: port), into: 0) }
     #expect(segment.guests[0].stack.tcp.all.count == 128)
-    #expect(segment.guests[0].stack.tcp.listeners[0].pending == 128)
+    #expect(segment.guests[0].stack.tcp.listeners[at: 0].pending == 128)
     segment.run(until: .zero + .seconds(200))
     #expect(segment.guests[0].stack.tcp.all.isEmpty)
-    #expect(segment.guests[0].stack.tcp.listeners[0].pending == 0)
+    #expect(segment.guests[0].stack.tcp.listeners[at: 0].pending == 0)
   }
 
   @Test func `a SYN from the very socket that it is for, or for all, is ignored`() throws {
@@ -66,7 +66,7 @@ import Testing
     segment.inject(try frame(.syn, port: 7), into: 0)
     segment.inject(try frame(.rst, port: 7, sequence: 1001), into: 0)
     #expect(segment.guests[0].stack.tcp.all.isEmpty)
-    #expect(segment.guests[0].stack.tcp.listeners[0].pending == 0)
+    #expect(segment.guests[0].stack.tcp.listeners[at: 0].pending == 0)
   }
 
   @Test func `initial sequence numbers of two connections are unlike`() throws {

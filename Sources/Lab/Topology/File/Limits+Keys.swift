@@ -3,7 +3,8 @@ import Settings
 import SimulationKernel
 
 extension Limits {
-  private static let atMost = 1 << 50
+  /// No count in a checkpoint is higher.
+  private static let atMost = 1 << 48
 
   static let keys = KeyTable("limits", Limits()) {
     Key("files", \.machine.files, .size(0...atMost), "What the files of one machine hold.")
@@ -11,6 +12,7 @@ extension Limits {
     Key("programs", \.machine.programs, .integer(1...1_000_000), "Programs that run at once on one machine.")
     Key("total-output", \.totalOutput, .size(0...atMost), "What the programs of all machines print.")
     Key("in-flight", \.inFlight, .size(0...atMost), "What the frames on links and in queues hold.")
+    Key("captures", \.captures, .size(0...atMost), "What the files of all captures hold.")
     Key("replay", \.replay, .size(0...atMost), "What the frames of all replayed captures take.")
     Key("memory", \.memory, .size((1 << 20)...atMost), "What the run takes of the computer's memory.")
     Key("events-at-once", \.eventsAtOnce, .integer(1...1_000_000_000_000), "Events at one instant.")
