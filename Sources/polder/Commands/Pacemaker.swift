@@ -37,7 +37,8 @@ struct Pacemaker {
   private mutating func followWallClock(_ session: inout Session, to limit: Instant) {
     var controllers = OutsideControllers(&session)
     var reached = start
-    while reached < limit, !isCancelled(at: session.now), controllers.isEmpty ? !session.isFinished : !session.hasEnded {
+    while reached < limit, !isCancelled(at: session.now), controllers.isEmpty ? !session.isFinished : !session.hasEnded
+    {
       reached = min(limit, start + Duration(elapsed: startOfWork.duration(to: .now)))
       session.advance(to: reached, isCancelled: isCancelled)
       live?.show(session.progress.transcript)
