@@ -47,8 +47,8 @@ let package = Package(
     library("Packets", ["SimulationKernel"]),
     library("OpenFlow", ["Packets", "SimulationKernel"]),
     library("Settings", ["Packets", "SimulationKernel"]),
-    library("Controllers", ["OpenFlow", "Packets", "Settings", "SimulationKernel"]),
     library("Fabric", ["Packets", "Settings", "SimulationKernel"]),
+    library("Controllers", ["Fabric", "OpenFlow", "Packets", "Settings", "SimulationKernel"]),
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"]), .brew(["libpcap"])]),
     library("PacketCapture", ["CPcap", "Packets", "SimulationKernel", "SystemFiles"]),
     .systemLibrary(name: "CLinuxFiles"),
@@ -63,12 +63,14 @@ let package = Package(
     library("Hubs", ["Fabric", "Settings", "SimulationKernel"]),
     library("DeviceConsoles", ["Fabric", "Hubs", "Packets", "SimulationKernel", "Switching"]),
     library("Guests", ["Fabric", "NetworkStack", "Packets", "SimulationKernel"]),
-    library("GuestPrograms", ["Guests", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
+    library(
+      "GuestPrograms", ["Controllers", "Guests", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
     library("NetworkFunctions", ["Fabric", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
     library(
       "Lab",
       [
-        "Datapath", "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Hubs", "NetworkFunctions", "NetworkStack",
+        "Controllers", "Datapath", "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Hubs", "NetworkFunctions",
+        "NetworkStack",
         "OpenFlowSwitches", "PacketCapture", "Packets", "Settings", "SimulationKernel", "Switching",
         .product(name: "Yams", package: "Yams"),
       ]),
@@ -82,7 +84,8 @@ let package = Package(
     .executableTarget(
       name: "polder",
       dependencies: [
-        "DiskImages", "Fabric", "Guests", "Lab", "NetworkStack", "OpenFlowSwitches", "PacketCapture", "Packets",
+        "Controllers", "DiskImages", "Fabric", "Guests", "Lab", "NetworkStack", "OpenFlowSwitches", "PacketCapture",
+        "Packets",
         "Sessions", "SimulationKernel", "SystemFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -108,12 +111,16 @@ let package = Package(
     tests(
       "TopologyTests",
       [
-        "Fabric", "Guests", "Hubs", "Lab", "NetworkStack", "Packets", "Settings", "SimulationKernel", "Switching",
+        "Controllers", "Fabric", "GuestPrograms", "Guests", "Hubs", "Lab", "NetworkStack", "Packets", "Settings",
+        "SimulationKernel", "Switching",
         "TestSupport",
       ]),
     tests(
       "GuestProgramsTests",
-      ["Fabric", "GuestPrograms", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"],
+      [
+        "Controllers", "Fabric", "GuestPrograms", "Guests", "NetworkStack", "OpenFlow", "Packets", "SimulationKernel",
+        "TestSupport",
+      ],
       exclude: [
         "dhcp-requirements.md", "dns-requirements.md", "http-requirements.md", "ip-requirements.md",
       ]),
@@ -145,6 +152,6 @@ let package = Package(
     tests(
       "PolderTests",
       ["Fabric", "GuestPrograms", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel", "TestSupport"],
-      exclude: ["Faults"]),
+      exclude: ["Faults", "Scripts"]),
   ]
 )

@@ -37,9 +37,9 @@ extension BadFile {
         6:9: two services use port 80: give one of them another port
         6:29: '/' is a list: use text or a mapping
         6:36: unknown key 'root' in an HTTP server: use one of port, files
-        7:9: unknown key 'ftp' in a service: use one of http, dhcp, dns
+        7:9: unknown key 'ftp' in a service: use one of http, dhcp, dns, controller
         11:9: two services use port 8080: give one of them another port
-        12:22: a switch has no 'services': remove it, or set 'kind' to vm or router or vnf or firewall or nat or load-balancer
+        12:22: a switch has no 'services': remove it, or set 'kind' to vm or router or vnf or controller or firewall or nat or load-balancer
         """),
     BadFile(
       "bad names",
@@ -77,7 +77,7 @@ extension BadFile {
         3:85: invalid duration '1h' (too large): use at most 120s
         3:89: unknown key 'keepalive' in TCP settings: did you mean 'keep-alive'?
         4:13: 'tcp' is a single value: use a mapping, as in '{ congestion-control: cubic }'
-        5:22: a switch has no 'tcp': remove it, or set 'kind' to vm or router or vnf or firewall or nat or load-balancer
+        5:22: a switch has no 'tcp': remove it, or set 'kind' to vm or router or vnf or controller or firewall or nat or load-balancer
         """),
     BadFile(
       "a milliard nodes",
@@ -159,9 +159,9 @@ extension BadFile {
         h: { stp: true, vlans: {} }
       """,
       faults: """
-        3:22: a switch has no 'gateway': remove it, or set 'kind' to vm or router or vnf or firewall or nat or \
+        3:22: a switch has no 'gateway': remove it, or set 'kind' to vm or router or vnf or controller or firewall or nat or \
         load-balancer
-        3:41: a switch has no 'memory': remove it, or set 'kind' to vm or router or vnf or firewall or nat or \
+        3:41: a switch has no 'memory': remove it, or set 'kind' to vm or router or vnf or controller or firewall or nat or \
         load-balancer
         4:8: a vm has no 'stp': remove it, or set 'kind' to switch
         4:19: a vm has no 'vlans': remove it, or set 'kind' to switch

@@ -32,6 +32,22 @@ import Testing
           - dhcp: { range: 10.0.0.100-10.0.0.199, gateway: 10.0.0.1, dns: 9.9.9.9, domain: a.b, lease: 10m,
               static: { "08:00:27:00:00:09": 10.0.0.9 } }
           - dns: { zones: { a.b: ["www 300 A 203.0.113.10"] }, recursion: true, forward: 9.9.9.9, hints: 9.9.9.10 }
+          - controller:
+              apps:
+                - forwarding
+                - firewall: { default: deny, rules: [{ allow: "ip_proto=1" }, { deny: "tcp_dst=22" }] }
+                - load-balancer: { address: 10.0.0.100, port: 80, servers: [10.0.0.2, 10.0.0.3] }
+                - gateway: [10.0.1.1/24]
+                - qos: [{ match: "udp_dst=5001", rate: 2Mbps, burst: 100 }]
+                - monitor: { every: 5s, format: csv }
+                - chains:
+                    web:
+                      match: tcp_dst=80
+                      reverse: none
+                      encap: vlan
+                      through:
+                        - { name: ids, at: [{ ports: ["0x1:3", "0x1:4"], mac: "02:00:00:00:00:09" }], rewrites: true,
+                            on-failure: bypass }
       c: { interfaces: { eth0: { dhcp: true } } }
       r:
         kind: vnf

@@ -57,9 +57,8 @@ extension AppContext {
     return GroupNumber(UInt32(app + 1) << 24 & 0x7F00_0000 | UInt32(truncatingIfNeeded: hash.spread >> 40))
   }
 
-  public func meterNumber(_ number: UInt32) -> MeterNumber {
-    MeterNumber(UInt32(app + 1) << 16 & 0x7FFF_0000 | number & 0xFFFF)
-  }
+  /// The number of an app's meter, from 1 to 1024. Switches have few meters, so the numbers are low.
+  public func meterNumber(_ number: UInt32) -> MeterNumber { MeterNumber(UInt32(app) << 10 + number) }
 }
 
 enum AppCookie {

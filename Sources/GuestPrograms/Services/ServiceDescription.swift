@@ -4,7 +4,7 @@ public import Settings
 public struct ServiceDescription: Hashable, Sendable {
   private let content: any DescribedService
 
-  init<Service: ConfigurableService>(_: Service.Type, _ description: Service.Description) {
+  public init<Service: ConfigurableService>(_: Service.Type, _ description: Service.Description) {
     content = Described<Service>(description: description)
   }
 

@@ -1,4 +1,6 @@
+import Controllers
 import Fabric
+import GuestPrograms
 import Hubs
 import NetworkFunctions
 import NetworkStack
@@ -11,7 +13,7 @@ import Switching
 /// A new kind is a line in ``all``, and a `DeviceDescription` beside the device or the declaration of a function's keys.
 struct NodeKind: Sendable {
   static let all: [NodeKind] = [
-    .vm, .router, .vnf, .function(Firewall.self, canBeTransparent: true), .function(NAT.self),
+    .vm, .router, .vnf, .controller, .function(Firewall.self, canBeTransparent: true), .function(NAT.self),
     .function(LoadBalancer.self), .switch, .device(HubDescription.self),
     .device(OpenFlowSwitchDescription.self),
   ]
@@ -64,6 +66,19 @@ extension NodeKind {
   static let vnf = machine(
     "vnf", forwards: true, [FunctionListDescription.keys.section, TransparencyDescription.keys.section],
     "A machine that forwards packets through network functions.")
+
+  /// Short for a vm with that one service, whose keys stand on the node.
+  static let controller = NodeKind(
+    info: KindInfo(
+      "controller", [MachineDescription.keys.section, ControllerSettings.keys.section], isRarelyUsed: true,
+      "A machine that controls OpenFlow switches.")
+  ) { settings, location, faults in
+    let change = settings.change(of: ControllerSettings.keys)
+    let controller = ControllerSettings.keys.group(change, at: location, &faults) ?? ControllerSettings()
+    var machine = settings.group(of: MachineDescription.keys)
+    machine.services.append(Located(ServiceDescription(ControllerService.self, controller), at: location))
+    return .machine(machine, functions: [], isTransparent: false, forwards: machine.forwards ?? false)
+  }
 
   private static func machine(
     _ name: String, forwards: Bool, _ sections: [KeySection], _ meaning: String

@@ -1,0 +1,51 @@
+import Packets
+
+/// An app with its settings, as a topology file or a command line names it.
+public enum AppDescription: Hashable, Sendable {
+  case hub
+  case learningSwitch
+  case forwarding
+  case arpProxy
+  case firewall(FirewallSettings)
+  case loadBalancer(BalancedService)
+  case gateway([GatewayAddress])
+  case qos([RateLimit])
+  case monitor(MonitorSettings)
+  case chains([ServiceChain])
+
+  /// The app in its first state.
+  public var app: any ControllerApp {
+    switch self {
+    case .hub: HubApp()
+    case .learningSwitch: LearningSwitchApp()
+    case .forwarding: ForwardingApp()
+    case .arpProxy: ARPProxyApp()
+    case .firewall(let settings): FirewallApp(settings.rules, otherwise: settings.fallback)
+    case .loadBalancer(let service): LoadBalancerApp([service])
+    case .gateway(let addresses): GatewayApp(addresses)
+    case .qos(let limits): QoSApp(limits)
+    case .monitor(let settings): MonitorApp(every: settings.interval, settings.format)
+    case .chains(let chains): ServiceChainApp(chains)
+    }
+  }
+
+  /// Those that need no settings, by name.
+  public static let simple: [(name: String, app: AppDescription)] = [
+    (HubApp.name, .hub), (LearningSwitchApp.name, .learningSwitch), (ForwardingApp.name, .forwarding),
+    (ARPProxyApp.name, .arpProxy), (MonitorApp.name, .monitor(MonitorSettings())),
+  ]
+
+  /// Those that do.
+  public static let configured = [
+    FirewallApp.name, LoadBalancerApp.name, GatewayApp.name, QoSApp.name, ServiceChainApp.name,
+  ]
+}
+
+/// What a controller does.
+public struct ControllerSettings: Hashable, Sendable {
+  public var apps: [AppDescription] = []
+
+  public init(apps: [AppDescription] = []) { self.apps = apps }
+
+  public var controller: Controller { Controller(apps.map(\.app)) }
+}

@@ -1,0 +1,21 @@
+public import SimulationKernel
+
+/// What a firewall lets pass.
+public struct FirewallSettings: Hashable, Sendable {
+  public var rules: [FirewallRule] = []
+  public var fallback = FirewallRule.Verdict.allow
+
+  public init(rules: [FirewallRule] = [], fallback: FirewallRule.Verdict = .allow) {
+    (self.rules, self.fallback) = (rules, fallback)
+  }
+}
+
+/// What a monitor prints, and how often.
+public struct MonitorSettings: Hashable, Sendable {
+  public var interval = Duration.seconds(10)
+  public var format = MonitorApp.Format.table
+
+  public init(interval: Duration = .seconds(10), format: MonitorApp.Format = .table) {
+    (self.interval, self.format) = (interval, format)
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `polder controller` drives Debian's Open vSwitch over real sockets, and real pings cross it: the script that stands
+/// beside this file has the namespaces.
+@Suite(.serialized, .enabled(if: OpenVSwitch.isPossible, "Open vSwitch or ping is not installed, or no namespaces"))
+struct OpenVSwitchTests {
+  @Test func learningSwitch() throws {
+    let lines = try OpenVSwitch.run("2", ["--apps", "learning-switch"], ["ping 1 2", "ping 2 1", "flows 1"])
+    #expect(lines.prefix(2) == ["ok", "ok"])
+    #expect(
+      lines.contains { $0.contains("idle_timeout=60, priority=10,in_port=1") && $0.hasSuffix("actions=output:2") })
+  }
+
+  @Test func hub() throws {
+    let lines = try OpenVSwitch.run("2", ["--apps", "hub"], ["ping 1 2", "flows 1"])
+    #expect(lines.first == "ok")
+    #expect(lines.contains { $0.hasSuffix("priority=1 actions=FLOOD") })
+  }
+
+  /// A ring has a loop, and a link of it may break.
+  @Test func forwardingAroundARing() throws {
+    let commands = ["ping 1 2", "ping 1 3", "ping 2 4", "cut 1 2", "wait 1", "ping 1 2", "ping 1 3"]
+    #expect(try OpenVSwitch.run("4", ["--apps", "forwarding,arp-proxy"], commands) == Array(repeating: "ok", count: 5))
+  }
+
+  @Test func firewall() throws {
+    let config = """
+      apps:
+        - firewall:
+            rules:
+              - { deny: "ipv4_src=10.0.0.1,ipv4_dst=10.0.0.2,ip_proto=1" }
+        - forwarding
+      """
+    let commands = ["ping 1 2", "ping 2 1", "ping 1 3", "ping 3 1"]
+    #expect(try OpenVSwitch.run("3", config: config, commands) == ["lost", "lost", "ok", "ok"])
+  }
+
+  /// What is in the chain passes through the function, both ways; the rest does not. When the function is gone, the chain
+  /// blocks or is as if it had no such hop.
+  @Test(arguments: [("none", "block", "lost"), ("vlan", "block", "lost"), ("vlan", "bypass", "ok")])
+  func chain(encapsulation: String, onFailure: String, afterwards: String) throws {
+    let config = """
+      apps:
+        - forwarding
+        - chains:
+            pings:
+              match: "ipv4_src=10.0.0.2,ipv4_dst=10.0.0.3,ip_proto=1"
+              through: [{ name: ids, at: [{ ports: ["0x1:4", "0x1:5"] }], on-failure: \(onFailure) }]
+              encap: \(encapsulation)
+      """
+    let commands = ["ping 2 1", "seen", "ping 2 3", "seen", "break", "wait 1", "ping 2 3", "ping 2 1"]
+    #expect(try OpenVSwitch.run("3f", config: config, commands) == ["ok", "0", "ok", "1", afterwards, "ok"])
+  }
+
+  /// A limit of which nothing is left after one large packet, and one that does not matter.
+  @Test func meters() throws {
+    let config = """
+      apps:
+        - qos: [{ match: "ip_proto=1", rate: 1Mbps, burst: 100 }]
+        - forwarding
+        - monitor: { every: 1s, format: csv }
+      """
+    let lines = try OpenVSwitch.run("2", config: config, ["ping 1 2", "flows 1"])
+    #expect(lines.first == "ok")
+    #expect(lines.contains { $0.contains("icmp actions=meter:") })
+  }
+}
+
+private enum OpenVSwitch {
+  static var isPossible: Bool {
+    Polder.built != nil && geteuid() == 0
+      && ["ovs-vswitchd", "ovsdb-server", "ovs-vsctl", "ovs-ofctl", "ping", "unshare", "ip", "bash"]
+        .allSatisfy { Tool($0).isInstalled }
+      && (try? Tool("unshare").outcome(of: ["--net", "--mount", "--pid", "--fork", "true"]).status) == 0
+  }
+
+  static func run(_ switches: String, config: String, _ commands: [String]) throws -> [String] {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    return try run(switches, ["--config", try folder.write(config, as: "controller.yaml")], commands)
+  }
+
+  /// What the commands print.
+  static func run(_ switches: String, _ options: [String], _ commands: [String]) throws -> [String] {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Scripts/open-vswitch.sh").path
+    let arguments = [script, Polder.built?.path ?? "", folder.path, switches] + options
+    return try Tool("bash").lines(arguments, input: Array(commands.map { $0 + "\n" }.joined().utf8))
+  }
+}
