@@ -425,7 +425,7 @@ extension BadFile {
         6:14: invalid value 'Switch' for 'kind': use 'switch'
         7:14: invalid value 'Router' for 'kind': use 'router'
         8:8: unknown key 'type' in a node: use 'kind'
-        9:14: invalid value 'dhcp' for 'kind': use one of vm, router, vnf, controller, firewall, nat, load-balancer, switch, hub
+        9:14: invalid value 'dhcp' for 'kind': use one of vm, router, vnf, controller, firewall, nat, load-balancer, switch, hub, openflow-switch
         10:14: invalid value 'container' for 'kind': use 'vm'
         """),
     BadFile(
