@@ -95,7 +95,7 @@ struct LAN {
 extension Report {
   /// A line of ping's about a reply: `64 bytes from …`.
   fileprivate var isReply: Bool {
-    guard case .output(let bytes) = content else { return false }
+    guard case .output(let bytes) = ofProcess else { return false }
     return bytes.starts(with: Array("64 bytes from".utf8))
   }
 }
