@@ -52,6 +52,37 @@ import Testing
     #expect(network.output(of: ping).status == 0)
   }
 
+  /// dhclient(8): the command is over with the address, and another process keeps it.
+  @Test func `a client goes into the background when it is bound`() throws {
+    var network = try network()
+    let line = network.start("dhclient eth0 && ping -c 1 10.0.0.1", on: 1)
+    network.run(until: .seconds(5))
+    #expect(network.output(of: line).text.contains("1 received"))
+    #expect(network.output(of: line).status == 0)
+    network.run(until: .seconds(1000))
+    #expect(network.guests[1].stack.interfaces[0].ipv4.map { "\($0.address)" } == ["10.0.0.100"])
+    #expect(network.output(of: line).errors.isEmpty)
+  }
+
+  @Test func `a client without a server gives up after a minute`() throws {
+    var network = try network()
+    network.interrupt(GuestNetwork.ProgramKey(guest: 0, process: 1))
+    let once = network.start("dhclient -1 -v eth0", on: 1)
+    network.run(until: .seconds(100))
+    #expect(network.output(of: once).status == 2)
+    #expect(
+      lines(network, once).suffix(2) == [
+        "No DHCPOFFERS received.", "Unable to obtain a lease on first try.  Exiting.",
+      ])
+    let patient = network.start("dhclient -v eth0", on: 1)
+    network.run(until: .seconds(200))
+    #expect(network.output(of: patient).status == 0)
+    #expect(lines(network, patient).last == "No working leases in persistent database - sleeping.")
+    network.start(DHCPServer(DHCPTests.settings), on: 0)
+    network.run(until: .seconds(400))
+    #expect(network.guests[1].stack.interfaces[0].ipv4.map { "\($0.address)" } == ["10.0.0.100"])
+  }
+
   @Test func `a lease is released`() throws {
     var network = try network()
     _ = network.start("dhclient eth0", on: 1)
@@ -74,7 +105,7 @@ import Testing
   /// Half of 600 s, then until the server is gone: seven eighths, then the end.
   @Test func `a lease is renewed, rebound, and lost when nobody answers`() throws {
     var network = try network()
-    let client = network.start("dhclient -v eth0", on: 1)
+    let client = network.start("dhclient -d eth0", on: 1)
     network.run(until: .seconds(310))
     #expect(
       lines(network, client).suffix(3) == [
@@ -99,7 +130,7 @@ import Testing
   @Test func `without a server a client asks again after 4, 8, 16 seconds and so on`() throws {
     var network = try network()
     network.interrupt(GuestNetwork.ProgramKey(guest: 0, process: 1))
-    let client = network.start("dhclient -v eth0", on: 1)
+    let client = network.start("dhclient -d eth0", on: 1)
     network.run(until: .seconds(200))
     let intervals = lines(network, client).compactMap { Int($0.split(separator: " ").last ?? "") }
     #expect(intervals.count >= 6)
@@ -116,7 +147,7 @@ import Testing
     network.connect((server, 0), (client, 0))
     _ = network.run("ip addr add 10.0.0.100/24 dev eth0", on: server)
     network.start(DHCPServer(DHCPTests.settings), on: server)
-    let key = network.start("dhclient -v", on: client)
+    let key = network.start("dhclient -d", on: client)
     network.run(until: .seconds(30))
     #expect(lines(network, key).contains("DHCPDECLINE of 10.0.0.100 on eth0 to 255.255.255.255 port 67"))
     #expect(network.guests[client].stack.interfaces[0].ipv4.map { "\($0.address)" } == ["10.0.0.101"])
@@ -141,7 +172,7 @@ import Testing
   /// The pool belongs to 10.0.0.0/24, so that an address of elsewhere is refused (section 4.3.2), and the client begins anew.
   @Test func `a refusal sends a client back to the start`() throws {
     var network = try network()
-    let key = network.start("dhclient -v", on: 1)
+    let key = network.start("dhclient -d", on: 1)
     network.run(until: .seconds(10))
     // The server loses its memory, and the address goes to another.
     network.interrupt(GuestNetwork.ProgramKey(guest: 0, process: 1))

@@ -20,7 +20,7 @@ public struct DHCPClient: GuestProgram {
 
   let interface: Int
   /// It says what it does, as `dhclient -v`.
-  let isVerbose: Bool
+  private(set) var isVerbose: Bool
   var state = State.initial
   var socket: SocketID?
   var transaction: UInt32 = 0
@@ -43,6 +43,13 @@ public struct DHCPClient: GuestProgram {
   init(interface: Int, isVerbose: Bool) {
     self.interface = interface
     self.isVerbose = isVerbose
+  }
+
+  /// The same client for another process, which has sockets of its own and says nothing.
+  var continuation: DHCPClient {
+    var client = self
+    (client.socket, client.isVerbose) = (nil, false)
+    return client
   }
 
   public mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
