@@ -168,6 +168,10 @@ extension OrderedTable: Checkpointable where Key: Checkpointable, Value: Checkpo
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     let count = try reader.readCount(ofElementsAtLeast: 1)
+    if count > 0 { try fill(count, from: &reader) }
+  }
+
+  private mutating func fill(_ count: Int, from reader: inout CheckpointReader) throws(CheckpointError) {
     for _ in 0..<count {
       let key = try reader.read(Key.self)
       guard index(of: key) == nil else { throw reader.failure("the same key twice") }

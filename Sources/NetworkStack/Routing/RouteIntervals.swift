@@ -1,3 +1,4 @@
+import Packets
 import SimulationKernel
 
 /// The address space cut where the best route changes, so that the longest matching prefix is found by one binary search:
@@ -18,6 +19,8 @@ struct RouteIntervals<Address: InternetAddress>: Sendable, Equatable {
   init() { (intervals, hasAlternatives) = ([], false) }
 
   /// Of routes that are sorted, the longest prefixes first.
+  @specialized(where Address == IPv4Address)
+  @specialized(where Address == IPv6Address)
   init(_ routes: [Route<Address>]) {
     intervals = []
     hasAlternatives = zip(routes, routes.dropFirst()).contains { $0.isAlternative(to: $1) }

@@ -13,8 +13,10 @@ public struct CheckpointError: Error, Equatable, CustomStringConvertible {
 
 /// Reads back what a ``ByteWriter`` wrote. Every read is checked: a checkpoint is a file, and files lie.
 public struct CheckpointReader: Sendable {
-  let bytes: [UInt8]
-  public internal(set) var offset = 0
+  @usableFromInline let bytes: [UInt8]
+  @usableFromInline var position = 0
+  /// Where it is in the bytes.
+  @inlinable public var offset: Int { position }
   /// The open parts (guest programs, network functions) that this reader can build by name.
   public let registry: PartRegistry
   /// The content that the bytes may refer to.
@@ -31,20 +33,20 @@ public struct CheckpointReader: Sendable {
     self.chunks = chunks
   }
 
-  public var remaining: Int { bytes.count - offset }
+  @inlinable public var remaining: Int { bytes.count - position }
   public var isAtEnd: Bool { remaining == 0 }
 
   public func failure(_ problem: String) -> CheckpointError {
     CheckpointError(offset: base + offset, problem)
   }
 
-  public mutating func readInteger<T: FixedWidthInteger & BitwiseCopyable>(
+  @inlinable public mutating func readInteger<T: FixedWidthInteger & BitwiseCopyable>(
     _: T.Type = T.self
   ) throws(CheckpointError) -> T {
     let size = MemoryLayout<T>.size
     guard remaining >= size else { throw failure("ends where \(size) bytes were expected") }
-    let value = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: T.self) }
-    offset += size
+    let value = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: position, as: T.self) }
+    position += size
     return T(littleEndian: value)
   }
 
@@ -52,7 +54,7 @@ public struct CheckpointReader: Sendable {
   mutating func readIntegers<T: FixedWidthInteger & BitwiseCopyable>(_ count: Int) throws(CheckpointError) -> [T] {
     let size = MemoryLayout<T>.size
     guard count <= remaining / size else { throw failure("ends before \(count) numbers of \(size) bytes") }
-    defer { offset += count * size }
+    defer { position += count * size }
     return bytes.withUnsafeBytes { raw in
       (0..<count).map { T(littleEndian: raw.loadUnaligned(fromByteOffset: offset + $0 * size, as: T.self)) }
     }
@@ -60,7 +62,7 @@ public struct CheckpointReader: Sendable {
 
   /// All that is left.
   public mutating func rest() -> [UInt8] {
-    defer { offset = bytes.count }
+    defer { position = bytes.count }
     return Array(bytes[offset...])
   }
 
@@ -72,7 +74,7 @@ public struct CheckpointReader: Sendable {
 
   public mutating func read(_: [UInt8].Type = [UInt8].self) throws(CheckpointError) -> [UInt8] {
     let count = try readCount(ofElementsAtLeast: 1)
-    defer { offset += count }
+    defer { position += count }
     return Array(bytes[offset..<offset + count])
   }
 

@@ -14,7 +14,7 @@ public protocol Checkpointable: Equatable, Sendable {
   /// Reads `count` elements of an array.
   static func decode(_ count: Int, from reader: inout CheckpointReader) throws(CheckpointError) -> [Self]
 
-  // What ``Fields`` does with a value that lies in a structure's memory. No type has its own.
+  // What ``Fields`` does with a value that lies in a structure's memory.
   static func encode(at memory: UnsafeRawPointer, to writer: inout ByteWriter)
   static func decode(at memory: UnsafeMutableRawPointer, from reader: inout CheckpointReader) throws(CheckpointError)
   static func destroy(at memory: UnsafeMutableRawPointer)
@@ -32,12 +32,19 @@ extension Checkpointable {
   @inlinable public static func decode(_ count: Int, from reader: inout CheckpointReader) throws(CheckpointError)
     -> [Self]
   {
+    try read(count, from: &reader) { (reader) throws(CheckpointError) in try Self(from: &reader) }
+  }
+
+  @inlinable static func read(
+    _ count: Int, from reader: inout CheckpointReader,
+    one: (inout CheckpointReader) throws(CheckpointError) -> Self
+  ) throws(CheckpointError) -> [Self] {
     var values: [Self] = []
     // A hostile count must not reserve more than the file could hold.
     values.reserveCapacity(min(count, reader.remaining))
     for _ in 0..<count {
       let before = reader.offset
-      values.append(try Self(from: &reader))
+      values.append(try one(&reader))
       guard reader.offset > before else { throw reader.failure("an element of no bytes") }
     }
     return values

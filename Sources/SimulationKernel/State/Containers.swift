@@ -8,7 +8,9 @@ extension Array: Checkpointable where Element: Checkpointable {
   }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    self = try Element.decode(try reader.readCount(ofElementsAtLeast: 0), from: &reader)
+    let count = try reader.readCount(ofElementsAtLeast: 0)
+    // Most arrays of a world are empty.
+    self = count == 0 ? [] : try Element.decode(count, from: &reader)
   }
 
   public func compare(with other: [Element], into comparison: inout Comparison) {

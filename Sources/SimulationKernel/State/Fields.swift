@@ -27,11 +27,13 @@ public struct Fields<Root: Sendable>: Sendable {
   /// The table of a generic type, which can have no stored static property: made once for each of its specializations.
   public static func once(_ make: () -> Fields) -> Fields {
     let key = ObjectIdentifier(Root.self)
-    if let known = tables.withLock({ $0[key] }) as? Fields { return known }
+    if let known = tables.withLock({ $0[key] }) { return Fields(known) }
     let made = make()
-    tables.withLock { $0[key] = made }
+    tables.withLock { $0[key] = made.table }
     return made
   }
+
+  private init(_ table: FieldTable) { self.table = table }
 
   /// The stored fields that the table leaves out, by name: empty for a whole table.
   public func missing(in value: Root) -> [String] {
@@ -52,7 +54,7 @@ extension Fields {
 private let checked = Mutex<Set<ObjectIdentifier>>([])
 
 /// The tables of generic types. No state: each can be made again at any time.
-private let tables = Mutex<[ObjectIdentifier: any Sendable]>([:])
+private let tables = Mutex<[ObjectIdentifier: FieldTable]>([:])
 
 extension Fields {
   @inlinable func encode(_ value: Root, to writer: inout ByteWriter) {
@@ -65,8 +67,14 @@ extension Fields {
   @inlinable func decode(from reader: inout CheckpointReader) throws(CheckpointError) -> Root {
     let memory = UnsafeMutablePointer<Root>.allocate(capacity: 1)
     defer { memory.deallocate() }
-    try table.decode(into: UnsafeMutableRawPointer(memory), from: &reader)
+    try decode(at: UnsafeMutableRawPointer(memory), from: &reader)
     return memory.move()
+  }
+
+  @inlinable func decode(
+    at memory: UnsafeMutableRawPointer, from reader: inout CheckpointReader
+  ) throws(CheckpointError) {
+    try table.decode(into: memory, from: &reader)
   }
 
   @inlinable func compare(_ a: Root, _ b: Root, into comparison: inout Comparison) {

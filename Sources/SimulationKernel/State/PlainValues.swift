@@ -72,9 +72,9 @@ extension Character: Checkpointable {
 
 extension Checkpointable where Self: RawRepresentable, RawValue: PlainInteger {
   /// The raw value.
-  public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
+  @inlinable public func encode(to writer: inout ByteWriter) { writer.write(rawValue) }
 
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+  @inlinable public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     let raw: RawValue = try reader.readInteger()
     guard let value = Self(rawValue: raw) else { throw reader.failure("\(raw) is not a \(Self.self)") }
     self = value

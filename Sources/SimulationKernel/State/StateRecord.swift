@@ -24,6 +24,19 @@ extension StateRecord {
     try settle(reader)
   }
 
+  // In place: a record within another one needs no memory of its own on the way.
+  @inlinable public static func decode(
+    at memory: UnsafeMutableRawPointer, from reader: inout CheckpointReader
+  ) throws(CheckpointError) {
+    try fields.decode(at: memory, from: &reader)
+    do throws(CheckpointError) {
+      try memory.assumingMemoryBound(to: Self.self).pointee.settle(reader)
+    } catch {
+      destroy(at: memory)
+      throw error
+    }
+  }
+
   @inlinable public func compare(with other: Self, into comparison: inout Comparison) {
     Self.fields.compare(self, other, into: &comparison)
   }
@@ -31,5 +44,16 @@ extension StateRecord {
   @inlinable public static func encode(_ values: [Self], to writer: inout ByteWriter) {
     let fields = fields
     for value in values { fields.encode(value, to: &writer) }
+  }
+
+  @inlinable public static func decode(_ count: Int, from reader: inout CheckpointReader) throws(CheckpointError)
+    -> [Self]
+  {
+    let element = UnsafeMutablePointer<Self>.allocate(capacity: 1)
+    defer { element.deallocate() }
+    return try read(count, from: &reader) { (reader) throws(CheckpointError) in
+      try decode(at: element, from: &reader)
+      return element.move()
+    }
   }
 }

@@ -28,10 +28,10 @@ public struct Cases<Root: Sendable>: Sendable {
   public init(_ cases: Case<Root>...) { self.cases = cases }
 
   func encode(_ value: Root, to writer: inout ByteWriter) {
-    for (index, one) in cases.enumerated() {
+    for index in 0..<cases.count {
       let before = writer.count
       writer.write(UInt8(index))
-      if one.encode(value, &writer) { return }
+      if cases[index].encode(value, &writer) { return }
       writer.truncate(to: before)
     }
     preconditionFailure("\(Root.self) does not list \(value)")
@@ -39,7 +39,7 @@ public struct Cases<Root: Sendable>: Sendable {
 
   func decode(from reader: inout CheckpointReader) throws(CheckpointError) -> Root {
     let index = Int(try reader.read(UInt8.self))
-    guard cases.indices.contains(index) else { throw reader.failure("\(Root.self) has no case \(index)") }
+    guard index < cases.count else { throw reader.failure("\(Root.self) has no case \(index)") }
     return try cases[index].decode(&reader)
   }
 

@@ -158,6 +158,7 @@ extension ConnectionTable: StateRecord {
   }
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard !slots.isEmpty || !free.isEmpty || !streams.isEmpty else { return }
     guard streams.count == slots.count, Set(free).count == free.count, free.count == slots.count(where: { $0 == nil }),
       free.allSatisfy({ $0 < slots.count && slots[Int($0)] == nil })
     else { throw reader.failure("a connection in a free slot") }
