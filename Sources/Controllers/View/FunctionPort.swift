@@ -12,18 +12,3 @@ public struct FunctionPort: Hashable, Sendable {
 extension FunctionPort: StateRecord {
   public static let fields = Fields(\FunctionPort.location, \.hardwareAddress)
 }
-
-extension NetworkView {
-  /// The function at a port.
-  public func function(at location: SwitchPort) -> FunctionPort? {
-    functions.first { $0.location == location }
-  }
-
-  /// Ports where what is for everybody leaves the network.
-  public func floodPorts() -> [SwitchPort] {
-    edgePorts().filter { location in
-      guard let function = function(at: location) else { return true }
-      return function.hardwareAddress != nil
-    }
-  }
-}

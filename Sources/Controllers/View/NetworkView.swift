@@ -77,3 +77,18 @@ extension NetworkView {
     }
   }
 }
+
+extension NetworkView {
+  /// The function at a port.
+  public func function(at location: SwitchPort) -> FunctionPort? {
+    functions.first { $0.location == location }
+  }
+
+  /// Ports where what is for everybody leaves the network.
+  public func floodPorts() -> [SwitchPort] {
+    edgePorts().filter { location in
+      guard let function = function(at: location) else { return true }
+      return function.hardwareAddress != nil
+    }
+  }
+}

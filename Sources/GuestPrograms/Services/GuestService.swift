@@ -25,20 +25,18 @@ public struct GuestService: Hashable, Sendable {
 
 /// Settings together with the type of their service.
 protocol ConfiguredService: Hashable, Sendable {
-  var program: any GuestProgram { get }
-  var port: UInt16? { get }
-  /// What a file says for it.
-  var description: ServiceDescription { get }
+  associatedtype Service: ConfigurableService
+
+  var settings: Service.Settings { get }
 }
 
 extension ConfiguredService {
+  fileprivate var program: any GuestProgram { Service(settings) }
+  fileprivate var port: UInt16? { Service.port(of: settings) }
+
   fileprivate func isEqual(to other: any ConfiguredService) -> Bool { other as? Self == self }
 }
 
 private struct Configured<Service: ConfigurableService>: ConfiguredService {
   var settings: Service.Settings
-
-  var program: any GuestProgram { Service(settings) }
-  var port: UInt16? { Service.port(of: settings) }
-  var description: ServiceDescription { ServiceDescription(Service.self, Service.description(of: settings)) }
 }

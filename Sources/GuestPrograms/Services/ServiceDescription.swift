@@ -9,7 +9,11 @@ public struct ServiceDescription: Hashable, Sendable {
   }
 
   /// What a file has to say for a service.
-  public init(_ service: GuestService) { self = service.content.description }
+  public init(_ service: GuestService) { self = ServiceDescription.describing(service.content) }
+
+  private static func describing<Content: ConfiguredService>(_ content: Content) -> ServiceDescription {
+    ServiceDescription(Content.Service.self, Content.Service.description(of: content.settings))
+  }
 
   /// The service, with names resolved. What has no address is reported.
   ///

@@ -59,3 +59,13 @@ struct OXMProperties: Sendable {
     OXMProperties("ipv6_exthdr", 9, 2, masks: true, .oneOf(.etherType, [0x86DD])),
   ]
 }
+
+/// What a match must say for a field to make sense (OpenFlow 1.3.5, section 7.2.3.6).
+public enum OXMPrerequisite: Equatable, Sendable {
+  /// The field is matched, by any value.
+  case present(OXMField)
+  /// The field has exactly one of these values, and its own prerequisite is met.
+  case oneOf(OXMField, [UInt128])
+  /// The packet has a VLAN tag.
+  case vlanTag
+}

@@ -61,13 +61,6 @@ public struct OpenFlowReader: Sendable {
     return OpenFlowReader(bytes, offset, offset + count, shortage)
   }
 
-  /// Structures to the end.
-  public mutating func array<T: OpenFlowStructure>(of _: T.Type = T.self) throws(OpenFlowError) -> [T] {
-    var values: [T] = []
-    while !isAtEnd { values.append(try T(parsing: &self)) }
-    return values
-  }
-
   /// Throws unless all was read.
   public func finish() throws(OpenFlowError) {
     guard isAtEnd else { throw shortage }

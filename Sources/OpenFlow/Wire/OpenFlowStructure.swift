@@ -33,3 +33,18 @@ extension OpenFlowStructure {
     self = value
   }
 }
+
+extension OpenFlowReader {
+  /// Structures to the end.
+  public mutating func array<T: OpenFlowStructure>(of _: T.Type = T.self) throws(OpenFlowError) -> [T] {
+    var values: [T] = []
+    while !isAtEnd { values.append(try T(parsing: &self)) }
+    return values
+  }
+}
+
+extension OpenFlowWriter {
+  public mutating func write(_ structures: [some OpenFlowStructure]) {
+    for structure in structures { structure.emit(into: &self) }
+  }
+}

@@ -13,10 +13,6 @@ public struct OpenFlowWriter: Sendable {
 
   public mutating func write(_ raw: [UInt8]) { bytes.append(contentsOf: raw) }
 
-  public mutating func write(_ structures: [some OpenFlowStructure]) {
-    for structure in structures { structure.emit(into: &self) }
-  }
-
   public mutating func zeros(_ count: Int) { bytes.append(contentsOf: repeatElement(0, count: count)) }
 
   /// Zeros until the structure that began at `start` is a multiple of 8 bytes long.

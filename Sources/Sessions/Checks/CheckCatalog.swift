@@ -1,14 +1,6 @@
 import Lab
 import SimulationKernel
 
-/// A check that topology files can ask for.
-protocol DescribedCheck: Check {
-  associatedtype Description: CheckDescription
-
-  /// The check of a world whose nodes and ports are numbered as those of its topology.
-  init(_ description: Description, of world: World)
-}
-
 /// The checks that topology files can ask for. A new one is a line here.
 enum CheckCatalog {
   static let all: [any DescribedCheck.Type] = [CommandCheck.self, FrameCheck.self]
@@ -24,12 +16,5 @@ enum CheckCatalog {
       if let check = type.check(description, of: world) { return check }
     }
     preconditionFailure("\(type(of: description)) describes no check: add its check to CheckCatalog.all")
-  }
-}
-
-extension DescribedCheck {
-  /// Nil for the description of another check.
-  fileprivate static func check(_ description: any CheckDescription, of world: World) -> Self? {
-    (description as? Description).map { Self($0, of: world) }
   }
 }

@@ -18,7 +18,7 @@ package protocol CheckDescription: Hashable, Sendable {
   /// Looks up the nodes and ports that the description names, and fills in what it leaves open.
   ///
   /// - Returns: whether all of them exist; if not, that has been reported.
-  mutating func resolve(in building: inout Building) -> Bool
+  mutating func resolve<Context: CheckContext>(in context: inout Context) -> Bool
 }
 
 extension CheckDescription {

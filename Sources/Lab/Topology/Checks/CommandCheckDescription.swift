@@ -39,10 +39,10 @@ package struct CommandCheckDescription: CheckDescription {
     CheckCommand(at: run.at.value, node: node, line: run.run, mayFail: expect.exit ?? 0 != 0)
   }
 
-  package mutating func resolve(in building: inout Building) -> Bool {
+  package mutating func resolve<Context: CheckContext>(in context: inout Context) -> Bool {
     if expect == Outcome() { expect.exit = 0 }
-    building.checkInstant(run.at)
-    guard let node = building.resolveNode(run.on) else { return false }
+    context.checkInstant(run.at)
+    guard let node = context.resolveNode(run.on) else { return false }
     self.node = node
     return true
   }

@@ -54,11 +54,11 @@ package struct FrameCheckDescription: CheckDescription {
     Key("expect", \.expect, .table(Bounds.keys), required: true, "How many frames there must be in the whole run.")
   }
 
-  package mutating func resolve(in building: inout Building) -> Bool {
+  package mutating func resolve<Context: CheckContext>(in context: inout Context) -> Bool {
     expect = expect.normalized
-    guard let port = building.resolvePort(end) else { return false }
+    guard let port = context.resolvePort(end) else { return false }
     self.port = port
-    if let expression = building.filter(filter) { filter?.value = expression }
+    if let expression = context.filter(filter) { filter?.value = expression }
     return true
   }
 }

@@ -1,7 +1,7 @@
 import Settings
 
 /// `NODE` or `NODE:IF`.
-struct EndpointName: Hashable, Sendable {
+package struct EndpointName: Hashable, Sendable {
   var node: String
   var interface: String?
 
@@ -19,5 +19,5 @@ struct EndpointName: Hashable, Sendable {
 }
 
 extension EndpointName: CustomStringConvertible {
-  var description: String { interface.map { "\(node):\($0)" } ?? node }
+  package var description: String { interface.map { "\(node):\($0)" } ?? node }
 }

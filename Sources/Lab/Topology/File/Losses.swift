@@ -12,11 +12,14 @@ struct Losses: Hashable, Sendable {
 
   init() {}
 
-  init(of document: TopologyDocument, in root: SourceValue) {
-    let known = Set(TopologyDocument.keys.info.keys.map(\.name))
-    includeLinks = (root["links"]?.elements.count ?? 0) != document.links.count
+  /// - Parameters:
+  ///   - known: the keys of a topology file.
+  ///   - nodeCount: how many entries of `nodes` could be read.
+  ///   - linkCount: how many elements of `links` could be read.
+  init(in root: SourceValue, known: Set<String>, nodeCount: Int, linkCount: Int) {
+    includeLinks = (root["links"]?.elements.count ?? 0) != linkCount
     for entry in root.entries where !known.contains(entry.key) || ["nodes", "hosts"].contains(entry.key) {
-      if entry.key == "nodes", entry.value.isMap, entry.value.entries.count <= document.nodes.count { continue }
+      if entry.key == "nodes", entry.value.isMap, entry.value.entries.count <= nodeCount { continue }
       // The whole of a section may be under a misspelt key.
       add(entry.value, depth: 0)
       if !entry.value.isMap, entry.value.content != .null || entry.key == "nodes" { lackNodes = true }

@@ -62,7 +62,9 @@ extension TopologyDocument {
       let change = keys.read(expanded, as: "the file", &faults)
     else { return nil }
     var document = keys.group(change)
-    document.losses = Losses(of: document, in: file)
+    document.losses = Losses(
+      in: file, known: Set(keys.info.keys.map(\.name)), nodeCount: document.nodes.count,
+      linkCount: document.links.count)
     return document
   }
 }

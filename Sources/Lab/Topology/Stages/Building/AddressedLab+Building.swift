@@ -23,7 +23,7 @@ extension AddressedLab {
 }
 
 /// The build stage while it is at work.
-package struct Building {
+struct Building {
   var lab: ConnectedLab
   var faults: FaultLog
 

@@ -1,6 +1,6 @@
 import Settings
 
-extension Building {
+extension Building: CheckContext {
   mutating func addChecks() {
     var locations: [String: SourceLocation] = [:]
     for check in document.checks {
