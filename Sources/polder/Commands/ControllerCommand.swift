@@ -39,7 +39,6 @@ struct ControllerCommand: ParsableCommand {
     }
     try Console.print("listening on \(endpoint.address):\(server.port)")
     try server.run(until: { Signals.isInterrupted }, show: { try Console.print($0) })
-    Signals.hear()
   }
 
   private var settings: ControllerSettings {
