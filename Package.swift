@@ -139,9 +139,8 @@ let package = Package(
     tests(
       "LabTests",
       [
-        "Fabric", "GuestPrograms", "Guests", "Hubs", "Lab", "LabTesting", "NetworkStack", "PacketCapture", "Packets",
-        "Sessions",
-        "SimulationKernel", "Switching", "TestSupport",
+        "Controllers", "Fabric", "GuestPrograms", "Guests", "Hubs", "Lab", "LabTesting", "NetworkStack", "OpenFlow",
+        "OpenFlowSwitches", "PacketCapture", "Packets", "Sessions", "SimulationKernel", "Switching", "TestSupport",
       ]),
     tests(
       "SessionsTests",

@@ -106,12 +106,16 @@ extension Guest {
   ) {
     guard let index = processes.index(of: id) else { return }
     system.addWork()
-    guard let event = admit(event, to: index, at: now) else { return processes.noteWait(at: index) }
+    let position = processes.processes.position(of: index)
+    let isFull = isOutputFull(of: position)
+    guard let event = Guest.admit(event, to: &processes.processes.elements[position], isFull: isFull, at: now) else {
+      return processes.noteWait(at: index)
+    }
     if seesPrograms { system.programs = processes.running }
-    let wait = Guest.run(&processes.processes[at: index], event, &stack, &systemBox.value, &outbox, at: now)
+    let wait = Guest.run(&processes.processes.elements[position], event, &stack, &systemBox.value, &outbox, at: now)
     if seesPrograms { system.programs = [] }
     if let directory = system.changedDirectory {
-      processes.processes[at: index].directory = directory
+      processes.processes.elements[position].directory = directory
       system.changedDirectory = nil
     }
     let signal = system.isPipeBroken || system.isOutputExceeded ? system.takeSignal() : nil
@@ -123,17 +127,23 @@ extension Guest {
     }
   }
 
+  @inline(__always) private func isOutputFull(of position: Int) -> Bool {
+    let streams = processes.processes.elements[position].streams
+    return system.isFull(streams.output) || system.isFull(streams.errors)
+  }
+
   /// The event that a process gets; nil where it does not wait for it, or has to wait for room in its output first.
-  private mutating func admit(_ event: ProgramEvent, to index: Int, at now: Instant) -> ProgramEvent? {
+  private static func admit(
+    _ event: ProgramEvent, to process: inout Process, isFull: Bool, at now: Instant
+  ) -> ProgramEvent? {
     if event == .interrupted { return event }
-    let streams = processes.processes[at: index].streams
-    if system.isFull(streams.output) || system.isFull(streams.errors) {
+    if isFull {
       // It missed nothing if all that has happened is that there is still no room.
-      if event != .output { processes.processes[at: index].isLate = true }
+      if event != .output { process.isLate = true }
       return nil
     }
-    let (wait, wasLate) = (processes.processes[at: index].wait, processes.processes[at: index].isLate)
-    if wasLate { processes.processes[at: index].isLate = false }
+    let (wait, wasLate) = (process.wait, process.isLate)
+    if wasLate { process.isLate = false }
     if event == .output, wasLate, wait.until <= now { return .timer }
     if event.isOfSocket, case .timer = wait { return nil }
     return event

@@ -3,45 +3,52 @@
 /// Finding, adding and removing a value cost at most the logarithm of the count, on average. A value that is removed leaves
 /// a gap; the gaps are closed when there are more of them than values.
 public struct NumberedTable<Value: Sendable>: Sendable {
-  @usableFromInline struct Slot: Sendable {
+  /// Where the value of a number is.
+  @usableFromInline struct Slot: Sendable, BitwiseCopyable {
     @usableFromInline let number: UInt32
-    @usableFromInline var value: Value?
+    /// The value's position among ``elements``; negative for a gap.
+    @usableFromInline var position: Int32
 
-    @inlinable init(number: UInt32, value: Value?) { (self.number, self.value) = (number, value) }
+    @inlinable init(number: UInt32, position: Int32) { (self.number, self.position) = (number, position) }
   }
 
-  /// The last one is never a gap.
+  /// In the order of the numbers. The last one is never a gap.
   @usableFromInline var slots: [Slot] = []
-  @usableFromInline var valueCount = 0
+  /// The values in no order, without gaps; ``position(of:)`` says where each is. A field of a large value is read out of
+  /// here, because the subscripts of the table copy the whole value first.
+  public var elements: [Value] = []
+  /// The index among ``slots`` of each of the values.
+  private var owners: [Int32] = []
 
   @usableFromInline static var linearLimit: Int { 8 }
 
-  @inlinable public init() {}
+  public init() {}
 
-  @inlinable public var count: Int { valueCount }
-  @inlinable public var isEmpty: Bool { valueCount == 0 }
+  @inlinable public var count: Int { elements.count }
+  @inlinable public var isEmpty: Bool { elements.isEmpty }
 
   /// One more than the highest index in use.
   @inlinable public var endIndex: Int { slots.count }
-  @inlinable public func isGap(_ index: Int) -> Bool { slots[index].value == nil }
+  @inlinable public func isGap(_ index: Int) -> Bool { slots[index].position < 0 }
+  /// Where the value at an index is among ``elements``; negative for a gap.
+  @inlinable public func position(of index: Int) -> Int { Int(slots[index].position) }
   @inlinable public func number(at index: Int) -> UInt32 { slots[index].number }
 
   /// The indices of the values, in the order of their numbers.
   public var indices: [Int] { slots.indices.filter { !isGap($0) } }
   /// The values, in the order of their numbers.
-  public var values: [Value] { slots.compactMap(\.value) }
-  public var numbers: [UInt32] { slots.compactMap { $0.value == nil ? nil : $0.number } }
+  public var values: [Value] { indices.map { self[at: $0] } }
+  public var numbers: [UInt32] { indices.map { slots[$0].number } }
 
   /// The index of the value with the highest number.
   public var lastIndex: Int? { slots.isEmpty ? nil : slots.count - 1 }
-  public var last: Value? { slots.last?.value }
+  public var last: Value? { lastIndex.map { self[at: $0] } }
   public var lastNumber: UInt32? { slots.last?.number }
 
   /// The value at an index that is no gap; changed in place, with no copy.
-  // swift-format-ignore: NeverForceUnwrap
   @inlinable public subscript(at index: Int) -> Value {
-    _read { yield slots[index].value! }
-    _modify { yield &slots[index].value! }
+    _read { yield elements[Int(slots[index].position)] }
+    _modify { yield &elements[Int(slots[index].position)] }
   }
 
   @inlinable public subscript(number: UInt32) -> Value? { index(of: number).map { self[at: $0] } }
@@ -74,17 +81,31 @@ public struct NumberedTable<Value: Sendable>: Sendable {
   ///
   /// - Returns: its index.
   @discardableResult public mutating func set(_ value: Value, for number: UInt32) -> Int {
-    let slot = Slot(number: number, value: value)
     if slots.last.map({ $0.number < number }) ?? true {
-      slots.append(slot)
-      valueCount += 1
+      slots.append(Slot(number: number, position: append(value, of: slots.count)))
       return slots.count - 1
     }
     let index = firstIndex(notBelow: number)
-    let isPresent = slots[index].number == number
-    if !isPresent || isGap(index) { valueCount += 1 }
-    if isPresent { slots[index] = slot } else { slots.insert(slot, at: index) }
+    if slots[index].number != number {
+      slots.insert(Slot(number: number, position: -1), at: index)
+      noteOwners()
+    }
+    if isGap(index) {
+      slots[index].position = append(value, of: index)
+    } else {
+      self[at: index] = value
+    }
     return index
+  }
+
+  private mutating func append(_ value: Value, of index: Int) -> Int32 {
+    elements.append(value)
+    owners.append(Int32(index))
+    return Int32(elements.count - 1)
+  }
+
+  private mutating func noteOwners() {
+    for index in slots.indices where !isGap(index) { owners[Int(slots[index].position)] = Int32(index) }
   }
 
   @discardableResult public mutating func remove(_ number: UInt32) -> Value? {
@@ -100,17 +121,22 @@ public struct NumberedTable<Value: Sendable>: Sendable {
 
   /// All other values keep their indices.
   @discardableResult public mutating func removeLeavingGap(at index: Int) -> Value {
-    let value = self[at: index]
-    slots[index].value = nil
-    valueCount -= 1
-    while let last = slots.last, last.value == nil { slots.removeLast() }
-    return value
+    let position = Int(slots[index].position)
+    // The last value takes the position of the one that goes.
+    elements.swapAt(position, elements.count - 1)
+    owners.swapAt(position, owners.count - 1)
+    slots[Int(owners[position])].position = Int32(position)
+    owners.removeLast()
+    slots[index].position = -1
+    while let last = slots.last, last.position < 0 { slots.removeLast() }
+    return elements.removeLast()
   }
 
   /// - Returns: whether it has, so that values have other indices.
   @discardableResult public mutating func closeGapsIfMany() -> Bool {
-    guard slots.count > 2 * (valueCount + NumberedTable.linearLimit) else { return false }
-    slots.removeAll { $0.value == nil }
+    guard slots.count > 2 * (count + NumberedTable.linearLimit) else { return false }
+    slots.removeAll { $0.position < 0 }
+    noteOwners()
     return true
   }
 
@@ -120,18 +146,17 @@ public struct NumberedTable<Value: Sendable>: Sendable {
 extension NumberedTable: Equatable where Value: Equatable {
   /// The gaps do not count.
   public static func == (a: NumberedTable, b: NumberedTable) -> Bool {
-    a.valueCount == b.valueCount && a.numbers == b.numbers && a.values == b.values
+    a.count == b.count && a.numbers == b.numbers && a.values == b.values
   }
 }
 
 extension NumberedTable: Checkpointable where Value: Checkpointable {
   /// A count (UInt32), and each number with its value.
   public func encode(to writer: inout ByteWriter) {
-    writer.write(UInt32(valueCount))
-    for slot in slots {
-      guard let value = slot.value else { continue }
-      writer.write(slot.number)
-      writer.write(value)
+    writer.write(UInt32(count))
+    for index in slots.indices where !isGap(index) {
+      writer.write(slots[index].number)
+      writer.write(self[at: index])
     }
   }
 

@@ -15,7 +15,7 @@ import Testing
     duration: 2m
     faults: allowed
     limits: { files: 1MiB, output: 2MiB, programs: 9, total-output: 3MiB, in-flight: 4MiB, replay: 5MiB, memory: 6MiB,
-      events-at-once: 77, simulated-time: 3m, real-time: 4m }
+      captures: 7MiB, events-at-once: 77, simulated-time: 3m, real-time: 4m }
     hosts: { hv: { cpus: 4, memory: 8GiB } }
     nodes:
       a:
@@ -86,6 +86,7 @@ import Testing
         priority: 4096
         vlans: { p1: { access: 9 }, p2: { trunk: [7], native: 7 } }
       h: { kind: hub }
+      o: { kind: openflow-switch, controller: "tcp:127.0.0.1:6653", dpid: 0xa1, tables: 9, fail-mode: standalone }
     links:
       - endpoints: [a:eth0, s:p1]
         rate: 9Mbps
@@ -106,6 +107,7 @@ import Testing
       - [c:eth0, h]
       - [t, h]
       - [t, h]
+      - [o, h]
     events:
       - { at: 1s, on: a, run: ls }
       - { at: 2s, on: a, type: ls }

@@ -140,7 +140,8 @@ public struct GuestSystem: Sendable, Equatable {
     return bytes
   }
 
-  func isFull(_ stream: StandardStreams.Stream) -> Bool {
+  // Inlined, because a call would copy the whole system first.
+  @inline(__always) func isFull(_ stream: StandardStreams.Stream) -> Bool {
     guard case .pipe(let id) = stream, let index = pipes.index(of: id) else { return false }
     return pipes[at: index].isFull && pipes[at: index].hasReader
   }

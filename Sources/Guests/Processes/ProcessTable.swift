@@ -19,7 +19,10 @@ public struct ProcessTable: Sendable {
   @inline(__always) func index(of id: ProcessID) -> Int? { processes.index(of: id.rawValue) }
 
   @inline(__always) private func due(_ index: Int) -> Instant {
-    processes.isGap(index) ? .never : processes[at: index].due
+    let position = processes.position(of: index)
+    // Field by field: a property of the process would be given a copy of it.
+    if position < 0 || processes.elements[position].isLate { return .never }
+    return processes.elements[position].wait.until
   }
 
   /// Enters a program that has not run yet.
@@ -43,10 +46,10 @@ public struct ProcessTable: Sendable {
   func firstDue(at now: Instant, after previous: ProcessID?) -> ProcessID? {
     let start = previous.map { processes.firstIndex(above: $0.rawValue) } ?? 0
     if areFew {
-      for index in start..<processes.endIndex where due(index) <= now { return processes[at: index].id }
+      for index in start..<processes.endIndex where due(index) <= now { return ProcessID(processes.number(at: index)) }
       return nil
     }
-    return alarms.firstIndex(dueAt: now, from: start).map { processes[at: $0].id }
+    return alarms.firstIndex(dueAt: now, from: start).map { ProcessID(processes.number(at: $0)) }
   }
 
   /// Has to follow whatever changes when a process, at an index, is to be resumed.

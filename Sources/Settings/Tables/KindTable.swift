@@ -13,6 +13,9 @@ public struct KindInfo: Sendable {
     self.meaning = meaning
   }
 
+  /// As in "a hub" and "an openflow-switch".
+  public var withArticle: String { ("aeiou".contains(name.prefix(1)) ? "an " : "a ") + name }
+
   func has(_ key: String) -> Bool { sections.contains { $0.names.contains(key) } }
 }
 
@@ -59,7 +62,7 @@ public struct KindTable: Sendable {
   /// The keys of one kind.
   public func info(of kind: KindInfo) -> TableInfo {
     TableInfo(
-      "a \(kind.name)", hints: info.hints, keys: info.keys.filter { $0.owners.contains(kind.name) }.map(\.withoutOwners)
+      kind.withArticle, hints: info.hints, keys: info.keys.filter { $0.owners.contains(kind.name) }.map(\.withoutOwners)
     )
   }
 
@@ -95,7 +98,7 @@ public struct KindTable: Sendable {
     for mention in layer.mentions where !kind.has(mention.key) {
       let owners = kinds.filter { $0.has(mention.key) }.map(\.name)
       faults.report(
-        "a \(kind.name) has no '\(mention.key)'", at: mention.location,
+        "\(kind.withArticle) has no '\(mention.key)'", at: mention.location,
         fix: info(of: kind).usualAdvice(on: mention.key)?.fix
           ?? "remove it, or set 'kind' to \(owners.joined(separator: " or "))")
     }

@@ -28,6 +28,6 @@ struct RunCommand: ParsableCommand {
     if let duration = options.duration { start.plan.end = .zero + duration.duration }
     try start.plan.adopt(options.captures)
     file.showWarnings()
-    try Runner(options: options).run(start)
+    try Runner(options: options, allowsOutside: topologyOptions.allowsOutside).run(start)
   }
 }

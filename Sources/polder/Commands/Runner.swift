@@ -1,5 +1,8 @@
 import ArgumentParser
+import Fabric
 import Lab
+import OpenFlowSwitches
+import Packets
 import Sessions
 import SimulationKernel
 import SystemFiles
@@ -7,11 +10,14 @@ import SystemFiles
 /// Takes a session to its end: checkpoints on the way, and what is printed.
 struct Runner {
   var options: RunOptions
+  /// Whether switches may connect to controllers on other machines.
+  var allowsOutside = false
 
   func run(_ start: consuming Checkpoint) throws {
     Signals.stop(.soon)
     try adopt(options.inputs, into: &start)
     try checkSaves(start)
+    try checkControllers(start)
     let output = try outputFolder(start)
     var session: Session
     do { session = try Session(start, output: output) } catch { throw Failure(error) }
@@ -31,6 +37,22 @@ struct Runner {
     do { try Console.print(text) } catch { failure = failure ?? error }
     if let failure { throw failure }
     try judge(result)
+  }
+
+  /// A lab may come from anybody: its switches connect to this machine alone unless the user trusts it.
+  private func checkControllers(_ start: borrowing Checkpoint) throws(Failure) {
+    let controllers = start.world.outsideControllers
+    guard let first = controllers.first else { return }
+    guard options.pace == .real else {
+      let name = start.plan.labels.nodes[Int(first.node.rawValue)]
+      Console.error("warning: '\(name)' connects to no controller: use --pace real")
+      return
+    }
+    for controller in controllers where !allowsOutside && !controller.address.address.isLoopback {
+      let name = start.plan.labels.nodes[Int(controller.node.rawValue)]
+      throw .file(
+        "'\(name)' connects to \(controller.address), on another machine: use --allow-outside if you trust the lab")
+    }
   }
 
   /// Whether what programs say is shown while they say it.

@@ -5,7 +5,7 @@ import Lab
 struct TopologyOptions: ParsableArguments {
   @Flag(
     name: .customLong("allow-outside"),
-    help: "Trust the topology: let it replay captures from outside of its folder.")
+    help: "Trust the topology: let it replay captures from outside its folder, and connect to controllers elsewhere.")
   var allowsOutside = false
 
   @OptionGroup var limits: LimitOptions

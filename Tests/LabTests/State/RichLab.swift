@@ -1,6 +1,29 @@
 /// Labs that between them come by every kind of state that there is.
 enum RichLab {
-  static let texts = [crowded, tagged, translated, filtered, redirected]
+  static let texts = [crowded, tagged, translated, filtered, redirected, controlled]
+
+  /// A controller with every app.
+  private static let controlled = """
+    polder: 1
+    name: controlled
+    duration: 4s
+    nodes:
+      c:
+        kind: controller
+        apps:
+          - forwarding
+          - arp-proxy
+          - firewall: { default: deny, rules: [{ allow: ip_proto=1 }] }
+          - load-balancer: { address: 10.0.0.100, port: 80, servers: [10.0.0.2, 10.0.0.3] }
+          - gateway: [10.0.1.1/24]
+          - qos: [{ match: udp_dst=5001, rate: 1Mbps, burst: 100 }]
+          - monitor: { every: 5s, format: csv }
+          - chains: { web: { match: tcp_dst=80, reverse: none, encap: vlan, through: [{ name: ids, at: [{ ports: "1:5" }] }] } }
+      h: {}
+      s: { kind: openflow-switch }
+    links: [[c, s], [h, s]]
+    events: [{ at: 1s, on: h, run: "nc -z c 6653" }]
+    """
 
   /// A router that knows a better one on the sender's own network.
   private static let redirected = """

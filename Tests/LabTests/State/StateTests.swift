@@ -36,6 +36,10 @@ import Testing
     for text in RichLab.programmed {
       try look(at: Topology(yaml: text, file: "line.yaml"), looks: 200, every: 2, &walk)
     }
+    try look(at: .forwarding(), &walk)
+    try look(at: .learning(), &walk)
+    try look(at: .hub(), &walk)
+    try look(at: .manual(), &walk)
     for lab in LabSource.files { try look(at: lab.topology(), looks: 8, every: 97, &walk) }
     for command in StateTests.commands {
       walk.visit(Open<any GuestProgram>(GuestCommand.program(for: command, names: NameTable())))
@@ -55,6 +59,16 @@ import Testing
       if look % 8 == 0 { try expectFaithful(run.world) }
       guard run.steps(stride) else { break }
     }
+  }
+
+  private func look(at lab: consuming ControlledLab, _ walk: inout StateWalk) throws {
+    for seconds in 1...10 {
+      try lab.run(until: .zero + .seconds(Int64(seconds)))
+      walk.visit(lab.session.world)
+      walk.visit(lab.controller)
+      try expectFaithful(lab.session.world)
+    }
+    walk.visit(lab.session.journal)
   }
 
   /// What was read back is, in all that it stores, what was written: what follows from the described fields as well.

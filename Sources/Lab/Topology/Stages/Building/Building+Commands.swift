@@ -36,17 +36,17 @@ extension Building {
 
   /// A switch or a hub has a few commands of its own.
   private mutating func checkDeviceCommand(_ line: CommandLine, on node: Int, _ warnings: inout FaultLog) {
-    let kind = drafts[node].kind.name
+    let kind = drafts[node].kind.info.withArticle
     guard case .device(let device) = topology.nodes[node].kind else { return }
     let known = commandNames(of: device.description)
     guard !known.isEmpty else {
-      return faults.report("a \(kind) has no console", at: line.text.location, fix: "run the command on another node")
+      return faults.report("\(kind) has no console", at: line.text.location, fix: "run the command on another node")
     }
     do throws(ConsoleError) {
       for name in try ConsoleLine(line.text.value).commandNames where !line.mayFail {
         if known.contains(where: { $0 == name || $0.hasPrefix(name + " ") }) { continue }
         warnings.report(
-          "a \(kind) has no command '\(name)'", at: line.text.location, fix: "use \(known.joined(separator: ", "))")
+          "\(kind) has no command '\(name)'", at: line.text.location, fix: "use \(known.joined(separator: ", "))")
       }
     } catch {
       faults.report(error.message, at: line.text.location, fix: "write one command, or several between ';' or '&&'")
