@@ -80,7 +80,9 @@ let package = Package(
         "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Lab", "NetworkFunctions", "NetworkStack",
         "OpenFlowSwitches", "PacketCapture", "Packets", "Settings", "SimulationKernel", "SystemFiles",
       ]),
-    library("LabTesting", ["Fabric", "Guests", "Lab", "NetworkStack", "Sessions", "SimulationKernel", "TestSupport"]),
+    library(
+      "LabTesting",
+      ["Datapath", "Fabric", "Guests", "Lab", "NetworkStack", "Sessions", "SimulationKernel", "TestSupport"]),
     .executableTarget(
       name: "polder",
       dependencies: [

@@ -1,3 +1,4 @@
+import Datapath
 import Fabric
 import Guests
 import NetworkStack
@@ -51,6 +52,11 @@ extension SocketsByOwner: Essential {
 
 extension DestinationCache: Essential {
   /// Nothing: it follows from the tables that it was made of.
+  var essence: [Any] { [] }
+}
+
+extension Derived: Essential {
+  /// Nothing: it follows from other state.
   var essence: [Any] { [] }
 }
 

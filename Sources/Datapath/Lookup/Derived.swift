@@ -1,10 +1,10 @@
 /// What follows from other state and can be made from it again. It is not state: it is neither compared nor encoded.
-struct Derived<Value: Sendable>: Sendable {
+package struct Derived<Value: Sendable>: Sendable {
   var value: Value
 
   init(_ value: Value) { self.value = value }
 }
 
 extension Derived: Equatable {
-  static func == (a: Derived, b: Derived) -> Bool { true }
+  package static func == (a: Derived, b: Derived) -> Bool { true }
 }

@@ -26,15 +26,18 @@ extension ControlledLab {
       line,
       [
         ForwardingApp(), ARPProxyApp(), MonitorApp(every: .seconds(2)),
-        FirewallApp([FirewallRule(.deny, Match(MatchField(.tcpDestination, 22)))]),
-        QoSApp([RateLimit(Match(MatchField(.ipProtocol, 1)), kilobitsPerSecond: 1000)]),
+        FirewallApp([
+          FirewallRule(
+            .deny, Match(MatchField(.etherType, 0x0800), MatchField(.ipProtocol, 6), MatchField(.tcpDestination, 22)))
+        ]),
+        QoSApp([RateLimit(Match(MatchField(.etherType, 0x0800), MatchField(.ipProtocol, 1)), kilobitsPerSecond: 1000)]),
         LoadBalancerApp([
           BalancedService(address: IPv4Address(10, 0, 0, 77), servers: [IPv4Address(10, 0, 0, 1)])
         ]),
         GatewayApp([GatewayAddress(IPv4Address(10, 0, 9, 1), length: 24)]),
         ServiceChainApp([
           ServiceChain(
-            "web", Match(MatchField(.tcpDestination, 80)),
+            "web", Match(MatchField(.etherType, 0x0800), MatchField(.ipProtocol, 6), MatchField(.tcpDestination, 80)),
             through: [ChainHop("ids", [SwitchPort("1:3")].compactMap { $0 }.map { ChainMember(entry: $0) })])
         ]),
       ])
