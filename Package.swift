@@ -141,7 +141,8 @@ let package = Package(
     tests(
       "LabTests",
       [
-        "Controllers", "Fabric", "GuestPrograms", "Guests", "Hubs", "Lab", "LabTesting", "NetworkStack", "OpenFlow",
+        "Controllers", "Datapath", "Fabric", "GuestPrograms", "Guests", "Hubs", "Lab", "LabTesting", "NetworkStack",
+        "OpenFlow",
         "OpenFlowSwitches", "PacketCapture", "Packets", "Sessions", "SimulationKernel", "Switching", "TestSupport",
       ]),
     tests(

@@ -3,11 +3,14 @@ import GuestPrograms
 import Guests
 import LabTesting
 import NetworkStack
+import OpenFlow
 import PacketCapture
 import Packets
 import SimulationKernel
 import Testing
 
+@testable import Controllers
+@testable import Datapath
 @testable import Lab
 @testable import Sessions
 
@@ -19,7 +22,9 @@ import Testing
     IPv4Prefix(IPv4Address(10, 0, 0, 1), length: 32), IPv6Prefix(IPv6Address(high: 1, low: 1), length: 128),
     Chunk([1]), Digest(of: [1]), World.Core(now: .zero, eventsHandled: 0, nodes: [], names: NameTable()),
     ReachedLimit(.machine(.files, NodeIndex(0)), at: .zero), CapturePosition(bytes: 1, frames: 1),
-    CaptureLayout(format: .pcapng, interfaces: [CaptureInterface(name: "a")]),
+    CaptureLayout(format: .pcapng, interfaces: [CaptureInterface(name: "a")]), QueueCounters(),
+    PacketBuffers.Buffered(frame: Frame(0), inPort: .any, number: 1, since: .zero),
+    WaitingPacket(target: .any, frame: [], deadline: .zero),
   ]
   private static let commands = [
     "echo hello", "true", "false", "ip addr", "arp -n", "no-such-command", "dhclient eth0", "dhclient -r", "ss -t -a",

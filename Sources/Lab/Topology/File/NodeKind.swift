@@ -39,7 +39,8 @@ struct NodeKind: Sendable {
     "router": ["gateway", "l3", "frr", "quagga", "l3-switch"], "firewall": ["fw", "iptables", "nftables", "acl"],
     "load-balancer": ["lb", "loadbalancer", "haproxy"], "nat": ["nat-gateway", "masquerade"],
     "switch": ["bridge", "ovs", "ovs-bridge", "l2", "l2-switch", "ethernet-switch", "vswitch"],
-    "hub": ["repeater"], "openflow-switch": ["openflow", "sdn-switch", "of-switch", "ovs-kernel"], "vnf": ["nf", "appliance", "middlebox"],
+    "hub": ["repeater"], "openflow-switch": ["openflow", "sdn-switch", "of-switch", "ovs-kernel"],
+    "vnf": ["nf", "appliance", "middlebox"],
   ]
 
   /// Whether a node may have the keys of a section.
