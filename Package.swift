@@ -94,7 +94,7 @@ let package = Package(
       swiftSettings: strict),
 
     tests("SystemFilesTests", ["SystemFiles"]),
-    tests("SimulationKernelTests", ["SimulationKernel"]),
+    tests("SimulationKernelTests", ["SimulationKernel", "TestSupport"]),
     tests("PacketsTests", ["Packets", "SimulationKernel", "TestSupport"]),
     tests(
       "OpenFlowTests", ["OpenFlow", "Packets", "SimulationKernel", "TestSupport"],
