@@ -14,7 +14,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
     self.faults = faults
   }
 
-  static let all = reading + keys + nodes + links + addresses + plan + newcomers
+  static let all = reading + keys + nodes + links + addresses + plan + newcomers + slips + otherTools
 }
 
 @Suite struct BadFileTests {
