@@ -32,7 +32,14 @@ public struct Tool: Sendable {
   }
 
   /// Runs it to its end, whatever its status.
-  public func outcome(of arguments: [String], input: [UInt8] = []) throws -> Outcome {
+  ///
+  /// - Parameters:
+  ///   - folder: where it runs, if that matters.
+  ///   - limit: seconds after which it is killed.
+  /// - Throws: ``Failure`` if it is not installed or was killed.
+  public func outcome(
+    of arguments: [String], input: [UInt8] = [], in folder: String? = nil, limit: Int = 600
+  ) throws -> Outcome {
     guard let path else { throw Failure(command: [name] + arguments, status: 127, errors: "not installed") }
     let process = Process()
     process.executableURL = URL(filePath: path)
@@ -40,11 +47,15 @@ public struct Tool: Sendable {
     let (output, errors) = (Pipe(), Pipe())
     (process.standardOutput, process.standardError) = (output, errors)
     process.standardInput = input.isEmpty ? FileHandle.nullDevice : Tool.pipe(with: input)
-    try process.run()
+    if let folder { process.currentDirectoryURL = URL(filePath: folder) }
+    try process.start(limit: limit)
     // Both at once: a program that fills one pipe waits for its reader.
     let complaints = Tool.reading(errors)
     let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
+    if process.terminationReason == .uncaughtSignal, process.terminationStatus == SIGKILL {
+      throw Failure(command: [name] + arguments, status: 137, errors: "it was killed, as what runs for \(limit) s is")
+    }
     return Outcome(status: process.terminationStatus, output: Array(bytes), errors: Array(complaints.wait()))
   }
 

@@ -71,18 +71,11 @@ import Testing
 
   private static func bash(_ line: String) throws -> Outcome {
     let folder = try TemporaryFolder()
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["LC_ALL=C.UTF-8", "HOME=\(folder.path)", "bash", "--norc", "-c", line]
-    process.currentDirectoryURL = URL(filePath: folder.path)
-    let (output, errors) = (Pipe(), Pipe())
-    (process.standardOutput, process.standardError) = (output, errors)
-    try process.run()
-    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    let complaint = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
+    let words = ["LC_ALL=C.UTF-8", "HOME=\(folder.path)", "bash", "--norc", "-c", line]
+    let outcome = try Tool("env").outcome(of: words, in: folder.path)
     return Outcome(
-      output: text, errors: complaint.replacing("bash: line 1: ", with: "bash: "), status: process.terminationStatus)
+      output: outcome.text, errors: outcome.errorText.replacing("bash: line 1: ", with: "bash: "),
+      status: outcome.status)
   }
 
   @Test func `a later line begins where the console was left, and a running one stays where it is`() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A network namespace of the real Linux with the real iproute2 and net-tools: the judge of what the guests' tools print.
 ///
@@ -39,19 +40,9 @@ enum LinuxNamespace {
     }
   }
 
-  private struct Failure: Error {}
-
+  /// Both of its outputs.
   private static func output(of commands: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["unshare", "-rn", "sh", "-c", setUp + commands.joined(separator: "\n")]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Failure() }
-    return text
+    let script = "exec 2>&1\n" + setUp + commands.joined(separator: "\n")
+    return String(decoding: try Tool("unshare").run(["-rn", "sh", "-c", script]), as: UTF8.self)
   }
 }

@@ -123,7 +123,7 @@ struct FailureTests {
       process.currentDirectoryURL = URL(filePath: folder.path)
       process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
       process.standardError = errors
-      try process.run()
+      try process.start()
       let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
       process.waitUntilExit()
       #expect(process.terminationStatus == 74, "\(command)")

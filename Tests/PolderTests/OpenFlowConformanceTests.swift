@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A controller that we did not write drives two switches over real TCP connections.
-struct OpenFlowConformanceTests {
+@Suite(.serialized) struct OpenFlowConformanceTests {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
   private static let hasOsKen =
     (try? Tool("env").outcome(of: [root.appending(path: ".build/judges/bin/python3").path, "-c", "import os_ken"]))?
@@ -16,8 +16,8 @@ struct OpenFlowConformanceTests {
   func osKenDrivesSwitches(cases: String, count: Int) throws {
     let polder = try #require(Polder.built)
     let script = OpenFlowConformanceTests.root.appending(path: "Scripts/openflow-conformance").path
-    let outcome = try Tool("timeout").outcome(
-      of: ["60", script, "--polder", polder.path, "--at-least", "\(count)", cases])
+    let outcome = try Tool("bash").outcome(
+      of: [script, "--polder", polder.path, "--at-least", "\(count)", cases], limit: 180)
     #expect(outcome.status == 0, "\(outcome.text)")
   }
 }

@@ -30,7 +30,7 @@ struct TerminalTests {
     process.arguments = ["-qec", command, folder["typescript"]]
     process.currentDirectoryURL = URL(filePath: folder.path)
     (process.standardInput, process.standardOutput) = (FileHandle.nullDevice, FileHandle.nullDevice)
-    try process.run()
+    try process.start()
     process.waitUntilExit()
     return String(decoding: try folder.bytes(of: "typescript"), as: UTF8.self)
   }

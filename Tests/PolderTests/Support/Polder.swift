@@ -60,7 +60,7 @@ struct Polder: Sendable {
     process.arguments = ["-c", script, path] + arguments
     process.currentDirectoryURL = URL(filePath: folder ?? files.path)
     process.standardInput = FileHandle.nullDevice
-    try process.run()
+    try process.start()
     return Running(process: process, files: files)
   }
 
