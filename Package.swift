@@ -58,7 +58,8 @@ let package = Package(
     library("Switching", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("Datapath", ["Fabric", "OpenFlow", "Packets", "SimulationKernel", "Switching"]),
     library(
-      "OpenFlowSwitches", ["Datapath", "Fabric", "OpenFlow", "Packets", "Settings", "SimulationKernel"]),
+      "OpenFlowSwitches",
+      ["Datapath", "Fabric", "NetworkStack", "OpenFlow", "Packets", "Settings", "SimulationKernel"]),
     library("NetworkStack", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("Hubs", ["Fabric", "Settings", "SimulationKernel"]),
     library("DeviceConsoles", ["Fabric", "Hubs", "Packets", "SimulationKernel", "Switching"]),

@@ -86,7 +86,11 @@ import Testing
         priority: 4096
         vlans: { p1: { access: 9 }, p2: { trunk: [7], native: 7 } }
       h: { kind: hub }
-      o: { kind: openflow-switch, controller: "tcp:127.0.0.1:6653", dpid: 0xa1, tables: 9, fail-mode: standalone }
+      o: { kind: openflow-switch, controller: "tcp:127.0.0.1:6653", dpid: 0xa1, tables: 9, fail-mode: standalone,
+        management: { address: 10.8.0.2/24, gateway: 10.8.0.1 } }
+      p: { kind: openflow-switch, controller: [c8, "c8:6654"] }
+      c8: { services: [{ controller: { apps: [hub] } }] }
+    management: { ipv4: 10.77.0.0/24, link: { delay: 2ms } }
     links:
       - endpoints: [a:eth0, s:p1]
         rate: 9Mbps
@@ -108,6 +112,7 @@ import Testing
       - [t, h]
       - [t, h]
       - [o, h]
+      - [o:mgmt, h]
     events:
       - { at: 1s, on: a, run: ls }
       - { at: 2s, on: a, type: ls }
@@ -126,7 +131,9 @@ import Testing
   /// What the stages of loading turn into something else, so that an expanded file has no such key: `table.key`, or a table.
   static let resolved: Set<String> = [
     "a topology.defaults", "a topology.kinds", "a topology.groups", "a topology.generate", "a topology.addressing",
+    "a topology.management", "the management network.ipv4", "the management network.link",
     "a node.groups", "a node.gateway", "an interface.address", "an interface.queue", "defaults", "kinds", "a group",
+    "the management network",
   ]
   @Test func `the files have every key that is declared`() throws {
     var used = KeyWalk()

@@ -22,6 +22,11 @@ public protocol DeviceDescription: Hashable, Sendable {
   /// The address that the device has got, that of the file or one drawn.
   mutating func setAddress(_ address: MACAddress)
 
+  /// What the file says about the device's management interface; nil for a kind of device that has none.
+  var management: ManagementSettings? { get }
+  /// Takes the address that the management interface has got, and those of its servers, in their order.
+  mutating func setManagement(address: PortAddress?, servers: [IPv4Address])
+
   /// Whether the device breaks loops by a spanning tree; nil for one that cannot, such as a hub.
   var runsSpanningTree: Bool? { get }
   /// The VLANs that some port turns into untagged frames. Another need not be followed through the lab: it ends nowhere.
@@ -41,6 +46,8 @@ extension DeviceDescription {
   public mutating func attach(to ports: DevicePorts, _ faults: inout FaultLog) {}
   public var address: DeviceAddress { .none }
   public mutating func setAddress(_ address: MACAddress) {}
+  public var management: ManagementSettings? { nil }
+  public mutating func setManagement(address: PortAddress?, servers: [IPv4Address]) {}
   public var runsSpanningTree: Bool? { nil }
   public var untaggedVLANs: [UInt16] { [] }
   public func lanes(at port: Int, for vlans: Set<UInt16>) -> [Lane] {
@@ -94,10 +101,13 @@ public struct PortDescription: Sendable {
   public var address: MACAddress
   /// That of the link at the port.
   public var rate: BitRate
+  /// The largest packet in bytes.
+  public var mtu: Int
 
-  public init(name: String, address: MACAddress, rate: BitRate) {
+  public init(name: String, address: MACAddress, rate: BitRate, mtu: Int = 1500) {
     self.name = name
     self.address = address
     self.rate = rate
+    self.mtu = mtu
   }
 }

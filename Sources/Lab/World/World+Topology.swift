@@ -44,7 +44,9 @@ extension World {
   private mutating func add<Description: DeviceDescription>(
     _ description: Description, _ node: Topology.Node, rates: [BitRate], seed: UInt64
   ) {
-    let ports = zip(node.interfaces, rates).map { PortDescription(name: $0.name, address: $0.mac, rate: $1) }
+    let ports = zip(node.interfaces, rates).map {
+      PortDescription(name: $0.name, address: $0.mac, rate: $1, mtu: $0.mtu)
+    }
     _ = add(
       Description.Described.self, description.configuration(ports), ports: node.interfaces.map(\.name),
       named: node.name, seed: seed)

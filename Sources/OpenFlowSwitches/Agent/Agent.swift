@@ -28,7 +28,11 @@ public struct Agent: Sendable, Equatable {
   }
 
   /// When ``wake(at:)`` is due.
-  public var nextWake: Instant { connections.map(\.nextWake).min() ?? .never }
+  public var nextWake: Instant {
+    var next = Instant.never
+    for connection in connections { next = min(next, connection.nextWake) }
+    return next
+  }
 }
 
 /// Who a switch is.

@@ -1,59 +1,48 @@
 public import Datapath
 public import Fabric
+import NetworkStack
 import OpenFlow
 public import SimulationKernel
 
-/// A switch that controllers program: a datapath, and the agent that speaks OpenFlow for it.
+/// A switch that controllers program: a datapath, the agent that speaks OpenFlow for it, and the channel to the controllers
+/// of its lab.
 public struct OpenFlowSwitch: Sendable, Equatable {
   public let configuration: OpenFlowSwitchConfiguration
-  public private(set) var datapath: Datapath
-  public private(set) var agent: Agent
+  public internal(set) var datapath: Datapath
+  public internal(set) var agent: Agent
+  /// Nil without a management port.
+  var channelBox: Indirect<ControlChannel>?
 
   public init(_ configuration: OpenFlowSwitchConfiguration) {
     self.configuration = configuration
     datapath = Datapath(configuration.datapath, at: .zero)
     agent = Agent(configuration.identity)
+    channelBox = configuration.channel.map { Indirect($0) }
   }
 
   /// Takes what a controller outside the lab does.
   public mutating func receive(_ input: ControllerInput, at now: Instant, into outbox: inout Outbox) {
-    let wasConnected = agent.isConnected
-    switch input {
-    case .opened(let number): agent.opened(number, at: now)
-    case .closed(let number): agent.closed(number)
-    case .bytes(let bytes, let number): agent.receive(bytes, from: number, &datapath, at: now, into: &outbox)
-    }
-    if agent.isConnected != wasConnected { followFailMode(at: now, into: &outbox) }
-    finish(into: &outbox)
+    take(input, at: now, into: &outbox)
+    settle(at: now, into: &outbox)
   }
 
-  /// Hands on what the datapath and the agent have for others.
-  private mutating func finish(into outbox: inout Outbox) {
-    for frame in datapath.takeLocalFrames() { outbox.frames.release(frame) }
-    agent.tell(datapath.takeEvents())
-    for effect in agent.takeEffects() { outbox.report(Report(effect)) }
-  }
-
-  /// A switch that is to stand alone forwards like any other while it has no controller (section 6.3.3).
-  private mutating func followFailMode(at now: Instant, into outbox: inout Outbox) {
-    guard configuration.failMode == .standalone else { return }
-    var forwarding = FlowMod(.add, priority: 0, instructions: [.applyActions([.output(.normal)])])
-    if agent.isConnected {
-      forwarding.command = .deleteStrict
-    } else {
-      try? datapath.apply(FlowMod(.delete, table: .all), at: now, into: &outbox)
-    }
-    try? datapath.apply(forwarding, at: now, into: &outbox)
-  }
+  /// Whether a port is the management port.
+  func isManagement(_ port: PortIndex) -> Bool { Int(port.rawValue) >= datapath.ports.count && channelBox != nil }
 }
 
 extension OpenFlowSwitch: Device {
   public static var kindName: String { "openflow-switch" }
 
-  public var portCount: Int { datapath.ports.count }
-  public var heldFrames: [Frame] { datapath.heldFrames }
-  public var nextWake: Instant { min(datapath.nextWake, agent.nextWake) }
-  public func fits(_ frames: FrameStore) -> Bool { datapath.fits(frames) }
+  public var portCount: Int { datapath.ports.count + (channelBox == nil ? 0 : 1) }
+  public var heldFrames: [Frame] { datapath.heldFrames + (channelBox?.value.stack.heldFrames ?? []) }
+  public var nextWake: Instant {
+    let next = min(datapath.nextWake, agent.nextWake)
+    guard let channelBox else { return next }
+    return min(next, channelBox.value.nextWake)
+  }
+  public func fits(_ frames: FrameStore) -> Bool {
+    datapath.fits(frames) && channelBox?.value.stack.fits(frames) ?? true
+  }
 
   public mutating func powerOn(
     _ configuration: OpenFlowSwitchConfiguration, at now: Instant, into outbox: inout Outbox
@@ -64,18 +53,27 @@ extension OpenFlowSwitch: Device {
       datapath.linkChanged(on: PortIndex(index), isUp: false, at: now)
     }
     followFailMode(at: now, into: &outbox)
-    finish(into: &outbox)
+    channelBox?.value.bringUp(at: now, into: &outbox)
+    settle(at: now, into: &outbox)
   }
 
   public mutating func powerOff(into outbox: inout Outbox) {
     datapath.powerOff(into: &outbox)
-    for connection in agent.connections { outbox.report(Report(.close(connection: connection.number))) }
+    for connection in agent.connections where !isSimulated(connection.number) {
+      outbox.report(Report(.close(connection: connection.number)))
+    }
     agent = Agent(configuration.identity)
+    for frame in channelBox?.value.stack.heldFrames ?? [] { outbox.frames.release(frame) }
+    channelBox = configuration.channel.map { Indirect($0) }
   }
 
   public mutating func receive(_ frame: Frame, on port: PortIndex, at now: Instant, into outbox: inout Outbox) {
-    datapath.receive(frame, on: port, at: now, into: &outbox)
-    finish(into: &outbox)
+    if isManagement(port) {
+      channelBox?.value.receive(frame, at: now, into: &outbox)
+    } else {
+      datapath.receive(frame, on: port, at: now, into: &outbox)
+    }
+    settle(at: now, into: &outbox)
   }
 
   public mutating func wake(at now: Instant, into outbox: inout Outbox) {
@@ -83,15 +81,26 @@ extension OpenFlowSwitch: Device {
     if datapath.nextWake <= now { datapath.wake(at: now) }
     agent.wake(at: now)
     if agent.isConnected != wasConnected { followFailMode(at: now, into: &outbox) }
-    finish(into: &outbox)
+    if let due = channelBox?.value.nextWake, due <= now { channelBox?.value.wake(at: now, into: &outbox) }
+    settle(at: now, into: &outbox)
   }
 
   public mutating func linkChanged(on port: PortIndex, isUp: Bool, at now: Instant, into outbox: inout Outbox) {
-    datapath.linkChanged(on: port, isUp: isUp, at: now)
-    finish(into: &outbox)
+    if isManagement(port) {
+      channelBox?.value.carrierChanged(isUp: isUp, at: now, into: &outbox)
+    } else {
+      datapath.linkChanged(on: port, isUp: isUp, at: now)
+    }
+    settle(at: now, into: &outbox)
   }
 }
 
 extension OpenFlowSwitch: StateRecord {
-  public static let fields = Fields(\OpenFlowSwitch.configuration, \.datapath, \.agent)
+  public static let fields = Fields(\OpenFlowSwitch.configuration, \.datapath, \.agent, \.channelBox)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard (channelBox == nil) == (configuration.management == nil),
+      channelBox.map({ $0.value.port == datapath.ports.count }) ?? true
+    else { throw reader.failure("a switch with another management port than it is made with") }
+  }
 }

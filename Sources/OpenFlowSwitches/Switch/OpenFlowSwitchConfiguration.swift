@@ -1,5 +1,6 @@
 public import Datapath
 public import Fabric
+public import NetworkStack
 public import Packets
 public import SimulationKernel
 
@@ -10,8 +11,12 @@ public struct OpenFlowSwitchConfiguration: DeviceConfiguration {
   public var failMode: FailMode
   /// The controllers outside the lab; a connection has the index of its controller as its number.
   public var controllers: [ControllerAddress]
+  /// The controllers of the lab, which are reached through ``management``.
+  public var simulatedControllers: [ControllerAddress] = []
+  /// The TCP/IP stack of the management port, which follows those of the datapath; nil for a switch without one.
+  public var management: StackConfiguration?
 
-  public var portCount: Int { datapath.ports.count }
+  public var portCount: Int { datapath.ports.count + (management == nil ? 0 : 1) }
 
   public init(
     datapath: DatapathSettings, identity: SwitchIdentity, failMode: FailMode, controllers: [ControllerAddress]
@@ -20,6 +25,10 @@ public struct OpenFlowSwitchConfiguration: DeviceConfiguration {
     self.identity = identity
     self.failMode = failMode
     self.controllers = controllers
+  }
+
+  var channel: ControlChannel? {
+    management.map { ControlChannel($0, port: datapath.ports.count, controllers: simulatedControllers) }
   }
 }
 
@@ -46,11 +55,14 @@ extension ControllerAddress: CustomStringConvertible {
   /// As in a topology file.
   public var description: String { "tcp:\(address):\(port)" }
 
-  /// Reads `tcp:127.0.0.1:6653`; without a port it is 6653, the one that IANA has for OpenFlow.
+  /// The one that IANA has for OpenFlow.
+  public static let defaultPort: UInt16 = 6653
+
+  /// Reads `tcp:127.0.0.1:6653`; without a port it is ``defaultPort``.
   public init?(_ text: String) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard 2...3 ~= parts.count, parts[0] == "tcp", let address = IPv4Address(String(parts[1])) else { return nil }
-    guard let port = parts.count == 3 ? UInt16(parts[2]) : 6653, port > 0 else { return nil }
+    guard let port = parts.count == 3 ? UInt16(parts[2]) : ControllerAddress.defaultPort, port > 0 else { return nil }
     self.init(address: address, port: port)
   }
 }
@@ -61,9 +73,14 @@ extension ControllerAddress: StateRecord {
 
 extension OpenFlowSwitchConfiguration: StateRecord {
   public static let fields = Fields(
-    \OpenFlowSwitchConfiguration.datapath, \.identity, \.failMode, \.controllers)
+    \OpenFlowSwitchConfiguration.datapath, \.identity, \.failMode, \.controllers, \.simulatedControllers, \.management)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard 0...0xFFFF ~= portCount else { throw reader.failure("a switch of \(portCount) ports") }
+    guard 0...0xFFFF ~= portCount, simulatedControllers.count <= 0xFFFF else {
+      throw reader.failure("a switch of \(portCount) ports")
+    }
+    guard management.map({ $0.interfaces.count == 1 }) ?? true else {
+      throw reader.failure("a switch with several management interfaces")
+    }
   }
 }

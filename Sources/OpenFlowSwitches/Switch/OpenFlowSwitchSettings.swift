@@ -1,11 +1,13 @@
 import Datapath
+public import Fabric
 public import Settings
 
 /// What a topology file says about an OpenFlow switch.
 public struct OpenFlowSwitchSettings: Hashable, Sendable {
   /// Nil for the one that follows from the address drawn for the switch.
   public var datapathID: UInt64?
-  public var controllers: [ControllerAddress] = []
+  public var controllers: [Located<ControllerReference>] = []
+  public var management = ManagementSettings()
   public var tables: UInt8 = 254
   public var failMode = FailMode.secure
 
@@ -13,10 +15,13 @@ public struct OpenFlowSwitchSettings: Hashable, Sendable {
 
   public static let keys = KeyTable("an OpenFlow switch", OpenFlowSwitchSettings()) {
     Key(
-      "controller", \.controllers, .oneOrMore(.controllerAddress, "a controller"),
-      "Controllers outside the lab, which the switch dials: `tcp:127.0.0.1:6653`, or a list. With `--pace real`."
+      "controller", \.controllers, .oneOrMore(Scalar.controller.located, "a controller"),
+      "The controllers that the switch connects to: nodes of the lab, or addresses outside such as `tcp:127.0.0.1:6653`."
     )
-    .oftenCalled("controllers")
+    .oftenCalled("controllers", "remote-controller", "set-controller")
+    Key(
+      "management", \.management, ManagementSettings.keys,
+      "The port `mgmt`, by which the switch reaches controllers of the lab.")
     Key("dpid", \.datapathID, .datapathID, "The datapath identifier, in hexadecimal; drawn from the seed unless given.")
       .oftenCalled("datapath-id", "datapath")
     Key("tables", \.tables, .integer(1...254), "How many flow tables the switch has.").oftenCalled("n-tables")
@@ -25,15 +30,6 @@ public struct OpenFlowSwitchSettings: Hashable, Sendable {
       "Without a controller: keep to the flow tables, or forward like a learning switch."
     )
     .oftenCalled("failmode", "fail_mode")
-  }
-}
-
-extension Scalar where Value == ControllerAddress {
-  static var controllerAddress: Scalar {
-    let shape = ScalarShape(
-      "controller", usage: "an address such as tcp:127.0.0.1:6653",
-      json: .init(["string"], pattern: "^tcp:[0-9.]+(:[0-9]{1,5})?$"))
-    return Scalar(shape, format: { YAMLText.quoted("\($0)") }, optional: { ControllerAddress($0) })
   }
 }
 

@@ -1,3 +1,4 @@
+import Fabric
 import Packets
 import Settings
 
@@ -10,11 +11,13 @@ extension Addressing {
     checkAddresses(segments)
     let pools = AddressPools(lab.document)
     if let pools { assignAddresses(segments, pools) }
+    assignManagementAddresses(segments, automatic: pools != nil)
     checkIPv6MTUs()
     assignRoutes(segments, automatic: pools != nil)
   }
 
   private mutating func assignGivenAddresses(of node: Int) {
+    assignGivenManagementAddress(of: node)
     for (index, draft) in drafts[node].interfaces.enumerated() {
       guard let description = draft.description else { continue }
       topology.nodes[node].interfaces[index].settings = description.settings
@@ -26,6 +29,15 @@ extension Addressing {
         }
       }
     }
+  }
+
+  private mutating func assignGivenManagementAddress(of node: Int) {
+    guard case .device(let device) = topology.nodes[node].kind,
+      let address = device.description.management?.address?.value,
+      let interface = topology.nodes[node].addressedInterfaces.first
+    else { return }
+    topology.nodes[node].interfaces[interface].ipv4.append(
+      Topology.IPv4Assignment(address: address.address, prefixLength: address.prefixLength))
   }
 
   /// RFC 8200, section 5: IPv6 requires that every link carry 1280 bytes.

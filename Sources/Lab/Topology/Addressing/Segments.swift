@@ -1,10 +1,10 @@
 import Fabric
 
-/// Which machines' interfaces reach each other without a router: the broadcast domains of a lab, VLAN by VLAN.
+/// Which interfaces of machines, and management ports of devices, reach each other without a router: the broadcast domains of a lab, VLAN by VLAN.
 struct Segments {
   /// The segment of each machine's interface, by port.
   private(set) var segmentOfPort: [Topology.Port: Int] = [:]
-  /// The machines' interfaces of each segment, in the order of the nodes.
+  /// The interfaces of each segment, in the order of the nodes.
   private(set) var members: [[Topology.Port]] = []
 
   /// Lanes of all links together, beyond which a file is not taken seriously.
@@ -29,10 +29,9 @@ struct Segments {
   private mutating func collect(_ topology: Topology, _ domains: inout Domains) {
     var numbers: [Int: Int] = [:]
     for (node, value) in topology.nodes.enumerated() {
-      guard case .machine = value.kind else { continue }
-      for interface in value.interfaces.indices {
+      for interface in value.addressedInterfaces {
         let port = Topology.Port(node: node, interface: interface)
-        let root = domains.root(of: port)
+        let root = domains.root(of: port, in: topology)
         let number = numbers[root] ?? members.count
         if number == members.count { members.append([]) }
         numbers[root] = number
@@ -71,7 +70,10 @@ private struct Domains {
     return parents.count - 1
   }
 
-  mutating func root(of port: Topology.Port) -> Int { root(domain(port.node, port.interface)) }
+  /// The domain of an interface that has addresses.
+  mutating func root(of port: Topology.Port, in topology: Topology) -> Int {
+    root(lanes(of: port, in: topology, used: []).first?.1 ?? domain(port.node, port.interface))
+  }
 
   private mutating func root(_ start: Int) -> Int {
     var current = start
@@ -93,6 +95,20 @@ private struct Domains {
     case .machine: return [(nil, domain(port.node, port.interface))]
     case .device(let device):
       return device.description.lanes(at: port.interface, for: used).map { ($0.tag, domain(port.node, $0.domain)) }
+    }
+  }
+}
+
+extension Topology.Node {
+  /// The interfaces that may have addresses: all of a machine, and the management port of a device.
+  var addressedInterfaces: Range<Int> {
+    switch kind {
+    case .machine: return interfaces.indices
+    case .device(let device):
+      let last = interfaces.count - 1
+      let hasManagement =
+        device.description.management != nil && interfaces.last?.name == ManagementSettings.portName
+      return hasManagement ? last..<last + 1 : 0..<0
     }
   }
 }

@@ -19,6 +19,7 @@ struct TopologyDocument: Hashable, Sendable {
   var nodes: [Entry<NamePattern, NodeDescription>] = []
   var generators: Located<[Located<Generator>]>?
   var addressing: Located<AddressingDescription>?
+  var management = ManagementDescription()
   var links: [Located<LinkEntry>] = []
   var events: [Located<EventDescription>] = []
   var captures: [CaptureDescription] = []
@@ -47,6 +48,9 @@ struct TopologyDocument: Hashable, Sendable {
       "Machines and switches by name; h[1-64] is 64 of them.")
     Key("generate", \.generators, Generator.form.located, "Nodes and links of a regular shape.")
     Key("addressing", \.addressing, AddressingDescription.form.located, "Automatic addresses.")
+    Key(
+      "management", \.management, ManagementDescription.keys,
+      "The network that is made between OpenFlow switches and the controllers of the lab.")
     Key(
       "links", \.links, .list(of: LinkEntry.form.located, "a link"),
       "Cables: [NODE, NODE], or a mapping with 'endpoints'.")

@@ -105,7 +105,7 @@ extension ConnectedLab {
     }
   }
 
-  private mutating func appendPort(named name: String, to node: Int, at location: SourceLocation) -> Topology.Port {
+  mutating func appendPort(named name: String, to node: Int, at location: SourceLocation) -> Topology.Port {
     let port = Topology.Port(node: node, interface: topology.nodes[node].interfaces.count)
     topology.nodes[node].interfaces.append(Topology.Interface(name: name, mac: .zero))
     drafts[node].interfaces.append(InterfaceDraft(location: location))

@@ -21,6 +21,8 @@ extension InheritedDocument {
       for name in node.names { lab.add(node, named: name, &faults) }
     }
     lab.addLinks(links, &faults)
+    lab.addManagementNetwork(&faults)
+    lab.moveManagementPortsLast()
     lab.checkPortCounts(&faults)
     lab.attachDevices(&faults)
     return lab

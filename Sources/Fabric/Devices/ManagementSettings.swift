@@ -1,0 +1,41 @@
+public import Packets
+public import Settings
+
+/// What a topology file says about the management interface of a device: the port by which the device itself is
+/// reached, with an address of its own, as the interface of a machine has one.
+public struct ManagementSettings: Hashable, Sendable {
+  /// The name of the port. It is the last port of its device.
+  public static let portName = "mgmt"
+
+  /// Nil where the file leaves the address to the loader.
+  public var address: Located<PortAddress>?
+  /// Where packets go whose destination is outside the interface's subnet.
+  public var gateway: Located<IPv4Address>?
+  /// The machines of the lab that the device connects to, and the TCP port of each.
+  public var servers: [Located<ManagementServer>] = []
+
+  public init() {}
+}
+
+/// A machine of the lab to which a device connects.
+public struct ManagementServer: Hashable, Sendable {
+  public var name: String
+  public var port: UInt16
+
+  public init(name: String, port: UInt16) {
+    self.name = name
+    self.port = port
+  }
+}
+
+/// An IPv4 address of a port, and the length of its subnet's prefix.
+public struct PortAddress: Hashable, Sendable {
+  public var address: IPv4Address
+  /// 0 to 32
+  public var prefixLength: Int
+
+  public init(_ address: IPv4Address, prefixLength: Int) {
+    self.address = address
+    self.prefixLength = prefixLength
+  }
+}
