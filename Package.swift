@@ -46,9 +46,10 @@ let package = Package(
     library("SimulationKernel"),
     library("Packets", ["SimulationKernel"]),
     library("OpenFlow", ["Packets", "SimulationKernel"]),
+    library("OpenFlowText", ["OpenFlow", "Packets"]),
     library("Settings", ["Packets", "SimulationKernel"]),
     library("Fabric", ["Packets", "Settings", "SimulationKernel"]),
-    library("Controllers", ["Fabric", "OpenFlow", "Packets", "Settings", "SimulationKernel"]),
+    library("Controllers", ["Fabric", "OpenFlow", "OpenFlowText", "Packets", "Settings", "SimulationKernel"]),
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"]), .brew(["libpcap"])]),
     library("PacketCapture", ["CPcap", "Packets", "SimulationKernel", "SystemFiles"]),
     .systemLibrary(name: "CLinuxFiles"),
@@ -62,7 +63,12 @@ let package = Package(
       ["Datapath", "Fabric", "NetworkStack", "OpenFlow", "Packets", "Settings", "SimulationKernel"]),
     library("NetworkStack", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("Hubs", ["Fabric", "Settings", "SimulationKernel"]),
-    library("DeviceConsoles", ["Fabric", "Hubs", "Packets", "SimulationKernel", "Switching"]),
+    library(
+      "DeviceConsoles",
+      [
+        "Datapath", "Fabric", "Hubs", "OpenFlow", "OpenFlowSwitches", "OpenFlowText", "Packets", "SimulationKernel",
+        "Switching",
+      ]),
     library("Guests", ["Fabric", "NetworkStack", "Packets", "SimulationKernel"]),
     library(
       "GuestPrograms", ["Controllers", "Guests", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
@@ -100,7 +106,8 @@ let package = Package(
     tests(
       "OpenFlowTests", ["OpenFlow", "Packets", "SimulationKernel", "TestSupport"],
       exclude: ["openflow-requirements.md", "Scripts"]),
-    tests("ControllersTests", ["Controllers", "OpenFlow", "Packets", "SimulationKernel", "TestSupport"]),
+    tests(
+      "ControllersTests", ["Controllers", "OpenFlow", "OpenFlowText", "Packets", "SimulationKernel", "TestSupport"]),
     tests(
       "OpenFlowSwitchesTests", ["Datapath", "Fabric", "OpenFlow", "OpenFlowSwitches", "Packets", "SimulationKernel"]),
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
@@ -109,7 +116,11 @@ let package = Package(
       "SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching", "TestSupport"],
       exclude: ["bridge-requirements.md"]),
     tests(
-      "DatapathTests", ["Datapath", "Fabric", "OpenFlow", "Packets", "SimulationKernel", "TestSupport"],
+      "DatapathTests",
+      [
+        "Datapath", "DeviceConsoles", "Fabric", "OpenFlow", "OpenFlowSwitches", "OpenFlowText", "Packets",
+        "SimulationKernel", "TestSupport",
+      ],
       exclude: ["Scripts", "pipeline-requirements.md"]),
     tests(
       "TopologyTests",

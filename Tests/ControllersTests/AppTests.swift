@@ -1,5 +1,6 @@
 import Controllers
 import OpenFlow
+import OpenFlowText
 import Packets
 import SimulationKernel
 import Testing

@@ -1,5 +1,6 @@
 import Controllers
 import OpenFlow
+import OpenFlowText
 import Testing
 
 struct MatchTextTests {

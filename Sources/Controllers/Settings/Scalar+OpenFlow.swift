@@ -1,4 +1,5 @@
 import OpenFlow
+import OpenFlowText
 import Packets
 import Settings
 

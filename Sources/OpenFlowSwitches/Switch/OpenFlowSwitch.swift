@@ -1,7 +1,7 @@
 public import Datapath
 public import Fabric
 import NetworkStack
-import OpenFlow
+public import OpenFlow
 public import SimulationKernel
 
 /// A switch that controllers program: a datapath, the agent that speaks OpenFlow for it, and the channel to the controllers
@@ -23,6 +23,22 @@ public struct OpenFlowSwitch: Sendable, Equatable {
   /// Takes what a controller outside the lab does.
   public mutating func receive(_ input: ControllerInput, at now: Instant, into outbox: inout Outbox) {
     take(input, at: now, into: &outbox)
+    settle(at: now, into: &outbox)
+  }
+
+  /// Carries out a change that somebody at the switch's console asks for.
+  ///
+  /// - Precondition: The message changes flow entries, groups, meters or ports.
+  public mutating func carryOut(
+    _ message: OpenFlowMessage, at now: Instant, into outbox: inout Outbox
+  ) throws(OpenFlowError) {
+    switch message {
+    case .flowMod(let mod): try datapath.apply(mod, at: now, into: &outbox)
+    case .groupMod(let mod): try datapath.apply(mod, at: now)
+    case .meterMod(let mod): try datapath.apply(mod, at: now)
+    case .portMod(let mod): try datapath.apply(mod)
+    default: throw .badRequest(.badType)
+    }
     settle(at: now, into: &outbox)
   }
 
