@@ -41,7 +41,9 @@ struct ConsoleBench {
   private func settled(_ text: String) -> [String] {
     let lines = text.split(separator: "\n").filter { !$0.hasPrefix("20") && !$0.hasPrefix("ofp_match") }
     return lines.map { line in
-      line.replacing(/duration([=:])[0-9.]+s/) { "duration\($0.output.1)…" }.replacing(/xid=0x[0-9a-f]+/, with: "xid=…")
+      String(
+        line.replacing(/duration([=:])[0-9.]+s/) { "duration\($0.output.1)…" }
+          .replacing(/xid=0x[0-9a-f]+/, with: "xid=…"))
     }.sorted()
   }
 
