@@ -93,7 +93,8 @@ let package = Package(
     .executableTarget(
       name: "polder",
       dependencies: [
-        "Controllers", "DiskImages", "Fabric", "Guests", "Lab", "NetworkStack", "OpenFlowSwitches", "PacketCapture",
+        "Controllers", "DiskImages", "Fabric", "Guests", "Lab", "NetworkStack", "OpenFlow", "OpenFlowSwitches",
+        "PacketCapture",
         "Packets",
         "Sessions", "SimulationKernel", "SystemFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

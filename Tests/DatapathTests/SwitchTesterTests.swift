@@ -7,8 +7,8 @@ import Testing
 
 @testable import Datapath
 
-/// The OpenFlow 1.3 cases of os-ken's switch tester (PyPI os-ken 3.1.0), replayed without a controller. `POLDER_PYTHON` names an
-/// interpreter that has os-ken.
+/// The OpenFlow 1.3 cases of os-ken's switch tester (PyPI os-ken 3.1.0), replayed without a controller. `Scripts/setup test`
+/// installs it; `POLDER_PYTHON` names another interpreter that has it.
 @Suite struct SwitchTesterTests {
   static let cases = SwitchTesterCase.all()
 
@@ -36,8 +36,11 @@ struct SwitchTesterCase {
 
   static func all() -> [SwitchTesterCase] {
     let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Scripts/os-ken-cases.py").path
-    let python = ProcessInfo.processInfo.environment["POLDER_PYTHON"] ?? "python3"
-    guard let outcome = try? Tool("env").outcome(of: [python, script]), outcome.status == 0 else { return [] }
+    guard
+      let python = ProcessInfo.processInfo.environment["POLDER_PYTHON"]
+        ?? JudgeEnvironment.switchTester.program("python3"),
+      let outcome = try? Tool("env").outcome(of: [python, script]), outcome.status == 0
+    else { return [] }
     var cases: [SwitchTesterCase] = []
     for line in outcome.text.split(separator: "\n") {
       let words = line.split(separator: " ", omittingEmptySubsequences: false)

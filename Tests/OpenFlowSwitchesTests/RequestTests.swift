@@ -118,6 +118,60 @@ struct RequestTests {
     #expect(bench.said().map(\.0) == [0])
   }
 
+  /// Without a controller a switch that fails secure keeps its entries, which time out as before.
+  @Test func secureSwitchesKeepTheirEntries() {
+    var bench = Bench(failMode: .secure)
+    #expect(bench.device.datapath.flowCount == 0)
+    bench.connect()
+    let forward = [Instruction.applyActions([.output(PortNumber(2))])]
+    _ = bench.ask(.flowMod(FlowMod(.add, priority: 1, instructions: forward)))
+    _ = bench.ask(.flowMod(FlowMod(.add, priority: 2, instructions: forward, hardTimeout: 5)))
+    bench.device.receive(.closed(0), at: bench.now, into: &bench.outbox)
+    #expect(bench.device.datapath.flowCount == 2)
+    bench.pass(.seconds(4))
+    #expect(bench.device.datapath.flowCount == 2)
+    bench.pass(.seconds(2))
+    #expect(bench.device.datapath.flowCount == 1)
+    #expect(bench.said().isEmpty)
+    bench.connect()
+    #expect(bench.device.datapath.flowCount == 1)
+  }
+
+  /// What was whole before the garbage is done, however the bytes came.
+  @Test(arguments: [1, 7, 1_000]) func messagesBeforeGarbageAreDone(chunk: Int) {
+    var bench = Bench()
+    bench.connect()
+    let bytes =
+      OpenFlowPacket(.flowMod(FlowMod(.add, priority: 1)), transaction: 5).bytes + [4, 0, 0, 3, 0, 0, 0, 0, 1, 2, 3]
+    var said: [(UInt32, OpenFlowPacket?)] = []
+    for start in stride(from: 0, to: bytes.count, by: chunk) {
+      said += bench.give(Array(bytes[start..<min(bytes.count, start + chunk)]))
+    }
+    #expect(bench.device.datapath.flowCount == 1)
+    #expect(said.count == 2 && said.last?.1 == nil)
+    #expect(!bench.device.agent.isConnected)
+  }
+
+  /// A flood of requests whose answers nobody reads.
+  @Test func answersAreBounded() {
+    var bench = Bench()
+    bench.connect()
+    let request = OpenFlowPacket(.multipartRequest(MultipartRequest(.tableFeatures([]))), transaction: 1).bytes
+    let answer = bench.give(request).compactMap { $0.1?.bytes.count }.reduce(0, +)
+    #expect(answer > 1_000)
+    let flood = [[UInt8]](repeating: request, count: (1 << 26) / answer + 10).flatMap { $0 }
+    let said = bench.give(flood)
+    #expect(said.last?.1 == nil)
+    #expect(!bench.device.agent.isConnected)
+  }
+
+  @Test func connectionsAreBounded() {
+    var bench = Bench()
+    for number in 0..<2_000 { bench.device.receive(.opened(UInt32(number)), at: bench.now, into: &bench.outbox) }
+    #expect(bench.device.agent.connectionNumbers.count == 1024)
+    #expect(bench.said().count { $0.1 == nil } == 2_000 - 1024)
+  }
+
   @Test func standaloneSwitchesForwardUntilAControllerComes() {
     var bench = Bench(failMode: .standalone)
     #expect(bench.device.datapath.flowCount == 1)

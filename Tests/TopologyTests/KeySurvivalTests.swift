@@ -15,7 +15,7 @@ import Testing
     duration: 2m
     faults: allowed
     limits: { files: 1MiB, output: 2MiB, programs: 9, total-output: 3MiB, in-flight: 4MiB, replay: 5MiB, memory: 6MiB,
-      captures: 7MiB, events-at-once: 77, simulated-time: 3m, real-time: 4m }
+      captures: 7MiB, controller-input: 8MiB, events-at-once: 77, simulated-time: 3m, real-time: 4m }
     hosts: { hv: { cpus: 4, memory: 8GiB } }
     nodes:
       a:
@@ -87,8 +87,8 @@ import Testing
         vlans: { p1: { access: 9 }, p2: { trunk: [7], native: 7 } }
       h: { kind: hub }
       o: { kind: openflow-switch, controller: "tcp:127.0.0.1:6653", dpid: 0xa1, tables: 9, fail-mode: standalone,
-        management: { address: 10.8.0.2/24, gateway: 10.8.0.1 } }
-      p: { kind: openflow-switch, controller: [c8, "c8:6654"] }
+        auxiliary-connections: 3, management: { address: 10.8.0.2/24, gateway: 10.8.0.1 } }
+      p: { kind: openflow-switch, controller: [c8, "c8:6654", "ptcp:6655"] }
       c8: { services: [{ controller: { apps: [hub] } }] }
     management: { ipv4: 10.77.0.0/24, link: { delay: 2ms } }
     links:

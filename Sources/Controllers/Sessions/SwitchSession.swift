@@ -104,14 +104,17 @@ extension SwitchSession {
     guard !isClosed else { return [] }
     (lastHeard, asked) = (now, nil)
     reader.append(bytes)
+    var events: [Event] = []
     do throws(OpenFlowError) {
-      var events: [Event] = []
-      for message in try reader.take() where !isClosed { receive(message, &events) }
-      return events
+      var messages = try reader.take()
+      while !messages.isEmpty, !isClosed {
+        for message in messages where !isClosed { receive(message, &events) }
+        messages = try reader.take()
+      }
     } catch {
       close("its messages cannot be told apart")
-      return []
     }
+    return events
   }
 
   private mutating func receive(_ bytes: [UInt8], _ events: inout [Event]) {

@@ -13,6 +13,8 @@ public struct Limits: Hashable, Sendable {
   public var inFlight = 1 << 30
   /// What the frames of all captures that are replayed take, in bytes.
   public var replay = 256 << 20
+  /// What controllers outside the lab send, in bytes: the journal keeps all of it.
+  public var controllerInput = 256 << 20
   /// What the whole run takes of the computer's memory, in bytes.
   public var memory = 2 << 30
   /// Events at one instant: a lab whose clock stands still does not end by itself.
@@ -37,13 +39,13 @@ public struct Limits: Hashable, Sendable {
 
 /// A limit of a whole run that was reached.
 public enum RunLimit: UInt8, Sendable, CaseIterable, Checkpointable {
-  case output, inFlight, memory, eventsAtOnce, simulatedTime, realTime, captures
+  case output, inFlight, memory, eventsAtOnce, simulatedTime, realTime, captures, controllerInput
 }
 
 extension Limits: StateRecord {
   public static let fields = Fields(
     \Limits.machine, \.totalOutput, \.inFlight, \.replay, \.memory, \.eventsAtOnce, \.simulatedTime, \.realTime,
-    \.captures)
+    \.captures, \.controllerInput)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard simulatedTime >= .zero, realTime >= .zero else { throw reader.failure("a limit below zero") }

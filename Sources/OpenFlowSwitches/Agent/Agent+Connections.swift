@@ -2,19 +2,35 @@ import OpenFlow
 public import SimulationKernel
 
 extension Agent {
-  /// A connection is there. The switch says hello first, as both sides do (section 6.3.1).
+  /// Connections at a time, of all controllers.
+  private static let maximumConnections = 1024
+
+  /// A connection is there. The switch says hello first, as both sides do (section 6.3.1). An auxiliary one is of use while there
+  /// is a main one (section 6.3.7).
   public mutating func opened(_ number: UInt32, at now: Instant) {
-    connections.removeAll { $0.number == number }
-    connections.append(ControllerConnection(number, at: now))
+    closed(number)
+    let connection = ControllerConnection(number, at: now)
+    guard connections.count < Agent.maximumConnections, !connection.isAuxiliary || isEstablished(connection.main) else {
+      return effects.append(.close(connection: number))
+    }
+    connections.append(connection)
     send(.hello(Hello(versions: [OpenFlowHeader.version])), to: number)
   }
 
-  /// The connection has gone.
-  public mutating func closed(_ number: UInt32) { connections.removeAll { $0.number == number } }
+  /// The connection has gone, and with a main one its auxiliary ones go.
+  public mutating func closed(_ number: UInt32) {
+    for other in connections where other.main == number && other.isAuxiliary { close(other.number) }
+    connections.removeAll { $0.number == number }
+  }
+
+  /// Whether the controller of a connection has said hello.
+  public func isEstablished(_ number: UInt32) -> Bool {
+    connections.contains { $0.number == number && $0.stage == .established }
+  }
 
   /// Asks silent controllers whether they are there, and gives up those that do not answer (section 6.3.2).
   public mutating func wake(at now: Instant) {
-    for connection in connections where connection.nextWake <= now {
+    for connection in connections where connection.nextWake <= now && index(of: connection.number) != nil {
       if connection.isProbed || connection.stage == .greeting {
         close(connection.number)
       } else {
@@ -26,6 +42,7 @@ extension Agent {
 
   /// Gives a connection up.
   mutating func close(_ number: UInt32) {
+    guard index(of: number) != nil else { return }
     closed(number)
     effects.append(.close(connection: number))
   }

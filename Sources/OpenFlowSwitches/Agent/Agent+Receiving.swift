@@ -4,6 +4,10 @@ import OpenFlow
 public import SimulationKernel
 
 extension Agent {
+  /// Bytes that the requests which come at once may be answered with. A controller that asks for more without listening loses
+  /// its connection.
+  private static let maximumAnswers = 1 << 24
+
   /// Bytes came from a controller.
   public mutating func receive(
     _ bytes: [UInt8], from number: UInt32, _ datapath: inout Datapath, at now: Instant, into outbox: inout Outbox
@@ -11,10 +15,17 @@ extension Agent {
     guard let index = index(of: number) else { return }
     (connections[index].heard, connections[index].isProbed) = (now, false)
     connections[index].reader.append(bytes)
+    var (counted, answered) = (effects.count, 0)
     do throws(OpenFlowError) {
-      for message in try connections[index].reader.take() {
-        handle(message, from: number, &datapath, at: now, into: &outbox)
-        guard self.index(of: number) != nil else { return }
+      while let index = self.index(of: number) {
+        let messages = try connections[index].reader.take()
+        guard !messages.isEmpty else { return }
+        for message in messages where self.index(of: number) != nil {
+          handle(message, from: number, &datapath, at: now, into: &outbox)
+          answered += effects[counted...].reduce(0) { $0 + $1.byteCount }
+          counted = effects.count
+          if answered > Agent.maximumAnswers { close(number) }
+        }
       }
     } catch {
       // Where the next message begins is not known any more.

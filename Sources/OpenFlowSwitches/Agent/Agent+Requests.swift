@@ -21,7 +21,7 @@ extension Agent {
     case .portMod(let mod): try datapath.apply(mod)
     case .tableMod(let mod): try datapath.apply(mod)
     case .setConfiguration(let configuration): try datapath.apply(configuration)
-    case .setAsynchronous(let configuration): change(number) { $0.asynchronous = configuration }
+    case .setAsynchronous(let configuration): change(main(of: number)) { $0.asynchronous = configuration }
     case .experimenter: throw .badRequest(.badExperimenter)
     default:
       let reply = try answer(message, from: number, datapath, at: now)
@@ -33,7 +33,7 @@ extension Agent {
     _ message: OpenFlowMessage, from number: UInt32, _ datapath: Datapath, at now: Instant
   ) throws(OpenFlowError) -> [OpenFlowMessage] {
     switch message {
-    case .featuresRequest: [.featuresReply(features)]
+    case .featuresRequest: [.featuresReply(features(for: number))]
     case .configurationRequest: [.configurationReply(datapath.configuration)]
     case .barrierRequest: [.barrierReply]
     case .roleRequest(let request): [.roleReply(try grant(request, to: number))]
@@ -45,15 +45,21 @@ extension Agent {
     }
   }
 
-  private func role(of number: UInt32) -> ControllerRole { index(of: number).map { connections[$0].role } ?? .equal }
-
-  private func asynchronous(of number: UInt32) -> AsynchronousConfiguration {
-    index(of: number).map { connections[$0].asynchronous } ?? .initial
+  private func role(of number: UInt32) -> ControllerRole {
+    index(of: main(of: number)).map { connections[$0].role } ?? .equal
   }
 
-  private var features: SwitchFeatures {
+  private func asynchronous(of number: UInt32) -> AsynchronousConfiguration {
+    index(of: main(of: number)).map { connections[$0].asynchronous } ?? .initial
+  }
+
+  /// What a controller asks for on an auxiliary connection is settled for the main one.
+  func main(of number: UInt32) -> UInt32 { index(of: number).map { connections[$0].main } ?? number }
+
+  private func features(for number: UInt32) -> SwitchFeatures {
     SwitchFeatures(
       datapathID: identity.datapathID, buffers: identity.buffers, tables: identity.tables,
+      auxiliaryID: index(of: number).map { connections[$0].auxiliaryID } ?? 0,
       capabilities: [.flowStatistics, .tableStatistics, .portStatistics, .groupStatistics, .queueStatistics])
   }
 

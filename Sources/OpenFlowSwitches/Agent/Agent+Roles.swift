@@ -4,7 +4,7 @@ extension Agent {
   /// Changes the role of a controller (section 6.3.6): a new master makes the old one a slave, and a generation that is
   /// older than one that was seen is refused.
   mutating func grant(_ request: RoleMessage, to number: UInt32) throws(OpenFlowError) -> RoleMessage {
-    guard let index = index(of: number) else { return request }
+    guard let index = index(of: main(of: number)) else { return request }
     switch request.role {
     case .noChange: break
     case .equal: connections[index].role = .equal

@@ -5,7 +5,8 @@ extension Agent {
   /// Tells controllers what happened, each what it wants to hear (section 6.1.3).
   public mutating func tell(_ events: [DatapathEvent]) {
     for event in events {
-      for connection in connections where connection.stage == .established && connection.wants(event) {
+      for connection in connections
+      where connection.stage == .established && !connection.isAuxiliary && connection.wants(event) {
         send(event.message, to: connection.number)
       }
     }

@@ -20,6 +20,9 @@ public struct Agent: Sendable, Equatable {
   /// Whether some controller can be heard.
   public var isConnected: Bool { connections.contains { $0.stage == .established } }
 
+  /// The connections that are there, in the order in which they were opened.
+  public var connectionNumbers: [UInt32] { connections.map(\.number) }
+
   /// Takes what is to be done.
   public mutating func takeEffects() -> [AgentEffect] {
     guard !effects.isEmpty else { return [] }

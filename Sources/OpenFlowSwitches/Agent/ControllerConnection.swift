@@ -27,6 +27,12 @@ struct ControllerConnection: Sendable, Equatable {
     heard = now
   }
 
+  /// Its number among the connections to one controller; 0 for the main one (section 6.3.7).
+  var auxiliaryID: UInt8 { UInt8(truncatingIfNeeded: number >> ControllerInput.auxiliaryShift) & 0x7F }
+  var isAuxiliary: Bool { auxiliaryID != 0 }
+  /// The number of the main connection to the same controller.
+  var main: UInt32 { number & ControllerInput.mainMask }
+
   /// A controller that is silent for so long is asked whether it is there; after twice as long the connection is given up.
   static let probeInterval = Duration.seconds(15)
 

@@ -39,9 +39,11 @@ extension Scalar where Value == ControllerReference {
     let name = Name.looseJSONPattern
     let shape = ScalarShape(
       "controller",
-      usage: "the name of a node, perhaps with a port as in c1:6633, or an address such as tcp:127.0.0.1:6653",
+      usage:
+        "the name of a node, perhaps with a port as in c1:6633, an address such as tcp:127.0.0.1:6653, or ptcp:6653",
       summary: "the name of a node, or an address such as tcp:127.0.0.1:6653",
-      json: .init(["string", "number"], pattern: "^(tcp:[0-9.]+|\(name))(:[0-9]{1,5})?$"))
+      json: .init(
+        ["string", "number"], pattern: "^((tcp:[0-9.]+|\(name))(:[0-9]{1,5})?|ptcp:([0-9]{1,5})?(:[0-9.]+)?)$"))
     return Scalar(
       shape, format: { $0.yaml },
       optional: { ControllerReference($0) })

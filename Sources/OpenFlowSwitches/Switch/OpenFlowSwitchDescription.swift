@@ -65,6 +65,7 @@ public struct OpenFlowSwitchDescription: DeviceDescription {
       failMode: settings.failMode, controllers: outsideControllers)
     configuration.management = managementPort.map { stack(at: ports[$0]) }
     configuration.simulatedControllers = simulatedControllers
+    configuration.auxiliaryConnections = settings.auxiliaryConnections
     return configuration
   }
 

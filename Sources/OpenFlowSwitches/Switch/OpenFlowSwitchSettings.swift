@@ -8,6 +8,7 @@ public struct OpenFlowSwitchSettings: Hashable, Sendable {
   public var datapathID: UInt64?
   public var controllers: [Located<ControllerReference>] = []
   public var management = ManagementSettings()
+  public var auxiliaryConnections: UInt8 = 0
   public var tables: UInt8 = 254
   public var failMode = FailMode.secure
 
@@ -16,9 +17,15 @@ public struct OpenFlowSwitchSettings: Hashable, Sendable {
   public static let keys = KeyTable("an OpenFlow switch", OpenFlowSwitchSettings()) {
     Key(
       "controller", \.controllers, .oneOrMore(Scalar.controller.located, "a controller"),
-      "The controllers that the switch connects to: nodes of the lab, or addresses outside such as `tcp:127.0.0.1:6653`."
+      """
+      The controllers: nodes of the lab, addresses outside to connect to such as `tcp:127.0.0.1:6653`, or `ptcp:6653` to wait for \
+      controllers outside.
+      """
     )
     .oftenCalled("controllers", "remote-controller", "set-controller")
+    Key(
+      "auxiliary-connections", \.auxiliaryConnections, .integer(0...16),
+      "How many auxiliary connections the switch opens to each controller outside that it connects to.")
     Key(
       "management", \.management, ManagementSettings.keys,
       "The port `mgmt`, by which the switch reaches controllers of the lab.")

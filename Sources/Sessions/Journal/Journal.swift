@@ -44,6 +44,14 @@ public struct Journal: Sendable, Equatable {
     entries.insert(entry, at: low)
   }
 
+  /// Adds many inputs, which are in order, after those that are due no later.
+  mutating func merge(_ others: [Entry]) {
+    let sorted = (entries + others).enumerated().sorted {
+      ($0.element.at, $0.element.phase.rawValue, $0.offset) < ($1.element.at, $1.element.phase.rawValue, $1.offset)
+    }
+    entries = sorted.map(\.element)
+  }
+
   /// Takes out what was given live after the first `count` inputs. What was scheduled stays.
   mutating func forgetLiveInputs(after count: Int) {
     entries = entries[..<count] + entries[count...].filter { $0.phase == .scheduled }

@@ -45,6 +45,7 @@ extension RunLimit {
     case .simulatedTime: "simulated-time"
     case .realTime: "real-time"
     case .captures: "captures"
+    case .controllerInput: "controller-input"
     }
   }
 
@@ -57,6 +58,7 @@ extension RunLimit {
     case .simulatedTime: "more than \(limits.simulatedTime) of simulated time would pass"
     case .realTime: "it took longer than \(limits.realTime)"
     case .captures: "its captures held more than \(limits.captures.asSize)"
+    case .controllerInput: "controllers outside the lab sent more than \(limits.controllerInput.asSize)"
     }
   }
 }

@@ -15,25 +15,31 @@ extension Session {
   }
 
   /// As ``advance(to:isCancelled:)``, but stops right after the event numbered `count`, before whatever follows it.
-  mutating func run(until limit: Instant, event count: UInt64 = .max, isCancelled: (Instant) -> Bool) {
+  ///
+  /// - Parameter pauses: whether it also stops right after an event with which a switch has something for a controller outside
+  ///   the lab.
+  mutating func run(
+    until limit: Instant, event count: UInt64 = .max, pauses: Bool = false, isCancelled: (Instant) -> Bool
+  ) {
     let limit = min(limit, plan.end, .zero + plan.limits.simulatedTime)
     while !isCancelled(world.now), !progress.limits.endRun {
       guard world.eventsHandled < count else { return }
       let input = nextInput(until: limit)
-      let isDone = runMeasuredSlice(until: input?.eventsUntil ?? limit, event: count)
-      if world.eventsHandled >= count || progress.limits.endRun { return }
+      let isDone = runMeasuredSlice(until: input?.eventsUntil ?? limit, event: count, pauses: pauses)
+      if world.eventsHandled >= count || progress.limits.endRun || pauses && hasControllerOutput { return }
       if isDone {
         guard let input else { return arrive(at: limit) }
         perform(input)
+        if pauses && hasControllerOutput { return }
       }
       // Here the clock tells which entries of the queue have been taken, and a keyframe can be found by its instant.
       keepKeyframeIfDue()
     }
   }
 
-  private mutating func runMeasuredSlice(until limit: Instant, event count: UInt64) -> Bool {
+  private mutating func runMeasuredSlice(until limit: Instant, event count: UInt64, pauses: Bool) -> Bool {
     let start = ContinuousClock.now
-    let (isDone, taken) = runSlice(until: limit, event: count)
+    let (isDone, taken) = runSlice(until: limit, event: count, pauses: pauses)
     look(at: taken, since: start)
     return isDone
   }
@@ -51,15 +57,18 @@ extension Session {
   ///
   /// - Returns: whether nothing is left until `limit`, and how many entries of the queue it took at most. Where almost all of
   ///   them are stale it gives up early.
-  private mutating func runSlice(until limit: Instant, event count: UInt64) -> (isDone: Bool, taken: Int) {
+  private mutating func runSlice(
+    until limit: Instant, event count: UInt64, pauses: Bool
+  ) -> (isDone: Bool, taken: Int) {
     let last = world.eventsHandled + min(count - world.eventsHandled, Session.slice, keyframes.policy.interval)
     var taken = 0
     while world.eventsHandled < last, taken < Int(Session.slice) * 64 {
-      let budget = Int(last - world.eventsHandled)
+      let budget = pauses ? 1 : Int(last - world.eventsHandled)
       let isDone = world.run(until: limit, budget: budget, into: &log)
       taken += budget
       drain()
       if isDone { return (true, taken) }
+      if pauses && hasControllerOutput { break }
     }
     return (false, taken)
   }

@@ -1,6 +1,6 @@
 public import Fabric
 public import OpenFlowSwitches
-import SimulationKernel
+public import SimulationKernel
 
 /// Something that a switch has for a controller outside the lab.
 public struct ControllerMessage: Sendable {
@@ -14,6 +14,16 @@ extension Session {
   public mutating func takeControllerOutput() -> [ControllerMessage] {
     defer { controllerOutput = [] }
     return controllerOutput ?? []
+  }
+
+  /// Whether ``takeControllerOutput()`` has something to take.
+  public var hasControllerOutput: Bool { !(controllerOutput ?? []).isEmpty }
+
+  /// As ``advance(to:isCancelled:)``, but stops right after an event with which a switch has something for a controller outside the
+  /// lab. Other events of that instant may be left.
+  public mutating func advanceToControllerOutput(until limit: Instant, isCancelled: (Instant) -> Bool = { _ in false })
+  {
+    if !hasControllerOutput { run(until: limit, pauses: true, isCancelled: isCancelled) }
   }
 
   /// Whether the end has been reached, however little there is to do before it.

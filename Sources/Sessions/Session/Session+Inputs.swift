@@ -1,3 +1,4 @@
+import Lab
 public import SimulationKernel
 
 extension Session {
@@ -14,6 +15,10 @@ extension Session {
     let reached = frontier?.reached ?? now
     guard instant > reached || instant == reached && frontier == nil else {
       throw .inputInThePast(instant, reached: reached)
+    }
+    controllerInput += input.controllerFootprint
+    if controllerInput > plan.limits.controllerInput, !progress.limits.endRun {
+      progress.limits.end(by: .controllerInput, at: now)
     }
     guard instant == now else { return journal.insert(Journal.Entry(input, at: instant)) }
     advance(to: instant)

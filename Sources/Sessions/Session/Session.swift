@@ -20,6 +20,8 @@ public struct Session: ~Copyable {
   var log: ObservationLog
   /// What switches have for controllers outside the lab; nil while nobody takes it.
   var controllerOutput: [ControllerMessage]?
+  /// What the journal's inputs from such controllers take, in bytes. It follows from the journal.
+  var controllerInput: Int
   let recorder: CaptureRecorder
   let watcher: CheckWatcher
 
@@ -50,6 +52,7 @@ public struct Session: ~Copyable {
     self.keyframes = keyframes
     plan = start.plan
     journal = start.journal
+    controllerInput = start.journal.entries.reduce(0) { $0 + $1.input.controllerFootprint }
     progress = start.progress
     world = start.world
   }

@@ -1,43 +1,48 @@
 import ArgumentParser
 import Controllers
-import Glibc
 import Lab
+import OpenFlowSwitches
+import Packets
 import SystemFiles
 
 struct ControllerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "controller", abstract: "Control OpenFlow 1.3 switches outside of a lab, such as Open vSwitch.",
+    commandName: "controller", abstract: "Control OpenFlow 1.3 switches, such as Open vSwitch or those of a lab.",
     discussion: """
-      Switches connect to it: ovs-vsctl set-controller br0 tcp:127.0.0.1:6653. It runs until Ctrl-C, and prints what it \
-      learns of the network.
+      Point switches at it, for example with 'ovs-vsctl set-controller br0 tcp:127.0.0.1:6653', or with 'controller: \
+      tcp:127.0.0.1:6653' in a topology file. The controller prints what it learns about the network, and runs until Ctrl-C.
       """)
 
   @Option(
     help: ArgumentHelp(
-      "Where it listens; on the loopback interface unless an address is given.", valueName: "[address:]port"))
-  var listen = "6653"
+      "The port to listen on (default: 6653), of the loopback interface unless an address is given.",
+      valueName: "[address:]port"),
+    transform: Endpoint.init)
+  var listen: Endpoint?
 
   @Option(
     help: ArgumentHelp(
-      "Apps, separated by commas: \(AppDescription.simple.map(\.name).joined(separator: ", ")).", valueName: "names"))
+      "The apps to run, separated by commas (default: learning-switch): \(AppDescription.simple.map(\.name).joined(separator: ", ")).",
+      valueName: "names"))
   var apps: String?
 
   @Option(
-    help: "A YAML file with 'apps:' as a node of kind controller has it, for apps with settings.",
+    help: "A YAML file with 'apps:', as for a node of 'kind: controller'; needed for apps that have settings.",
     completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
 
   func run() throws {
     Signals.stop(.cleanly)
     let settings = try settings
-    let endpoint = try endpoint
+    let (address, port) = (listen?.address ?? .loopback, listen?.port ?? ControllerAddress.defaultPort)
     var server: ControllerServer
     do {
-      server = try ControllerServer(settings.controller, address: endpoint.address, port: endpoint.port)
+      server = try ControllerServer(settings.controller, address: address, port: port)
     } catch {
-      throw Failure(message: "--listen \(listen): \(error): use another port or address", status: .cannotCreate)
+      throw Failure(
+        message: "--listen \(address):\(port): \(error): use another port or address", status: .cannotCreate)
     }
-    try Console.print("listening on \(endpoint.address):\(server.port)")
+    try Console.print("listening on \(address):\(server.port)")
     try server.run(until: { Signals.isInterrupted }, show: { try Console.print($0) })
   }
 
@@ -57,17 +62,5 @@ struct ControllerCommand: ParsableCommand {
     }
     throw ValidationError(
       "--apps \(name): no such app; use \(AppDescription.simple.map(\.name).joined(separator: ", "))")
-  }
-
-  private var endpoint: (address: String, port: UInt16) {
-    get throws {
-      let parts = listen.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-      let address = parts.count == 2 ? parts[0] : "127.0.0.1"
-      var parsed = in_addr()
-      guard (1...2).contains(parts.count), let port = UInt16(parts[parts.count - 1]),
-        inet_pton(AF_INET, address, &parsed) == 1
-      else { throw ValidationError("--listen \(listen): use a port, or an IPv4 address and a port as in 0.0.0.0:6653") }
-      return (address, port)
-    }
   }
 }

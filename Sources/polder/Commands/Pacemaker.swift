@@ -18,6 +18,9 @@ struct Pacemaker {
   /// How much of the wall clock passes between two looks at the session, in microseconds.
   private static let tick: useconds_t = 5_000
 
+  /// How often the session looks up before controllers are listened to.
+  private static let slices = 4
+
   init(_ pace: Pace, from start: Instant, to end: Instant, live: LiveOutput? = nil) {
     self.live = live
     self.pace = pace
@@ -26,16 +29,37 @@ struct Pacemaker {
   }
 
   /// Runs until `limit`, or until Ctrl-C.
-  mutating func advance(_ session: inout Session, to limit: Instant) {
+  ///
+  /// - Parameter controllers: those outside the lab; nil where they take no part.
+  /// - Throws: when one of them does not answer in time.
+  mutating func advance(
+    _ session: inout Session, _ controllers: inout OutsideControllers, to limit: Instant
+  ) throws(Failure) {
     defer { Console.clearProgress() }
     switch pace {
     case .none: session.advance(to: limit, isCancelled: isCancelled)
-    case .real: followWallClock(&session, to: limit)
+    case .real: try followWallClock(&session, &controllers, to: limit)
+    case .controller: try followControllers(&session, &controllers, to: limit)
     }
   }
 
-  private mutating func followWallClock(_ session: inout Session, to limit: Instant) {
-    var controllers = OutsideControllers(&session)
+  private mutating func followControllers(
+    _ session: inout Session, _ controllers: inout OutsideControllers, to limit: Instant
+  ) throws(Failure) {
+    while session.now < limit, !isCancelled(at: session.now), !session.hasEnded {
+      try controllers.settle(&session, isCancelled: isCancelled)
+      // Controllers may have something to say of their own accord.
+      var slices = 0
+      session.advanceToControllerOutput(until: min(limit, controllers.limit(session.now))) { now in
+        slices += 1
+        return slices > Pacemaker.slices || isCancelled(at: now)
+      }
+    }
+  }
+
+  private mutating func followWallClock(
+    _ session: inout Session, _ controllers: inout OutsideControllers, to limit: Instant
+  ) throws(Failure) {
     var reached = start
     while reached < limit, !isCancelled(at: session.now), controllers.isEmpty ? !session.isFinished : !session.hasEnded
     {
@@ -46,7 +70,7 @@ struct Pacemaker {
         usleep(Pacemaker.tick)
       } else {
         // What controllers send is for the present, which no session has gone past.
-        try? controllers.exchange(with: &session)
+        do { try controllers.exchange(with: &session) } catch { throw Failure(error) }
         controllers.wait(milliseconds: 1)
       }
     }

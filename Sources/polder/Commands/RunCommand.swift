@@ -18,6 +18,18 @@ struct RunCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Overrides the file's seed.")
   var seed: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write what controllers outside the lab send to a file, for --replay.", valueName: "file"),
+    completion: .file())
+  var record: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Repeat a recorded run, without the controllers.", valueName: "file"),
+    completion: .file())
+  var replay: String?
+
   @OptionGroup var topologyOptions: TopologyOptions
 
   @OptionGroup var options: RunOptions
@@ -28,6 +40,7 @@ struct RunCommand: ParsableCommand {
     if let duration = options.duration { start.plan.end = .zero + duration.duration }
     try start.plan.adopt(options.captures)
     file.showWarnings()
-    try Runner(options: options, allowsOutside: topologyOptions.allowsOutside).run(start)
+    try Runner(options: options, allowsOutside: topologyOptions.allowsOutside, record: record, replay: replay).run(
+      start)
   }
 }

@@ -26,8 +26,24 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Print the result as one JSON object.")
   var json = false
 
-  @Option(help: "none: as fast as possible. real: in real time.")
+  @Option(
+    help: """
+      none: as fast as possible. real: in real time. controller: as fast as controllers outside the lab answer.
+      """)
   var pace: Pace = .none
+
+  @Option(
+    help: ArgumentHelp(
+      "Where a switch waits for controllers to connect, as 'ptcp:' in the file; of the first OpenFlow switch and on the loopback "
+        + "interface unless given (repeatable).", valueName: "[switch=][address:]port"),
+    transform: ListenArgument.init)
+  var listen: [ListenArgument] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "With --pace controller: how long to wait for a controller (default: 10s).", valueName: "time"),
+    transform: DurationArgument.init)
+  var patience: DurationArgument?
 
   @Option(
     name: .customLong("save-at"),
@@ -45,7 +61,7 @@ struct RunOptions: ParsableArguments {
   var inputs: [InputArgument] = []
 }
 
-enum Pace: String, ExpressibleByArgument, CaseIterable { case none, real }
+enum Pace: String, ExpressibleByArgument, CaseIterable { case none, real, controller }
 
 /// `10s`, `1.5ms`
 struct DurationArgument {

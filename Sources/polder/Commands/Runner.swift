@@ -10,25 +10,32 @@ import SystemFiles
 /// Takes a session to its end: checkpoints on the way, and what is printed.
 struct Runner {
   var options: RunOptions
-  /// Whether switches may connect to controllers on other machines.
+  /// Whether switches may have controllers on other machines.
   var allowsOutside = false
+  /// Where to write what controllers outside the lab do.
+  var record: String?
+  /// What they did in the run that is to be repeated.
+  var replay: String?
 
   func run(_ start: consuming Checkpoint) throws {
     Signals.stop(.soon)
     try adopt(options.inputs, into: &start)
     try checkSaves(start)
-    try checkControllers(start)
+    let lab = record == nil ? nil : LabFingerprint(start)
+    let controllers = try controllers(of: &start)
     let output = try outputFolder(start)
     var session: Session
     do { session = try Session(start, output: output) } catch { throw Failure(error) }
     session.ownsProcess = true
     do {
-      try drive(&session)
+      try drive(&session, controllers)
     } catch {
-      // What was captured so far is kept whole whatever went wrong.
+      // What was captured and recorded so far is kept whole whatever went wrong.
       try? session.finish()
+      try? write(lab, session)
       throw error
     }
+    try write(lab, session)
     // The run itself went well even if its captures did not: its result is worth printing first.
     var failure: Failure?
     do { try session.finish() } catch { failure = Failure(error) }
@@ -39,36 +46,22 @@ struct Runner {
     try judge(result)
   }
 
-  /// A lab may come from anybody: its switches connect to this machine alone unless the user trusts it.
-  private func checkControllers(_ start: borrowing Checkpoint) throws(Failure) {
-    let controllers = start.world.outsideControllers
-    guard let first = controllers.first else { return }
-    guard options.pace == .real else {
-      let name = start.plan.labels.nodes[Int(first.node.rawValue)]
-      Console.error("warning: '\(name)' connects to no controller: use --pace real")
-      return
-    }
-    for controller in controllers where !allowsOutside && !controller.address.address.isLoopback {
-      let name = start.plan.labels.nodes[Int(controller.node.rawValue)]
-      throw .file(
-        "'\(name)' connects to \(controller.address), on another machine: use --allow-outside if you trust the lab")
-    }
-  }
-
   /// Whether what programs say is shown while they say it.
   private var isLive: Bool { options.pace == .real && !options.json }
 
-  private func drive(_ session: inout Session) throws(Failure) {
+  private func drive(_ session: inout Session, _ wanted: [World.OutsideController]) throws(Failure) {
+    var controllers = try OutsideControllers(
+      &session, wanted, isPaced: options.pace == .controller, patience: patience)
     var clock = Pacemaker(
       options.pace, from: session.now, to: session.plan.end,
       live: isLive ? LiveOutput(session.progress.transcript, session.plan.labels) : nil)
     defer { clock.finish(session) }
     for save in options.saves.sorted(by: { $0.at < $1.at }) {
-      clock.advance(&session, to: save.at)
+      try clock.advance(&session, &controllers, to: save.at)
       if Signals.isInterrupted { return }
       try write(&session, to: save.file)
     }
-    clock.advance(&session, to: session.plan.end)
+    try clock.advance(&session, &controllers, to: session.plan.end)
   }
 
   private func write(_ session: inout Session, to file: String) throws(Failure) {

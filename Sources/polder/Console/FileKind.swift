@@ -5,7 +5,7 @@ import SystemFiles
 
 /// What a file is, as far as its first bytes tell: a command that is given the wrong kind of file says which one that is.
 enum FileKind: Equatable {
-  case checkpoint, capture
+  case checkpoint, capture, recording
   /// Of the format of this name.
   case image(String)
   case archive(String)
@@ -39,7 +39,7 @@ enum FileKind: Equatable {
   }
 
   private static let magics: [(bytes: [UInt8], offset: Int, kind: FileKind)] = [
-    (Array(Checkpoint.magic.utf8), 0, .checkpoint),
+    (Array(Checkpoint.magic.utf8), 0, .checkpoint), (Array(Recording.magic.utf8), 0, .recording),
     ([0x0A, 0x0D, 0x0D, 0x0A], 0, .capture),
     ([0xD4, 0xC3, 0xB2, 0xA1], 0, .capture), ([0xA1, 0xB2, 0xC3, 0xD4], 0, .capture),
     ([0x4D, 0x3C, 0xB2, 0xA1], 0, .capture), ([0xA1, 0xB2, 0x3C, 0x4D], 0, .capture),
@@ -62,7 +62,7 @@ enum FileKind: Equatable {
   func isSurelyNoCheckpoint(_ path: String) -> Bool {
     switch self {
     case .checkpoint, .unknown, .empty: false
-    case .capture, .image, .archive, .folder: true
+    case .capture, .recording, .image, .archive, .folder: true
     case .text: (try? WholeFile.readText(path)) != nil
     }
   }
@@ -75,6 +75,7 @@ enum FileKind: Equatable {
     switch self {
     case .checkpoint: "a checkpoint"
     case .capture: "a capture"
+    case .recording: "a recording of controllers"
     case .image(let format): "a disk image (\(format))"
     case .archive(let format): "a compressed file (\(format))"
     case .folder: "a folder"
@@ -89,6 +90,7 @@ enum FileKind: Equatable {
     switch self {
     case .checkpoint: "continue it with 'polder resume'"
     case .capture: "open it in Wireshark, or name it in an event, as in '- { at: 1s, replay: FILE, on: NODE:IF }'"
+    case .recording: "repeat the run with 'polder run TOPOLOGY --replay FILE'"
     case .image: "use 'polder disk'"
     case .archive: "unpack it first"
     case .folder: "name a file in it"

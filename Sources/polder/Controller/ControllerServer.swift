@@ -1,4 +1,5 @@
 import Controllers
+import Packets
 import SimulationKernel
 import SystemFiles
 
@@ -12,7 +13,7 @@ struct ControllerServer {
   private static let chunk = 1 << 20
   private static let longestWait = Duration.milliseconds(200)
 
-  init(_ controller: Controller, address: String, port: UInt16) throws(SystemError) {
+  init(_ controller: Controller, address: IPv4Address, port: UInt16) throws(SystemError) {
     self.controller = controller
     server = try SocketServer(listeningOn: address, port: port)
   }

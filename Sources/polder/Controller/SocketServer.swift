@@ -1,5 +1,6 @@
 import Controllers
 import Glibc
+import Packets
 import SystemFiles
 
 /// TCP sockets that a controller listens on and talks through. No call waits, but for ``wait(milliseconds:)``.
@@ -18,9 +19,9 @@ struct SocketServer {
     case closed(ConnectionNumber)
   }
 
-  private let listener: Int32
+  private let listener: ListeningSocket
   /// That it really has, if any was asked for.
-  let port: UInt16
+  var port: UInt16 { listener.port }
   private var peers: [Peer] = []
   private var lastNumber: UInt32 = 0
 
@@ -28,40 +29,13 @@ struct SocketServer {
   private static let chunk = 65_536
   private static let peerLimit = 1024
 
-  /// - Parameters:
-  ///   - address: an IPv4 address of this machine.
-  ///   - port: 0 for any that is free.
-  init(listeningOn address: String, port: UInt16) throws(SystemError) {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
-    guard descriptor >= 0 else { throw .last }
-    var name = sockaddr_in()
-    name.sin_family = sa_family_t(AF_INET)
-    name.sin_port = port.bigEndian
-    inet_pton(AF_INET, address, &name.sin_addr)
-    guard SocketServer.listen(descriptor, at: &name) else {
-      defer { _ = Glibc.close(descriptor) }
-      throw .last
-    }
-    listener = descriptor
-    self.port = UInt16(bigEndian: name.sin_port)
-  }
-
-  /// Binds a socket to an address, which becomes the one that it really has, and listens.
-  private static func listen(_ descriptor: Int32, at name: inout sockaddr_in) -> Bool {
-    var yes: Int32 = 1
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    return withUnsafeMutablePointer(to: &name) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(descriptor, address, length) == 0 && Glibc.listen(descriptor, 128) == 0
-          && getsockname(descriptor, address, &length) == 0
-      }
-    }
+  init(listeningOn address: IPv4Address, port: UInt16) throws(SystemError) {
+    listener = try ListeningSocket(address, port: port)
   }
 
   /// Waits for something to happen, or so long.
   mutating func wait(milliseconds: Int32) -> [Event] {
-    var polled = [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
+    var polled = [pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)]
     for peer in peers {
       polled.append(
         pollfd(fd: peer.descriptor, events: Int16(POLLIN) | (peer.wantsToWrite ? Int16(POLLOUT) : 0), revents: 0))
@@ -88,15 +62,11 @@ struct SocketServer {
   }
 
   private mutating func accept(_ events: inout [Event]) {
-    let descriptor = Glibc.accept(listener, nil, nil)
-    guard descriptor >= 0 else { return }
-    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    guard let descriptor = listener.accept() else { return }
     guard peers.count < SocketServer.peerLimit else {
       close(descriptor)
       return
     }
-    var yes: Int32 = 1
-    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
     lastNumber += 1
     peers.append(Peer(number: ConnectionNumber(lastNumber), descriptor: descriptor))
     events.append(.connected(ConnectionNumber(lastNumber)))

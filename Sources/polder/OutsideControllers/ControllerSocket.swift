@@ -14,17 +14,15 @@ final class ControllerSocket {
   private var pending: [UInt8] = []
 
   /// A controller that reads nothing loses its connection before it takes the memory.
-  private static let maximumPending = 1 << 24
+  private static let maximumPending = 1 << 26
+  private static let congestion = 1 << 18
   private static let readLength = 1 << 16
 
   /// Begins to connect; nil where that fails at once.
   init?(_ controller: ControllerAddress) {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return nil }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = controller.port.bigEndian
-    address.sin_addr.s_addr = controller.address.bits.bigEndian
+    var address = sockaddr_in(controller.address, controller.port)
     let status = withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -34,8 +32,13 @@ final class ControllerSocket {
       Glibc.close(descriptor)
       return nil
     }
-    var on: Int32 = 1
-    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+    ListeningSocket.sendAtOnce(on: descriptor)
+  }
+
+  /// Takes a connection that the other side has made.
+  init(accepted descriptor: Int32) {
+    self.descriptor = descriptor
+    (state, wasOpen) = (.open, true)
   }
 
   deinit { close() }
@@ -48,9 +51,12 @@ final class ControllerSocket {
 
   /// What the socket waits for.
   var awaited: pollfd {
-    let events = state == .connecting ? POLLOUT : pending.isEmpty ? POLLIN : POLLIN | POLLOUT
+    let events = state == .connecting ? POLLOUT : pending.isEmpty ? POLLIN : isCongested ? POLLOUT : POLLIN | POLLOUT
     return pollfd(fd: descriptor, events: Int16(events), revents: 0)
   }
+
+  /// So much waits to be sent that nothing more is asked of the switch: whoever does not read its answers is not heard.
+  private var isCongested: Bool { pending.count > ControllerSocket.congestion }
 
   /// Whether a connection that was being made is open now.
   func finishConnecting() -> Bool {
@@ -82,7 +88,7 @@ final class ControllerSocket {
 
   /// What has come in; empty if nothing has. The other side may have closed the connection, which ``state`` tells.
   func receive() -> [UInt8] {
-    guard state == .open else { return [] }
+    guard state == .open, !isCongested else { return [] }
     let bytes = [UInt8](unsafeUninitializedCapacity: ControllerSocket.readLength) { buffer, count in
       let result = recv(descriptor, buffer.baseAddress, buffer.count, 0)
       count = max(0, result)

@@ -5,7 +5,7 @@ import SimulationKernel
 
 extension ControlledLab {
   /// Two switches that want a controller, with hosts at both.
-  private static let line = """
+  static let line = """
     polder: 1
     name: controlled
     duration: 20s

@@ -15,10 +15,14 @@ struct ControlledLab: ~Copyable {
   private var isConnected = false
 
   init(_ yaml: String, _ apps: [any ControllerApp]) throws {
-    session = try Session(
-      Checkpoint(Topology(yaml: yaml, file: "controlled.yaml"), folder: Repository.root), output: nil)
+    session = try Session(ControlledLab.start(yaml), output: nil)
     controller = Controller(apps)
     lines = session.world.outsideControllers
+  }
+
+  /// The lab before it is switched on.
+  static func start(_ yaml: String = line) throws -> Checkpoint {
+    try Checkpoint(Topology(yaml: yaml, file: "controlled.yaml"), folder: Repository.root)
   }
 
   /// The switches connect, unless they have.

@@ -4,10 +4,8 @@ import Testing
 
 /// A controller that we did not write drives two switches over real TCP connections.
 @Suite(.serialized) struct OpenFlowConformanceTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-  private static let hasOsKen =
-    (try? Tool("env").outcome(of: [root.appending(path: ".build/judges/bin/python3").path, "-c", "import os_ken"]))?
-    .status == 0
+  private static let root = PackageFolder.url
+  private static let hasOsKen = JudgeEnvironment.switchTester.python(with: "os_ken.tests") != nil
 
   /// A few cases of os-ken's switch tester. All of them take an hour: `Scripts/openflow-conformance --at-least 970`.
   @Test(

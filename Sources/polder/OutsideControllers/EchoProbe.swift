@@ -1,0 +1,85 @@
+import OpenFlow
+
+/// Finds out whether a controller has dealt with all that it was told.
+///
+/// A controller deals with the messages of a connection in their order, so that the reply to an echo request comes after
+/// whatever it has to say to the messages before. Controllers of several threads may reply a little early: therefore two
+/// round trips in a row, in which the controller says nothing else, are waited for, and a while longer if it has not said
+/// anything at all. The requests and their replies pass the switch by, so that a run does not depend on how many there were.
+struct EchoProbe {
+  /// Bytes of a message that is not complete.
+  private var pending: [UInt8] = []
+  /// Whether the first message, the hello, has come: nothing may be sent before it but a hello.
+  private var hasGreeted = false
+  /// What comes are no messages. The switch will close the connection.
+  private var isGarbled = false
+  /// The number of the last request, and of the last one that was replied to.
+  private var (asked, answered): (UInt64, UInt64) = (0, 0)
+  /// The last request before the last message to or from the controller.
+  private var stale: UInt64 = 0
+  /// Replies since then.
+  private var roundTrips = 0
+
+  /// When the controller was told something last, and whether it has said anything since.
+  private var (told, hasAnswered) = (ContinuousClock.now, false)
+
+  private static let neededRoundTrips = 2
+  /// How long a controller may take to say anything.
+  private static let grace = Swift.Duration.milliseconds(20)
+
+  private var hasReplied: Bool { roundTrips >= EchoProbe.neededRoundTrips }
+
+  /// Whether the controller has nothing more to say.
+  var isQuiet: Bool { hasReplied && (hasAnswered || told + EchoProbe.grace <= .now) }
+
+  /// The controller was told something.
+  mutating func noteMessage() {
+    (stale, roundTrips) = (asked, 0)
+    (told, hasAnswered) = (.now, false)
+  }
+
+  /// A request that is to be sent now.
+  mutating func request() -> [UInt8]? {
+    guard hasGreeted, !isGarbled, !hasReplied, asked == answered else { return nil }
+    asked += 1
+    return OpenFlowPacket(.echoRequest(EchoProbe.data(asked)), transaction: UInt32(truncatingIfNeeded: asked)).bytes
+  }
+
+  /// What of the bytes that came from the controller is for the switch: whole messages, without the replies.
+  mutating func filter(_ bytes: [UInt8]) -> [UInt8] {
+    pending += bytes
+    var (passed, offset): ([UInt8], Int) = ([], 0)
+    while !isGarbled, pending.count - offset >= OpenFlowHeader.length {
+      let length = Int(pending[offset + 2]) << 8 | Int(pending[offset + 3])
+      isGarbled = length < OpenFlowHeader.length
+      guard !isGarbled, pending.count - offset >= length else { break }
+      let message = pending[offset..<offset + length]
+      offset += length
+      guard !isReply(message) else { continue }
+      passed += message
+      hasAnswered = hasAnswered || message[message.startIndex + 1] != OpenFlowMessageType.hello.rawValue
+    }
+    pending.removeFirst(offset)
+    if isGarbled { passed += takeRest() }
+    if !passed.isEmpty { (hasGreeted, stale, roundTrips) = (true, asked, 0) }
+    return passed
+  }
+
+  /// The beginning of a message whose end did not come.
+  mutating func takeRest() -> [UInt8] {
+    defer { pending = [] }
+    return pending
+  }
+
+  private mutating func isReply(_ message: ArraySlice<UInt8>) -> Bool {
+    guard asked > answered, message[message.startIndex + 1] == OpenFlowMessageType.echoReply.rawValue,
+      message.dropFirst(OpenFlowHeader.length).elementsEqual(EchoProbe.data(asked))
+    else { return false }
+    answered = asked
+    if answered > stale { roundTrips += 1 }
+    return true
+  }
+
+  /// What nobody else sends, and the number.
+  private static func data(_ number: UInt64) -> [UInt8] { Array("polder-pace \(number)".utf8) }
+}
