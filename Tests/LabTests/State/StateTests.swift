@@ -74,6 +74,7 @@ import Testing
       try expectFaithful(lab.session.world)
     }
     walk.visit(lab.session.journal)
+    walk.visit(Recording(of: LabFingerprint(try ControlledLab.start()), lab.session))
   }
 
   /// What was read back is, in all that it stores, what was written: what follows from the described fields as well.
