@@ -90,10 +90,12 @@ extension Scalar where Value == IPProtocol {
 extension LoadBalancer: StateRecord {
   public static let fields = Fields(
     \LoadBalancer.address, \.interface, \.`protocol`, \.port, \.serverPort, \.method, \.masquerades, \.check, \.servers,
-    \.nextServer, \.nextCheck, \.nextProbe, \.resets)
+    \.nextServer, \.nextProbe, \.resets)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard servers.count <= LoadBalancer.maximumServers, nextProbe < UInt32(LoadBalancer.probePorts.count) else {
+    guard servers.count <= LoadBalancer.maximumServers, nextServer >= 0,
+      nextProbe < UInt32(LoadBalancer.probePorts.count)
+    else {
       throw reader.failure("a load balancer of too many servers")
     }
   }

@@ -35,8 +35,8 @@ public struct LoadBalancer: Sendable, Equatable {
   let masquerades: Bool
   let check: HealthCheck?
   var servers: [BalancedServer]
-  var nextServer: UInt32 = 0
-  var nextCheck = Instant.zero
+  /// The index of the server from which the search for the next one starts.
+  var nextServer = 0
   var nextProbe: UInt32 = 0
   /// Segments that reset the connections opened by checks.
   var resets: [Probe] = []
@@ -74,7 +74,7 @@ extension LoadBalancer: NetworkFunction {
       verdict = choose(&packet, &connections)
     case .postrouting where packet.fresh != nil && masquerades:
       hide(&packet, connections)
-    case .input where takesIn(packet):
+    case .input where takesIn(packet, outbox.frames.bytes(of: packet.frame)):
       return Verdict(.consume, cause: Cause.probe)
     case .prerouting, .input, .output, .forward, .postrouting:
       break
@@ -107,20 +107,25 @@ extension LoadBalancer: NetworkFunction {
     -> Int?
   {
     let well = servers.indices.filter { servers[$0].isUp }
-    guard !well.isEmpty else { return nil }
     switch method {
     case .roundRobin:
-      nextServer &+= 1
-      return well[Int((nextServer &- 1) % UInt32(well.count))]
+      return takeTurn(well)
     case .leastConnections:
-      return well.min {
-        connections.activeCount(ofMark: UInt16($0 + 1)) < connections.activeCount(ofMark: UInt16($1 + 1))
-      }
+      let counts = well.map { connections.activeCount(ofMark: UInt16($0 + 1)) }
+      let least = counts.min()
+      return takeTurn(zip(well, counts).filter { $0.1 == least }.map(\.0))
     case .consistentHash:
       // The server with the highest hash of itself and the client (Thaler and Ravishankar, 1998): if one goes, only its
       // own clients move.
       return well.max { weight($0, packet.tuple.source) < weight($1, packet.tuple.source) }
     }
+  }
+
+  /// The first of the candidates, in ascending order, from ``nextServer`` on.
+  private mutating func takeTurn(_ candidates: [Int]) -> Int? {
+    guard let server = candidates.first(where: { $0 >= nextServer }) ?? candidates.first else { return nil }
+    nextServer = server + 1
+    return server
   }
 
   private func weight(_ server: Int, _ client: IPv4Address) -> UInt64 {

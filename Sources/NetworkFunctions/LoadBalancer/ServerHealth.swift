@@ -7,13 +7,23 @@ struct BalancedServer: Sendable, Equatable {
   var isUp = true
   /// Consecutive checks whose outcome contradicts the server's state.
   var streak: UInt32 = 0
-  /// The outstanding probe: its number, and when it counts as lost.
+  /// The number of the probe that is not answered yet.
   var probe: UInt32?
+  /// When that probe counts as lost.
   var deadline = Instant.never
+  /// When the interval since the last check began has passed.
+  var nextCheck = Instant.zero
   /// Connections assigned to it.
   var connections: UInt64 = 0
 
   init(address: IPv4Address) { self.address = address }
+
+  /// When the check in progress fails or, if there is none, when the next begins.
+  var nextWake: Instant { probe == nil ? nextCheck : deadline }
+
+  mutating func beginCheck(_ number: UInt32, _ check: HealthCheck, at now: Instant) {
+    (probe, deadline, nextCheck) = (number, now + check.timeout, now + check.interval)
+  }
 
   /// Records a check's outcome. After `fall` consecutive failures a server is down; after `rise` successes it is up.
   mutating func note(isWell: Bool, _ check: HealthCheck) {
@@ -37,7 +47,7 @@ struct HealthCheck: Sendable, Hashable {
 }
 
 extension BalancedServer: StateRecord {
-  static let fields = Fields(\BalancedServer.address, \.isUp, \.streak, \.probe, \.deadline, \.connections)
+  static let fields = Fields(\BalancedServer.address, \.isUp, \.streak, \.probe, \.deadline, \.nextCheck, \.connections)
 }
 
 extension HealthCheck: StateRecord {
