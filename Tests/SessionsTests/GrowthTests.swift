@@ -75,6 +75,19 @@ import Testing
     Growth(description: "connections that are refused", count: 500) {
       pair($0) { "{ at: \(1000 + $0 % 7)ms, on: a, run: \"nc b \($0 + 1000)\" }" }
     },
+    Growth(description: "connections that stay open", count: 1000) { count in
+      """
+      polder: 1
+      duration: 9s
+      nodes:
+        a: { interfaces: { eth0: { address: 10.0.0.1/16 } } }
+        b: { interfaces: { eth0: { address: 10.0.0.2/16 } }, services: [{ http: { files: { /: "x" } } }] }
+      links: [[a, b]]
+      events:
+      \((0..<count).map { "  - { at: \(1000 * $0)us, on: a, run: nc b 80 }" }.joined(separator: "\n"))
+
+      """
+    },
     Growth(description: "typed lines", count: 1000) { pair($0) { _ in "{ at: 1s, on: a, type: \"true\" }" } },
     Growth(description: "files", count: 200) { count in
       line((0..<count).map { "echo x >f\($0)" }.joined(separator: "; "))

@@ -12,7 +12,7 @@ extension SystemCalls {
   public func route(
     to destination: IPv4Address, on interface: Int? = nil
   ) -> (route: Route<IPv4Address>, source: IPv4Address?)? {
-    stackPointer.pointee.route(to: destination, on: interface)
+    stackPointer.pointee.route(to: destination, on: interface, at: now)
   }
 
   /// What ICMP has told of the path to `destination`: the largest packet in bytes, and for how long that is believed.
@@ -20,7 +20,12 @@ extension SystemCalls {
     stackPointer.pointee.learnedMTU(to: destination, at: now)
   }
 
-  /// The same for IPv6, where link-local addresses need an interface if there are several.
+  /// For how long a router's word is believed that there is a better way to `destination`; nil where there is none.
+  public func redirectTime(to destination: IPv4Address) -> Duration? {
+    stackPointer.pointee.redirectTime(to: destination, at: now)
+  }
+
+  /// The route to an IPv6 destination. Link-local addresses need an interface if there are several.
   public func route(
     to destination: IPv6Address, on interface: Int? = nil
   ) -> (route: Route<IPv6Address>, source: IPv6Address?)? {

@@ -87,7 +87,7 @@ extension Stack {
     guard tcp.connections[at: index].connection.state != .closed else {
       return entry.owner != nil || isQueued(entry.id, index) ? tcp.retire(index) : forget(entry.id, index)
     }
-    tcp.nextDue = min(tcp.nextDue, tcp.connections[at: index].connection.timers.next)
+    tcp.noteTimers(index)
     nextWake = min(nextWake, tcp.nextDue)
   }
 

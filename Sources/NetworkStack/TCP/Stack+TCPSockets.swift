@@ -175,9 +175,7 @@ extension Stack {
   /// Calls the connections whose time has come.
   mutating func timeOutTCP(at now: Instant, into outbox: inout Outbox) {
     guard tcp.nextDue <= now else { return }
-    let due = (0..<tcp.connections.count).filter { tcp.connections[at: $0].connection.nextWake <= now }
-      .map { tcp.connections[at: $0].id }
-    for id in due {
+    for id in tcp.socketsDue(at: now) {
       guard let index = tcp.index(of: id) else { continue }
       tcp.act(index) { $0.timeOut(at: now, into: &$1) }
       settleTCP(index, at: now, into: &outbox)

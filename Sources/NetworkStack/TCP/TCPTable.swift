@@ -31,6 +31,8 @@ public struct TCPTable: Sendable, Equatable {
   var timeWaiting = 0
   /// The earliest instant that any connection waits for, or an earlier one.
   var nextDue = Instant.never
+  /// By index, what each connection waits for; empty where they are few. It follows from the connections.
+  var alarms = Alarms()
   /// What initial sequence numbers are made with (RFC 6528); drawn when the first is needed.
   var secret: UInt64?
   var output = TCPOutput()
@@ -72,8 +74,12 @@ public struct TCPTable: Sendable, Equatable {
   mutating func add(
     _ connection: TCPConnection, id: SocketID, _ flow: TCPFlow, owner: SocketOwner?, listener: SocketID?
   ) {
-    connections.set(Entry(id: id, owner: owner, listener: listener, connection: connection), for: flow)
-    flows.set(flow, for: id)
+    insert(Entry(id: id, owner: owner, listener: listener, connection: connection), for: flow)
+  }
+
+  private mutating func insert(_ entry: Entry, for flow: TCPFlow) {
+    noteAlarm(of: connections.set(entry, for: flow))
+    flows.set(flow, for: entry.id)
   }
 
   /// Lets a connection act, which puts what is to be sent into `output`.
@@ -84,21 +90,23 @@ public struct TCPTable: Sendable, Equatable {
   }
 
   mutating func remove(at index: Int) {
-    let entry = connections[at: index]
+    flows.remove(takeOut(index).id)
+  }
+
+  private mutating func takeOut(_ index: Int) -> Entry {
+    let entry = connections.remove(at: index)
     if entry.isTimeWaiting { timeWaiting -= 1 }
-    flows.remove(entry.id)
-    connections.remove(at: index)
+    noteRemoval(at: index)
+    return entry
   }
 
   /// A connection is over and its socket is not: its ends are free for others.
   mutating func retire(_ index: Int) {
     let flow = connections.key(at: index)
     guard flow.retired == nil else { return }
-    var entry = connections.remove(at: index)
-    if entry.isTimeWaiting { timeWaiting -= 1 }
+    var entry = takeOut(index)
     entry.isTimeWaiting = false
-    connections.set(entry, for: flow.retired(by: entry.id))
-    flows.set(flow.retired(by: entry.id), for: entry.id)
+    insert(entry, for: flow.retired(by: entry.id))
   }
 
   /// A new connection takes the ends of one in TIME-WAIT.
@@ -106,11 +114,6 @@ public struct TCPTable: Sendable, Equatable {
     guard connections[at: index].owner != nil else { return remove(at: index) }
     connections[at: index].connection.cutTimeWait()
     retire(index)
-  }
-
-  mutating func findNextDue() {
-    nextDue = .never
-    for index in 0..<connections.count { nextDue = min(nextDue, connections[at: index].connection.nextWake) }
   }
 
   /// The connections, in an order that is the same in every process.
@@ -128,6 +131,7 @@ extension TCPTable: StateRecord {
     .derived(\TCPTable.writable, Fifo())
     .derived(\TCPTable.timeWaiting, 0)
     .derived(\TCPTable.listenersByPort, NumberedTable())
+    .derived(\TCPTable.alarms, Alarms())
     .derived(\TCPTable.output, TCPOutput())
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
@@ -139,6 +143,7 @@ extension TCPTable: StateRecord {
     }
     // As with neighbours, only an earlier instant may have been noted.
     let known = nextDue
+    if !connections.isEmpty { noteAlarm(of: connections.count - 1) }
     findNextDue()
     nextDue = min(nextDue, known)
     for index in listeners.indices {

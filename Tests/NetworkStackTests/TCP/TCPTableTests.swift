@@ -42,6 +42,32 @@ import Testing
     #expect(segment.guests[0].stack.tcp.listeners[at: 0].pending == 0)
   }
 
+  /// Against a look at each of them, as connections come, go and change places in the table.
+  @Test func `of many connections those are called whose time has come`() throws {
+    var segment = try server()
+    var (now, most) = (Instant.zero, 0)
+    for round in 0..<60 {
+      for step in 0..<12 {
+        let port = UInt16(1 + (round * 7919 + step * 104_729) % 90)
+        let flags: TCPFlags = [.syn, .syn, .ack, .rst][(round / 3 + step) % 4]
+        segment.inject(try frame(flags, port: port, sequence: flags == .syn ? 1000 : 1001), into: 0)
+      }
+      now = now + .milliseconds(Int64(1 + round * 37 % 900))
+      segment.run(until: now)
+      var tcp = segment.guests[0].stack.tcp
+      let all = tcp.all.map { (id: $0.entry.id, due: $0.entry.connection.nextWake) }
+      most = max(most, all.count)
+      for wait in [0, 1, 40, 200, 1000, 70_000] as [Int64] {
+        let instant = now + .milliseconds(wait)
+        #expect(tcp.socketsDue(at: instant) == all.filter { $0.due <= instant }.map(\.id))
+      }
+      #expect(tcp.nextDue <= all.map(\.due).min() ?? .never)
+      tcp.findNextDue()
+      #expect(tcp.nextDue == all.map(\.due).min() ?? .never)
+    }
+    #expect(most > 40)
+  }
+
   @Test func `a SYN from the very socket that it is for, or for all, is ignored`() throws {
     var segment = try server()
     segment.inject(try frame(.syn, from: "10.0.0.1", port: 80), into: 0)

@@ -1,5 +1,3 @@
-import SimulationKernel
-
 /// When each of many is to be called, by index: a tournament tree, in which the earliest wins. It follows from what is to be
 /// called and is not state of its own.
 package struct Alarms: Sendable {
@@ -8,11 +6,16 @@ package struct Alarms: Sendable {
 
   private var leaves: Int { instants.count / 2 }
 
+  package init() {}
+
+  /// Whether none is kept, and there is room for none.
+  package var isEmpty: Bool { instants.isEmpty }
+
   /// The earliest of all; `.never` where there is none.
-  var first: Instant { instants.isEmpty ? .never : instants[1] }
+  package var first: Instant { instants.isEmpty ? .never : instants[1] }
 
   /// Sets all of them anew, with room for more.
-  mutating func reset(_ count: Int, _ instant: (Int) -> Instant) {
+  package mutating func reset(_ count: Int, _ instant: (Int) -> Instant) {
     var leaves = 1
     while leaves < 2 * count { leaves *= 2 }
     instants = [Instant](repeating: .never, count: 2 * leaves)
@@ -21,9 +24,9 @@ package struct Alarms: Sendable {
   }
 
   /// Whether there is room for an index.
-  func hasRoom(for index: Int) -> Bool { index < leaves }
+  package func hasRoom(for index: Int) -> Bool { index < leaves }
 
-  mutating func set(_ instant: Instant, at index: Int) {
+  package mutating func set(_ instant: Instant, at index: Int) {
     var node = leaves + index
     guard instants[node] != instant else { return }
     instants[node] = instant
@@ -36,7 +39,7 @@ package struct Alarms: Sendable {
   }
 
   /// The lowest index, from `start` on, whose instant has come.
-  func firstIndex(dueAt now: Instant, from start: Int) -> Int? {
+  package func firstIndex(dueAt now: Instant, from start: Int) -> Int? {
     guard start < leaves, first <= now else { return nil }
     var node = leaves + start
     while instants[node] > now {
@@ -48,4 +51,9 @@ package struct Alarms: Sendable {
     while node < leaves { node = instants[2 * node] <= now ? 2 * node : 2 * node + 1 }
     return node - leaves
   }
+}
+
+extension Alarms: Equatable {
+  /// They follow from the rest of their owner's state, and how much room there is from its history.
+  package static func == (a: Alarms, b: Alarms) -> Bool { true }
 }
