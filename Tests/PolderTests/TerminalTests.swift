@@ -91,6 +91,29 @@ struct TerminalTests {
       (object["parent"] as? String)?.hasSuffix(name) == true && !json.output.contains(Self.escape), "\(json.output)")
   }
 
+  /// A line feed in what an image calls its parent begins what looks like another message.
+  @Test func `the name of a parent cannot forge a message`() throws {
+    let polder = try #require(Polder.built)
+    let name = "base\nwarning: forged.qcow2"
+    #expect(try polder.run(["disk", "create", name, "--size", "1MiB"], in: folder.path).status == 0)
+    #expect(try polder.run(["disk", "fork", name, "forged-child.qcow2"], in: folder.path).status == 0)
+    func lines(_ arguments: [String]) throws -> [Substring] {
+      let outcome = try polder.run(["disk"] + arguments, in: folder.path)
+      return (outcome.output + outcome.errors).split(separator: "\n")
+    }
+    let commands = ["info", "check", "map"].map { [$0, "forged-child.qcow2"] }
+    for arguments in commands + [
+      ["info", name], ["check", name], ["map", name], ["create", name, "--size", "1MiB"],
+    ] {
+      #expect(try !lines(arguments).contains { $0.hasPrefix("warning: forged") }, "\(arguments)")
+    }
+    #expect(try lines(["info", "forged-child.qcow2"]).contains { $0.contains("base\\nwarning: forged.qcow2") })
+    try FileManager.default.removeItem(atPath: folder.path + "/" + name)
+    for arguments in commands {
+      #expect(try !lines(arguments).contains { $0.hasPrefix("warning: forged") }, "\(arguments), without the parent")
+    }
+  }
+
   @Test(.enabled(if: hasScript, "skipped: there is no script(1) to make a terminal"))
   func `colours are for terminals that take them and people who want them`() throws {
     let polder = try #require(Polder.built)

@@ -7,9 +7,9 @@ extension Trace {
   public var text: String {
     let paragraphs = hops.map { hop in
       let after = Trace.text(of: .nanoseconds(hop.at))
-      return (["\(hop.node)  (+\(after))"] + hop.steps.map { "  " + $0 }).joined(separator: "\n")
+      return (["\(hop.node.visible())  (+\(after))"] + hop.steps.map { "  " + $0.visible() }).joined(separator: "\n")
     }
-    return (paragraphs + [outcome]).joined(separator: "\n")
+    return (paragraphs + [outcome.visible()]).joined(separator: "\n")
   }
 
   /// To the microsecond, as Wireshark's columns and `ping` show times.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DiskImages
+import Lab
 
 /// Turns errors of disk images into failures with an exit status, and shows progress on the terminal.
 enum DiskWork {
@@ -36,7 +37,8 @@ extension DiskWork {
 
 extension Failure {
   init(_ error: DiskError) {
-    message = error.description
+    // One line: what an image says of its parents may hold line feeds.
+    message = error.description.visible()
     status =
       switch error.kind {
       case .damaged, .unsupported, .parent: .wrongFile

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import DiskImages
+import Lab
 import Synchronization
 
 /// `10GiB`, `512`, `64K`
@@ -53,7 +54,7 @@ enum Warnings {
   private static let told = Mutex<Set<String>>([])
 
   static func print(_ text: String) {
-    if told.withLock({ $0.insert(text).inserted }) { Console.error("warning: \(text)") }
+    if told.withLock({ $0.insert(text).inserted }) { Console.error("warning: \(text)".visible()) }
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DiskImages
+import Lab
 
 struct DiskCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -55,11 +56,11 @@ private struct DiskCheckOutput: Encodable {
 
 extension Findings {
   func text(for image: String) -> String {
-    var lines = findings.map { "\($0.severity.rawValue): \($0.text)" }
+    var lines = findings.map { "\($0.severity.rawValue): \($0.text)".visible() }
     let found = errors + leaks + repairable + warnings
     if found > findings.count { lines.append("… and \(found - findings.count) more") }
     let verdict = isClean ? "no errors" : "\(errors) errors, \(leaks) leaks, \(repairable) to be repaired with --repair"
-    lines.append("\(image): \(verdict) in \(allocatedBlocks) of \(totalBlocks) blocks")
+    lines.append("\(image.visible()): \(verdict) in \(allocatedBlocks) of \(totalBlocks) blocks")
     return lines.joined(separator: "\n")
   }
 }

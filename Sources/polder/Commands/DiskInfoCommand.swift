@@ -1,5 +1,6 @@
 import ArgumentParser
 import DiskImages
+import Lab
 
 struct DiskInfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "info", abstract: "Show what an image is.")
@@ -43,12 +44,12 @@ private struct DiskInfoOutput: Encodable {
 extension ImageInformation {
   var text: String {
     var lines = [
-      "image: \(path)", "format: \(format.rawValue), \(variant)",
+      "image: \(path.visible())", "format: \(format.rawValue), \(variant)",
       "virtual size: \(virtualSize.sizeText) (\(virtualSize) bytes)", "allocated: \(allocatedSize.sizeText)",
       "block size: \(blockSize.sizeText)",
     ]
     if let uuid { lines.append("uuid: \(uuid)") }
-    for (depth, parent) in chain.dropFirst().enumerated() { lines.append("parent \(depth + 1): \(parent)") }
+    for (depth, parent) in chain.dropFirst().enumerated() { lines.append("parent \(depth + 1): \(parent)".visible()) }
     return lines.joined(separator: "\n")
   }
 }

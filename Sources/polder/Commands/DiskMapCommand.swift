@@ -1,5 +1,6 @@
 import ArgumentParser
 import DiskImages
+import Lab
 
 struct DiskMapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -54,6 +55,7 @@ private struct DiskMapOutput: Encodable {
 extension MapEntry {
   var text: String {
     let location = offset.map { " at \($0.bytes)" } ?? ""
-    return "\(range.start.bytes) +\(range.count) \(kind.rawValue)" + (path.map { " in \($0)" } ?? "") + location
+    return "\(range.start.bytes) +\(range.count) \(kind.rawValue)" + (path.map { " in \($0)".visible() } ?? "")
+      + location
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Lab
 import PacketCapture
 import Sessions
 import SystemFiles
@@ -33,7 +34,7 @@ extension ExitCode {
 
 extension Failure {
   init(_ error: SessionError) {
-    message = error.description
+    message = error.description.visible()
     status =
       switch error {
       case .filter: .wrongFile
