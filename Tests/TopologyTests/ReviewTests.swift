@@ -286,6 +286,14 @@ extension ReviewTests.Doubt {
         4:3: warning: a NAT that translates nothing: no machine has an address in 10.7.0.0/16 ('n'): correct 'source', or leave \
         it out
         """),
+    Self(
+      "a NAT that leaves what goes out as it is",
+      nat.replacing("@@", with: ", forward: [{ port: 80, to: a }]@@")
+        + "\nevents: [{ at: 1s, on: a, run: \"ping -c 1 192.0.2.3\" }]",
+      wrong: "", right: ", masquerade: true",
+      warnings: """
+        5:3: warning: 'w' has no route to 10.0.1.2, so that answers of 'w' to 'a' are lost: add 'masquerade: true' to 'n'
+        """),
     rules(
       "one that an earlier one covers",
       [

@@ -1,9 +1,14 @@
 import Packets
 
 extension NAT {
+  /// Whether packets from inside get another source. Port forwarding alone leaves them as they are.
+  public var translatesSources: Bool {
+    settings.masquerades || !settings.pool.isEmpty || !settings.pairs.isEmpty
+  }
+
   /// Why it translates nothing, if so.
   public func remarks(in surroundings: FunctionSurroundings) -> [FunctionRemark] {
-    guard settings.masquerades || !settings.pool.isEmpty || !settings.pairs.isEmpty || !settings.forwards.isEmpty else {
+    guard translatesSources || !settings.forwards.isEmpty else {
       return [
         FunctionRemark("a NAT that translates nothing", fix: "add 'masquerade: true', 'pool', 'static' or 'forward'")
       ]

@@ -89,19 +89,22 @@ extension LabReview {
     let message =
       hasAddress
       ? "'\(name)' has no route to \(address), so that \(what) are lost" : "'\(name)' has no \(Family.name) address"
-    let fix = hasAddress ? routeFix(end, address) : "give it one"
+    let fix = hasAddress ? routeFix(end, address, isAnswer: isAnswer) : "give it one"
     warnings.report(message, at: drafts[end].location, fix: fix)
   }
 
   /// The gateway that the file most likely lacks: a router on a segment of the machine.
-  private func routeFix(_ node: Int, _ address: String) -> String {
+  private func routeFix(_ node: Int, _ address: String, isAnswer: Bool) -> String {
     let routers = topology.nodes[node].interfaces.indices.flatMap { interface in
       neighbors(of: Topology.Port(node: node, interface: interface)).map(\.node).filter {
         machine($0)?.forwards ?? false
       }
     }
     guard let router = routers.first else { return "add 'gateway: NODE', with a router on its subnet" }
-    guard machine(node)?.forwards ?? false else { return "add 'gateway: \(topology.nodes[router].name)'" }
-    return "add a route, as in 'routes: [{ to: \(address), via: \(topology.nodes[router].name) }]'"
+    let name = topology.nodes[router].name
+    guard machine(node)?.forwards ?? false else {
+      return isAnswer && leavesSources(router) ? "add 'masquerade: true' to '\(name)'" : "add 'gateway: \(name)'"
+    }
+    return "add a route, as in 'routes: [{ to: \(address), via: \(name) }]'"
   }
 }

@@ -64,7 +64,19 @@ extension LabReview {
     guard let machine = machine(node), !machine.isTransparent, !changing.contains(node),
       !topology.nodes[node].interfaces.contains(where: \.usesDHCP)
     else { return false }
-    return isSender || !machine.functions.contains { ["nat", "load-balancer"].contains($0.name) }
+    return isSender || !machine.functions.contains { $0.name == LoadBalancer.name || $0.name == NAT.name }
+      || leavesSources(node)
+  }
+
+  /// Whether a machine's only function that rewrites is a NAT that leaves the sources of packets from inside as they are: what
+  /// is not for its own address passes unchanged.
+  func leavesSources(_ node: Int) -> Bool {
+    guard let machine = machine(node), !machine.functions.contains(where: { $0.name == LoadBalancer.name }) else {
+      return false
+    }
+    let context = FunctionContext(topology.nodes[node], topology.hostTable)
+    let translators = machine.functions.filter { $0.name == NAT.name }.map { try? $0.function(on: context) as? NAT }
+    return !translators.isEmpty && translators.allSatisfy { $0??.translatesSources == false }
   }
 
   /// By the longest prefix, as the routing table does it.
