@@ -41,7 +41,9 @@ import Testing
       "ip n show dev eth0", "ip n show 10.0.0.1", "arp -n", "arp -an", "arp -n 10.0.0.1", "arp -n 10.0.0.9",
       "ip -o addr show dev eth0", "ip -o -4 a show dev eth0", "ip -o -6 a show dev eth0", "ip -oneline l show dev eth0",
       "ip -o -br a show eth0", "ip -o route", "ip -o neigh", "ip -o a show lo",
-      "ip addr show dev lo", "ip link show lo", "ip route show table local dev eth0",
+      "ip addr show dev lo", "ip link show lo", "ip route show table local dev eth0", "ip route get 10.0.0.255",
+      "ip route get 255.255.255.255", "ip route get 10.5.0.7 oif eth0", "ip route get 10.5.0.7 from 10.0.0.2",
+      "ip route get 10.0.0.2 from 10.0.0.2", "ip route get 127.0.0.9",
     ]
     var network = try guestNetwork()
     let ours = run(commands, &network)
@@ -90,6 +92,7 @@ import Testing
       + show + ["ip route del 10.7.7.7", "ip addr del 10.9.0.1/16 dev eth0"] + show
       + ["ip link set dev eth0 mtu 1400", "ip link show dev eth0", "ip link set eth0 mtu 1200"] + show
       + ["ip link set eth0 down", "ip -4 addr show dev eth0", "ip link show dev eth0", "ip route"]
+      + ["ip -6 addr show dev eth0", "ip -6 route show dev eth0"]
     var network = try guestNetwork()
     let ours = run(commands, &network)
     let theirs = try LinuxNamespace.outputs(of: commands, after: Self.preparation)
@@ -105,6 +108,7 @@ import Testing
       "ip link show eth7", "ip route add 10.8.0.0/16 via 10.77.0.1", "ip route add 10.8.0.0/16",
       "ip route del 10.8.0.0/16",
       "ip route add 10.5.0.0/16 via 10.0.0.1", "ip route get 2001:db8:5::1", "ip addr add foo dev eth0",
+      "ip route get 10.0.0.1 from 10.0.0.99",
       "ip addr add 10.0.0.9/24", "ip addr add 10.0.0.9/24 dev eth7", "ip addr add 10.0.0.9/33 dev eth0",
       "ip route add foo via 10.0.0.1", "ip route add 10.8.0.0/16 via foo", "ip neigh del 10.0.0.77 dev eth0",
       "ip neigh del 10.0.0.77", "ip neigh flush", "ip addr flush", "ip link set eth7 up", "ip addr show dev",

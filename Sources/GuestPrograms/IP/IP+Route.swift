@@ -40,30 +40,6 @@ extension IP {
     stack.ipv6.routes.routes.filter { wanted.accepts($0, stack) }.sorted(by: IPRouteLine.comesFirst)
       .map { IPRouteLine.text(of: $0, stack, namesDevice: wanted.namesDevice) }
   }
-
-  private func getRoute(_ words: inout IPWords, _ calls: borrowing SystemCalls) throws(FailedCommand) {
-    guard let word = words.next() else { throw FailedCommand("need at least a destination address", status: 1) }
-    guard let destination = IPAddress(word == "to" ? try words.value() : word) else {
-      throw FailedCommand("Error: any valid prefix is expected rather than \"\(word)\".", status: 1)
-    }
-    let stack = calls.stack
-    switch destination {
-    case .v4(let address) where address.isLoopback:
-      calls.write("local \(address) dev lo src 127.0.0.1 uid 0 \n    cache <local> \n")
-    case .v6(let address) where address.isLoopback:
-      calls.write("local ::1 from :: dev lo table local proto kernel src ::1 metric 0 pref medium\n")
-    case .v4(let address):
-      guard let (route, source) = calls.route(to: address) else { throw IP.unreachable }
-      let path = calls.learnedMTU(to: destination)
-      calls.write(IPRouteLine.answer(for: address, route, source, path, stack))
-    case .v6(let address):
-      guard let (route, source) = calls.route(to: address) else { throw IP.unreachable }
-      let path = calls.learnedMTU(to: destination)
-      calls.write(IPRouteLine.answer(for: address, route, source, path, stack))
-    }
-  }
-
-  private static let unreachable = FailedCommand("RTNETLINK answers: Network is unreachable", status: 2)
 }
 
 /// The routes that `ip route show` lists: `[ PREFIX ] [ dev NAME ] [ table main | local | all ]`.

@@ -47,7 +47,7 @@ enum IPRouteLine {
       + "metric \(metric(of: route)) \(linkDown)pref medium\n"
   }
 
-  private static func metric(of route: Route<IPv6Address>) -> Int {
+  static func metric(of route: Route<IPv6Address>) -> Int {
     switch route.kind {
     case .local: 0
     case .onLink, .broadcast, .via: route.origin == .kernel ? 256 : 1024
@@ -60,43 +60,4 @@ enum IPRouteLine {
     let (left, right) = (a.destination.masked(to: shared), b.destination.masked(to: shared))
     return left != right ? left < right : a.prefixLength > b.prefixLength
   }
-
-  /// What `ip route get` prints.
-  ///
-  /// - Parameter path: the path MTU learned from ICMP.
-  static func answer(
-    for destination: IPv4Address, _ route: Route<IPv4Address>, _ source: IPv4Address?,
-    _ path: (mtu: Int, time: Duration)?, _ stack: Stack
-  ) -> String {
-    let interface = stack.interfaces[route.interface].name
-    let learned = path.map { "expires \($0.time.nanoseconds / 1_000_000_000)sec mtu \($0.mtu) " } ?? ""
-    let rest = "uid 0 \n    cache \(learned)"
-    let type = destination.isMulticast ? "multicast " : ""
-    let flags = destination.isMulticast ? "<mc> " : ""
-    switch route.kind {
-    case .local: return "local \(destination) dev lo src \(destination) \(rest)<local> \n"
-    case .broadcast: return "broadcast \(destination) dev \(interface) \(from(source))\(rest)<local,brd> \n"
-    case .onLink: return "\(type)\(destination) dev \(interface) \(from(source))\(rest)\(flags)\n"
-    case .via:
-      return "\(type)\(destination) via \(route.gateway) dev \(interface) \(from(source))\(rest)\(flags)\n"
-    }
-  }
-
-  static func answer(
-    for destination: IPv6Address, _ route: Route<IPv6Address>, _ source: IPv6Address?,
-    _ path: (mtu: Int, time: Duration)?, _ stack: Stack
-  ) -> String {
-    let interface = stack.interfaces[route.interface].name
-    let origin = route.origin == .kernel ? "proto kernel " : ""
-    let learned = path.map { "expires \($0.time.nanoseconds / 1_000_000_000)sec mtu \($0.mtu) " } ?? ""
-    let end = "metric \(metric(of: route)) \(learned)pref medium\n"
-    switch route.kind {
-    case .local:
-      return "local \(destination) from :: dev lo table local proto kernel src \(destination) metric 0 pref medium\n"
-    case .via: return "\(destination) from :: via \(route.gateway) dev \(interface) \(origin)\(from(source))\(end)"
-    case .onLink, .broadcast: return "\(destination) from :: dev \(interface) \(origin)\(from(source))\(end)"
-    }
-  }
-
-  private static func from<Address>(_ source: Address?) -> String { source.map { "src \($0) " } ?? "" }
 }

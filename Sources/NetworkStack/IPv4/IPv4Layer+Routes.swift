@@ -7,11 +7,17 @@ import SimulationKernel
 extension IPv4Layer {
   /// The loopback network is this host (RFC 1122, section 3.2.1.3). The limited broadcast and groups go out of the first
   /// interface unless a route says otherwise.
+  ///
+  /// A group is on the link (RFC 1112, section 6.1): the default route says which link, but its gateway is not asked. A route
+  /// that was made for groups is followed, to its gateway if it has one (Linux's `__mkroute_output`).
   @inline(__always) func route(
     to destination: IPv4Address, on interface: Int?, _ interfaces: [Interface], at now: Instant
   ) throws(SendError) -> Route<IPv4Address> {
     if destination.isLoopback { return Route(to: destination, prefixLength: 32, .local, interface: 0) }
     if destination != .broadcast, let route = routes.lookup(destination, on: interface) {
+      if destination.isMulticast, route.prefixLength < 4 || route.kind != .via {
+        return Route(to: destination, prefixLength: 32, .broadcast, interface: route.interface)
+      }
       guard let way = redirects.way(to: destination, at: now), route.kind == .via, way.interface == route.interface
       else { return route }
       return Route(
@@ -19,7 +25,7 @@ extension IPv4Layer {
         origin: route.origin)
     }
     guard destination == .broadcast || destination.isMulticast,
-      let interface = interface ?? interfaces.firstIndex(where: \.isUp)
+      let interface = interface ?? routes.lookup(destination)?.interface ?? interfaces.firstIndex(where: \.isUp)
     else { throw .networkUnreachable }
     return Route(to: destination, prefixLength: 32, .broadcast, interface: interface)
   }

@@ -5,9 +5,9 @@ public import SimulationKernel
 // What `ip link set`, `ip neighbour flush` and a cable do.
 
 extension Stack {
-  /// Switches an interface on or off. With it go its neighbours and all routes over it but those to the host itself;
-  /// those of its addresses come back with it, configured ones do not (as on Linux, but that its IPv6 addresses stay:
-  /// `keep_addr_on_down`).
+  /// Switches an interface on or off. With it go its neighbours, its IPv6 addresses (`keep_addr_on_down` 0) and all routes
+  /// over it but those to the host's IPv4 addresses. What follows from its addresses comes back with it: their routes, and
+  /// a link-local address of IPv6; what was configured does not.
   public mutating func setInterface(
     _ interface: Int, isUp: Bool, at now: Instant, into outbox: inout Outbox
   ) throws(ConfigurationError) {
@@ -16,9 +16,11 @@ extension Stack {
     interfaces[interface].isUp = isUp
     outbox.setPort(PortIndex(interface), isEnabled: isUp)
     if isUp {
+      addLinkLocalAddress(on: interface)
       renewRoutes(of: interface)
       startDuplicateAddressDetection(on: interface, at: now, into: &outbox)
     } else {
+      for address in interfaces[interface].ipv6 { try removeAddress(address, on: interface) }
       ipv4.removeRoutes(over: interface)
       ipv6.removeRoutes(over: interface)
       ipv6.tentative.removeAll(on: interface)

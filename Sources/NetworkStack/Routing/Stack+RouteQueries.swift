@@ -9,9 +9,9 @@ extension Stack {
   ///
   /// - Parameter interface: that to go out of; nil for any.
   public func route(
-    to destination: IPv4Address, on interface: Int? = nil
+    to destination: IPv4Address, on interface: Int? = nil, at now: Instant
   ) -> (route: Route<IPv4Address>, source: IPv4Address?)? {
-    guard let route = ipv4.routes.lookup(destination, on: interface) else { return nil }
+    guard let route = try? ipv4.route(to: destination, on: interface, interfaces, at: now) else { return nil }
     return (route, interfaces.source(on: route.interface, towards: route.nextHop(to: destination)))
   }
 
@@ -23,11 +23,16 @@ extension Stack {
     }
   }
 
-  /// The same for IPv6, where link-local addresses need an interface if there are several.
+  /// For how long a router's word is believed that there is a better way to `destination`; nil where there is none.
+  public func redirectTime(to destination: IPv4Address, at now: Instant) -> Duration? {
+    ipv4.redirects.way(to: destination, at: now).map { $0.expiry - now }
+  }
+
+  /// The route to an IPv6 destination. Link-local addresses need an interface if there are several.
   public func route(
     to destination: IPv6Address, on interface: Int? = nil
   ) -> (route: Route<IPv6Address>, source: IPv6Address?)? {
-    guard let route = ipv6.routes.lookup(destination, on: interface) else { return nil }
+    guard let route = try? ipv6.route(to: destination, on: interface, interfaces) else { return nil }
     return (route, source(on: route.interface, towards: route.nextHop(to: destination), for: destination))
   }
 }
