@@ -7,6 +7,9 @@ extension SendError {
     case .networkUnreachable: "Network is unreachable"
     case .messageTooLong: "Message too long"
     case .addressNotAvailable: "Cannot assign requested address"
+    case .hostUnreachable: "No route to host"
+    case .prohibited: "Permission denied"
+    case .invalidArgument: "Invalid argument"
     case .noSuchSocket: "Bad file descriptor"
     }
   }

@@ -90,7 +90,17 @@ import Testing
         "ip -6 route add 2001:db8:1::/48 via 2001:db8::9 dev eth0",
       ] + show + ["ip r replace default via 10.0.0.254", "ip route del 10.5.0.0/16", "ip neigh del 10.0.0.1 dev eth0"]
       + show + ["ip route del 10.7.7.7", "ip addr del 10.9.0.1/16 dev eth0"] + show
-      + ["ip link set dev eth0 mtu 1400", "ip link show dev eth0", "ip link set eth0 mtu 1200"] + show
+      + [
+        "ip route add blackhole 10.16.0.0/16", "ip route add unreachable 10.16.0.0/16",
+        "ip route add prohibit 10.17.0.0/16",
+        "ip route add unreachable 10.18.0.0/16", "ip -6 route add blackhole 2001:db8:6::/48",
+        "ip -6 route add prohibit 2001:db8:7::/48", "ip route get 10.16.0.1", "ip route get 10.17.0.1",
+        "ip route get 10.18.0.1", "ip route get 2001:db8:6::1", "ip route get 2001:db8:7::1",
+        "ip route show 10.16.0.0/16", "ip -6 route show 2001:db8:6::/48",
+        "ip route add blackhole 10.19.0.0/16 via 10.0.0.9", "ip route del unreachable 10.16.0.0/16",
+        "ip route del blackhole 10.16.0.0/16", "ip route change blackhole 10.17.0.0/16",
+        "ip route replace 10.18.0.0/16 via 10.0.0.1",
+      ] + show + ["ip link set dev eth0 mtu 1400", "ip link show dev eth0", "ip link set eth0 mtu 1200"] + show
       + ["ip link set eth0 down", "ip -4 addr show dev eth0", "ip link show dev eth0", "ip route"]
       + ["ip -6 addr show dev eth0", "ip -6 route show dev eth0"]
     var network = try guestNetwork()

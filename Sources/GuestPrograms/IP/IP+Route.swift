@@ -75,9 +75,9 @@ struct IPRouteSelection {
   func accepts<Address>(_ route: Route<Address>, _ stack: Stack) -> Bool {
     let isLocal = route.kind == .local || route.kind == .broadcast
     // The kernel removes an interface's routes while it is down.
-    guard stack.interfaces[route.interface].isUp, (interface ?? route.interface) == route.interface else {
-      return false
-    }
+    guard route.kind.refuses ? interface == nil : stack.interfaces[route.interface].isUp,
+      (interface ?? route.interface) == route.interface
+    else { return false }
     guard prefix == nil || prefix == IPRouteLine.destination(of: route) else { return false }
     switch table {
     case .main: return !isLocal

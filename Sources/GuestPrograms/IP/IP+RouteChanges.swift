@@ -18,9 +18,9 @@ extension IP {
     do throws(ConfigurationError) {
       switch arguments.destination {
       case .v4(let prefix):
-        try apply(change, prefix, via: arguments.gateway?.v4, on: interface, calls)
+        try apply(change, prefix, via: arguments.gateway?.v4, on: interface, arguments.refusal, calls)
       case .v6(let prefix):
-        try apply(change, prefix, via: arguments.gateway?.v6, on: interface, calls)
+        try apply(change, prefix, via: arguments.gateway?.v6, on: interface, arguments.refusal, calls)
       }
     } catch {
       throw .refused(error)
@@ -29,14 +29,15 @@ extension IP {
 
   private func apply<Address: RouteAddress>(
     _ change: RouteChange, _ prefix: InterfaceAddress<Address>, via gateway: Address?, on interface: Int?,
-    _ calls: borrowing SystemCalls
+    _ refusal: RouteRefusal?, _ calls: borrowing SystemCalls
   ) throws(ConfigurationError) {
+    let kind: Route<Address>.Kind? = refusal.map { $0.kind() }
     let selector = RouteSelector(
       to: prefix.address, prefixLength: prefix.prefixLength, gateway: change == .delete ? gateway : nil,
-      interface: change == .delete ? interface : nil)
+      interface: change == .delete ? interface : nil, kind: change == .delete ? kind : nil)
     if change == .delete { return try Address.remove(selector, calls) }
     let link = gateway.flatMap { Address.route(to: $0, on: interface, calls) }
-    let route = try route(to: prefix, via: gateway, on: interface, link)
+    let route = try route(to: prefix, via: gateway, on: interface, link, kind)
     if change == .replace { try? Address.remove(selector, calls) }
     if change == .change {
       // The route to change must exist.
@@ -49,8 +50,12 @@ extension IP {
   ///
   /// - Parameter link: the route to the gateway.
   private func route<Address>(
-    to prefix: InterfaceAddress<Address>, via gateway: Address?, on interface: Int?, _ link: Route<Address>?
+    to prefix: InterfaceAddress<Address>, via gateway: Address?, on interface: Int?, _ link: Route<Address>?,
+    _ refusal: Route<Address>.Kind?
   ) throws(ConfigurationError) -> Route<Address> {
+    if let refusal {
+      return Route(to: prefix.address, prefixLength: prefix.prefixLength, refusal, interface: 0, origin: .configured)
+    }
     if gateway == nil {
       guard let interface else { throw .noSuchInterface }
       return Route(
@@ -100,11 +105,25 @@ extension IPv6Address: RouteAddress {
   ) throws(ConfigurationError) { try calls.removeRoute(wanted) }
 }
 
-/// `{ PREFIX | default } [ via ADDRESS ] [ dev NAME ]`
+/// A type of routes that lead nowhere.
+private enum RouteRefusal: String {
+  case blackhole, unreachable, prohibit
+
+  func kind<Address>() -> Route<Address>.Kind {
+    switch self {
+    case .blackhole: .blackhole
+    case .unreachable: .unreachable
+    case .prohibit: .prohibited
+    }
+  }
+}
+
+/// `[ TYPE ] { PREFIX | default } [ via ADDRESS ] [ dev NAME ]`
 private struct IPRouteArguments {
   let destination: IPPrefixText
   private(set) var gateway: IPAddress?
   private(set) var device: String?
+  private(set) var refusal: RouteRefusal?
   /// Attributes that Linux would store with the route, and Polder does not.
   private(set) var unkept: [String] = []
 
@@ -115,9 +134,7 @@ private struct IPRouteArguments {
   ]
   /// Attributes that only state what all of Polder's routes are.
   private static let harmless = ["proto", "protocol", "scope", "table"]
-  private static let types = [
-    "unicast", "local", "broadcast", "multicast", "throw", "unreachable", "prohibit", "blackhole", "nat",
-  ]
+  private static let types = ["local", "broadcast", "multicast", "throw", "nat"]
 
   init(_ words: inout IPWords, _ options: IPOptions) throws(FailedCommand) {
     var text: String?
@@ -128,6 +145,7 @@ private struct IPRouteArguments {
       case "to": text = try words.value()
       case "onlink": unkept.append(word)
       case "unicast" where text == nil: break
+      case _ where text == nil && RouteRefusal(rawValue: word) != nil: refusal = RouteRefusal(rawValue: word)
       case _ where Self.attributes.contains(word):
         let value = try words.value()
         if value == "lock" { _ = try words.value() }
@@ -139,6 +157,10 @@ private struct IPRouteArguments {
         guard text == nil else { throw .garbage(word, expecting: "to") }
         text = word
       }
+    }
+    if refusal != nil, gateway != nil || device != nil {
+      throw FailedCommand(
+        "Error: Gateway, device and multipath can not be specified for this route type.", status: 2)
     }
     let isIPv6 = options.family == .v6 || gateway?.v6 != nil
     let isDefault = text == nil || text == "default"

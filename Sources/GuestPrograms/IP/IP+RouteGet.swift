@@ -50,7 +50,9 @@ extension IP {
       let source = question.source == nil ? "src 127.0.0.1 " : ""
       return calls.write("local \(address) \(from)dev lo \(source)uid 0 \n    cache <local> \n")
     }
-    guard let (route, source) = calls.route(to: address, on: question.interface) else { throw IP.unreachable }
+    guard let (route, source) = calls.route(to: address, on: question.interface) else {
+      throw IP.unreachable(question, calls)
+    }
     let answer = IPRouteAnswer(
       destination: address, from: from, path: calls.learnedMTU(to: .v4(address)),
       redirect: route.kind == .via ? calls.redirectTime(to: address) : nil)
@@ -65,13 +67,18 @@ extension IP {
     if address.isLoopback {
       return calls.write("local ::1 \(from)dev lo table local proto kernel src ::1 metric 0 pref medium\n")
     }
-    guard let (route, source) = calls.route(to: address, on: question.interface) else { throw IP.unreachable }
+    guard let (route, source) = calls.route(to: address, on: question.interface) else {
+      throw IP.unreachable(question, calls)
+    }
     let answer = IPRouteAnswer(destination: address, from: from, path: calls.learnedMTU(to: .v6(address)))
     let shown = route.kind == .local ? address : source
     calls.write(answer.line(route, source: question.source == nil ? shown : nil, calls.stack))
   }
 
-  private static let unreachable = FailedCommand("RTNETLINK answers: Network is unreachable", status: 2)
+  private static func unreachable(_ question: IPRouteQuestion, _ calls: borrowing SystemCalls) -> FailedCommand {
+    let error = calls.refusal(to: question.destination, on: question.interface) ?? .networkUnreachable
+    return FailedCommand("RTNETLINK answers: \(error.text)", status: 2)
+  }
 }
 
 extension Stack {

@@ -53,7 +53,8 @@ extension IPRouteAnswer<IPv6Address> {
     case .local:
       return "local \(destination) \(from)dev lo table local proto kernel \(text(source))metric 0 pref medium\n"
     case .via: return "\(destination) \(from)via \(route.gateway) dev \(device) \(origin)\(end)"
-    case .onLink, .broadcast: return "\(destination) \(from)dev \(device) \(origin)\(end)"
+    case .onLink, .broadcast, .blackhole, .unreachable, .prohibited:
+      return "\(destination) \(from)dev \(device) \(origin)\(end)"
     }
   }
 }

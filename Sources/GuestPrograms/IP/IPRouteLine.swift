@@ -13,7 +13,18 @@ enum IPRouteLine {
     }
   }
 
+  /// The type of a route that refuses packets.
+  private static func refusal<Address>(of route: Route<Address>) -> String? {
+    switch route.kind {
+    case .blackhole: "blackhole"
+    case .unreachable: "unreachable"
+    case .prohibited: "prohibit"
+    case .local, .broadcast, .onLink, .via: nil
+    }
+  }
+
   static func text(of route: Route<IPv4Address>, _ stack: Stack, namesDevice: Bool) -> String {
+    if let type = refusal(of: route) { return "\(type) \(destination(of: route)) \n" }
     let interface = stack.interfaces[route.interface]
     let type = route.kind == .local ? "local " : route.kind == .broadcast ? "broadcast " : ""
     let via = route.kind == .via ? "via \(route.gateway) " : ""
@@ -25,7 +36,7 @@ enum IPRouteLine {
   private static func origin(of route: Route<IPv4Address>, _ interface: Interface) -> String {
     let protocolAndScope = route.origin == .kernel ? "proto kernel " : ""
     switch route.kind {
-    case .via: return protocolAndScope
+    case .via, .blackhole, .unreachable, .prohibited: return protocolAndScope
     case .local: return protocolAndScope + "scope host src \(route.destination) "
     case .onLink where route.origin == .configured: return "scope link "
     case .onLink, .broadcast:
@@ -37,6 +48,7 @@ enum IPRouteLine {
   }
 
   static func text(of route: Route<IPv6Address>, _ stack: Stack, namesDevice: Bool) -> String {
+    if let type = refusal(of: route) { return "\(type) \(destination(of: route)) dev lo metric 1024 pref medium\n" }
     let interface = stack.interfaces[route.interface]
     let type = route.kind == .local ? "local " : route.kind == .broadcast ? "multicast " : ""
     let via = route.kind == .via ? "via \(route.gateway) " : ""
@@ -50,7 +62,7 @@ enum IPRouteLine {
   static func metric(of route: Route<IPv6Address>) -> Int {
     switch route.kind {
     case .local: 0
-    case .onLink, .broadcast, .via: route.origin == .kernel ? 256 : 1024
+    case .onLink, .broadcast, .via, .blackhole, .unreachable, .prohibited: route.origin == .kernel ? 256 : 1024
     }
   }
 

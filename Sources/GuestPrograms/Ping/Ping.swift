@@ -98,7 +98,7 @@ struct Ping: CommandLineProgram {
     if settings.reportsOutstanding { reportOutstanding(calls) }
     let failure = sendProbe(calls)
     if transmitted == 0 {
-      if let failure, failure.isLackOfRoute { return refuse("connect: \(failure.text)", calls) }
+      if let failure, failure.isLackOfRoute { return refuse(refusal(failure), calls) }
       calls.write(header(calls))
     }
     if let failure { report(failure, calls) }
@@ -107,6 +107,12 @@ struct Ping: CommandLineProgram {
     nextSend = calls.now + max(settings.interval, Ping.minimumInterval)
     if !hasMoreToSend { patience = calls.now + lastWait }
     return nil
+  }
+
+  /// iputils takes EACCES of IPv4 for that of a broadcast.
+  private func refusal(_ failure: SendError) -> String {
+    failure == .prohibited && settings.target.address.v4 != nil
+      ? "Do you want to ping broadcast? Then -b. If not, check your local firewall rules" : "connect: \(failure.text)"
   }
 
   /// Twice the longest round trip so far, but at least an interval; `-W` without any answer.
@@ -121,7 +127,12 @@ struct Ping: CommandLineProgram {
 
 extension SendError {
   /// Whether `connect` would fail with this error.
-  fileprivate var isLackOfRoute: Bool { self == .networkUnreachable || self == .addressNotAvailable }
+  fileprivate var isLackOfRoute: Bool {
+    switch self {
+    case .networkUnreachable, .addressNotAvailable, .hostUnreachable, .prohibited, .invalidArgument: true
+    case .messageTooLong, .noSuchSocket: false
+    }
+  }
 }
 
 extension Ping: StateRecord {

@@ -32,7 +32,7 @@ struct Traceroute: CommandLineProgram {
       calls.write("\n")
       return .exit(0)
     } catch {
-      calls.writeError("\(error == .networkUnreachable ? "connect" : "send"): \(error.text)\n")
+      calls.writeError("\(error == .addressNotAvailable ? "send" : "connect"): \(error.text)\n")
       return .exit(1)
     }
   }

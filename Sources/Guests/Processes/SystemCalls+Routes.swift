@@ -31,4 +31,9 @@ extension SystemCalls {
   ) -> (route: Route<IPv6Address>, source: IPv6Address?)? {
     stackPointer.pointee.route(to: destination, on: interface)
   }
+
+  /// Why a packet to `destination` cannot be sent; nil if there is a route.
+  public func refusal(to destination: IPAddress, on interface: Int? = nil) -> SendError? {
+    stackPointer.pointee.refusal(to: destination, on: interface, at: now)
+  }
 }

@@ -22,7 +22,7 @@ protocol InternetLayer {
 extension InternetLayer {
   /// Adds a configured route over an interface that is there.
   mutating func add(_ route: Route<Address>, over interface: Interface) throws(ConfigurationError) {
-    guard interface.isUp else { throw .interfaceDown }
+    guard interface.isUp || route.kind.refuses else { throw .interfaceDown }
     guard route.kind != .via || Self.addresses(of: interface).contains(where: { $0.isOnLink(route.gateway) }) else {
       throw .gatewayUnreachable
     }
@@ -44,7 +44,7 @@ extension InternetLayer {
 
   /// The interface is down: only the routes to the host itself stay.
   mutating func removeRoutes(over interface: Int) {
-    routes.remove { $0.interface == interface && $0.kind != .local }
+    routes.remove { $0.interface == interface && $0.kind != .local && !$0.kind.refuses }
   }
 
   /// A checkpoint is a file, and files lie.

@@ -15,6 +15,7 @@ extension IPv4Layer {
   ) throws(SendError) -> Route<IPv4Address> {
     if destination.isLoopback { return Route(to: destination, prefixLength: 32, .local, interface: 0) }
     if destination != .broadcast, let route = routes.lookup(destination, on: interface) {
+      if route.kind.refuses { throw SendError(route) }
       if destination.isMulticast, route.prefixLength < 4 || route.kind != .via {
         return Route(to: destination, prefixLength: 32, .broadcast, interface: route.interface)
       }
@@ -25,7 +26,7 @@ extension IPv4Layer {
         origin: route.origin)
     }
     guard destination == .broadcast || destination.isMulticast,
-      let interface = interface ?? routes.lookup(destination)?.interface ?? interfaces.firstIndex(where: \.isUp)
+      let interface = interface ?? routes.lookup(destination)?.wayOut ?? interfaces.firstIndex(where: \.isUp)
     else { throw .networkUnreachable }
     return Route(to: destination, prefixLength: 32, .broadcast, interface: interface)
   }

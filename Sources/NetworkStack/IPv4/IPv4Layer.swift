@@ -77,7 +77,7 @@ extension IPv4Layer {
   func isOwnOrBroadcast(_ address: IPv4Address) -> Bool {
     switch routes.lookup(address)?.kind {
     case .local, .broadcast: true
-    case .onLink, .via, nil: false
+    case .onLink, .via, .blackhole, .unreachable, .prohibited, nil: false
     }
   }
 

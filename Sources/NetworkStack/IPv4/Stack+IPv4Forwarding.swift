@@ -12,6 +12,7 @@ extension Stack {
     guard let route = ipv4.path(of: route, packet, header, interfaces, at: now, outbox.frames) else {
       return refuse(packet, header, &passage, .destinationUnreachable(.network), .noRoute, at: now, into: &outbox)
     }
+    guard !route.kind.refuses else { return refuse(packet, header, &passage, route.kind, at: now, into: &outbox) }
     guard header.timeToLive > 1 else {
       return refuse(packet, header, &passage, .timeToLiveExceeded, .timeToLiveExceeded, at: now, into: &outbox)
     }
@@ -51,6 +52,16 @@ extension Stack {
     passage.pass(.forward, &packet, &header, through: &self, into: &outbox)
       && passage.pass(.postrouting, &packet, &header, through: &self, into: &outbox)
       && passage.confirm(packet, through: &self, into: &outbox)
+  }
+
+  /// A route says that the packet goes nowhere (Linux's `ip_error`).
+  private mutating func refuse<Way: Passage<IPv4Header>>(
+    _ packet: Packet, _ header: IPv4Header, _ passage: inout Way, _ kind: Route<IPv4Address>.Kind, at now: Instant,
+    into outbox: inout Outbox
+  ) {
+    guard kind != .blackhole else { return outbox.drop(packet.frame, on: packet.port, .noRoute) }
+    let code: ICMPv4UnreachableCode = kind == .prohibited ? .prohibited : .host
+    refuse(packet, header, &passage, .destinationUnreachable(code), .noRoute, at: now, into: &outbox)
   }
 
   private mutating func refuse<Way: Passage<IPv4Header>>(

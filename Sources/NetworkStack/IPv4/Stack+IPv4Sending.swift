@@ -86,6 +86,8 @@ extension Stack {
       emit(frame, to: group, on: route.interface, into: &outbox)
     case .onLink, .via:
       transmit(frame, to: route.nextHop(to: destination), on: route.interface, at: now, into: &outbox)
+    case .blackhole, .unreachable, .prohibited:
+      outbox.drop(frame, on: PortIndex(route.interface), .noRoute)
     }
   }
 }

@@ -16,6 +16,7 @@ extension IPv6Layer {
       return Route(to: destination, prefixLength: 128, .broadcast, interface: interface)
     }
     guard let route = routes.lookup(destination, on: interface) else { throw .networkUnreachable }
+    if route.kind.refuses { throw SendError(route) }
     return route
   }
 

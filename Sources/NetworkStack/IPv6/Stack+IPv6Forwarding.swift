@@ -15,6 +15,7 @@ extension Stack {
     guard let route else {
       return refuse(packet, header, .destinationUnreachable(.noRoute), .noRoute, at: now, into: &outbox)
     }
+    guard !route.kind.refuses else { return refuse(packet, header, route.kind, at: now, into: &outbox) }
     guard header.hopLimit > 1 else {
       return refuse(packet, header, .hopLimitExceeded, .timeToLiveExceeded, at: now, into: &outbox)
     }
@@ -44,6 +45,15 @@ extension Stack {
     }
     guard mac == nil else { return outbox.send(frame, on: PortIndex(route.interface)) }
     transmit(frame, to: nextHop, on: route.interface, at: now, into: &outbox)
+  }
+
+  /// A route says that the packet goes nowhere (Linux's `ip6_pkt_discard` and `ip6_pkt_prohibit`).
+  private mutating func refuse(
+    _ packet: Packet, _ header: IPv6Header, _ kind: Route<IPv6Address>.Kind, at now: Instant, into outbox: inout Outbox
+  ) {
+    guard kind != .blackhole else { return outbox.drop(packet.frame, on: packet.port, .noRoute) }
+    let code: ICMPv6UnreachableCode = kind == .prohibited ? .prohibited : .noRoute
+    refuse(packet, header, .destinationUnreachable(code), .noRoute, at: now, into: &outbox)
   }
 
   /// Nothing rewrites IPv6, so that the packet is as its sender knows it.

@@ -12,6 +12,15 @@ public struct Route<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyab
     case onLink
     /// It goes to the gateway.
     case via
+    /// It is dropped without a word.
+    case blackhole
+    /// It is refused: host unreachable.
+    case unreachable
+    /// It is refused: prohibited.
+    case prohibited
+
+    /// Whether the packet goes nowhere.
+    @inline(__always) public var refuses: Bool { rawValue > Kind.via.rawValue }
   }
 
   /// Who put the route there. The kernel's own come and go with the addresses.
@@ -41,6 +50,9 @@ public struct Route<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyab
 
   public var prefixLength: Int { Int(length) }
   public var interface: Int { Int(interfaceNumber) }
+
+  /// The interface, if a packet goes out at all.
+  var wayOut: Int? { kind.refuses ? nil : interface }
 
   /// The neighbour to which a packet for `destination` goes next.
   func nextHop(to destination: Address) -> Address { kind == .via ? gateway : destination }

@@ -4,24 +4,29 @@ public struct RouteSelector<Address: InternetAddress>: Sendable {
   var prefixLength: Int
   var gateway: Address?
   var interface: Int?
+  var kind: Route<Address>.Kind?
 
-  public init(to destination: Address, prefixLength: Int, gateway: Address? = nil, interface: Int? = nil) {
+  public init(
+    to destination: Address, prefixLength: Int, gateway: Address? = nil, interface: Int? = nil,
+    kind: Route<Address>.Kind? = nil
+  ) {
     self.destination = destination
     self.prefixLength = prefixLength
     self.gateway = gateway
     self.interface = interface
+    self.kind = kind
   }
 
   func matches(_ route: Route<Address>) -> Bool {
     route.isInMainTable && route.destination == destination && route.prefixLength == prefixLength
       && (gateway == nil || route.kind == .via && route.gateway == gateway)
-      && (interface == nil || route.interface == interface)
+      && (interface == nil || route.interface == interface) && (kind == nil || route.kind == kind)
   }
 }
 
 extension Route {
   /// Whether `ip route` shows it: routes to the host itself and to broadcast addresses are in the table `local`.
-  public var isInMainTable: Bool { kind == .onLink || kind == .via }
+  public var isInMainTable: Bool { kind != .local && kind != .broadcast }
 
   func isSamePrefix(as other: Route) -> Bool {
     isInMainTable == other.isInMainTable && destination == other.destination && prefixLength == other.prefixLength

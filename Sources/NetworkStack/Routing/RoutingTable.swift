@@ -27,7 +27,8 @@ public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
   func lookup(_ destination: Address, on interface: Int?) -> Route<Address>? {
     guard let interface else { return lookup(destination) }
     return routes.first {
-      $0.destination == destination.masked(to: $0.prefixLength) && ($0.interface == interface || $0.kind == .local)
+      $0.destination == destination.masked(to: $0.prefixLength)
+        && ($0.interface == interface || $0.kind == .local || $0.kind.refuses)
     }
   }
 

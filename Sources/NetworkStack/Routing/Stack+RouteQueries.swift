@@ -35,4 +35,15 @@ extension Stack {
     guard let route = try? ipv6.route(to: destination, on: interface, interfaces) else { return nil }
     return (route, source(on: route.interface, towards: route.nextHop(to: destination), for: destination))
   }
+
+  /// Why a packet to `destination` cannot be sent; nil if there is a route.
+  public func refusal(to destination: IPAddress, on interface: Int? = nil, at now: Instant) -> SendError? {
+    do throws(SendError) {
+      switch destination {
+      case .v4(let address): _ = try ipv4.route(to: address, on: interface, interfaces, at: now)
+      case .v6(let address): _ = try ipv6.route(to: address, on: interface, interfaces)
+      }
+      return nil
+    } catch { return error }
+  }
 }

@@ -46,6 +46,12 @@ extension Stack {
   }
 
   private func text<Address>(of route: Route<Address>) -> String {
+    switch route.kind {
+    case .blackhole: return "\(route.destination)/\(route.prefixLength), a black hole"
+    case .unreachable: return "\(route.destination)/\(route.prefixLength), unreachable"
+    case .prohibited: return "\(route.destination)/\(route.prefixLength), prohibited"
+    case .local, .broadcast, .onLink, .via: break
+    }
     let via = route.kind == .via ? " via \(route.gateway)" : ""
     return "\(route.destination)/\(route.prefixLength)\(via) on \(interfaces[route.interface].name)"
   }
@@ -53,8 +59,10 @@ extension Stack {
   /// The neighbour to which a packet for `destination` goes next.
   public func nextHop(to destination: IPAddress) -> IPAddress? {
     switch destination {
-    case .v4(let address): ipv4.routes.lookup(address).map { .v4($0.nextHop(to: address)) }
-    case .v6(let address): ipv6.routes.lookup(address).map { .v6($0.nextHop(to: address)) }
+    case .v4(let address):
+      ipv4.routes.lookup(address).flatMap { $0.kind.refuses ? nil : .v4($0.nextHop(to: address)) }
+    case .v6(let address):
+      ipv6.routes.lookup(address).flatMap { $0.kind.refuses ? nil : .v6($0.nextHop(to: address)) }
     }
   }
 

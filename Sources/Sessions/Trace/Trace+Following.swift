@@ -24,6 +24,9 @@ extension Trace {
     let reason =
       switch error {
       case .networkUnreachable: "no route to \(packet.destination)"
+      case .hostUnreachable: "an unreachable route to \(packet.destination)"
+      case .prohibited: "a prohibited route to \(packet.destination)"
+      case .invalidArgument: "a black hole to \(packet.destination)"
       case .addressNotAvailable: "no address to send from"
       case .messageTooLong(let mtu): "longer than \(mtu) bytes"
       case .noSuchSocket: "no such socket"
