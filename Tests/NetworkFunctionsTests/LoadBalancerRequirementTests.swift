@@ -101,6 +101,7 @@ import Testing
 
   @Test func `a success between failures begins the count again`() throws {
     var box = try balancer(Self.tcp)
+    run(&box, .milliseconds(900), [Self.first: .open, Self.second: .open])
     for _ in 0..<3 {
       run(&box, .seconds(2), [Self.first: .open])
       run(&box, .seconds(1), [Self.first: .open, Self.second: .open])

@@ -34,7 +34,7 @@ extension IP {
   func getRoute(_ words: inout IPWords, _ calls: borrowing SystemCalls) throws(FailedCommand) {
     let question = try IPRouteQuestion(&words, calls.stack)
     if let source = question.source, !calls.stack.isOwn(source) {
-      throw FailedCommand("RTNETLINK answers: Invalid argument", status: 2)
+      throw FailedCommand("RTNETLINK answers: Network is unreachable", status: 2)
     }
     switch question.destination {
     case .v4(let address): try getRoute(to: address, question, calls)

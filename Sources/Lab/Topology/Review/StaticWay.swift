@@ -76,7 +76,7 @@ extension LabReview {
     }
     let context = FunctionContext(topology.nodes[node], topology.hostTable)
     let translators = machine.functions.filter { $0.name == NAT.name }.map { try? $0.function(on: context) as? NAT }
-    return !translators.isEmpty && translators.allSatisfy { $0??.translatesSources == false }
+    return !translators.isEmpty && translators.allSatisfy { $0?.translatesSources == false }
   }
 
   /// By the longest prefix, as the routing table does it.
