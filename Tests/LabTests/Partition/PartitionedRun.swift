@@ -1,7 +1,7 @@
-import Fabric
 import LabTesting
 import SimulationKernel
 
+@testable import Fabric
 @testable import Lab
 @testable import Sessions
 
@@ -76,7 +76,10 @@ struct PartitionedRun {
       parts[part].outbox.frames.release(frame)
       let other = map.receiver(of: entry)
       let copy = parts[other].outbox.frames.make(bytes.span.bytes)
-      parts[other].fabric.queue.push(.arrival(of: copy, at: entry.payload.port), at: entry.at, rank: entry.rank)
+      var arrival = Event.arrival(of: copy, at: entry.payload.port)
+      // Sent and lost in one act: a switch whose neighbour loses its power tells of it over the neighbour's next cable.
+      if entry.payload.kind == .loss { arrival.lose() }
+      parts[other].fabric.queue.push(arrival, at: entry.at, rank: entry.rank)
     }
   }
 
