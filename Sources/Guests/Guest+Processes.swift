@@ -29,26 +29,21 @@ extension Guest {
   /// Runs programs until nothing is left to be resumed: what is in the queue, then what programs have asked for, then the
   /// news of pipes and sockets, one at a time, as what runs may change what comes next.
   mutating func runProcesses(at now: Instant, into outbox: inout Outbox) {
-    while true {
-      drainRunQueue(at: now, into: &outbox)
-      guard !system.isExhausted else { return giveUp(into: &outbox) }
-      if let request = system.requests.popFirst() {
+    while !system.isExhausted {
+      if let entry = runQueue.removeFirst() {
+        resume(entry, at: now, into: &outbox)
+      } else if !system.requests.isEmpty, let request = system.requests.popFirst() {
         carryOut(request, at: now, into: &outbox)
-      } else if let news = system.news.popFirst() {
+      } else if !system.news.isEmpty, let news = system.news.popFirst() {
         tell(news)
-      } else if let (owner, event) = stack.nextSocketEvent() {
+      } else if stack.hasSocketNews, let (owner, event) = stack.nextSocketEvent() {
         // Nobody is before it in the queue.
-        resume(ProcessID(owner), ProgramEvent(event), at: now, into: &outbox)
+        resume(RunQueue.Entry(process: ProcessID(owner), event: ProgramEvent(event)), at: now, into: &outbox)
       } else {
-        break
+        return
       }
     }
-  }
-
-  @inline(__always) private mutating func drainRunQueue(at now: Instant, into outbox: inout Outbox) {
-    while !system.isExhausted, let entry = runQueue.removeFirst() {
-      resume(entry.process, entry.event, seesPrograms: entry.seesPrograms, at: now, into: &outbox)
-    }
+    giveUp(into: &outbox)
   }
 
   /// Programs have done more than they may at one instant: what is left to do is forgotten, as the run ends here.
@@ -93,27 +88,36 @@ extension Guest {
 
   /// Resumes the processes whose time has come, in the order of their numbers.
   mutating func resumeDue(at now: Instant, into outbox: inout Outbox) {
-    var last: ProcessID?
-    while !system.isExhausted, let id = processes.firstDue(at: now, after: last) {
-      resume(id, .timer, at: now, into: &outbox)
-      drainRunQueue(at: now, into: &outbox)
-      last = id
+    var start = 0
+    while !system.isExhausted, let index = processes.firstDue(at: now, from: start) {
+      let id = ProcessID(processes.processes.number(at: index))
+      resume(RunQueue.Entry(process: id, event: .timer), at: index, now, into: &outbox)
+      while !runQueue.isEmpty, !system.isExhausted, let entry = runQueue.removeFirst() {
+        resume(entry, at: now, into: &outbox)
+      }
+      // Processes may have been started and have ended meanwhile.
+      start = processes.firstIndex(after: id)
     }
   }
 
-  private mutating func resume(
-    _ id: ProcessID, _ event: ProgramEvent, seesPrograms: Bool = false, at now: Instant, into outbox: inout Outbox
+  @inline(__always) private mutating func resume(
+    _ entry: RunQueue.Entry, at now: Instant, into outbox: inout Outbox
   ) {
-    guard let index = processes.index(of: id) else { return }
-    system.addWork()
+    guard let index = processes.index(of: entry.process) else { return }
+    resume(entry, at: index, now, into: &outbox)
+  }
+
+  /// - Parameter index: that of the process in the table.
+  private mutating func resume(
+    _ entry: RunQueue.Entry, at index: Int, _ now: Instant, into outbox: inout Outbox
+  ) {
     let position = processes.processes.position(of: index)
     let isFull = isOutputFull(of: position)
-    guard let event = Guest.admit(event, to: &processes.processes.elements[position], isFull: isFull, at: now) else {
-      return processes.noteWait(at: index)
-    }
-    if seesPrograms { system.programs = processes.running }
-    let wait = Guest.run(&processes.processes.elements[position], event, &stack, &systemBox.value, &outbox, at: now)
-    if seesPrograms { system.programs = [] }
+    if entry.seesPrograms { system.programs = processes.running }
+    let wait = Guest.run(
+      &processes.processes.elements[position], entry.event, isFull: isFull, &stack, &systemBox.value, &outbox, at: now)
+    if entry.seesPrograms { system.programs = [] }
+    guard let wait else { return processes.noteWait(at: index) }
     if let directory = system.changedDirectory {
       processes.processes.elements[position].directory = directory
       system.changedDirectory = nil
@@ -133,19 +137,21 @@ extension Guest {
   }
 
   /// The event that a process gets; nil where it does not wait for it, or has to wait for room in its output first.
-  private static func admit(
+  @inline(__always) private static func admit(
     _ event: ProgramEvent, to process: inout Process, isFull: Bool, at now: Instant
   ) -> ProgramEvent? {
-    if event == .interrupted { return event }
+    // Patterns rather than equality, which is a call.
+    if case .interrupted = event { return event }
     if isFull {
       // It missed nothing if all that has happened is that there is still no room.
-      if event != .output { process.isLate = true }
+      if case .output = event {} else { process.isLate = true }
       return nil
     }
-    let (wait, wasLate) = (process.wait, process.isLate)
-    if wasLate { process.isLate = false }
-    if event == .output, wasLate, wait.until <= now { return .timer }
-    if event.isOfSocket, case .timer = wait { return nil }
+    if process.isLate {
+      process.isLate = false
+      if case .output = event, process.wait.until <= now { return .timer }
+    }
+    if event.isOfSocket, case .timer = process.wait { return nil }
     return event
   }
 
@@ -164,11 +170,15 @@ extension Guest {
   }
 
   /// Runs a program once, with system calls that act on the guest in place.
+  ///
+  /// - Returns: what it waits for now; nil where it did not get the event.
   private static func run(
-    _ process: inout Process, _ event: ProgramEvent, _ stack: inout Stack, _ system: inout GuestSystem,
+    _ process: inout Process, _ event: ProgramEvent, isFull: Bool, _ stack: inout Stack, _ system: inout GuestSystem,
     _ outbox: inout Outbox, at now: Instant
-  ) -> Wait {
-    withUnsafeMutablePointer(to: &stack) { stack in
+  ) -> Wait? {
+    system.addWork()
+    guard let event = admit(event, to: &process, isFull: isFull, at: now) else { return nil }
+    return withUnsafeMutablePointer(to: &stack) { stack in
       withUnsafeMutablePointer(to: &outbox) { outbox in
         withUnsafeMutablePointer(to: &system) { system in
           var calls = SystemCalls(

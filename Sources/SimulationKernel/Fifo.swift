@@ -22,8 +22,17 @@ public struct Fifo<Element: Sendable>: Sendable {
     waitingCount += 1
   }
 
-  @inlinable public mutating func popFirst() -> Element? {
+  @inlinable @inline(__always) public mutating func popFirst() -> Element? {
     guard !isEmpty else { return nil }
+    // Mostly there is one, and what cuts the array at its end costs least.
+    if front == 0, waitingCount == 1 {
+      waitingCount = 0
+      return elements.removeLast()
+    }
+    return popFirstOfMany()
+  }
+
+  @inlinable mutating func popFirstOfMany() -> Element {
     let element = elements[Int(front)]
     front += 1
     waitingCount -= 1

@@ -18,11 +18,11 @@ public struct NumberedTable<Value: Sendable>: Sendable {
   /// here, because the subscripts of the table copy the whole value first.
   public var elements: [Value] = []
   /// The index among ``slots`` of each of the values.
-  private var owners: [Int32] = []
+  @usableFromInline var owners: [Int32] = []
 
-  @usableFromInline static var linearLimit: Int { 8 }
+  @inlinable static var linearLimit: Int { 8 }
 
-  public init() {}
+  @inlinable public init() {}
 
   @inlinable public var count: Int { elements.count }
   @inlinable public var isEmpty: Bool { elements.isEmpty }
@@ -35,15 +35,15 @@ public struct NumberedTable<Value: Sendable>: Sendable {
   @inlinable public func number(at index: Int) -> UInt32 { slots[index].number }
 
   /// The indices of the values, in the order of their numbers.
-  public var indices: [Int] { slots.indices.filter { !isGap($0) } }
+  @inlinable public var indices: [Int] { slots.indices.filter { !isGap($0) } }
   /// The values, in the order of their numbers.
-  public var values: [Value] { indices.map { self[at: $0] } }
-  public var numbers: [UInt32] { indices.map { slots[$0].number } }
+  @inlinable public var values: [Value] { indices.map { self[at: $0] } }
+  @inlinable public var numbers: [UInt32] { indices.map { slots[$0].number } }
 
   /// The index of the value with the highest number.
-  public var lastIndex: Int? { slots.isEmpty ? nil : slots.count - 1 }
-  public var last: Value? { lastIndex.map { self[at: $0] } }
-  public var lastNumber: UInt32? { slots.last?.number }
+  @inlinable public var lastIndex: Int? { slots.isEmpty ? nil : slots.count - 1 }
+  @inlinable public var last: Value? { lastIndex.map { self[at: $0] } }
+  @inlinable public var lastNumber: UInt32? { slots.last?.number }
 
   /// The value at an index that is no gap; changed in place, with no copy.
   @inlinable public subscript(at index: Int) -> Value {
@@ -54,21 +54,27 @@ public struct NumberedTable<Value: Sendable>: Sendable {
   @inlinable public subscript(number: UInt32) -> Value? { index(of: number).map { self[at: $0] } }
 
   /// The index of the value with this number, good until the next insertion or removal.
-  @inlinable public func index(of number: UInt32) -> Int? {
-    if slots.count <= NumberedTable.linearLimit {
-      for index in slots.indices where slots[index].number == number { return isGap(index) ? nil : index }
-      return nil
+  @inlinable @inline(__always) public func index(of number: UInt32) -> Int? {
+    guard slots.count <= NumberedTable.linearLimit else { return indexAmongMany(of: number) }
+    var index = 0
+    while index < slots.count {
+      if slots[index].number == number { return isGap(index) ? nil : index }
+      index += 1
     }
+    return nil
+  }
+
+  @inlinable func indexAmongMany(of number: UInt32) -> Int? {
     let index = firstIndex(notBelow: number)
     return index < slots.count && slots[index].number == number && !isGap(index) ? index : nil
   }
 
   /// The index of the first value, or gap, with a higher number; ``endIndex`` where there is none.
-  public func firstIndex(above number: UInt32) -> Int {
+  @inlinable public func firstIndex(above number: UInt32) -> Int {
     number == .max ? slots.count : firstIndex(notBelow: number + 1)
   }
 
-  @usableFromInline func firstIndex(notBelow number: UInt32) -> Int {
+  @inlinable func firstIndex(notBelow number: UInt32) -> Int {
     var (low, high) = (0, slots.count)
     while low < high {
       let middle = (low + high) / 2
@@ -80,7 +86,7 @@ public struct NumberedTable<Value: Sendable>: Sendable {
   /// Sets the value of a number. It costs more where that is not the highest one so far.
   ///
   /// - Returns: its index.
-  @discardableResult public mutating func set(_ value: Value, for number: UInt32) -> Int {
+  @inlinable @discardableResult public mutating func set(_ value: Value, for number: UInt32) -> Int {
     if slots.last.map({ $0.number < number }) ?? true {
       slots.append(Slot(number: number, position: append(value, of: slots.count)))
       return slots.count - 1
@@ -98,29 +104,29 @@ public struct NumberedTable<Value: Sendable>: Sendable {
     return index
   }
 
-  private mutating func append(_ value: Value, of index: Int) -> Int32 {
+  @inlinable mutating func append(_ value: Value, of index: Int) -> Int32 {
     elements.append(value)
     owners.append(Int32(index))
     return Int32(elements.count - 1)
   }
 
-  private mutating func noteOwners() {
+  @inlinable mutating func noteOwners() {
     for index in slots.indices where !isGap(index) { owners[Int(slots[index].position)] = Int32(index) }
   }
 
-  @discardableResult public mutating func remove(_ number: UInt32) -> Value? {
+  @inlinable @discardableResult public mutating func remove(_ number: UInt32) -> Value? {
     index(of: number).map { remove(at: $0) }
   }
 
   /// - Parameter index: that of a value.
-  @discardableResult public mutating func remove(at index: Int) -> Value {
+  @inlinable @discardableResult public mutating func remove(at index: Int) -> Value {
     let value = removeLeavingGap(at: index)
     closeGapsIfMany()
     return value
   }
 
   /// All other values keep their indices.
-  @discardableResult public mutating func removeLeavingGap(at index: Int) -> Value {
+  @inlinable @discardableResult public mutating func removeLeavingGap(at index: Int) -> Value {
     let position = Int(slots[index].position)
     // The last value takes the position of the one that goes.
     elements.swapAt(position, elements.count - 1)
@@ -133,14 +139,14 @@ public struct NumberedTable<Value: Sendable>: Sendable {
   }
 
   /// - Returns: whether it has, so that values have other indices.
-  @discardableResult public mutating func closeGapsIfMany() -> Bool {
+  @inlinable @discardableResult public mutating func closeGapsIfMany() -> Bool {
     guard slots.count > 2 * (count + NumberedTable.linearLimit) else { return false }
     slots.removeAll { $0.position < 0 }
     noteOwners()
     return true
   }
 
-  public mutating func removeAll() { self = NumberedTable() }
+  @inlinable public mutating func removeAll() { self = NumberedTable() }
 }
 
 extension NumberedTable: Equatable where Value: Equatable {

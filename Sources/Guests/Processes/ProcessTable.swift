@@ -42,20 +42,35 @@ public struct ProcessTable: Sendable {
     processes.values.map { RunningProgram(id: $0.id, name: $0.program.value.commandName) }
   }
 
-  /// The first process started after `previous` whose instant has come.
-  func firstDue(at now: Instant, after previous: ProcessID?) -> ProcessID? {
-    let start = previous.map { processes.firstIndex(above: $0.rawValue) } ?? 0
-    if areFew {
-      for index in start..<processes.endIndex where due(index) <= now { return ProcessID(processes.number(at: index)) }
-      return nil
+  /// The index of the first process, from `start` on, whose instant has come.
+  @inline(__always) func firstDue(at now: Instant, from start: Int) -> Int? {
+    guard areFew else { return alarms.firstIndex(dueAt: now, from: start) }
+    var index = start
+    while index < processes.endIndex {
+      if due(index) <= now { return index }
+      index += 1
     }
-    return alarms.firstIndex(dueAt: now, from: start).map { ProcessID(processes.number(at: $0)) }
+    return nil
+  }
+
+  /// The index of the first process that was started after `previous`.
+  @inline(__always) func firstIndex(after previous: ProcessID) -> Int {
+    processes.firstIndex(above: previous.rawValue)
   }
 
   /// Has to follow whatever changes when a process, at an index, is to be resumed.
   @inline(__always) mutating func noteWait(at index: Int) {
-    if areFew { return findNextWake() }
+    if areFew { return findNextWakeAmongFew() }
     noteWaitAmongMany(at: index)
+  }
+
+  @inline(__always) private mutating func findNextWakeAmongFew() {
+    var (earliest, index) = (Instant.never, 0)
+    while index < processes.endIndex {
+      earliest = min(earliest, due(index))
+      index += 1
+    }
+    nextWake = earliest
   }
 
   private mutating func noteWaitAmongMany(at index: Int) {
@@ -78,8 +93,7 @@ public struct ProcessTable: Sendable {
   mutating func findNextWake() {
     if areFew {
       alarms = Alarms()
-      nextWake = .never
-      for index in 0..<processes.endIndex { nextWake = min(nextWake, due(index)) }
+      findNextWakeAmongFew()
     } else {
       let processes = processes
       alarms.reset(processes.endIndex) { processes.isGap($0) ? .never : processes[at: $0].due }

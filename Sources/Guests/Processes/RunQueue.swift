@@ -25,6 +25,8 @@ struct RunQueue: Sendable, Equatable {
     urgent.append(Entry(process: process, event: event))
   }
 
+  @inline(__always) var isEmpty: Bool { waiting.isEmpty && urgent.isEmpty }
+
   /// Mostly there is just one.
   @inline(__always) mutating func removeFirst() -> Entry? { urgent.isEmpty ? waiting.popFirst() : urgent.popLast() }
 }

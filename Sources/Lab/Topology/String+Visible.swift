@@ -7,7 +7,7 @@ extension String {
   ///
   /// - Parameter keepsLines: Tabs and the ends of lines stay as they are.
   package func visible(keepsLines: Bool = false) -> String {
-    guard unicodeScalars.contains(where: { $0.isHidden(keepsLines: keepsLines) }) else { return self }
+    guard hides(keepsLines: keepsLines) else { return self }
     // Bytes, because a string that is appended to scalar by scalar is copied each time.
     var text: [UInt8] = []
     text.reserveCapacity(utf8.count)
@@ -27,7 +27,7 @@ extension String {
   /// JSON with everything written out (RFC 8259, section 7) that would act on a terminal and that an encoder leaves as it is.
   /// It stands in strings alone, so that the value is the same.
   package var visibleJSON: String {
-    guard unicodeScalars.contains(where: { $0.isHidden(keepsLines: true) }) else { return self }
+    guard hides(keepsLines: true) else { return self }
     var text: [UInt8] = []
     text.reserveCapacity(utf8.count)
     for scalar in unicodeScalars {
@@ -36,6 +36,16 @@ extension String {
       text += "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8
     }
     return String(decoding: text, as: UTF8.self)
+  }
+}
+
+extension String {
+  /// Whether anything in it is hidden. Of plain ASCII, which most texts are, only the bytes are looked at.
+  fileprivate func hides(keepsLines: Bool) -> Bool {
+    let isPlain = utf8.withContiguousStorageIfAvailable { bytes in
+      bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F || keepsLines && ($0 == 0x09 || $0 == 0x0A) }
+    }
+    return isPlain != true && unicodeScalars.contains { $0.isHidden(keepsLines: keepsLines) }
   }
 }
 

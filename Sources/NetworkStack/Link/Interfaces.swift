@@ -25,6 +25,12 @@ extension [Interface] {
   /// The address to send from on `interface`: one in the next hop's subnet, else the first (RFC 1122, section
   /// 3.3.4.3; RFC 6724 in its plainest form). An interface without any borrows another's (Linux' `inet_select_addr`).
   @inline(__always) func source(on interface: Int, towards nextHop: IPv4Address) -> IPv4Address? {
+    // Mostly there is one, and then no list is copied.
+    if self[interface].ipv4.count == 1 { return self[interface].ipv4[0].address }
+    return sourceAmongSeveral(on: interface, towards: nextHop)
+  }
+
+  private func sourceAmongSeveral(on interface: Int, towards nextHop: IPv4Address) -> IPv4Address? {
     let addresses = self[interface].ipv4
     guard let first = addresses.first else { return lazy.compactMap(\.ipv4.first).first?.address }
     return (addresses.first { $0.isOnLink(nextHop) } ?? first).address

@@ -10,7 +10,9 @@ extension Stack {
       return outbox.drop(frame, on: PortIndex(port), .malformed)
     }
     let isGroupAddressed = header.destination != interfaces[port].mac
-    guard interfaces[port].isUp, !isGroupAddressed || listens(to: header.destination, on: port) else {
+    guard interfaces[port].isUp,
+      !isGroupAddressed || header.destination.isBroadcast || listens(to: header.destination, on: port)
+    else {
       return outbox.frames.release(frame)
     }
     let packet = Packet(frame: frame, interface: port, isGroupAddressed: isGroupAddressed)
@@ -22,10 +24,10 @@ extension Stack {
     }
   }
 
-  /// Whether an interface listens to a group's MAC address: to broadcasts, to all systems (RFC 1112, section 7.2) and,
-  /// with IPv6, to the groups that ``isMember(of:on:)`` names. What other groups get is not looked at.
+  /// Whether an interface listens to a group's MAC address, as it does to broadcasts: to all systems (RFC 1112, section
+  /// 7.2) and, with IPv6, to the groups that ``isMember(of:on:)`` names. What other groups get is not looked at.
   private func listens(to group: MACAddress, on interface: Int) -> Bool {
-    if group.isBroadcast || group == IPv4Address.allSystems.multicastMAC { return true }
+    if group == IPv4Address.allSystems.multicastMAC { return true }
     guard !interfaces[interface].ipv6.isEmpty else { return false }
     return group == IPv6Address.allNodes.multicastMAC
       || forwards && group == IPv6Address.allRouters.multicastMAC

@@ -44,6 +44,14 @@ public struct Socket: Sendable, Equatable {
     self.boundInterface = boundInterface
     interface = boundInterface
   }
+
+  /// - Returns: whether there was room for another `size` bytes.
+  @inline(__always) mutating func take(_ arrival: Received, size: Int) -> Bool {
+    guard receivedBytes + size <= Socket.bufferLimit else { return false }
+    receivedBytes += size
+    received.append(arrival)
+    return true
+  }
 }
 
 extension Socket {

@@ -96,10 +96,9 @@ public struct SocketTable: Sendable {
 
   /// Delivers to a socket and marks it for its owner. Returns whether there was room for another `size` bytes.
   @inline(__always) mutating func deliver(_ received: Received, size: Int, to index: Int) -> Bool {
-    guard all[at: index].receivedBytes + size <= Socket.bufferLimit else { return false }
-    all[at: index].receivedBytes += size
-    all[at: index].received.append(received)
-    if all[at: index].received.count == 1 { readable.append(all[at: index].id) }
+    let position = all.position(of: index)
+    guard all.elements[position].take(received, size: size) else { return false }
+    if all.elements[position].received.count == 1 { readable.append(all.elements[position].id) }
     return true
   }
 

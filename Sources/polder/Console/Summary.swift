@@ -40,9 +40,11 @@ struct Summary {
 
   /// What a program has written, a line each, as a person may see it.
   static func lines(of text: String) -> [String] {
-    var lines = text.visible(keepsLines: true).unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    // Bytes, because a line feed after a carriage return is not a character of its own.
+    let text = text.visible(keepsLines: true)
+    var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
-    return lines.map(String.init)
+    return lines.map { String(Substring($0)) }
   }
 
   /// How a program ended, unless with status 0.
