@@ -41,10 +41,14 @@ struct Summary {
   /// What a program has written, a line each, as a person may see it.
   static func lines(of text: String) -> [String] {
     // Bytes, because a line feed after a carriage return is not a character of its own.
-    let text = text.visible(keepsLines: true)
-    var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
-    if lines.last?.isEmpty == true { lines.removeLast() }
-    return lines.map { String(Substring($0)) }
+    let bytes = Array(text.visible(keepsLines: true).utf8)
+    var (lines, start): ([String], Int) = ([], 0)
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+      lines.append(String(decoding: bytes[start..<end], as: UTF8.self))
+      start = end + 1
+    }
+    return lines
   }
 
   /// How a program ended, unless with status 0.
