@@ -57,7 +57,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     library("DiskImages", ["CLinuxFiles", "CZlib", "CZstd", "SystemFiles"]),
     library("Switching", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
-    library("Datapath", ["Fabric", "OpenFlow", "Packets", "SimulationKernel", "Switching"]),
+    library("Datapath", ["Fabric", "OpenFlow", "OpenFlowText", "Packets", "SimulationKernel", "Switching"]),
     library(
       "OpenFlowSwitches",
       ["Datapath", "Fabric", "NetworkStack", "OpenFlow", "Packets", "Settings", "SimulationKernel"]),
@@ -84,8 +84,8 @@ let package = Package(
     library(
       "Sessions",
       [
-        "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Lab", "NetworkFunctions", "NetworkStack",
-        "OpenFlowSwitches", "PacketCapture", "Packets", "Settings", "SimulationKernel", "SystemFiles",
+        "Datapath", "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Lab", "NetworkFunctions", "NetworkStack",
+        "OpenFlow", "OpenFlowSwitches", "PacketCapture", "Packets", "Settings", "SimulationKernel", "SystemFiles",
       ]),
     library(
       "LabTesting",

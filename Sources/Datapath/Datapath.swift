@@ -34,6 +34,7 @@ public struct Datapath: Sendable, Equatable {
   /// Frames for the switch's own network stack, which the owner takes.
   var localFrames: [Frame] = []
   var cache = Derived(FlowCache())
+  var revision = Derived(UInt64(0))
 
   public init(_ settings: DatapathSettings, at now: Instant) {
     self.settings = settings
@@ -83,6 +84,13 @@ extension Datapath {
     return localFrames
   }
 
+  /// Raised by every change to flow entries, groups and ports that may send packets another way. It counts from nothing where a
+  /// datapath is read from a checkpoint.
+  public var tableRevision: UInt64 { revision.value }
+
+  /// Lets all packets pass its meters, which is for one who asks where packets would go.
+  public mutating func forgetMeters() { meters = MeterTable() }
+
   /// Frames that wait in buffers, and those for the switch itself.
   public var heldFrames: [Frame] { buffers.frames + localFrames }
 
@@ -126,6 +134,7 @@ extension Datapath: StateRecord {
   .derived(\.events, [])
   .derived(\.localFrames, [])
   .derived(\.cache, Derived(FlowCache()))
+  .derived(\.revision, Derived(0))
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     flowCount = tables.reduce(0) { $0 + $1.count }

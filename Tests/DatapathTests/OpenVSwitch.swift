@@ -80,6 +80,40 @@ final class OpenVSwitch {
     }
   }
 
+  /// What Open vSwitch says that it would do with a frame: the entries that it meets, each as a table, a match and a priority,
+  /// and the ports that it leaves by.
+  func trace(of frame: [UInt8], from port: Int) throws -> (entries: [String], exits: [Int]) {
+    let hex = frame.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    let text = try run("ovs-appctl", ["--target=\(folder)/vs.ctl", "ofproto/trace", "br0", "in_port=\(port)", hex])
+    var (entries, exits) = ([String](), [Int]())
+    for line in text.split(separator: "\n") {
+      let words = line.drop { $0 == " " }
+      if let dot = words.firstIndex(of: "."), Int(words[..<dot]) != nil, words.contains("priority ") {
+        entries.append(String(words))
+      } else if line.hasPrefix("Datapath actions: ") {
+        // The port of the bridge itself is among all ports as well; here there is none.
+        exits = OpenVSwitch.ports(in: line.dropFirst(18)).filter { $0 <= ports }
+      }
+    }
+    return (entries, exits)
+  }
+
+  /// The outputs among the actions of a datapath, which are numbers outside parentheses.
+  private static func ports(in actions: Substring) -> [Int] {
+    var (depth, word, ports) = (0, "", [Int]())
+    for character in actions + "," {
+      if character == "(" { depth += 1 }
+      if character == ")" { depth -= 1 }
+      if character == ",", depth == 0 {
+        Int(word).map { ports.append($0) }
+        word = ""
+      } else {
+        word.append(character)
+      }
+    }
+    return ports
+  }
+
   /// The frames in a port's capture file, whose records have four words of header.
   private func captured(at port: Int) throws -> [[UInt8]] {
     guard let data = FileManager.default.contents(atPath: "\(folder)/p\(port).pcap") else { return [] }

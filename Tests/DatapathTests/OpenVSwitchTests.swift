@@ -1,3 +1,4 @@
+import Fabric
 import Foundation
 import OpenFlow
 import SimulationKernel
@@ -37,6 +38,53 @@ import Testing
         #expect(ours == theirs, "\(words)\(theirs.map(\.text)) by \(mods.map { "\($0)\n" }.joined())")
       }
     }
+  }
+}
+
+extension OpenVSwitchTests {
+  /// The trace of a packet names the entries that `ofproto/trace` of Open vSwitch names, and the same ports.
+  @Test(.enabled(if: OpenVSwitch.isInstalled, "skipped: Open vSwitch is not installed"))
+  func tracesNameTheEntriesThatOpenVSwitchNames() throws {
+    let folder = try TemporaryFolder()
+    let other = try OpenVSwitch(ports: 4, in: folder.path)
+    let connection = try OpenFlowConnection(to: other.socket)
+    let rounds = ProcessInfo.processInfo.environment["POLDER_LONG_TESTS"] == nil ? 8 : 200
+    var traced = 0
+    for round in 0..<rounds {
+      var random = RandomTables(seed: UInt64(1000 + round))
+      var bench = Bench()
+      bench.outbox.isTraced = true
+      _ = try connection.error(of: .flowMod(FlowMod(.delete, table: .all)))
+      let misses = (0..<4).map { FlowMod(.add, table: TableNumber($0), priority: 0) }
+      for var mod in misses + (1..<16).map({ random.flowMod(priority: $0) }) {
+        mod.cookie = UInt64(mod.priority)
+        guard try connection.error(of: .flowMod(mod)) == nil else { continue }
+        #expect(throws: Never.self) { try bench.apply(mod) }
+      }
+      for _ in 0..<12 {
+        let (frame, port) = (random.frame(), random.draw(4) + 1)
+        _ = bench.outbox.takeDecisions()
+        bench.receive(frame, on: UInt32(port))
+        let exits = bench.takeSent().map { Int($0.port) }
+        let theirs = try other.trace(of: frame, from: port)
+        #expect(bench.outbox.takeDecisions().compactMap { $0.inPipeline?.line } == theirs.entries, "round \(round)")
+        // A packet that comes to its end in the middle of its way leaves no action behind in Open vSwitch.
+        #expect(exits.sorted() == theirs.exits.sorted(), "round \(round)")
+        traced += theirs.entries.count
+      }
+    }
+    #expect(traced > 12 * rounds)
+  }
+}
+
+extension PipelineDecision {
+  /// As `ofproto/trace` names an entry.
+  fileprivate var line: String? {
+    guard case .matched(let table, let priority, let cookie, let match, _) = self else { return nil }
+    let words =
+      (match.isEmpty ? [] : [match]) + ["priority \(priority)"]
+      + (cookie == 0 ? [] : ["cookie 0x\(String(cookie, radix: 16))"])
+    return "\(table). " + words.joined(separator: ", ")
   }
 }
 

@@ -276,11 +276,13 @@ extension PipelineTests {
     ]
     try bench.apply(FlowMod(.add, priority: 7, match: FlowModTests.ip, instructions: list, cookie: 9))
     for _ in 0..<2 { bench.receive(PipelineTests.frame) }
-    let matched = PipelineDecision.matched(table: TableNumber(0), priority: 7, cookie: 9, match: "eth_type=0x800")
+    let matched = PipelineDecision.matched(
+      table: TableNumber(0), priority: 7, cookie: 9, match: "ip", actions: "meter:1,group:5,goto_table:3")
+    let grouped = PipelineDecision.grouped(GroupNumber(5), .all, [.init(index: 0, actions: "output:2")])
+    let passed = PipelineDecision.metered(MeterNumber(1), .pass)
     #expect(
       bench.outbox.decisions.map(\.inPipeline) == [
-        matched, .grouped(GroupNumber(5), buckets: [0]), .missed(table: TableNumber(3)), matched,
-        .metered(MeterNumber(1), isDropped: true),
+        matched, passed, grouped, .missed(table: TableNumber(3)), matched, .metered(MeterNumber(1), .drop),
       ])
   }
 }

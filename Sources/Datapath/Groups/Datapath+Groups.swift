@@ -17,7 +17,7 @@ extension Datapath {
     }
     let buckets = buckets(of: index, &packet, &work, outbox)
     if buckets.isEmpty { packet.reason = .noLiveBucket }
-    outbox.trace(packet, .grouped(number, buckets: buckets))
+    outbox.trace(packet, decision(of: number, buckets))
     for bucket in buckets {
       groups.update(number) { group in
         group.bucketCounters[bucket].packets &+= 1
@@ -85,6 +85,7 @@ extension Datapath {
 extension Datapath {
   /// Adds, changes or deletes a group (section 7.3.4.2). Flow entries that send packets to a group go with it.
   public mutating func apply(_ mod: GroupMod, at now: Instant) throws(OpenFlowError) {
+    revision.value &+= 1
     switch mod.command {
     case .add, .modify:
       guard mod.group <= .maximum else { throw .groupModFailed(.invalidGroup) }

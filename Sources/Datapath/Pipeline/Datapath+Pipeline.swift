@@ -38,7 +38,9 @@ extension Datapath {
       guard program.next > packet.table, program.next < settings.tableCount else { break }
       packet.table = program.next
     }
-    if !set.isEmpty { carryOut(set, &packet, &work, into: &outbox) }
+    guard !set.isEmpty else { return }
+    outbox.trace(packet, .finished(actions: set.text))
+    carryOut(set, &packet, &work, into: &outbox)
   }
 
   /// Looks a packet up in its table and counts it. Returns what is to be done; nil, with the reason, where nothing is.
@@ -57,12 +59,6 @@ extension Datapath {
     (packet.cookie, packet.isTableMiss) = (label.cookie, label.isTableMiss)
     outbox.trace(packet, decision(of: entry, in: packet.table))
     return tables[table].program(of: entry)
-  }
-
-  private func decision(of number: Int, in table: UInt8) -> PipelineDecision {
-    guard let entry = tables[Int(table)].entries[number] else { return .missed(table: TableNumber(table)) }
-    return .matched(
-      table: TableNumber(table), priority: entry.priority, cookie: entry.cookie, match: entry.match.description)
   }
 
   /// The entry of a table that a key matches, from the cache if it is there; -1 for none.
@@ -95,13 +91,15 @@ extension Datapath {
     _ meter: MeterNumber, _ packet: inout PipelinePacket, _ work: Work, into outbox: inout Outbox
   ) -> Bool {
     switch meters.measure(meter, outbox.frames.length(of: packet.frame), at: work.now) {
-    case .pass: return true
+    case .pass:
+      outbox.trace(packet, .metered(meter, .pass))
+      return true
     case .drop:
       packet.reason = .meterExceeded
-      outbox.trace(packet, .metered(meter, isDropped: true))
+      outbox.trace(packet, .metered(meter, .drop))
       return false
     case .raiseDropPrecedence(let levels):
-      outbox.trace(packet, .metered(meter, isDropped: false))
+      outbox.trace(packet, .metered(meter, .remark))
       packet.refresh(outbox.frames)
       guard packet.layout.isIP else { return true }
       let old = UInt8(truncatingIfNeeded: packet.key.value(of: FieldLocation.all[Int(OXMField.ipDSCP.rawValue)]))

@@ -31,6 +31,7 @@ extension Datapath {
     let index = Int(port.rawValue)
     guard ports.indices.contains(index), ports[index].isLinkUp != isUp else { return }
     ports[index].isLinkUp = isUp
+    revision.value &+= 1
     if !isUp { addresses.forget { $0 == port } }
     events.append(.portStatus(PortStatus(.modify, description(of: index))))
   }
@@ -47,6 +48,7 @@ extension Datapath {
     let old = ports[index].configuration
     ports[index].configuration = old.subtracting(mod.mask).union(mod.configuration.intersection(mod.mask))
     guard ports[index].configuration != old else { return }
+    revision.value &+= 1
     events.append(.portStatus(PortStatus(.modify, description(of: index))))
   }
 }

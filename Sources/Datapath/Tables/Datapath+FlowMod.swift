@@ -46,6 +46,7 @@ extension Datapath {
     let number = tables[table].insert(entry, counters, pattern, program)
     schedule(entry, number, in: mod.table, lastUsed: now)
     cache.value.invalidate()
+    revision.value &+= 1
   }
 
   private mutating func modify(
@@ -58,6 +59,7 @@ extension Datapath {
       if mod.flags.contains(.resetCounts) { tables[table].resetCounters(of: number) }
     }
     cache.value.invalidate()
+    revision.value &+= 1
   }
 
   private mutating func delete(_ mod: FlowMod, _ pattern: (key: FlowKey, mask: FlowKey), at now: Instant) {

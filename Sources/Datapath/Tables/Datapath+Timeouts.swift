@@ -39,6 +39,7 @@ extension Datapath {
     guard let (entry, counters) = tables[table].remove(number) else { return }
     flowCount -= 1
     cache.value.invalidate()
+    revision.value &+= 1
     guard entry.flags.contains(.sendFlowRemoved) else { return }
     events.append(
       .flowRemoved(

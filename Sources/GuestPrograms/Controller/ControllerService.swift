@@ -22,6 +22,9 @@ public struct ControllerService: GuestProgram {
     controller = settings.controller
   }
 
+  /// The app that owns a flow entry with this cookie.
+  public func appName(of cookie: UInt64) -> String? { controller.appName(of: cookie) }
+
   public mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
     guard let listener = listener ?? open(calls) else {
       calls.writeError("controller: bind: Address already in use\n")

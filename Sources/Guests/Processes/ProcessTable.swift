@@ -42,6 +42,9 @@ public struct ProcessTable: Sendable {
     processes.values.map { RunningProgram(id: $0.id, name: $0.program.value.commandName) }
   }
 
+  /// The programs that run.
+  public var programs: [any GuestProgram] { processes.values.map(\.program.value) }
+
   /// The index of the first process, from `start` on, whose instant has come.
   @inline(__always) func firstDue(at now: Instant, from start: Int) -> Int? {
     guard areFew else { return alarms.firstIndex(dueAt: now, from: start) }

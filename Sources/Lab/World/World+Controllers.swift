@@ -1,5 +1,9 @@
 public import Fabric
+import GuestPrograms
+import Guests
+import NetworkStack
 public import OpenFlowSwitches
+import Packets
 
 extension World {
   /// A controller outside the lab that a switch wants to have.
@@ -29,6 +33,7 @@ extension World {
     }
   }
 
+<<<<<<< HEAD
   /// The connections to controllers outside the lab that switches believe to have.
   public var outsideConnections: [(node: NodeIndex, connection: UInt32)] {
     openFlowSwitches.flatMap { node in
@@ -52,6 +57,25 @@ extension World {
 
   private func openFlowSwitch(_ node: NodeIndex) -> OpenFlowSwitch {
     devices(of: OpenFlowSwitch.self)[nodes[Int(node.rawValue)].index]
+=======
+  /// The OpenFlow switch that a node is.
+  package func openFlowSwitch(at node: NodeIndex) -> OpenFlowSwitch? {
+    guard nodes[Int(node.rawValue)].kind == DeviceKind(of: OpenFlowSwitch.self) else { return nil }
+    return devices(of: OpenFlowSwitch.self)[nodes[Int(node.rawValue)].index]
+  }
+
+  /// The app that installed a switch's entry with this cookie; nil where no controller of the lab knows it.
+  package func appName(of cookie: UInt64, on node: NodeIndex) -> String? {
+    guard let controllers = openFlowSwitch(at: node)?.configuration.simulatedControllers else { return nil }
+    for controller in controllers {
+      for guest in guests where guest.stack.owns(.v4(controller.address)) {
+        for case let service as ControllerService in guest.processes.programs {
+          if let name = service.appName(of: cookie) { return name }
+        }
+      }
+    }
+    return nil
+>>>>>>> a439f91 (Trace packets through tables, groups and meters)
   }
 
   /// Whether a node is switched on.

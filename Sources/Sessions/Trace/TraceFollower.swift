@@ -1,3 +1,4 @@
+import Datapath
 import Fabric
 import GuestPrograms
 import Guests
@@ -87,6 +88,7 @@ struct TraceFollower {
   }
 
   mutating func note(_ decision: ObservationLog.DeviceDecision, isRouted: inout Bool) {
+    if let told = decision.decision.inPipeline { return note(told, of: decision) }
     guard let told = decision.decision.atHook, let header = TracedFrame(decision.decision.bytes)?.header else { return }
     if !isRouted, told.hook == .forward || told.hook == .postrouting {
       isRouted = true

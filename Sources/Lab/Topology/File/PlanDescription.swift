@@ -49,7 +49,7 @@ struct RunDescription: Hashable, Sendable {
       "time", "when", "after", "start", "t")
     Key(
       "on", \.on, Scalar.name.located, required: true,
-      "The machine; or a switch or hub, whose commands are show, bridge and ip link."
+      "The machine; or a switch or hub, whose commands are show, bridge, ip link and ovs-ofctl."
     ).oftenCalled("node", "machine", "host", "vm", "from", "in", "where", "source")
     Key("run", \.run, Scalar.text.located, required: true, "The command.").oftenCalled(
       "command", "cmd", "exec", "execute", "do", "shell", "script", "ping", "curl", "iperf", "traceroute")
