@@ -33,7 +33,6 @@ extension World {
     }
   }
 
-<<<<<<< HEAD
   /// The connections to controllers outside the lab that switches believe to have.
   public var outsideConnections: [(node: NodeIndex, connection: UInt32)] {
     openFlowSwitches.flatMap { node in
@@ -57,7 +56,8 @@ extension World {
 
   private func openFlowSwitch(_ node: NodeIndex) -> OpenFlowSwitch {
     devices(of: OpenFlowSwitch.self)[nodes[Int(node.rawValue)].index]
-=======
+  }
+
   /// The OpenFlow switch that a node is.
   package func openFlowSwitch(at node: NodeIndex) -> OpenFlowSwitch? {
     guard nodes[Int(node.rawValue)].kind == DeviceKind(of: OpenFlowSwitch.self) else { return nil }
@@ -75,7 +75,6 @@ extension World {
       }
     }
     return nil
->>>>>>> a439f91 (Trace packets through tables, groups and meters)
   }
 
   /// Whether a node is switched on.
