@@ -43,14 +43,17 @@ public struct Reassembly: Equatable, Sendable {
 
   public var isEmpty: Bool { partials.isEmpty }
 
-  /// When the next datagram is to be given up.
-  public var nextExpiry: Instant { partials.reduce(.never) { min($0, $1.expiry) } }
+  /// When the next datagram is to be given up. It follows from the datagrams, and is kept because it is asked for at each of the
+  /// owner's timers, of which there may be many while thousands of datagrams wait.
+  public private(set) var nextExpiry = Instant.never
 
   /// Forgets the datagrams whose time has come.
   public mutating func removeExpired(at now: Instant) -> [Expired] {
+    guard nextExpiry <= now else { return [] }
     let expired = partials.filter { $0.expiry <= now }
     partials.removeAll { $0.expiry <= now }
     used -= expired.reduce(0) { $0 + $1.cost }
+    findNextExpiry()
     return expired.map { Expired(key: $0.key, firstFragment: $0.firstFragment) }
   }
 
@@ -64,11 +67,11 @@ public struct Reassembly: Equatable, Sendable {
     let index = indexOfDatagram(key, expiry: expiry)
     used -= partials[index].cost
     guard partials[index].insert(piece, isLast: isLast, header: header) else {
-      partials.remove(at: index)
+      _ = remove(at: index)
       throw .overlap
     }
     partials[index].note(length: header.byteCount + piece.bytes.count, mustNotBeCut: mustNotBeCut)
-    if partials[index].isComplete { return partials.remove(at: index) }
+    if partials[index].isComplete { return remove(at: index) }
     used += partials[index].cost
     return nil
   }
@@ -78,18 +81,34 @@ public struct Reassembly: Equatable, Sendable {
   }
 
   private mutating func indexOfDatagram(_ key: FragmentKey, expiry: Instant) -> Int {
-    if let index = partials.firstIndex(where: { $0.key == key }) { return index }
+    // A fragment mostly belongs to one of the last datagrams.
+    if let index = partials.lastIndex(where: { $0.key.identification == key.identification && $0.key == key }) {
+      return index
+    }
     partials.append(PartialDatagram(key: key, expiry: expiry))
     used += PartialDatagram.overhead
+    nextExpiry = min(nextExpiry, expiry)
     return partials.count - 1
+  }
+
+  /// Takes out a datagram that no longer counts towards ``used``.
+  private mutating func remove(at index: Int) -> PartialDatagram {
+    let partial = partials.remove(at: index)
+    if partial.expiry == nextExpiry { findNextExpiry() }
+    return partial
+  }
+
+  private mutating func findNextExpiry() {
+    nextExpiry = partials.reduce(.never) { min($0, $1.expiry) }
   }
 }
 
 extension Reassembly: StateRecord {
   public static let fields = Fields(\Reassembly.partials, \.limit)
-    .derived(\.used, 0)
+    .derived(\.used, 0).derived(\.nextExpiry, .never)
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     used = partials.reduce(0) { $0 + $1.cost }
+    findNextExpiry()
   }
 }

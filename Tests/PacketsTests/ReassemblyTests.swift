@@ -65,6 +65,26 @@ import Testing
     #expect(reassembly == Reassembly())
   }
 
+  /// Whatever ends a datagram: its last fragment, one that overlaps, or its time.
+  @Test func theNextExpiryIsThatOfTheOldestLeft() throws {
+    let fine = try FragmentationTests.fragments(of: packet, mtu: 100)
+    let coarse = try FragmentationTests.fragments(of: packet, mtu: 140)
+    var reassembly = Reassembly()
+    func receive(_ fragment: [UInt8], _ number: UInt16) throws -> Reassembly.Outcome {
+      var header = try fragment.read { try IPv4Header(parsing: $0) }
+      header.identification = number
+      return reassembly.receive(header, in: fragment.span.bytes, expiry: .zero + .seconds(Int64(number)))
+    }
+    for number in [3, 1, 2, 4] as [UInt16] { #expect(try receive(fine[0], number) == .waiting) }
+    #expect(reassembly.nextExpiry == .zero + .seconds(1))
+    _ = try (receive(fine[1], 1), receive(fine[2], 1))
+    #expect(reassembly.nextExpiry == .zero + .seconds(2))
+    #expect(try receive(coarse[0], 2) == .refused(.overlap))
+    #expect(reassembly.nextExpiry == .zero + .seconds(3))
+    #expect(reassembly.removeExpired(at: .zero + .seconds(3)).count == 1)
+    #expect(reassembly.nextExpiry == .zero + .seconds(4))
+  }
+
   @Test func memoryIsBounded() throws {
     var reassembly = Reassembly(limit: 10_000)
     var refused = 0
