@@ -34,7 +34,7 @@ extension LoadBalancer {
   private func serverBeingChecked(_ address: IPv4Address, byPort port: UInt16) -> Int? {
     servers.firstIndex {
       guard let probe = $0.probe else { return false }
-      return $0.address == address && port == UInt16(truncatingIfNeeded: LoadBalancer.probePorts.lowerBound + probe)
+      return $0.address == address && port == UInt16(truncatingIfNeeded: LoadBalancer.probePorts.lowerBound &+ probe)
     }
   }
 
