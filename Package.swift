@@ -78,7 +78,8 @@ let package = Package(
       [
         "Controllers", "Datapath", "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Hubs", "NetworkFunctions",
         "NetworkStack",
-        "OpenFlowSwitches", "PacketCapture", "Packets", "Settings", "SimulationKernel", "Switching",
+        "OpenFlow", "OpenFlowSwitches", "OpenFlowText", "PacketCapture", "Packets", "Settings", "SimulationKernel",
+        "Switching",
         .product(name: "Yams", package: "Yams"),
       ]),
     library(

@@ -100,6 +100,7 @@ extension Datapath {
 
   /// The power is off: releases what it holds.
   public mutating func powerOff(into outbox: inout Outbox) {
+    revision.value &+= 1
     for frame in heldFrames { outbox.frames.release(frame) }
     buffers = PacketBuffers(count: settings.bufferCount)
     localFrames = []

@@ -125,6 +125,7 @@ import Testing
       - { name: one, at: 1s, on: a, run: ls, expect: { exit: 2, output: a, output-is: b } }
       - { name: two, capture: a:eth0, filter: ip, expect: { at-least: 1, at-most: 2 } }
       - { name: three, capture: a:eth0, expect: { frames: 3 } }
+      - { name: four, invariant: waypoint, pairs: [[a, c]], through: s, traffic: "tcp,tcp_dst=80", since: 1s }
     """
   ]
 

@@ -42,6 +42,9 @@ public struct OpenFlowSwitch: Sendable, Equatable {
     settle(at: now, into: &outbox)
   }
 
+  /// Lets all packets pass its meters, which is for one who asks where packets would go.
+  public mutating func forgetMeters() { datapath.forgetMeters() }
+
   /// Whether a port is the management port.
   func isManagement(_ port: PortIndex) -> Bool { Int(port.rawValue) >= datapath.ports.count && channelBox != nil }
 }

@@ -1,4 +1,5 @@
 public import Fabric
+public import Lab
 public import SimulationKernel
 
 /// A condition that a lab should meet.
@@ -15,6 +16,10 @@ public protocol Check: OpenPart {
   func fits(_ labels: Labels) -> Bool
   /// Sees a frame that one of its watches asked for.
   mutating func see(_ frame: RawSpan, at instant: Instant, watch: Int)
+  /// From when on it wants to see the world after every change of an OpenFlow switch's tables; nil for never.
+  var examinesTablesFrom: Instant? { get }
+  /// Sees the world after such a change.
+  mutating func examine(_ world: World, _ labels: Labels, at instant: Instant)
   /// Its verdict at the instant of the evidence.
   func verdict(on evidence: borrowing Evidence) -> Verdict
 }
@@ -22,6 +27,8 @@ public protocol Check: OpenPart {
 extension Check {
   public var watches: [FrameWatch] { [] }
   public mutating func see(_ frame: RawSpan, at instant: Instant, watch: Int) {}
+  public var examinesTablesFrom: Instant? { nil }
+  public mutating func examine(_ world: World, _ labels: Labels, at instant: Instant) {}
 }
 
 /// Frames that a check wants to see.

@@ -3,7 +3,7 @@ import SimulationKernel
 
 /// The checks that topology files can ask for. A new one is a line here.
 enum CheckCatalog {
-  static let all: [any DescribedCheck.Type] = [CommandCheck.self, FrameCheck.self]
+  static let all: [any DescribedCheck.Type] = [CommandCheck.self, FrameCheck.self, InvariantCheck.self]
 
   /// Lets checkpoints be read that hold checks.
   static func register(in registry: inout PartRegistry) {

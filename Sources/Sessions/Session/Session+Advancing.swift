@@ -63,7 +63,8 @@ extension Session {
     let last = world.eventsHandled + min(count - world.eventsHandled, Session.slice, keyframes.policy.interval)
     var taken = 0
     while world.eventsHandled < last, taken < Int(Session.slice) * 64 {
-      let budget = pauses ? 1 : Int(last - world.eventsHandled)
+      // Tables are examined between any two events.
+      let budget = pauses || examiner.isNeeded ? 1 : Int(last - world.eventsHandled)
       let isDone = world.run(until: limit, budget: budget, into: &log)
       taken += budget
       drain()
@@ -82,6 +83,7 @@ extension Session {
   private mutating func perform(_ entry: Journal.Entry) {
     let start = ContinuousClock.now
     progress.inputsDone += 1
+    examiner.show(world, plan.labels, until: entry.at, to: &progress.checks)
     switch entry.input {
     case .command(let command, let check):
       let outcome = world.perform(command, at: entry.at, log: &log)
@@ -116,6 +118,7 @@ extension Session {
 
   /// Hands what was observed to those who derive something from it.
   mutating func drain() {
+    examiner.show(world, plan.labels, to: &progress.checks)
     guard !log.isEmpty else { return }
     for report in log.reports { note(report) }
     recorder.record(log, of: world, plan.labels)

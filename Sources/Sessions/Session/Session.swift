@@ -24,6 +24,7 @@ public struct Session: ~Copyable {
   var controllerInput: Int
   let recorder: CaptureRecorder
   let watcher: CheckWatcher
+  var examiner: TableExaminer
 
   /// Begins a lab, or takes one up in the middle.
   ///
@@ -46,6 +47,7 @@ public struct Session: ~Copyable {
     _ start: consuming Checkpoint, _ recorder: CaptureRecorder, _ keyframes: Keyframes
   ) throws(SessionError) {
     watcher = try CheckWatcher(start.progress.checks, portCount: start.world.fabric.portCount)
+    examiner = TableExaminer(start.progress.checks)
     log = ObservationLog(
       watching: recorder.watchedPorts + watcher.ports, of: start.world.fabric.portCount)
     self.recorder = recorder

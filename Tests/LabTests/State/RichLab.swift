@@ -24,6 +24,9 @@ enum RichLab {
       m: { kind: openflow-switch, controller: c, management: { address: 10.9.0.2/24, gateway: 10.9.0.1 } }
     links: [[c, s], [h, s], ["m:mgmt", c], [s, m]]
     events: [{ at: 1s, on: h, run: "nc -z c 6653" }]
+    checks:
+      - { name: one, invariant: waypoint, pairs: [[h, c]], through: s, traffic: "tcp,tcp_dst=6653" }
+      - { name: two, invariant: never, pairs: [[h, c]], since: 1s }
     """
 
   /// A router that knows a better one on the sender's own network.

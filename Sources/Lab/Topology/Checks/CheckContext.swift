@@ -5,6 +5,8 @@ package import SimulationKernel
 package protocol CheckContext {
   /// The index of a node; reports a name that no node has.
   mutating func resolveNode(_ name: Located<String>) -> Int?
+  /// The index of a node that can run programs; reports other nodes and names that no node has.
+  mutating func resolveMachine(_ name: Located<String>) -> Int?
   /// The port of a `NODE:IF`; reports one that does not exist.
   mutating func resolvePort(_ end: Located<EndpointName>) -> Topology.Port?
   /// Reports an instant after the end of the run.

@@ -2,7 +2,9 @@ import Settings
 
 /// The forms of checks in topology files. A new one is a line here, and one in the `CheckCatalog` of `Sessions`.
 package enum CheckForms {
-  package static let all: [any CheckDescription.Type] = [CommandCheckDescription.self, FrameCheckDescription.self]
+  package static let all: [any CheckDescription.Type] = [
+    CommandCheckDescription.self, FrameCheckDescription.self, InvariantCheckDescription.self,
+  ]
 
   /// An element of `checks`.
   static let form = Form<Topology.Check>.variants("a check", all.map { variant($0) })
