@@ -12,15 +12,15 @@ struct Bench {
   var outbox = Outbox()
   var now = Instant.zero
 
-  init(failMode: FailMode = .secure, ports: Int = 3) {
+  init(failMode: FailMode = .secure, ports: Int = 3, installDelay: Duration = .zero) {
     let ports = (1...ports).map { number in
       PortSettings(name: "p\(number)", address: MACAddress(bits: UInt64(number)), speed: 1_000_000)
     }
     let identity = SwitchIdentity(datapathID: 0xA1, name: "s1", buffers: 256, tables: 4, queues: 8)
-    device = OpenFlowSwitch(
-      OpenFlowSwitchConfiguration(
-        datapath: DatapathSettings(tableCount: 4, ports: ports), identity: identity, failMode: failMode,
-        controllers: []))
+    var configuration = OpenFlowSwitchConfiguration(
+      datapath: DatapathSettings(tableCount: 4, ports: ports), identity: identity, failMode: failMode, controllers: [])
+    configuration.installDelay = installDelay
+    device = OpenFlowSwitch(configuration)
     device.powerOn(device.configuration, at: now, into: &outbox)
     _ = said()
   }

@@ -119,11 +119,9 @@ extension BadFile {
       polder: 1
       nodes:
         a: { disk: { image: a.vdi }, kind: vnf }
-      chains: {}
       """,
       faults: """
         3:8: unknown key 'disk' in a node: remove it; machines have programs of Polder's own and need no image
-        4:1: unknown key 'chains' in a topology: use one of polder, name, description, seed, duration, limits, faults, hosts, defaults, kinds, groups, nodes, generate, addressing, management, links, events, captures, checks
         """),
   ]
 }

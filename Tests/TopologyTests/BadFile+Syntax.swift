@@ -39,7 +39,7 @@ extension BadFile {
       """,
       faults: """
         3:1: unknown key 'a' in a topology: indent it if it belongs to 'nodes'
-        4:1: unknown key 'b' in a topology: use one of polder, name, description, seed, duration, limits, faults, hosts, defaults, kinds, groups, nodes, generate, addressing, management, links, events, captures, checks
+        4:1: unknown key 'b' in a topology: use one of polder, name, description, seed, duration, limits, faults, hosts, defaults, kinds, groups, nodes, generate, addressing, management, links, chains, events, captures, checks
         """),
     BadFile(
       "no space after a colon",

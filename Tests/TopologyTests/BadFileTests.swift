@@ -14,7 +14,8 @@ struct BadFile: Sendable, CustomTestStringConvertible {
     self.faults = faults
   }
 
-  static let all = reading + keys + nodes + links + addresses + plan + newcomers + slips + otherTools
+  static let all =
+    reading + keys + nodes + links + addresses + plan + newcomers + slips + otherTools + controllers
 }
 
 @Suite struct BadFileTests {

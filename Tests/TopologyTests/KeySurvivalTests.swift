@@ -88,9 +88,16 @@ import Testing
       h: { kind: hub }
       o: { kind: openflow-switch, controller: "tcp:127.0.0.1:6653", dpid: 0xa1, tables: 9, fail-mode: standalone,
         auxiliary-connections: 3, management: { address: 10.8.0.2/24, gateway: 10.8.0.1 } }
-      p: { kind: openflow-switch, controller: [c8, "c8:6654", "ptcp:6655"] }
-      c8: { services: [{ controller: { apps: [hub] } }] }
+      p: { kind: openflow-switch, controller: [c8, "c8:6654", "ptcp:6655"], install-delay: 3ms }
+      c9: { interfaces: { eth0: { addresses: 10.4.0.1/24 } } }
+      c8: { services: [{ controller: { apps: [forwarding] } }] }
     management: { ipv4: 10.77.0.0/24, link: { delay: 2ms } }
+    chains:
+      web:
+        match: { from: 10.0.0.1, to: c9, protocol: tcp, source-port: 99, destination-port: 80 }
+        through: [c9, { node: c9, rewrites: false, on-failure: bypass }]
+        reverse: none
+        encap: vlan
     links:
       - endpoints: [a:eth0, s:p1]
         rate: 9Mbps
@@ -113,6 +120,7 @@ import Testing
       - [t, h]
       - [o, h]
       - [o:mgmt, h]
+      - [c9, p]
     events:
       - { at: 1s, on: a, run: ls }
       - { at: 2s, on: a, type: ls }
@@ -133,6 +141,12 @@ import Testing
   static let resolved: Set<String> = [
     "a topology.defaults", "a topology.kinds", "a topology.groups", "a topology.generate", "a topology.addressing",
     "a topology.management", "the management network.ipv4", "the management network.link",
+    "a topology.chains", "a service chain", "a service chain.match", "a service chain.through",
+    "a service chain.reverse",
+    "a service chain.encap", "a chain's match", "a chain's match.from", "a chain's match.to",
+    "a chain's match.protocol",
+    "a chain's match.source-port", "a chain's match.destination-port", "a hop of a chain", "a hop of a chain.node",
+    "a hop of a chain.rewrites", "a hop of a chain.on-failure",
     "a node.groups", "a node.gateway", "an interface.address", "an interface.queue", "defaults", "kinds", "a group",
     "the management network",
   ]

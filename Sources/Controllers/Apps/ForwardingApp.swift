@@ -13,10 +13,24 @@ public struct ForwardingApp: ControllerApp, Equatable {
 
   public init() {}
 
+  /// By ARP and neighbour discovery hosts are found: an answer to a host that is known already would otherwise pass unseen, and
+  /// whoever sent it would stay unknown.
+  private static let resolution = [
+    Match(MatchField(.etherType, 0x0806)),
+    Match(MatchField(.etherType, 0x86DD), MatchField(.ipProtocol, 58), MatchField(.icmpv6Type, 135)),
+    Match(MatchField(.etherType, 0x86DD), MatchField(.ipProtocol, 58), MatchField(.icmpv6Type, 136)),
+  ]
+
   public var stages: [Stage] { [ForwardingApp.stage] }
 
   public func rules(for datapath: DatapathID, _ context: inout AppContext) -> RuleSet {
     var set = RuleSet()
+    for match in ForwardingApp.resolution {
+      set.rules.append(
+        context.rule(
+          ForwardingApp.stage.name, priority: ForwardingApp.priority + 1, match, [.applyActions([.output(.controller)])]
+        ))
+    }
     for (address, host) in context.view.sortedHosts {
       let actions = context.actions(from: datapath, to: host.location, &set)
       guard !actions.isEmpty else { continue }

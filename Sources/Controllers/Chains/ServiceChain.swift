@@ -66,13 +66,22 @@ public struct ChainMember: Hashable, Sendable, BitwiseCopyable {
   public var exit: SwitchPort
   /// The address to which frames for it are sent; nil for a bump in the wire, which takes all.
   public var hardwareAddress: MACAddress?
+  /// The same for frames that go the other way, and so come to the interface at ``exit``.
+  public var exitHardwareAddress: MACAddress?
 
-  public init(entry: SwitchPort, exit: SwitchPort? = nil, hardwareAddress: MACAddress? = nil) {
+  public init(
+    entry: SwitchPort, exit: SwitchPort? = nil, hardwareAddress: MACAddress? = nil,
+    exitHardwareAddress: MACAddress? = nil
+  ) {
     (self.entry, self.exit, self.hardwareAddress) = (entry, exit ?? entry, hardwareAddress)
+    self.exitHardwareAddress = exitHardwareAddress ?? hardwareAddress
   }
 
   /// For packets that go the other way.
-  var reversed: ChainMember { ChainMember(entry: exit, exit: entry, hardwareAddress: hardwareAddress) }
+  var reversed: ChainMember {
+    ChainMember(
+      entry: exit, exit: entry, hardwareAddress: exitHardwareAddress, exitHardwareAddress: hardwareAddress)
+  }
 }
 
 extension ServiceChain: StateRecord {
@@ -84,5 +93,6 @@ extension ChainHop: StateRecord {
 }
 
 extension ChainMember: StateRecord {
-  public static let fields = Fields(\ChainMember.entry, \.exit, \.hardwareAddress)
+  public static let fields = Fields(
+    \ChainMember.entry, \.exit, \.hardwareAddress, \.exitHardwareAddress)
 }

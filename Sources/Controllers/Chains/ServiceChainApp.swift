@@ -19,7 +19,9 @@ public struct ServiceChainApp: ControllerApp, Equatable {
 
   public var functionPorts: [FunctionPort] {
     chains.flatMap { $0.hops.flatMap(\.members) }.flatMap { member in
-      [member.entry, member.exit].map { FunctionPort(location: $0, hardwareAddress: member.hardwareAddress) }
+      [(member.entry, member.hardwareAddress), (member.exit, member.exitHardwareAddress)].map {
+        FunctionPort(location: $0, hardwareAddress: $1)
+      }
     }
   }
 

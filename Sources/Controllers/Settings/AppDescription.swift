@@ -47,5 +47,21 @@ public struct ControllerSettings: Hashable, Sendable {
 
   public init(apps: [AppDescription] = []) { self.apps = apps }
 
+  /// Whether some app brings frames to their destinations.
+  public var hasForwarder: Bool { apps.contains { [.hub, .learningSwitch, .forwarding].contains($0) } }
+
+  /// The chains of all apps.
+  public var chains: [ServiceChain] {
+    apps.flatMap { app -> [ServiceChain] in if case .chains(let chains) = app { chains } else { [] } }
+  }
+
+  /// Adds chains, behind those that are there.
+  public mutating func add(_ more: [ServiceChain]) {
+    guard let index = apps.firstIndex(where: { if case .chains = $0 { true } else { false } }),
+      case .chains(let chains) = apps[index]
+    else { return apps.append(.chains(more)) }
+    apps[index] = .chains(chains + more)
+  }
+
   public var controller: Controller { Controller(apps.map(\.app)) }
 }

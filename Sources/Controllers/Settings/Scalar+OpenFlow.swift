@@ -1,11 +1,11 @@
-import OpenFlow
+public import OpenFlow
 import OpenFlowText
 import Packets
-import Settings
+public import Settings
 
 extension Scalar where Value == Match {
   /// A match by the names of OXM.
-  static var match: Scalar {
+  public static var match: Scalar {
     let shape = ScalarShape(
       "match", usage: "names of OXM with values, as in \"ipv4_src=10.0.0.0/24,tcp_dst=80\"",
       summary: "a match by the names of OXM", json: .init(["string"]))

@@ -1,6 +1,6 @@
 import OpenFlow
 import Packets
-import Settings
+public import Settings
 
 extension ServiceChain {
   static let keys = KeyTable("a chain", ServiceChain("", Match(), through: [])) {
@@ -11,10 +11,12 @@ extension ServiceChain {
     Key(
       "reverse", \.reverse, .choice([("same", .same), ("none", .none)]),
       "Whether answers pass through the same functions, from the last to the first.")
-    Key(
-      "encap", \.encapsulation, .choice([("none", .none), ("vlan", .vlan)]),
-      "How packets are marked between switches.")
+    Key("encap", \.encapsulation, encapsulations, "How packets are marked between switches.")
   }
+
+  public static let encapsulations = Scalar.choice([
+    ("none", Encapsulation.none), ("vlan", .vlan),
+  ])
 }
 
 extension ChainHop {
@@ -38,7 +40,16 @@ extension ChainMember {
       "The port by which packets go in and that by which they come out, as in `[0x1:3, 0x1:4]`; one if they are the same."
     )
     Key(
-      "mac", \.hardwareAddress, .macAddress, "Where frames for it are sent; without it, it is a bump in the wire.")
+      "mac", \.addresses, .list(of: Scalar.macAddress, "a MAC address", counts: 0...2, orOne: true),
+      "Where frames for it are sent, and where those the other way; without it, it is a bump in the wire.")
+  }
+
+  fileprivate var addresses: [MACAddress] {
+    get {
+      let all = [hardwareAddress, exitHardwareAddress].compactMap(\.self)
+      return hardwareAddress == exitHardwareAddress ? Array(all.prefix(1)) : all
+    }
+    set { (hardwareAddress, exitHardwareAddress) = (newValue.first, newValue.last) }
   }
 
   fileprivate var ports: [SwitchPort] {

@@ -13,6 +13,8 @@ public struct ManagementSettings: Hashable, Sendable {
   public var gateway: Located<IPv4Address>?
   /// The machines of the lab that the device connects to, and the TCP port of each.
   public var servers: [Located<ManagementServer>] = []
+  /// Whether controllers decide where the device forwards frames, so that a ring need not be a fault.
+  public var isControlled = false
 
   public init() {}
 }

@@ -1,3 +1,5 @@
+public import Datapath
+public import Fabric
 import OpenFlow
 public import SimulationKernel
 
@@ -28,9 +30,11 @@ extension Agent {
     connections.contains { $0.number == number && $0.stage == .established }
   }
 
-  /// Asks silent controllers whether they are there, and gives up those that do not answer (section 6.3.2).
-  public mutating func wake(at now: Instant) {
-    for connection in connections where connection.nextWake <= now && index(of: connection.number) != nil {
+  /// Makes the changes that are due. Asks silent controllers whether they are there, and gives up those that do not answer
+  /// (section 6.3.2).
+  public mutating func wake(_ datapath: inout Datapath, at now: Instant, into outbox: inout Outbox) {
+    if nextInstallation <= now { install(&datapath, at: now, into: &outbox) }
+    for connection in connections where connection.probeDue <= now && index(of: connection.number) != nil {
       if connection.isProbed || connection.stage == .greeting {
         close(connection.number)
       } else {

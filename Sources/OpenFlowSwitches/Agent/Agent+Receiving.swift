@@ -34,19 +34,26 @@ extension Agent {
     }
   }
 
-  private mutating func handle(
+  mutating func handle(
     _ bytes: [UInt8], from number: UInt32, _ datapath: inout Datapath, at now: Instant, into outbox: inout Outbox
   ) {
     guard let index = index(of: number) else { return }
     if connections[index].stage == .greeting { return greet(bytes, from: number) }
-    let transaction = bytes[4..<8].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    if connections[index].barrier != nil { return hold(bytes, of: index) }
+    let transaction = OpenFlowHeader.transaction(of: bytes)
     do throws(OpenFlowError) {
       let packet = try OpenFlowPacket(bytes)
+      if try putOff(packet.message, bytes, transaction, from: number, at: now) { return }
       try carryOut(packet.message, transaction, from: number, &datapath, at: now, into: &outbox)
     } catch {
       refuse(bytes, error, transaction, to: number)
     }
     tell(datapath.takeEvents())
+  }
+
+  /// Keeps a message until the barrier before it has been passed.
+  private mutating func hold(_ bytes: [UInt8], of index: Int) {
+    if connections[index].barrier?.hold(bytes) == false { close(connections[index].number) }
   }
 
   /// An error has the transaction of the request and quotes its beginning (section 7.4.4).
@@ -58,7 +65,7 @@ extension Agent {
   /// The first message must be a hello, from which the version follows (section 6.3.1): the highest that both bitmaps
   /// have, or the lower one of the headers where there is no bitmap.
   private mutating func greet(_ bytes: [UInt8], from number: UInt32) {
-    let transaction = bytes[4..<8].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    let transaction = OpenFlowHeader.transaction(of: bytes)
     guard bytes[1] == OpenFlowMessageType.hello.rawValue else {
       refuse(bytes, .badRequest(.badType), transaction, to: number)
       return close(number)

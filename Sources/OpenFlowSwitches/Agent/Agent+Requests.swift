@@ -4,13 +4,12 @@ import OpenFlow
 import SimulationKernel
 
 extension Agent {
-  /// Carries out one message. Requests are done in their order and at once, so that a barrier has nothing to wait for
-  /// (section 7.3.8).
+  /// Carries out one message, at once.
   mutating func carryOut(
     _ message: OpenFlowMessage, _ transaction: UInt32, from number: UInt32, _ datapath: inout Datapath,
     at now: Instant, into outbox: inout Outbox
   ) throws(OpenFlowError) {
-    if message.changesState, role(of: number) == .slave { throw .badRequest(.isSlave) }
+    try refuseToSlave(message, number)
     switch message {
     case .hello, .error, .echoReply: break
     case .echoRequest(let data): send(.echoReply(data), to: number, transaction: transaction)
@@ -43,6 +42,10 @@ extension Agent {
     // What only switches send.
     default: throw .badRequest(.badType)
     }
+  }
+
+  func refuseToSlave(_ message: OpenFlowMessage, _ number: UInt32) throws(OpenFlowError) {
+    if message.changesState, role(of: number) == .slave { throw .badRequest(.isSlave) }
   }
 
   private func role(of number: UInt32) -> ControllerRole {

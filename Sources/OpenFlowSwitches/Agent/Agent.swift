@@ -9,13 +9,19 @@ public import SimulationKernel
 public struct Agent: Sendable, Equatable {
   /// What it says of the switch.
   let identity: SwitchIdentity
+  /// How long a change of tables, groups or meters takes.
+  let installDelay: Duration
+  var changes = DelayedChanges()
   var connections: [ControllerConnection] = []
   /// The largest generation that a master or slave has named; nil before the first.
   var generation: UInt64?
   /// Empty between two calls of the owner.
   var effects: [AgentEffect] = []
 
-  public init(_ identity: SwitchIdentity) { self.identity = identity }
+  public init(_ identity: SwitchIdentity, installDelay: Duration = .zero) {
+    self.identity = identity
+    self.installDelay = installDelay
+  }
 
   /// Whether some controller can be heard.
   public var isConnected: Bool { connections.contains { $0.stage == .established } }
@@ -30,9 +36,9 @@ public struct Agent: Sendable, Equatable {
     return effects
   }
 
-  /// When ``wake(at:)`` is due.
+  /// When ``wake(_:at:into:)`` is due.
   public var nextWake: Instant {
-    var next = Instant.never
+    var next = changes.nextDue
     for connection in connections { next = min(next, connection.nextWake) }
     return next
   }
@@ -63,7 +69,8 @@ extension SwitchIdentity: StateRecord {
 }
 
 extension Agent: StateRecord {
-  public static let fields = Fields(\Agent.identity, \.connections, \.generation).derived(\.effects, [])
+  public static let fields = Fields(\Agent.identity, \.installDelay, \.changes, \.connections, \.generation).derived(
+    \.effects, [])
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard Set(connections.map(\.number)).count == connections.count else {

@@ -21,6 +21,8 @@ struct ControllerConnection: Sendable, Equatable {
   var isProbed = false
   /// Parts of a request to set tables' features, of which more are to come.
   var features: [TableFeatures] = []
+  /// A barrier whose reply waits for changes before it.
+  var barrier: PendingBarrier?
 
   init(_ number: UInt32, at now: Instant) {
     self.number = number
@@ -36,7 +38,10 @@ struct ControllerConnection: Sendable, Equatable {
   /// A controller that is silent for so long is asked whether it is there; after twice as long the connection is given up.
   static let probeInterval = Duration.seconds(15)
 
-  var nextWake: Instant {
+  var nextWake: Instant { min(probeDue, barrier?.due ?? .never) }
+
+  /// When to ask the controller whether it is there, or to give it up.
+  var probeDue: Instant {
     heard + ControllerConnection.probeInterval + (isProbed ? ControllerConnection.probeInterval : .zero)
   }
 
@@ -49,5 +54,6 @@ struct ControllerConnection: Sendable, Equatable {
 
 extension ControllerConnection: StateRecord {
   static let fields = Fields(
-    \ControllerConnection.number, \.stage, \.reader, \.role, \.asynchronous, \.heard, \.isProbed, \.features)
+    \ControllerConnection.number, \.stage, \.reader, \.role, \.asynchronous, \.heard, \.isProbed, \.features,
+    \.barrier)
 }

@@ -16,7 +16,7 @@ public struct OpenFlowSwitch: Sendable, Equatable {
   public init(_ configuration: OpenFlowSwitchConfiguration) {
     self.configuration = configuration
     datapath = Datapath(configuration.datapath, at: .zero)
-    agent = Agent(configuration.identity)
+    agent = configuration.agent
     channelBox = configuration.channel.map { Indirect($0) }
   }
 
@@ -81,7 +81,7 @@ extension OpenFlowSwitch: Device {
     for connection in agent.connections where !isSimulated(connection.number) {
       outbox.report(Report(.close(connection: connection.number)))
     }
-    agent = Agent(configuration.identity)
+    agent = configuration.agent
     for frame in channelBox?.value.stack.heldFrames ?? [] { outbox.frames.release(frame) }
     channelBox = configuration.channel.map { Indirect($0) }
   }
@@ -98,7 +98,7 @@ extension OpenFlowSwitch: Device {
   public mutating func wake(at now: Instant, into outbox: inout Outbox) {
     let wasConnected = agent.isConnected
     if datapath.nextWake <= now { datapath.wake(at: now) }
-    agent.wake(at: now)
+    agent.wake(&datapath, at: now, into: &outbox)
     if agent.isConnected != wasConnected { followFailMode(at: now, into: &outbox) }
     if let due = channelBox?.value.nextWake, due <= now { channelBox?.value.wake(at: now, into: &outbox) }
     settle(at: now, into: &outbox)

@@ -18,6 +18,9 @@ public struct OpenFlowSwitchConfiguration: DeviceConfiguration {
   /// section 6.3.7).
   public var auxiliaryConnections: UInt8 = 0
 
+  /// From the receipt of a flow-mod, group-mod or meter-mod until it has an effect.
+  public var installDelay = Duration.zero
+
   public var portCount: Int { datapath.ports.count + (management == nil ? 0 : 1) }
 
   public init(
@@ -28,6 +31,8 @@ public struct OpenFlowSwitchConfiguration: DeviceConfiguration {
     self.failMode = failMode
     self.controllers = controllers
   }
+
+  var agent: Agent { Agent(identity, installDelay: installDelay) }
 
   var channel: ControlChannel? {
     management.map { ControlChannel($0, port: datapath.ports.count, controllers: simulatedControllers) }
@@ -45,10 +50,10 @@ public enum FailMode: UInt8, CaseIterable, Sendable, Checkpointable {
 extension OpenFlowSwitchConfiguration: StateRecord {
   public static let fields = Fields(
     \OpenFlowSwitchConfiguration.datapath, \.identity, \.failMode, \.controllers, \.simulatedControllers, \.management,
-    \.auxiliaryConnections)
+    \.auxiliaryConnections, \.installDelay)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard 0...0xFFFF ~= portCount, simulatedControllers.count <= 0xFFFF else {
+    guard installDelay >= .zero, 0...0xFFFF ~= portCount, simulatedControllers.count <= 0xFFFF else {
       throw reader.failure("a switch of \(portCount) ports")
     }
     guard management.map({ $0.interfaces.count == 1 }) ?? true else {

@@ -31,11 +31,15 @@ public struct OpenFlowSwitchDescription: DeviceDescription {
   public var address: DeviceAddress { .drawn }
   public mutating func setAddress(_ address: MACAddress) { mac = address }
 
+  /// The one that controllers know the switch by.
+  public var datapathID: UInt64 { settings.datapathID ?? mac.bits }
+
   public var management: ManagementSettings? {
     var management = settings.management
     management.servers = settings.controllers.compactMap { controller in
       if case .machine(let machine) = controller.value { Located(machine, at: controller.location) } else { nil }
     }
+    management.isControlled = !settings.controllers.isEmpty
     return management
   }
 
@@ -60,9 +64,10 @@ public struct OpenFlowSwitchDescription: DeviceDescription {
     var configuration = OpenFlowSwitchConfiguration(
       datapath: datapath,
       identity: SwitchIdentity(
-        datapathID: settings.datapathID ?? mac.bits, name: node, buffers: UInt32(datapath.bufferCount),
+        datapathID: datapathID, name: node, buffers: UInt32(datapath.bufferCount),
         tables: datapath.tableCount, queues: datapath.queueCount),
       failMode: settings.failMode, controllers: outsideControllers)
+    configuration.installDelay = settings.installDelay
     configuration.management = managementPort.map { stack(at: ports[$0]) }
     configuration.simulatedControllers = simulatedControllers
     configuration.auxiliaryConnections = settings.auxiliaryConnections

@@ -1,6 +1,7 @@
 import Datapath
 public import Fabric
 public import Settings
+public import SimulationKernel
 
 /// What a topology file says about an OpenFlow switch.
 public struct OpenFlowSwitchSettings: Hashable, Sendable {
@@ -11,6 +12,7 @@ public struct OpenFlowSwitchSettings: Hashable, Sendable {
   public var auxiliaryConnections: UInt8 = 0
   public var tables: UInt8 = 254
   public var failMode = FailMode.secure
+  public var installDelay = Duration.zero
 
   public init() {}
 
@@ -37,6 +39,11 @@ public struct OpenFlowSwitchSettings: Hashable, Sendable {
       "Without a controller: keep to the flow tables, or forward like a learning switch."
     )
     .oftenCalled("failmode", "fail_mode")
+    Key(
+      "install-delay", \.installDelay, .duration(.zero...),
+      "How long a flow-mod, group-mod or meter-mod takes until it has an effect, as in hardware. A barrier waits for it."
+    )
+    .oftenCalled("flow-mod-delay", "installation-delay")
   }
 }
 

@@ -21,6 +21,7 @@ struct TopologyDocument: Hashable, Sendable {
   var addressing: Located<AddressingDescription>?
   var management = ManagementDescription()
   var links: [Located<LinkEntry>] = []
+  var chains: [Entry<String, ChainDescription>] = []
   var events: [Located<EventDescription>] = []
   var captures: [CaptureDescription] = []
   var checks: [Located<Topology.Check>] = []
@@ -54,6 +55,10 @@ struct TopologyDocument: Hashable, Sendable {
     Key(
       "links", \.links, .list(of: LinkEntry.form.located, "a link"),
       "Cables: [NODE, NODE], or a mapping with 'endpoints'.")
+    Key(
+      "chains", \.chains, .map(keys: .name, Form<ChainDescription>.table(ChainDescription.keys)),
+      "Packets that OpenFlow switches lead through network functions, by name of the chain."
+    ).oftenCalled("service-chains", "sfc", "service-function-chains")
     Key("events", \.events, .list(of: EventDescription.form.located, "an event"), "What happens, and when.")
     Key("captures", \.captures, .list(of: CaptureDescription.keys), "Which frames are recorded, and where.")
     Key("checks", \.checks, .list(of: CheckForms.form.located, "a check"), "What must hold for the run to pass.")

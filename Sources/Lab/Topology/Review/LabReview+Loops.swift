@@ -12,7 +12,8 @@ extension LabReview {
       })
     for (index, link) in topology.links.enumerated() where link.isUp {
       guard let a = device(link.a), let b = device(link.b),
-        a.runsSpanningTree != true, b.runsSpanningTree != true
+        a.runsSpanningTree != true, b.runsSpanningTree != true,
+        a.management?.isControlled != true, b.management?.isControlled != true
       else { continue }
       let far = Dictionary(b.lanes(at: link.b.interface, for: used).map { ($0.tag, $0.domain) }) { first, _ in first }
       for lane in a.lanes(at: link.a.interface, for: used) {

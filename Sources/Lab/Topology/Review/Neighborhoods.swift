@@ -1,3 +1,4 @@
+import Controllers
 import GuestPrograms
 import Packets
 
@@ -17,6 +18,7 @@ struct Neighborhoods {
     let count = segments?.members.count ?? 0
     ipv4Owners = Array(repeating: [:], count: count)
     ipv6Owners = Array(repeating: [:], count: count)
+    if topology.hasAnsweringController { uncertain = Set(0..<count) }
     for (segment, members) in (segments?.members ?? []).enumerated() {
       for port in members { add(port, segment, topology, isChanging: changing.contains(port.node)) }
     }
@@ -47,5 +49,21 @@ extension GuestService {
   fileprivate func serves(_ interface: Topology.Interface) -> Bool {
     guard let settings = settings(of: DHCPServer.self) else { return false }
     return interface.ipv4.contains { $0.subnet.contains(settings.first) }
+  }
+}
+
+extension Topology {
+  /// Whether a controller may have switches answer for addresses that no interface has.
+  fileprivate var hasAnsweringController: Bool {
+    nodes.contains { node in
+      guard case .machine(let machine) = node.kind else { return false }
+      let apps = machine.services.flatMap { $0.settings(of: ControllerService.self)?.apps ?? [] }
+      return apps.contains { app in
+        switch app {
+        case .loadBalancer, .gateway: true
+        default: false
+        }
+      }
+    }
   }
 }

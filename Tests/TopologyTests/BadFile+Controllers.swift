@@ -1,0 +1,74 @@
+extension BadFile {
+  static let controllers: [BadFile] = [
+    BadFile(
+      "controllers that are none",
+      """
+      polder: 1
+      nodes:
+        s1: { kind: openflow-switch, controller: nobody }
+        s2: { kind: openflow-switch, controller: s1 }
+        s3: { kind: openflow-switch, controller: "tcp:somewhere" }
+        s4: { kind: openflow-switch, controller: "c1:0" }
+        s5: { kind: openflow-switch, controller: c1, management: { address: 10.0.0.0/24 } }
+        s6: { kind: openflow-switch, controller: c1, management: { address: 10.0.0.9/24, gateway: 10.9.9.9 } }
+        c1: { kind: controller, apps: [hub] }
+      links: [[s1, s2], ["s6:mgmt", c1]]
+      """,
+      faults: """
+        3:44: unknown node 'nobody': use one of s1, s2, s3, s4, s5, s6, c1
+        4:44: 's1' is an openflow-switch, which runs no controller: name a node of kind controller
+        5:44: invalid controller 'tcp:somewhere': use the name of a node, perhaps with a port as in c1:6633, an address such as tcp:127.0.0.1:6653, or ptcp:6653
+        6:44: invalid controller 'c1:0': use the name of a node, perhaps with a port as in c1:6633, an address such as tcp:127.0.0.1:6653, or ptcp:6653
+        7:71: invalid address '10.0.0.0/24' (the network address of its subnet): use the address of a host
+        8:93: gateway 10.9.9.9 is not on the subnet of the management port: use an address in 10.0.0.0/24
+        """),
+    BadFile(
+      "a chain through what is no function at a switch",
+      """
+      polder: 1
+      nodes:
+        h1: { interfaces: { eth0: { address: 10.0.0.1/24 } } }
+        fw: { kind: firewall, transparent: true }
+        s1: { kind: openflow-switch, controller: c1 }
+        c1: { kind: controller, apps: [learning-switch] }
+      links: [[h1, s1], [fw, h1], [fw, c1]]
+      chains:
+        a: { match: { from: h1 }, through: [fw] }
+        b: { match: { destination-port: 80 }, through: [nobody] }
+      """,
+      faults: """
+        7:20: 'h1' has no interface 'eth1': use eth0
+        9:39: 'fw' has 0 links to OpenFlow switches: give a machine in a chain one link to a switch, or two: one by which packets go in, one by which they come out
+        10:36: a port without a protocol that has ports: add 'protocol: tcp' or 'protocol: udp'
+        """),
+    BadFile(
+      "a chain without a controller",
+      """
+      polder: 1
+      nodes: { h1: {}, s1: { kind: openflow-switch } }
+      links: [[h1, s1]]
+      chains: { web: { match: tcp_dst=80, through: [h1] } }
+      """,
+      faults: """
+        4:11: 'chains' without a controller: add a node of kind controller, and name it at the switches, as in 'controller: c1'
+        """),
+    BadFile(
+      "a hop that rewrites, without encapsulation, and a learning switch beside chains",
+      """
+      polder: 1
+      nodes:
+        n: { kind: nat, interfaces: { a: { address: 10.0.0.1/24 }, b: { address: 10.1.0.1/24 } }, outside: b, masquerade: true }
+        s1: { kind: openflow-switch, controller: c1 }
+        s2: { kind: openflow-switch, controller: c2 }
+        c1: { kind: controller }
+        c2: { kind: controller, apps: [learning-switch] }
+      links: [["n:a", s1], ["n:b", s1], [s1, s2]]
+      chains: { web: { match: tcp_dst=80, through: [n] } }
+      """,
+      faults: """
+        7:3: 'chains' needs the app 'forwarding' on controller 'c2': use 'forwarding' in place of 'hub' or 'learning-switch'
+        9:11: chain 'web': hop 'n' rewrites addresses, so its packets are no longer known by what they match: add 'encap: vlan'
+        9:11: chain 'web': hop 'n' rewrites addresses, so nobody knows what the answers look like: add 'reverse: none'
+        """),
+  ]
+}
