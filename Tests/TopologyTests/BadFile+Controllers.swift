@@ -31,15 +31,15 @@ extension BadFile {
         fw: { kind: firewall, transparent: true }
         s1: { kind: openflow-switch, controller: c1 }
         c1: { kind: controller, apps: [learning-switch] }
-      links: [[h1, s1], [fw, h1], [fw, c1]]
+      links: [[h1, s1], [fw, c1]]
       chains:
         a: { match: { from: h1 }, through: [fw] }
         b: { match: { destination-port: 80 }, through: [nobody] }
       """,
       faults: """
-        7:20: 'h1' has no interface 'eth1': use eth0
         9:39: 'fw' has 0 links to OpenFlow switches: give a machine in a chain one link to a switch, or two: one by which packets go in, one by which they come out
-        10:36: a port without a protocol that has ports: add 'protocol: tcp' or 'protocol: udp'
+        10:35: a port without a protocol that has ports: add 'protocol: tcp' or 'protocol: udp'
+        10:51: unknown node 'nobody': use one of h1, fw, s1, c1, management
         """),
     BadFile(
       "a chain without a controller",
