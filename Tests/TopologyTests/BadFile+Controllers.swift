@@ -28,7 +28,7 @@ extension BadFile {
       polder: 1
       nodes:
         h1: { interfaces: { eth0: { address: 10.0.0.1/24 } } }
-        fw: { kind: firewall, transparent: true }
+        fw: {}
         s1: { kind: openflow-switch, controller: c1 }
         c1: { kind: controller, apps: [learning-switch] }
       links: [[h1, s1], [fw, c1]]
