@@ -20,7 +20,7 @@ enum RichLab {
           - monitor: { every: 5s, format: csv }
           - chains: { web: { match: tcp_dst=80, reverse: none, encap: vlan, through: [{ name: ids, at: [{ ports: "1:5" }] }] } }
       h: {}
-      s: { kind: openflow-switch, controller: c, install-delay: 50ms }
+      s: { kind: openflow-switch, controller: c, install-delay: 3s }
       m: { kind: openflow-switch, controller: c, management: { address: 10.9.0.2/24, gateway: 10.9.0.1 } }
     links: [[c, s], [h, s], ["m:mgmt", c], [s, m]]
     events: [{ at: 1s, on: h, run: "nc -z c 6653" }]
