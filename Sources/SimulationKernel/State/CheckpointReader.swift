@@ -78,6 +78,16 @@ public struct CheckpointReader: Sendable {
     return Array(bytes[offset..<offset + count])
   }
 
+  mutating func readText() throws(CheckpointError) -> String {
+    let count = try readCount(ofElementsAtLeast: 1)
+    let utf8 = bytes[offset..<offset + count]
+    // What is not UTF-8 is decoded to something else.
+    let text = String(decoding: utf8, as: UTF8.self)
+    guard text.utf8.elementsEqual(utf8) else { throw failure("text is not UTF-8") }
+    position += count
+    return text
+  }
+
   /// A count (UInt32) of elements of at least `size` bytes, refused where so many cannot follow.
   public mutating func readCount(ofElementsAtLeast size: Int) throws(CheckpointError) -> Int {
     let count = Int(try readInteger(UInt32.self))

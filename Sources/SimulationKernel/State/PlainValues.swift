@@ -53,10 +53,7 @@ extension String: Checkpointable {
   public func encode(to writer: inout ByteWriter) { writer.write(Array(utf8)) }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
-    guard let text = String(validating: try reader.read([UInt8].self), as: UTF8.self) else {
-      throw reader.failure("text is not UTF-8")
-    }
-    self = text
+    self = try reader.readText()
   }
 }
 
