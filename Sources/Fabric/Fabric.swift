@@ -93,7 +93,7 @@ extension Fabric: StateRecord {
         throw reader.failure("a port in two queues")
       }
     }
-    for entry in queue.inOrder where entry.payload.kind != .wake && entry.payload.port.rawValue >= portCount {
+    for entry in queue.entries where entry.payload.kind != .wake && entry.payload.port.rawValue >= portCount {
       throw reader.failure("event at an unknown port")
     }
     guard drops.all.allSatisfy({ $0.location.port.rawValue < portCount }) else {

@@ -24,7 +24,7 @@ extension Fabric {
 
   /// The frames on the wires and those that wait for one, each as often as it is held.
   public var heldFrames: [Frame] {
-    queue.inOrder.map(\.payload).filter(\.hasFrame).map(\.frame) + transmitters.flatMap(\.waiting.waiting)
+    queue.entries.map(\.payload).filter(\.hasFrame).map(\.frame) + transmitters.flatMap(\.waiting.waiting)
       + lines.flatMap(\.frames)
   }
 }

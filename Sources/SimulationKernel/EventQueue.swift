@@ -126,7 +126,9 @@ public struct EventQueue<Payload: BitwiseCopyable & Equatable & Sendable>: Senda
   }
 
   /// The entries in the order in which they would leave.
-  public var inOrder: [Entry] { heap.dropFirst(rootIsTaken ? 1 : 0).sorted { $0.precedes($1) } }
+  @inlinable public var inOrder: [Entry] { entries.sorted { $0.precedes($1) } }
+  /// The entries in no order.
+  @inlinable public var entries: ArraySlice<Entry> { heap.dropFirst(rootIsTaken ? 1 : 0) }
 }
 
 extension EventQueue: Equatable {

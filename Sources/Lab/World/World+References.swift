@@ -43,7 +43,7 @@ extension World {
   /// Each node that waits for an instant is called then at the latest, by an event that counts.
   private var wakesAreToCome: Bool {
     var wakes = Array(repeating: false, count: nodes.count)
-    for entry in fabric.queue.inOrder where entry.payload.kind == .wake {
+    for entry in fabric.queue.entries where entry.payload.kind == .wake {
       let number = Int(entry.payload.node.rawValue)
       if number < nodes.count, nodes[number].pendingWake == entry.at { wakes[number] = true }
     }
@@ -54,8 +54,9 @@ extension World {
   }
 
   private var eventsAreToCome: Bool {
-    let entries = fabric.queue.inOrder
-    return now >= .zero && (entries.first?.at ?? now) >= now && (entries.last?.at ?? now) >= now
-      && entries.allSatisfy { $0.payload.kind != .wake || $0.payload.node.rawValue < nodes.count }
+    now >= .zero
+      && fabric.queue.entries.allSatisfy {
+        $0.at >= now && ($0.payload.kind != .wake || $0.payload.node.rawValue < nodes.count)
+      }
   }
 }

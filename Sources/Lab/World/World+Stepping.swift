@@ -81,7 +81,7 @@ extension World {
   /// Leaves a world that is over as it would be had it run on, so that it does not matter when it was stopped.
   package mutating func forgetStaleWakes() {
     guard isOver else { return }
-    for entry in fabric.queue.inOrder { nodes[Int(entry.payload.node.rawValue)].pendingWake = .never }
+    for entry in fabric.queue.entries { nodes[Int(entry.payload.node.rawValue)].pendingWake = .never }
     fabric.queue.removeAll()
   }
 }

@@ -1,30 +1,33 @@
 public import SimulationKernel
 
+/// What becomes of a packet that the route matches.
+public enum RouteKind: UInt8, Sendable, BitwiseCopyable, Checkpointable {
+  /// It is for this host.
+  case local
+  /// It goes to everyone on the interface's link.
+  case broadcast
+  /// Its destination is a neighbour on the interface's link.
+  case onLink
+  /// It goes to the gateway.
+  case via
+  /// It is dropped without a word.
+  case blackhole
+  /// It is refused: host unreachable.
+  case unreachable
+  /// It is refused: prohibited.
+  case prohibited
+
+  /// Whether the packet goes nowhere.
+  @inline(__always) public var refuses: Bool { rawValue > RouteKind.via.rawValue }
+}
+
+/// Who put the route there. The kernel's own come and go with the addresses.
+public enum RouteOrigin: UInt8, Sendable, BitwiseCopyable, Checkpointable { case kernel, configured }
+
 /// One line of a routing table.
 public struct Route<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyable {
-  /// What becomes of a packet that the route matches.
-  public enum Kind: UInt8, Sendable, BitwiseCopyable, Checkpointable {
-    /// It is for this host.
-    case local
-    /// It goes to everyone on the interface's link.
-    case broadcast
-    /// Its destination is a neighbour on the interface's link.
-    case onLink
-    /// It goes to the gateway.
-    case via
-    /// It is dropped without a word.
-    case blackhole
-    /// It is refused: host unreachable.
-    case unreachable
-    /// It is refused: prohibited.
-    case prohibited
-
-    /// Whether the packet goes nowhere.
-    @inline(__always) public var refuses: Bool { rawValue > Kind.via.rawValue }
-  }
-
-  /// Who put the route there. The kernel's own come and go with the addresses.
-  public enum Origin: UInt8, Sendable, BitwiseCopyable, Checkpointable { case kernel, configured }
+  public typealias Kind = RouteKind
+  public typealias Origin = RouteOrigin
 
   /// The host bits are zero.
   public let destination: Address

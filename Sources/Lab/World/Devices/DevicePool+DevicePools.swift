@@ -30,7 +30,7 @@ extension DevicePool: DevicePools {
 
   var counts: [Int] { [devices.count] }
 
-  var heldFrames: [Frame] { devices.flatMap(\.heldFrames) }
+  var heldFrames: [Frame] { devices.indices.flatMap { devices[$0].heldFrames } }
 
-  func fit(_ frames: FrameStore) -> Bool { devices.allSatisfy { $0.fits(frames) } }
+  func fit(_ frames: FrameStore) -> Bool { devices.indices.allSatisfy { devices[$0].fits(frames) } }
 }

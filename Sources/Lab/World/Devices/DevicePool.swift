@@ -14,8 +14,9 @@ extension DevicePool: StateRecord {
   }
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard devices.map(\.portCount) == configurations.map(\.portCount) else {
-      throw reader.failure("devices without their configuration")
-    }
+    // By index, because a walk would copy each device.
+    guard devices.count == configurations.count,
+      devices.indices.allSatisfy({ devices[$0].portCount == configurations[$0].portCount })
+    else { throw reader.failure("devices without their configuration") }
   }
 }
