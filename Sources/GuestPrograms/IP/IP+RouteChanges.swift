@@ -31,7 +31,7 @@ extension IP {
     _ change: RouteChange, _ prefix: InterfaceAddress<Address>, via gateway: Address?, on interface: Int?,
     _ refusal: RouteRefusal?, _ calls: borrowing SystemCalls
   ) throws(ConfigurationError) {
-    let kind: Route<Address>.Kind? = refusal.map { $0.kind() }
+    let kind = refusal.map(\.kind)
     let selector = RouteSelector(
       to: prefix.address, prefixLength: prefix.prefixLength, gateway: change == .delete ? gateway : nil,
       interface: change == .delete ? interface : nil, kind: change == .delete ? kind : nil)
@@ -51,7 +51,7 @@ extension IP {
   /// - Parameter link: the route to the gateway.
   private func route<Address>(
     to prefix: InterfaceAddress<Address>, via gateway: Address?, on interface: Int?, _ link: Route<Address>?,
-    _ refusal: Route<Address>.Kind?
+    _ refusal: RouteKind?
   ) throws(ConfigurationError) -> Route<Address> {
     if let refusal {
       return Route(to: prefix.address, prefixLength: prefix.prefixLength, refusal, interface: 0, origin: .configured)
@@ -109,7 +109,7 @@ extension IPv6Address: RouteAddress {
 private enum RouteRefusal: String {
   case blackhole, unreachable, prohibit
 
-  func kind<Address>() -> Route<Address>.Kind {
+  var kind: RouteKind {
     switch self {
     case .blackhole: .blackhole
     case .unreachable: .unreachable

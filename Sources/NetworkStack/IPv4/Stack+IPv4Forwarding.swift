@@ -56,7 +56,7 @@ extension Stack {
 
   /// A route says that the packet goes nowhere (Linux's `ip_error`).
   private mutating func refuse<Way: Passage<IPv4Header>>(
-    _ packet: Packet, _ header: IPv4Header, _ passage: inout Way, _ kind: Route<IPv4Address>.Kind, at now: Instant,
+    _ packet: Packet, _ header: IPv4Header, _ passage: inout Way, _ kind: RouteKind, at now: Instant,
     into outbox: inout Outbox
   ) {
     guard kind != .blackhole else { return outbox.drop(packet.frame, on: packet.port, .noRoute) }

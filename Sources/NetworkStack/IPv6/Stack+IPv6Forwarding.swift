@@ -49,7 +49,7 @@ extension Stack {
 
   /// A route says that the packet goes nowhere (Linux's `ip6_pkt_discard` and `ip6_pkt_prohibit`).
   private mutating func refuse(
-    _ packet: Packet, _ header: IPv6Header, _ kind: Route<IPv6Address>.Kind, at now: Instant, into outbox: inout Outbox
+    _ packet: Packet, _ header: IPv6Header, _ kind: RouteKind, at now: Instant, into outbox: inout Outbox
   ) {
     guard kind != .blackhole else { return outbox.drop(packet.frame, on: packet.port, .noRoute) }
     let code: ICMPv6UnreachableCode = kind == .prohibited ? .prohibited : .noRoute

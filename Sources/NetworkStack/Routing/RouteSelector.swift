@@ -4,11 +4,11 @@ public struct RouteSelector<Address: InternetAddress>: Sendable {
   var prefixLength: Int
   var gateway: Address?
   var interface: Int?
-  var kind: Route<Address>.Kind?
+  var kind: RouteKind?
 
   public init(
     to destination: Address, prefixLength: Int, gateway: Address? = nil, interface: Int? = nil,
-    kind: Route<Address>.Kind? = nil
+    kind: RouteKind? = nil
   ) {
     self.destination = destination
     self.prefixLength = prefixLength
