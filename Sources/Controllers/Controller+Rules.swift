@@ -120,9 +120,7 @@ extension Controller: StateRecord {
   public static let fields = Fields(
     \Controller.sessions, \.connections, \.view, \.apps, \.pipeline, \.installed, \.nextProbe, \.reports, \.isStale)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard pipeline == Pipeline(apps.map(\.value.stages)) else {
-      throw reader.failure("tables that do not follow from the apps")
-    }
+  public var inconsistency: String? {
+    pipeline == Pipeline(apps.map(\.value.stages)) ? nil : "tables that do not follow from the apps"
   }
 }

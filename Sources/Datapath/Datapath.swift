@@ -10,7 +10,7 @@ import Switching
 /// and takes what is meant for controllers with ``takeEvents()`` after every call. Like a device it is told of frames, links and
 /// time, and acts through an outbox; ports are numbered from 1 in the order of their indices.
 /// Left out: queues with rates (a queue has counters alone), reassembly of fragments, a table of its own for each VLAN of NORMAL.
-public struct Datapath: Sendable, Equatable {
+public struct Datapath: Sendable, Equatable, StateRecord {
   let settings: DatapathSettings
   public internal(set) var ports: [DatapathPort]
   var tables: [FlowTable]
@@ -43,10 +43,33 @@ public struct Datapath: Sendable, Equatable {
     buffers = PacketBuffers(count: settings.bufferCount)
     addresses = AddressTable(ageing: .seconds(300))
   }
+
+  public static let fields = Fields(
+    \Datapath.settings, \.ports, \.tables, \.groups, \.meters, \.expiries, \.buffers, \.addresses, \.serial,
+    \.missSendLength, \.dropsFragments
+  )
+  .derived(\.flowCount, 0)
+  .derived(\.events, [])
+  .derived(\.localFrames, [])
+  .derived(\.cache, Derived(FlowCache()))
+  .derived(\.revision, Derived(0))
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    flowCount = tables.reduce(0) { $0 + $1.count }
+    guard ports.count == settings.ports.count, tables.count == Int(settings.tableCount) else {
+      throw reader.failure("a datapath with other ports or tables than its settings have")
+    }
+    guard expiries.tables.allSatisfy({ Int($0) < tables.count }) else {
+      throw reader.failure("a timeout in a table that the datapath does not have")
+    }
+    guard (addresses.highestPort?.rawValue).map({ Int($0) < ports.count }) ?? true else {
+      throw reader.failure("a datapath that has learned an address on a port that it does not have")
+    }
+  }
 }
 
 /// What a datapath is made from.
-public struct DatapathSettings: Sendable, Equatable {
+public struct DatapathSettings: Sendable, Equatable, StateRecord {
   /// 1 to 254.
   public var tableCount: UInt8
   /// Of all tables together.
@@ -66,6 +89,14 @@ public struct DatapathSettings: Sendable, Equatable {
     self.bufferCount = bufferCount
     self.queueCount = queueCount
     self.ports = ports
+  }
+
+  public static let fields = Fields(
+    \DatapathSettings.tableCount, \.maximumFlows, \.bufferCount, \.queueCount, \.ports)
+
+  public var inconsistency: String? {
+    1...254 ~= tableCount && bufferCount <= 65_536 && ports.count <= 0xFFFF && queueCount <= 256
+      ? nil : "impossible settings of a datapath"
   }
 }
 
@@ -113,40 +144,4 @@ public enum DatapathEvent: Sendable, Equatable {
   case packetIn(PacketIn)
   case flowRemoved(FlowRemoved)
   case portStatus(PortStatus)
-}
-
-extension DatapathSettings: StateRecord {
-  public static let fields = Fields(
-    \DatapathSettings.tableCount, \.maximumFlows, \.bufferCount, \.queueCount, \.ports)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard 1...254 ~= tableCount, bufferCount <= 65_536, ports.count <= 0xFFFF, queueCount <= 256 else {
-      throw reader.failure("impossible settings of a datapath")
-    }
-  }
-}
-
-extension Datapath: StateRecord {
-  public static let fields = Fields(
-    \Datapath.settings, \.ports, \.tables, \.groups, \.meters, \.expiries, \.buffers, \.addresses, \.serial,
-    \.missSendLength, \.dropsFragments
-  )
-  .derived(\.flowCount, 0)
-  .derived(\.events, [])
-  .derived(\.localFrames, [])
-  .derived(\.cache, Derived(FlowCache()))
-  .derived(\.revision, Derived(0))
-
-  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    flowCount = tables.reduce(0) { $0 + $1.count }
-    guard ports.count == settings.ports.count, tables.count == Int(settings.tableCount) else {
-      throw reader.failure("a datapath with other ports or tables than its settings have")
-    }
-    guard expiries.tables.allSatisfy({ Int($0) < tables.count }) else {
-      throw reader.failure("a timeout in a table that the datapath does not have")
-    }
-    guard (addresses.highestPort?.rawValue).map({ Int($0) < ports.count }) ?? true else {
-      throw reader.failure("a datapath that has learned an address on a port that it does not have")
-    }
-  }
 }

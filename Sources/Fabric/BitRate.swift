@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// A rate of transmission in bits per second, at least one.
-public struct BitRate: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct BitRate: Hashable, Comparable, Sendable, BitwiseCopyable, StateRecord {
   public let bitsPerSecond: UInt64
   /// A byte takes `factor / divisor` nanoseconds, in lowest terms: at the usual rates the divisor is one.
   @usableFromInline let factor, divisor: UInt64
@@ -31,6 +31,13 @@ public struct BitRate: Hashable, Comparable, Sendable, BitwiseCopyable {
   public static func gigabitsPerSecond(_ n: UInt64) -> BitRate { BitRate(bitsPerSecond: n * 1_000_000_000) }
 
   @inlinable public static func < (a: BitRate, b: BitRate) -> Bool { a.bitsPerSecond < b.bitsPerSecond }
+
+  public static let fields = Fields(\BitRate.bitsPerSecond).derived(\.factor, 1).derived(\.divisor, 1)
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard bitsPerSecond > 0 else { throw reader.failure("a rate of zero") }
+    self = BitRate(bitsPerSecond: bitsPerSecond)
+  }
 }
 
 extension BitRate: CustomStringConvertible {
@@ -41,14 +48,5 @@ extension BitRate: CustomStringConvertible {
       return "\(bitsPerSecond / unit)\(name)"
     }
     return "\(bitsPerSecond)bps"
-  }
-}
-
-extension BitRate: StateRecord {
-  public static let fields = Fields(\BitRate.bitsPerSecond).derived(\.factor, 1).derived(\.divisor, 1)
-
-  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard bitsPerSecond > 0 else { throw reader.failure("a rate of zero") }
-    self = BitRate(bitsPerSecond: bitsPerSecond)
   }
 }

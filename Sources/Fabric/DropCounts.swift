@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// How many frames were dropped where, and why. The locations are in the order of their first drop.
-public struct DropCounts: Equatable, Sendable {
+public struct DropCounts: Equatable, Sendable, StateRecord {
   public struct Location: TableKey, StateRecord {
     public let port: PortID
     public let reason: DropReason
@@ -45,8 +45,6 @@ public struct DropCounts: Equatable, Sendable {
   public var all: [(location: Location, count: UInt64)] {
     (0..<table.count).map { (location: table.key(at: $0), count: table[at: $0].frames) }
   }
-}
 
-extension DropCounts: StateRecord {
   public static let fields = Fields(\DropCounts.table)
 }

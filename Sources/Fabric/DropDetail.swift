@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// Which part of a device dropped a frame, where the reason alone does not tell: a function of its chain, and the rule.
 /// What the numbers mean, the function knows.
-public struct DropDetail: Hashable, Sendable, BitwiseCopyable {
+public struct DropDetail: Hashable, Sendable, BitwiseCopyable, StateRecord {
   /// The function, counted from one, above its rule; zero for none.
   public var rawValue: UInt32
 
@@ -15,8 +15,6 @@ public struct DropDetail: Hashable, Sendable, BitwiseCopyable {
 
   public var function: Int? { rawValue >> 16 == 0 ? nil : Int(rawValue >> 16) - 1 }
   public var cause: UInt16 { UInt16(truncatingIfNeeded: rawValue) }
-}
 
-extension DropDetail: StateRecord {
   public static let fields = Fields(\DropDetail.rawValue)
 }

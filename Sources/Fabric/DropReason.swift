@@ -4,7 +4,7 @@ public import SimulationKernel
 ///
 /// Each layer declares its codes with their texts, beside what drops the frames, and gives them short names in an extension
 /// of this type. Whoever puts a lab together knows the layers, and so the texts.
-public struct DropReason: Hashable, Sendable, BitwiseCopyable {
+public struct DropReason: Hashable, Sendable, BitwiseCopyable, StateRecord {
   /// The layer's number in the upper eight bits, never zero, and its code in the lower. It is written to checkpoints.
   public let rawValue: UInt16
 
@@ -16,6 +16,8 @@ public struct DropReason: Hashable, Sendable, BitwiseCopyable {
 
   public var layer: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 8) }
   public var code: UInt8 { UInt8(truncatingIfNeeded: rawValue) }
+
+  public static let fields = Fields(\DropReason.rawValue)
 }
 
 /// The reasons of one layer. Their raw values are written to checkpoints and never change.
@@ -24,8 +26,4 @@ public protocol DropReasonCode: RawRepresentable<UInt8>, CaseIterable, Sendable 
   static var layer: UInt8 { get }
   /// As in a result's `drops` and in captures: `no route`.
   var text: String { get }
-}
-
-extension DropReason: StateRecord {
-  public static let fields = Fields(\DropReason.rawValue)
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// What the queue holds: eight bytes that say what happens to whom.
-public struct Event: Equatable, Sendable, BitwiseCopyable {
+public struct Event: Equatable, Sendable, BitwiseCopyable, StateRecord {
   public enum Kind: UInt8, Sendable {
     /// A port has sent its frame and others wait behind it.
     case ready
@@ -37,12 +37,8 @@ public struct Event: Equatable, Sendable, BitwiseCopyable {
   public var hasFrame: Bool { kind == .arrival || kind == .loss }
   @inlinable public var port: PortID { PortID(Int(word & 0x1FFF_FFFF)) }
   @inlinable public var node: NodeIndex { NodeIndex(Int(word & 0x1FFF_FFFF)) }
-}
 
-extension Event: StateRecord {
   public static let fields = Fields(\Event.word, \.frame)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard Kind(rawValue: UInt8(word >> 29)) != nil else { throw reader.failure("unknown event kind") }
-  }
+  public var inconsistency: String? { Kind(rawValue: UInt8(word >> 29)) != nil ? nil : "unknown event kind" }
 }

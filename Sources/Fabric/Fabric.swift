@@ -4,7 +4,7 @@ public import SimulationKernel
 ///
 /// It carries frames from port to port and knows nothing of the devices behind them. The owner pops events, calls the
 /// devices, and has their outboxes carried out here.
-public struct Fabric: Equatable, Sendable {
+public struct Fabric: Equatable, Sendable, StateRecord {
   public var queue = EventQueue<Event>()
   @usableFromInline var receivers: [Receiver] = []
   @usableFromInline var transmitters: [Transmitter] = []
@@ -65,9 +65,7 @@ public struct Fabric: Equatable, Sendable {
     _read { yield impairments[Int(port.rawValue)] }
     _modify { yield &impairments[Int(port.rawValue)] }
   }
-}
 
-extension Fabric: StateRecord {
   public static let fields = Fields(
     \Fabric.queue, \.receivers, \.transmitters, \.impairments, \.settings, \.lines, \.drops, \.framesSent,
     \.framesDelivered)

@@ -2,9 +2,11 @@ public import Packets
 public import SimulationKernel
 
 /// A counted handle of a frame in a ``FrameStore``. Whoever holds it must send it, drop it or release it, once.
-public struct Frame: Hashable, Sendable, BitwiseCopyable {
+public struct Frame: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public var rawValue: UInt32
   @inlinable public init(_ rawValue: Int) { self.rawValue = UInt32(truncatingIfNeeded: rawValue) }
+
+  public static let fields = Fields(\Frame.rawValue)
 }
 
 /// The bytes of every frame that is on a wire, in a queue or in a device's hands.
@@ -12,7 +14,7 @@ public struct Frame: Hashable, Sendable, BitwiseCopyable {
 /// Frames are Ethernet frames without preamble, padding and frame check sequence. A flooded frame is stored once and
 /// counted; a rewrite happens in place while the handle is the only one and on a copy otherwise. A released slot
 /// keeps its buffer for the next frame, so that a lab in its stride allocates nothing.
-public struct FrameStore: Sendable {
+public struct FrameStore: Sendable, StateRecord {
   @usableFromInline struct Slot: Sendable {
     /// At least `length` bytes. What lies beyond is left from an earlier frame and means nothing.
     @usableFromInline var buffer: [UInt8]
@@ -118,6 +120,15 @@ public struct FrameStore: Sendable {
       body(&span)
     }
   }
+
+  public static let fields = Fields(\FrameStore.slots, \.free)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    let vacant = slots.filter { $0.references == 0 }.count
+    guard Set(free).count == free.count, free.count == vacant,
+      free.allSatisfy({ $0.rawValue < slots.count && slots[Int($0.rawValue)].references == 0 })
+    else { throw reader.failure("the list of free frames does not match the frames") }
+  }
 }
 
 extension FrameStore.Slot: Equatable {
@@ -141,19 +152,4 @@ extension FrameStore.Slot: Checkpointable {
     buffer = references > 0 ? try reader.read() : []
     length = UInt32(buffer.count)
   }
-}
-
-extension FrameStore: StateRecord {
-  public static let fields = Fields(\FrameStore.slots, \.free)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    let vacant = slots.filter { $0.references == 0 }.count
-    guard Set(free).count == free.count, free.count == vacant,
-      free.allSatisfy({ $0.rawValue < slots.count && slots[Int($0.rawValue)].references == 0 })
-    else { throw reader.failure("the list of free frames does not match the frames") }
-  }
-}
-
-extension Frame: StateRecord {
-  public static let fields = Fields(\Frame.rawValue)
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// What one direction of a link does to frames.
-public struct LinkSettings: Hashable, Sendable, BitwiseCopyable {
+public struct LinkSettings: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public var rate: BitRate = .gigabitsPerSecond(1)
   /// From the last bit sent to the last bit received.
   public var delay: Duration = .zero
@@ -44,16 +44,12 @@ public struct LinkSettings: Hashable, Sendable, BitwiseCopyable {
 
   /// What passes behind it before the next frame may begin.
   @inlinable var gapBytes: Int { countsPreamble ? 12 : 0 }
-}
 
-extension LinkSettings: StateRecord {
   public static let fields = Fields(
     \LinkSettings.rate, \.delay, \.jitter, \.loss, \.duplicate, \.reorder, \.corrupt, \.mtu, \.queueLimit, \.discipline,
     \.countsPreamble)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard jitter >= .zero, jitter <= delay, delay < .nanoseconds(.max) else {
-      throw reader.failure("jitter exceeds the delay")
-    }
+  public var inconsistency: String? {
+    jitter >= .zero && jitter <= delay && delay < .nanoseconds(.max) ? nil : "jitter exceeds the delay"
   }
 }

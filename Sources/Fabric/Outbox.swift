@@ -4,7 +4,7 @@ public import SimulationKernel
 ///
 /// It is all that a device's handler can act with. The owner carries out the effects, in order, when the
 /// handler has returned.
-public struct Outbox: Sendable, Equatable {
+public struct Outbox: Sendable, Equatable, StateRecord {
   @usableFromInline struct Effect: Sendable, Equatable, BitwiseCopyable {
     @usableFromInline var frame: Frame
     @usableFromInline var port: PortIndex
@@ -67,9 +67,7 @@ public struct Outbox: Sendable, Equatable {
 
   /// Tells the outside something.
   @inlinable public mutating func report(_ report: Report) { reports.append(report) }
-}
 
-extension Outbox: StateRecord {
   /// Between two steps the effects are empty, so only the frames are written.
   public static let fields = Fields(\Outbox.frames)
     .derived(\.effects, Scratchpad<Effect>())

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// Frames and bytes (padded, without frame check sequence) that passed a port in one direction.
-public struct PortCounter: Equatable, Sendable, BitwiseCopyable {
+public struct PortCounter: Equatable, Sendable, BitwiseCopyable, StateRecord {
   public var frames: UInt64 = 0
   public var bytes: UInt64 = 0
 
@@ -11,8 +11,6 @@ public struct PortCounter: Equatable, Sendable, BitwiseCopyable {
     frames &+= 1
     bytes &+= UInt64(truncatingIfNeeded: max(length, 60))
   }
-}
 
-extension PortCounter: StateRecord {
   public static let fields = Fields(\PortCounter.frames, \.bytes)
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// A probability in parts per billion. An integer, so that every machine draws alike.
-public struct Probability: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct Probability: Hashable, Comparable, Sendable, BitwiseCopyable, StateRecord {
   /// 0 to 1,000,000,000
   public let partsPerBillion: UInt32
 
@@ -25,6 +25,12 @@ public struct Probability: Hashable, Comparable, Sendable, BitwiseCopyable {
     case let parts: stream.next(below: UInt64(Probability.billion)) < UInt64(parts)
     }
   }
+
+  public static let fields = Fields(\Probability.partsPerBillion)
+
+  public var inconsistency: String? {
+    partsPerBillion <= Probability.billion ? nil : "a probability of \(partsPerBillion) parts per billion"
+  }
 }
 
 extension Probability: CustomStringConvertible {
@@ -36,15 +42,5 @@ extension Probability: CustomStringConvertible {
     digits = String(repeating: "0", count: 7 - digits.count) + digits
     while digits.last == "0" { digits.removeLast() }
     return "\(whole).\(digits)%"
-  }
-}
-
-extension Probability: StateRecord {
-  public static let fields = Fields(\Probability.partsPerBillion)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard partsPerBillion <= Probability.billion else {
-      throw reader.failure("a probability of \(partsPerBillion) parts per billion")
-    }
   }
 }

@@ -4,7 +4,7 @@ public import SimulationKernel
 ///
 /// A port is kept in three parts, because in a large lab each hop waits for memory: a frame that comes in touches these
 /// 24 bytes, one that goes out the 64 of a ``Transmitter``, and only a bad link its ``Impairments``.
-public struct Receiver: Equatable, Sendable, BitwiseCopyable {
+public struct Receiver: Equatable, Sendable, BitwiseCopyable, StateRecord {
   public let node: NodeIndex
   public let index: PortIndex
   public var received = PortCounter()
@@ -13,8 +13,6 @@ public struct Receiver: Equatable, Sendable, BitwiseCopyable {
     self.node = node
     self.index = index
   }
-}
 
-extension Receiver: StateRecord {
   public static let fields = Fields(\Receiver.node, \.index, \.received)
 }

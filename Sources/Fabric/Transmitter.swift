@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// A port as a frame meets it that goes out: where the cable leads, whether the wire is free, and what waits for it.
-public struct Transmitter: Equatable, Sendable {
+public struct Transmitter: Equatable, Sendable, StateRecord {
   /// The port at the other end; nil where nothing is plugged in.
   public internal(set) var peer: PortID?
   /// Whether the link is up. Both ends agree.
@@ -48,9 +48,7 @@ public struct Transmitter: Equatable, Sendable {
 
   /// Rounds the end of the frame being sent up, because a fraction means nothing at another rate.
   mutating func forgetFraction() { (busyUntil, busyFraction) = (freeAt, 0) }
-}
 
-extension Transmitter: StateRecord {
   public static let fields = Fields(
     \Transmitter.peer, \.isUp, \.isPlugged, \.isEnabled, \.settings, \.line, \.busyUntil, \.busyFraction, \.waiting,
     \.sent)

@@ -4,7 +4,7 @@ import Packets
 import SimulationKernel
 
 /// `arp` of net-tools: the IPv4 neighbours as a table, or with `-a` in BSD style. `-s` adds an entry, `-d` deletes one.
-struct ARP: CommandLineProgram {
+struct ARP: CommandLineProgram, StateRecord {
   static let registeredName = "arp"
 
   /// `-s`, `-d`, or neither.
@@ -117,8 +117,6 @@ struct ARP: CommandLineProgram {
     let flags = neighbor.state == .permanent ? "CM" : "C"
     return "ether".padded(to: 8) + "\(neighbor.mac)".padded(to: 20) + flags.padded(to: 22)
   }
-}
 
-extension ARP: StateRecord {
   static let fields = Fields(\ARP.action, \.isNumeric, \.isBSD, \.device, \.host, \.mac, \.isTemporary, \.names)
 }

@@ -3,7 +3,7 @@ public import NetworkStack
 public import SimulationKernel
 
 /// A guest: its stack and its processes. The device behind every machine of a lab, hosts and routers alike.
-public struct Guest: Sendable, Equatable {
+public struct Guest: Sendable, Equatable, StateRecord {
   /// When the guest wants to be called; `.never` where it waits for nothing.
   public internal(set) var nextWake = Instant.never
   public internal(set) var processes = ProcessTable()
@@ -53,9 +53,7 @@ public struct Guest: Sendable, Equatable {
     stack.carrierChanged(on: Int(port.rawValue), isUp: isUp, at: now, into: &outbox)
     settle(at: now, into: &outbox)
   }
-}
 
-extension Guest: StateRecord {
   public static let fields = Fields(\Guest.stack, \.processes, \.systemBox, \.nextWake)
     .derived(\.runQueue, RunQueue())
 

@@ -3,7 +3,7 @@ public import Packets
 public import SimulationKernel
 
 /// What a guest finds when it starts.
-public struct GuestConfiguration: Sendable, Equatable {
+public struct GuestConfiguration: Sendable, Equatable, StateRecord {
   public var network: StackConfiguration
   /// What `/etc/resolv.conf` says.
   public var nameServers: [IPv4Address] = []
@@ -12,8 +12,6 @@ public struct GuestConfiguration: Sendable, Equatable {
   public var services: [Open<any GuestProgram>] = []
 
   public init(network: StackConfiguration) { self.network = network }
-}
 
-extension GuestConfiguration: StateRecord {
   public static let fields = Fields(\GuestConfiguration.network, \.nameServers, \.limits, \.services)
 }

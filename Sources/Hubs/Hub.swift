@@ -7,7 +7,7 @@ public import SimulationKernel
 /// waits in the queue of its link, as behind a switch.
 /// Left out: half duplex. A hub's ports were one collision domain, in which two stations that began to send together destroyed
 /// each other's frames; here each cable has two directions, and nothing collides.
-public struct Hub: Sendable, Equatable {
+public struct Hub: Sendable, Equatable, StateRecord {
   /// Frames that came in and went out of at least one port.
   public private(set) var repeated: UInt64 = 0
   /// What the ports are called.
@@ -19,6 +19,10 @@ public struct Hub: Sendable, Equatable {
     portNames = configuration.portNames
     links = Array(repeating: true, count: configuration.portCount)
   }
+
+  public static let fields = Fields(\Hub.repeated, \.portNames, \.links)
+
+  public var inconsistency: String? { portNames.count == links.count ? nil : "port names do not match the hub" }
 }
 
 extension Hub: Device {
@@ -42,13 +46,5 @@ extension Hub: Device {
 
   public mutating func linkChanged(on port: PortIndex, isUp: Bool, at now: Instant, into outbox: inout Outbox) {
     links[Int(port.rawValue)] = isUp
-  }
-}
-
-extension Hub: StateRecord {
-  public static let fields = Fields(\Hub.repeated, \.portNames, \.links)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard portNames.count == links.count else { throw reader.failure("port names do not match the hub") }
   }
 }

@@ -2,7 +2,7 @@ public import Fabric
 public import SimulationKernel
 
 /// What a hub is made from: its ports.
-public struct HubConfiguration: DeviceConfiguration, Hashable {
+public struct HubConfiguration: DeviceConfiguration, Hashable, StateRecord {
   /// What its ports are called.
   public var portNames: [String]
 
@@ -12,12 +12,8 @@ public struct HubConfiguration: DeviceConfiguration, Hashable {
 
   /// Ports that are called p1, p2 …
   public init(portCount: Int) { portNames = (0..<portCount).map { "p\($0 + 1)" } }
-}
 
-extension HubConfiguration: StateRecord {
   public static let fields = Fields(\HubConfiguration.portNames)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard 0...0xFFFF ~= portCount else { throw reader.failure("a hub of \(portCount) ports") }
-  }
+  public var inconsistency: String? { 0...0xFFFF ~= portCount ? nil : "a hub of \(portCount) ports" }
 }

@@ -5,7 +5,7 @@ public import Settings
 public import SimulationKernel
 
 /// Counts matching packets, and logs an alert on the machine when there are too many.
-public struct Monitor: Sendable, Equatable {
+public struct Monitor: Sendable, Equatable, StateRecord {
   public static let name = "monitor"
   public static let registeredName = "function.monitor"
 
@@ -22,6 +22,8 @@ public struct Monitor: Sendable, Equatable {
   }
 
   private(set) var watches: [Watch]
+
+  public static let fields = Fields(\Monitor.watches)
 }
 
 /// What a topology file says about a monitor.
@@ -104,11 +106,5 @@ extension Monitor.Watch {
 extension Monitor.Watch: StateRecord {
   static let fields = Fields(\Monitor.Watch.name, \.criteria, \.threshold, \.packets, \.bytes, \.second, \.inSecond)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard threshold != .max else { throw reader.failure("invalid alert threshold") }
-  }
-}
-
-extension Monitor: StateRecord {
-  public static let fields = Fields(\Monitor.watches)
+  var inconsistency: String? { threshold != .max ? nil : "invalid alert threshold" }
 }

@@ -2,7 +2,7 @@ import Settings
 import SimulationKernel
 
 /// A packet rate with a burst: a token bucket, represented by the instant at which it will be full again.
-struct PacketRate: Hashable, Sendable, BitwiseCopyable {
+struct PacketRate: Hashable, Sendable, BitwiseCopyable, StateRecord {
   /// Between two packets.
   var interval: Duration
   /// Packets that may arrive at once.
@@ -24,14 +24,10 @@ struct PacketRate: Hashable, Sendable, BitwiseCopyable {
     fullAt = next
     return true
   }
-}
 
-extension PacketRate: StateRecord {
   static let fields = Fields(\PacketRate.interval, \.burst, \.fullAt)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard interval.nanoseconds > 0, burst > 0 else { throw reader.failure("a rate without an interval") }
-  }
+  var inconsistency: String? { interval.nanoseconds > 0 && burst > 0 ? nil : "a rate without an interval" }
 }
 
 /// A packet rate as written in a file: `10/s`, `100/m`, `5/h`.

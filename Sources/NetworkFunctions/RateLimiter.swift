@@ -6,7 +6,7 @@ public import SimulationKernel
 
 /// A token bucket for matching packets: it fills at a fixed rate up to the burst size, and a packet consumes its own length in
 /// tokens or is dropped.
-public struct RateLimiter: Sendable, Equatable {
+public struct RateLimiter: Sendable, Equatable, StateRecord {
   public static let name = "rate-limiter"
   public static let registeredName = "function.rate-limiter"
 
@@ -26,6 +26,10 @@ public struct RateLimiter: Sendable, Equatable {
     guard bits.high < rate else { return .nanoseconds(.max) }
     return .nanoseconds(Int64(clamping: rate.dividingFullWidth(bits).quotient))
   }
+
+  public static let fields = Fields(\RateLimiter.criteria, \.rate, \.burst, \.fullAt, \.passed, \.dropped)
+
+  public var inconsistency: String? { rate > 0 ? nil : "a rate of zero" }
 }
 
 /// What a topology file says about a rate limiter.
@@ -93,12 +97,4 @@ extension RateLimiter: NetworkFunction {
   }
 
   public var counts: [FunctionCount] { [passed, dropped] }
-}
-
-extension RateLimiter: StateRecord {
-  public static let fields = Fields(\RateLimiter.criteria, \.rate, \.burst, \.fullAt, \.passed, \.dropped)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard rate > 0 else { throw reader.failure("a rate of zero") }
-  }
 }

@@ -8,7 +8,7 @@ public import SimulationKernel
 ///
 /// Not supported: what a small lab does not need or Linux leaves to a daemon, namely router advertisements and address
 /// configuration by them, reports of group membership (IGMP, MLD), redirects of IPv6, and IPv4 address conflict detection.
-public struct Stack: Sendable, Equatable {
+public struct Stack: Sendable, Equatable, StateRecord {
   // What each packet on its way needs stands first, because in a large lab each hop waits for memory.
   private var knownInterfaces: [Interface]
   /// Whether packets for others are passed on (`net.ipv4.ip_forward`, `net.ipv6.conf.all.forwarding`).
@@ -45,34 +45,7 @@ public struct Stack: Sendable, Equatable {
       all.flatMap { IPv6Layer.routes(of: $1, $0, forwards: configuration.forwards) } + configuration.ipv6Routes)
     nextWake = chain.nextWake
   }
-}
 
-// Many machines of a large lab speak no TCP and have no functions.
-extension Stack {
-  public internal(set) var tcp: TCPTable {
-    @inline(__always) _read { yield tcpBox.value }
-    @inline(__always) _modify { yield &tcpBox.value }
-  }
-
-  /// The functions that see packets on their way through.
-  public internal(set) var chain: HookChain {
-    @inline(__always) _read { yield chainBox.value }
-    @inline(__always) _modify { yield &chainBox.value }
-  }
-}
-
-// What the cache of destinations follows from. Nobody can change it and leave the cache.
-extension Stack {
-  public internal(set) var interfaces: [Interface] {
-    @inline(__always) _read { yield knownInterfaces }
-    @inline(__always) _modify {
-      ipv4.destinations.forget()
-      yield &knownInterfaces
-    }
-  }
-}
-
-extension Stack: StateRecord {
   public static let fields = Fields(
     \Stack.knownInterfaces, \.forwards, \.ipv4, \.ipv6, \.reassembly, \.random, \.sockets, \.loopback, \.tcpBox,
     \.chainBox, \.nextWake
@@ -105,5 +78,30 @@ extension Stack: StateRecord {
     ipv4.namesOnlyInterfaces(below: interfaces.count) && ipv6.namesOnlyInterfaces(below: interfaces.count)
       && ipv6.tentative.namesOnlyInterfaces(below: interfaces.count)
       && sockets.all.values.allSatisfy { $0.interface.map(interfaces.indices.contains) ?? true }
+  }
+}
+
+// Many machines of a large lab speak no TCP and have no functions.
+extension Stack {
+  public internal(set) var tcp: TCPTable {
+    @inline(__always) _read { yield tcpBox.value }
+    @inline(__always) _modify { yield &tcpBox.value }
+  }
+
+  /// The functions that see packets on their way through.
+  public internal(set) var chain: HookChain {
+    @inline(__always) _read { yield chainBox.value }
+    @inline(__always) _modify { yield &chainBox.value }
+  }
+}
+
+// What the cache of destinations follows from. Nobody can change it and leave the cache.
+extension Stack {
+  public internal(set) var interfaces: [Interface] {
+    @inline(__always) _read { yield knownInterfaces }
+    @inline(__always) _modify {
+      ipv4.destinations.forget()
+      yield &knownInterfaces
+    }
   }
 }

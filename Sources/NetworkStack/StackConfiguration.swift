@@ -2,7 +2,7 @@ public import Packets
 public import SimulationKernel
 
 /// What a stack is made of: its interfaces and the routes of its configuration files.
-public struct StackConfiguration: Sendable, Equatable {
+public struct StackConfiguration: Sendable, Equatable, StateRecord {
   public var interfaces: [Interface]
   /// Beyond those to the interfaces' own subnets, which follow from the addresses.
   public var ipv4Routes: [Route<IPv4Address>] = []
@@ -16,6 +16,18 @@ public struct StackConfiguration: Sendable, Equatable {
     self.interfaces = interfaces
     self.random = random
   }
+
+  public static let fields = Fields(
+    \StackConfiguration.interfaces, \.ipv4Routes, \.ipv6Routes, \.forwards, \.tcpBox, \.functionsBox, \.random)
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    tcpBox.share(TCPSettings.usual)
+    functionsBox.share(HookChain.none)
+    let interfaces = interfaces.indices
+    guard ipv4Routes.allSatisfy({ interfaces.contains($0.interface) }),
+      ipv6Routes.allSatisfy({ interfaces.contains($0.interface) })
+    else { throw reader.failure("a route through an interface that does not exist") }
+  }
 }
 
 extension StackConfiguration {
@@ -27,19 +39,5 @@ extension StackConfiguration {
   public var functions: HookChain {
     get { functionsBox.value }
     set { functionsBox = Indirect(newValue, orShared: HookChain.none) }
-  }
-}
-
-extension StackConfiguration: StateRecord {
-  public static let fields = Fields(
-    \StackConfiguration.interfaces, \.ipv4Routes, \.ipv6Routes, \.forwards, \.tcpBox, \.functionsBox, \.random)
-
-  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    tcpBox.share(TCPSettings.usual)
-    functionsBox.share(HookChain.none)
-    let interfaces = interfaces.indices
-    guard ipv4Routes.allSatisfy({ interfaces.contains($0.interface) }),
-      ipv6Routes.allSatisfy({ interfaces.contains($0.interface) })
-    else { throw reader.failure("a route through an interface that does not exist") }
   }
 }

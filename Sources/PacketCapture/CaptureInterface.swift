@@ -2,7 +2,7 @@ public import Packets
 public import SimulationKernel
 
 /// A point where frames are captured: one Interface Description Block (draft-ietf-opsawg-pcapng, section 4.2).
-public struct CaptureInterface: Sendable, Equatable {
+public struct CaptureInterface: Sendable, Equatable, StateRecord {
   /// Polder writes `NODE:IF`. Empty when a file gives none, as a pcap never does.
   public var name: String
   public var linkType: LinkType
@@ -30,9 +30,7 @@ public struct CaptureInterface: Sendable, Equatable {
     self.speed = speed
     self.macAddress = macAddress
   }
-}
 
-extension CaptureInterface: StateRecord {
   public static let fields = Fields(
     \CaptureInterface.name, \.linkType, \.snapLength, \.description, \.filter, \.speed, \.macAddress)
 }

@@ -4,7 +4,7 @@ public import SimulationKernel
 ///
 /// All interfaces are listed at the start of the file in this order, with or without traffic, so that the bytes depend
 /// only on the lab.
-public struct CaptureLayout: Sendable, Equatable {
+public struct CaptureLayout: Sendable, Equatable, StateRecord {
   public var format: CaptureFormat
   public var interfaces: [CaptureInterface]
   /// Shorter frames are padded with zeros to this many bytes, as a sender does on the wire (IEEE Std 802.3-2022,
@@ -16,8 +16,6 @@ public struct CaptureLayout: Sendable, Equatable {
     self.interfaces = interfaces
     self.minimumFrameLength = minimumFrameLength
   }
-}
 
-extension CaptureLayout: StateRecord {
   public static let fields = Fields(\CaptureLayout.format, \.interfaces, \.minimumFrameLength)
 }

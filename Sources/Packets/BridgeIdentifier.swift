@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// A bridge's identifier: four bits of priority, twelve of system identifier, and its MAC address (IEEE Std
 /// 802.1D-2004, section 9.2.5). Smaller values are preferred.
-public struct BridgeIdentifier: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct BridgeIdentifier: Hashable, Comparable, Sendable, BitwiseCopyable, StateRecord {
   public var bits: UInt64
 
   @inlinable public init(bits: UInt64) { self.bits = bits }
@@ -15,19 +15,17 @@ public struct BridgeIdentifier: Hashable, Comparable, Sendable, BitwiseCopyable 
   @inlinable public var address: MACAddress { MACAddress(bits: bits) }
 
   @inlinable public static func < (a: BridgeIdentifier, b: BridgeIdentifier) -> Bool { a.bits < b.bits }
+
+  public static let fields = Fields(\BridgeIdentifier.bits)
 }
 
 extension BridgeIdentifier: CustomStringConvertible {
   public var description: String { "\(hexadecimal(priority)).\(address)" }
 }
 
-extension BridgeIdentifier: StateRecord {
-  public static let fields = Fields(\BridgeIdentifier.bits)
-}
-
 /// A bridge port's identifier: four bits of priority and twelve of number (IEEE Std 802.1D-2004, section 9.2.7).
 /// Smaller values are preferred.
-public struct BridgePortIdentifier: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct BridgePortIdentifier: Hashable, Comparable, Sendable, BitwiseCopyable, StateRecord {
   public var bits: UInt16
 
   @inlinable public init(bits: UInt16) { self.bits = bits }
@@ -41,12 +39,10 @@ public struct BridgePortIdentifier: Hashable, Comparable, Sendable, BitwiseCopya
   @inlinable public var number: UInt16 { bits & 0xFFF }
 
   @inlinable public static func < (a: BridgePortIdentifier, b: BridgePortIdentifier) -> Bool { a.bits < b.bits }
+
+  public static let fields = Fields(\BridgePortIdentifier.bits)
 }
 
 extension BridgePortIdentifier: CustomStringConvertible {
   public var description: String { hexadecimal(bits) }
-}
-
-extension BridgePortIdentifier: StateRecord {
-  public static let fields = Fields(\BridgePortIdentifier.bits)
 }

@@ -23,7 +23,7 @@ extension DNSResponseCode: CustomStringConvertible {
 }
 
 /// What is asked.
-public struct DNSQuestion: Hashable, Sendable {
+public struct DNSQuestion: Hashable, Sendable, StateRecord {
   public var name: DNSName
   public var type: DNSType
   public var kind: DNSClass
@@ -33,6 +33,8 @@ public struct DNSQuestion: Hashable, Sendable {
     self.type = type
     self.kind = kind
   }
+
+  public static let fields = Fields(\DNSQuestion.name, \.type, \.kind)
 }
 
 /// A message of the domain name system (RFC 1035, section 4), with EDNS0 (RFC 6891). Of other classes than IN it knows
@@ -195,10 +197,6 @@ extension DNSAuthority {
     minimum = bytes.bigEndian(offset + 16)
     offset += 20
   }
-}
-
-extension DNSQuestion: StateRecord {
-  public static let fields = Fields(\DNSQuestion.name, \.type, \.kind)
 }
 
 extension DNSData {

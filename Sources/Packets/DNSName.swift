@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// A domain name (RFC 1034, section 3.1): its labels from the left, compared without regard to the case of ASCII
 /// letters.
-public struct DNSName: Sendable {
+public struct DNSName: Sendable, StateRecord {
   /// Each 1 to 63 bytes, together at most 255 with their lengths and the root's.
   public let labels: [[UInt8]]
 
@@ -92,6 +92,13 @@ public struct DNSName: Sendable {
       }
     }
   }
+
+  public static let fields = Fields(\DNSName.labels)
+
+  public var inconsistency: String? {
+    labels.count < 128 && labels.allSatisfy({ (1...63).contains($0.count) })
+      ? nil : "a domain name that is too long, or has an empty label"
+  }
 }
 
 extension DNSName: Hashable {
@@ -112,15 +119,5 @@ extension DNSName: CustomStringConvertible {
       return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
     }
     return String(UnicodeScalar(byte))
-  }
-}
-
-extension DNSName: StateRecord {
-  public static let fields = Fields(\DNSName.labels)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard labels.count < 128, labels.allSatisfy({ (1...63).contains($0.count) }) else {
-      throw reader.failure("a domain name that is too long, or has an empty label")
-    }
   }
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// What fragments of one datagram have in common (RFC 791, section 3.2; RFC 8200, section 4.5).
-public struct FragmentKey: Hashable, Sendable, BitwiseCopyable {
+public struct FragmentKey: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public var source: IPAddress
   public var destination: IPAddress
   /// Of IPv6 always the Fragment header's number, because the identification is enough.
@@ -21,8 +21,6 @@ public struct FragmentKey: Hashable, Sendable, BitwiseCopyable {
     `protocol` = .fragmentHeader
     identification = fragment.identification
   }
-}
 
-extension FragmentKey: StateRecord {
   public static let fields = Fields(\FragmentKey.source, \.destination, \.protocol, \.identification)
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// An address of either version of IP. All of IPv4 sorts before IPv6.
-public enum IPAddress: Hashable, Comparable, Sendable, BitwiseCopyable {
+public enum IPAddress: Hashable, Comparable, Sendable, BitwiseCopyable, StateVariant {
   case v4(IPv4Address)
   case v6(IPv6Address)
 
@@ -30,6 +30,10 @@ public enum IPAddress: Hashable, Comparable, Sendable, BitwiseCopyable {
     case .v6(let address): address.isMulticast
     }
   }
+
+  public static let cases = Cases<IPAddress>(
+    Case("v4", IPAddress.v4) { $0.v4 },
+    Case("v6", IPAddress.v6) { $0.v6 })
 }
 
 extension IPAddress: CustomStringConvertible {
@@ -39,10 +43,4 @@ extension IPAddress: CustomStringConvertible {
     case .v6(let address): address.description
     }
   }
-}
-
-extension IPAddress: StateVariant {
-  public static let cases = Cases<IPAddress>(
-    Case("v4", IPAddress.v4) { $0.v4 },
-    Case("v6", IPAddress.v6) { $0.v6 })
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// An IPv4 address (RFC 791, section 2.3) as a number in host order.
-public struct IPv4Address: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct IPv4Address: Hashable, Comparable, Sendable, BitwiseCopyable, StateRecord {
   public var bits: UInt32
 
   @inlinable public init(bits: UInt32) { self.bits = bits }
@@ -45,12 +45,10 @@ public struct IPv4Address: Hashable, Comparable, Sendable, BitwiseCopyable {
     }
     self.bits = bits
   }
+
+  public static let fields = Fields(\IPv4Address.bits)
 }
 
 extension IPv4Address: CustomStringConvertible {
   public var description: String { "\(bits >> 24).\(bits >> 16 & 0xFF).\(bits >> 8 & 0xFF).\(bits & 0xFF)" }
-}
-
-extension IPv4Address: StateRecord {
-  public static let fields = Fields(\IPv4Address.bits)
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// An IPv4 prefix such as 10.0.0.0/24. The host bits are zero.
-public struct IPv4Prefix: Hashable, Sendable, BitwiseCopyable {
+public struct IPv4Prefix: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public let address: IPv4Address
   /// 0 to 32
   public let length: Int
@@ -31,6 +31,13 @@ public struct IPv4Prefix: Hashable, Sendable, BitwiseCopyable {
   @inlinable public var directedBroadcast: IPv4Address? {
     length >= 31 ? nil : IPv4Address(bits: address.bits | ~IPv4Prefix.mask(length))
   }
+
+  public static let fields = Fields(\IPv4Prefix.address, \.length)
+
+  public var inconsistency: String? {
+    length <= 32 && self == IPv4Prefix(address, length: length)
+      ? nil : "an IPv4 prefix of \(length) bits with host bits set"
+  }
 }
 
 /// The number after the slash of a prefix: decimal digits alone, without leading zeros.
@@ -43,14 +50,4 @@ func prefixLength(_ text: some StringProtocol, maximum: Int) -> Int? {
 
 extension IPv4Prefix: CustomStringConvertible {
   public var description: String { "\(address)/\(length)" }
-}
-
-extension IPv4Prefix: StateRecord {
-  public static let fields = Fields(\IPv4Prefix.address, \.length)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard length <= 32, self == IPv4Prefix(address, length: length) else {
-      throw reader.failure("an IPv4 prefix of \(length) bits with host bits set")
-    }
-  }
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// An IPv6 address (RFC 4291) as two numbers in host order.
-public struct IPv6Address: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct IPv6Address: Hashable, Comparable, Sendable, BitwiseCopyable, StateRecord {
   /// The first eight bytes; under the usual addressing, the prefix.
   public var high: UInt64
   /// The last eight bytes; under the usual addressing, the interface identifier.
@@ -25,6 +25,8 @@ public struct IPv6Address: Hashable, Comparable, Sendable, BitwiseCopyable {
   @inlinable public static func < (a: IPv6Address, b: IPv6Address) -> Bool {
     a.high != b.high ? a.high < b.high : a.low < b.low
   }
+
+  public static let fields = Fields(\IPv6Address.high, \.low)
 }
 
 extension IPv6Address {
@@ -70,8 +72,4 @@ extension IPv6Address {
     bytes.storeBigEndian(high, at: offset)
     bytes.storeBigEndian(low, at: offset + 8)
   }
-}
-
-extension IPv6Address: StateRecord {
-  public static let fields = Fields(\IPv6Address.high, \.low)
 }

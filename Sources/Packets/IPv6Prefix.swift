@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// An IPv6 prefix such as 2001:db8::/32. The host bits are zero.
-public struct IPv6Prefix: Hashable, Sendable, BitwiseCopyable {
+public struct IPv6Prefix: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public let address: IPv6Address
   /// 0 to 128
   public let length: Int
@@ -37,18 +37,15 @@ public struct IPv6Prefix: Hashable, Sendable, BitwiseCopyable {
   @inlinable public static var linkLocal: IPv6Prefix {
     IPv6Prefix(IPv6Address(high: 0xFE80 << 48, low: 0), length: 64)
   }
+
+  public static let fields = Fields(\IPv6Prefix.address, \.length)
+
+  public var inconsistency: String? {
+    length <= 128 && self == IPv6Prefix(address, length: length)
+      ? nil : "an IPv6 prefix of \(length) bits with others behind"
+  }
 }
 
 extension IPv6Prefix: CustomStringConvertible {
   public var description: String { "\(address)/\(length)" }
-}
-
-extension IPv6Prefix: StateRecord {
-  public static let fields = Fields(\IPv6Prefix.address, \.length)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard length <= 128, self == IPv6Prefix(address, length: length) else {
-      throw reader.failure("an IPv6 prefix of \(length) bits with others behind")
-    }
-  }
 }

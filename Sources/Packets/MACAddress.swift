@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// An IEEE 802 MAC address, 48 bits in the low part of an integer (IEEE Std 802-2014, section 8).
-public struct MACAddress: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct MACAddress: Hashable, Comparable, Sendable, BitwiseCopyable, StateRecord {
   /// The address as a number; the first byte on the wire is the most significant.
   public let bits: UInt64
 
@@ -29,6 +29,8 @@ public struct MACAddress: Hashable, Comparable, Sendable, BitwiseCopyable {
     }
     self.bits = bits
   }
+
+  public static let fields = Fields(\MACAddress.bits)
 }
 
 extension MACAddress: CustomStringConvertible {
@@ -36,8 +38,4 @@ extension MACAddress: CustomStringConvertible {
     stride(from: 40, through: 0, by: -8).map { hexadecimal(UInt8(truncatingIfNeeded: bits >> UInt64($0))) }
       .joined(separator: ":")
   }
-}
-
-extension MACAddress: StateRecord {
-  public static let fields = Fields(\MACAddress.bits)
 }

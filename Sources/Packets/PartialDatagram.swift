@@ -1,13 +1,15 @@
 import SimulationKernel
 
 /// The fragments received so far of one datagram.
-struct PartialDatagram: Equatable, Sendable {
+struct PartialDatagram: Equatable, Sendable, StateRecord {
   /// A fragment's payload and its offset in the datagram's.
-  struct Piece: Equatable, Sendable {
+  struct Piece: Equatable, Sendable, StateRecord {
     var offset: Int
     var bytes: [UInt8]
 
     var end: Int { offset + bytes.count }
+
+    static let fields = Fields(\PartialDatagram.Piece.offset, \.bytes)
   }
 
   let key: FragmentKey
@@ -85,6 +87,18 @@ struct PartialDatagram: Equatable, Sendable {
     }
     return low
   }
+
+  static let fields = Fields(
+    \PartialDatagram.key, \.expiry, \.header, \.pieces, \.received, \.length, \.largest, \.largestUncut
+  )
+
+  var inconsistency: String? { isConsistent ? nil : "fragments of a datagram contradict one another" }
+
+  /// What a checkpoint must keep to, because rebuilding a datagram relies on it.
+  private var isConsistent: Bool {
+    zip(pieces, pieces.dropFirst()).allSatisfy { $0.end <= $1.offset } && (pieces.first?.offset ?? 0) >= 0
+      && received == pieces.reduce(0) { $0 + $1.bytes.count } && (pieces.last?.end ?? 0) <= length ?? .max
+  }
 }
 
 extension PartialDatagram {
@@ -95,24 +109,4 @@ extension PartialDatagram {
 
   /// The datagram's share of the memory limit, in bytes.
   var cost: Int { Self.overhead + header.count + pieces.count * Self.overhead + received }
-}
-
-extension PartialDatagram: StateRecord {
-  static let fields = Fields(
-    \PartialDatagram.key, \.expiry, \.header, \.pieces, \.received, \.length, \.largest, \.largestUncut
-  )
-
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard isConsistent else { throw reader.failure("fragments of a datagram contradict one another") }
-  }
-
-  /// What a checkpoint must keep to, because rebuilding a datagram relies on it.
-  private var isConsistent: Bool {
-    zip(pieces, pieces.dropFirst()).allSatisfy { $0.end <= $1.offset } && (pieces.first?.offset ?? 0) >= 0
-      && received == pieces.reduce(0) { $0 + $1.bytes.count } && (pieces.last?.end ?? 0) <= length ?? .max
-  }
-}
-
-extension PartialDatagram.Piece: StateRecord {
-  static let fields = Fields(\PartialDatagram.Piece.offset, \.bytes)
 }

@@ -5,7 +5,7 @@ public import SimulationKernel
 /// Fragments that overlap spoil their datagram, exact duplicates are ignored (RFC 5722; RFC 8200 for IPv6, here for
 /// IPv4 as well). Memory is bounded: beyond the limit new fragments are refused. How long to wait is the owner's to
 /// say; it wakes at ``nextExpiry`` and calls ``removeExpired(at:)``.
-public struct Reassembly: Equatable, Sendable {
+public struct Reassembly: Equatable, Sendable, StateRecord {
   public enum Outcome: Equatable, Sendable {
     case waiting
     /// The whole packet, as if it had never been fragmented, and the bytes of the largest of its fragments, counted from the IP
@@ -101,9 +101,7 @@ public struct Reassembly: Equatable, Sendable {
   private mutating func findNextExpiry() {
     nextExpiry = partials.reduce(.never) { min($0, $1.expiry) }
   }
-}
 
-extension Reassembly: StateRecord {
   public static let fields = Fields(\Reassembly.partials, \.limit)
     .derived(\.used, 0).derived(\.nextExpiry, .never)
 

@@ -37,7 +37,7 @@ public struct TCPTimestamps: Hashable, Sendable, BitwiseCopyable {
 }
 
 /// Data received beyond a gap: from `start` up to but not including `end` (RFC 2018, section 3).
-public struct TCPSequenceRange: Hashable, Sendable, BitwiseCopyable {
+public struct TCPSequenceRange: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public var start: TCPSequenceNumber
   public var end: TCPSequenceNumber
 
@@ -48,6 +48,8 @@ public struct TCPSequenceRange: Hashable, Sendable, BitwiseCopyable {
 
   /// Bytes in the range.
   @inlinable public var count: Int { end - start }
+
+  public static let fields = Fields(\TCPSequenceRange.start, \.end)
 }
 
 /// Up to four blocks, which is as many as fit in a header.
@@ -84,8 +86,4 @@ public struct TCPSelectiveAcknowledgment: Equatable, Sendable, BitwiseCopyable {
     }
     count += 1
   }
-}
-
-extension TCPSequenceRange: StateRecord {
-  public static let fields = Fields(\TCPSequenceRange.start, \.end)
 }

@@ -3,7 +3,7 @@ public import SimulationKernel
 /// A number of TCP's sequence space, which wraps at 2^32 (RFC 9293, section 3.4).
 ///
 /// Comparisons hold for numbers less than 2^31 apart. That is not a total order, so this is not `Comparable`.
-public struct TCPSequenceNumber: Hashable, Sendable, BitwiseCopyable {
+public struct TCPSequenceNumber: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public var rawValue: UInt32
 
   @inlinable public init(_ rawValue: UInt32) { self.rawValue = rawValue }
@@ -32,12 +32,10 @@ public struct TCPSequenceNumber: Hashable, Sendable, BitwiseCopyable {
   @inlinable public static func min(_ a: TCPSequenceNumber, _ b: TCPSequenceNumber) -> TCPSequenceNumber {
     a < b ? a : b
   }
+
+  public static let fields = Fields(\TCPSequenceNumber.rawValue)
 }
 
 extension TCPSequenceNumber: CustomStringConvertible {
   public var description: String { "\(rawValue)" }
-}
-
-extension TCPSequenceNumber: StateRecord {
-  public static let fields = Fields(\TCPSequenceNumber.rawValue)
 }

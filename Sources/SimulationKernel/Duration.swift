@@ -1,7 +1,7 @@
 /// A length of simulated time in whole nanoseconds.
 ///
 /// It stands in for Swift's own `Duration`, whose 128 bits of attoseconds would double every queue entry.
-public struct Duration: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct Duration: Hashable, Comparable, Sendable, BitwiseCopyable, StateRecord {
   public var nanoseconds: Int64
 
   @inlinable public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
@@ -40,20 +40,7 @@ public struct Duration: Hashable, Comparable, Sendable, BitwiseCopyable {
     let digits = decimals == 0 ? "" : "." + String(repeating: "0", count: decimals - fraction.count) + fraction
     return (value < 0 ? "-" : "") + String(rounded / scale) + digits
   }
-}
 
-extension Duration: CustomStringConvertible {
-  /// The shortest exact form a topology file would accept: `1500us`, `2s`.
-  public var description: String {
-    for (unit, name) in [(1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us")] as [(Int64, String)]
-    where nanoseconds % unit == 0 {
-      return "\(nanoseconds / unit)\(name)"
-    }
-    return "\(nanoseconds)ns"
-  }
-}
-
-extension Duration: StateRecord {
   public static let fields = Fields(\Duration.nanoseconds)
 
   /// Longer than a topology file can say. Three such durations, of either sign, can be added without overflow.
@@ -64,5 +51,16 @@ extension Duration: StateRecord {
     guard nanoseconds.magnitude <= Duration.limit.magnitude || nanoseconds == .max else {
       throw reader.failure("a duration of \(nanoseconds) ns")
     }
+  }
+}
+
+extension Duration: CustomStringConvertible {
+  /// The shortest exact form a topology file would accept: `1500us`, `2s`.
+  public var description: String {
+    for (unit, name) in [(1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us")] as [(Int64, String)]
+    where nanoseconds % unit == 0 {
+      return "\(nanoseconds / unit)\(name)"
+    }
+    return "\(nanoseconds)ns"
   }
 }

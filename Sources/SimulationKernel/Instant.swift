@@ -2,7 +2,7 @@
 ///
 /// Nothing in Polder reads a wall clock. An instant reaches a device as an argument, so the same device fed the
 /// same instants does the same thing.
-public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable, StateRecord {
   public var nanoseconds: Int64
 
   @inlinable public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
@@ -22,20 +22,16 @@ public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable {
   @inlinable public static func - (a: Instant, b: Instant) -> Duration {
     Duration(nanoseconds: a.nanoseconds &- b.nanoseconds)
   }
+
+  public static let fields = Fields(\Instant.nanoseconds)
+
+  /// Nothing happens before a lab is switched on.
+  public var inconsistency: String? { nanoseconds >= 0 ? nil : "an instant before the beginning: \(nanoseconds) ns" }
 }
 
 extension Instant: CustomStringConvertible {
   /// Seconds with nine decimals, as in `1.000000200s`.
   public var description: String {
     self == .never ? "never" : Duration(nanoseconds: nanoseconds).seconds(decimals: 9) + "s"
-  }
-}
-
-extension Instant: StateRecord {
-  public static let fields = Fields(\Instant.nanoseconds)
-
-  /// Nothing happens before a lab is switched on.
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard nanoseconds >= 0 else { throw reader.failure("an instant before the beginning: \(nanoseconds) ns") }
   }
 }

@@ -3,7 +3,7 @@
 ///
 /// Each owner's stream is derived from the lab's seed and the owner's name, and from nothing else, so that adding a
 /// node to a lab changes nobody else's draws.
-public struct RandomStream: Hashable, Sendable, BitwiseCopyable {
+public struct RandomStream: Hashable, Sendable, BitwiseCopyable, StateRecord {
   @usableFromInline var a, b, c, d: UInt64
 
   /// The stream of the owner called `owner` in the lab with this seed.
@@ -46,6 +46,12 @@ public struct RandomStream: Hashable, Sendable, BitwiseCopyable {
     let width = 2 * spread.nanoseconds.magnitude + 1
     return Duration(nanoseconds: Int64(next(below: width)) - spread.nanoseconds)
   }
+
+  public static let fields = Fields(\RandomStream.a, \.b, \.c, \.d)
+
+  public var inconsistency: String? {
+    a | b | c | d != 0 ? nil : "a random stream whose state is all zero never leaves it"
+  }
 }
 
 /// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
@@ -61,13 +67,5 @@ struct SplitMix64 {
     var z = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
     return z ^ z >> 31
-  }
-}
-
-extension RandomStream: StateRecord {
-  public static let fields = Fields(\RandomStream.a, \.b, \.c, \.d)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard a | b | c | d != 0 else { throw reader.failure("a random stream whose state is all zero never leaves it") }
   }
 }

@@ -8,24 +8,28 @@ public import SimulationKernel
 /// An address seen at t is known until just before t + ageing. Nothing happens when it ages; whoever asks finds it
 /// unknown. When the table is full, aged addresses make room; while there are none, new addresses are not learned and
 /// frames to them are flooded.
-public struct AddressTable: Equatable, Sendable {
+public struct AddressTable: Equatable, Sendable, StateRecord {
   static let capacity = 16_384
 
-  public struct Key: TableKey {
+  public struct Key: TableKey, StateRecord {
     /// The VLAN above the 48 bits of the address.
     let bits: UInt64
 
     public init(_ address: MACAddress, in vlan: VLANIdentifier) { bits = UInt64(vlan.rawValue) << 48 | address.bits }
 
     public var tableHash: UInt64 { bits.spread }
+
+    public static let fields = Fields(\AddressTable.Key.bits)
   }
 
-  struct Sighting: Equatable, Sendable, BitwiseCopyable {
+  struct Sighting: Equatable, Sendable, BitwiseCopyable, StateRecord {
     var port: PortIndex
     /// `.never` where it was entered by hand, and does not age.
     var at: Instant
 
     var isStatic: Bool { at == .never }
+
+    static let fields = Fields(\AddressTable.Sighting.port, \.at)
   }
 
   public enum Learned { case known, new, moved, refused, own }
@@ -100,21 +104,11 @@ public struct AddressTable: Equatable, Sendable {
     table.keep { _, sighting in now - sighting.at < ageing }
     fullUntil = (0..<table.count).map { table[at: $0].at + ageing }.min() ?? .zero
   }
-}
 
-extension AddressTable.Key: StateRecord {
-  public static let fields = Fields(\AddressTable.Key.bits)
-}
-
-extension AddressTable.Sighting: StateRecord {
-  static let fields = Fields(\AddressTable.Sighting.port, \.at)
-}
-
-extension AddressTable: StateRecord {
   public static let fields = Fields(\AddressTable.ageing, \.table, \.fullUntil)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard table.count <= AddressTable.capacity else { throw reader.failure("\(table.count) addresses in a switch") }
+  public var inconsistency: String? {
+    table.count <= AddressTable.capacity ? nil : "\(table.count) addresses in a switch"
   }
 
   /// The highest port that an address was seen on.

@@ -8,7 +8,7 @@ public import SimulationKernel
 ///
 /// A power cycle is a new value. The links are taken as up until ``linkChanged(on:isUp:at:into:)`` says otherwise.
 /// Left out: registration protocols (GARP), priorities in the queues, management by address.
-public struct LearningSwitch: Sendable, Equatable {
+public struct LearningSwitch: Sendable, Equatable, StateRecord {
   /// The bridge address.
   public let address: MACAddress
   public internal(set) var counters = SwitchCounters()
@@ -56,9 +56,7 @@ public struct LearningSwitch: Sendable, Equatable {
   public func port(of address: MACAddress, in vlan: VLANIdentifier = .standard, at now: Instant) -> PortIndex? {
     addresses.port(of: AddressTable.Key(address, in: vlan), at: now)
   }
-}
 
-extension LearningSwitch: StateRecord {
   public static let fields = Fields(
     \LearningSwitch.address, \.counters, \.nextWake, \.portLabels, \.disabledPorts, \.linksBehindDisabled, \.ports,
     \.addresses, \.tree, \.ownAddresses, \.groupForwardMask)

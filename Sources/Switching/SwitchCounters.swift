@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// What a switch did since it was switched on.
-public struct SwitchCounters: Equatable, Sendable, BitwiseCopyable {
+public struct SwitchCounters: Equatable, Sendable, BitwiseCopyable, StateRecord {
   /// Frames sent to the one port where their destination was seen.
   public var forwarded: UInt64 = 0
   /// Frames for a group or an unknown address, sent to every other port of their VLAN. Each is counted once.
@@ -14,8 +14,6 @@ public struct SwitchCounters: Equatable, Sendable, BitwiseCopyable {
   public var unlearned: UInt64 = 0
 
   public init() {}
-}
 
-extension SwitchCounters: StateRecord {
   public static let fields = Fields(\SwitchCounters.forwarded, \.flooded, \.discarded, \.moved, \.unlearned)
 }

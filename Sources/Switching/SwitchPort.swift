@@ -2,7 +2,7 @@ import Packets
 public import SimulationKernel
 
 /// What the relay asks of a port for each frame.
-struct SwitchPort: Equatable, Sendable {
+struct SwitchPort: Equatable, Sendable, StateRecord {
   /// The VLAN of untagged frames, received and sent; nil where there are none.
   let untagged: VLANIdentifier?
   /// The VLANs whose frames carry a tag here.
@@ -25,6 +25,8 @@ struct SwitchPort: Equatable, Sendable {
   }
 
   var forwards: Bool { isUp && state == .forwarding }
+
+  static let fields = Fields(\SwitchPort.untagged, \.tagged, \.isUp, \.state)
 }
 
 /// Whether a frame carries an 802.1Q tag.
@@ -32,7 +34,3 @@ enum FrameForm: Equatable { case untagged, tagged }
 
 /// What a port does with frames (IEEE Std 802.1D-2004, 7.4).
 public enum PortState: UInt8, Sendable, BitwiseCopyable, Checkpointable { case discarding, learning, forwarding }
-
-extension SwitchPort: StateRecord {
-  static let fields = Fields(\SwitchPort.untagged, \.tagged, \.isUp, \.state)
-}

@@ -2,10 +2,14 @@ public import Packets
 public import SimulationKernel
 
 /// A set of VLANs as ascending ranges that do not touch, so that a trunk of all 4,094 costs one range.
-public struct VLANSet: Hashable, Sendable {
-  fileprivate struct Run: Hashable, Sendable, BitwiseCopyable {
+public struct VLANSet: Hashable, Sendable, StateRecord {
+  fileprivate struct Run: Hashable, Sendable, BitwiseCopyable, StateRecord {
     let first: UInt16
     var last: UInt16
+
+    static let fields = Fields(\VLANSet.Run.first, \.last)
+
+    var inconsistency: String? { first <= last && last <= 0xFFF ? nil : "VLANs \(first) to \(last)" }
   }
 
   private var runs: [Run] = []
@@ -41,22 +45,7 @@ public struct VLANSet: Hashable, Sendable {
       runs.append(Run(first: number, last: number))
     }
   }
-}
 
-extension VLANIdentifier {
-  /// The VLAN of untagged frames where nothing else is said (IEEE Std 802.1Q-2018, table 9-2).
-  public static let standard = VLANIdentifier(rawValue: 1)
-}
-
-extension VLANSet.Run: StateRecord {
-  static let fields = Fields(\VLANSet.Run.first, \.last)
-
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard first <= last, last <= 0xFFF else { throw reader.failure("VLANs \(first) to \(last)") }
-  }
-}
-
-extension VLANSet: StateRecord {
   public static let fields = Fields(\VLANSet.runs)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
@@ -64,4 +53,9 @@ extension VLANSet: StateRecord {
       throw reader.failure("VLANs out of order")
     }
   }
+}
+
+extension VLANIdentifier {
+  /// The VLAN of untagged frames where nothing else is said (IEEE Std 802.1Q-2018, table 9-2).
+  public static let standard = VLANIdentifier(rawValue: 1)
 }

@@ -4,7 +4,7 @@ public import SimulationKernel
 
 /// Answers ARP requests for hosts that the controller knows, so that they need not be flooded. Others pass on to the
 /// next app.
-public struct ARPProxyApp: ControllerApp, Equatable {
+public struct ARPProxyApp: ControllerApp, Equatable, StateRecord {
   public static let name = "arp-proxy"
 
   private static let priority: UInt16 = 10
@@ -34,8 +34,6 @@ public struct ARPProxyApp: ControllerApp, Equatable {
     context.output(Frame.arpReply(to: request, from: known.address), at: packet.location)
     context.consume()
   }
-}
 
-extension ARPProxyApp: StateRecord {
   public static let fields = Fields<ARPProxyApp>()
 }

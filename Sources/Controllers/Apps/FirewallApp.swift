@@ -2,7 +2,7 @@ public import OpenFlow
 public import SimulationKernel
 
 /// A rule of a stateless firewall.
-public struct FirewallRule: Hashable, Sendable {
+public struct FirewallRule: Hashable, Sendable, StateRecord {
   public enum Verdict: UInt8, CaseIterable, Sendable, BitwiseCopyable, Checkpointable {
     case allow
     case deny
@@ -15,15 +15,13 @@ public struct FirewallRule: Hashable, Sendable {
     self.verdict = verdict
     self.match = match
   }
-}
 
-extension FirewallRule: StateRecord {
   public static let fields = Fields(\FirewallRule.verdict, \.match)
 }
 
 /// A stateless firewall in every switch: the first rule that matches a packet decides, and the default where none does.
 /// It comes before all other apps. ARP passes unless a rule is about it, because nothing else would work without.
-public struct FirewallApp: ControllerApp, Equatable {
+public struct FirewallApp: ControllerApp, Equatable, StateRecord {
   public static let name = "firewall"
 
   private let rules: [FirewallRule]
@@ -58,12 +56,10 @@ public struct FirewallApp: ControllerApp, Equatable {
       context.rule(stage, priority: FirewallApp.fallbackPriority, Match(), fallback == .allow ? pass : []))
     return set
   }
-}
 
-extension FirewallApp: StateRecord {
   public static let fields = Fields(\FirewallApp.rules, \.fallback)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard rules.count <= FirewallApp.ruleLimit else { throw reader.failure("\(rules.count) rules of a firewall") }
+  public var inconsistency: String? {
+    rules.count <= FirewallApp.ruleLimit ? nil : "\(rules.count) rules of a firewall"
   }
 }

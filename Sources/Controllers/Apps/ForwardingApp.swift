@@ -5,7 +5,7 @@ public import SimulationKernel
 /// Brings frames to hosts on shortest paths through the whole network. Where several are equally short, a group spreads
 /// flows over them. A link or switch that fails is left out as soon as the controller hears of it. Loops do no harm:
 /// what has no known destination leaves the network at its edge only.
-public struct ForwardingApp: ControllerApp, Equatable {
+public struct ForwardingApp: ControllerApp, Equatable, StateRecord {
   public static let name = "forwarding"
 
   private static let stage = Stage.forward(.controller)
@@ -53,9 +53,7 @@ public struct ForwardingApp: ControllerApp, Equatable {
     }
     if host.location != packet.location { context.output(packet.frame, at: host.location) }
   }
-}
 
-extension ForwardingApp: StateRecord {
   public static let fields = Fields<ForwardingApp>()
 }
 

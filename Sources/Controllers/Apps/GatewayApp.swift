@@ -3,7 +3,7 @@ public import Packets
 public import SimulationKernel
 
 /// An address of the gateway, and the subnet in which it is one.
-public struct GatewayAddress: Hashable, Sendable {
+public struct GatewayAddress: Hashable, Sendable, StateRecord {
   public var address: IPv4Address
   public var subnet: IPv4Prefix
 
@@ -11,15 +11,13 @@ public struct GatewayAddress: Hashable, Sendable {
     self.address = address
     subnet = IPv4Prefix(address, length: length)
   }
-}
 
-extension GatewayAddress: StateRecord {
   public static let fields = Fields(\GatewayAddress.address, \.subnet)
 }
 
 /// Routes between subnets in every switch, without translating addresses: a packet for the gateway's hardware address gets
 /// those of the next wire and one less to live. It answers ARP requests and pings for its own addresses.
-public struct GatewayApp: ControllerApp, Equatable {
+public struct GatewayApp: ControllerApp, Equatable, StateRecord {
   public static let name = "gateway"
 
   private let addresses: [GatewayAddress]
@@ -128,23 +126,19 @@ public struct GatewayApp: ControllerApp, Equatable {
     waiting.removeAll { $0.deadline <= now }
     nextWake = waiting.first?.deadline ?? .never
   }
+
+  public static let fields = Fields(\GatewayApp.addresses, \.waiting, \.nextWake)
+
+  public var inconsistency: String? {
+    waiting.count <= GatewayApp.waitingLimit ? nil : "\(waiting.count) waiting packets"
+  }
 }
 
 /// A packet that waits for its next hop's address.
-struct WaitingPacket: Equatable, Sendable {
+struct WaitingPacket: Equatable, Sendable, StateRecord {
   var target: IPv4Address
   var frame: [UInt8]
   var deadline: Instant
-}
 
-extension WaitingPacket: StateRecord {
   static let fields = Fields(\WaitingPacket.target, \.frame, \.deadline)
-}
-
-extension GatewayApp: StateRecord {
-  public static let fields = Fields(\GatewayApp.addresses, \.waiting, \.nextWake)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard waiting.count <= GatewayApp.waitingLimit else { throw reader.failure("\(waiting.count) waiting packets") }
-  }
 }

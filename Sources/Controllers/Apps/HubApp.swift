@@ -3,7 +3,7 @@ public import SimulationKernel
 
 /// Makes of every switch a hub: what comes in at one port goes out of all others. In a network with a loop it goes round
 /// for ever, as with real hubs.
-public struct HubApp: ControllerApp, Equatable {
+public struct HubApp: ControllerApp, Equatable, StateRecord {
   public static let name = "hub"
 
   private static let stage = Stage.forward(.drop)
@@ -17,8 +17,6 @@ public struct HubApp: ControllerApp, Equatable {
     set.rules = [context.rule(HubApp.stage.name, priority: 1, Match(), [.applyActions([.output(.flood)])])]
     return set
   }
-}
 
-extension HubApp: StateRecord {
   public static let fields = Fields<HubApp>()
 }

@@ -4,7 +4,7 @@ public import SimulationKernel
 
 /// Makes of every switch a learning switch, one by one: it learns from packet-ins where addresses are, and installs an
 /// entry for each pair that talks. For networks without loops.
-public struct LearningSwitchApp: ControllerApp, Equatable {
+public struct LearningSwitchApp: ControllerApp, Equatable, StateRecord {
   public static let name = "learning-switch"
 
   /// The ports at which addresses were seen last.
@@ -86,8 +86,6 @@ public struct LearningSwitchApp: ControllerApp, Equatable {
       }
     }
   }
-}
 
-extension LearningSwitchApp: StateRecord {
   public static let fields = Fields(\LearningSwitchApp.tables, \.idleTimeout)
 }

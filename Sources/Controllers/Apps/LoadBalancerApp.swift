@@ -3,7 +3,7 @@ public import Packets
 public import SimulationKernel
 
 /// A service at one address that several servers share.
-public struct BalancedService: Hashable, Sendable {
+public struct BalancedService: Hashable, Sendable, StateRecord {
   /// The address that clients use; no host has it.
   public var address: IPv4Address
   /// TCP and a port, or everything if nil.
@@ -19,9 +19,7 @@ public struct BalancedService: Hashable, Sendable {
 
   /// A locally administered address that follows from that of the service.
   var hardwareAddress: MACAddress { MACAddress(bits: 0x024C_0000_0000 | UInt64(address.bits)) }
-}
 
-extension BalancedService: StateRecord {
   public static let fields = Fields(\BalancedService.address, \.port, \.servers)
 }
 
@@ -30,7 +28,7 @@ extension BalancedService: StateRecord {
 ///
 /// A server's answers are rewritten by its port alone, so a client that uses a server's own address and the same port
 /// is answered from the service's.
-public struct LoadBalancerApp: ControllerApp, Equatable {
+public struct LoadBalancerApp: ControllerApp, Equatable, StateRecord {
   public static let name = "load-balancer"
 
   private let services: [BalancedService]
@@ -128,6 +126,8 @@ public struct LoadBalancerApp: ControllerApp, Equatable {
       }
     }
   }
+
+  public static let fields = Fields(\LoadBalancerApp.services, \.nextWake)
 }
 
 extension BalancedService {
@@ -150,8 +150,4 @@ extension BalancedService {
   }
 
   private var tcp: [MatchField] { port == nil ? [] : [MatchField(.ipProtocol, 6)] }
-}
-
-extension LoadBalancerApp: StateRecord {
-  public static let fields = Fields(\LoadBalancerApp.services, \.nextWake)
 }

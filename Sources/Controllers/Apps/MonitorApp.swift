@@ -2,7 +2,7 @@ import OpenFlow
 public import SimulationKernel
 
 /// Asks switches at intervals for the counters of their ports and flow entries, and prints them.
-public struct MonitorApp: ControllerApp, Equatable {
+public struct MonitorApp: ControllerApp, Equatable, StateRecord {
   public static let name = "monitor"
 
   public enum Format: UInt8, CaseIterable, Sendable, BitwiseCopyable, Checkpointable {
@@ -56,8 +56,6 @@ public struct MonitorApp: ControllerApp, Equatable {
       for line in MonitorColumn.table(columns, rows) { context.report(line) }
     }
   }
-}
 
-extension MonitorApp: StateRecord {
   public static let fields = Fields(\MonitorApp.interval, \.format, \.nextWake)
 }

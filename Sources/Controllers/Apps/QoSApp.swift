@@ -2,7 +2,7 @@ public import OpenFlow
 public import SimulationKernel
 
 /// A limit on the rate of what matches.
-public struct RateLimit: Hashable, Sendable {
+public struct RateLimit: Hashable, Sendable, StateRecord {
   public var match: Match
   /// Kilobits a second, at least 1.
   public var kilobitsPerSecond: UInt32
@@ -12,14 +12,12 @@ public struct RateLimit: Hashable, Sendable {
   public init(_ match: Match, kilobitsPerSecond: UInt32, burst: UInt32? = nil) {
     (self.match, self.kilobitsPerSecond, self.burst) = (match, kilobitsPerSecond, burst)
   }
-}
 
-extension RateLimit: StateRecord {
   public static let fields = Fields(\RateLimit.match, \.kilobitsPerSecond, \.burst)
 }
 
 /// Limits rates with meters: of a packet, the first limit that matches counts. Each switch meters for itself.
-public struct QoSApp: ControllerApp, Equatable {
+public struct QoSApp: ControllerApp, Equatable, StateRecord {
   public static let name = "qos"
   public static let limitCount = 1024
 
@@ -42,6 +40,10 @@ public struct QoSApp: ControllerApp, Equatable {
     }
     return set
   }
+
+  public static let fields = Fields(\QoSApp.limits)
+
+  public var inconsistency: String? { limits.count <= QoSApp.limitCount ? nil : "\(limits.count) limits" }
 }
 
 extension RateLimit {
@@ -49,13 +51,5 @@ extension RateLimit {
     let flags: MeterFlags =
       burst == nil ? [.kilobitsPerSecond, .statistics] : [.kilobitsPerSecond, .burst, .statistics]
     return MeterRule(number, flags: flags, [MeterBand(rate: kilobitsPerSecond, burstSize: burst ?? 0, .drop)])
-  }
-}
-
-extension QoSApp: StateRecord {
-  public static let fields = Fields(\QoSApp.limits)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard limits.count <= QoSApp.limitCount else { throw reader.failure("\(limits.count) limits") }
   }
 }

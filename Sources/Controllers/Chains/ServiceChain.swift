@@ -3,7 +3,7 @@ public import Packets
 public import SimulationKernel
 
 /// Packets that are to pass through network functions, in their order.
-public struct ServiceChain: Hashable, Sendable {
+public struct ServiceChain: Hashable, Sendable, StateRecord {
   public var name: String
   /// Which packets, before any function has changed them.
   public var match: Match
@@ -35,10 +35,12 @@ public struct ServiceChain: Hashable, Sendable {
   }
 
   public static let hopLimit = 32
+
+  public static let fields = Fields(\ServiceChain.name, \.match, \.hops, \.reverse, \.encapsulation)
 }
 
 /// One function of a chain, or several equal ones that share the flows.
-public struct ChainHop: Hashable, Sendable {
+public struct ChainHop: Hashable, Sendable, StateRecord {
   public var name: String
   public var members: [ChainMember]
   /// Whether it changes addresses, ports or the protocol, so that what it lets out is not what came in.
@@ -56,10 +58,12 @@ public struct ChainHop: Hashable, Sendable {
   }
 
   public static let memberLimit = 64
+
+  public static let fields = Fields(\ChainHop.name, \.members, \.rewrites, \.onFailure)
 }
 
 /// Where a function is.
-public struct ChainMember: Hashable, Sendable, BitwiseCopyable {
+public struct ChainMember: Hashable, Sendable, BitwiseCopyable, StateRecord {
   /// The port by which packets go to it.
   public var entry: SwitchPort
   /// The port by which they come back: the same if it has one interface.
@@ -82,17 +86,7 @@ public struct ChainMember: Hashable, Sendable, BitwiseCopyable {
     ChainMember(
       entry: exit, exit: entry, hardwareAddress: exitHardwareAddress, exitHardwareAddress: hardwareAddress)
   }
-}
 
-extension ServiceChain: StateRecord {
-  public static let fields = Fields(\ServiceChain.name, \.match, \.hops, \.reverse, \.encapsulation)
-}
-
-extension ChainHop: StateRecord {
-  public static let fields = Fields(\ChainHop.name, \.members, \.rewrites, \.onFailure)
-}
-
-extension ChainMember: StateRecord {
   public static let fields = Fields(
     \ChainMember.entry, \.exit, \.hardwareAddress, \.exitHardwareAddress)
 }

@@ -3,7 +3,7 @@ public import SimulationKernel
 
 /// Sends packets through chains of network functions. What is in no chain, and what has left one, is for the apps after
 /// this one, which should be ``ForwardingApp``: a learning switch would be misled by what functions let out.
-public struct ServiceChainApp: ControllerApp, Equatable {
+public struct ServiceChainApp: ControllerApp, Equatable, StateRecord {
   public static let name = "chains"
   public static let chainLimit = 60
 
@@ -43,9 +43,7 @@ public struct ServiceChainApp: ControllerApp, Equatable {
     for fault in found where !faults.contains(fault) { context.report(fault) }
     faults = found
   }
-}
 
-extension ServiceChainApp: StateRecord {
   public static let fields = Fields(\ServiceChainApp.chains, \.faults)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {

@@ -2,12 +2,14 @@ public import OpenFlow
 public import SimulationKernel
 
 /// Which table is whose: the stages of all apps in their order, one table each.
-public struct Pipeline: Equatable, Sendable {
+public struct Pipeline: Equatable, Sendable, StateRecord {
   /// One table.
-  public struct Entry: Equatable, Sendable {
+  public struct Entry: Equatable, Sendable, StateRecord {
     public var stage: Stage
     /// The index of the app.
     public var app: Int
+
+    public static let fields = Fields(\Pipeline.Entry.stage, \.app)
   }
 
   /// By the number of the table.
@@ -39,18 +41,10 @@ public struct Pipeline: Equatable, Sendable {
   public func proceed(after table: TableNumber) -> [Instruction] {
     self.table(after: table).map { [.gotoTable($0)] } ?? []
   }
-}
 
-extension Pipeline.Entry: StateRecord {
-  public static let fields = Fields(\Pipeline.Entry.stage, \.app)
-}
-
-extension Pipeline: StateRecord {
   public static let fields = Fields(\Pipeline.entries)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard entries.count <= Int(TableNumber.maximum.rawValue) else {
-      throw reader.failure("a pipeline of \(entries.count) tables")
-    }
+  public var inconsistency: String? {
+    entries.count <= Int(TableNumber.maximum.rawValue) ? nil : "a pipeline of \(entries.count) tables"
   }
 }

@@ -2,7 +2,7 @@ public import OpenFlow
 public import SimulationKernel
 
 /// A flow entry that is wanted.
-public struct Rule: Hashable, Sendable {
+public struct Rule: Hashable, Sendable, StateRecord {
   public var table: TableNumber
   public var priority: UInt16
   public var match: Match
@@ -19,6 +19,8 @@ public struct Rule: Hashable, Sendable {
 
   /// What tells one entry of a table from another.
   var key: RuleKey { RuleKey(table: table, priority: priority, match: match.ordered) }
+
+  public static let fields = Fields(\Rule.table, \.priority, \.match, \.instructions, \.cookie)
 }
 
 struct RuleKey: Hashable {
@@ -36,7 +38,7 @@ extension Match {
 }
 
 /// A group that is wanted.
-public struct GroupRule: Hashable, Sendable {
+public struct GroupRule: Hashable, Sendable, StateRecord {
   public var number: GroupNumber
   public var type: GroupType
   public var buckets: [Bucket]
@@ -46,6 +48,8 @@ public struct GroupRule: Hashable, Sendable {
     self.type = type
     self.buckets = buckets
   }
+
+  public static let fields = Fields(\GroupRule.number, \.type, \.buckets)
 }
 
 /// A meter that is wanted.
@@ -62,7 +66,7 @@ public struct MeterRule: Hashable, Sendable {
 }
 
 /// All that is wanted of a switch.
-public struct RuleSet: Equatable, Sendable {
+public struct RuleSet: Equatable, Sendable, StateRecord {
   public var rules: [Rule] = []
   public var groups: [GroupRule] = []
   public var meters: [MeterRule] = []
@@ -82,14 +86,8 @@ public struct RuleSet: Equatable, Sendable {
     groups.removeAll { !seenGroups.insert($0.number).inserted }
     meters.removeAll { !seenMeters.insert($0.number).inserted }
   }
-}
 
-extension Rule: StateRecord {
-  public static let fields = Fields(\Rule.table, \.priority, \.match, \.instructions, \.cookie)
-}
-
-extension GroupRule: StateRecord {
-  public static let fields = Fields(\GroupRule.number, \.type, \.buckets)
+  public static let fields = Fields(\RuleSet.rules, \.groups, \.meters)
 }
 
 extension MeterRule: Checkpointable {
@@ -101,8 +99,4 @@ extension MeterRule: Checkpointable {
     let mod = try MeterMod(from: &reader)
     self.init(mod.meter, flags: mod.flags, mod.bands)
   }
-}
-
-extension RuleSet: StateRecord {
-  public static let fields = Fields(\RuleSet.rules, \.groups, \.meters)
 }

@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// A step of the way of a packet through a switch: one flow table. Apps name the stages that they need; the tables
 /// follow from that.
-public struct Stage: Hashable, Sendable {
+public struct Stage: Hashable, Sendable, StateRecord {
   public var name: String
   /// Stages with lower numbers come first.
   public var order: UInt16
@@ -22,6 +22,8 @@ public struct Stage: Hashable, Sendable {
     self.order = order
     self.miss = miss
   }
+
+  public static let fields = Fields(\Stage.name, \.order, \.miss)
 }
 
 extension Stage {
@@ -39,8 +41,4 @@ extension Stage {
   public static let route = Stage("route", order: 600, miss: .next)
   /// Brings a frame to its destination address.
   public static func forward(_ miss: Miss) -> Stage { Stage("forward", order: 700, miss: miss) }
-}
-
-extension Stage: StateRecord {
-  public static let fields = Fields(\Stage.name, \.order, \.miss)
 }

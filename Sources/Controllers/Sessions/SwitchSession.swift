@@ -7,7 +7,7 @@ public import SimulationKernel
 ///
 /// Whatever the other side does, the session holds at most an incomplete message and ``outputLimit`` bytes that the other
 /// side has not read, and it ends where no sense can be made of what comes in.
-public struct SwitchSession: Equatable, Sendable {
+public struct SwitchSession: Equatable, Sendable, StateRecord {
   public enum Phase: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     case greeting
     case describing
@@ -96,6 +96,18 @@ public struct SwitchSession: Equatable, Sendable {
     reader = MessageReader()
     ports = []
   }
+
+  public static let fields = Fields(
+    \SwitchSession.phase, \.features, \.ports, \.failure, \.output, \.reader, \.lastTransaction, \.opened, \.lastHeard,
+    \.asked)
+
+  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard output.count <= SwitchSession.outputLimit, ports.count <= SwitchRecord.portLimit else {
+      throw reader.failure("a session that holds more than it may")
+    }
+    let knowsSwitch = phase == .listing || phase == .ready
+    guard !knowsSwitch || features != nil else { throw reader.failure("a session without its switch") }
+  }
 }
 
 extension SwitchSession {
@@ -168,19 +180,5 @@ extension SwitchSession {
     guard !reply.more else { return }
     phase = .ready
     events.append(.ready)
-  }
-}
-
-extension SwitchSession: StateRecord {
-  public static let fields = Fields(
-    \SwitchSession.phase, \.features, \.ports, \.failure, \.output, \.reader, \.lastTransaction, \.opened, \.lastHeard,
-    \.asked)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard output.count <= SwitchSession.outputLimit, ports.count <= SwitchRecord.portLimit else {
-      throw reader.failure("a session that holds more than it may")
-    }
-    let knowsSwitch = phase == .listing || phase == .ready
-    guard !knowsSwitch || features != nil else { throw reader.failure("a session without its switch") }
   }
 }

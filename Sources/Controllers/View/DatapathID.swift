@@ -24,7 +24,7 @@ extension DatapathID: CustomStringConvertible {
 }
 
 /// A port of a switch.
-public struct SwitchPort: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct SwitchPort: Hashable, Comparable, Sendable, BitwiseCopyable, StateRecord {
   public var datapath: DatapathID
   public var port: PortNumber
 
@@ -36,9 +36,7 @@ public struct SwitchPort: Hashable, Comparable, Sendable, BitwiseCopyable {
   public static func < (a: SwitchPort, b: SwitchPort) -> Bool {
     (a.datapath, a.port) < (b.datapath, b.port)
   }
-}
 
-extension SwitchPort: StateRecord {
   public static let fields = Fields(\SwitchPort.datapath, \.port)
 }
 

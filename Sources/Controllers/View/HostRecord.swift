@@ -2,7 +2,7 @@ public import Packets
 public import SimulationKernel
 
 /// A machine that a controller has heard of, by what it sent.
-public struct HostRecord: Equatable, Sendable {
+public struct HostRecord: Equatable, Sendable, StateRecord {
   /// Where its frames enter the network.
   public var location: SwitchPort
   /// The last that it used, oldest first; at most ``addressLimit``.
@@ -25,15 +25,11 @@ public struct HostRecord: Equatable, Sendable {
   }
 
   mutating func remove(_ address: IPv4Address) { addresses.removeAll { $0 == address } }
-}
 
-extension HostRecord: StateRecord {
   public static let fields = Fields(\HostRecord.location, \.addresses, \.lastSeen)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard addresses.count <= HostRecord.addressLimit else {
-      throw reader.failure("a host with \(addresses.count) addresses")
-    }
+  public var inconsistency: String? {
+    addresses.count <= HostRecord.addressLimit ? nil : "a host with \(addresses.count) addresses"
   }
 }
 

@@ -5,7 +5,7 @@ public import SimulationKernel
 /// What a controller knows of the network: switches with their ports, the links between them, and hosts.
 ///
 /// All tables are bounded, because what fills them comes from the network.
-public struct NetworkView: Equatable, Sendable {
+public struct NetworkView: Equatable, Sendable, StateRecord {
   public internal(set) var switches = OrderedTable<DatapathID, SwitchRecord>()
   /// From the port that a probe left by to the one where it came in. Each direction is found for itself.
   public internal(set) var links = OrderedTable<SwitchPort, LinkRecord>()
@@ -18,21 +18,17 @@ public struct NetworkView: Equatable, Sendable {
   public static let hostLimit = 65_536
 
   public init(functions: [FunctionPort] = []) { self.functions = functions }
+
+  public static let fields = Fields(\NetworkView.switches, \.links, \.hosts, \.functions)
 }
 
 /// Where a link leads.
-public struct LinkRecord: Equatable, Sendable, BitwiseCopyable {
+public struct LinkRecord: Equatable, Sendable, BitwiseCopyable, StateRecord {
   public var target: SwitchPort
   /// When a probe last came through.
   public var lastSeen: Instant
-}
 
-extension LinkRecord: StateRecord {
   public static let fields = Fields(\LinkRecord.target, \.lastSeen)
-}
-
-extension NetworkView: StateRecord {
-  public static let fields = Fields(\NetworkView.switches, \.links, \.hosts, \.functions)
 }
 
 extension NetworkView {

@@ -2,7 +2,7 @@ public import OpenFlow
 public import SimulationKernel
 
 /// A switch that a controller knows.
-public struct SwitchRecord: Equatable, Sendable {
+public struct SwitchRecord: Equatable, Sendable, StateRecord {
   public var features: SwitchFeatures
   /// In the order of their numbers; at most ``portLimit``.
   public private(set) var ports: [PortRecord] = []
@@ -45,10 +45,17 @@ public struct SwitchRecord: Equatable, Sendable {
   mutating func remove(_ number: PortNumber) {
     if let index = index(of: number) { ports.remove(at: index) }
   }
+
+  public static let fields = Fields(\SwitchRecord.features, \.ports)
+
+  public var inconsistency: String? {
+    ports.count <= SwitchRecord.portLimit && zip(ports, ports.dropFirst()).allSatisfy({ $0.number < $1.number })
+      ? nil : "ports that are not in the order of their numbers"
+  }
 }
 
 /// A port that a controller knows.
-public struct PortRecord: Equatable, Sendable {
+public struct PortRecord: Equatable, Sendable, StateRecord {
   public var description: OpenFlowPort
   /// When it was last heard to come up.
   public var upSince: Instant
@@ -63,17 +70,6 @@ public struct PortRecord: Equatable, Sendable {
   public var isUp: Bool {
     !description.state.contains(.linkDown) && !description.configuration.contains(.portDown)
   }
-}
 
-extension PortRecord: StateRecord {
   public static let fields = Fields(\PortRecord.description, \.upSince)
-}
-
-extension SwitchRecord: StateRecord {
-  public static let fields = Fields(\SwitchRecord.features, \.ports)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard ports.count <= SwitchRecord.portLimit, zip(ports, ports.dropFirst()).allSatisfy({ $0.number < $1.number })
-    else { throw reader.failure("ports that are not in the order of their numbers") }
-  }
 }

@@ -2,7 +2,7 @@ public import OpenFlow
 public import SimulationKernel
 
 /// A group: ways for packets, of which it takes all or one (OpenFlow 1.3.5, section 5.6).
-public struct Group: Sendable, Equatable {
+public struct Group: Sendable, Equatable, StateRecord {
   public let type: GroupType
   public let buckets: [Bucket]
   public let installedAt: Instant
@@ -34,18 +34,7 @@ public struct Group: Sendable, Equatable {
         + (bucket.watchGroup == .any ? [] : [bucket.watchGroup])
     }
   }
-}
 
-public struct BucketCounters: Sendable, Equatable, BitwiseCopyable {
-  public internal(set) var packets: UInt64 = 0
-  public internal(set) var bytes: UInt64 = 0
-}
-
-extension BucketCounters: StateRecord {
-  public static let fields = Fields(\BucketCounters.packets, \.bytes)
-}
-
-extension Group: StateRecord {
   public static let fields = Fields(\Group.type, \.buckets, \.installedAt, \.packets, \.bytes, \.bucketCounters)
     .derived(\.sets, Derived([]))
 
@@ -54,6 +43,13 @@ extension Group: StateRecord {
       throw reader.failure("a group whose buckets are not valid")
     }
   }
+}
+
+public struct BucketCounters: Sendable, Equatable, BitwiseCopyable, StateRecord {
+  public internal(set) var packets: UInt64 = 0
+  public internal(set) var bytes: UInt64 = 0
+
+  public static let fields = Fields(\BucketCounters.packets, \.bytes)
 }
 
 extension GroupNumber: TableKey {

@@ -2,7 +2,7 @@ import OpenFlow
 import SimulationKernel
 
 /// The groups of a switch (OpenFlow 1.3.5, section 6.5).
-struct GroupTable: Sendable, Equatable {
+struct GroupTable: Sendable, Equatable, StateRecord {
   static let maximumGroups = 65_536
   /// Of one group. A packet is copied for each.
   static let maximumBuckets = 1_024
@@ -38,6 +38,18 @@ struct GroupTable: Sendable, Equatable {
   mutating func update(_ number: GroupNumber, _ change: (inout Group) -> Void) {
     guard let index = groups.index(of: number) else { return }
     change(&groups[at: index])
+  }
+
+  static let fields = Fields(\GroupTable.groups)
+
+  /// Loops would never end, and a group that is not there would be sent to.
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    for index in 0..<groups.count {
+      let (number, group) = (groups.key(at: index), groups[at: index])
+      guard (try? validate(GroupMod(.modify, group.type, number, buckets: group.buckets))) != nil else {
+        throw reader.failure("group \(number) is not valid")
+      }
+    }
   }
 }
 
@@ -87,19 +99,5 @@ extension GroupTable {
   private func successors(of bucket: Bucket) -> [GroupNumber] {
     bucket.actions.compactMap { if case .group(let group) = $0 { group } else { nil } }
       + (bucket.watchGroup == .any ? [] : [bucket.watchGroup])
-  }
-}
-
-extension GroupTable: StateRecord {
-  static let fields = Fields(\GroupTable.groups)
-
-  /// Loops would never end, and a group that is not there would be sent to.
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    for index in 0..<groups.count {
-      let (number, group) = (groups.key(at: index), groups[at: index])
-      guard (try? validate(GroupMod(.modify, group.type, number, buckets: group.buckets))) != nil else {
-        throw reader.failure("group \(number) is not valid")
-      }
-    }
   }
 }

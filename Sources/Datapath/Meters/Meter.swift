@@ -2,7 +2,7 @@ public import OpenFlow
 public import SimulationKernel
 
 /// A meter: what it does with packets above rates (OpenFlow 1.3.5, section 5.7).
-public struct Meter: Sendable, Equatable {
+public struct Meter: Sendable, Equatable, StateRecord {
   public let flags: MeterFlags
   public let bands: [MeterBand]
   public let installedAt: Instant
@@ -59,15 +59,11 @@ public struct Meter: Sendable, Equatable {
     guard 1...4 ~= group, 1...3 ~= precedence, dscp & 1 == 0 else { return dscp }
     return group << 3 | min(3, precedence + min(levels, 3)) << 1
   }
-}
 
-extension Meter: StateRecord {
   public static let fields = Fields(
     \Meter.flags, \.bands, \.installedAt, \.packets, \.bytes, \.bandCounters, \.buckets)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard bandCounters.count == bands.count, buckets.count == bands.count else {
-      throw reader.failure("a meter whose bands do not match")
-    }
+  public var inconsistency: String? {
+    bandCounters.count == bands.count && buckets.count == bands.count ? nil : "a meter whose bands do not match"
   }
 }

@@ -2,7 +2,7 @@ import OpenFlow
 import SimulationKernel
 
 /// The meters of a switch (OpenFlow 1.3.5, sections 5.7 and 7.3.4.4).
-struct MeterTable: Sendable, Equatable {
+struct MeterTable: Sendable, Equatable, StateRecord {
   static let maximumMeters = 65_536
   static let maximumBands = 64
 
@@ -51,8 +51,6 @@ struct MeterTable: Sendable, Equatable {
     case .experimenter: throw .meterModFailed(.badBand)
     }
   }
-}
 
-extension MeterTable: StateRecord {
   static let fields = Fields(\MeterTable.meters)
 }

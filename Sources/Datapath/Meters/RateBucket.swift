@@ -4,7 +4,7 @@ import SimulationKernel
 ///
 /// A packet per second is a token per second; a kilobit per second is 1000 tokens (bits) per second. A level is tokens times
 /// 10⁹, so that one nanosecond at `rate` tokens per second adds just `rate`.
-struct RateBucket: Equatable, Sendable, BitwiseCopyable {
+struct RateBucket: Equatable, Sendable, BitwiseCopyable, StateRecord {
   private var level: UInt64
   private var filledAt: Instant
   /// Tokens a second, and the most that the bucket holds.
@@ -41,12 +41,8 @@ struct RateBucket: Equatable, Sendable, BitwiseCopyable {
     let (sum, carry) = level.addingReportingOverflow(gain)
     level = overflow || carry ? capacity : min(capacity, sum)
   }
-}
 
-extension RateBucket: StateRecord {
   static let fields = Fields(\RateBucket.level, \.filledAt, \.rate, \.capacity)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard level <= capacity else { throw reader.failure("a token bucket that is too full") }
-  }
+  var inconsistency: String? { level <= capacity ? nil : "a token bucket that is too full" }
 }

@@ -3,7 +3,7 @@ public import Packets
 public import SimulationKernel
 
 /// What a port of a datapath is made from.
-public struct PortSettings: Sendable, Equatable {
+public struct PortSettings: Sendable, Equatable, StateRecord {
   public var name: String
   public var address: MACAddress
   /// In kilobits a second.
@@ -14,10 +14,12 @@ public struct PortSettings: Sendable, Equatable {
     self.address = address
     self.speed = speed
   }
+
+  public static let fields = Fields(\PortSettings.name, \.address, \.speed)
 }
 
 /// A port: what controllers have asked of it, and what it has counted (OpenFlow 1.3.5, sections 4.4 and 7.2.1).
-public struct DatapathPort: Sendable, Equatable {
+public struct DatapathPort: Sendable, Equatable, StateRecord {
   public let settings: PortSettings
   public internal(set) var configuration: PortConfiguration = []
   public internal(set) var isLinkUp = true
@@ -37,36 +39,26 @@ public struct DatapathPort: Sendable, Equatable {
   var receives: Bool { isLive && !configuration.contains(.noReceive) }
 
   public var state: PortState { isLinkUp ? (isLive ? .live : []) : .linkDown }
+
+  public static let fields = Fields(
+    \DatapathPort.settings, \.configuration, \.isLinkUp, \.counters, \.queues, \.installedAt)
 }
 
-public struct PortCounters: Sendable, Equatable, BitwiseCopyable {
+public struct PortCounters: Sendable, Equatable, BitwiseCopyable, StateRecord {
   public internal(set) var received: UInt64 = 0
   public internal(set) var receivedBytes: UInt64 = 0
   public internal(set) var receiveDrops: UInt64 = 0
   public internal(set) var sent: UInt64 = 0
   public internal(set) var sentBytes: UInt64 = 0
   public internal(set) var sendDrops: UInt64 = 0
-}
 
-public struct QueueCounters: Sendable, Equatable, BitwiseCopyable {
-  public internal(set) var sent: UInt64 = 0
-  public internal(set) var sentBytes: UInt64 = 0
-}
-
-extension PortSettings: StateRecord {
-  public static let fields = Fields(\PortSettings.name, \.address, \.speed)
-}
-
-extension PortCounters: StateRecord {
   public static let fields = Fields(
     \PortCounters.received, \.receivedBytes, \.receiveDrops, \.sent, \.sentBytes, \.sendDrops)
 }
 
-extension QueueCounters: StateRecord {
-  public static let fields = Fields(\QueueCounters.sent, \.sentBytes)
-}
+public struct QueueCounters: Sendable, Equatable, BitwiseCopyable, StateRecord {
+  public internal(set) var sent: UInt64 = 0
+  public internal(set) var sentBytes: UInt64 = 0
 
-extension DatapathPort: StateRecord {
-  public static let fields = Fields(
-    \DatapathPort.settings, \.configuration, \.isLinkUp, \.counters, \.queues, \.installedAt)
+  public static let fields = Fields(\QueueCounters.sent, \.sentBytes)
 }

@@ -6,12 +6,14 @@ import SimulationKernel
 ///
 /// A buffer is kept for a second at least; until then no other packet takes its number. When none is free, packets go to the
 /// controller whole.
-struct PacketBuffers: Sendable, Equatable {
-  struct Buffered: Sendable, Equatable {
+struct PacketBuffers: Sendable, Equatable, StateRecord {
+  struct Buffered: Sendable, Equatable, StateRecord {
     let frame: Frame
     let inPort: PortNumber
     let number: UInt32
     let since: Instant
+
+    static let fields = Fields(\PacketBuffers.Buffered.frame, \.inPort, \.number, \.since)
   }
 
   private static let shortestWait = Duration.seconds(1)
@@ -45,13 +47,7 @@ struct PacketBuffers: Sendable, Equatable {
     slots[slot] = nil
     return (found.frame, found.inPort)
   }
-}
 
-extension PacketBuffers.Buffered: StateRecord {
-  static let fields = Fields(\PacketBuffers.Buffered.frame, \.inPort, \.number, \.since)
-}
-
-extension PacketBuffers: StateRecord {
   static let fields = Fields(\PacketBuffers.slots, \.next)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {

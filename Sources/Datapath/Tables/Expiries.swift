@@ -4,14 +4,16 @@ import SimulationKernel
 ///
 /// An entry that has been used since it was put here is put back later, and one that has gone is passed over, so that packets
 /// and deletions need not look for it.
-struct Expiries: Sendable, Equatable {
-  struct Item: Sendable, Equatable, BitwiseCopyable {
+struct Expiries: Sendable, Equatable, StateRecord {
+  struct Item: Sendable, Equatable, BitwiseCopyable, StateRecord {
     let at: Instant
     let serial: UInt64
     let table: UInt8
     let entry: UInt32
 
     func precedes(_ other: Item) -> Bool { at != other.at ? at < other.at : serial < other.serial }
+
+    static let fields = Fields(\Expiries.Item.at, \.serial, \.table, \.entry)
   }
 
   private var heap: [Item] = []
@@ -61,13 +63,7 @@ struct Expiries: Sendable, Equatable {
     heap.removeAll { !isKept($0) }
     for start in stride(from: heap.count / 2 - 1, through: 0, by: -1) { sink(start) }
   }
-}
 
-extension Expiries.Item: StateRecord {
-  static let fields = Fields(\Expiries.Item.at, \.serial, \.table, \.entry)
-}
-
-extension Expiries: StateRecord {
   static let fields = Fields(\Expiries.heap)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {

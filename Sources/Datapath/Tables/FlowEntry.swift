@@ -2,7 +2,7 @@ public import OpenFlow
 public import SimulationKernel
 
 /// An entry of a flow table (OpenFlow 1.3.5, section 5.2).
-public struct FlowEntry: Sendable, Equatable {
+public struct FlowEntry: Sendable, Equatable, StateRecord {
   public let match: Match
   public let priority: UInt16
   public let cookie: UInt64
@@ -39,10 +39,16 @@ public struct FlowEntry: Sendable, Equatable {
       }
     }
   }
+
+  public static let fields = Fields(
+    \FlowEntry.match, \.priority, \.cookie, \.flags, \.idleTimeout, \.hardTimeout, \.instructions, \.installedAt,
+    \.serial)
+
+  public var inconsistency: String? { (try? match.validate()) != nil ? nil : "a flow entry with an invalid match" }
 }
 
 /// What an entry has counted.
-public struct FlowCounters: Sendable, Equatable, BitwiseCopyable {
+public struct FlowCounters: Sendable, Equatable, BitwiseCopyable, StateRecord {
   public internal(set) var packets: UInt64 = 0
   public internal(set) var bytes: UInt64 = 0
   /// When the last packet came, or the entry.
@@ -62,18 +68,6 @@ public struct FlowCounters: Sendable, Equatable, BitwiseCopyable {
     if countsBytes { bytes &+= UInt64(length) }
     lastUsed = now
   }
-}
 
-extension FlowEntry: StateRecord {
-  public static let fields = Fields(
-    \FlowEntry.match, \.priority, \.cookie, \.flags, \.idleTimeout, \.hardTimeout, \.instructions, \.installedAt,
-    \.serial)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard (try? match.validate()) != nil else { throw reader.failure("a flow entry with an invalid match") }
-  }
-}
-
-extension FlowCounters: StateRecord {
   public static let fields = Fields(\FlowCounters.packets, \.bytes, \.lastUsed, \.countsPackets, \.countsBytes)
 }

@@ -2,7 +2,7 @@ import OpenFlow
 import SimulationKernel
 
 /// A flow table: its entries and what finds them (OpenFlow 1.3.5, section 5.2).
-struct FlowTable: Sendable, Equatable {
+struct FlowTable: Sendable, Equatable, StateRecord {
   /// By number; nil where the number is free.
   private(set) var entries: [FlowEntry?] = []
   /// By the number of the entry.
@@ -59,6 +59,29 @@ struct FlowTable: Sendable, Equatable {
   func overlaps(_ key: FlowKey, _ mask: FlowKey, priority: UInt16) -> Bool {
     classifier.value.overlaps(key, mask, priority: priority)
   }
+
+  static let fields = Fields(\FlowTable.entries, \.counters, \.free, \.lookups, \.matches)
+    .derived(\.classifier, Derived(Classifier()))
+    .derived(\.programs, Derived([]))
+    .derived(\.labels, Derived([]))
+
+  mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    let vacant = entries.indices.filter { entries[$0] == nil }.map { UInt32($0) }
+    guard counters.count == entries.count, free.sorted() == vacant else {
+      throw reader.failure("a flow table whose entries, counters and free numbers do not match")
+    }
+    for number in entries.indices {
+      guard let entry = entries[number] else { continue }
+      let pattern = entry.match.pattern
+      guard self.entry(pattern.key, pattern.mask, priority: entry.priority) == nil else {
+        throw reader.failure("two flow entries of one match and priority")
+      }
+      guard let program = try? Program(entry.instructions) else {
+        throw reader.failure("a flow entry with invalid instructions")
+      }
+      index(number, entry, pattern, program)
+    }
+  }
 }
 
 extension FlowTable {
@@ -107,30 +130,5 @@ extension FlowTable {
   mutating func setInstructions(_ instructions: [Instruction], _ program: Program, of number: Int) {
     entries[number]?.instructions = instructions
     programs.value[number] = program
-  }
-}
-
-extension FlowTable: StateRecord {
-  static let fields = Fields(\FlowTable.entries, \.counters, \.free, \.lookups, \.matches)
-    .derived(\.classifier, Derived(Classifier()))
-    .derived(\.programs, Derived([]))
-    .derived(\.labels, Derived([]))
-
-  mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    let vacant = entries.indices.filter { entries[$0] == nil }.map { UInt32($0) }
-    guard counters.count == entries.count, free.sorted() == vacant else {
-      throw reader.failure("a flow table whose entries, counters and free numbers do not match")
-    }
-    for number in entries.indices {
-      guard let entry = entries[number] else { continue }
-      let pattern = entry.match.pattern
-      guard self.entry(pattern.key, pattern.mask, priority: entry.priority) == nil else {
-        throw reader.failure("two flow entries of one match and priority")
-      }
-      guard let program = try? Program(entry.instructions) else {
-        throw reader.failure("a flow entry with invalid instructions")
-      }
-      index(number, entry, pattern, program)
-    }
   }
 }

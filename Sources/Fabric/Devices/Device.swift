@@ -52,11 +52,9 @@ extension Device {
 }
 
 /// The number of a kind of device in its lab's list of kinds.
-public struct DeviceKind: Hashable, Sendable, BitwiseCopyable {
+public struct DeviceKind: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public var rawValue: UInt8
   @inlinable public init(_ rawValue: Int) { self.rawValue = UInt8(truncatingIfNeeded: rawValue) }
-}
 
-extension DeviceKind: StateRecord {
   public static let fields = Fields(\DeviceKind.rawValue)
 }

@@ -2,7 +2,7 @@ import SimulationKernel
 
 /// The state of controlled delay (RFC 8289, section 5): it loses frames, ever faster, as long as the shortest wait of an
 /// interval stays above the target.
-struct CoDel: Equatable, Sendable, BitwiseCopyable {
+struct CoDel: Equatable, Sendable, BitwiseCopyable, StateRecord {
   /// When the wait will have been above the target for an interval; `.never` while it is below.
   private var above = Instant.never
   private var isDropping = false
@@ -81,12 +81,8 @@ struct CoDel: Equatable, Sendable, BitwiseCopyable {
   private func interval(_ settings: CoDelSettings) -> Duration {
     .nanoseconds(Int64((Double(settings.interval.nanoseconds) / Double(count).squareRoot()).rounded()))
   }
-}
 
-extension CoDel: StateRecord {
   static let fields = Fields(\CoDel.above, \.isDropping, \.next, \.hasJustLost, \.count, \.lastCount)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard !isDropping || count > 0 else { throw reader.failure("dropping state without a drop count") }
-  }
+  var inconsistency: String? { (!isDropping || count > 0) ? nil : "dropping state without a drop count" }
 }

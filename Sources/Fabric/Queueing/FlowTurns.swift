@@ -10,7 +10,7 @@ struct FlowNumber: Hashable, Sendable, BitwiseCopyable, StateRecord {
 
 /// Which flow sends next in FQ-CoDel (RFC 8290, section 4.2): deficit round robin over the flows with frames, new flows before
 /// old ones. A flow is a queue of the line.
-struct FlowTurns: Equatable, Sendable {
+struct FlowTurns: Equatable, Sendable, StateRecord {
   private var newFlows = Fifo<FlowNumber>()
   private var oldFlows = Fifo<FlowNumber>()
 
@@ -66,13 +66,11 @@ struct FlowTurns: Equatable, Sendable {
     return Set(turns).count == turns.count && turns.allSatisfy { $0 < queues.count }
       && queues.indices.allSatisfy { queues[$0].isEmpty || turns.contains($0) }
   }
+
+  static let fields = Fields(\FlowTurns.newFlows, \.oldFlows)
 }
 
 extension FairCoDelSettings {
   /// Bytes that a turn allows.
   fileprivate var turn: Int64 { Int64(max(quantum, FairCoDelSettings.leastQuantum)) }
-}
-
-extension FlowTurns: StateRecord {
-  static let fields = Fields(\FlowTurns.newFlows, \.oldFlows)
 }

@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// One of the fifos that a discipline is made of: a band, a flow, or the only one there is.
-struct FrameQueue: Equatable, Sendable {
+struct FrameQueue: Equatable, Sendable, StateRecord {
   private(set) var frames = Fifo<WaitingFrame>()
   /// Bytes of the frames that wait.
   private(set) var bytes = 0
@@ -22,6 +22,16 @@ struct FrameQueue: Equatable, Sendable {
     bytes -= Int(frame.length)
     return frame
   }
+
+  static let fields = Fields(\FrameQueue.frames, \.codel, \.deficit)
+    .derived(\.bytes, 0)
+
+  mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    bytes = frames.waiting.reduce(0) { $0 + Int($1.length) }
+    // It owes at most the frame that it sent last.
+    let possible = -FrameStore.maximumLength...0x7FFF_FFFF
+    guard possible.contains(deficit) else { throw reader.failure("a flow that owes \(deficit) bytes") }
+  }
 }
 
 extension FrameQueue {
@@ -41,17 +51,5 @@ extension FrameQueue {
     }
     codel.runEmpty()
     return nil
-  }
-}
-
-extension FrameQueue: StateRecord {
-  static let fields = Fields(\FrameQueue.frames, \.codel, \.deficit)
-    .derived(\.bytes, 0)
-
-  mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    bytes = frames.waiting.reduce(0) { $0 + Int($1.length) }
-    // It owes at most the frame that it sent last.
-    let possible = -FrameStore.maximumLength...0x7FFF_FFFF
-    guard possible.contains(deficit) else { throw reader.failure("a flow that owes \(deficit) bytes") }
   }
 }

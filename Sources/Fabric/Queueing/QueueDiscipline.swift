@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// How frames wait for a link, and which of them goes next: the disciplines of Linux' `tc`, with its values where none are
 /// given.
-public enum QueueDiscipline: Hashable, Sendable, BitwiseCopyable {
+public enum QueueDiscipline: Hashable, Sendable, BitwiseCopyable, StateVariant {
   /// First come, first served; what finds the queue full is dropped.
   case fifo
   /// Three bands by the type of service, each a fifo; a band waits while a higher one has frames (`pfifo_fast`).
@@ -13,9 +13,18 @@ public enum QueueDiscipline: Hashable, Sendable, BitwiseCopyable {
   case codel(CoDelSettings)
   /// A CoDel queue for each flow, served by turns, new flows first (RFC 8290).
   case fairCoDel(FairCoDelSettings)
+
+  public static let cases = Cases<QueueDiscipline>(
+    Case("fifo", .fifo),
+    Case("priority", .priority),
+    Case("token-bucket", QueueDiscipline.tokenBucket) {
+      if case .tokenBucket(let settings) = $0 { settings } else { nil }
+    },
+    Case("codel", QueueDiscipline.codel) { if case .codel(let settings) = $0 { settings } else { nil } },
+    Case("fq-codel", QueueDiscipline.fairCoDel) { if case .fairCoDel(let settings) = $0 { settings } else { nil } })
 }
 
-public struct TokenBucketSettings: Hashable, Sendable, BitwiseCopyable {
+public struct TokenBucketSettings: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public var rate: BitRate
   /// Bytes, from the Ethernet header to the end of the payload, that may leave at once after a pause.
   public var burst: Int
@@ -24,10 +33,14 @@ public struct TokenBucketSettings: Hashable, Sendable, BitwiseCopyable {
     self.rate = rate
     self.burst = burst
   }
+
+  public static let fields = Fields(\TokenBucketSettings.rate, \.burst)
+
+  public var inconsistency: String? { (1...1 << 30).contains(burst) ? nil : "a bucket of \(burst) bytes" }
 }
 
 /// RFC 8289, section 4.2 and 4.3.
-public struct CoDelSettings: Hashable, Sendable, BitwiseCopyable {
+public struct CoDelSettings: Hashable, Sendable, BitwiseCopyable, StateRecord {
   /// The time for which a frame may wait in a queue that does not grow.
   public var target: Duration = .milliseconds(5)
   /// How long the wait may be over the target before a frame is lost: about the longest usual round trip.
@@ -36,10 +49,16 @@ public struct CoDelSettings: Hashable, Sendable, BitwiseCopyable {
   public var marks = false
 
   public init() {}
+
+  public static let fields = Fields(\CoDelSettings.target, \.interval, \.marks)
+
+  public var inconsistency: String? {
+    target >= .zero && interval > .zero && interval < .nanoseconds(.max) ? nil : "a CoDel queue without an interval"
+  }
 }
 
 /// RFC 8290, section 5.2.
-public struct FairCoDelSettings: Hashable, Sendable, BitwiseCopyable {
+public struct FairCoDelSettings: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public var codel = CoDelSettings()
   /// Queues that flows are spread over, at most 65,536.
   public var flows = 1024
@@ -51,43 +70,11 @@ public struct FairCoDelSettings: Hashable, Sendable, BitwiseCopyable {
 
   /// Unless told otherwise it marks, as in Linux.
   public init() { codel.marks = true }
-}
 
-extension QueueDiscipline: StateVariant {
-  public static let cases = Cases<QueueDiscipline>(
-    Case("fifo", .fifo),
-    Case("priority", .priority),
-    Case("token-bucket", QueueDiscipline.tokenBucket) {
-      if case .tokenBucket(let settings) = $0 { settings } else { nil }
-    },
-    Case("codel", QueueDiscipline.codel) { if case .codel(let settings) = $0 { settings } else { nil } },
-    Case("fq-codel", QueueDiscipline.fairCoDel) { if case .fairCoDel(let settings) = $0 { settings } else { nil } })
-}
-
-extension TokenBucketSettings: StateRecord {
-  public static let fields = Fields(\TokenBucketSettings.rate, \.burst)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard (1...1 << 30).contains(burst) else { throw reader.failure("a bucket of \(burst) bytes") }
-  }
-}
-
-extension FairCoDelSettings: StateRecord {
   public static let fields = Fields(\FairCoDelSettings.codel, \.flows, \.quantum)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard (1...65_536).contains(flows), (1...0x7FFF_FFFF).contains(quantum) else {
-      throw reader.failure("\(flows) flows that send \(quantum) bytes in a turn")
-    }
-  }
-}
-
-extension CoDelSettings: StateRecord {
-  public static let fields = Fields(\CoDelSettings.target, \.interval, \.marks)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard target >= .zero, interval > .zero, interval < .nanoseconds(.max) else {
-      throw reader.failure("a CoDel queue without an interval")
-    }
+  public var inconsistency: String? {
+    (1...65_536).contains(flows) && (1...0x7FFF_FFFF).contains(quantum)
+      ? nil : "\(flows) flows that send \(quantum) bytes in a turn"
   }
 }

@@ -2,7 +2,7 @@ import SimulationKernel
 
 /// A token bucket, told by the instant at which it will be full again (the generic cell rate algorithm of ITU-T I.371,
 /// which is the same law without a counter to refill).
-struct TokenBucket: Equatable, Sendable, BitwiseCopyable {
+struct TokenBucket: Equatable, Sendable, BitwiseCopyable, StateRecord {
   /// The bucket is full from this instant, and `fraction / divisor` of a nanosecond, on.
   private var fullAt = Instant.zero
   private var fraction: UInt64 = 0
@@ -23,9 +23,7 @@ struct TokenBucket: Equatable, Sendable, BitwiseCopyable {
     fullAt = fullAt + time.whole
     fraction = time.fraction
   }
-}
 
-extension TokenBucket: StateRecord {
   static let fields = Fields(\TokenBucket.fullAt, \.fraction)
 
   /// Whether its fraction of a nanosecond is less than one.

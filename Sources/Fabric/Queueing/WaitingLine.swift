@@ -4,7 +4,7 @@ import SimulationKernel
 ///
 /// Every discipline is made of the same parts: queues, and for some the turns of flows or a bucket of tokens. Which queue a
 /// frame joins and which goes next is decided here; a queue knows nothing of it.
-struct WaitingLine: Equatable, Sendable {
+struct WaitingLine: Equatable, Sendable, StateRecord {
   let discipline: QueueDiscipline
   /// One, or one for each band or flow.
   var queues: [FrameQueue]
@@ -95,9 +95,7 @@ struct WaitingLine: Equatable, Sendable {
       return turns.dequeue(from: &queues, settings, at: now, &frames, lost: &lost)
     }
   }
-}
 
-extension WaitingLine: StateRecord {
   static let fields = Fields(\WaitingLine.discipline, \.queues, \.turns, \.bucket, \.pendingReady)
     .derived(\.count, 0)
 

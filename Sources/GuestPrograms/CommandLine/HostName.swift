@@ -2,12 +2,14 @@ import Packets
 import SimulationKernel
 
 /// A command's destination: the name as given, and its address.
-struct HostName: Hashable {
+struct HostName: Hashable, StateRecord {
   /// As it was typed.
   let text: String
   let address: IPAddress
   /// Whether it was given as an address.
   let isNumeric: Bool
+
+  static let fields = Fields(\HostName.text, \.address, \.isNumeric)
 }
 
 extension HostName {
@@ -30,8 +32,4 @@ extension NameTable {
   fileprivate func ipv6(of name: String, _ version: HostName.Version) -> IPAddress? {
     version == .v4 ? nil : ipv6(of: name).map { .v6($0) }
   }
-}
-
-extension HostName: StateRecord {
-  static let fields = Fields(\HostName.text, \.address, \.isNumeric)
 }

@@ -2,11 +2,13 @@ public import Packets
 public import SimulationKernel
 
 /// The contents of `/etc/hosts` in every guest: the lab's machines and their addresses.
-public struct NameTable: Sendable, Equatable {
-  struct Entry: Sendable, Equatable {
+public struct NameTable: Sendable, Equatable, StateRecord {
+  struct Entry: Sendable, Equatable, StateRecord {
     var name: String
     var ipv4: IPv4Address?
     var ipv6: IPv6Address?
+
+    static let fields = Fields(\NameTable.Entry.name, \.ipv4, \.ipv6)
   }
 
   /// Sorted by name.
@@ -50,12 +52,6 @@ public struct NameTable: Sendable, Equatable {
 
   /// It is in every `/etc/hosts` (RFC 6761, section 6.3).
   private static let localhost = Entry(name: "localhost", ipv4: IPv4Address(127, 0, 0, 1), ipv6: IPv6Address("::1"))
-}
 
-extension NameTable.Entry: StateRecord {
-  static let fields = Fields(\NameTable.Entry.name, \.ipv4, \.ipv6)
-}
-
-extension NameTable: StateRecord {
   public static let fields = Fields(\NameTable.entries)
 }

@@ -5,7 +5,7 @@ import Packets
 public import SimulationKernel
 
 /// An OpenFlow controller as a program of a guest: switches connect to it by TCP, its console shows what it does.
-public struct ControllerService: GuestProgram {
+public struct ControllerService: GuestProgram, StateRecord {
   public static let registeredName = "controller"
 
   private var controller: Controller
@@ -83,9 +83,7 @@ public struct ControllerService: GuestProgram {
       if controller.isClosed(connection) { drop(id, connection, calls) }
     }
   }
-}
 
-extension ControllerService: StateRecord {
   public static let fields = Fields(
     \ControllerService.controller, \.listener, \.connections, \.lastNumber)
 }

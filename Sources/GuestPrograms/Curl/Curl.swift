@@ -6,7 +6,7 @@ import SimulationKernel
 /// `curl`: gets pages over HTTP/1.1, one URL after another, reusing the connection to the same server.
 ///
 /// Its output and exit statuses are those of curl 7.88 on a terminal, so there is no progress meter.
-struct Curl: CommandLineProgram {
+struct Curl: CommandLineProgram, StateRecord {
   static let registeredName = "curl"
 
   let settings: CurlSettings
@@ -116,8 +116,6 @@ struct Curl: CommandLineProgram {
     self.socket = nil
     connections += 1
   }
-}
 
-extension Curl: StateRecord {
   static let fields = Fields(\Curl.settings, \.names, \.transfer, \.socket, \.peer, \.connections, \.nextURL, \.exit)
 }

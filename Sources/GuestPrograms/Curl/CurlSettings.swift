@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// The arguments of `curl`.
-struct CurlSettings: Sendable, Equatable {
+struct CurlSettings: Sendable, Equatable, StateRecord {
   var urls: [String] = []
   /// The outputs in the order of the URLs: a file, or nil for the standard output. An empty name stands for `-O`.
   var outputs: [String] = []
@@ -125,6 +125,11 @@ struct CurlSettings: Sendable, Equatable {
     let address = typed.prefix { $0 != "#" }
     return try CurlURL("\(address)\(address.contains("?") ? "&" : "?")\(data)", asIs: keepsPaths)
   }
+
+  static let fields = Fields(
+    \CurlSettings.urls, \.outputs, \.headers, \.method, \.agent, \.writeOut, \.data, \.maxTime, \.connectTimeout,
+    \.version, \.isVerbose, \.includesHead, \.asksForHead, \.isSilent, \.showsErrors, \.fails, \.keepsPaths,
+    \.followsRedirects, \.redirectLimit, \.putsDataIntoURL, \.referrer)
 }
 
 extension FailedCommand {
@@ -135,11 +140,4 @@ extension FailedCommand {
     return message.contains("requires an argument")
       ? "option \(name): requires parameter" : "option \(name): is unknown"
   }
-}
-
-extension CurlSettings: StateRecord {
-  static let fields = Fields(
-    \CurlSettings.urls, \.outputs, \.headers, \.method, \.agent, \.writeOut, \.data, \.maxTime, \.connectTimeout,
-    \.version, \.isVerbose, \.includesHead, \.asksForHead, \.isSilent, \.showsErrors, \.fails, \.keepsPaths,
-    \.followsRedirects, \.redirectLimit, \.putsDataIntoURL, \.referrer)
 }

@@ -4,12 +4,17 @@ import Packets
 import SimulationKernel
 
 /// The transfer of one URL and its progress.
-struct CurlTransfer: Sendable, Equatable {
+struct CurlTransfer: Sendable, Equatable, StateRecord {
   /// How the end of the body is determined (RFC 9112, section 6.3).
-  enum BodyEnd: Sendable, Equatable {
+  enum BodyEnd: Sendable, Equatable, StateVariant {
     case untilClose
     case counted(UInt64)
     case chunked
+
+    static let cases = Cases<Self>(
+      Case("until-close", .untilClose),
+      Case("chunked", .chunked),
+      Case("counted", Self.counted) { if case .counted(let length) = $0 { length } else { nil } })
   }
 
   /// A redirect changes it.
@@ -93,16 +98,7 @@ struct CurlTransfer: Sendable, Equatable {
     (next.headSize, next.requestSize) = (headSize, requestSize)
     self = next
   }
-}
 
-extension CurlTransfer.BodyEnd: StateVariant {
-  static let cases = Cases<Self>(
-    Case("until-close", .untilClose),
-    Case("chunked", .chunked),
-    Case("counted", Self.counted) { if case .counted(let length) = $0 { length } else { nil } })
-}
-
-extension CurlTransfer: StateRecord {
   static let fields = Fields(
     \CurlTransfer.url, \.number, \.started, \.remote, \.local, \.resolver, \.began, \.resolved, \.connected,
     \.requested, \.answered, \.earlier, \.location, \.redirects, \.hasBecomeGet, \.connections, \.unsent, \.input,

@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// A URL with the scheme `http` (RFC 3986, section 3; RFC 9110, section 4.2.1), which is optional.
-struct CurlURL: Sendable, Equatable {
+struct CurlURL: Sendable, Equatable, StateRecord {
   /// As given, with the scheme, and without dot segments.
   let text: String
   /// A name, or an address without brackets.
@@ -61,8 +61,6 @@ struct CurlURL: Sendable, Equatable {
     }
     return (String(host), port)
   }
-}
 
-extension CurlURL: StateRecord {
   static let fields = Fields(\CurlURL.text, \.host, \.port, \.target, \.isBracketed)
 }

@@ -67,9 +67,8 @@ extension DHCPClient {
     \DHCPClient.interface, \.isVerbose, \.state, \.socket, \.transaction, \.began, \.requested, \.attempts, \.next,
     \.offer, \.lease, \.wasRefused)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard state == .selecting || state == .initial || lease != nil || offer != nil else {
-      throw reader.failure("a DHCP client in \(state) without a lease")
-    }
+  public var inconsistency: String? {
+    state == .selecting || state == .initial || lease != nil || offer != nil
+      ? nil : "a DHCP client in \(state) without a lease"
   }
 }

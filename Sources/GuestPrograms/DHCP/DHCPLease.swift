@@ -2,7 +2,7 @@ import Packets
 import SimulationKernel
 
 /// What a server has granted.
-struct DHCPLease: Sendable, Equatable {
+struct DHCPLease: Sendable, Equatable, StateRecord {
   let address: IPv4Address
   let prefixLength: Int
   let gateway: IPv4Address?
@@ -38,14 +38,10 @@ struct DHCPLease: Sendable, Equatable {
     rebinding = isForEver ? .never : start + .seconds(Int64(second))
     expiry = isForEver ? .never : start + .seconds(Int64(rest))
   }
-}
 
-extension DHCPLease: StateRecord {
   static let fields = Fields(
     \DHCPLease.address, \.prefixLength, \.gateway, \.nameServers, \.domain, \.server, \.start, \.renewal, \.rebinding,
     \.expiry)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard prefixLength <= 32 else { throw reader.failure("a prefix of \(prefixLength) bits") }
-  }
+  var inconsistency: String? { prefixLength <= 32 ? nil : "a prefix of \(prefixLength) bits" }
 }

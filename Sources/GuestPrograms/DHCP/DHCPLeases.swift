@@ -2,12 +2,14 @@ import Packets
 import SimulationKernel
 
 /// The leases of a DHCP server (RFC 2131, section 2.1).
-struct DHCPLeases: Sendable, Equatable {
-  struct Lease: Sendable, Equatable {
+struct DHCPLeases: Sendable, Equatable, StateRecord {
+  struct Lease: Sendable, Equatable, StateRecord {
     let address: IPv4Address
     /// Zero where somebody else uses the address, as a client has found out.
     var client: MACAddress
     var expires: Instant
+
+    static let fields = Fields(\DHCPLeases.Lease.address, \.client, \.expires)
   }
 
   /// Sorted by address. What has expired stays until the address is needed, so that a client gets it again.
@@ -70,12 +72,6 @@ struct DHCPLeases: Sendable, Equatable {
     guard let index = leases.firstIndex(where: { $0.address == address && $0.client == client }) else { return }
     leases[index].expires = min(leases[index].expires, now)
   }
-}
 
-extension DHCPLeases.Lease: StateRecord {
-  static let fields = Fields(\DHCPLeases.Lease.address, \.client, \.expires)
-}
-
-extension DHCPLeases: StateRecord {
   static let fields = Fields(\DHCPLeases.leases)
 }

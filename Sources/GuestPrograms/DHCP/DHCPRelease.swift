@@ -5,7 +5,7 @@ import SimulationKernel
 
 /// `dhclient -r`: ends the client of an interface, and releases the address at its server
 /// (RFC 2131, section 4.4.6).
-struct DHCPRelease: Sendable, Equatable {
+struct DHCPRelease: Sendable, Equatable, StateRecord {
   private enum Step: UInt8, Checkpointable { case beginning, clientEnded, sent }
 
   private var step = Step.beginning
@@ -43,14 +43,12 @@ struct DHCPRelease: Sendable, Equatable {
     message.options.set([lease.server], for: .serverIdentifier)
     client.send(message, to: lease.server, calls)
   }
+
+  static let fields = Fields(\DHCPRelease.step)
 }
 
 extension Socket {
   fileprivate func isOfClient(on interface: Int) -> Bool {
     kind == .udp && localPort == DHCPMessage.clientPort && self.interface == interface
   }
-}
-
-extension DHCPRelease: StateRecord {
-  static let fields = Fields(\DHCPRelease.step)
 }

@@ -7,7 +7,7 @@ public import SimulationKernel
 ///
 /// Clients are identified by their MAC addresses. A relay agent is answered if it is in the subnet of the pool. It does not ping
 /// an address before it offers it.
-public struct DHCPServer: GuestProgram {
+public struct DHCPServer: GuestProgram, StateRecord {
   public static let registeredName = "dhcp-server"
 
   let settings: DHCPServerSettings
@@ -183,6 +183,8 @@ public struct DHCPServer: GuestProgram {
     }
     reply.send(to: Endpoint(.v4(address), port: DHCPMessage.clientPort), from: socket, calls)
   }
+
+  public static let fields = Fields(\DHCPServer.settings, \.socket, \.leases)
 }
 
 extension DHCPMessage {
@@ -201,8 +203,4 @@ extension DHCPMessage {
 
 extension InterfaceAddress<IPv4Address> {
   func isOnLink(with other: IPv4Address) -> Bool { IPv4Prefix(address, length: prefixLength).contains(other) }
-}
-
-extension DHCPServer: StateRecord {
-  public static let fields = Fields(\DHCPServer.settings, \.socket, \.leases)
 }

@@ -2,9 +2,9 @@ public import Packets
 public import SimulationKernel
 
 /// What a DHCP server gives out.
-public struct DHCPServerSettings: Hashable, Sendable {
+public struct DHCPServerSettings: Hashable, Sendable, StateRecord {
   /// An address that one client always gets.
-  public struct Reservation: Hashable, Sendable {
+  public struct Reservation: Hashable, Sendable, StateRecord {
     public var client: MACAddress
     public var address: IPv4Address
 
@@ -12,6 +12,8 @@ public struct DHCPServerSettings: Hashable, Sendable {
       self.client = client
       self.address = address
     }
+
+    public static let fields = Fields(\DHCPServerSettings.Reservation.client, \.address)
   }
 
   /// The first and the last address of the pool.
@@ -30,17 +32,11 @@ public struct DHCPServerSettings: Hashable, Sendable {
 
   /// Whole seconds.
   var leaseSeconds: UInt32 { UInt32(min(lease.nanoseconds / 1_000_000_000, Int64(UInt32.max) - 1)) }
-}
 
-extension DHCPServerSettings.Reservation: StateRecord {
-  public static let fields = Fields(\DHCPServerSettings.Reservation.client, \.address)
-}
-
-extension DHCPServerSettings: StateRecord {
   public static let fields = Fields(
     \DHCPServerSettings.first, \.last, \.gateway, \.nameServers, \.domain, \.lease, \.reservations)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard first <= last, lease > .zero, nameServers.count < 64 else { throw reader.failure("a DHCP server's settings") }
+  public var inconsistency: String? {
+    first <= last && lease > .zero && nameServers.count < 64 ? nil : "a DHCP server's settings"
   }
 }

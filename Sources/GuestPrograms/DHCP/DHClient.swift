@@ -82,14 +82,12 @@ struct DHClient: CommandLineProgram {
 }
 
 /// What `dhclient` was told by its options.
-private struct DHClientOptions: OptionSet, Sendable, Equatable {
+private struct DHClientOptions: OptionSet, Sendable, Equatable, StateRecord {
   let rawValue: UInt8
   static let foreground = DHClientOptions(rawValue: 1)
   static let verbose = DHClientOptions(rawValue: 2)
   static let tryOnce = DHClientOptions(rawValue: 4)
   static let release = DHClientOptions(rawValue: 8)
-}
 
-extension DHClientOptions: StateRecord {
   static let fields = Fields(\DHClientOptions.rawValue)
 }

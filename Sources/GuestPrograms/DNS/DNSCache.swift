@@ -2,7 +2,7 @@ import Packets
 import SimulationKernel
 
 /// Records that a resolver has received, while they are valid (RFC 1034, section 5.3.3; RFC 2308).
-struct DNSCache: Sendable, Equatable {
+struct DNSCache: Sendable, Equatable, StateRecord {
   /// How far data is trusted (RFC 2181, section 5.4.1).
   enum Trust: UInt8, Sendable, Checkpointable {
     /// Name servers and addresses of a referral: good for further questions, never as an answer.
@@ -11,7 +11,7 @@ struct DNSCache: Sendable, Equatable {
     case answer
   }
 
-  struct Entry: Sendable, Equatable {
+  struct Entry: Sendable, Equatable, StateRecord {
     let question: DNSQuestion
     /// Empty if the type or the name does not exist.
     let records: [DNSRecord]
@@ -20,6 +20,8 @@ struct DNSCache: Sendable, Equatable {
     let code: DNSResponseCode
     let trust: Trust
     let expires: Instant
+
+    static let fields = Fields(\DNSCache.Entry.question, \.records, \.authorities, \.code, \.trust, \.expires)
   }
 
   /// Beyond it, the oldest are removed.
@@ -79,12 +81,6 @@ struct DNSCache: Sendable, Equatable {
       records, for: DNSQuestion(first.name, first.type), seconds: records.map(\.timeToLive).min() ?? 0, trust: trust,
       at: now)
   }
-}
 
-extension DNSCache.Entry: StateRecord {
-  static let fields = Fields(\DNSCache.Entry.question, \.records, \.authorities, \.code, \.trust, \.expires)
-}
-
-extension DNSCache: StateRecord {
   static let fields = Fields(\DNSCache.entries)
 }

@@ -4,7 +4,7 @@ import Packets
 import SimulationKernel
 
 /// A question over TCP and its answer, each prefixed with its length (RFC 1035, section 4.2.2; RFC 7766).
-struct DNSExchange: Sendable, Equatable {
+struct DNSExchange: Sendable, Equatable, StateRecord {
   enum Progress {
     case pending
     /// With its length prefix.
@@ -44,6 +44,10 @@ struct DNSExchange: Sendable, Equatable {
   }
 
   func close(_ calls: borrowing SystemCalls) { calls.closeSocket(socket) }
+
+  static let fields = Fields(\DNSExchange.socket, \.unsent, \.input)
+
+  var inconsistency: String? { input.count <= DNSMessage.streamLimit ? nil : "an answer of \(input.count) bytes" }
 }
 
 extension DNSMessage {
@@ -63,13 +67,5 @@ extension DNSMessage {
     guard input.count >= 2 + length else { return nil }
     defer { input.removeFirst(2 + length) }
     return Array(input[2..<2 + length])
-  }
-}
-
-extension DNSExchange: StateRecord {
-  static let fields = Fields(\DNSExchange.socket, \.unsent, \.input)
-
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard input.count <= DNSMessage.streamLimit else { throw reader.failure("an answer of \(input.count) bytes") }
   }
 }

@@ -3,13 +3,15 @@ import Packets
 import SimulationKernel
 
 /// A client that waits for a lookup, and its question.
-struct DNSAsker: Sendable, Equatable {
+struct DNSAsker: Sendable, Equatable, StateRecord {
   let client: DNSClient
   let query: DNSMessage
+
+  static let fields = Fields(\DNSAsker.client, \.query)
 }
 
 /// A question that a server resolves for its clients (RFC 1034, section 5.3.3).
-struct DNSLookup: Sendable, Equatable {
+struct DNSLookup: Sendable, Equatable, StateRecord {
   /// All clients with the same question in the meantime: it is asked once (RFC 5452, section 5), so that two servers that forward
   /// to each other come to an end.
   var askers: [DNSAsker]
@@ -46,20 +48,12 @@ struct DNSLookup: Sendable, Equatable {
   var original: DNSQuestion? { askers.first?.query.question }
 
   var server: IPv4Address? { servers.isEmpty ? nil : servers[next % servers.count] }
-}
 
-extension DNSAsker: StateRecord {
-  static let fields = Fields(\DNSAsker.client, \.query)
-}
-
-extension DNSLookup: StateRecord {
   static let fields = Fields(
     \DNSLookup.askers, \.questions, \.aliases, \.zone, \.servers, \.next, \.socket, \.identifier, \.sent, \.deadline,
     \.exchange)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard !questions.isEmpty, questions.count <= DNSLookup.depthLimit + 1, !askers.isEmpty else {
-      throw reader.failure("a lookup of nothing")
-    }
+  var inconsistency: String? {
+    !questions.isEmpty && questions.count <= DNSLookup.depthLimit + 1 && !askers.isEmpty ? nil : "a lookup of nothing"
   }
 }

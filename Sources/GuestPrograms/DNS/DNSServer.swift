@@ -8,7 +8,7 @@ public import SimulationKernel
 /// not fit is truncated, and whoever wants it whole asks again over TCP.
 ///
 /// Not supported: DNSSEC and zone transfers, which are refused.
-public struct DNSServer: GuestProgram {
+public struct DNSServer: GuestProgram, StateRecord {
   public static let registeredName = "dns-server"
 
   let settings: DNSServerSettings
@@ -144,6 +144,9 @@ public struct DNSServer: GuestProgram {
       streams[position].send(message.streamBytes, calls)
     }
   }
+
+  public static let fields = Fields(
+    \DNSServer.settings, \.socket, \.listener, \.streams, \.cache, \.lookups)
 }
 
 extension DNSMessage {
@@ -167,9 +170,4 @@ extension DNSMessage {
     let size = min(Int(`extension`?.payloadSize ?? 0), Int(DNSExtension.usualSize))
     return max(size, DNSMessage.datagramLimit)
   }
-}
-
-extension DNSServer: StateRecord {
-  public static let fields = Fields(
-    \DNSServer.settings, \.socket, \.listener, \.streams, \.cache, \.lookups)
 }

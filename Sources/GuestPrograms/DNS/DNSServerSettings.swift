@@ -2,7 +2,7 @@ public import Packets
 public import SimulationKernel
 
 /// A name server's zones, and whether it resolves other names.
-public struct DNSServerSettings: Hashable, Sendable {
+public struct DNSServerSettings: Hashable, Sendable, StateRecord {
   public var zones: [DNSZone] = []
   /// Whether it resolves names for clients that request recursion.
   public var recursion = false
@@ -17,9 +17,7 @@ public struct DNSServerSettings: Hashable, Sendable {
   func zone(of name: DNSName) -> DNSZone? {
     zones.filter { name.isWithin($0.name) }.max { $0.name.labels.count < $1.name.labels.count }
   }
-}
 
-extension DNSServerSettings: StateRecord {
   public static let fields = Fields(\DNSServerSettings.zones, \.recursion, \.forwarders, \.hints)
 }
 

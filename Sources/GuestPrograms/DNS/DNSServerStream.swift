@@ -5,7 +5,7 @@ import SimulationKernel
 
 /// A client's TCP connection to a name server. It may carry several questions (RFC 7766, section 6.2.1); the next is read once
 /// the answer has been sent.
-struct DNSServerStream: Sendable, Equatable {
+struct DNSServerStream: Sendable, Equatable, StateRecord {
   let socket: SocketID
   /// When it is closed if idle.
   private(set) var deadline: Instant
@@ -45,12 +45,8 @@ struct DNSServerStream: Sendable, Equatable {
   func isOver(_ calls: borrowing SystemCalls) -> Bool {
     isBroken || calls.now >= deadline || calls.status(of: socket).map { $0.error != nil || $0.isAtEnd } ?? true
   }
-}
 
-extension DNSServerStream: StateRecord {
   static let fields = Fields(\DNSServerStream.socket, \.deadline, \.input, \.unsent, \.isBroken)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard input.count <= DNSMessage.streamLimit else { throw reader.failure("a question of \(input.count) bytes") }
-  }
+  var inconsistency: String? { input.count <= DNSMessage.streamLimit ? nil : "a question of \(input.count) bytes" }
 }

@@ -2,7 +2,7 @@ public import Packets
 public import SimulationKernel
 
 /// A part of the name tree for which a server is authoritative (RFC 1034, section 4.2).
-public struct DNSZone: Hashable, Sendable {
+public struct DNSZone: Hashable, Sendable, StateRecord {
   public let name: DNSName
   public private(set) var records: [DNSRecord]
 
@@ -91,8 +91,6 @@ public struct DNSZone: Hashable, Sendable {
   func addresses(of name: DNSName) -> [DNSRecord] {
     records.filter { $0.name == name && ($0.type == .a || $0.type == .aaaa) }
   }
-}
 
-extension DNSZone: StateRecord {
   public static let fields = Fields(\DNSZone.name, \.records)
 }

@@ -5,7 +5,7 @@ import SimulationKernel
 
 /// `dig` of BIND 9.18: asks name servers one question after another, and prints complete answers. It uses EDNS0, and repeats a
 /// question over TCP after a truncated answer.
-struct Dig: CommandLineProgram {
+struct Dig: CommandLineProgram, StateRecord {
   static let registeredName = "dig"
 
   private let settings: DigSettings
@@ -151,9 +151,7 @@ struct Dig: CommandLineProgram {
     status = 9
     return nil
   }
-}
 
-extension Dig: StateRecord {
   static let fields = Fields(
     \Dig.settings, \.index, \.server, \.socket, \.identifier, \.attempts, \.asked, \.exchange, \.hasPrintedCommand,
     \.status)

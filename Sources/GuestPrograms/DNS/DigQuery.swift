@@ -2,7 +2,7 @@ import Packets
 import SimulationKernel
 
 /// A question of `dig`, how to ask it, and which parts of the answer to print.
-struct DigQuery: Sendable, Equatable {
+struct DigQuery: Sendable, Equatable, StateRecord {
   var question = DNSQuestion(.root, .a)
   /// Nil for the first of `/etc/resolv.conf`.
   var server: IPv4Address?
@@ -108,9 +108,7 @@ struct DigQuery: Sendable, Equatable {
     message.extension?.acceptsSecurity = acceptsSecurity
     return message
   }
-}
 
-extension DigQuery: StateRecord {
   static let fields = Fields(
     \DigQuery.question, \.server, \.port, \.wantsRecursion, \.payloadSize, \.version, \.acceptsSecurity, \.prefersTCP,
     \.takesTruncated, \.timeout, \.attemptLimit, \.isShort, \.showsCommand, \.showsComments, \.showsQuestion,

@@ -3,7 +3,7 @@ import Packets
 import SimulationKernel
 
 /// The arguments of `dig`.
-struct DigSettings: Sendable, Equatable {
+struct DigSettings: Sendable, Equatable, StateRecord {
   /// The command line without the command.
   let words: String
   /// In order; at least one.
@@ -109,12 +109,8 @@ struct DigSettings: Sendable, Equatable {
     throw FailedCommand(
       "dig: couldn't get address for '\(text)': not found", status: 10, unknownHost: names.knows(text) ? nil : text)
   }
-}
 
-extension DigSettings: StateRecord {
   static let fields = Fields(\DigSettings.words, \.queries)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard !queries.isEmpty else { throw reader.failure("a dig that asks nothing") }
-  }
+  var inconsistency: String? { !queries.isEmpty ? nil : "a dig that asks nothing" }
 }

@@ -3,7 +3,7 @@ import Packets
 import SimulationKernel
 
 /// A command with a host name that is not in `/etc/hosts`: the name is resolved first, then the command runs.
-struct NameLookup: GuestProgram {
+struct NameLookup: GuestProgram, StateRecord {
   static let registeredName = "name-lookup"
 
   /// That of the command.
@@ -56,6 +56,8 @@ struct NameLookup: GuestProgram {
     program = Open(NameLookup.program(for: words, names))
     return program?.value.resume(.started, calls: &calls) ?? .exit(1)
   }
+
+  static let fields = Fields(\NameLookup.words, \.names, \.refusal, \.name, \.resolver, \.program)
 }
 
 extension DNSMessage {
@@ -67,8 +69,4 @@ extension DNSMessage {
   var firstIPv6Address: IPv6Address? {
     answers.lazy.compactMap { if case .aaaa(let address) = $0.data { address } else { nil } }.first
   }
-}
-
-extension NameLookup: StateRecord {
-  static let fields = Fields(\NameLookup.words, \.names, \.refusal, \.name, \.resolver, \.program)
 }

@@ -5,7 +5,7 @@ import SimulationKernel
 
 /// Resolves names for a guest's programs through the name servers of `/etc/resolv.conf` (RFC 1034, section 5.3.1). Like glibc, it
 /// tries the next server after 5 seconds or when one is unreachable, and all of them twice.
-struct StubResolver: Sendable, Equatable {
+struct StubResolver: Sendable, Equatable, StateRecord {
   enum Outcome {
     case pending(until: Instant)
     /// The answer; nil if no server answered.
@@ -119,9 +119,7 @@ struct StubResolver: Sendable, Equatable {
     exchange?.close(calls)
     (socket, exchange) = (nil, nil)
   }
-}
 
-extension StubResolver: StateRecord {
   static let fields = Fields(
     \StubResolver.question, \.servers, \.socket, \.identifier, \.attempts, \.deadline, \.exchange)
 }

@@ -2,7 +2,7 @@ import Guests
 import SimulationKernel
 
 /// The files of `head` and `tail`, each with a heading if there are several.
-struct FileSeries: Sendable, Equatable {
+struct FileSeries: Sendable, Equatable, StateRecord {
   enum Part: Equatable {
     case bytes([UInt8])
     /// The file has been read to its end.
@@ -58,9 +58,7 @@ struct FileSeries: Sendable, Equatable {
     calls.write("\(isFirst ? "" : "\n")==> \(name) <==\n")
     (isHeaded, isFirst) = (true, false)
   }
-}
 
-extension FileSeries: StateRecord {
   static let fields = Fields(
     \FileSeries.command, \.files, \.hasHeadings, \.index, \.source, \.isHeaded, \.isFirst, \.status)
 }

@@ -2,7 +2,7 @@ import Guests
 import SimulationKernel
 
 /// What `mv` and `cp` have in common: sources, and where each of them goes.
-struct FileTransfer: Sendable, Equatable {
+struct FileTransfer: Sendable, Equatable, StateRecord {
   private let sources: [String]
   private let target: String
   /// `-n`: what is there stays.
@@ -28,9 +28,7 @@ struct FileTransfer: Sendable, Equatable {
     }
     return sources.map { ($0, isDirectory ? FilePath.join(target, FilePath.lastPart(of: $0)) : target) }
   }
-}
 
-extension FileTransfer: StateRecord {
   static let fields = Fields(\FileTransfer.sources, \.target, \.keepsExisting, \.isVerbose)
 }
 

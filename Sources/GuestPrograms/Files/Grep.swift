@@ -3,7 +3,7 @@ import SimulationKernel
 
 /// GNU `grep`: the lines of files, or of the standard input, that contain a text. `-i` ignores case, `-v` selects the other
 /// lines, `-c` counts, `-q` prints nothing, `-F` takes the pattern literally.
-struct Grep: CommandLineProgram {
+struct Grep: CommandLineProgram, StateRecord {
   static let registeredName = "grep"
 
   private let pattern: GrepPattern
@@ -86,14 +86,10 @@ struct Grep: CommandLineProgram {
     guard isNamed, let file = files.first else { return "" }
     return (file == "-" ? "(standard input)" : file) + ":"
   }
-}
 
-extension Grep: StateRecord {
   static let fields = Fields(
     \Grep.pattern, \.isInverted, \.counts, \.isQuiet, \.isNamed, \.source, \.files, \.line, \.count, \.hasFound,
     \.hasFailed)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard count < 1 << 62 else { throw reader.failure("a count beyond counting") }
-  }
+  var inconsistency: String? { count < 1 << 62 ? nil : "a count beyond counting" }
 }

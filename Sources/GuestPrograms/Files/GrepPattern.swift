@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// A pattern: of basic regular expressions it supports `.`, `^` at the start and `$` at the end.
-struct GrepPattern: Sendable, Equatable {
+struct GrepPattern: Sendable, Equatable, StateRecord {
   /// In lower case if case is ignored.
   private let text: [UInt8]
   private let isFixed: Bool
@@ -34,8 +34,6 @@ struct GrepPattern: Sendable, Equatable {
   private static func small(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
-}
 
-extension GrepPattern: StateRecord {
   static let fields = Fields(\GrepPattern.text, \.isFixed, \.ignoresCase)
 }

@@ -2,7 +2,7 @@ import Guests
 import SimulationKernel
 
 /// The input of `cat` and the like: the given files in order, or the standard input.
-struct InputSource: Sendable, Equatable {
+struct InputSource: Sendable, Equatable, StateRecord {
   enum Part: Equatable {
     case bytes([UInt8])
     /// The file, or the standard input, has been read to its end.
@@ -51,8 +51,6 @@ struct InputSource: Sendable, Equatable {
     index += 1
     return .end(of: files[index - 1])
   }
-}
 
-extension InputSource: StateRecord {
   static let fields = Fields(\InputSource.files, \.index, \.offset)
 }

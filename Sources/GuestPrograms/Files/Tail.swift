@@ -58,7 +58,5 @@ struct Tail: FileSeriesProgram {
 
   static let fields = Fields(\Tail.count, \.isFirst, \.files, \.kept, \.skipped)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard skipped <= count else { throw reader.failure("more lines left away than asked for") }
-  }
+  var inconsistency: String? { skipped <= count ? nil : "more lines left away than asked for" }
 }

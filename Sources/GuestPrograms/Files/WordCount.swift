@@ -2,13 +2,17 @@ import Guests
 import SimulationKernel
 
 /// `wc` of coreutils: counts lines, words and bytes.
-struct WordCount: CommandLineProgram {
+struct WordCount: CommandLineProgram, StateRecord {
   static let registeredName = "wc"
 
-  struct Counts: Sendable, Equatable {
+  struct Counts: Sendable, Equatable, StateRecord {
     var lines: UInt64 = 0
     var words: UInt64 = 0
     var bytes: UInt64 = 0
+
+    static let fields = Fields(\WordCount.Counts.lines, \.words, \.bytes)
+
+    var inconsistency: String? { [lines, words, bytes].allSatisfy({ $0 < 1 << 62 }) ? nil : "counts beyond counting" }
   }
 
   private var source: InputSource
@@ -74,16 +78,6 @@ struct WordCount: CommandLineProgram {
     let padded = numbers.count == 1 ? numbers : numbers.map { String(repeating: " ", count: max(0, 7 - $0.count)) + $0 }
     return (padded + (name.isEmpty ? [] : [name])).joined(separator: " ") + "\n"
   }
-}
 
-extension WordCount.Counts: StateRecord {
-  static let fields = Fields(\WordCount.Counts.lines, \.words, \.bytes)
-
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard [lines, words, bytes].allSatisfy({ $0 < 1 << 62 }) else { throw reader.failure("counts beyond counting") }
-  }
-}
-
-extension WordCount: StateRecord {
   static let fields = Fields(\WordCount.source, \.fileCount, \.columns, \.counts, \.total, \.isInWord, \.status)
 }

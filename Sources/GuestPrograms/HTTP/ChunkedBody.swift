@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// Decodes a chunked body (RFC 9112, section 7.1).
-struct ChunkedBody: Sendable, Equatable {
+struct ChunkedBody: Sendable, Equatable, StateRecord {
   enum Problem: Error { case illegalSize, lineTooLong }
 
   private enum Phase: UInt8, Checkpointable { case size, data, dataEnd, trailer, complete }
@@ -60,8 +60,6 @@ struct ChunkedBody: Sendable, Equatable {
     else { throw .illegalSize }
     return size
   }
-}
 
-extension ChunkedBody: StateRecord {
   static let fields = Fields(\ChunkedBody.phase, \.line, \.remaining)
 }

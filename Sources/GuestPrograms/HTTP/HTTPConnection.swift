@@ -8,7 +8,7 @@ import SimulationKernel
 ///     reading -- a request --> answering -- answered --> reading
 ///                                  |
 ///                                  +---- answered, and the connection is to end --> lingering
-struct HTTPConnection: Sendable, Equatable {
+struct HTTPConnection: Sendable, Equatable, StateRecord {
   enum Step { case goOn, wait, close }
 
   private(set) var socket: SocketID
@@ -120,12 +120,8 @@ struct HTTPConnection: Sendable, Equatable {
     let body = status == .ok ? index.map { ($0, settings.files[$0]) } : nil
     response = HTTPResponse(status, body: body, isHead: isHead, closes: closes)
   }
-}
 
-extension HTTPConnection: StateRecord {
   static let fields = Fields(\HTTPConnection.socket, \.deadline, \.input, \.unreadBody, \.response, \.isLingering)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard input.count <= HTTPHead.lengthLimit else { throw reader.failure("a request of \(input.count) bytes") }
-  }
+  var inconsistency: String? { input.count <= HTTPHead.lengthLimit ? nil : "a request of \(input.count) bytes" }
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// The content of a path on a server.
-public enum HTTPContent: Hashable, Sendable {
+public enum HTTPContent: Hashable, Sendable, StateVariant {
   case bytes([UInt8])
   /// A number of bytes that are generated as they are sent, so that a large file takes no memory: byte n is
   /// ``generatedByte(at:)``.
@@ -27,9 +27,7 @@ public enum HTTPContent: Hashable, Sendable {
     case .generated: (0..<UInt64(count)).map { HTTPContent.generatedByte(at: start + $0) }
     }
   }
-}
 
-extension HTTPContent: StateVariant {
   public static let cases = Cases<HTTPContent>(
     Case("bytes", HTTPContent.bytes) { if case .bytes(let bytes) = $0 { bytes } else { nil } },
     Case("generated", HTTPContent.generated) { if case .generated(let size) = $0 { size } else { nil } })

@@ -5,7 +5,7 @@ import SimulationKernel
 /// A response being sent: the rest of the head, and the progress of the body.
 ///
 /// There is no `Date` field, because a guest has no wall clock (RFC 9110, section 6.6.1).
-struct HTTPResponse: Sendable, Equatable {
+struct HTTPResponse: Sendable, Equatable, StateRecord {
   /// What remains of the head and what was appended to it: the start of the file, or the text of an error.
   private(set) var text: [UInt8]
   /// The index of the file that follows; nil for none.
@@ -63,12 +63,8 @@ struct HTTPResponse: Sendable, Equatable {
     default: "application/octet-stream"
     }
   }
-}
 
-extension HTTPResponse: StateRecord {
   static let fields = Fields(\HTTPResponse.text, \.file, \.sent, \.closes)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard sent <= UInt64(Int64.max) else { throw reader.failure("\(sent) bytes sent of a file") }
-  }
+  var inconsistency: String? { sent <= UInt64(Int64.max) ? nil : "\(sent) bytes sent of a file" }
 }

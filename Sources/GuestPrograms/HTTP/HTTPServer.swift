@@ -5,7 +5,7 @@ public import SimulationKernel
 /// An HTTP/1.1 server of static files (RFC 9110, RFC 9112): GET and HEAD, persistent connections, pipelined requests.
 ///
 /// Not supported: ranges, conditional requests, chunked bodies.
-public struct HTTPServer: GuestProgram {
+public struct HTTPServer: GuestProgram, StateRecord {
   public static let registeredName = "http-server"
 
   let settings: HTTPServerSettings
@@ -71,9 +71,7 @@ public struct HTTPServer: GuestProgram {
     }
     for index in 0..<connections.count { nextDeadline = min(nextDeadline, connections[at: index].deadline) }
   }
-}
 
-extension HTTPServer: StateRecord {
   public static let fields = Fields(\HTTPServer.settings, \.listener, \.connections, \.nextDeadline)
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {

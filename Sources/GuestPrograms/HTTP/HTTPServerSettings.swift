@@ -1,8 +1,8 @@
 public import SimulationKernel
 
 /// The port and files of an HTTP server.
-public struct HTTPServerSettings: Hashable, Sendable {
-  public struct File: Hashable, Sendable {
+public struct HTTPServerSettings: Hashable, Sendable, StateRecord {
+  public struct File: Hashable, Sendable, StateRecord {
     /// Starts with a slash.
     public var path: String
     public var content: HTTPContent
@@ -11,6 +11,8 @@ public struct HTTPServerSettings: Hashable, Sendable {
       self.path = path
       self.content = content
     }
+
+    public static let fields = Fields(\HTTPServerSettings.File.path, \.content)
   }
 
   public var port: UInt16
@@ -26,12 +28,6 @@ public struct HTTPServerSettings: Hashable, Sendable {
     files.firstIndex { $0.path == path }
       ?? (path.hasSuffix("/") ? files.firstIndex { $0.path == path + "index.html" } : nil)
   }
-}
 
-extension HTTPServerSettings.File: StateRecord {
-  public static let fields = Fields(\HTTPServerSettings.File.path, \.content)
-}
-
-extension HTTPServerSettings: StateRecord {
   public static let fields = Fields(\HTTPServerSettings.port, \.files)
 }

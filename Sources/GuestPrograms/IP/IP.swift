@@ -5,7 +5,7 @@ import SimulationKernel
 /// `ip` of iproute2 (6.1): addresses, links, neighbours and routes.
 ///
 /// Words may be abbreviated as in iproute2. It takes no simulated time, so its only state is its arguments.
-struct IP: CommandLineProgram {
+struct IP: CommandLineProgram, StateRecord {
   static let registeredName = "ip"
 
   private let arguments: [String]
@@ -45,8 +45,6 @@ struct IP: CommandLineProgram {
     where  OBJECT := { address | help | link | neighbour | route }
            OPTIONS := { -4 | -6 | -br[ief] | -c[olor] | -o[neline] }
     """
-}
 
-extension IP: StateRecord {
   static let fields = Fields(\IP.arguments)
 }

@@ -5,7 +5,7 @@ import SimulationKernel
 /// and datagrams are those of iperf 2.1.
 ///
 /// Not supported: traffic from the server to the client (`-r`, `-d`, `-R`), groups, tokens, histograms and latencies.
-struct Iperf: CommandLineProgram {
+struct Iperf: CommandLineProgram, StateRecord {
   static let registeredName = "iperf"
 
   let settings: IperfSettings
@@ -29,8 +29,6 @@ struct Iperf: CommandLineProgram {
     client?.resume(event, settings, calls) ?? server?.resume(event, settings, calls)
       ?? datagramClient?.resume(event, settings, calls) ?? datagramServer?.resume(event, settings, calls) ?? .exit(1)
   }
-}
 
-extension Iperf: StateRecord {
   static let fields = Fields(\Iperf.settings, \.client, \.server, \.datagramClient, \.datagramServer)
 }

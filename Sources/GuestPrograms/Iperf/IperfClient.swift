@@ -5,7 +5,7 @@ import SimulationKernel
 
 /// `iperf -c`: sends as fast as the connections allow, for a time or a number of bytes, and waits
 /// until the server has received everything.
-struct IperfClient: Sendable, Equatable {
+struct IperfClient: Sendable, Equatable, StateRecord {
   private var streams: [IperfStream] = []
   /// When the first stream was connected; intervals are counted from it.
   private var started = Instant.never
@@ -182,6 +182,8 @@ struct IperfClient: Sendable, Equatable {
     }
     return .exit(told.isEmpty ? 1 : 0)
   }
+
+  static let fields = Fields(\IperfClient.streams, \.started, \.nextReport, \.owesHeader)
 }
 
 extension IperfText {
@@ -191,8 +193,4 @@ extension IperfText {
     let path = "\(status.congestionWindow >> 10)/\(status.segmentSize)/\(status.roundTrip.nanoseconds / 1000)"
     return connected(name, (local.address, local.port), (remote.address, remote.port)) + " (icwnd/mss/irtt=\(path))"
   }
-}
-
-extension IperfClient: StateRecord {
-  static let fields = Fields(\IperfClient.streams, \.started, \.nextReport, \.owesHeader)
 }

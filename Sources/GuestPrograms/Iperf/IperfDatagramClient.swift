@@ -4,14 +4,14 @@ import Packets
 import SimulationKernel
 
 /// `iperf -c -u`: sends datagrams at a steady rate, and finally asks the server how many arrived.
-struct IperfDatagramClient: Sendable, Equatable {
+struct IperfDatagramClient: Sendable, Equatable, StateRecord {
   private var flows: [Flow] = []
   private var started = Instant.zero
   private var nextReport = Instant.never
   private var owesHeader = true
 
   /// One flow of datagrams.
-  struct Flow: Sendable, Equatable {
+  struct Flow: Sendable, Equatable, StateRecord {
     var stream: IperfStream
     /// Datagrams sent, the last one included.
     var sent: Int64 = 0
@@ -20,6 +20,10 @@ struct IperfDatagramClient: Sendable, Equatable {
     var nextAttempt = Instant.never
     /// ICMP errors received.
     var failures: UInt64 = 0
+
+    static let fields = Fields(\IperfDatagramClient.Flow.stream, \.sent, \.attempts, \.nextAttempt, \.failures)
+
+    var inconsistency: String? { sent >= 0 ? nil : "\(sent) datagrams sent" }
   }
 
   private static let attempts = 10
@@ -198,16 +202,6 @@ struct IperfDatagramClient: Sendable, Equatable {
     calls.write("[SUM-\(flows.count)] Sent \(sent) datagrams\n")
     return .exit(0)
   }
-}
 
-extension IperfDatagramClient.Flow: StateRecord {
-  static let fields = Fields(\IperfDatagramClient.Flow.stream, \.sent, \.attempts, \.nextAttempt, \.failures)
-
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard sent >= 0 else { throw reader.failure("\(sent) datagrams sent") }
-  }
-}
-
-extension IperfDatagramClient: StateRecord {
   static let fields = Fields(\IperfDatagramClient.flows, \.started, \.nextReport, \.owesHeader)
 }

@@ -1,14 +1,16 @@
 import SimulationKernel
 
 /// Counts the datagrams received of a flow, and their jitter.
-struct IperfDatagramCounts: Sendable, Equatable {
+struct IperfDatagramCounts: Sendable, Equatable, StateRecord {
   /// The figures of a report.
-  struct Sums: Sendable, Equatable {
+  struct Sums: Sendable, Equatable, StateRecord {
     var lost: UInt64 = 0
     var outOfOrder: UInt64 = 0
     /// Datagrams sent, judging by their numbers.
     var total: UInt64 = 0
     var jitter = Duration.zero
+
+    static let fields = Fields(\IperfDatagramCounts.Sums.lost, \.outOfOrder, \.total, \.jitter)
   }
 
   private(set) var sums = Sums()
@@ -63,6 +65,8 @@ struct IperfDatagramCounts: Sendable, Equatable {
     told = sums
     return news
   }
+
+  static let fields = Fields(\IperfDatagramCounts.sums, \.told, \.last, \.transit)
 }
 
 extension IperfDatagramCounts.Sums {
@@ -71,12 +75,4 @@ extension IperfDatagramCounts.Sums {
     "  \(IperfText.padded(jitter.milliseconds(decimals: 3), to: 6)) ms "
       + "\(lost)/\(total) (\(IperfText.percentage(lost, of: total))%)"
   }
-}
-
-extension IperfDatagramCounts.Sums: StateRecord {
-  static let fields = Fields(\IperfDatagramCounts.Sums.lost, \.outOfOrder, \.total, \.jitter)
-}
-
-extension IperfDatagramCounts: StateRecord {
-  static let fields = Fields(\IperfDatagramCounts.sums, \.told, \.last, \.transit)
 }

@@ -4,7 +4,7 @@ import Packets
 import SimulationKernel
 
 /// `iperf -s -u`: counts the datagrams of any number of clients, and reports to each at its end how many arrived.
-struct IperfDatagramServer: Sendable, Equatable {
+struct IperfDatagramServer: Sendable, Equatable, StateRecord {
   private var socket: SocketID?
   private var flows: [Flow] = []
   /// Reports of ended flows, kept for clients that ask again; the most recent last.
@@ -12,16 +12,20 @@ struct IperfDatagramServer: Sendable, Equatable {
   private var accepted = 0
   private var owesHeader = true
 
-  struct Flow: Sendable, Equatable {
+  struct Flow: Sendable, Equatable, StateRecord {
     var stream: IperfStream
     let client: Endpoint
     var counts = IperfDatagramCounts()
     var nextReport: Instant
+
+    static let fields = Fields(\IperfDatagramServer.Flow.stream, \.client, \.counts, \.nextReport)
   }
 
-  struct Ended: Sendable, Equatable {
+  struct Ended: Sendable, Equatable, StateRecord {
     let client: Endpoint
     let report: IperfServerReport
+
+    static let fields = Fields(\IperfDatagramServer.Ended.client, \.report)
   }
 
   /// The limit on flows being counted, and on ended ones that are remembered.
@@ -152,16 +156,6 @@ struct IperfDatagramServer: Sendable, Equatable {
     }
     return .exit(0)
   }
-}
 
-extension IperfDatagramServer.Flow: StateRecord {
-  static let fields = Fields(\IperfDatagramServer.Flow.stream, \.client, \.counts, \.nextReport)
-}
-
-extension IperfDatagramServer.Ended: StateRecord {
-  static let fields = Fields(\IperfDatagramServer.Ended.client, \.report)
-}
-
-extension IperfDatagramServer: StateRecord {
   static let fields = Fields(\IperfDatagramServer.socket, \.flows, \.ended, \.accepted, \.owesHeader)
 }

@@ -4,7 +4,7 @@ import Packets
 import SimulationKernel
 
 /// `iperf -s`: receives from any number of clients, and reports how much.
-struct IperfServer: Sendable, Equatable {
+struct IperfServer: Sendable, Equatable, StateRecord {
   private var listener: SocketID?
   private var connections: [Connection] = []
   private var groups: [Group] = []
@@ -12,19 +12,23 @@ struct IperfServer: Sendable, Equatable {
   private var owesHeader = true
 
   /// An open connection.
-  struct Connection: Sendable, Equatable {
+  struct Connection: Sendable, Equatable, StateRecord {
     var stream: IperfStream
     let client: IPAddress
     var nextReport: Instant
+
+    static let fields = Fields(\IperfServer.Connection.stream, \.client, \.nextReport)
   }
 
   /// A client's concurrent connections, at least one of which is open.
-  struct Group: Sendable, Equatable {
+  struct Group: Sendable, Equatable, StateRecord {
     let client: IPAddress
     let started: Instant
     var count: UInt32 = 0
     /// The totals of those that have ended.
     var bytes: UInt64 = 0
+
+    static let fields = Fields(\IperfServer.Group.client, \.started, \.count, \.bytes)
   }
 
   init() {}
@@ -127,16 +131,6 @@ struct IperfServer: Sendable, Equatable {
     while !connections.isEmpty { close(0, calls) }
     return .exit(0)
   }
-}
 
-extension IperfServer.Connection: StateRecord {
-  static let fields = Fields(\IperfServer.Connection.stream, \.client, \.nextReport)
-}
-
-extension IperfServer.Group: StateRecord {
-  static let fields = Fields(\IperfServer.Group.client, \.started, \.count, \.bytes)
-}
-
-extension IperfServer: StateRecord {
   static let fields = Fields(\IperfServer.listener, \.connections, \.groups, \.accepted, \.owesHeader)
 }

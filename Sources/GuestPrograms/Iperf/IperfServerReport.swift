@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// What the server answers to the last datagram (`server_hdr_v1` of iperf 2.1), behind an ``IperfDatagram``.
-struct IperfServerReport: Sendable, Equatable {
+struct IperfServerReport: Sendable, Equatable, StateRecord {
   var bytes: UInt64
   var time: Duration
   var counts: IperfDatagramCounts.Sums
@@ -41,8 +41,6 @@ struct IperfServerReport: Sendable, Equatable {
     ]
     for (index, word) in words.enumerated() { bytes.storeBigEndian(word, at: start + 4 * index) }
   }
-}
 
-extension IperfServerReport: StateRecord {
   static let fields = Fields(\IperfServerReport.bytes, \.time, \.counts)
 }

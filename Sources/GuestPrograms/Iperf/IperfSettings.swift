@@ -3,7 +3,7 @@ import Packets
 import SimulationKernel
 
 /// The options of `iperf`.
-struct IperfSettings: Sendable, Equatable {
+struct IperfSettings: Sendable, Equatable, StateRecord {
   /// `-c`: the server to send to; nil for a server (`-s`).
   private(set) var target: HostName?
   /// `-u`
@@ -96,16 +96,12 @@ struct IperfSettings: Sendable, Equatable {
     let nanoseconds = UInt128(bytes) * 8_000_000_000 / UInt128(rate)
     return start + .nanoseconds(Int64(clamping: nanoseconds))
   }
-}
 
-extension IperfSettings: StateRecord {
   static let fields = Fields(
     \IperfSettings.target, \.isDatagram, \.port, \.time, \.amount, \.streams, \.rate, \.interval, \.length, \.window,
     \.hasNoDelay)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard isPossible else { throw reader.failure("invalid iperf settings") }
-  }
+  var inconsistency: String? { isPossible ? nil : "invalid iperf settings" }
 
   private static func some<Value: FixedWidthInteger>(_ value: Value) -> Value? { value == 0 ? nil : value }
 }

@@ -2,7 +2,7 @@ import NetworkStack
 import SimulationKernel
 
 /// A flow that `iperf` sends or receives, and what has been reported of it.
-struct IperfStream: Sendable, Equatable {
+struct IperfStream: Sendable, Equatable, StateRecord {
   let number: Int
   let socket: SocketID
   /// When its traffic began; nil before it is connected.
@@ -33,13 +33,9 @@ struct IperfStream: Sendable, Equatable {
 
   /// The line for the whole flow.
   func total(until time: Duration) -> String { IperfText.transfer(name, from: .zero, to: time, bytes: bytes) }
-}
 
-extension IperfStream: StateRecord {
   static let fields = Fields(
     \IperfStream.number, \.socket, \.started, \.ended, \.isClosed, \.bytes, \.toldBytes, \.toldTime)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard toldBytes <= bytes, toldTime >= .zero else { throw reader.failure("more told than was sent") }
-  }
+  var inconsistency: String? { toldBytes <= bytes && toldTime >= .zero ? nil : "more told than was sent" }
 }

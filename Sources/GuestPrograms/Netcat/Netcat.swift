@@ -7,7 +7,7 @@ import SimulationKernel
 /// scan.
 ///
 /// Unlike OpenBSD's, it exits when the peer has closed, even if its own input is the console.
-struct Netcat: CommandLineProgram {
+struct Netcat: CommandLineProgram, StateRecord {
   static let registeredName = "nc"
 
   let settings: NetcatSettings
@@ -135,14 +135,10 @@ struct Netcat: CommandLineProgram {
   mutating func renewDeadline(_ calls: borrowing SystemCalls) {
     deadline = settings.timeout == .zero ? .never : calls.now + settings.timeout
   }
-}
 
-extension Netcat: StateRecord {
   static let fields = Fields(
     \Netcat.settings, \.names, \.listener, \.socket, \.remote, \.isConnected, \.unsent, \.isInputOver, \.deadline,
     \.nextPort, \.status)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard (1...65_536).contains(nextPort) else { throw reader.failure("port \(nextPort)") }
-  }
+  var inconsistency: String? { (1...65_536).contains(nextPort) ? nil : "port \(nextPort)" }
 }

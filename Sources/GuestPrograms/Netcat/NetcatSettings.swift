@@ -2,7 +2,7 @@ import Packets
 import SimulationKernel
 
 /// The arguments of `nc`.
-struct NetcatSettings: Sendable, Equatable {
+struct NetcatSettings: Sendable, Equatable, StateRecord {
   private(set) var listens = false
   private(set) var keepsListening = false
   private(set) var isUDP = false
@@ -86,9 +86,7 @@ struct NetcatSettings: Sendable, Equatable {
     }
     return port
   }
-}
 
-extension NetcatSettings: StateRecord {
   static let fields = Fields(
     \NetcatSettings.listens, \.keepsListening, \.isUDP, \.onlyScans, \.isVerbose, \.shutsDown, \.timeout, \.source,
     \.host, \.ports)

@@ -6,7 +6,7 @@ import SimulationKernel
 /// `ping` of iputils: echo requests (RFC 792, RFC 4443), one per interval, the answers, and a summary.
 ///
 /// When it sends, how long it waits and what it counts follow iputils' `main_loop`, `pinger` and `schedule_exit`.
-struct Ping: CommandLineProgram {
+struct Ping: CommandLineProgram, StateRecord {
   static let registeredName = "ping"
 
   let settings: PingSettings
@@ -123,19 +123,7 @@ struct Ping: CommandLineProgram {
 
   /// A probe per microsecond is as good as a flood, and time passes between two.
   private static let minimumInterval = Duration.microseconds(1)
-}
 
-extension SendError {
-  /// Whether `connect` would fail with this error.
-  fileprivate var isLackOfRoute: Bool {
-    switch self {
-    case .networkUnreachable, .addressNotAvailable, .hostUnreachable, .prohibited, .invalidArgument: true
-    case .messageTooLong, .noSuchSocket: false
-    }
-  }
-}
-
-extension Ping: StateRecord {
   static let fields = Fields(
     \Ping.settings, \.socket, \.started, \.lastSend, \.nextSend, \.patience, \.transmitted, \.received, \.duplicates,
     \.errors, \.pipe, \.probes, \.roundTrips)
@@ -144,6 +132,16 @@ extension Ping: StateRecord {
     let isSound = [transmitted, duplicates, errors, pipe].allSatisfy { (0...Int.max / 4).contains($0) }
     guard isSound, (0...transmitted).contains(received), probes.count == min(transmitted, SentProbes.limit) else {
       throw reader.failure("\(received) answers to \(transmitted) probes, \(probes.count) of them known")
+    }
+  }
+}
+
+extension SendError {
+  /// Whether `connect` would fail with this error.
+  fileprivate var isLackOfRoute: Bool {
+    switch self {
+    case .networkUnreachable, .addressNotAvailable, .hostUnreachable, .prohibited, .invalidArgument: true
+    case .messageTooLong, .noSuchSocket: false
     }
   }
 }

@@ -3,7 +3,7 @@ import Packets
 import SimulationKernel
 
 /// The arguments of `ping`.
-struct PingSettings: Sendable, Equatable {
+struct PingSettings: Sendable, Equatable, StateRecord {
   private(set) var target: HostName
   /// `-c`: the number of probes; by default, practically unlimited.
   private var limit = Int64.max
@@ -76,14 +76,10 @@ struct PingSettings: Sendable, Equatable {
     default: break
     }
   }
-}
 
-extension PingSettings: StateRecord {
   static let fields = Fields(
     \PingSettings.target, \.limit, \.size, \.interval, \.timeToLive, \.linger, \.deadline, \.fragmentation, \.device,
     \.zone, \.isQuiet, \.reportsOutstanding, \.isNumeric, \.allowsBroadcast)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard size <= Self.maximumSize else { throw reader.failure("probes of \(size) bytes") }
-  }
+  var inconsistency: String? { size <= Self.maximumSize ? nil : "probes of \(size) bytes" }
 }

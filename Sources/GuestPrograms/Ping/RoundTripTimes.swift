@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// The statistics over round trips that `ping` prints, in whole nanoseconds.
-struct RoundTripTimes: Sendable, Equatable {
+struct RoundTripTimes: Sendable, Equatable, StateRecord {
   private var count: UInt64 = 0
   private var sum: UInt64 = 0
   private var sumOfSquares: UInt128 = 0
@@ -26,6 +26,8 @@ struct RoundTripTimes: Sendable, Equatable {
     let variance = (sumOfSquares &- UInt128(sum) * UInt128(sum) / UInt128(count)) / UInt128(count)
     return Duration(nanoseconds: Int64(truncatingIfNeeded: variance.squareRoot))
   }
+
+  static let fields = Fields(\RoundTripTimes.count, \.sum, \.sumOfSquares, \.minimum, \.maximum)
 }
 
 extension UInt128 {
@@ -46,8 +48,4 @@ extension RoundTripTimes: CustomStringConvertible {
   var description: String {
     [minimum, average, maximum, deviation].map { $0.milliseconds(decimals: 3) }.joined(separator: "/")
   }
-}
-
-extension RoundTripTimes: StateRecord {
-  static let fields = Fields(\RoundTripTimes.count, \.sum, \.sumOfSquares, \.minimum, \.maximum)
 }

@@ -3,11 +3,13 @@ import SimulationKernel
 /// When each echo request was sent and whether it was answered, by sequence number.
 ///
 /// There are 65,536 (``limit``) sequence numbers; a probe replaces an earlier one with the same number.
-struct SentProbes: Sendable, Equatable {
-  struct Probe: Sendable, Equatable, BitwiseCopyable {
+struct SentProbes: Sendable, Equatable, StateRecord {
+  struct Probe: Sendable, Equatable, BitwiseCopyable, StateRecord {
     /// When it was sent.
     var sent: Instant
     var isAnswered: Bool
+
+    static let fields = Fields(\SentProbes.Probe.sent, \.isAnswered)
   }
 
   /// The probe with the sequence number n is at index n - 1.
@@ -39,12 +41,6 @@ struct SentProbes: Sendable, Equatable {
     let index = Int(sequence &- 1)
     return index < probes.count && probes[index].isAnswered
   }
-}
 
-extension SentProbes.Probe: StateRecord {
-  static let fields = Fields(\SentProbes.Probe.sent, \.isAnswered)
-}
-
-extension SentProbes: StateRecord {
   static let fields = Fields(\SentProbes.probes)
 }

@@ -6,7 +6,7 @@ import SimulationKernel
 ///
 /// It exits after the last pipeline that it waits for. What persists between lines, the background jobs and the status of the
 /// last line, belongs to the console (``SystemCalls/console``).
-struct Shell: GuestProgram {
+struct Shell: GuestProgram, StateRecord {
   static let registeredName = "shell"
 
   private let line: ShellLine
@@ -180,14 +180,10 @@ struct Shell: GuestProgram {
       throw FailedCommand("bash: \(redirection.file): \(error.text)", status: 1)
     }
   }
-}
 
-extension Shell: StateRecord {
   static let fields = Fields(
     \Shell.line, \.names, \.next, \.children, \.lastChild, \.status, \.awaited, \.wanted, \.foreground, \.isInterrupted,
     \.negates)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard next <= line.pipelines.count else { throw reader.failure("a line of \(line.pipelines.count) commands") }
-  }
+  var inconsistency: String? { next <= line.pipelines.count ? nil : "a line of \(line.pipelines.count) commands" }
 }

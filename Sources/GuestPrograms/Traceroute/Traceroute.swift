@@ -5,7 +5,7 @@ import SimulationKernel
 
 /// `traceroute` for Linux (version 2): UDP datagrams, or with `-I` echo requests, with increasing time to live, several at a
 /// time, and the routers that report where they expired.
-struct Traceroute: CommandLineProgram {
+struct Traceroute: CommandLineProgram, StateRecord {
   static let registeredName = "traceroute"
 
   let settings: TracerouteSettings
@@ -74,9 +74,7 @@ struct Traceroute: CommandLineProgram {
     calls.write(text(of: index))
     next += 1
   }
-}
 
-extension Traceroute: StateRecord {
   static let fields = Fields(\Traceroute.settings, \.socket, \.probes, \.next, \.end)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {

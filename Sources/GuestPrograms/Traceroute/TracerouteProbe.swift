@@ -3,12 +3,14 @@ import Packets
 import SimulationKernel
 
 /// A probe of `traceroute` and its answer.
-struct TracerouteProbe: Sendable, Equatable {
+struct TracerouteProbe: Sendable, Equatable, StateRecord {
   /// The answer: an ICMP error, or a datagram if `failure` is nil.
-  struct Answer: Sendable, Equatable {
+  struct Answer: Sendable, Equatable, StateRecord {
     var source: IPAddress
     var arrived: Instant
     var failure: DeliveryFailure?
+
+    static let fields = Fields(\TracerouteProbe.Answer.source, \.arrived, \.failure)
   }
 
   /// `.never` until it is sent.
@@ -35,6 +37,8 @@ struct TracerouteProbe: Sendable, Equatable {
     guard isFinal, let answer, let failure = answer.failure else { return nil }
     return answer.source.v6 == nil ? failure.icmpv4Mark : failure.icmpv6Mark
   }
+
+  static let fields = Fields(\TracerouteProbe.sent, \.answer, \.isExpired)
 }
 
 extension DeliveryFailure {
@@ -65,12 +69,4 @@ extension DeliveryFailure {
     default: "!<\(type)-\(code)>"
     }
   }
-}
-
-extension TracerouteProbe: StateRecord {
-  static let fields = Fields(\TracerouteProbe.sent, \.answer, \.isExpired)
-}
-
-extension TracerouteProbe.Answer: StateRecord {
-  static let fields = Fields(\TracerouteProbe.Answer.source, \.arrived, \.failure)
 }

@@ -3,7 +3,7 @@ import Packets
 import SimulationKernel
 
 /// The arguments of `traceroute`.
-struct TracerouteSettings: Sendable, Equatable {
+struct TracerouteSettings: Sendable, Equatable, StateRecord {
   /// The kind of probes.
   enum Method: UInt8, Sendable, Checkpointable {
     case udp
@@ -97,9 +97,7 @@ struct TracerouteSettings: Sendable, Equatable {
   var probeCount: Int { maximumHops * queries }
   /// Bytes of data in each probe.
   var dataLength: Int { packetLength - (target.address.v6 == nil ? 28 : 48) }
-}
 
-extension TracerouteSettings: StateRecord {
   static let fields = Fields(
     \TracerouteSettings.target, \.method, \.packetLength, \.firstHop, \.maximumHops, \.queries, \.simultaneous,
     \.firstNumber, \.wait, \.hereFactor, \.nearFactor, \.mustNotFragment, \.isNumeric, \.names)

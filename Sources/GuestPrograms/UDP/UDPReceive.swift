@@ -4,7 +4,7 @@ import SimulationKernel
 
 /// `udp-recv PORT [--count N] [--idle TIME]`: counts datagrams until `N` have arrived, none has for `TIME`, or it is
 /// interrupted, and reports their number and bytes, and when the first and the last arrived.
-struct UDPReceive: CommandLineProgram {
+struct UDPReceive: CommandLineProgram, StateRecord {
   static let registeredName = "udp-recv"
 
   let settings: UDPReceiveSettings
@@ -54,8 +54,6 @@ struct UDPReceive: CommandLineProgram {
     if datagrams > 0 { calls.write("first arrival \(first), last arrival \(last)\n") }
     return .exit(0)
   }
-}
 
-extension UDPReceive: StateRecord {
   static let fields = Fields(\UDPReceive.settings, \.socket, \.datagrams, \.bytes, \.first, \.last)
 }

@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// What `udp-recv` was asked for.
-struct UDPReceiveSettings: Sendable, Equatable {
+struct UDPReceiveSettings: Sendable, Equatable, StateRecord {
   let port: UInt16
   /// The number of datagrams after which it ends.
   private(set) var count = UInt64.max
@@ -30,8 +30,6 @@ struct UDPReceiveSettings: Sendable, Equatable {
     }
     return idle
   }
-}
 
-extension UDPReceiveSettings: StateRecord {
   static let fields = Fields(\UDPReceiveSettings.port, \.count, \.idle)
 }

@@ -4,7 +4,7 @@ import Packets
 import SimulationKernel
 
 /// `udp-send ADDRESS PORT [--count N] [--size BYTES] [--interval TIME]`: one datagram of zeros per interval.
-struct UDPSend: CommandLineProgram {
+struct UDPSend: CommandLineProgram, StateRecord {
   static let registeredName = "udp-send"
 
   let settings: UDPSendSettings
@@ -62,9 +62,7 @@ struct UDPSend: CommandLineProgram {
     calls.write("\(sent) datagrams, \(sent &* UInt64(settings.size)) bytes sent in \(time) s\(lost)\n")
     return .exit(status)
   }
-}
 
-extension UDPSend: StateRecord {
   static let fields = Fields(\UDPSend.settings, \.socket, \.started, \.next, \.sent, \.failures)
 }
 

@@ -3,7 +3,7 @@ import Packets
 import SimulationKernel
 
 /// What `udp-send` was asked for.
-struct UDPSendSettings: Sendable, Equatable {
+struct UDPSendSettings: Sendable, Equatable, StateRecord {
   let destination: Endpoint
   /// The number of datagrams.
   private(set) var count: UInt64 = 1
@@ -41,14 +41,10 @@ struct UDPSendSettings: Sendable, Equatable {
     }
     return interval
   }
-}
 
-extension UDPSendSettings: StateRecord {
   static let fields = Fields(\UDPSendSettings.destination, \.count, \.size, \.interval)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard size <= Self.maximumSize, interval > .zero else {
-      throw reader.failure("datagrams of \(size) bytes each \(interval)")
-    }
+  var inconsistency: String? {
+    size <= Self.maximumSize && interval > .zero ? nil : "datagrams of \(size) bytes each \(interval)"
   }
 }

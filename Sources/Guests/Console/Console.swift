@@ -6,7 +6,7 @@ public import SimulationKernel
 /// There is one, whoever types: the events of a topology, `--do`, or a person. A command line that is given while another one
 /// runs does not wait for it, as if it were typed in a second window; both share the jobs and the working state, and keys
 /// reach the line that was given last.
-public struct Console: Sendable, Equatable {
+public struct Console: Sendable, Equatable, StateRecord {
   /// The command lines that run in the foreground, by their first process. The last is in front.
   private var foreground = NumberSet()
   /// What runs in the background.
@@ -45,9 +45,7 @@ public struct Console: Sendable, Equatable {
     }
     return typed.read(limit, by: process)
   }
-}
 
-extension Console: StateRecord {
   public static let fields = Fields(
     \Console.foreground, \.jobs, \.typed, \.directory, \.previousDirectory, \.status)
 }

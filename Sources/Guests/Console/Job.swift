@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// A pipeline in the background, from its start to the end of its last process.
-public struct Job: Sendable, Equatable {
+public struct Job: Sendable, Equatable, StateRecord {
   /// From 1; what `%1` stands for.
   public let number: UInt32
   /// The pipeline as it could be typed.
@@ -17,9 +17,7 @@ public struct Job: Sendable, Equatable {
   public internal(set) var isInForeground = false
   /// The processes that are resumed by ``ProgramEvent/job(_:_:)`` when it is over.
   var awaitedBy = NumberSet()
-}
 
-extension Job: StateRecord {
   public static let fields = Fields(
     \Job.number, \.text, \.members, \.last, \.status, \.isInForeground, \.awaitedBy)
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// What runs in the background of a console. It is found by its number, or by one of its processes, at once.
-public struct JobTable: Sendable, Equatable {
+public struct JobTable: Sendable, Equatable, StateRecord {
   private var jobs = NumberedTable<Job>()
   /// The number of the job that each process belongs to. It follows from the jobs.
   private var numbers = NumberedTable<UInt32>()
@@ -56,9 +56,7 @@ public struct JobTable: Sendable, Equatable {
   mutating func change(_ number: UInt32, _ body: (inout Job) -> Void) {
     if let index = jobs.index(of: number) { body(&jobs[at: index]) }
   }
-}
 
-extension JobTable: StateRecord {
   public static let fields = Fields(\JobTable.jobs).derived(\.numbers, NumberedTable())
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {

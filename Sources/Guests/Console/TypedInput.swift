@@ -1,11 +1,14 @@
 import SimulationKernel
 
 /// What has been typed on a console and not been read yet, as a terminal in line mode keeps it.
-struct TypedInput: Sendable, Equatable {
-  enum Item: Sendable, Equatable {
+struct TypedInput: Sendable, Equatable, StateRecord {
+  enum Item: Sendable, Equatable, StateVariant {
     case line(TypedLine)
     /// Ctrl-D: a read that comes to it finds the end of the input, once.
     case end
+
+    static let cases = Cases<Self>(
+      Case("line", Self.line) { if case .line(let line) = $0 { line } else { nil } }, Case("end", .end))
   }
 
   /// As that of Linux' terminals; what is typed beyond it is lost.
@@ -55,10 +58,12 @@ struct TypedInput: Sendable, Equatable {
     }
     return nil
   }
+
+  static let fields = Fields(\TypedInput.items, \.readers)
 }
 
 /// A line that was typed while a program ran.
-struct TypedLine: Sendable, Equatable {
+struct TypedLine: Sendable, Equatable, StateRecord {
   /// What is still to be read, its end included.
   var bytes: [UInt8]
   /// What carries it out if it is left to the shell; nil if it has been read in part.
@@ -66,17 +71,6 @@ struct TypedLine: Sendable, Equatable {
 
   /// The line without its end.
   var text: String { String(decoding: bytes.dropLast(), as: UTF8.self) }
-}
 
-extension TypedInput: StateRecord {
-  static let fields = Fields(\TypedInput.items, \.readers)
-}
-
-extension TypedInput.Item: StateVariant {
-  static let cases = Cases<Self>(
-    Case("line", Self.line) { if case .line(let line) = $0 { line } else { nil } }, Case("end", .end))
-}
-
-extension TypedLine: StateRecord {
   static let fields = Fields(\TypedLine.bytes, \.program)
 }

@@ -4,8 +4,11 @@ public import SimulationKernel
 ///
 /// The one kind so far lies in memory and is gone when the power goes off. A volume on a disk will be another case, and what all
 /// kinds answer is listed here.
-public enum FileSystem: Sendable, Equatable {
+public enum FileSystem: Sendable, Equatable, StateVariant {
   case memory(MemoryFiles)
+
+  public static let cases = Cases<FileSystem>(
+    Case("memory", FileSystem.memory) { if case .memory(let files) = $0 { files } else { nil } })
 }
 
 extension FileSystem {
@@ -86,9 +89,4 @@ extension FileSystem {
       return try body(&files)
     }
   }
-}
-
-extension FileSystem: StateVariant {
-  public static let cases = Cases<FileSystem>(
-    Case("memory", FileSystem.memory) { if case .memory(let files) = $0 { files } else { nil } })
 }

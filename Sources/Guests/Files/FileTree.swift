@@ -3,7 +3,7 @@ public import SimulationKernel
 /// The files of a guest by their paths: what the kernel's look-up of names does above a file system.
 ///
 /// A relative path begins at the directory that is given with it. What is removed is gone at once, also for who has it open.
-public struct FileTree: Sendable, Equatable {
+public struct FileTree: Sendable, Equatable, StateRecord {
   /// Of a path, in bytes.
   static let pathLimit = 4096
   /// A directory of the name below which a path may begin with `~`.
@@ -76,6 +76,8 @@ public struct FileTree: Sendable, Equatable {
     }
     return "/" + parts.reversed().joined(separator: "/")
   }
+
+  public static let fields = Fields(\FileTree.system)
 }
 
 extension FileTree {
@@ -183,8 +185,4 @@ extension FileTree {
     guard let id = try? open(path, truncating: true, from: .root, at: .zero) else { return }
     try? append(Array(text.utf8), to: id, at: .zero)
   }
-}
-
-extension FileTree: StateRecord {
-  public static let fields = Fields(\FileTree.system)
 }

@@ -1,8 +1,8 @@
 public import SimulationKernel
 
 /// Files and directories in memory.
-public struct MemoryFiles: Sendable, Equatable {
-  struct Node: Sendable, Equatable {
+public struct MemoryFiles: Sendable, Equatable, StateRecord {
+  struct Node: Sendable, Equatable, StateRecord {
     let id: FileID
     /// The root is its own.
     var directory: FileID
@@ -12,6 +12,10 @@ public struct MemoryFiles: Sendable, Equatable {
     var modified: Instant
     /// What a directory holds, by name. It follows from the other nodes.
     var children: [FileID] = []
+
+    static let fields = Fields(
+      \MemoryFiles.Node.id, \.directory, \.name, \.isDirectory, \.bytes, \.modified
+    ).derived(\.children, [])
   }
 
   /// Files and directories.
@@ -66,6 +70,41 @@ public struct MemoryFiles: Sendable, Equatable {
     let index = try index(of: id)
     guard nodes[index].isDirectory else { throw .notDirectory }
     return index
+  }
+
+  public static let fields = Fields(\MemoryFiles.nodes, \.nextID, \.limit).derived(\.used, 0)
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    used = nodes.reduce(0) { $0 + $1.bytes.count }
+    let isOrdered = zip(nodes, nodes.dropFirst()).allSatisfy { $0.id < $1.id }
+    guard isOrdered, nodes.last.map({ $0.id.rawValue < nextID }) ?? true, nodes.count <= MemoryFiles.countLimit,
+      used <= limit
+    else { throw reader.failure("files beyond their limits") }
+    guard nodes.first?.id == .root, nodes.first?.isDirectory == true, nodes.allSatisfy(isReachable) else {
+      throw reader.failure("a file in no directory")
+    }
+    findChildren()
+  }
+
+  /// Fills in what each directory holds.
+  private mutating func findChildren() {
+    for node in nodes.sorted(by: { $0.name < $1.name }) where node.id != .root {
+      if let parent = try? index(of: node.directory) { nodes[parent].children.append(node.id) }
+    }
+  }
+
+  /// Whether a node lies below the root, in directories that lie in no circle, and has a name that a path can give.
+  private func isReachable(_ node: Node) -> Bool {
+    guard node.modified >= .zero, node.bytes.isEmpty || !node.isDirectory else { return false }
+    if node.id == .root { return node.directory == .root }
+    guard !node.name.isEmpty, !node.name.contains("/"), node.name != ".", node.name != ".." else { return false }
+    var directory = node.directory
+    for _ in nodes.indices {
+      guard let index = try? index(of: directory), nodes[index].isDirectory else { return false }
+      if directory == .root { return true }
+      directory = nodes[index].directory
+    }
+    return false
   }
 }
 
@@ -156,48 +195,5 @@ extension MemoryFiles {
     nodes[parent].children.removeAll { $0 == id }
     used -= nodes[index].bytes.count
     nodes.remove(at: index)
-  }
-}
-
-extension MemoryFiles.Node: StateRecord {
-  static let fields = Fields(
-    \MemoryFiles.Node.id, \.directory, \.name, \.isDirectory, \.bytes, \.modified
-  ).derived(\.children, [])
-}
-
-extension MemoryFiles: StateRecord {
-  public static let fields = Fields(\MemoryFiles.nodes, \.nextID, \.limit).derived(\.used, 0)
-
-  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    used = nodes.reduce(0) { $0 + $1.bytes.count }
-    let isOrdered = zip(nodes, nodes.dropFirst()).allSatisfy { $0.id < $1.id }
-    guard isOrdered, nodes.last.map({ $0.id.rawValue < nextID }) ?? true, nodes.count <= MemoryFiles.countLimit,
-      used <= limit
-    else { throw reader.failure("files beyond their limits") }
-    guard nodes.first?.id == .root, nodes.first?.isDirectory == true, nodes.allSatisfy(isReachable) else {
-      throw reader.failure("a file in no directory")
-    }
-    findChildren()
-  }
-
-  /// Fills in what each directory holds.
-  private mutating func findChildren() {
-    for node in nodes.sorted(by: { $0.name < $1.name }) where node.id != .root {
-      if let parent = try? index(of: node.directory) { nodes[parent].children.append(node.id) }
-    }
-  }
-
-  /// Whether a node lies below the root, in directories that lie in no circle, and has a name that a path can give.
-  private func isReachable(_ node: Node) -> Bool {
-    guard node.modified >= .zero, node.bytes.isEmpty || !node.isDirectory else { return false }
-    if node.id == .root { return node.directory == .root }
-    guard !node.name.isEmpty, !node.name.contains("/"), node.name != ".", node.name != ".." else { return false }
-    var directory = node.directory
-    for _ in nodes.indices {
-      guard let index = try? index(of: directory), nodes[index].isDirectory else { return false }
-      if directory == .root { return true }
-      directory = nodes[index].directory
-    }
-    return false
   }
 }

@@ -44,7 +44,7 @@ public enum ProgramEvent: Sendable, Equatable {
 }
 
 /// What a program waits for.
-public enum Wait: Sendable, Equatable {
+public enum Wait: Sendable, Equatable, StateVariant {
   case timer(Instant)
   /// Anything at its sockets, its standard streams or its children, but no longer than until `until`.
   case socket(until: Instant)
@@ -58,9 +58,7 @@ public enum Wait: Sendable, Equatable {
     case .exit: .never
     }
   }
-}
 
-extension Wait: StateVariant {
   public static let cases = Cases<Wait>(
     Case("timer", Wait.timer) { if case .timer(let instant) = $0 { instant } else { nil } },
     Case("socket", Wait.socket) { if case .socket(let instant) = $0 { instant } else { nil } },

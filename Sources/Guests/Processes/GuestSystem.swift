@@ -7,7 +7,7 @@ public struct RunningProgram: Sendable, Equatable {
 }
 
 /// What the processes of a guest share beside the network: files, pipes and the console.
-public struct GuestSystem: Sendable, Equatable {
+public struct GuestSystem: Sendable, Equatable, StateRecord {
   /// What a program asked of the process table while it ran.
   enum Request: Sendable, Equatable {
     /// Starts a program. What it is does not matter here, so that the system knows no programs, which know it.
@@ -168,9 +168,7 @@ public struct GuestSystem: Sendable, Equatable {
     }
     pipes.remove(at: index)
   }
-}
 
-extension GuestSystem: StateRecord {
   /// Processes that may have run before a checkpoint, so that no number is given twice.
   private static let processLimit: UInt32 = 1 << 31
 
@@ -188,10 +186,9 @@ extension GuestSystem: StateRecord {
 }
 
 extension GuestSystem {
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard nextProcess.rawValue < GuestSystem.processLimit, nextPipe < GuestSystem.processLimit else {
-      throw reader.failure("\(nextProcess.rawValue) processes and \(nextPipe) pipes")
-    }
+  public var inconsistency: String? {
+    nextProcess.rawValue < GuestSystem.processLimit && nextPipe < GuestSystem.processLimit
+      ? nil : "\(nextProcess.rawValue) processes and \(nextPipe) pipes"
   }
 
   /// Derives what follows from the processes of a guest that has been read.

@@ -13,7 +13,7 @@ public struct PipeID: TableKey, StateRecord {
 ///
 /// A write is never cut short: a process whose pipe is full is not resumed until there is room, as if it slept in `write`.
 /// So a pipe holds at most ``limit`` bytes and what its writer wrote in one go.
-struct Pipe: Sendable, Equatable {
+struct Pipe: Sendable, Equatable, StateRecord {
   /// As Linux' default, in bytes.
   static let limit = 65_536
 
@@ -48,13 +48,9 @@ struct Pipe: Sendable, Equatable {
     }
     return part
   }
-}
 
-extension Pipe: StateRecord {
   static let fields = Fields(\Pipe.bytes, \.start, \.hasWriter, \.hasReader)
     .derived(\.reader, nil).derived(\.writer, nil)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard start <= bytes.count else { throw reader.failure("a pipe that was read beyond its end") }
-  }
+  var inconsistency: String? { start <= bytes.count ? nil : "a pipe that was read beyond its end" }
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// A running program.
-public struct Process: Sendable, Equatable {
+public struct Process: Sendable, Equatable, StateRecord {
   public let id: ProcessID
   var program: Open<any GuestProgram>
   var wait: Wait
@@ -17,8 +17,6 @@ public struct Process: Sendable, Equatable {
 
   /// When it is to be resumed at the latest.
   @inline(__always) var due: Instant { isLate ? .never : wait.until }
-}
 
-extension Process: StateRecord {
   public static let fields = Fields(\Process.id, \.program, \.wait, \.streams, \.parent, \.line, \.directory, \.isLate)
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// The processes of a guest, in the order in which they were started. What a process does costs no more where many run.
-public struct ProcessTable: Sendable {
+public struct ProcessTable: Sendable, StateRecord {
   /// By number.
   public internal(set) var processes = NumberedTable<Process>()
   /// The earliest instant that any of them waits for. It follows from the processes, as ``alarms`` do.
@@ -103,13 +103,7 @@ public struct ProcessTable: Sendable {
       nextWake = alarms.first
     }
   }
-}
 
-extension ProcessTable: Equatable {
-  public static func == (a: ProcessTable, b: ProcessTable) -> Bool { a.processes == b.processes }
-}
-
-extension ProcessTable: StateRecord {
   public static let fields = Fields(\ProcessTable.processes).derived(\.nextWake, .never).derived(\.alarms, Alarms())
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
@@ -120,6 +114,10 @@ extension ProcessTable: StateRecord {
     }
     findNextWake()
   }
+}
+
+extension ProcessTable: Equatable {
+  public static func == (a: ProcessTable, b: ProcessTable) -> Bool { a.processes == b.processes }
 }
 
 extension Wait {

@@ -4,7 +4,7 @@ public import SimulationKernel
 /// What a run may use. What reaches a limit is ended, and the result says so.
 ///
 /// A topology may come from anybody: none of it may fill the memory or run for ever.
-public struct Limits: Hashable, Sendable {
+public struct Limits: Hashable, Sendable, StateRecord {
   /// Those of each machine.
   public var machine = GuestLimits()
   /// What programs write, on all machines together, in bytes.
@@ -35,19 +35,15 @@ public struct Limits: Hashable, Sendable {
     limits.eventsAtOnce = eventsAtOnce
     return limits
   }
+
+  public static let fields = Fields(
+    \Limits.machine, \.totalOutput, \.inFlight, \.replay, \.memory, \.eventsAtOnce, \.simulatedTime, \.realTime,
+    \.captures, \.controllerInput)
+
+  public var inconsistency: String? { simulatedTime >= .zero && realTime >= .zero ? nil : "a limit below zero" }
 }
 
 /// A limit of a whole run that was reached.
 public enum RunLimit: UInt8, Sendable, CaseIterable, Checkpointable {
   case output, inFlight, memory, eventsAtOnce, simulatedTime, realTime, captures, controllerInput
-}
-
-extension Limits: StateRecord {
-  public static let fields = Fields(
-    \Limits.machine, \.totalOutput, \.inFlight, \.replay, \.memory, \.eventsAtOnce, \.simulatedTime, \.realTime,
-    \.captures, \.controllerInput)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard simulatedTime >= .zero, realTime >= .zero else { throw reader.failure("a limit below zero") }
-  }
 }

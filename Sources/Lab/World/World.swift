@@ -41,7 +41,7 @@ public struct World: Sendable, Equatable {
 }
 
 /// A device, as the world keeps account of it.
-public struct Node: Sendable, Equatable {
+public struct Node: Sendable, Equatable, StateRecord {
   public let kind: DeviceKind
   public internal(set) var isOn = true
   /// The number of its first port; the others follow.
@@ -53,8 +53,6 @@ public struct Node: Sendable, Equatable {
   var pendingWake = Instant.never
 
   @inline(__always) var location: DeviceLocation { DeviceLocation(kind: Int(kind.rawValue), index: index) }
-}
 
-extension Node: StateRecord {
   public static let fields = Fields(\Node.kind, \.isOn, \.firstPort, \.portCount, \.index, \.pendingWake)
 }

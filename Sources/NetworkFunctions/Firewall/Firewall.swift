@@ -8,7 +8,7 @@ public import SimulationKernel
 /// It filters forwarded packets and those to the machine itself, IPv4 and IPv6 alike; what the machine sends by itself passes. A
 /// stateful firewall accepts packets of an accepted connection before it looks at any rule. Neighbour discovery passes, as ARP
 /// does.
-public struct Firewall: Sendable, Equatable {
+public struct Firewall: Sendable, Equatable, StateRecord {
   public static let name = "firewall"
   public static let registeredName = "function.firewall"
 
@@ -45,6 +45,17 @@ public struct Firewall: Sendable, Equatable {
 
   private static func matchers<Address>(of rules: [FirewallRule]) -> [RuleMatcher<Address>] {
     rules.indices.flatMap { RuleMatcher.all(of: rules[$0].criteria, rule: $0) }
+  }
+
+  public static let fields = Fields(\Firewall.isStateful, \.policy, \.interfaces, \.rules, \.unmatched)
+    .derived(\.matchers, []).derived(\.ipv6Matchers, [])
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard rules.count <= Firewall.maximumRules,
+      rules.reduce(0, { $0 + $1.criteria.combinations }) <= Firewall.maximumMatchers
+    else { throw reader.failure("a firewall of too many rules") }
+    matchers = Firewall.matchers(of: rules)
+    ipv6Matchers = Firewall.matchers(of: rules)
   }
 }
 
@@ -125,18 +136,5 @@ extension FirewallRule.Action {
     case .reject: .reject
     case .log: nil
     }
-  }
-}
-
-extension Firewall: StateRecord {
-  public static let fields = Fields(\Firewall.isStateful, \.policy, \.interfaces, \.rules, \.unmatched)
-    .derived(\.matchers, []).derived(\.ipv6Matchers, [])
-
-  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard rules.count <= Firewall.maximumRules,
-      rules.reduce(0, { $0 + $1.criteria.combinations }) <= Firewall.maximumMatchers
-    else { throw reader.failure("a firewall of too many rules") }
-    matchers = Firewall.matchers(of: rules)
-    ipv6Matchers = Firewall.matchers(of: rules)
   }
 }

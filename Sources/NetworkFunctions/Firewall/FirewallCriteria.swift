@@ -3,13 +3,18 @@ import Packets
 import SimulationKernel
 
 /// The packets that a rule matches. An empty list matches anything; of the elements of a list, one must match.
-struct FirewallCriteria: Hashable, Sendable {
+struct FirewallCriteria: Hashable, Sendable, StateRecord {
   /// The interface a packet comes in on, or goes out of.
-  enum Way: Hashable, Sendable {
+  enum Way: Hashable, Sendable, StateVariant {
     case any
     case interface(UInt16)
     /// The machine itself.
     case own
+
+    static let cases = Cases<Self>(
+      Case("any", .any),
+      Case("interface", Self.interface) { if case .interface(let index) = $0 { index } else { nil } },
+      Case("own", .own))
   }
 
   var from = Way.any
@@ -29,6 +34,10 @@ struct FirewallCriteria: Hashable, Sendable {
 
   /// Whether it matches types of ICMP or ICMPv6 messages.
   var hasTypes: Bool { !icmpTypes.isEmpty || !icmpv6Types.isEmpty }
+
+  static let fields = Fields(
+    \FirewallCriteria.from, \.to, \.sources, \.destinations, \.protocols, \.sourcePorts, \.destinationPorts, \.flagMask,
+    \.flags, \.icmpTypes, \.icmpv6Types, \.states)
 }
 
 extension FirewallCriteria.Way {
@@ -43,17 +52,4 @@ extension FirewallCriteria.Way {
     case .interface(let number): number
     }
   }
-}
-
-extension FirewallCriteria.Way: StateVariant {
-  static let cases = Cases<Self>(
-    Case("any", .any),
-    Case("interface", Self.interface) { if case .interface(let index) = $0 { index } else { nil } },
-    Case("own", .own))
-}
-
-extension FirewallCriteria: StateRecord {
-  static let fields = Fields(
-    \FirewallCriteria.from, \.to, \.sources, \.destinations, \.protocols, \.sourcePorts, \.destinationPorts, \.flagMask,
-    \.flags, \.icmpTypes, \.icmpv6Types, \.states)
 }

@@ -2,7 +2,7 @@ import Packets
 import SimulationKernel
 
 /// A firewall rule: its criteria, its verdict, and how often it has matched.
-struct FirewallRule: Sendable, Equatable {
+struct FirewallRule: Sendable, Equatable, StateRecord {
   enum Action: UInt8, Sendable, BitwiseCopyable, Checkpointable { case allow, drop, reject, log }
 
   var action: Action
@@ -11,6 +11,8 @@ struct FirewallRule: Sendable, Equatable {
   var limit: PacketRate?
   var packets: UInt64 = 0
   var bytes: UInt64 = 0
+
+  static let fields = Fields(\FirewallRule.action, \.criteria, \.limit, \.packets, \.bytes)
 }
 
 extension FirewallRule.Action {
@@ -22,8 +24,4 @@ extension FirewallRule.Action {
     case .log: "log"
     }
   }
-}
-
-extension FirewallRule: StateRecord {
-  static let fields = Fields(\FirewallRule.action, \.criteria, \.limit, \.packets, \.bytes)
 }

@@ -4,7 +4,7 @@ import SimulationKernel
 
 /// The addresses that a rule matches, of either IP version. An empty set matches all; a set with addresses of only one version
 /// never matches packets of the other.
-struct PrefixSet: Hashable, Sendable {
+struct PrefixSet: Hashable, Sendable, StateRecord {
   var ipv4: [IPv4Prefix] = []
   var ipv6: [IPv6Prefix] = []
 
@@ -17,8 +17,6 @@ struct PrefixSet: Hashable, Sendable {
     ipv4 += other.ipv4
     ipv6 += other.ipv6
   }
-}
 
-extension PrefixSet: StateRecord {
   static let fields = Fields(\PrefixSet.ipv4, \.ipv6)
 }

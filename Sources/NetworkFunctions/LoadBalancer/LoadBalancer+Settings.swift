@@ -92,11 +92,8 @@ extension LoadBalancer: StateRecord {
     \LoadBalancer.address, \.interface, \.`protocol`, \.port, \.serverPort, \.method, \.masquerades, \.check, \.servers,
     \.nextServer, \.nextProbe, \.resets)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard servers.count <= LoadBalancer.maximumServers, nextServer >= 0,
-      nextProbe < UInt32(LoadBalancer.probePorts.count)
-    else {
-      throw reader.failure("a load balancer of too many servers")
-    }
+  public var inconsistency: String? {
+    servers.count <= LoadBalancer.maximumServers && nextServer >= 0 && nextProbe < UInt32(LoadBalancer.probePorts.count)
+      ? nil : "a load balancer of too many servers"
   }
 }

@@ -2,7 +2,7 @@ import Packets
 import SimulationKernel
 
 /// A server behind a load balancer, and what is known of its health.
-struct BalancedServer: Sendable, Equatable {
+struct BalancedServer: Sendable, Equatable, StateRecord {
   let address: IPv4Address
   var isUp = true
   /// Consecutive checks whose outcome contradicts the server's state.
@@ -33,10 +33,12 @@ struct BalancedServer: Sendable, Equatable {
     guard streak >= (isWell ? check.rise : check.fall) else { return }
     (isUp, streak) = (isWell, 0)
   }
+
+  static let fields = Fields(\BalancedServer.address, \.isUp, \.streak, \.probe, \.deadline, \.nextCheck, \.connections)
 }
 
 /// How the health of servers is checked.
-struct HealthCheck: Sendable, Hashable {
+struct HealthCheck: Sendable, Hashable, StateRecord {
   enum Kind: UInt8, Sendable, BitwiseCopyable, Checkpointable { case tcp, icmp }
 
   var kind: Kind
@@ -44,18 +46,11 @@ struct HealthCheck: Sendable, Hashable {
   var timeout = Duration.seconds(1)
   var fall: UInt32 = 3
   var rise: UInt32 = 2
-}
 
-extension BalancedServer: StateRecord {
-  static let fields = Fields(\BalancedServer.address, \.isUp, \.streak, \.probe, \.deadline, \.nextCheck, \.connections)
-}
-
-extension HealthCheck: StateRecord {
   static let fields = Fields(\HealthCheck.kind, \.interval, \.timeout, \.fall, \.rise)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard interval.nanoseconds > 0, timeout.nanoseconds > 0, fall < .max, rise < .max else {
-      throw reader.failure("invalid health check interval")
-    }
+  var inconsistency: String? {
+    interval.nanoseconds > 0 && timeout.nanoseconds > 0 && fall < .max && rise < .max
+      ? nil : "invalid health check interval"
   }
 }

@@ -20,10 +20,12 @@ struct MappedEndpoint: TableKey, StateRecord {
 }
 
 /// An inside endpoint and the outside endpoint that stands for it.
-struct Mapping: Sendable, Equatable {
-  struct Peer: Hashable, Sendable, BitwiseCopyable {
+struct Mapping: Sendable, Equatable, StateRecord {
+  struct Peer: Hashable, Sendable, BitwiseCopyable, StateRecord {
     var address: IPv4Address
     var port: UInt16
+
+    static let fields = Fields(\Mapping.Peer.address, \.port)
   }
 
   /// The most recent peers it has sent to; used only for filtering.
@@ -41,11 +43,13 @@ struct Mapping: Sendable, Equatable {
     case .addressAndPortDependent: peers.contains(Peer(address: address, port: port))
     }
   }
+
+  static let fields = Fields(\Mapping.inside, \.outside, \.expires, \.peers)
 }
 
 /// The mappings of a NAT with endpoint-independent mapping, bounded by its ports and by ``limit``. The one that expired first is
 /// replaced.
-struct MappingTable: Sendable, Equatable {
+struct MappingTable: Sendable, Equatable, StateRecord {
   static let limit = 262_144
 
   /// By inside endpoint.
@@ -122,17 +126,7 @@ struct MappingTable: Sendable, Equatable {
       remove(mappings.key(at: position))
     }
   }
-}
 
-extension Mapping: StateRecord {
-  static let fields = Fields(\Mapping.inside, \.outside, \.expires, \.peers)
-}
-
-extension Mapping.Peer: StateRecord {
-  static let fields = Fields(\Mapping.Peer.address, \.port)
-}
-
-extension MappingTable: StateRecord {
   static let fields = Fields(\MappingTable.mappings, \.nextSweep)
     .derived(\.inside, OrderedTable())
 

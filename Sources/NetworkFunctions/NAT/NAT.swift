@@ -9,7 +9,7 @@ public import SimulationKernel
 /// A connection's first packet decides how it is translated. The connection table remembers that, and all later packets are
 /// rewritten accordingly, ICMP errors about them included. `nat-requirements.md`, beside the tests, lists the requirements of RFC
 /// 4787, 5382 and 5508 with the tests that show them.
-public struct NAT: Sendable, Equatable {
+public struct NAT: Sendable, Equatable, StateRecord {
   public static let name = "nat"
   public static let registeredName = "function.nat"
 
@@ -40,6 +40,8 @@ public struct NAT: Sendable, Equatable {
     self.outsideAddress = outsideAddress
     nextPort = settings.ports.first
   }
+
+  public static let fields = Fields(\NAT.settings, \.outsideAddress, \.mappings, \.recent, \.nextPort)
 }
 
 extension NAT: NetworkFunction {
@@ -92,8 +94,4 @@ extension NAT: NetworkFunction {
     default: "forward rule \(cause &- Cause.firstForward &+ 1)"
     }
   }
-}
-
-extension NAT: StateRecord {
-  public static let fields = Fields(\NAT.settings, \.outsideAddress, \.mappings, \.recent, \.nextPort)
 }

@@ -3,7 +3,7 @@ import Packets
 import SimulationKernel
 
 /// The configuration of a NAT.
-struct NATSettings: Sendable, Equatable {
+struct NATSettings: Sendable, Equatable, StateRecord {
   /// How inside endpoints are mapped to outside ones.
   enum Mapping: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     /// Per connection, as in Linux: a port is kept unless another connection to the same destination uses it.
@@ -36,6 +36,10 @@ struct NATSettings: Sendable, Equatable {
   /// RFC 5382, REQ-5.
   static let establishedTimeout = Duration.seconds(7440)
   static let transitoryTimeout = Duration.seconds(240)
+
+  static let fields = Fields(
+    \NATSettings.outside, \.sources, \.masquerades, \.pool, \.pairs, \.forwards, \.hairpins, \.mapping, \.filtering,
+    \.ports, \.udpTimeout)
 }
 
 /// An inside address with an outside address of its own.
@@ -70,10 +74,4 @@ struct PortForward: Hashable, Sendable, BitwiseCopyable, StateRecord {
   }
 
   static let fields = Fields(\PortForward.`protocol`, \.address, \.ports, \.target, \.targetPort)
-}
-
-extension NATSettings: StateRecord {
-  static let fields = Fields(
-    \NATSettings.outside, \.sources, \.masquerades, \.pool, \.pairs, \.forwards, \.hairpins, \.mapping, \.filtering,
-    \.ports, \.udpTimeout)
 }

@@ -4,7 +4,7 @@ import SimulationKernel
 
 /// The most recent connections of inside endpoints. As in Linux, a new connection of an endpoint reuses the outside port of an
 /// earlier one that is still open, if their replies can be told apart.
-struct RecentSources: Sendable, Equatable {
+struct RecentSources: Sendable, Equatable, StateRecord {
   /// Beyond this number of endpoints, those without a connection are removed, and if that is not enough, all.
   private static let limit = 65_536
   private static let maximumFlows = 16
@@ -50,8 +50,6 @@ struct RecentSources: Sendable, Equatable {
     flows.keep { _, flows in flows.tuples.contains { connections.connection(begunBy: $0, at: now) != nil } }
     if flows.count >= RecentSources.limit { flows.removeAll() }
   }
-}
 
-extension RecentSources: StateRecord {
   static let fields = Fields(\RecentSources.flows)
 }

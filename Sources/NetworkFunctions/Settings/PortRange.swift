@@ -17,9 +17,7 @@ public struct PortRange: Hashable, Sendable, BitwiseCopyable, StateRecord {
 
   public static let fields = Fields(\PortRange.first, \.last)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard first <= last else { throw reader.failure("ports from \(first) to \(last)") }
-  }
+  public var inconsistency: String? { first <= last ? nil : "ports from \(first) to \(last)" }
 }
 
 extension Scalar where Value == PortRange {

@@ -2,7 +2,7 @@ import Packets
 import SimulationKernel
 
 /// The IPv4 addresses that a stack asks for before it uses them: one an interface at a time.
-struct AddressProbes: Sendable, Equatable {
+struct AddressProbes: Sendable, Equatable, StateRecord {
   private var probes: [AddressProbe] = []
 
   /// An address is asked for from now on.
@@ -22,8 +22,6 @@ struct AddressProbes: Sendable, Equatable {
   func isTaken(_ address: IPv4Address, on interface: Int) -> Bool {
     probes.contains { $0.address == address && $0.interface == interface && $0.isTaken }
   }
-}
 
-extension AddressProbes: StateRecord {
   static let fields = Fields(\AddressProbes.probes)
 }

@@ -2,7 +2,7 @@ import Packets
 import SimulationKernel
 
 /// The IPv6 addresses of a stack that may not be used yet (RFC 4862, section 5.4).
-struct TentativeAddresses: Sendable, Equatable {
+struct TentativeAddresses: Sendable, Equatable, StateRecord {
   private var addresses: [TentativeAddress] = []
 
   /// What keeps an address from being used; nil where nothing does.
@@ -49,8 +49,6 @@ struct TentativeAddresses: Sendable, Equatable {
   }
 
   var count: Int { addresses.count }
-}
 
-extension TentativeAddresses: StateRecord {
   static let fields = Fields(\TentativeAddresses.addresses)
 }

@@ -2,12 +2,18 @@ public import SimulationKernel
 
 /// What ICMP has told of the paths to some destinations (RFC 1191, RFC 8201).
 public struct PathMTUCache<Address: InternetAddress>: Sendable, Equatable {
-  public struct Path: Sendable, Equatable, BitwiseCopyable {
+  public struct Path: Sendable, Equatable, BitwiseCopyable, StateRecord {
     /// The largest packet in bytes.
     public let mtu: Int
     /// The path takes less than ``minimum``: packets are cut to that and may be cut further on their way.
     let isLocked: Bool
     let expiry: Instant
+
+    public static var fields: Fields<Self> {
+      .once { Fields(\Self.mtu, \.isLocked, \.expiry) }
+    }
+
+    public var inconsistency: String? { (PathMTUCache.minimum...65_535).contains(mtu) ? nil : "a path MTU of \(mtu)" }
   }
 
   /// As Linux has it (`net.ipv4.route.mtu_expires`).
@@ -49,15 +55,5 @@ public struct PathMTUCache<Address: InternetAddress>: Sendable, Equatable {
 extension PathMTUCache: StateRecord {
   public static var fields: Fields<Self> {
     .once { Fields(\Self.paths) }
-  }
-}
-
-extension PathMTUCache.Path: StateRecord {
-  public static var fields: Fields<Self> {
-    .once { Fields(\Self.mtu, \.isLocked, \.expiry) }
-  }
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard (PathMTUCache.minimum...65_535).contains(mtu) else { throw reader.failure("a path MTU of \(mtu)") }
   }
 }

@@ -2,7 +2,7 @@ public import Packets
 public import SimulationKernel
 
 /// What a stack keeps for IPv4.
-public struct IPv4Layer: Sendable, Equatable, InternetLayer {
+public struct IPv4Layer: Sendable, Equatable, InternetLayer, StateRecord {
   typealias Address = IPv4Address
 
   // What each packet on its way needs stands first.
@@ -47,6 +47,14 @@ public struct IPv4Layer: Sendable, Equatable, InternetLayer {
       route.kind == .via && route.interface == interface && !addresses.contains { $0.isOnLink(route.gateway) }
     }
   }
+
+  public static let fields = Fields(
+    \IPv4Layer.knownRoutes, \.knownNeighbors, \.paths, \.errors, \.probes, \.redirects,
+    \.nextIdentification
+  )
+  .derived(\.destinations, DestinationCache()).derived(\.ownAddresses, AddressFilter())
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) { noteOwnAddresses() }
 }
 
 // What the cache of destinations follows from. Nobody can change one and leave the other.
@@ -135,14 +143,4 @@ extension IPv4Layer {
 extension Array where Element: Equatable {
   /// Each element once, where it stands first.
   var withoutRepetition: [Element] { indices.filter { !self[..<$0].contains(self[$0]) }.map { self[$0] } }
-}
-
-extension IPv4Layer: StateRecord {
-  public static let fields = Fields(
-    \IPv4Layer.knownRoutes, \.knownNeighbors, \.paths, \.errors, \.probes, \.redirects,
-    \.nextIdentification
-  )
-  .derived(\.destinations, DestinationCache()).derived(\.ownAddresses, AddressFilter())
-
-  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) { noteOwnAddresses() }
 }

@@ -3,18 +3,26 @@ import SimulationKernel
 
 /// ICMP redirects: the better ways that a host was told of, and how often a router has told each of its senders (RFC 792; RFC
 /// 1122, section 3.2.2.2; RFC 1812, section 5.2.7.2).
-struct Redirects: Sendable, Equatable {
+struct Redirects: Sendable, Equatable, StateRecord {
   /// The way to one destination.
-  struct Way: Sendable, Equatable, BitwiseCopyable {
+  struct Way: Sendable, Equatable, BitwiseCopyable, StateRecord {
     var gateway: IPv4Address
     var interface: Int
     var expiry: Instant
+
+    static let fields = Fields(\Redirects.Way.gateway, \.interface, \.expiry)
+
+    var inconsistency: String? { (0...Int(UInt16.max)).contains(interface) ? nil : "a way over interface \(interface)" }
   }
 
   /// How often a sender has been told, and when last.
-  struct Notice: Sendable, Equatable, BitwiseCopyable {
+  struct Notice: Sendable, Equatable, BitwiseCopyable, StateRecord {
     var count: UInt8
     var last: Instant
+
+    static let fields = Fields(\Redirects.Notice.count, \.last)
+
+    var inconsistency: String? { count <= 9 ? nil : "\(count) redirects in a row" }
   }
 
   /// Linux' `net.ipv4.route.gc_timeout`.
@@ -55,24 +63,6 @@ struct Redirects: Sendable, Equatable {
     notices.set(notice, for: sender)
     return allows
   }
-}
 
-extension Redirects: StateRecord {
   static let fields = Fields(\Redirects.ways, \.notices)
-}
-
-extension Redirects.Way: StateRecord {
-  static let fields = Fields(\Redirects.Way.gateway, \.interface, \.expiry)
-
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard (0...Int(UInt16.max)).contains(interface) else { throw reader.failure("a way over interface \(interface)") }
-  }
-}
-
-extension Redirects.Notice: StateRecord {
-  static let fields = Fields(\Redirects.Notice.count, \.last)
-
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard count <= 9 else { throw reader.failure("\(count) redirects in a row") }
-  }
 }

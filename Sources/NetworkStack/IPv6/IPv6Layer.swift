@@ -2,7 +2,7 @@ public import Packets
 public import SimulationKernel
 
 /// What a stack keeps for IPv6.
-public struct IPv6Layer: Sendable, Equatable, InternetLayer {
+public struct IPv6Layer: Sendable, Equatable, InternetLayer, StateRecord {
   typealias Address = IPv6Address
 
   public internal(set) var routes = RoutingTable<IPv6Address>()
@@ -27,6 +27,8 @@ public struct IPv6Layer: Sendable, Equatable, InternetLayer {
         + (address.prefixLength < 128 ? [onLink] : [])
     }.withoutRepetition
   }
+
+  public static let fields = Fields(\IPv6Layer.routes, \.neighbors, \.paths, \.errors, \.tentative)
 }
 
 extension InterfaceAddress<IPv6Address> {
@@ -35,8 +37,4 @@ extension InterfaceAddress<IPv6Address> {
     let anycast = address.masked(to: prefixLength)
     return prefixLength < 127 && !anycast.isUnspecified ? anycast : nil
   }
-}
-
-extension IPv6Layer: StateRecord {
-  public static let fields = Fields(\IPv6Layer.routes, \.neighbors, \.paths, \.errors, \.tentative)
 }

@@ -23,13 +23,11 @@ public struct InterfaceAddress<Address: InternetAddress>: Hashable, Sendable, Bi
     .once { Fields(\Self.address, \.prefixLength) }
   }
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard prefixLength <= Address.bitWidth else { throw reader.failure("a prefix of \(prefixLength) bits") }
-  }
+  public var inconsistency: String? { prefixLength <= Address.bitWidth ? nil : "a prefix of \(prefixLength) bits" }
 }
 
 /// A vNIC as the guest sees it. Interface n is port n of the machine.
-public struct Interface: Sendable, Equatable {
+public struct Interface: Sendable, Equatable, StateRecord {
   public let name: String
   public let mac: MACAddress
   /// The largest IP packet in bytes.
@@ -53,12 +51,8 @@ public struct Interface: Sendable, Equatable {
     self.ipv4 = ipv4
     self.ipv6 = ipv6
   }
-}
 
-extension Interface: StateRecord {
   public static let fields = Fields(\Interface.name, \.mac, \.mtu, \.isUp, \.hasCarrier, \.ipv4, \.ipv6)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard Interface.mtus.contains(mtu) else { throw reader.failure("an MTU of \(mtu)") }
-  }
+  public var inconsistency: String? { Interface.mtus.contains(mtu) ? nil : "an MTU of \(mtu)" }
 }

@@ -2,7 +2,7 @@ import Fabric
 import SimulationKernel
 
 /// The loopback interface: packets to this host's own addresses, with when they come out of it.
-struct Loopback: Sendable, Equatable {
+struct Loopback: Sendable, Equatable, StateRecord {
   private var packets = Fifo<LoopbackPacket>()
 
   /// When the next packet comes out; `.never` where none is inside.
@@ -23,8 +23,6 @@ struct Loopback: Sendable, Equatable {
     guard let next = packets.first, next.due <= now else { return nil }
     return packets.popFirst()
   }
-}
 
-extension Loopback: StateRecord {
   static let fields = Fields(\Loopback.packets)
 }

@@ -2,7 +2,7 @@ import Fabric
 import SimulationKernel
 
 /// A packet from a guest to itself.
-struct LoopbackPacket: Sendable, Equatable {
+struct LoopbackPacket: Sendable, Equatable, StateRecord {
   /// The time that the loopback interface takes: about what a kernel needs, and not nothing, so that two programs that
   /// answer each other for ever do not stop the clock.
   static let delay = Duration.microseconds(1)
@@ -14,8 +14,6 @@ struct LoopbackPacket: Sendable, Equatable {
   var frame: Frame
   var due: Instant
   var isIPv6: Bool
-}
 
-extension LoopbackPacket: StateRecord {
   static let fields = Fields(\LoopbackPacket.frame, \.due, \.isIPv6)
 }

@@ -3,7 +3,7 @@ public import SimulationKernel
 
 /// A neighbour cache entry: a MAC address and its reachability state (RFC 4861, section 7.3.2). As in Linux, entries of ARP
 /// have the same states.
-public struct Neighbor: Sendable, Equatable, BitwiseCopyable {
+public struct Neighbor: Sendable, Equatable, BitwiseCopyable, StateRecord {
   /// The states of RFC 4861, section 7.3.2. STALE is REACHABLE after its time has run out.
   public enum State: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     case incomplete, reachable, delay, probe, permanent
@@ -55,8 +55,6 @@ public struct Neighbor: Sendable, Equatable, BitwiseCopyable {
   /// The limit on packets that wait for an address, beyond which the oldest is dropped. RFC 1122, section 2.3.2.2 asks for at
   /// least one.
   static let maximumWaiting = 101
-}
 
-extension Neighbor: StateRecord {
   public static let fields = Fields(\Neighbor.mac, \.reachableUntil, \.due, \.state, \.solicitations)
 }

@@ -66,9 +66,8 @@ extension Route: StateRecord {
     .once { Fields(\Self.destination, \.gateway, \.interfaceNumber, \.length, \.kind, \.origin) }
   }
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard length <= Address.bitWidth, destination == destination.masked(to: Int(length)) else {
-      throw reader.failure("a route to \(destination)/\(length)")
-    }
+  public var inconsistency: String? {
+    length <= Address.bitWidth && destination == destination.masked(to: Int(length))
+      ? nil : "a route to \(destination)/\(length)"
   }
 }

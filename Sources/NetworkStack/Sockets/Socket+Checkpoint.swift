@@ -6,10 +6,8 @@ extension Socket: StateRecord {
     \Socket.id, \.kind, \.owner, \.localPort, \.boundInterface, \.timeToLive, \.fragmentation, \.interface, \.received,
     \.receivedBytes)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard (0...Socket.bufferLimit).contains(receivedBytes) else {
-      throw reader.failure("\(receivedBytes) bytes received")
-    }
+  public var inconsistency: String? {
+    (0...Socket.bufferLimit).contains(receivedBytes) ? nil : "\(receivedBytes) bytes received"
   }
 }
 

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// A stack's UDP and echo sockets, and which sockets of any kind have something to read.
-public struct SocketTable: Sendable {
+public struct SocketTable: Sendable, StateRecord {
   /// Sockets that have received something since their owners were last told.
   @usableFromInline var readable = Fifo<SocketID>()
   /// By number.
@@ -106,15 +106,7 @@ public struct SocketTable: Sendable {
   @inline(__always) mutating func removeReadable() -> SocketID? {
     readable.popFirst()
   }
-}
 
-extension SocketTable: Equatable {
-  public static func == (a: SocketTable, b: SocketTable) -> Bool {
-    a.all == b.all && a.nextID == b.nextID && a.readable == b.readable
-  }
-}
-
-extension SocketTable: StateRecord {
   public static let fields = Fields(\SocketTable.all, \.nextID, \.readable)
     .derived(\.ports, SocketPorts()).derived(\.owners, SocketsByOwner())
 
@@ -128,5 +120,11 @@ extension SocketTable: StateRecord {
       owners.add(all[at: index].id, of: all[at: index].owner)
     }
     if all.count > SocketTable.fewLimit { ports = SocketPorts(all.values) }
+  }
+}
+
+extension SocketTable: Equatable {
+  public static func == (a: SocketTable, b: SocketTable) -> Bool {
+    a.all == b.all && a.nextID == b.nextID && a.readable == b.readable
   }
 }

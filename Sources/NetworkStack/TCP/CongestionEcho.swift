@@ -2,7 +2,7 @@ import Packets
 import SimulationKernel
 
 /// Explicit congestion notification of a connection (RFC 3168, section 6.1).
-struct CongestionEcho: Sendable, Equatable, BitwiseCopyable {
+struct CongestionEcho: Sendable, Equatable, BitwiseCopyable, StateRecord {
   /// A marked packet has arrived, and the peer has not confirmed with CWR: acknowledgments carry ECE.
   var echoes = false
   /// The window was reduced: the next new data carries CWR.
@@ -15,8 +15,6 @@ struct CongestionEcho: Sendable, Equatable, BitwiseCopyable {
     if arrival.flags.contains(.cwr) { echoes = false }
     if arrival.isCongestionMarked { echoes = true }
   }
-}
 
-extension CongestionEcho: StateRecord {
   static let fields = Fields(\CongestionEcho.echoes, \.mustTell, \.point)
 }

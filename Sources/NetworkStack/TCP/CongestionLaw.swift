@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// The laws there are. Closed, so that a connection stays one flat value.
-enum CongestionLaw: Sendable, Equatable {
+enum CongestionLaw: Sendable, Equatable, StateVariant {
   case newReno(NewReno)
   case cubic(Cubic)
 
@@ -50,9 +50,7 @@ enum CongestionLaw: Sendable, Equatable {
     law.noteIdleness()
     self = .cubic(law)
   }
-}
 
-extension CongestionLaw: StateVariant {
   static let cases = Cases<CongestionLaw>(
     Case("newreno", CongestionLaw.newReno) { if case .newReno(let law) = $0 { law } else { nil } },
     Case("cubic", CongestionLaw.cubic) { if case .cubic(let law) = $0 { law } else { nil } })

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// The congestion window of a connection (RFC 5681), in bytes: what all congestion control algorithms share.
-public struct CongestionWindow: Sendable, Equatable {
+public struct CongestionWindow: Sendable, Equatable, StateRecord {
   /// cwnd
   public private(set) var window: Int
   /// ssthresh
@@ -96,15 +96,13 @@ public struct CongestionWindow: Sendable, Equatable {
   mutating func inflate(by bytes: Int) { window += bytes }
   mutating func deflate(by bytes: Int) { window = max(segment, window - bytes) }
   mutating func set(_ bytes: Int) { window = max(segment, bytes) }
-}
 
-extension CongestionWindow: StateRecord {
   public static let fields = Fields(
     \CongestionWindow.window, \.threshold, \.segment, \.initialSegments, \.law, \.hyStart)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard window > 0, (1...65_535).contains(segment), TCPSettings.initialWindows.contains(initialSegments),
-      window <= Int(UInt32.max), threshold <= Int(UInt32.max)
-    else { throw reader.failure("a congestion window of \(window)") }
+  public var inconsistency: String? {
+    window > 0 && (1...65_535).contains(segment) && TCPSettings.initialWindows.contains(initialSegments)
+      && window <= Int(UInt32.max) && threshold <= Int(UInt32.max)
+      ? nil : "a congestion window of \(window)"
   }
 }

@@ -2,7 +2,7 @@ import SimulationKernel
 
 /// CUBIC (RFC 9438) in integers. Windows are in bytes, and time in ticks of 2^-13 s, so that the cube of 250 s still fits
 /// in 63 bits.
-struct Cubic: CongestionControl, BitwiseCopyable {
+struct Cubic: CongestionControl, BitwiseCopyable, StateRecord {
   private static let ticksPerSecondLog2: Int64 = 13
   /// Beyond this many ticks from the inflection the curve is as good as vertical.
   private static let furthest: Int64 = 1 << 20
@@ -76,6 +76,17 @@ struct Cubic: CongestionControl, BitwiseCopyable {
 
   /// Section 5.8: time in which the window did not matter does not count.
   mutating func noteIdleness() { epoch = .never }
+
+  static let fields = Fields(
+    \Cubic.maximum, \.prior, \.epoch, \.inflection, \.estimate, \.remainder, \.estimateRemainder)
+
+  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    let windows = 0...Int(Int32.max)
+    guard windows.contains(maximum), windows.contains(prior), windows.contains(estimate),
+      (0...Cubic.furthest << 2).contains(inflection), (0..<1 << 40).contains(remainder),
+      (0..<1 << 40).contains(estimateRemainder)
+    else { throw reader.failure("a state that CUBIC does not reach") }
+  }
 }
 
 extension Int64 {
@@ -90,18 +101,5 @@ extension Int64 {
       root += 1
     }
     return Int64(root)
-  }
-}
-
-extension Cubic: StateRecord {
-  static let fields = Fields(
-    \Cubic.maximum, \.prior, \.epoch, \.inflection, \.estimate, \.remainder, \.estimateRemainder)
-
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    let windows = 0...Int(Int32.max)
-    guard windows.contains(maximum), windows.contains(prior), windows.contains(estimate),
-      (0...Cubic.furthest << 2).contains(inflection), (0..<1 << 40).contains(remainder),
-      (0..<1 << 40).contains(estimateRemainder)
-    else { throw reader.failure("a state that CUBIC does not reach") }
   }
 }

@@ -5,7 +5,7 @@ import SimulationKernel
 ///
 /// Where they have, the window grows a quarter as fast for five rounds; if they get shorter again meanwhile, it was a
 /// false alarm.
-struct HyStart: Sendable, Equatable, BitwiseCopyable {
+struct HyStart: Sendable, Equatable, BitwiseCopyable, StateRecord {
   enum Phase { case slowStart, conservative, over }
 
   /// Section 4.3
@@ -52,15 +52,11 @@ struct HyStart: Sendable, Equatable, BitwiseCopyable {
     (last, current, samples, roundEnd) = (current, HyStart.none, 0, news.next)
     if baseline != nil { rounds &+= 1 }
   }
-}
 
-extension HyStart: StateRecord {
   static let fields = Fields(
     \HyStart.roundEnd, \.hasBegun, \.last, \.current, \.samples, \.baseline, \.rounds)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard samples <= HyStart.samplesNeeded, rounds <= HyStart.conservativeRounds else {
-      throw reader.failure("a slow start that should be over")
-    }
+  var inconsistency: String? {
+    samples <= HyStart.samplesNeeded && rounds <= HyStart.conservativeRounds ? nil : "a slow start that should be over"
   }
 }

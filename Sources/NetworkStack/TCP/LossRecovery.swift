@@ -2,7 +2,7 @@ import Packets
 import SimulationKernel
 
 /// How far a sender is in making good for losses.
-struct LossRecovery: Sendable, Equatable, BitwiseCopyable {
+struct LossRecovery: Sendable, Equatable, BitwiseCopyable, StateRecord {
   enum Phase: UInt8, Sendable, Checkpointable {
     /// Nothing is known to be lost.
     case open
@@ -63,9 +63,7 @@ struct LossRecovery: Sendable, Equatable, BitwiseCopyable {
     let again = retransmitted - sender.unacknowledged
     return again <= 0 ? behind : behind + again - sender.sacked.byteCount(below: retransmitted)
   }
-}
 
-extension LossRecovery: StateRecord {
   static let fields = Fields(
     \LossRecovery.phase, \.point, \.retransmitted, \.rescued, \.duplicates, \.timeouts, \.timedOut)
 }

@@ -5,7 +5,7 @@ import SimulationKernel
 /// A sender that begins, or begins again after a pause, has a small window, or a small segment that Nagle's algorithm holds
 /// back until the one before it is acknowledged. So the first segments are acknowledged one by one, unless the program
 /// answers what comes (ping-pong mode): then the answers carry the acknowledgments.
-struct QuickAcknowledgment: Sendable, Equatable, BitwiseCopyable {
+struct QuickAcknowledgment: Sendable, Equatable, BitwiseCopyable, StateRecord {
   /// `TCP_MAX_QUICKACKS`
   static let maximum = 16
 
@@ -37,8 +37,6 @@ struct QuickAcknowledgment: Sendable, Equatable, BitwiseCopyable {
 
   /// The answer that was to carry the acknowledgment has not come in time.
   mutating func noteDelay() { isPingPong = false }
-}
 
-extension QuickAcknowledgment: StateRecord {
   static let fields = Fields(\QuickAcknowledgment.remaining, \.isPingPong, \.lastArrival)
 }

@@ -1,7 +1,7 @@
 public import SimulationKernel
 
 /// The smoothed round-trip time and the retransmission timeout that follows from it (RFC 6298), in nanoseconds.
-public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
+public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable, StateRecord {
   /// Before there was any measurement (RFC 6298, rule 2.1).
   static let initialTimeout = Duration.seconds(1)
   /// When the handshake was repeated and measured nothing (rule 5.7).
@@ -56,9 +56,7 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable {
   mutating func backOff() { backoff += 1 }
   mutating func undoBackoff() { backoff = max(0, backoff - 1) }
   mutating func resetBackoff() { backoff = 0 }
-}
 
-extension RoundTripEstimator: StateRecord {
   public static let fields = Fields(
     \RoundTripEstimator.leastVariation, \.smoothed, \.variation, \.unmeasured, \.backoff)
 

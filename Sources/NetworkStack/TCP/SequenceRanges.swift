@@ -3,7 +3,7 @@ import SimulationKernel
 
 /// Disjoint ranges of the sequence space in ascending order: what has arrived beyond a gap, or what the other side has
 /// acknowledged selectively.
-struct SequenceRanges: Sendable, Equatable {
+struct SequenceRanges: Sendable, Equatable, StateRecord {
   /// More ranges than this nobody needs; an attacker gets no more.
   static let limit = 4096
 
@@ -91,9 +91,7 @@ struct SequenceRanges: Sendable, Equatable {
     for index in indices { count += ranges[index].count }
     return count
   }
-}
 
-extension SequenceRanges: StateRecord {
   static let fields = Fields(\SequenceRanges.ranges)
     .derived(\SequenceRanges.byteCount, 0)
 

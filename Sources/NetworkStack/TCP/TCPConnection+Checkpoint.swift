@@ -7,11 +7,10 @@ extension TCPConnection: StateRecord {
     \.isWindowLimited,
     \.lastArrival, \.lastSent, \.softError, \.nextChallenge, \.keepAliveProbes, \.congestionEcho, \.counters)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard (TCPConnection.leastSegment...65_535).contains(pathSegment), defaultSegment <= 65_535,
-      (pathSegment...65_535).contains(offeredSegment),
-      sender.segment >= TCPConnection.leastSegment - 40
-    else { throw reader.failure("segments of \(pathSegment) bytes") }
+  public var inconsistency: String? {
+    (TCPConnection.leastSegment...65_535).contains(pathSegment) && defaultSegment <= 65_535
+      && (pathSegment...65_535).contains(offeredSegment) && sender.segment >= TCPConnection.leastSegment - 40
+      ? nil : "segments of \(pathSegment) bytes"
   }
 }
 

@@ -2,7 +2,7 @@ import Packets
 public import SimulationKernel
 
 /// A socket in LISTEN.
-public struct TCPListener: Sendable, Equatable {
+public struct TCPListener: Sendable, Equatable, StateRecord {
   public let id: SocketID
   public let owner: SocketOwner
   public let port: UInt16
@@ -25,14 +25,10 @@ public struct TCPListener: Sendable, Equatable {
   }
 
   var isFull: Bool { pending + accepted.count >= backlog }
-}
 
-extension TCPListener: StateRecord {
   public static let fields = Fields(\TCPListener.id, \.owner, \.port, \.backlog, \.bufferSize, \.accepted, \.pending)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard bufferSize.map({ TCPSettings.bufferSizes.contains($0) }) ?? true else {
-      throw reader.failure("buffers of \(bufferSize ?? 0) bytes")
-    }
+  public var inconsistency: String? {
+    bufferSize.map({ TCPSettings.bufferSizes.contains($0) }) ?? true ? nil : "buffers of \(bufferSize ?? 0) bytes"
   }
 }

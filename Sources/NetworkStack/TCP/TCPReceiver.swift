@@ -2,7 +2,7 @@ import Packets
 import SimulationKernel
 
 /// The receive side of a connection: the variables of RFC 9293, section 3.3.1, and the data up to RCV.NXT and beyond.
-struct TCPReceiver: Sendable, Equatable {
+struct TCPReceiver: Sendable, Equatable, StateRecord {
   /// IRS
   let initial: TCPSequenceNumber
   /// Bytes that may wait to be read.
@@ -134,16 +134,14 @@ struct TCPReceiver: Sendable, Equatable {
   @inline(__always) func isDue(after segments: Int) -> Bool {
     segments == 1 || quick.isOn ? pending > 0 : pending >= segments * largestSegment
   }
-}
 
-extension TCPReceiver: StateRecord {
   static let fields = Fields(
     \TCPReceiver.initial, \.limit, \.buffer, \.edge, \.scale, \.finSequence, \.pending, \.largestSegment, \.duplicate,
     \.mustAcknowledge, \.quick, \.lastAcknowledged, \.recentTimestamp)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard TCPSettings.bufferSizes.contains(limit), scale <= 14, (1...65_535).contains(largestSegment),
-      pending <= Int(UInt32.max)
-    else { throw reader.failure("inconsistent receive state") }
+  var inconsistency: String? {
+    TCPSettings.bufferSizes.contains(limit) && scale <= 14 && (1...65_535).contains(largestSegment)
+      && pending <= Int(UInt32.max)
+      ? nil : "inconsistent receive state"
   }
 }

@@ -2,7 +2,7 @@ import Packets
 import SimulationKernel
 
 /// The send side of a connection: the variables of RFC 9293, section 3.3.1, and the data from SND.UNA on.
-struct TCPSender: Sendable, Equatable {
+struct TCPSender: Sendable, Equatable, StateRecord {
   /// ISS
   let initial: TCPSequenceNumber
   /// The limit of ``buffer``, in bytes.
@@ -45,9 +45,11 @@ struct TCPSender: Sendable, Equatable {
 
   private static let sampledLimit = 32
 
-  struct TimedSegment: Sendable, Equatable, BitwiseCopyable {
+  struct TimedSegment: Sendable, Equatable, BitwiseCopyable, StateRecord {
     var end: TCPSequenceNumber
     var sent: Instant
+
+    static let fields = Fields(\TCPSender.TimedSegment.end, \.sent)
   }
 
   init(initial: TCPSequenceNumber, limit: Int, segment: Int) {
@@ -158,22 +160,16 @@ struct TCPSender: Sendable, Equatable {
     timed = nil
     sampled = []
   }
-}
 
-extension TCPSender.TimedSegment: StateRecord {
-  static let fields = Fields(\TCPSender.TimedSegment.end, \.sent)
-}
-
-extension TCPSender: StateRecord {
   static let fields = Fields(
     \TCPSender.initial, \.limit, \.allowance, \.unacknowledged, \.next, \.window, \.windowSequence,
     \.windowAcknowledgment, \.largestWindow, \.scale, \.segment, \.buffer, \.closes, \.finSequence, \.pushes, \.sacked,
     \.hasNoDelay, \.wantsRoom, \.timed, \.sampled)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard TCPSettings.bufferSizes.contains(limit), scale <= 14, (1...65_535).contains(segment), flight >= 0,
-      buffer.count <= limit, (1...limit).contains(allowance), window <= Int(UInt32.max),
-      largestWindow <= Int(UInt32.max), finSequence != nil || dataEnd >= next
-    else { throw reader.failure("inconsistent send state") }
+  var inconsistency: String? {
+    TCPSettings.bufferSizes.contains(limit) && scale <= 14 && (1...65_535).contains(segment) && flight >= 0
+      && buffer.count <= limit && (1...limit).contains(allowance) && window <= Int(UInt32.max)
+      && largestWindow <= Int(UInt32.max) && (finSequence != nil || dataEnd >= next)
+      ? nil : "inconsistent send state"
   }
 }

@@ -9,7 +9,7 @@ public enum CongestionAlgorithm: UInt8, CaseIterable, Hashable, Sendable, Bitwis
 }
 
 /// How a guest's TCP behaves (`sysctl net.ipv4.tcp_…`).
-public struct TCPSettings: Sendable, Hashable, BitwiseCopyable {
+public struct TCPSettings: Sendable, Hashable, BitwiseCopyable, StateRecord {
   public var congestionControl = CongestionAlgorithm.cubic
   /// Bytes that a connection buffers in each direction at most. Memory is taken only as it is used.
   public var bufferSize = 8 * 1024 * 1024
@@ -43,17 +43,13 @@ public struct TCPSettings: Sendable, Hashable, BitwiseCopyable {
   public static let initialWindows = 1...1000
   public static let leastVariations = RoundTripEstimator.leastVariations
   public static let keepAlives = Duration.seconds(1)...Duration.seconds(32_767)
-}
 
-extension TCPSettings: StateRecord {
   public static let fields = Fields(
     \TCPSettings.congestionControl, \.bufferSize, \.scalesWindows, \.usesSelectiveAcknowledgment, \.usesTimestamps,
     \.delayedAcknowledgment, \.usesCongestionNotification, \.holdsSmallSegments, \.initialWindow, \.leastVariation,
     \.keepAlive)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard isPossible else { throw reader.failure("invalid TCP settings") }
-  }
+  public var inconsistency: String? { isPossible ? nil : "invalid TCP settings" }
 
   private var isPossible: Bool {
     TCPSettings.bufferSizes.contains(bufferSize) && TCPSettings.initialWindows.contains(initialWindow)

@@ -2,9 +2,9 @@ import Packets
 public import SimulationKernel
 
 /// A guest's TCP sockets.
-public struct TCPTable: Sendable, Equatable {
+public struct TCPTable: Sendable, Equatable, StateRecord {
   /// A connection and whom it belongs to.
-  public struct Entry: Sendable, Equatable {
+  public struct Entry: Sendable, Equatable, StateRecord {
     public let id: SocketID
     /// Nil while nobody has accepted it, and after its program has left it.
     public internal(set) var owner: SocketOwner?
@@ -13,6 +13,8 @@ public struct TCPTable: Sendable, Equatable {
     public internal(set) var connection: TCPConnection
     /// It counts as one of ``TCPTable/timeWaiting``.
     var isTimeWaiting = false
+
+    public static let fields = Fields(\TCPTable.Entry.id, \.owner, \.listener, \.connection, \.isTimeWaiting)
   }
 
   /// As `net.ipv4.tcp_max_tw_buckets`, for smaller guests. Beyond it TIME-WAIT is cut short.
@@ -120,13 +122,7 @@ public struct TCPTable: Sendable, Equatable {
   public var all: [(flow: TCPFlow, entry: Entry)] {
     (0..<connections.count).map { (connections.key(at: $0), connections[at: $0]) }
   }
-}
 
-extension TCPTable.Entry: StateRecord {
-  public static let fields = Fields(\TCPTable.Entry.id, \.owner, \.listener, \.connection, \.isTimeWaiting)
-}
-
-extension TCPTable: StateRecord {
   public static let fields = Fields(\TCPTable.settings, \.connections, \.listeners, \.flows, \.nextDue, \.secret)
     .derived(\TCPTable.writable, Fifo())
     .derived(\TCPTable.timeWaiting, 0)

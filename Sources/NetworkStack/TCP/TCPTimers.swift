@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// The timers of a connection; `.never` for one that is not running.
-struct TCPTimers: Sendable, Equatable, BitwiseCopyable {
+struct TCPTimers: Sendable, Equatable, BitwiseCopyable, StateRecord {
   /// RFC 6298
   var retransmission = Instant.never
   /// Zero-window probes (RFC 9293, section 3.8.6.1), and silly window avoidance (section 3.8.6.2.1).
@@ -25,8 +25,6 @@ struct TCPTimers: Sendable, Equatable, BitwiseCopyable {
   @inline(__always) var next: Instant { min(retransmission, persist, min(acknowledgment, keepAlive, linger)) }
 
   mutating func stop() { self = TCPTimers() }
-}
 
-extension TCPTimers: StateRecord {
   static let fields = Fields(\TCPTimers.retransmission, \.persist, \.acknowledgment, \.keepAlive, \.linger)
 }

@@ -2,7 +2,7 @@ public import SimulationKernel
 
 /// Cuts messages out of a stream of bytes. It holds at most one incomplete message, of at most 65,535 bytes, and what
 /// arrived with it.
-public struct MessageReader: Hashable, Sendable {
+public struct MessageReader: Hashable, Sendable, StateRecord {
   private var buffer: [UInt8] = []
 
   public init() {}
@@ -31,8 +31,6 @@ public struct MessageReader: Hashable, Sendable {
     buffer.removeFirst(offset)
     return messages
   }
-}
 
-extension MessageReader: StateRecord {
   public static let fields = Fields(\MessageReader.buffer)
 }

@@ -6,7 +6,7 @@ public import SimulationKernel
 ///
 /// It does not know what carries its connections: whoever does tells it of them and of what they bring, and carries out the
 /// effects. So a simulated connection and a real one drive the same code.
-public struct Agent: Sendable, Equatable {
+public struct Agent: Sendable, Equatable, StateRecord {
   /// What it says of the switch.
   let identity: SwitchIdentity
   /// How long a change of tables, groups or meters takes.
@@ -42,10 +42,17 @@ public struct Agent: Sendable, Equatable {
     for connection in connections { next = min(next, connection.nextWake) }
     return next
   }
+
+  public static let fields = Fields(\Agent.identity, \.installDelay, \.changes, \.connections, \.generation).derived(
+    \.effects, [])
+
+  public var inconsistency: String? {
+    Set(connections.map(\.number)).count == connections.count ? nil : "two connections of a switch with one number"
+  }
 }
 
 /// Who a switch is.
-public struct SwitchIdentity: Sendable, Equatable {
+public struct SwitchIdentity: Sendable, Equatable, StateRecord {
   public var datapathID: UInt64
   /// Its name in the lab.
   public var name: String
@@ -61,20 +68,7 @@ public struct SwitchIdentity: Sendable, Equatable {
     self.tables = tables
     self.queues = queues
   }
-}
 
-extension SwitchIdentity: StateRecord {
   public static let fields = Fields(
     \SwitchIdentity.datapathID, \.name, \.buffers, \.tables, \.queues)
-}
-
-extension Agent: StateRecord {
-  public static let fields = Fields(\Agent.identity, \.installDelay, \.changes, \.connections, \.generation).derived(
-    \.effects, [])
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard Set(connections.map(\.number)).count == connections.count else {
-      throw reader.failure("two connections of a switch with one number")
-    }
-  }
 }

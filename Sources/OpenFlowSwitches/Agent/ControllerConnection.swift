@@ -2,7 +2,7 @@ import OpenFlow
 import SimulationKernel
 
 /// A connection to a controller, as the switch sees it.
-struct ControllerConnection: Sendable, Equatable {
+struct ControllerConnection: Sendable, Equatable, StateRecord {
   enum Stage: UInt8, Sendable, Checkpointable {
     /// The hello of the other side is awaited.
     case greeting
@@ -50,9 +50,7 @@ struct ControllerConnection: Sendable, Equatable {
     let masks = asynchronous[keyPath: masks]
     return (role == .slave ? masks.slave : masks.masterOrEqual) >> UInt32(reason) & 1 == 1
   }
-}
 
-extension ControllerConnection: StateRecord {
   static let fields = Fields(
     \ControllerConnection.number, \.stage, \.reader, \.role, \.asynchronous, \.heard, \.isProbed, \.features,
     \.barrier)

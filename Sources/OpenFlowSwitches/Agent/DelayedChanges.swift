@@ -2,12 +2,14 @@ import SimulationKernel
 
 /// Changes of tables, groups and meters that a switch has accepted and will make when it has had the time that
 /// hardware takes.
-struct DelayedChanges: Sendable, Equatable {
-  struct Change: Sendable, Equatable {
+struct DelayedChanges: Sendable, Equatable, StateRecord {
+  struct Change: Sendable, Equatable, StateRecord {
     let due: Instant
     let connection: UInt32
     /// The message, with its header.
     let message: [UInt8]
+
+    static let fields = Fields(\DelayedChanges.Change.due, \.connection, \.message)
   }
 
   /// All take equally long, so that the first to come is the first to be made.
@@ -37,18 +39,12 @@ struct DelayedChanges: Sendable, Equatable {
 
   /// When the last change of a connection is made; nil where none of them waits.
   func lastDue(of connection: UInt32) -> Instant? { waiting.waiting.last { $0.connection == connection }?.due }
-}
 
-extension DelayedChanges.Change: StateRecord {
-  static let fields = Fields(\DelayedChanges.Change.due, \.connection, \.message)
-}
-
-extension DelayedChanges: StateRecord {
   static let fields = Fields(\DelayedChanges.waiting, \.byteCount)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard byteCount == waiting.waiting.reduce(0, { $0 + $1.message.count }),
-      waiting.waiting.allSatisfy({ $0.message.count >= 8 })
-    else { throw reader.failure("changes of a switch that do not add up") }
+  var inconsistency: String? {
+    byteCount == waiting.waiting.reduce(0, { $0 + $1.message.count })
+      && waiting.waiting.allSatisfy({ $0.message.count >= 8 })
+      ? nil : "changes of a switch that do not add up"
   }
 }

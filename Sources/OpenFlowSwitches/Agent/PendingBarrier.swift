@@ -1,7 +1,7 @@
 import SimulationKernel
 
 /// A barrier request whose reply waits for changes that came before it, and what came after it.
-struct PendingBarrier: Sendable, Equatable {
+struct PendingBarrier: Sendable, Equatable, StateRecord {
   let transaction: UInt32
   /// When the last change before it is made.
   let due: Instant
@@ -24,14 +24,11 @@ struct PendingBarrier: Sendable, Equatable {
     byteCount += message.count
     return true
   }
-}
 
-extension PendingBarrier: StateRecord {
   static let fields = Fields(\PendingBarrier.transaction, \.due, \.held, \.byteCount)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard byteCount == held.reduce(0, { $0 + $1.count }), held.allSatisfy({ $0.count >= 8 }) else {
-      throw reader.failure("messages behind a barrier that do not add up")
-    }
+  var inconsistency: String? {
+    byteCount == held.reduce(0, { $0 + $1.count }) && held.allSatisfy({ $0.count >= 8 })
+      ? nil : "messages behind a barrier that do not add up"
   }
 }

@@ -7,7 +7,7 @@ import SimulationKernel
 /// each of them.
 ///
 /// It carries bytes and does not look at them. What comes is taken as ``ControllerInput``, like the bytes of a real socket.
-struct ControlChannel: Sendable, Equatable {
+struct ControlChannel: Sendable, Equatable, StateRecord {
   /// The number of the management port, which comes after those of the datapath.
   let port: Int
   var stack: Stack
@@ -53,9 +53,7 @@ struct ControlChannel: Sendable, Equatable {
     if stack.nextWake <= now { outbox.withPorts(from: port) { stack.wake(at: now, into: &$0) } }
     dialDue(at: now, into: &outbox)
   }
-}
 
-extension ControlChannel: StateRecord {
   static let fields = Fields(\ControlChannel.port, \.stack, \.lines).derived(\.isUnread, false)
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {

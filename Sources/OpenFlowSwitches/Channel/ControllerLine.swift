@@ -2,7 +2,7 @@ import NetworkStack
 import SimulationKernel
 
 /// The switch's way to one controller of its lab: a TCP connection, or the time until the next attempt.
-struct ControllerLine: Sendable, Equatable {
+struct ControllerLine: Sendable, Equatable, StateRecord {
   enum Stage: UInt8, Sendable, Checkpointable {
     /// Until ``deadline``; then the switch dials.
     case waiting
@@ -37,9 +37,7 @@ struct ControllerLine: Sendable, Equatable {
   static let maximumPending = 1 << 24
   /// With so much pending, no more requests are read.
   static let busyPending = 1 << 16
-}
 
-extension ControllerLine: StateRecord {
   static let fields = Fields(
     \ControllerLine.number, \.controller, \.stage, \.socket, \.deadline, \.backoff, \.pending, \.isClosing)
 }

@@ -2,7 +2,7 @@ public import Packets
 public import SimulationKernel
 
 /// How a switch and a controller outside the lab find each other, in the notation of Open vSwitch.
-public struct ControllerAddress: Hashable, Sendable {
+public struct ControllerAddress: Hashable, Sendable, StateRecord {
   public enum Method: UInt8, Sendable, Checkpointable {
     /// The controller listens, and the switch connects to it.
     case active
@@ -23,6 +23,8 @@ public struct ControllerAddress: Hashable, Sendable {
     self.address = address
     self.port = port
   }
+
+  public static let fields = Fields(\ControllerAddress.method, \.address, \.port)
 }
 
 extension ControllerAddress: CustomStringConvertible {
@@ -46,8 +48,4 @@ extension ControllerAddress: CustomStringConvertible {
     guard let address = IPv4Address(name), let number, number > 0 else { return nil }
     self.init(method, address: address, port: number)
   }
-}
-
-extension ControllerAddress: StateRecord {
-  public static let fields = Fields(\ControllerAddress.method, \.address, \.port)
 }

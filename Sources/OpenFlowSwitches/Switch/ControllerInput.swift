@@ -1,10 +1,17 @@
 public import SimulationKernel
 
 /// What comes from a controller outside the lab, on one of the switch's connections.
-public enum ControllerInput: Sendable, Equatable {
+public enum ControllerInput: Sendable, Equatable, StateVariant {
   case opened(UInt32)
   case bytes([UInt8], UInt32)
   case closed(UInt32)
+
+  public static let cases = Cases<ControllerInput>(
+    Case("opened", ControllerInput.opened) { if case .opened(let number) = $0 { number } else { nil } },
+    Case("bytes", ControllerInput.bytes) {
+      if case .bytes(let bytes, let number) = $0 { (bytes, number) } else { nil }
+    },
+    Case("closed", ControllerInput.closed) { if case .closed(let number) = $0 { number } else { nil } })
 }
 
 extension ControllerInput {
@@ -34,13 +41,4 @@ extension ControllerInput {
   public var byteCount: Int {
     if case .bytes(let bytes, _) = self { bytes.count } else { 0 }
   }
-}
-
-extension ControllerInput: StateVariant {
-  public static let cases = Cases<ControllerInput>(
-    Case("opened", ControllerInput.opened) { if case .opened(let number) = $0 { number } else { nil } },
-    Case("bytes", ControllerInput.bytes) {
-      if case .bytes(let bytes, let number) = $0 { (bytes, number) } else { nil }
-    },
-    Case("closed", ControllerInput.closed) { if case .closed(let number) = $0 { number } else { nil } })
 }

@@ -6,7 +6,7 @@ public import SimulationKernel
 
 /// A switch that controllers program: a datapath, the agent that speaks OpenFlow for it, and the channel to the controllers
 /// of its lab.
-public struct OpenFlowSwitch: Sendable, Equatable {
+public struct OpenFlowSwitch: Sendable, Equatable, StateRecord {
   public let configuration: OpenFlowSwitchConfiguration
   public internal(set) var datapath: Datapath
   public internal(set) var agent: Agent
@@ -47,6 +47,14 @@ public struct OpenFlowSwitch: Sendable, Equatable {
 
   /// Whether a port is the management port.
   func isManagement(_ port: PortIndex) -> Bool { Int(port.rawValue) >= datapath.ports.count && channelBox != nil }
+
+  public static let fields = Fields(\OpenFlowSwitch.configuration, \.datapath, \.agent, \.channelBox)
+
+  public var inconsistency: String? {
+    (channelBox == nil) == (configuration.management == nil)
+      && channelBox.map({ $0.value.port == datapath.ports.count }) ?? true
+      ? nil : "a switch with another management port than it is made with"
+  }
 }
 
 extension OpenFlowSwitch: Device {
@@ -111,15 +119,5 @@ extension OpenFlowSwitch: Device {
       datapath.linkChanged(on: port, isUp: isUp, at: now)
     }
     settle(at: now, into: &outbox)
-  }
-}
-
-extension OpenFlowSwitch: StateRecord {
-  public static let fields = Fields(\OpenFlowSwitch.configuration, \.datapath, \.agent, \.channelBox)
-
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard (channelBox == nil) == (configuration.management == nil),
-      channelBox.map({ $0.value.port == datapath.ports.count }) ?? true
-    else { throw reader.failure("a switch with another management port than it is made with") }
   }
 }

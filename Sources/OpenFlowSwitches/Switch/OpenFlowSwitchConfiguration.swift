@@ -4,7 +4,7 @@ public import NetworkStack
 public import SimulationKernel
 
 /// What an OpenFlow switch is made from.
-public struct OpenFlowSwitchConfiguration: DeviceConfiguration {
+public struct OpenFlowSwitchConfiguration: DeviceConfiguration, StateRecord {
   public var datapath: DatapathSettings
   public var identity: SwitchIdentity
   public var failMode: FailMode
@@ -37,17 +37,7 @@ public struct OpenFlowSwitchConfiguration: DeviceConfiguration {
   var channel: ControlChannel? {
     management.map { ControlChannel($0, port: datapath.ports.count, controllers: simulatedControllers) }
   }
-}
 
-/// What a switch does while it has no controller (OpenFlow 1.3.5, section 6.3.3).
-public enum FailMode: UInt8, CaseIterable, Sendable, Checkpointable {
-  /// Its flow entries hold, and what they send to controllers is dropped.
-  case secure
-  /// It forwards like a learning switch.
-  case standalone
-}
-
-extension OpenFlowSwitchConfiguration: StateRecord {
   public static let fields = Fields(
     \OpenFlowSwitchConfiguration.datapath, \.identity, \.failMode, \.controllers, \.simulatedControllers, \.management,
     \.auxiliaryConnections, \.installDelay)
@@ -60,4 +50,12 @@ extension OpenFlowSwitchConfiguration: StateRecord {
       throw reader.failure("a switch with several management interfaces")
     }
   }
+}
+
+/// What a switch does while it has no controller (OpenFlow 1.3.5, section 6.3.3).
+public enum FailMode: UInt8, CaseIterable, Sendable, Checkpointable {
+  /// Its flow entries hold, and what they send to controllers is dropped.
+  case secure
+  /// It forwards like a learning switch.
+  case standalone
 }

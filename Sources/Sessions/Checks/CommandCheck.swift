@@ -4,7 +4,7 @@ import Settings
 public import SimulationKernel
 
 /// A command that is run for the check, and its expected outcome.
-public struct CommandCheck: Check {
+public struct CommandCheck: Check, StateRecord {
   public static let registeredName = "command check"
 
   public let name: String
@@ -59,6 +59,8 @@ public struct CommandCheck: Check {
     }
     return faults
   }
+
+  public static let fields = Fields(\CommandCheck.name, \.node, \.command, \.exit, \.output, \.outputIs)
 }
 
 extension String {
@@ -76,8 +78,4 @@ extension CommandCheck: DescribedCheck {
       name: description.name.value, node: NodeIndex(description.node), command: description.line,
       exit: expect.exit.flatMap { Int32(exactly: $0) }, output: expect.output, outputIs: expect.outputIs)
   }
-}
-
-extension CommandCheck: StateRecord {
-  public static let fields = Fields(\CommandCheck.name, \.node, \.command, \.exit, \.output, \.outputIs)
 }

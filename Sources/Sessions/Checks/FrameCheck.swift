@@ -4,7 +4,7 @@ import Settings
 public import SimulationKernel
 
 /// How many frames must cross a port during the whole run.
-public struct FrameCheck: Check {
+public struct FrameCheck: Check, StateRecord {
   public static let registeredName = "frame check"
 
   public let name: String
@@ -44,6 +44,8 @@ public struct FrameCheck: Check {
     if atLeast == atMost { return "\(atMost)" }
     return atLeast == 0 ? "at most \(atMost)" : "\(atLeast) to \(atMost)"
   }
+
+  public static let fields = Fields(\FrameCheck.name, \.port, \.filter, \.atLeast, \.atMost, \.seen)
 }
 
 extension FrameCheck: DescribedCheck {
@@ -53,8 +55,4 @@ extension FrameCheck: DescribedCheck {
       name: description.name.value, port: world.port(description.port), filter: description.filter?.value,
       atLeast: expect.minimum, atMost: expect.maximum)
   }
-}
-
-extension FrameCheck: StateRecord {
-  public static let fields = Fields(\FrameCheck.name, \.port, \.filter, \.atLeast, \.atMost, \.seen)
 }

@@ -2,7 +2,7 @@ public import Fabric
 public import SimulationKernel
 
 /// The line of the topology file that has the rule of a function that a drop's detail names.
-public struct RuleLine: Hashable, Sendable {
+public struct RuleLine: Hashable, Sendable, StateRecord {
   public var node: NodeIndex
   public var detail: DropDetail
   public var line: UInt32
@@ -12,8 +12,6 @@ public struct RuleLine: Hashable, Sendable {
     self.detail = detail
     self.line = UInt32(clamping: line)
   }
-}
 
-extension RuleLine: StateRecord {
   public static let fields = Fields(\RuleLine.node, \.detail, \.line)
 }

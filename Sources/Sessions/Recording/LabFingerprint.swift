@@ -2,7 +2,7 @@ import Lab
 public import SimulationKernel
 
 /// Which lab a recording belongs to: what determines a run, but for what controllers outside of it do.
-public struct LabFingerprint: Sendable, Equatable {
+public struct LabFingerprint: Sendable, Equatable, StateRecord {
   public let lab: String
   public let seed: UInt64
   /// The names of its nodes.
@@ -19,6 +19,8 @@ public struct LabFingerprint: Sendable, Equatable {
     world = start.world.digest
     inputs = Digest(of: start.journal)
   }
+
+  public static let fields = Fields(\LabFingerprint.lab, \.seed, \.nodes, \.world, \.inputs)
 }
 
 extension LabFingerprint {
@@ -32,8 +34,4 @@ extension LabFingerprint {
     if inputs != other.inputs { return "the events differ: use the same events, checks and --do" }
     return nil
   }
-}
-
-extension LabFingerprint: StateRecord {
-  public static let fields = Fields(\LabFingerprint.lab, \.seed, \.nodes, \.world, \.inputs)
 }

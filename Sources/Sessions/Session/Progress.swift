@@ -2,7 +2,7 @@ public import PacketCapture
 public import SimulationKernel
 
 /// How far a session has come: what has been done to its lab, and what has been seen of it.
-public struct Progress: Sendable, Equatable {
+public struct Progress: Sendable, Equatable, StateRecord {
   /// The nodes have been switched on: what goes on from here continues a run, and continues its captures.
   public internal(set) var hasBegun = false
   /// All that is due until this instant has happened.
@@ -17,9 +17,7 @@ public struct Progress: Sendable, Equatable {
   public internal(set) var captures: [CapturePosition] = []
 
   public init(checks: [any Check] = []) { self.checks = checks.map { Open($0) } }
-}
 
-extension Progress: StateRecord {
   public static let fields = Fields(
     \Progress.hasBegun, \.reached, \.inputsDone, \.transcript, \.limits, \.checks, \.captures)
 }

@@ -4,12 +4,16 @@ public import Lab
 public import SimulationKernel
 
 /// A limit that was reached, and when.
-public struct ReachedLimit: Sendable, Equatable {
-  public enum Which: Sendable, Equatable {
+public struct ReachedLimit: Sendable, Equatable, StateRecord {
+  public enum Which: Sendable, Equatable, StateVariant {
     /// One of a machine: what asked for more was refused, or ended.
     case machine(GuestLimit, NodeIndex)
     /// One of the whole run, which has ended.
     case run(RunLimit)
+
+    public static let cases = Cases<Self>(
+      Case("machine", Self.machine(_:_:)) { if case .machine(let limit, let node) = $0 { (limit, node) } else { nil } },
+      Case("run", Self.run) { if case .run(let limit) = $0 { limit } else { nil } })
   }
 
   public let which: Which
@@ -24,20 +28,12 @@ public struct ReachedLimit: Sendable, Equatable {
   public var endsRun: Bool {
     if case .run = which { true } else { false }
   }
-}
 
-extension ReachedLimit: StateRecord {
   public static let fields = Fields(\ReachedLimit.which, \.at)
 }
 
-extension ReachedLimit.Which: StateVariant {
-  public static let cases = Cases<Self>(
-    Case("machine", Self.machine(_:_:)) { if case .machine(let limit, let node) = $0 { (limit, node) } else { nil } },
-    Case("run", Self.run) { if case .run(let limit) = $0 { limit } else { nil } })
-}
-
 /// The limits that a session has reached: each of a machine once, and no more than a person would read.
-public struct ReachedLimits: Sendable, Equatable {
+public struct ReachedLimits: Sendable, Equatable, StateRecord {
   static let maximumCount = 100
 
   public internal(set) var all: [ReachedLimit] = []
@@ -51,8 +47,6 @@ public struct ReachedLimits: Sendable, Equatable {
   }
 
   mutating func end(by limit: RunLimit, at instant: Instant) { all.append(ReachedLimit(.run(limit), at: instant)) }
-}
 
-extension ReachedLimits: StateRecord {
   public static let fields = Fields(\ReachedLimits.all)
 }

@@ -2,11 +2,13 @@ public import Fabric
 public import SimulationKernel
 
 /// What machines have logged, the firewalls' `log` rules above all: the first so many lines, and how many came after.
-public struct KernelMessages: Sendable, Equatable {
-  public struct Message: Sendable, Equatable {
+public struct KernelMessages: Sendable, Equatable, StateRecord {
+  public struct Message: Sendable, Equatable, StateRecord {
     public let node: NodeIndex
     public let at: Instant
     public let text: String
+
+    public static let fields = Fields(\KernelMessages.Message.node, \.at, \.text)
   }
 
   /// A flood must not fill the memory.
@@ -21,12 +23,6 @@ public struct KernelMessages: Sendable, Equatable {
     guard messages.count < KernelMessages.limit else { return omitted &+= 1 }
     messages.append(Message(node: node, at: instant, text: text))
   }
-}
 
-extension KernelMessages.Message: StateRecord {
-  public static let fields = Fields(\KernelMessages.Message.node, \.at, \.text)
-}
-
-extension KernelMessages: StateRecord {
   public static let fields = Fields(\KernelMessages.messages, \.omitted)
 }

@@ -4,7 +4,7 @@ public import Guests
 public import SimulationKernel
 
 /// A program that was started, and what it has said.
-public struct ProgramRecord: Sendable, Equatable {
+public struct ProgramRecord: Sendable, Equatable, StateRecord {
   public let node: NodeIndex
   /// Nil if the machine was off, so that nothing was started.
   public let process: ProcessID?
@@ -80,9 +80,7 @@ public struct ProgramRecord: Sendable, Equatable {
 
   /// Whether more may come.
   public var mayPrint: Bool { isRunning || runsInBackground }
-}
 
-extension ProgramRecord: StateRecord {
   public static let fields = Fields(
     \ProgramRecord.node, \.process, \.command, \.started, \.ended, \.exit, \.written, \.ends,
     \.runsInBackground, \.check)

@@ -5,7 +5,7 @@ import NetworkStack
 public import SimulationKernel
 
 /// What the programs of a lab have said, and its machines' kernels, up to an instant.
-public struct Transcript: Sendable, Equatable {
+public struct Transcript: Sendable, Equatable, StateRecord {
   /// In the order in which they were started.
   public internal(set) var programs: [ProgramRecord] = []
   public internal(set) var messages = KernelMessages()
@@ -92,9 +92,7 @@ public struct Transcript: Sendable, Equatable {
   private static func key(_ node: NodeIndex, _ process: ProcessID) -> UInt64 {
     UInt64(node.rawValue) << 32 | UInt64(process.rawValue)
   }
-}
 
-extension Transcript: StateRecord {
   public static let fields = Fields(\Transcript.programs, \.messages).derived(\.byteCount, 0).derived(\.running, [:])
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {

@@ -1,6 +1,7 @@
 /// A structure whose state is described once, by the list of its stored fields beside its declaration:
 ///
-///     extension Lease: StateRecord {
+///     struct Lease: Sendable, StateRecord {
+///       …
 ///       static let fields = Fields(\Lease.address, \.prefixLength, \.expiry)
 ///     }
 ///
@@ -10,18 +11,28 @@ public protocol StateRecord: Checkpointable {
   /// The stored fields in the order in which they are written.
   static var fields: Fields<Self> { get }
 
-  /// Rebuilds what follows from the fields, and refuses what cannot be: a checkpoint is a file, and files lie.
+  /// What is wrong with the values of the fields, if anything: a checkpoint is a file, and files lie.
+  var inconsistency: String? { get }
+
+  /// Rebuilds what follows from the fields, and refuses what cannot be rebuilt.
   mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError)
 }
 
 extension StateRecord {
+  @inlinable public var inconsistency: String? { nil }
+
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {}
+
+  @inlinable mutating func complete(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    if let inconsistency { throw reader.failure(inconsistency) }
+    try settle(reader)
+  }
 
   @inlinable public func encode(to writer: inout ByteWriter) { Self.fields.encode(self, to: &writer) }
 
   @inlinable public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     self = try Self.fields.decode(from: &reader)
-    try settle(reader)
+    try complete(reader)
   }
 
   // In place: a record within another one needs no memory of its own on the way.
@@ -30,7 +41,7 @@ extension StateRecord {
   ) throws(CheckpointError) {
     try fields.decode(at: memory, from: &reader)
     do throws(CheckpointError) {
-      try memory.assumingMemoryBound(to: Self.self).pointee.settle(reader)
+      try memory.assumingMemoryBound(to: Self.self).pointee.complete(reader)
     } catch {
       destroy(at: memory)
       throw error

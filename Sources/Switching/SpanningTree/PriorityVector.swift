@@ -3,7 +3,7 @@ import SimulationKernel
 
 /// What a bridge says of the tree, as a rank: the least is the best (IEEE Std 802.1D-2004, 17.5). The fifth component,
 /// the receiving port, only breaks ties in the choice of the root port, which adds it there.
-struct PriorityVector: Equatable, Comparable, Sendable, BitwiseCopyable {
+struct PriorityVector: Equatable, Comparable, Sendable, BitwiseCopyable, StateRecord {
   var root: BridgeIdentifier
   var rootPathCost: UInt32
   var bridge: BridgeIdentifier
@@ -39,8 +39,6 @@ struct PriorityVector: Equatable, Comparable, Sendable, BitwiseCopyable {
     further.rootPathCost = overflow ? .max : sum
     return further
   }
-}
 
-extension PriorityVector: StateRecord {
   static let fields = Fields(\PriorityVector.root, \.rootPathCost, \.bridge, \.port)
 }

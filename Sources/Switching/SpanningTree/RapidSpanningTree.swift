@@ -17,7 +17,7 @@ import SimulationKernel
 ///
 /// Each machine is a file beside this one. After each input they run, port by port, until none moves; then the ports
 /// transmit. Links are taken as point-to-point, which every link of a lab is.
-struct RapidSpanningTree: Equatable, Sendable {
+struct RapidSpanningTree: Equatable, Sendable, StateRecord {
   let bridge: BridgeIdentifier
   let bridgeTimes: TreeTimes
   /// At least one.
@@ -69,13 +69,9 @@ struct RapidSpanningTree: Equatable, Sendable {
     }
     return next
   }
-}
 
-extension RapidSpanningTree: StateRecord {
   static let fields = Fields(
     \RapidSpanningTree.bridge, \.bridgeTimes, \.transmitHoldCount, \.rootPriority, \.rootTimes, \.ports)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard transmitHoldCount > 0 else { throw reader.failure("transmit hold count of zero") }
-  }
+  var inconsistency: String? { transmitHoldCount > 0 ? nil : "transmit hold count of zero" }
 }

@@ -3,7 +3,7 @@ import SimulationKernel
 
 /// The times that a BPDU carries, in its unit of 1/256 s, so that what was received can be told from what differs
 /// (IEEE Std 802.1D-2004, 9.2.8).
-struct TreeTimes: Equatable, Sendable, BitwiseCopyable {
+struct TreeTimes: Equatable, Sendable, BitwiseCopyable, StateRecord {
   var messageAge: UInt16
   var maxAge: UInt16
   var helloTime: UInt16
@@ -38,8 +38,6 @@ struct TreeTimes: Equatable, Sendable, BitwiseCopyable {
     guard nextAge <= maxAge else { return .zero }
     return TreeTimes.duration(helloTime) + TreeTimes.duration(helloTime) + TreeTimes.duration(helloTime)
   }
-}
 
-extension TreeTimes: StateRecord {
   static let fields = Fields(\TreeTimes.messageAge, \.maxAge, \.helloTime, \.forwardDelay)
 }

@@ -5,7 +5,7 @@ import SimulationKernel
 ///
 /// Kind and direction are those of the last segment that moved the connection on or was ignored. The numbers are those of
 /// the last ACK, or of the last ignored segment, as Linux keeps them.
-struct LastSegment: Hashable, Sendable, BitwiseCopyable {
+struct LastSegment: Hashable, Sendable, BitwiseCopyable, StateRecord {
   var kind = SegmentKind.other
   var direction = FlowDirection.original
   var sequence = TCPSequenceNumber(0)
@@ -26,14 +26,10 @@ struct LastSegment: Hashable, Sendable, BitwiseCopyable {
 
   /// So many repetitions without progress shorten the life of a connection: `nf_conntrack_tcp_max_retrans`.
   static let maximumRepeats = 3
-}
 
-extension LastSegment: StateRecord {
   static let fields = Fields(
     \LastSegment.kind, \.direction, \.sequence, \.acknowledgment, \.end, \.window, \.repeats, \.scale,
     \.permitsSelectiveAcknowledgment, \.expectsChallenge, \.isSimultaneous)
 
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard scale ?? 0 <= 14 else { throw reader.failure("a window shifted by \(scale ?? 0) bits") }
-  }
+  var inconsistency: String? { scale ?? 0 <= 14 ? nil : "a window shifted by \(scale ?? 0) bits" }
 }

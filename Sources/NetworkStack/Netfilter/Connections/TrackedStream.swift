@@ -1,14 +1,12 @@
 import SimulationKernel
 
 /// The windows of a tracked TCP connection, and its last segment.
-struct TrackedStream: Hashable, Sendable, BitwiseCopyable {
+struct TrackedStream: Hashable, Sendable, BitwiseCopyable, StateRecord {
   var originalWindow = TrackedWindow()
   var replyWindow = TrackedWindow()
   var last = LastSegment()
 
   init() {}
-}
 
-extension TrackedStream: StateRecord {
   static let fields = Fields(\TrackedStream.originalWindow, \.replyWindow, \.last)
 }

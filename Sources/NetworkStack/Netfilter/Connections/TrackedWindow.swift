@@ -5,7 +5,7 @@ import SimulationKernel
 ///
 /// How far a segment may deviate follows Guido van Rooij, "Real stateful TCP packet filtering in IP
 /// Filter" (2001), with selective acknowledgments (RFC 2018) taken into account, as Linux's connection tracking does.
-struct TrackedWindow: Hashable, Sendable, BitwiseCopyable {
+struct TrackedWindow: Hashable, Sendable, BitwiseCopyable, StateRecord {
   /// The sequence number after the last byte that it has sent.
   var end = TCPSequenceNumber(0)
   /// The sequence number after the last byte that it may send.
@@ -29,6 +29,12 @@ struct TrackedWindow: Hashable, Sendable, BitwiseCopyable {
 
   /// Bytes by which an acknowledgement may lie behind what was sent.
   static let slack: UInt32 = 66_000
+
+  static let fields = Fields(
+    \TrackedWindow.end, \.limit, \.largest, \.acknowledged, \.scale, \.offersScale, \.permitsSelectiveAcknowledgment,
+    \.hasAcknowledged, \.hasUnacknowledged, \.closedFirst, \.isLiberal)
+
+  var inconsistency: String? { scale <= 14 ? nil : "a window shifted by \(scale) bits" }
 }
 
 /// The fields of a segment that tracking looks at.
@@ -88,15 +94,5 @@ extension TCPFlags {
       true
     default: false
     }
-  }
-}
-
-extension TrackedWindow: StateRecord {
-  static let fields = Fields(
-    \TrackedWindow.end, \.limit, \.largest, \.acknowledged, \.scale, \.offersScale, \.permitsSelectiveAcknowledgment,
-    \.hasAcknowledged, \.hasUnacknowledged, \.closedFirst, \.isLiberal)
-
-  func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard scale <= 14 else { throw reader.failure("a window shifted by \(scale) bits") }
   }
 }

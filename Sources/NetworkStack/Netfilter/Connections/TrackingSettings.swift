@@ -12,7 +12,7 @@ public struct TrackingSettings: Hashable, Sendable, StateRecord {
 
   public static let fields = Fields(\TrackingSettings.limit)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard TrackingSettings.limits.contains(limit) else { throw reader.failure("a table of \(limit) connections") }
+  public var inconsistency: String? {
+    TrackingSettings.limits.contains(limit) ? nil : "a table of \(limit) connections"
   }
 }

@@ -3,7 +3,7 @@ public import Packets
 public import SimulationKernel
 
 /// The functions of a machine, in order, and the connections that they share.
-public struct HookChain: Sendable, Equatable {
+public struct HookChain: Sendable, Equatable, StateRecord {
   public internal(set) var functions: [Open<any NetworkFunction>]
   public internal(set) var connections: ConnectionTable<IPv4Address>
   public internal(set) var ipv6Connections: ConnectionTable<IPv6Address>
@@ -63,9 +63,7 @@ public struct HookChain: Sendable, Equatable {
     let function = functions[index].value
     return (type(of: function).name, function.explanation(of: detail.cause))
   }
-}
 
-extension HookChain: StateRecord {
   public static let fields = Fields(\HookChain.functions, \.connections, \.ipv6Connections, \.isTransparent)
     .derived(\.hooks, []).derived(\.ipv6Hooks, []).derived(\.wanted, HookSet()).derived(\.ipv6Wanted, HookSet())
     .derived(\.isEmpty, true)

@@ -53,7 +53,7 @@ extension NetworkFunction {
 }
 
 /// A counter of a function, such as the packets that a rule has matched.
-public struct FunctionCount: Sendable, Equatable {
+public struct FunctionCount: Sendable, Equatable, StateRecord {
   public var subject: String
   public var packets: UInt64
   public var bytes: UInt64
@@ -63,8 +63,6 @@ public struct FunctionCount: Sendable, Equatable {
     self.packets = packets
     self.bytes = bytes
   }
-}
 
-extension FunctionCount: StateRecord {
   public static let fields = Fields(\FunctionCount.subject, \.packets, \.bytes)
 }

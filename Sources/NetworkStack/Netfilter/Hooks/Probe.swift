@@ -2,7 +2,7 @@ public import Packets
 public import SimulationKernel
 
 /// A packet that a function asks the stack to send: a probe of a server's health.
-public struct Probe: Hashable, Sendable, BitwiseCopyable {
+public struct Probe: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public enum Kind: UInt8, Sendable, BitwiseCopyable, Checkpointable {
     case echo
     /// A SYN, to test whether the port is open.
@@ -27,8 +27,6 @@ public struct Probe: Hashable, Sendable, BitwiseCopyable {
     self.number = number
     self.sequence = sequence
   }
-}
 
-extension Probe: StateRecord {
   public static let fields = Fields(\Probe.kind, \.destination, \.identifier, \.number, \.sequence)
 }

@@ -5,7 +5,7 @@ import Settings
 public import SimulationKernel
 
 /// What must hold of the packets between pairs of machines after every change of a flow table.
-public struct InvariantCheck: Check {
+public struct InvariantCheck: Check, StateRecord {
   public static let registeredName = "invariant check"
 
   /// What must hold of the packets of each pair.
@@ -22,7 +22,7 @@ public struct InvariantCheck: Check {
     case waypoint
   }
 
-  public struct Pair: Hashable, Sendable {
+  public struct Pair: Hashable, Sendable, StateRecord {
     public var source: NodeIndex
     public var destination: NodeIndex
 
@@ -30,12 +30,16 @@ public struct InvariantCheck: Check {
       self.source = source
       self.destination = destination
     }
+
+    public static let fields = Fields(\InvariantCheck.Pair.source, \.destination)
   }
 
   /// When it failed first, and why.
-  public struct Violation: Hashable, Sendable {
+  public struct Violation: Hashable, Sendable, StateRecord {
     public var at: Instant
     public var text: String
+
+    public static let fields = Fields(\InvariantCheck.Violation.at, \.text)
   }
 
   public let name: String
@@ -78,6 +82,9 @@ public struct InvariantCheck: Check {
     if let failure = firstFailure(in: evidence.world, evidence.labels) { return Verdict(.failed, failure) }
     return Verdict(.passed, "held for \(pairs.count) pair\(pairs.count == 1 ? "" : "s") of machines")
   }
+
+  public static let fields = Fields(
+    \InvariantCheck.name, \.kind, \.pairs, \.waypoint, \.traffic, \.since, \.violation)
 }
 
 extension InvariantCheck: DescribedCheck {
@@ -109,17 +116,4 @@ extension InvariantCheck.Kind {
     case .waypoint: self = .waypoint
     }
   }
-}
-
-extension InvariantCheck.Pair: StateRecord {
-  public static let fields = Fields(\InvariantCheck.Pair.source, \.destination)
-}
-
-extension InvariantCheck.Violation: StateRecord {
-  public static let fields = Fields(\InvariantCheck.Violation.at, \.text)
-}
-
-extension InvariantCheck: StateRecord {
-  public static let fields = Fields(
-    \InvariantCheck.name, \.kind, \.pairs, \.waypoint, \.traffic, \.since, \.violation)
 }
