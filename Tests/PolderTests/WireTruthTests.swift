@@ -10,7 +10,8 @@ struct WireTruthTests {
   /// Labs that lose segments on purpose, and what for: it stands among the drops of the lab's own result. In all others
   /// Wireshark's analysis of TCP must have nothing to remark at any port.
   private static let losses = [
-    "bufferbloat": "waited too long in the queue", "company-network": "policy drop", "tcp-fair-share": "queue full",
+    "bufferbloat": "waited too long in the queue", "company-network": "policy drop",
+    "openflow-firewall": "flow entries have no output", "tcp-fair-share": "queue full",
     "tcp-loss-recovery": "queue full",
   ]
 
