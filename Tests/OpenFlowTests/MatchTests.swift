@@ -13,7 +13,7 @@ struct MatchTests {
   }
 
   @Test(arguments: [
-    (Match(MatchField(.tcpSource, 80)), OpenFlowError.BadMatch.badPrerequisite),
+    (Match(MatchField(.tcpSource, 80)), BadMatch.badPrerequisite),
     (Match(MatchField(.vlanID, 0), MatchField(.vlanPriority, 5)), .badPrerequisite),
     (Match(MatchField(.etherType, 0x0806), MatchField(.ipProtocol, 6)), .badPrerequisite),
     (Match(MatchField(.ipProtocol, 6), MatchField(.etherType, 0x0800)), .badPrerequisite),
@@ -26,7 +26,7 @@ struct MatchTests {
       .badField
     ),
   ])
-  func wrongMatchesAreRefused(match: Match, code: OpenFlowError.BadMatch) {
+  func wrongMatchesAreRefused(match: Match, code: BadMatch) {
     #expect(throws: OpenFlowError.badMatch(code)) { try match.validate() }
   }
 

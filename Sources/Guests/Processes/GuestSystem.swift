@@ -190,15 +190,4 @@ extension GuestSystem {
     nextProcess.rawValue < GuestSystem.processLimit && nextPipe < GuestSystem.processLimit
       ? nil : "\(nextProcess.rawValue) processes and \(nextPipe) pipes"
   }
-
-  /// Derives what follows from the processes of a guest that has been read.
-  mutating func settle(_ processes: ProcessTable, _ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    for process in processes.processes.values {
-      guard process.id < nextProcess, process.line < nextProcess else {
-        throw reader.failure("a process whose number has not been given")
-      }
-      addMember(of: process.line)
-      connect(process.streams, to: process.id)
-    }
-  }
 }

@@ -120,6 +120,19 @@ extension ProcessTable: Equatable {
   public static func == (a: ProcessTable, b: ProcessTable) -> Bool { a.processes == b.processes }
 }
 
+extension GuestSystem {
+  /// Derives what follows from the processes of a guest that has been read.
+  mutating func settle(_ processes: ProcessTable, _ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    for process in processes.processes.values {
+      guard process.id < nextProcess, process.line < nextProcess else {
+        throw reader.failure("a process whose number has not been given")
+      }
+      addMember(of: process.line)
+      connect(process.streams, to: process.id)
+    }
+  }
+}
+
 extension Wait {
   fileprivate var isOfRunning: Bool { if case .exit = self { false } else { true } }
 }

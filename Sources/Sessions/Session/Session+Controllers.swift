@@ -1,12 +1,4 @@
-public import Fabric
-public import OpenFlowSwitches
 public import SimulationKernel
-
-/// Something that a switch has for a controller outside the lab.
-public struct ControllerMessage: Sendable {
-  public let node: NodeIndex
-  public let output: ControllerOutput
-}
 
 extension Session {
   /// Takes what switches have for controllers outside the lab, and has it kept from now on. Nothing of it is state: it follows
