@@ -109,6 +109,9 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
     }
   }
 
+  /// Whether a process has had, or may have had, this number.
+  func hasGiven(_ id: ProcessID) -> Bool { id < nextProcess }
+
   mutating func newProcessID() -> ProcessID {
     defer { nextProcess = ProcessID(nextProcess.rawValue &+ 1) }
     return nextProcess

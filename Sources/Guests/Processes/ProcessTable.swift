@@ -124,7 +124,7 @@ extension GuestSystem {
   /// Derives what follows from the processes of a guest that has been read.
   mutating func settle(_ processes: ProcessTable, _ reader: borrowing CheckpointReader) throws(CheckpointError) {
     for process in processes.processes.values {
-      guard process.id < nextProcess, process.line < nextProcess else {
+      guard hasGiven(process.id), hasGiven(process.line) else {
         throw reader.failure("a process whose number has not been given")
       }
       addMember(of: process.line)
