@@ -13,7 +13,8 @@ enum Signals {
     case soon
   }
 
-  private static let manner = Atomic(Manner.cleanly.rawValue)
+  /// Until a command says otherwise there is nothing to put in order, and nobody who would find out.
+  private static let manner = Atomic(Manner.atOnce.rawValue)
   /// The signal that asked the process to stop; 0 for none.
   private static let received = Atomic<Int32>(0)
   private static let isHeard = Atomic(false)
