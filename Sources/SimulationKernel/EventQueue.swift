@@ -20,8 +20,8 @@ public struct EventQueue<Payload: BitwiseCopyable & Equatable & Sendable>: Senda
     }
 
     /// Both halves of the key in one comparison without a branch; instants are never negative.
-    @inlinable var key: UInt128 { UInt128(UInt64(bitPattern: at.nanoseconds)) << 64 | UInt128(rank) }
-    @inlinable func precedes(_ other: Entry) -> Bool { key < other.key }
+    @inlinable @inline(__always) var key: UInt128 { UInt128(UInt64(bitPattern: at.nanoseconds)) << 64 | UInt128(rank) }
+    @inlinable @inline(__always) func precedes(_ other: Entry) -> Bool { key < other.key }
   }
 
   @usableFromInline var heap: [Entry] = []

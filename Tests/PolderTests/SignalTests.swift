@@ -119,7 +119,7 @@ struct SignalTests {
   }
 
   /// The power fails, or somebody is impatient: what has been promised of captures and checkpoints holds all the same.
-  @Test func `a run killed at any time leaves captures of whole records`() throws {
+  @Test func `a run killed at any time leaves captures of whole records, the last one apart`() throws {
     try folder.write(SignalTests.flood, as: "lab.yaml")
     var random = SystemRandomNumberGenerator()
     for _ in 0..<8 {
@@ -130,7 +130,11 @@ struct SignalTests {
       running.send(SIGKILL)
       _ = try running.wait()
       for file in (try? folder.files(in: "captures")) ?? [] where Tshark.isInstalled {
-        _ = try Tshark.frames(in: folder["captures/\(file)"])
+        // A kill within a write may cut the record that is last then; nothing else may be wrong.
+        do {
+          _ = try Tshark.frames(in: folder["captures/\(file)"])
+        } catch let failure as Tool.Failure where failure.errors.contains("cut short in the middle of a packet") {
+        }
       }
       if try folder.files().contains("saved") {
         let resumed = try polder.run(["resume", "saved", "--capture", "none", "--for", "250ms"], in: folder.path)
