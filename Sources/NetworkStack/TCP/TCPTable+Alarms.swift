@@ -5,7 +5,7 @@ import SimulationKernel
 extension TCPTable {
   private static let fewLimit = 8
 
-  private func due(_ index: Int) -> Instant { connections[at: index].connection.timers.next }
+  @inline(__always) private func due(_ index: Int) -> Instant { connections[at: index].connection.timers.next }
 
   /// Has to follow whatever changes a connection's timers.
   @inline(__always) mutating func noteTimers(_ index: Int) {
