@@ -100,7 +100,8 @@ public struct EventQueue<Payload: BitwiseCopyable & Equatable & Sendable>: Senda
   }
 
   /// Two pairs and their winners: no comparison but the last waits for another.
-  @inlinable @inline(__always) static func leastOfFour(_ first: Int, in heap: UnsafeMutableBufferPointer<Entry>) -> Int {
+  @inlinable @inline(__always) static func leastOfFour(_ first: Int, in heap: UnsafeMutableBufferPointer<Entry>) -> Int
+  {
     let left = heap[first + 1].precedes(heap[first]) ? first + 1 : first
     let right = heap[first + 3].precedes(heap[first + 2]) ? first + 3 : first + 2
     return heap[right].precedes(heap[left]) ? right : left
