@@ -22,18 +22,3 @@ extension Datapath {
     }
   }
 }
-
-extension Instruction {
-  /// The order in which instructions are carried out.
-  fileprivate var rank: Int {
-    switch self {
-    case .meter: 0
-    case .applyActions: 1
-    case .clearActions: 2
-    case .writeActions: 3
-    case .writeMetadata: 4
-    case .gotoTable: 5
-    case .experimenter: 6
-    }
-  }
-}

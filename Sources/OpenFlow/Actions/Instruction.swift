@@ -85,3 +85,18 @@ extension Instruction: OpenFlowStructure {
     writer.storeLength(since: start, at: start + 2)
   }
 }
+
+extension Instruction {
+  /// The position in the order in which instructions are carried out (OpenFlow 1.3.5, section 5.9).
+  public var rank: Int {
+    switch self {
+    case .meter: 0
+    case .applyActions: 1
+    case .clearActions: 2
+    case .writeActions: 3
+    case .writeMetadata: 4
+    case .gotoTable: 5
+    case .experimenter: 6
+    }
+  }
+}

@@ -100,17 +100,4 @@ extension Instruction {
     case .experimenter: "experimenter"
     }
   }
-
-  /// The position among instructions (OpenFlow 1.3.5, section 5.9).
-  var rank: Int {
-    switch self {
-    case .meter: 0
-    case .applyActions: 1
-    case .clearActions: 2
-    case .writeActions: 3
-    case .writeMetadata: 4
-    case .gotoTable: 5
-    case .experimenter: 6
-    }
-  }
 }
