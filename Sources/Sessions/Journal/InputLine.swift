@@ -67,7 +67,8 @@ public struct InputLine: Sendable, Equatable {
   /// A switch or a hub answers commands at once, so that nothing can be typed in between.
   private func deviceInput(on node: NodeIndex, _ kind: String) throws(InputLineError) -> Input {
     guard case .run(let command) = action else {
-      throw InputLineError("'\(self.node)' is a \(kind), which runs no programs: give it a command, such as 'show mac'")
+      throw InputLineError(
+        "'\(self.node)' is \(kind.withArticle), which runs no programs: give it a command, such as 'show mac'")
     }
     do throws(ConsoleError) { _ = try ConsoleLine(command) } catch { throw InputLineError(error.message) }
     return .command(.run(command, on: node), check: nil)

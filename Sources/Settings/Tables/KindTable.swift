@@ -14,7 +14,7 @@ public struct KindInfo: Sendable {
   }
 
   /// As in "a hub" and "an openflow-switch".
-  public var withArticle: String { ("aeiou".contains(name.prefix(1)) ? "an " : "a ") + name }
+  public var withArticle: String { name.withArticle }
 
   func has(_ key: String) -> Bool { sections.contains { $0.names.contains(key) } }
 }
@@ -111,4 +111,9 @@ extension KeyInfo {
     key.owners = []
     return key
   }
+}
+
+extension String {
+  /// With the indefinite article that goes before it.
+  public var withArticle: String { ("aeiou".contains(prefix(1)) ? "an " : "a ") + self }
 }

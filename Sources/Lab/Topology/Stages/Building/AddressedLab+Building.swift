@@ -46,9 +46,9 @@ struct Building {
   mutating func resolveMachine(_ name: Located<String>) -> Int? {
     guard let node = resolveNode(name) else { return nil }
     guard drafts[node].machine != nil else {
-      let kind = drafts[node].kind.name
+      let kind = drafts[node].kind.info.withArticle
       faults.report(
-        "'\(name.value)' is a \(kind), which runs no programs", at: name.location, fix: "use a vm or a router")
+        "'\(name.value)' is \(kind), which runs no programs", at: name.location, fix: "use a vm or a router")
       return nil
     }
     return node
