@@ -119,7 +119,7 @@ import Testing
     ("invariant: waypoint, pairs: [[a, b]]", "no 'through' in an invariant 'waypoint'"),
     ("invariant: never", "no 'pairs' in an invariant 'never'"),
     ("invariant: no-loop, through: s1", "'through' in an invariant 'no-loop'"),
-    ("invariant: reachable, pairs: [[a, s1]]", "'s1' is a openflow-switch"),
+    ("invariant: reachable, pairs: [[a, s1]]", "'s1' is an openflow-switch"),
     ("invariant: reachable, pairs: [[a, b]], traffic: \"tcp_port=1\"", "unknown keyword tcp_port"),
   ])
   func `mistakes in a file are reported`(check: String, message: String) {

@@ -118,10 +118,7 @@ private struct ReceiveFromController: DeviceAction {
   let now: Instant
 
   func act<Member: Device>(on pool: inout DevicePool<Member>, _ index: Int, into outbox: inout Outbox) -> Instant {
-    if var device = pool.devices[index] as? OpenFlowSwitch {
-      device.receive(input, at: now, into: &outbox)
-      if let changed = device as? Member { pool.devices[index] = changed }
-    }
+    pool.change(index, as: OpenFlowSwitch.self) { $0.receive(input, at: now, into: &outbox) }
     return pool.devices[index].nextWake
   }
 }

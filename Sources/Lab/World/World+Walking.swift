@@ -22,7 +22,7 @@ extension World {
     var copy = self
     copy.outbox.isTraced = true
     for node in copy.nodes where node.kind == DeviceKind(of: OpenFlowSwitch.self) {
-      _ = copy.devices.act(ForgetMeters(), on: node.location, into: &copy.outbox)
+      copy.devices.act(ForgetMeters(), on: node.location, into: &copy.outbox)
     }
     return copy
   }
@@ -68,10 +68,7 @@ extension World {
 
 /// Other devices have no meters.
 private struct ForgetMeters: DeviceAction {
-  func act<Member: Device>(on pool: inout DevicePool<Member>, _ index: Int, into outbox: inout Outbox) -> Bool {
-    guard var device = pool.devices[index] as? OpenFlowSwitch else { return false }
-    device.forgetMeters()
-    if let changed = device as? Member { pool.devices[index] = changed }
-    return true
+  func act<Member: Device>(on pool: inout DevicePool<Member>, _ index: Int, into outbox: inout Outbox) {
+    pool.change(index, as: OpenFlowSwitch.self) { $0.forgetMeters() }
   }
 }
