@@ -47,22 +47,16 @@ public struct ConsoleLine: Sendable, Equatable {
   /// The words that its commands begin with.
   public var commandNames: [String] { commands.compactMap(\.words.first) }
 
-  /// Executes a line on a device of any kind.
-  ///
-  /// - Returns: the device as the line leaves it, and what it answers.
+  /// Executes a line on a device.
   public static func run(
-    _ text: String, on device: any ConsoleDevice, _ ports: [ConsolePort], at now: Instant, into outbox: inout Outbox
-  ) -> (any ConsoleDevice, ConsoleAnswer) {
-    func run(_ device: some ConsoleDevice) -> (any ConsoleDevice, ConsoleAnswer) {
-      var device = device
-      do throws(ConsoleError) {
-        let answer = try ConsoleLine(text).run(on: &device, ports, at: now, into: &outbox)
-        return (device, answer)
-      } catch {
-        return (device, ConsoleAnswer(error))
-      }
+    _ text: String, on device: inout some ConsoleDevice, _ ports: [ConsolePort], at now: Instant,
+    into outbox: inout Outbox
+  ) -> ConsoleAnswer {
+    do throws(ConsoleError) {
+      return try ConsoleLine(text).run(on: &device, ports, at: now, into: &outbox)
+    } catch {
+      return ConsoleAnswer(error)
     }
-    return run(device)
   }
 
   /// Carries the line out on a device.

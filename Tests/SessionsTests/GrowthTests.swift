@@ -57,6 +57,14 @@ import Testing
       pair($0) { _ in "{ at: 1s, on: a, run: ping -c 1 b }" }
     },
     Growth(description: "events", count: 2000) { pair($0) { "{ at: \($0)us, on: a, run: \"true\" }" } },
+    Growth(description: "flow entries", count: 500) { count in
+      node(
+        1, { _ in "fail-mode: secure" }, kind: "openflow-switch",
+        other: "events:\n"
+          + (0..<count).map {
+            "  - { at: 1ms, on: a, run: \"ovs-ofctl add-flow a tcp,tp_dst=\($0),actions=drop\" }\n"
+          }.joined())
+    },
     Growth(description: "&&", count: 4000) { line(many("true && ", $0) + "true") },
     Growth(description: ";", count: 4000) { line(many("true; ", $0) + "true") },
     Growth(description: "programs in the background", count: 1500) { line(many("sleep 1 & ", $0) + "wait") },

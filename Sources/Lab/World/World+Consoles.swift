@@ -29,11 +29,10 @@ private struct Answer: DeviceAction {
   func act<Member: Device>(
     on pool: inout DevicePool<Member>, _ index: Int, into outbox: inout Outbox
   ) -> ConsoleAnswer {
-    guard let device = pool.devices[index] as? any ConsoleDevice else {
-      return ConsoleAnswer(refusing: "no console")
+    func answer(_ kind: (some ConsoleDevice).Type) -> ConsoleAnswer? {
+      pool.change(index, as: kind) { ConsoleLine.run(line, on: &$0, ports, at: now, into: &outbox) }
     }
-    let (changed, answer) = ConsoleLine.run(line, on: device, ports, at: now, into: &outbox)
-    if let changed = changed as? Member { pool.devices[index] = changed }
-    return answer
+    let kind = Member.self as? any ConsoleDevice.Type
+    return kind.flatMap { answer($0) } ?? ConsoleAnswer(refusing: "no console")
   }
 }

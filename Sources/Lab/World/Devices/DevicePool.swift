@@ -24,9 +24,13 @@ extension DevicePool: StateRecord {
 extension DevicePool {
   /// Changes a device where the pool's are of the kind that is meant. In place, because a cast would give a copy, and the
   /// first change of a copy copies all of its tables.
-  mutating func change<Wanted: Device>(_ index: Int, as kind: Wanted.Type, _ body: (inout Wanted) -> Void) {
-    guard Member.self == kind else { return }
-    withUnsafeMutablePointer(to: &devices[index]) { device in
+  ///
+  /// - Returns: what `body` does; nil for devices of another kind.
+  @discardableResult mutating func change<Wanted: Device, Outcome>(
+    _ index: Int, as kind: Wanted.Type, _ body: (inout Wanted) -> Outcome
+  ) -> Outcome? {
+    guard Member.self == kind else { return nil }
+    return withUnsafeMutablePointer(to: &devices[index]) { device in
       // The two types are one.
       body(&UnsafeMutableRawPointer(device).assumingMemoryBound(to: kind).pointee)
     }
