@@ -5,8 +5,10 @@
 #
 #   open-vswitch.sh POLDER FOLDER SWITCHES OPTIONS-OF-THE-CONTROLLER... < commands
 #
-# Commands, one a line: "ping A B" prints ok or lost, "seen" how many frames the function has had since the last time,
-# "cut A B" takes a link away, "break" the function, "flows A" prints the entries of a switch, "wait SECONDS".
+# Commands, one a line: "ping A B" prints ok or lost for one packet, "reach A B" ok as soon as one of many is answered (a
+# machine that is busy with other things may lose some), "seen" whether the function has had frames since the last time,
+# "cut A B" takes a link away and "break" the function, and both wait until the controller knows; "flows A" prints the
+# entries of a switch.
 set -euo pipefail
 
 if [[ ${INSIDE:-} != yes ]]; then
@@ -70,6 +72,13 @@ add_function() {
 
 seen() { ip -n f -s -o link show left | sed -E 's/.*RX:[^\\]*\\ +[0-9]+ +([0-9]+).*/\1/'; }
 
+reach() {
+  for _ in $(seq 20); do
+    [[ $(ping_once "$1" "$2") == lost ]] || { echo ok; return; }
+  done
+  echo lost
+}
+
 ping_once() {
   if ip netns exec "h$1" ping -c 1 -W 2 "10.0.0.$2" >>"$folder/ping.log" 2>&1; then echo ok; else echo lost; fi
 }
@@ -77,21 +86,28 @@ ping_once() {
 run() {
   case $1 in
   ping) ping_once "$2" "$3" ;;
+  reach) reach "$2" "$3" ;;
   seen)
     now=$(seen)
-    echo $((now - before))
+    if [[ $now -gt $before ]]; then echo yes; else echo no; fi
     before=$now
     ;;
-  cut) ip link set "l$2-$3" down ;;
-  break) ip -n f link set left down ;;
+  cut)
+    ip link set "l$2-$3" down
+    await "port .* is down" 2
+    ;;
+  break)
+    ip -n f link set left down
+    await "port .* is down" 1
+    sleep 0.5
+    ;;
   flows) ovs-ofctl -O OpenFlow13 dump-flows "unix:/run/ovs/s$2.mgmt" | grep cookie ;;
-  wait) sleep "$2" ;;
   esac
 }
 
 # Until the log has a number of lines that match.
 await() {
-  for _ in $(seq 100); do
+  for _ in $(seq 300); do
     [[ $(grep -c "$1" "$folder/controller.log" || true) -lt $2 ]] || return 0
     sleep 0.1
   done
