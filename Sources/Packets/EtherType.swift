@@ -13,6 +13,11 @@ public struct EtherType: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
   @inlinable public static var serviceVLAN: EtherType { EtherType(rawValue: 0x88A8) }
   @inlinable public static var lldp: EtherType { EtherType(rawValue: 0x88CC) }
 
+  /// Unicast MPLS (RFC 5332).
+  @inlinable public static var mpls: EtherType { EtherType(rawValue: 0x8847) }
+  /// The network service header (RFC 8300, section 9.1.1).
+  @inlinable public static var nsh: EtherType { EtherType(rawValue: 0x894F) }
+
   /// Up to 1500 the field is the length of an LLC frame (IEEE Std 802.3-2018, section 3.2.6).
   @inlinable public var isLength: Bool { rawValue <= 1500 }
 }
@@ -26,6 +31,8 @@ extension EtherType: CustomStringConvertible {
     case .ipv6: "IPv6"
     case .serviceVLAN: "802.1ad"
     case .lldp: "LLDP"
+    case .mpls: "MPLS"
+    case .nsh: "NSH"
     default: isLength ? "length \(rawValue)" : "0x" + hexadecimal(rawValue)
     }
   }

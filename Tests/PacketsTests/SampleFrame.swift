@@ -32,6 +32,32 @@ struct SampleFrame: Sendable, CustomTestStringConvertible {
         "vlan.id": "100", "vlan.priority": "5", "vlan.dei": "1", "vlan.etype": "0x0800", "udp.dstport": "9",
         "udp.checksum.status": "1",
       ]),
+    SampleFrame(
+      name: "network service header",
+      bytes: Wire.ethernet(
+        .nsh,
+        Wire.service(
+          NetworkServiceHeader(
+            metadataType: .fixed, nextProtocol: .ethernet, servicePath: 0x123456, serviceIndex: 254, timeToLive: 61),
+          Wire.ethernet(.arp, Wire.arp(.request, target: .zero), to: .broadcast))),
+      fields: [
+        "nsh.version": "0", "nsh.ttl": "0x003d", "nsh.length": "6", "nsh.mdtype": "1", "nsh.nextproto": "3",
+        "nsh.spi": "1193046", "nsh.si": "254", "arp.opcode": "1",
+      ]),
+    SampleFrame(
+      name: "network service header without metadata",
+      bytes: Wire.ethernet(
+        .nsh,
+        Wire.service(
+          NetworkServiceHeader(metadataType: .variable, nextProtocol: .ipv4, servicePath: 7),
+          Wire.ipv4(.udp, Wire.udp(Wire.payload(20))))),
+      fields: [
+        "nsh.ttl": "0x003f", "nsh.length": "2", "nsh.mdtype": "2", "nsh.nextproto": "1", "nsh.spi": "7",
+        "nsh.si": "255", "udp.dstport": "9",
+      ]),
+    SampleFrame(
+      name: "MPLS", bytes: Wire.ethernet(.mpls, [0, 0x3E, 0x81, 255] + Wire.ipv4(.udp, Wire.udp(Wire.payload(20)))),
+      fields: ["mpls.label": "1000", "mpls.ttl": "255", "mpls.bottom": "1", "udp.dstport": "9"]),
   ]
 
   private static func ip(_ name: String, _ packet: [UInt8], _ fields: [String: String]) -> SampleFrame {

@@ -6,6 +6,11 @@ import Testing
     "ARP request": "ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28",
     "ARP reply": "ARP, Reply 10.0.0.1 is-at 08:00:27:00:00:01, length 28",
     "tagged UDP": "vlan 100, p 5, DEI, IP 10.0.0.1.5000 > 10.0.0.2.9: UDP, length 20",
+    "network service header":
+      "NSH, spi 1193046, si 254, ttl 61: ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28",
+    "network service header without metadata":
+      "NSH, spi 7, si 255, ttl 63: IP 10.0.0.1.5000 > 10.0.0.2.9: UDP, length 20",
+    "MPLS": "MPLS, label 1000, ttl 255: IP 10.0.0.1.5000 > 10.0.0.2.9: UDP, length 20",
     "UDP": "IP 10.0.0.1.5000 > 10.0.0.2.9: UDP, length 101",
     "echo request": "IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 7, seq 3, length 64",
     "port unreachable": "IP 10.0.0.1 > 10.0.0.2: ICMP 10.0.0.2 udp port 9 unreachable, length 36",

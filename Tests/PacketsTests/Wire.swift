@@ -20,6 +20,10 @@ enum Wire {
     frame[..<VLANTag.offset] + emitted(VLANTag.length) { tag.emit(into: &$0, at: $1) } + frame[VLANTag.offset...]
   }
 
+  static func service(_ header: NetworkServiceHeader, _ payload: [UInt8]) -> [UInt8] {
+    emitted(header.length) { header.emit(into: &$0, at: $1) } + payload
+  }
+
   static func arp(_ operation: ARPOperation, target: MACAddress) -> [UInt8] {
     let packet = ARPPacket(
       operation: operation, senderHardwareAddress: clientMAC, senderProtocolAddress: client,
