@@ -95,7 +95,7 @@ let package = Package(
       name: "polder",
       dependencies: [
         "Controllers", "DiskImages", "Fabric", "Guests", "Lab", "NetworkStack", "OpenFlow", "OpenFlowSwitches",
-        "PacketCapture",
+        "OpenFlowText", "PacketCapture",
         "Packets",
         "Sessions", "SimulationKernel", "SystemFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -123,7 +123,7 @@ let package = Package(
         "Datapath", "DeviceConsoles", "Fabric", "OpenFlow", "OpenFlowSwitches", "OpenFlowText", "Packets",
         "SimulationKernel", "TestSupport",
       ],
-      exclude: ["Scripts", "pipeline-requirements.md"]),
+      exclude: ["Scripts", "nsh-requirements.md", "pipeline-requirements.md"]),
     tests(
       "TopologyTests",
       [

@@ -3,7 +3,7 @@ public import Fabric
 /// Why a datapath drops a packet.
 public enum DatapathDropReason: UInt8, DropReasonCode {
   case malformed, portBlocked, tableMiss, noOutput, meterExceeded, invalidTimeToLive, noLiveBucket, tooManyActions
-  case fragment
+  case fragment, noEthernetHeader, noEncapsulation
 
   @inlinable public static var layer: UInt8 { 4 }
 
@@ -18,6 +18,8 @@ public enum DatapathDropReason: UInt8, DropReasonCode {
     case .noLiveBucket: "group without a live bucket"
     case .tooManyActions: "too many actions"
     case .fragment: "fragment"
+    case .noEthernetHeader: "no Ethernet header to send it with"
+    case .noEncapsulation: "nothing to decapsulate"
     }
   }
 }

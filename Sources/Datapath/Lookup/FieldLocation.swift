@@ -46,6 +46,12 @@ extension FieldLocation {
     FieldLocation(Word.network, 4, 20, Presence.network), FieldLocation(Word.network, 1, 3, Presence.network),
     FieldLocation(Word.network, 0, 1, Presence.network), FieldLocation(Word.network, 0, 24, Presence.network),
     FieldLocation(Word.tunnel, 0, 64), FieldLocation(Word.extensions, 0, 9, Presence.network),
+    // NSH: flags, TTL, metadata type, next protocol, service path, service index, context
+    FieldLocation(Word.network2, 24, 8, Presence.network), FieldLocation(Word.network2, 16, 6, Presence.network),
+    FieldLocation(Word.network2, 8, 8, Presence.network), FieldLocation(Word.network2, 0, 8, Presence.network),
+    FieldLocation(Word.network, 8, 24, Presence.network), FieldLocation(Word.network, 0, 8, Presence.network),
+    FieldLocation(Word.network3, 32, 32, Presence.network), FieldLocation(Word.network3, 0, 32, Presence.network),
+    FieldLocation(Word.network4, 32, 32, Presence.network), FieldLocation(Word.network4, 0, 32, Presence.network),
   ]
 
   private static let sourcePort = FieldLocation(Word.transport, 48, 16, Presence.transport)

@@ -1,8 +1,8 @@
 /// All that a flow entry can match of a packet, in words of fixed positions; or a mask of such a key (OpenFlow 1.3.5,
 /// section 7.2.3.7).
 ///
-/// Fields of which a packet has only one share a word: the addresses of IPv4, IPv6 and ARP, the label of MPLS and the service
-/// of PBB, the ports and the types of ICMP. That is safe because an entry that matches one of them also matches the EtherType
+/// Fields of which a packet has only one share a word: the addresses of IPv4, IPv6 and ARP, the label of MPLS, the service
+/// of PBB and the path of NSH, the ports and the types of ICMP. That is safe because an entry that matches one of them also matches the EtherType
 /// and the protocol that it needs. ``Presence`` tells a field that is zero from one that could not be read.
 public struct FlowKey: Sendable, BitwiseCopyable {
   static let wordCount = 15
@@ -29,11 +29,12 @@ extension FlowKey {
     static let destination = 3
     /// The source address, above the outermost VLAN tag.
     static let source = 4
-    /// The upper half of the IPv6 source; the two addresses of IPv4 or of ARP; the entry of MPLS; the service of PBB.
+    /// The upper half of the IPv6 source; the two addresses of IPv4 or of ARP; the entry of MPLS; the service of PBB; the service
+    /// path and index of NSH.
     static let network = 5
-    /// The lower half of the IPv6 source; the hardware source of ARP.
+    /// The lower half of the IPv6 source; the hardware source of ARP; flags, TTL, metadata type and next protocol of NSH.
     static let network2 = 6
-    /// The upper half of the IPv6 destination; the hardware target of ARP.
+    /// The upper half of the IPv6 destination; the hardware target of ARP; the context of NSH, in two words.
     static let network3 = 7
     static let network4 = 8
     /// Source port (or ICMP type, or ARP operation), destination port (or ICMP code), protocol, DSCP and ECN, and ``Presence``.

@@ -7,7 +7,7 @@ import SimulationKernel
 extension FrameStore {
   /// Removes bytes. A frame that had the shortest length that Ethernet knows keeps it, by padding (IEEE Std 802.1Q-2018,
   /// annex G.2.3); shorter ones, whose padding is left out, stay short.
-  private mutating func pop(_ count: Int, at offset: Int, from frame: Frame) -> Frame {
+  mutating func pop(_ count: Int, at offset: Int, from frame: Frame) -> Frame {
     let length = length(of: frame)
     let popped = remove(count, at: offset, from: frame)
     let missing = PacketLayout.shortestFrame - (length - count)

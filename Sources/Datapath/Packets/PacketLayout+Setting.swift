@@ -1,4 +1,5 @@
 import OpenFlow
+import Packets
 import SimulationKernel
 
 // Fields rewritten in place, with the checksums that cover them (OpenFlow 1.3.5, section 5.12). A field that the packet does
@@ -27,6 +28,8 @@ extension PacketLayout {
       setARP(field, value, &bytes)
     case .mplsLabel, .mplsTrafficClass, .mplsBottomOfStack: setMPLS(field, UInt32(truncatingIfNeeded: value), &bytes)
     case .pbbISID: setService(UInt32(truncatingIfNeeded: value), &bytes)
+    case .nshFlags, .nshTTL, .nshServicePath, .nshServiceIndex, .nshContext1, .nshContext2, .nshContext3, .nshContext4:
+      setNSH(field, UInt32(truncatingIfNeeded: value), &bytes)
     case .ndTarget, .ndSourceLinkLayer, .ndTargetLinkLayer: setNeighbor(field, value, &bytes)
     default: setTransport(field, value, &bytes)
     }
@@ -74,6 +77,37 @@ extension PacketLayout {
     guard network == .pbb else { return }
     let old: UInt32 = bytes.bigEndian(networkOffset)
     bytes.storeBigEndian(old & 0xFF00_0000 | value & 0xFF_FFFF, at: networkOffset)
+  }
+}
+
+// MARK: Network service header
+
+extension PacketLayout {
+  private func setNSH(_ field: OXMField, _ value: UInt32, _ bytes: inout MutableRawSpan) {
+    guard network == .nsh else { return }
+    let start = networkOffset
+    switch field {
+    case .nshFlags: setNSHBits(0x3000, value << 12, &bytes)
+    case .nshTTL: setNSHBits(0x0FC0, value << 6, &bytes)
+    case .nshServicePath:
+      bytes.storeBigEndian(value << 8 | UInt32(bytes.bigEndian(start + 7, as: UInt8.self)), at: start + 4)
+    case .nshServiceIndex: bytes.storeBigEndian(UInt8(truncatingIfNeeded: value), at: start + 7)
+    default:
+      guard bytes.bigEndian(start + 2, as: UInt8.self) & 0xF == NetworkServiceHeader.MetadataType.fixed.rawValue else {
+        return
+      }
+      bytes.storeBigEndian(value, at: start + 8 + 4 * Int(field.rawValue - OXMField.nshContext1.rawValue))
+    }
+  }
+
+  /// Sets bits of the first two bytes: version, flags, time to live and length.
+  private func setNSHBits(_ mask: UInt16, _ value: UInt32, _ bytes: inout MutableRawSpan) {
+    let old: UInt16 = bytes.bigEndian(networkOffset)
+    bytes.storeBigEndian(old & ~mask | UInt16(truncatingIfNeeded: value) & mask, at: networkOffset)
+  }
+
+  func nshTTL(in bytes: RawSpan) -> UInt8? {
+    network == .nsh ? UInt8(truncatingIfNeeded: bytes.bigEndian(networkOffset, as: UInt16.self) >> 6) & 0x3F : nil
   }
 }
 

@@ -1,7 +1,7 @@
 /// Where the headers of a packet begin, in bytes from the start of the frame; zero where there is none.
 struct PacketLayout: Equatable, Sendable, BitwiseCopyable {
   /// What follows the EtherType, as far as it could be read.
-  enum Network: UInt8, Sendable { case none, arp, ipv4, ipv6, mpls, pbb }
+  enum Network: UInt8, Sendable { case none, arp, ipv4, ipv6, mpls, pbb, nsh }
   enum Transport: UInt8, Sendable { case none, tcp, udp, sctp, icmpv4, icmpv6 }
 
   /// Of the EtherType behind all VLAN tags.
@@ -41,6 +41,7 @@ extension PacketLayout {
   static func isTag(_ type: UInt16) -> Bool { type == 0x8100 || type == 0x88A8 }
   static func isMPLS(_ type: UInt16) -> Bool { type == 0x8847 || type == 0x8848 }
   static let pbbType: UInt16 = 0x88E7
+  static let nshType: UInt16 = 0x894F
   /// What a frame of IEEE 802.2 without an EtherType matches, as in Open vSwitch.
   static let notEtherType: UInt16 = 0x05FF
 }

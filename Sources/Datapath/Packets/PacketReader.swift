@@ -1,3 +1,4 @@
+import Packets
 import SimulationKernel
 
 /// Reads the match fields of a frame (OpenFlow 1.3.5, section 5.3, figure 4).
@@ -27,6 +28,7 @@ struct PacketReader {
     case 0x0806: readARP(frame)
     case 0x8847, 0x8848: readMPLS(frame)
     case PacketLayout.pbbType: readPBB(frame)
+    case PacketLayout.nshType: readNSH(frame)
     default: break
     }
   }
@@ -89,6 +91,24 @@ struct PacketReader {
     guard frame.byteCount >= start + 4 + PacketLayout.ethernetLength else { return }
     layout.network = .pbb
     key[FlowKey.Word.network] = UInt64(frame.bigEndian(start, as: UInt32.self) & 0xFF_FFFF)
+    key[FlowKey.Word.transport] = FlowKey.Presence.network
+  }
+}
+
+extension PacketReader {
+  /// The network service header (RFC 8300, section 2).
+  private mutating func readNSH(_ frame: RawSpan) {
+    let start = layout.networkOffset
+    guard let header = try? NetworkServiceHeader(parsing: frame.extracting(start..<frame.byteCount)) else { return }
+    layout.network = .nsh
+    key[FlowKey.Word.network] = UInt64(header.servicePath) << 8 | UInt64(header.serviceIndex)
+    key[FlowKey.Word.network2] =
+      UInt64(header.flags) << 24 | UInt64(header.timeToLive) << 16 | UInt64(header.metadataType.rawValue) << 8
+      | UInt64(header.nextProtocol.rawValue)
+    if header.metadataType == .fixed {
+      key[FlowKey.Word.network3] = frame.bigEndian(start + 8)
+      key[FlowKey.Word.network4] = frame.bigEndian(start + 16)
+    }
     key[FlowKey.Word.transport] = FlowKey.Presence.network
   }
 }

@@ -39,9 +39,11 @@ extension Datapath {
     case .group(let group): send(&packet, to: group, &work, into: &outbox)
     case .setQueue(let queue): packet.queue = queue
     default:
-      guard packet.rewrite(step, &outbox.frames) else {
-        packet.reason = .invalidTimeToLive
-        sendToController(&packet, .invalidTTL, missSendLength, work, into: &outbox)
+      if let reason = packet.rewrite(step, &outbox.frames) {
+        packet.reason = reason
+        if reason == .invalidTimeToLive {
+          sendToController(&packet, .invalidTTL, missSendLength, work, into: &outbox)
+        }
         return false
       }
     }

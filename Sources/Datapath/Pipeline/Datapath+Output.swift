@@ -31,6 +31,7 @@ extension Datapath {
       ports[index].counters.sendDrops &+= 1
       return
     }
+    guard !packet.isBare else { return packet.reason = .noEthernetHeader }
     let length = UInt64(outbox.frames.length(of: packet.frame))
     ports[index].counters.sent &+= 1
     ports[index].counters.sentBytes &+= length

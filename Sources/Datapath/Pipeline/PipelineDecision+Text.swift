@@ -46,6 +46,10 @@ extension Step {
     case .popVLAN: .popVLAN
     case .popMPLS(let type): .popMPLS(etherType: type)
     case .popPBB: .popPBB
+    case .encapsulateNSH(let type): OpenVSwitchAction.encapsulateNSH(metadataType: type).action
+    case .encapsulateEthernet: OpenVSwitchAction.encapsulateEthernet.action
+    case .decapsulate: OpenVSwitchAction.decapsulate.action
+    case .decrementNSHTTL: OpenVSwitchAction.decrementNSHTTL.action
     }
   }
 }

@@ -18,6 +18,9 @@ struct PipelinePacket {
   var cookie = UInt64.max
   var isTableMiss = false
   var isPacketOut = false
+  /// Whether the packet has no Ethernet header, because one was removed or none was put before a network service header. The
+  /// frame has one all the same, whose addresses are zero, so that everything is where it is in other frames.
+  var isBare = false
   var queue: UInt32?
   /// How often it has been sent on.
   var exits = 0

@@ -18,6 +18,10 @@ enum Step: Sendable, Equatable, BitwiseCopyable {
   case popVLAN
   case popMPLS(UInt16)
   case popPBB
+  case encapsulateNSH(metadataType: UInt8?)
+  case encapsulateEthernet
+  case decapsulate
+  case decrementNSHTTL
 
   init(_ action: Action) throws(OpenFlowError) {
     switch action {
@@ -38,7 +42,18 @@ enum Step: Sendable, Equatable, BitwiseCopyable {
     case .popMPLS(let type): self = .popMPLS(type)
     case .popPBB: self = .popPBB
     case .setOtherField: throw .badAction(.badSetType)
-    case .experimenter: throw .badAction(.badExperimenter)
+    case .experimenter(let data):
+      guard let action = OpenVSwitchAction(data) else { throw .badAction(.badExperimenter) }
+      self.init(action)
+    }
+  }
+
+  private init(_ action: OpenVSwitchAction) {
+    switch action {
+    case .encapsulateNSH(let type): self = .encapsulateNSH(metadataType: type)
+    case .encapsulateEthernet: self = .encapsulateEthernet
+    case .decapsulate: self = .decapsulate
+    case .decrementNSHTTL: self = .decrementNSHTTL
     }
   }
 
@@ -55,15 +70,19 @@ enum Step: Sendable, Equatable, BitwiseCopyable {
     case .popVLAN: 2
     case .popPBB: 3
     case .popMPLS: 4
-    case .pushMPLS: 5
-    case .pushPBB: 6
-    case .pushVLAN: 7
-    case .copyTTLOut: 8
-    case .decrementMPLSTTL: 9
-    case .decrementIPTTL: 10
-    case .setMPLSTTL: 11
-    case .setIPTTL: 12
-    case .set(let field, _): 16 + Int(field.rawValue)
+    case .decapsulate: 5
+    case .encapsulateNSH: 6
+    case .encapsulateEthernet: 7
+    case .pushMPLS: 8
+    case .pushPBB: 9
+    case .pushVLAN: 10
+    case .copyTTLOut: 11
+    case .decrementMPLSTTL: 12
+    case .decrementIPTTL: 13
+    case .decrementNSHTTL: 14
+    case .setMPLSTTL: 15
+    case .setIPTTL: 16
+    case .set(let field, _): 20 + Int(field.rawValue)
     case .setQueue: 100
     case .group: 101
     case .output: 102

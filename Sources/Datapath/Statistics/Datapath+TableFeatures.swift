@@ -36,7 +36,7 @@ extension OXMField {
   /// Whether it is a field of the packet, or of a tunnel, that an action can set.
   var isSettable: Bool {
     switch self {
-    case .inPort, .inPhysicalPort, .metadata, .ipv6ExtensionHeaders: false
+    case .inPort, .inPhysicalPort, .metadata, .ipv6ExtensionHeaders, .nshMetadataType, .nshNextProtocol: false
     default: true
     }
   }

@@ -54,7 +54,19 @@ struct ActionCheck {
     case .setMPLSTTL, .decrementMPLSTTL: try require(PacketLayout.isMPLS)
     case .setIPTTL, .decrementIPTTL: try require { $0 == 0x0800 || $0 == 0x86DD }
     case .copyTTLIn, .copyTTLOut: try require { PacketLayout.isMPLS($0) || $0 == 0x0800 || $0 == 0x86DD }
-    case .experimenter: throw .badAction(.badExperimenter)
+    case .experimenter(let data):
+      guard let action = OpenVSwitchAction(data) else { throw .badAction(.badExperimenter) }
+      try check(action)
+    }
+  }
+
+  private mutating func check(_ action: OpenVSwitchAction) throws(OpenFlowError) {
+    switch action {
+    case .encapsulateNSH: know(.etherType, UInt128(PacketLayout.nshType))
+    case .encapsulateEthernet: break
+    // The first one removes an Ethernet header only; what the service header was put before is not known.
+    case .decapsulate: forget(.etherType)
+    case .decrementNSHTTL: try require { $0 == PacketLayout.nshType }
     }
   }
 

@@ -54,7 +54,9 @@ extension Action: OpenFlowStructure {
       self = .setField(try MatchField(field, header, parsing: &part))
     } else {
       guard header.fieldClass != OXMHeader.basicClass else { throw .badAction(.badSetType) }
-      self = .setOtherField(try OtherMatchField(header, parsing: &part))
+      let other = try OtherMatchField(header, parsing: &part)
+      let field = header.hasMask ? nil : MatchField(other)
+      self = field.map(Action.setField) ?? .setOtherField(other)
     }
     // The whole action is a multiple of 8 bytes; its header and that of the field are one.
     try part.skip(padding(Int(header.length)))

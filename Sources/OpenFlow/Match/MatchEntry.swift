@@ -3,7 +3,7 @@ import SimulationKernel
 /// One element of a match.
 public enum MatchEntry: Hashable, Sendable {
   case field(MatchField)
-  /// A field that the specification leaves to others. A switch that does not know it refuses the match.
+  /// A field that the specification leaves to others and ``OXMField`` lacks. A switch refuses a match with it.
   case other(OtherMatchField)
 
   public var header: OXMHeader {
@@ -22,7 +22,8 @@ extension MatchEntry: OpenFlowStructure {
     } else if header.fieldClass == OXMHeader.basicClass {
       throw .badMatch(.badField)
     } else {
-      self = .other(try OtherMatchField(header, parsing: &reader))
+      let other = try OtherMatchField(header, parsing: &reader)
+      self = MatchField(other).map(MatchEntry.field) ?? .other(other)
     }
   }
 

@@ -28,6 +28,23 @@ extension MatchField {
   }
 }
 
+extension MatchField {
+  /// An experimenter's field, if it is one of those in ``OXMField``, of the right length.
+  init?(_ other: OtherMatchField) {
+    let bytes = other.payload
+    guard other.fieldClass == OXMHeader.experimenterClass, bytes.count > 4,
+      let field = OXMField.allCases.first(where: { OXMHeader($0, hasMask: other.hasMask) == other.header }),
+      let experimenter = field.experimenter, bytes[..<4].bigEndian == UInt128(experimenter)
+    else { return nil }
+    self.init(field, bytes[4..<4 + field.byteCount].bigEndian)
+    if other.hasMask { mask = bytes[(4 + field.byteCount)...].bigEndian }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate var bigEndian: UInt128 { reduce(0) { $0 << 8 | UInt128($1) } }
+}
+
 extension MatchField: OpenFlowStructure {
   public init(parsing reader: inout OpenFlowReader) throws(OpenFlowError) {
     let header = try OXMHeader(parsing: &reader)
@@ -44,6 +61,7 @@ extension MatchField: OpenFlowStructure {
 
   public func emit(into writer: inout OpenFlowWriter) {
     OXMHeader(field, hasMask: mask != nil).emit(into: &writer)
+    if let experimenter = field.experimenter { writer.write(experimenter) }
     writer.write(wide: value, field.byteCount)
     if let mask { writer.write(wide: mask, field.byteCount) }
   }

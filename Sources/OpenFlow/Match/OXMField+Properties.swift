@@ -14,6 +14,29 @@ extension OXMField {
   /// All bits of the value.
   public var allBits: UInt128 { bits == 128 ? UInt128.max : (1 << UInt128(bits)) - 1 }
 
+  /// Who defines the field, as a field of class OFPXMC_EXPERIMENTER; nil for those of the specification.
+  public var experimenter: UInt32? { experimenterNumber == nil ? nil : OXMField.networkServiceExperimenter }
+
+  /// The identifier under which Open vSwitch has the fields of the network service header (NXOXM_NSH_…).
+  static let networkServiceExperimenter: UInt32 = 0x005A_D650
+
+  /// The number among the experimenter's fields.
+  var experimenterNumber: UInt8? {
+    switch self {
+    case .nshFlags: 1
+    case .nshMetadataType: 2
+    case .nshNextProtocol: 3
+    case .nshServicePath: 4
+    case .nshServiceIndex: 5
+    case .nshContext1: 6
+    case .nshContext2: 7
+    case .nshContext3: 8
+    case .nshContext4: 9
+    case .nshTTL: 10
+    default: nil
+    }
+  }
+
   /// The field with this name.
   public init?(name: some StringProtocol) {
     guard let field = OXMField.allCases.first(where: { $0.name == name }) else { return nil }

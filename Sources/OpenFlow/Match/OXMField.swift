@@ -1,4 +1,5 @@
-/// A field of a packet that a flow can match (OpenFlow 1.3.5, section 7.2.3.7): the 40 of class OFPXMC_OPENFLOW_BASIC.
+/// A field of a packet that a flow can match: the 40 of class OFPXMC_OPENFLOW_BASIC (OpenFlow 1.3.5, section 7.2.3.7), whose
+/// numbers are those of the wire, and Open vSwitch's ten of the network service header (RFC 8300).
 public enum OXMField: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   /// The port at which the packet came in, or the logical port.
   case inPort = 0
@@ -80,4 +81,21 @@ public enum OXMField: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case tunnelID = 38
   /// Which extension headers are there: bits of ``IPv6ExtensionHeaderFlags``.
   case ipv6ExtensionHeaders = 39
+  /// Flags of the network service header.
+  case nshFlags = 40
+  /// How many service function forwarders may still forward the packet.
+  case nshTTL = 41
+  /// The type of metadata: 1 for four words of context, 2 for a list of variable length.
+  case nshMetadataType = 42
+  /// What the network service header is followed by.
+  case nshNextProtocol = 43
+  /// Service path identifier.
+  case nshServicePath = 44
+  /// Service index: the location within the service path.
+  case nshServiceIndex = 45
+  /// The four words of context of metadata type 1.
+  case nshContext1 = 46
+  case nshContext2 = 47
+  case nshContext3 = 48
+  case nshContext4 = 49
 }

@@ -21,15 +21,20 @@ public struct OXMHeader: Hashable, Sendable, BitwiseCopyable {
     self.length = length
   }
 
-  /// The header of a basic field.
+  /// The header of a field.
   public init(_ field: OXMField, hasMask: Bool = false) {
-    let bytes = UInt8(field.byteCount)
+    let bytes = UInt8(hasMask ? 2 * field.byteCount : field.byteCount)
+    let number = field.experimenterNumber
     self.init(
-      fieldClass: OXMHeader.basicClass, field: field.rawValue, hasMask: hasMask, length: hasMask ? 2 * bytes : bytes)
+      fieldClass: number == nil ? OXMHeader.basicClass : OXMHeader.experimenterClass, field: number ?? field.rawValue,
+      hasMask: hasMask, length: number == nil ? bytes : bytes + 4)
   }
 
   /// The field, if it is one of the basic ones.
-  public var basicField: OXMField? { fieldClass == OXMHeader.basicClass ? OXMField(rawValue: field) : nil }
+  public var basicField: OXMField? {
+    guard fieldClass == OXMHeader.basicClass, let field = OXMField(rawValue: field) else { return nil }
+    return field.experimenter == nil ? field : nil
+  }
 }
 
 extension OXMHeader: OpenFlowStructure {

@@ -1,4 +1,5 @@
-/// What the specification says of each field, by its number (OpenFlow 1.3.5, table 12).
+/// What the specification says of each field, by its number (OpenFlow 1.3.5, table 12); of Open vSwitch's fields, what its
+/// manual page ovs-fields(7) says.
 struct OXMProperties: Sendable {
   let name: String
   /// Of the value.
@@ -15,6 +16,8 @@ struct OXMProperties: Sendable {
     isMaskable = masks
     self.prerequisite = prerequisite
   }
+
+  private static let networkService = OXMPrerequisite.oneOf(.etherType, [0x894F])
 
   static let all: [OXMProperties] = [
     OXMProperties("in_port", 32, 4),
@@ -57,6 +60,16 @@ struct OXMProperties: Sendable {
     OXMProperties("pbb_isid", 24, 3, masks: true, .oneOf(.etherType, [0x88E7])),
     OXMProperties("tunnel_id", 64, 8, masks: true),
     OXMProperties("ipv6_exthdr", 9, 2, masks: true, .oneOf(.etherType, [0x86DD])),
+    OXMProperties("nsh_flags", 8, 1, masks: true, networkService),
+    OXMProperties("nsh_ttl", 6, 1, networkService),
+    OXMProperties("nsh_mdtype", 8, 1, networkService),
+    OXMProperties("nsh_np", 8, 1, networkService),
+    OXMProperties("nsh_spi", 24, 4, networkService),
+    OXMProperties("nsh_si", 8, 1, networkService),
+    OXMProperties("nsh_c1", 32, 4, masks: true, networkService),
+    OXMProperties("nsh_c2", 32, 4, masks: true, networkService),
+    OXMProperties("nsh_c3", 32, 4, masks: true, networkService),
+    OXMProperties("nsh_c4", 32, 4, masks: true, networkService),
   ]
 }
 

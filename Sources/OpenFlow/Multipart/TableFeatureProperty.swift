@@ -42,5 +42,7 @@ public struct FieldNumber: Hashable, Sendable, BitwiseCopyable {
     self.experimenter = experimenter
   }
 
-  public init(_ field: OXMField, hasMask: Bool = false) { self.init(OXMHeader(field, hasMask: hasMask)) }
+  public init(_ field: OXMField, hasMask: Bool = false) {
+    self.init(OXMHeader(field, hasMask: hasMask), experimenter: field.experimenter)
+  }
 }

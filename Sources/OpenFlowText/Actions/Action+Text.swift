@@ -49,7 +49,19 @@ struct ActionWriter {
     case .decrementMPLSTTL: "dec_mpls_ttl"
     case .copyTTLOut: "copy_ttl_out"
     case .copyTTLIn: "copy_ttl_in"
-    case .experimenter(let data): "experimenter:0x\(String(data.experimenter, radix: 16))"
+    case .experimenter(let data):
+      OpenVSwitchAction(data)?.text ?? "experimenter:0x\(String(data.experimenter, radix: 16))"
+    }
+  }
+}
+
+extension OpenVSwitchAction {
+  fileprivate var text: String {
+    switch self {
+    case .encapsulateNSH(let type): type.map { "encap(nsh(md_type=\($0)))" } ?? "encap(nsh)"
+    case .encapsulateEthernet: "encap(ethernet)"
+    case .decapsulate: "decap()"
+    case .decrementNSHTTL: "dec_nsh_ttl"
     }
   }
 }

@@ -10,6 +10,11 @@ extension ActionReader {
     case "controller": return [.output(.controller, maximumLength: try controllerLength(value, delimiter))]
     case "enqueue": return try enqueue(value)
     case "set_field": return [try setField(value)]
+    case "encap": return [try encapsulation(value).action]
+    case "decap":
+      guard value.isEmpty else { throw FlowTextError("decap(\(value)): the next header says what it is: use decap()") }
+      return [OpenVSwitchAction.decapsulate.action]
+    case "dec_nsh_ttl": return [OpenVSwitchAction.decrementNSHTTL.action]
     default: break
     }
     if let actions = try legacyAction(name, value) { return actions }
@@ -23,8 +28,8 @@ extension ActionReader {
   /// What Open vSwitch has beyond OpenFlow 1.3.
   private static let extensions: Set<String> = [
     "resubmit", "move", "load", "learn", "ct", "ct_clear", "nat", "note", "conjunction", "fin_timeout", "bundle",
-    "bundle_load", "multipath", "clone", "sample", "exit", "pop_queue", "push", "pop", "encap", "decap",
-    "dec_nsh_ttl", "check_pkt_larger", "delete_field", "set_tunnel64", "debug_recirc", "debug_slow",
+    "bundle_load", "multipath", "clone", "sample", "exit", "pop_queue", "push", "pop",
+    "check_pkt_larger", "delete_field", "set_tunnel64", "debug_recirc", "debug_slow",
   ]
 
   private func plainAction(_ name: String, _ value: Substring) throws(FlowTextError) -> Action? {
@@ -51,6 +56,26 @@ extension ActionReader {
     let type: UInt16 = try number(text)
     guard allowed.contains(type) else { throw FlowTextError("\(text): not a valid \(kind) ethertype") }
     return type
+  }
+
+  /// `ethernet`, `nsh` or `nsh(md_type=1)`.
+  private func encapsulation(_ text: Substring) throws(FlowTextError) -> OpenVSwitchAction {
+    var words = KeyValues(text)
+    guard let (name, value) = words.next(), words.next() == nil else {
+      throw FlowTextError("Missing encap hdr: use encap(nsh) or encap(ethernet)")
+    }
+    switch name {
+    case "ethernet" where value.isEmpty: return .encapsulateEthernet
+    case "nsh" where value.isEmpty: return .encapsulateNSH(metadataType: nil)
+    case "nsh":
+      var properties = KeyValues(value)
+      guard let (key, type) = properties.next(), key == "md_type", properties.next() == nil else {
+        throw FlowTextError("\(value): encap(nsh) takes md_type=1 or md_type=2 alone")
+      }
+      guard type == "1" || type == "2" else { throw FlowTextError("invalid md_type \(type): use 1 or 2") }
+      return .encapsulateNSH(metadataType: type == "1" ? 1 : 2)
+    default: throw FlowTextError("Encap hdr not supported: \(text): use nsh or ethernet")
+    }
   }
 
   // MARK: Output

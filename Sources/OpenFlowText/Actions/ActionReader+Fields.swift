@@ -8,6 +8,9 @@ extension ActionReader {
     guard let field = FlowField.named(name), field.name != "dl_vlan", field.name != "vlan_tci" else {
       throw FlowTextError("\(name) is not a valid OXM field name")
     }
+    guard field.oxm != .nshMetadataType, field.oxm != .nshNextProtocol else {
+      throw FlowTextError("\(name) is read-only")
+    }
     let value = text[..<arrow]
     guard !value.contains("/") else {
       throw FlowTextError("\(value): a part of a field cannot be set in OpenFlow 1.3: set all of \(name)")

@@ -6,7 +6,10 @@ extension ActionReader {
     switch name {
     case "meter": return .meter(MeterNumber(try number(value)))
     case "clear_actions": return .clearActions
-    case "write_actions": return .writeActions(try ActionReader.actions(value, pattern, ports))
+    case "write_actions":
+      // Before what is in it is read, which could hold as many more as it has room for.
+      guard allowsInstructions else { throw FlowTextError("\(name) instruction not allowed here") }
+      return .writeActions(try ActionReader.actions(value, pattern, ports))
     case "write_metadata": return try metadata(value)
     case "goto_table":
       guard let table: UInt8 = value.integer() else { throw FlowTextError("unknown table \"\(value)\"") }

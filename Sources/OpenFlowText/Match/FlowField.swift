@@ -78,5 +78,15 @@ struct FlowField {
     FlowField("mpls_bos", .mplsBottomOfStack, .mplsBottomOfStack),
     FlowField("pbb_isid", .serviceInstance, .pbbISID),
     FlowField("ipv6_exthdr", .extensionHeaders, .ipv6ExtensionHeaders, .hexadecimal),
+    FlowField("nsh_flags", .nshFlags, .nshFlags),
+    FlowField("nsh_ttl", .nshTTL, .nshTTL),
+    FlowField("nsh_mdtype", .nshMetadataType, .nshMetadataType),
+    FlowField("nsh_np", .nshNextProtocol, .nshNextProtocol),
+    FlowField("nsh_spi", .nshServicePath, .nshServicePath, .hexadecimal),
+    FlowField("nsh_si", .nshServiceIndex, .nshServiceIndex),
+    FlowField("nsh_c1", .nshContext1, .nshContext1, .hexadecimal),
+    FlowField("nsh_c2", .nshContext2, .nshContext2, .hexadecimal),
+    FlowField("nsh_c3", .nshContext3, .nshContext3, .hexadecimal),
+    FlowField("nsh_c4", .nshContext4, .nshContext4, .hexadecimal),
   ]
 }

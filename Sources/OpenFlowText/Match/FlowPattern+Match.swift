@@ -59,8 +59,23 @@ extension FlowPattern {
         (.mplsLabel, .mplsLabel), (.mplsTrafficClass, .mplsTrafficClass), (.mplsBottomOfStack, .mplsBottomOfStack),
       ]
     case 0x88E7: [(.pbbISID, .serviceInstance)]
+    case 0x894F:
+      [
+        (.nshFlags, .nshFlags), (.nshTTL, .nshTTL), (.nshMetadataType, .nshMetadataType),
+        (.nshNextProtocol, .nshNextProtocol), (.nshServicePath, .nshServicePath),
+        (.nshServiceIndex, .nshServiceIndex),
+      ] + contextFields
     default: []
     }
+  }
+
+  /// Only metadata of type 1 have them.
+  private var contextFields: [(OXMField, FlowSlot)] {
+    guard exact(.nshMetadataType, 0xFF) == 1 else { return [] }
+    return [
+      (.nshContext1, .nshContext1), (.nshContext2, .nshContext2), (.nshContext3, .nshContext3),
+      (.nshContext4, .nshContext4),
+    ]
   }
 
   private var transportFields: [(OXMField, FlowSlot)] {

@@ -25,7 +25,7 @@ extension FlowPattern {
       "mpls_ttl", "packet_type", "eth", "in_port_oxm", "igmp_group_ip4", "nd_reserved", "nd_options_type",
     ]
     return names.contains(String(name))
-      || ["reg", "xreg", "xxreg", "ct_", "tun_", "nsh_", "NXM_", "vlan_tci1"].contains { name.hasPrefix($0) }
+      || ["reg", "xreg", "xxreg", "ct_", "tun_", "NXM_", "vlan_tci1"].contains { name.hasPrefix($0) }
   }
 
   /// Takes a field and its value.

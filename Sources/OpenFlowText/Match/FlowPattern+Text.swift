@@ -66,7 +66,30 @@ extension FlowPattern {
     ].compactMap { name, slot in mask(slot) == 0 ? nil : "\(name)=\(value(slot))" }
       + [
         hexadecimal("pbb_isid", .serviceInstance, bits: 24), hexadecimal("ipv6_exthdr", .extensionHeaders, bits: 9),
+      ].compactMap { $0 } + serviceWords
+  }
+
+  private var serviceWords: [String] {
+    let flags = (value: value(.nshFlags), mask: mask(.nshFlags))
+    let isExact = flags.mask == 0xFF
+    let flagsText =
+      isExact ? "\(flags.value)" : "0x\(flags.value.hexadecimal(digits: 2))/0x\(flags.mask.hexadecimal(digits: 2))"
+    let decimals = [("nsh_ttl", FlowSlot.nshTTL), ("nsh_mdtype", .nshMetadataType), ("nsh_np", .nshNextProtocol)]
+    return (flags.mask == 0 ? [] : ["nsh_flags=\(flagsText)"])
+      + decimals.compactMap { mask($1) == 0 ? nil : "\($0)=\(value($1))" }
+      + [prefixed("nsh_spi", .nshServicePath, bits: 24)].compactMap { $0 }
+      + (mask(.nshServiceIndex) == 0 ? [] : ["nsh_si=\(value(.nshServiceIndex))"])
+      + [
+        prefixed("nsh_c1", .nshContext1, bits: 32), prefixed("nsh_c2", .nshContext2, bits: 32),
+        prefixed("nsh_c3", .nshContext3, bits: 32), prefixed("nsh_c4", .nshContext4, bits: 32),
       ].compactMap { $0 }
+  }
+
+  /// In hexadecimal with a prefix even for zero.
+  private func prefixed(_ name: String, _ slot: FlowSlot, bits: Int) -> String? {
+    guard mask(slot) != 0 else { return nil }
+    let text = "\(name)=0x\(String(value(slot), radix: 16))"
+    return mask(slot) == (1 << UInt128(bits)) - 1 ? text : "\(text)/0x\(String(mask(slot), radix: 16))"
   }
 
   // MARK: IP

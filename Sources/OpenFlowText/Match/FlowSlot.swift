@@ -19,6 +19,8 @@ enum FlowSlot: Int, CaseIterable {
   case discoveryTarget
   case mplsLabel, mplsTrafficClass, mplsBottomOfStack
   case serviceInstance, extensionHeaders
+  case nshFlags, nshTTL, nshMetadataType, nshNextProtocol, nshServicePath, nshServiceIndex
+  case nshContext1, nshContext2, nshContext3, nshContext4
 }
 
 /// Values and masks by slot: what a match says, without the order of its fields.
