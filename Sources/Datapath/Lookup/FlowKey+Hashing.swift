@@ -38,13 +38,37 @@ extension FlowKey {
     return hash ^ hash >> 32
   }
 
-  /// What the packets of one flow have in common, whatever their ingress: addresses, VLAN, protocol and ports. A select group
-  /// chooses by it.
+  /// What the packets of one flow have in common, in both directions: of IP, protocol, addresses and ports; of others, addresses and
+  /// VLAN. A select group chooses by it. Neither ingress nor hardware addresses of IP packets count: a router may have changed
+  /// them for one direction and not for the other.
   var flowHash: UInt64 {
     var hash: UInt64 = 0
-    for word in Word.destination...Word.network4 { hash = FlowKey.mix(hash, words[word]) }
-    // The DSCP, ECN and presence bits may differ between packets of one flow.
-    hash = FlowKey.mix(hash, words[Word.transport] >> 24)
+    switch etherType {
+    case 0x0800: hash = ipHash(words[Word.network] >> 32, 0, words[Word.network] & 0xFFFF_FFFF, 0)
+    case 0x86DD:
+      hash = ipHash(
+        words[Word.network], words[Word.network2], words[Word.network3], words[Word.network4])
+    default:
+      let (source, destination) = (words[Word.source] >> 16, words[Word.destination] >> 16)
+      hash = FlowKey.mix(min(source, destination), max(source, destination))
+      hash = FlowKey.mix(hash, words[Word.source] & 0x1FFF | words[Word.destination] << 16)
+      // The label of MPLS, the path of NSH.
+      hash = FlowKey.mix(hash, etherType == 0x0806 ? 0 : words[Word.network])
+    }
     return (hash ^ hash >> 32).spread
+  }
+
+  /// The same whichever of the two ends is the source. ICMP has no ports, and its answers have other types.
+  private func ipHash(_ source: UInt64, _ source2: UInt64, _ destination: UInt64, _ destination2: UInt64) -> UInt64 {
+    let transport = words[Word.transport]
+    let number = transport >> 24 & 0xFF
+    let hasPorts = number != 1 && number != 58
+    let (from, to) = (hasPorts ? transport >> 48 : 0, hasPorts ? transport >> 32 & 0xFFFF : 0)
+    let isForward = (source, source2, from) <= (destination, destination2, to)
+    let (low, high) = ((source, source2, from), (destination, destination2, to))
+    let (first, second) = isForward ? (low, high) : (high, low)
+    var hash = FlowKey.mix(0, number)
+    for word in [first.1, first.0, second.1, second.0, first.2 << 16 | second.2] { hash = FlowKey.mix(hash, word) }
+    return hash
   }
 }
