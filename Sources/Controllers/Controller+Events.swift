@@ -59,6 +59,7 @@ extension Controller {
     guard connections[datapath] == connection else { return }
     connections.remove(datapath)
     installed.remove(datapath)
+    confirmations.removeAll { $0.datapath == datapath }
     view.leave(datapath)
     report("switch \(datapath) left: \(session.failure ?? "unknown")")
     isStale = true
@@ -74,6 +75,7 @@ extension Controller {
     case .portStatus(let status): receive(status, of: datapath, at: now)
     case .flowRemoved(let removed): tell(.flowRemoved(datapath, removed), at: now)
     case .multipartReply(let reply): tell(.statistics(datapath, reply), at: now)
+    case .barrierReply: confirm(transaction, by: datapath, at: now)
     case .error(let error): report("switch \(datapath) refused a message: \(error.error)")
     default: break
     }

@@ -102,6 +102,7 @@ extension Controller {
     for line in context.reports { report(line) }
     if context.wantsRules { isStale = true }
     deliver(context.messages)
+    for (datapath, number) in context.confirmations { askForConfirmation(number, of: index, by: datapath) }
     return context.isConsumed
   }
 
@@ -118,7 +119,8 @@ extension Controller {
 
 extension Controller: StateRecord {
   public static let fields = Fields(
-    \Controller.sessions, \.connections, \.view, \.apps, \.pipeline, \.installed, \.nextProbe, \.reports, \.isStale)
+    \Controller.sessions, \.connections, \.view, \.apps, \.pipeline, \.installed, \.confirmations,
+    \.nextProbe, \.reports, \.isStale)
 
   public var inconsistency: String? {
     pipeline == Pipeline(apps.map(\.value.stages)) ? nil : "tables that do not follow from the apps"

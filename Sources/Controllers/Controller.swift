@@ -13,6 +13,8 @@ public struct Controller: Equatable, Sendable {
   public let pipeline: Pipeline
   /// What each switch has been told.
   var installed = OrderedTable<DatapathID, RuleSet>()
+  /// Barriers of apps that are unanswered, oldest first; at most ``confirmationLimit``.
+  var confirmations: [Confirmation] = []
   var nextProbe = Instant.never
   /// Lines that nobody has taken yet; at most ``reportLimit``.
   var reports: [String] = []
@@ -22,6 +24,7 @@ public struct Controller: Equatable, Sendable {
   /// Connections at a time. More are refused.
   public static let connectionLimit = 4096
   static let reportLimit = 10_000
+  static let confirmationLimit = 10_000
 
   public init(_ apps: [any ControllerApp]) {
     let sorted = apps.enumerated().sorted { a, b in

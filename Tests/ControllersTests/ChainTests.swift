@@ -39,7 +39,7 @@ struct ChainTests {
   private static let forward = PacketModel(source: 1, destination: 2, tcpDestination: 80)
   private static let back = PacketModel(source: 2, destination: 1, tcpSource: 80)
 
-  @Test(arguments: [ServiceChain.Encapsulation.none, .vlan])
+  @Test(arguments: ServiceChain.Encapsulation.allCases)
   func packetsPassThroughTheHopsInTheirOrderAndBack(encapsulation: ServiceChain.Encapsulation) throws {
     let chain = ServiceChain(
       "web", Self.web,
@@ -69,15 +69,19 @@ struct ChainTests {
     var network = try Self.network([plain])
     #expect(network.controller.takeReports().contains { $0.contains("different hops: add 'encap: vlan'") })
     #expect(network.ports(of: Self.forward, from: Self.port(1, 1), functions: plain) == [])
-    let tagged = ServiceChain("web", Self.web, through: hops, reverse: .none, encapsulation: .vlan)
-    network = try Self.network([tagged])
-    #expect(
-      network.ports(of: Self.forward, from: Self.port(1, 1), functions: tagged)
-        == [Self.port(2, 3), Self.port(1, 3), Self.port(2, 1)])
+    for encapsulation in [ServiceChain.Encapsulation.vlan, .mpls, .nsh] {
+      let tagged = ServiceChain("web", Self.web, through: hops, reverse: .none, encapsulation: encapsulation)
+      network = try Self.network([tagged])
+      #expect(
+        network.ports(of: Self.forward, from: Self.port(1, 1), functions: tagged)
+          == [Self.port(2, 3), Self.port(1, 3), Self.port(2, 1)])
+    }
   }
 
-  @Test func tagsCrossSwitchesWithoutFunctions() throws {
-    let chain = ServiceChain("web", Self.web, through: [ChainHop("fw", [Self.wire(3, 3, 4)])], encapsulation: .vlan)
+  @Test(arguments: [ServiceChain.Encapsulation.vlan, .mpls, .nsh])
+  func tagsCrossSwitchesWithoutFunctions(encapsulation: ServiceChain.Encapsulation) throws {
+    let chain = ServiceChain(
+      "web", Self.web, through: [ChainHop("fw", [Self.wire(3, 3, 4)])], encapsulation: encapsulation)
     let network = try Self.network([chain], switches: 4)
     #expect(
       network.ports(of: Self.forward, from: Self.port(1, 1), functions: chain) == [Self.port(3, 3), Self.port(4, 1)])
@@ -125,14 +129,66 @@ struct ChainTests {
     #expect(ServiceChain.faults(of: [tagged]).isEmpty)
   }
 
-  @Test func packetsFindTheirChainAfterARewrite() throws {
+  @Test(arguments: [ServiceChain.Encapsulation.vlan, .mpls, .nsh])
+  func packetsFindTheirChainAfterARewrite(encapsulation: ServiceChain.Encapsulation) throws {
     let hops = [ChainHop("nat", [Self.wire(1, 3, 4)], rewrites: true), ChainHop("fw", [Self.wire(2, 3, 4)])]
-    let chain = ServiceChain("web", Self.web, through: hops, reverse: .none, encapsulation: .vlan)
+    let chain = ServiceChain("web", Self.web, through: hops, reverse: .none, encapsulation: encapsulation)
     let network = try Self.network([chain])
     let changed = PacketModel(source: 1, destination: 2, tcpDestination: 8080)
     #expect(
       network.ports(of: Self.forward, from: Self.port(1, 1), functions: chain, after: [Self.port(1, 3): changed])
         == [Self.port(1, 3), Self.port(2, 3), Self.port(2, 1)])
+  }
+
+  /// Each direction is a path of its own, the index counts down from 255, and the time to live from 63 (RFC 8300, sections
+  /// 2.2 and 2.3).
+  @Test func servicePathsCountDown() throws {
+    let hops = [ChainHop("ids", [Self.wire(1, 3, 4)]), ChainHop("fw", [Self.wire(3, 3, 4)])]
+    let more = ChainHop("dpi", [Self.wire(2, 3, 4)])
+    let chain = ServiceChain("web", Self.web, through: hops + [more], encapsulation: .nsh)
+    let network = try Self.network([chain], switches: 3)
+    func pushed(_ datapath: UInt64) -> [[String]] {
+      let rules = network.controller.rules(on: DatapathID(datapath))?.rules ?? []
+      return rules.map { rule in
+        rule.instructions.flatMap { instruction -> [String] in
+          guard case .applyActions(let actions) = instruction else { return [] }
+          return actions.compactMap {
+            if case .setField(let field) = $0, field.field.experimenter != nil { "\(field)" } else { nil }
+          }
+        }
+      }.filter { !$0.isEmpty }
+    }
+    // Packets that come from the farthest switch have passed two.
+    #expect(pushed(1).contains(["nsh_spi=1", "nsh_si=254", "nsh_ttl=61"]), "from ids to fw")
+    #expect(pushed(3).contains(["nsh_spi=1", "nsh_si=253", "nsh_ttl=59"]), "from fw to dpi, after two switches more")
+    #expect(pushed(3).contains(["nsh_spi=2", "nsh_si=255", "nsh_ttl=63"]), "answers enter at switch 3")
+    #expect(pushed(2).contains(["nsh_spi=2", "nsh_si=254", "nsh_ttl=62"]))
+    for datapath in 1...3 {
+      let rules = network.controller.rules(on: DatapathID(UInt64(datapath)))?.rules ?? []
+      let unknown = Match(MatchField(.etherType, 0x894F))
+      #expect(rules.contains { $0.match == unknown && $0.instructions.isEmpty }, "RFC 8300, section 2.3")
+    }
+  }
+
+  /// What a function asks by ARP is in no chain, though all that it lets out is.
+  @Test func functionsThatRewriteMayUseARP() throws {
+    let hops = [ChainHop("nat", [Self.wire(1, 3, 4)], rewrites: true), ChainHop("fw", [Self.wire(2, 3, 4)])]
+    let chain = ServiceChain("web", Self.web, through: hops, reverse: .none, encapsulation: .nsh)
+    let network = try Self.network([chain])
+    let rules = network.controller.rules(on: DatapathID(1))?.rules ?? []
+    let released = Match(MatchField(.inPort, 4), MatchField(.etherType, 0x0800), MatchField(.ipProtocol, 6))
+    #expect(rules.contains { $0.match == released })
+    #expect(!rules.contains { $0.match == Match(MatchField(.inPort, 4)) })
+  }
+
+  @Test func labelsNeedAProtocol() {
+    let any = Match(MatchField(.ethernetSource, 5))
+    let chain = ServiceChain("all", any, through: [ChainHop("ids", [Self.wire(1, 3, 4)])], encapsulation: .mpls)
+    #expect(
+      ServiceChain.faults(of: [chain]).map(\.description) == [
+        "chain 'all': a label does not say what is behind it, and the match does not either: "
+          + "match eth_type, or use 'encap: nsh' or 'encap: vlan'"
+      ])
   }
 
   @Test func functionsOfAnotherChainKeepToThemselves() {

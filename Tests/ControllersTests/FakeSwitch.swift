@@ -40,6 +40,22 @@ struct FakeSwitch {
     return received.map(\.message)
   }
 
+  /// The same, but messages of a type stay.
+  mutating func takeReceived(except type: OpenFlowMessageType) -> [OpenFlowMessage] {
+    defer { received.removeAll { $0.message.type != type } }
+    return received.map(\.message).filter { $0.type != type }
+  }
+
+  /// Replies to all barriers.
+  mutating func answerBarriers(_ controller: inout Controller, at now: Instant) throws {
+    let barriers = received.filter { $0.message == .barrierRequest }.map(\.transaction)
+    received.removeAll { $0.message == .barrierRequest }
+    for transaction in barriers {
+      controller.receive(OpenFlowPacket(.barrierReply, transaction: transaction).bytes, from: connection, at: now)
+    }
+    try collect(from: &controller)
+  }
+
   mutating func send(_ message: OpenFlowMessage, _ controller: inout Controller, at now: Instant) throws {
     transaction += 1
     controller.receive(OpenFlowPacket(message, transaction: transaction).bytes, from: connection, at: now)

@@ -39,7 +39,10 @@ struct OpenVSwitchTests {
 
   /// What is in the chain passes through the function, both ways; the rest does not. When the function is gone, the chain
   /// blocks or is as if it had no such hop.
-  @Test(arguments: [("none", "block", "lost"), ("vlan", "block", "lost"), ("vlan", "bypass", "ok")])
+  @Test(arguments: [
+    ("none", "block", "lost"), ("vlan", "block", "lost"), ("vlan", "bypass", "ok"), ("mpls", "block", "lost"),
+    ("nsh", "bypass", "ok"),
+  ])
   func chain(encapsulation: String, onFailure: String, afterwards: String) throws {
     let config = """
       apps:

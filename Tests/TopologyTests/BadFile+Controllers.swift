@@ -17,10 +17,38 @@ extension BadFile {
       faults: """
         3:44: unknown node 'nobody': use one of s1, s2, s3, s4, s5, s6, c1
         4:44: 's1' is an openflow-switch, which runs no controller: name a node of kind controller
-        5:44: invalid controller 'tcp:somewhere': use the name of a node, perhaps with a port as in c1:6633, an address such as tcp:127.0.0.1:6653, or ptcp:6653
-        6:44: invalid controller 'c1:0': use the name of a node, perhaps with a port as in c1:6633, an address such as tcp:127.0.0.1:6653, or ptcp:6653
+        5:44: invalid controller 'tcp:somewhere': use the name of a node, an address such as tcp:127.0.0.1:6653, or ptcp:6653
+        6:44: invalid controller 'c1:0': use the name of a node, an address such as tcp:127.0.0.1:6653, or ptcp:6653
         7:71: invalid address '10.0.0.0/24' (the network address of its subnet): use the address of a host
         8:93: gateway 10.9.9.9 is not on the subnet of the management port: use an address in 10.0.0.0/24
+        """),
+    BadFile(
+      "a port on which the controller does not listen",
+      """
+      polder: 1
+      nodes:
+        s1: { kind: openflow-switch, controller: "c1:6633" }
+        c1: { kind: controller, apps: [hub] }
+      """,
+      faults: """
+        3:44: controller 'c1' listens on port 6653, not on 6633: write 'c1' without a port
+        """),
+    BadFile(
+      "nodes in a controller's own chains",
+      """
+      polder: 1
+      nodes:
+        h1: { interfaces: { eth0: { address: 10.0.0.1/24 } } }
+        n: { kind: nat, interfaces: { a: { address: 10.0.0.2/24 }, b: { address: 10.1.0.1/24 } }, outside: b, masquerade: true }
+        s1: { kind: openflow-switch, controller: c1 }
+        c1: { kind: controller, apps: [forwarding, { chains: { a: { match: tcp_dst=80, through: [nobody, n] } } }] }
+        c2: { kind: controller, apps: [forwarding, { chains: { b: { match: tcp_dst=80, through: [n] } } }] }
+      links: [[h1, s1], ["n:a", s1], ["n:b", s1]]
+      """,
+      faults: """
+        6:3: unknown node 'nobody': use one of h1, n, s1, c1, c2, management
+        7:3: chain 'b': hop 'n' rewrites addresses, so its packets are no longer known by what they match: add 'encap: vlan'
+        7:3: chain 'b': hop 'n' rewrites addresses, so nobody knows what the answers look like: add 'reverse: none'
         """),
     BadFile(
       "a chain through what is no function at a switch",

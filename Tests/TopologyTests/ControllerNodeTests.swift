@@ -47,6 +47,69 @@ struct ControllerNodeTests {
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
   }
 
+  /// As if the chain stood at the top of the file, where nodes are named as well.
+  @Test func chainsOfAControllerMayNameNodes() throws {
+    func settings(_ apps: String, _ chains: String) throws -> [ServiceChain] {
+      let yaml = """
+        polder: 1
+        nodes:
+          h1: { interfaces: { eth0: { address: 10.0.0.1/24 } } }
+          ids: { kind: vnf, transparent: true }
+          s1: { kind: openflow-switch, dpid: 0x1, controller: c }
+          c: { kind: controller, apps: [forwarding\(apps)] }
+        links: [[h1, s1], [ids, s1], [ids, s1]]
+        \(chains)
+        """
+      let topology = try Topology(yaml: yaml, file: "lab.yaml")
+      #expect(try Topology(yaml: topology.yaml(), file: "lab.yaml").nodes == topology.nodes)
+      return topology.compiledChains.flatMap { $0.plan.chains }
+    }
+    let own = try settings(
+      ", { chains: { web: { match: tcp_dst=80, through: [{ name: ids, on-failure: bypass }] } } }", "")
+    let top = try settings(
+      "", "chains: { web: { match: tcp_dst=80, through: [{ node: ids, on-failure: bypass }] } }")
+    #expect(own == top && own.count == 1)
+  }
+
+  @Test func nodesHaveNoMeaningToAControllerThatStandsAlone() {
+    let yaml = "apps: [forwarding, { chains: { web: { match: tcp_dst=80, through: [ids] } } }]\n"
+    let error = #expect(throws: TopologyError.self) { try ControllerSettings(yaml: yaml, file: "c.yaml") }
+    #expect(error?.description.contains("hop 'ids' of chain 'web' has no ports") == true)
+  }
+
+  @Test func twoControllersThatForwardDrawAWarning() throws {
+    let yaml = """
+      polder: 1
+      nodes:
+        s1: { kind: openflow-switch, controller: [c1, c2, c3] }
+        c1: { kind: controller, apps: [forwarding] }
+        c2: { kind: controller, apps: [monitor] }
+        c3: { kind: controller, apps: [hub] }
+      """
+    let warnings = try Topology(yaml: yaml, file: "lab.yaml").file.warnings.map(\.warning)
+    #expect(warnings.contains { $0.contains("the controllers 'c1', 'c3' of 's1' all bring frames") })
+  }
+
+  @Test(arguments: [
+    ("ovs-ofctl add-flow s1 tcp,tp_dst=80,actions=fly", "ovs-ofctl: unknown action fly"),
+    ("ovs-ofctl add-flow s1 nw_dst=10.0.0.400,actions=1", "ovs-ofctl: 10.0.0.400: invalid IP address"),
+    ("ovs-ofctl add-group s1 group_id=1,bucket=output:1", "ovs-ofctl: must specify a type"),
+    ("ovs-ofctl add-flow s7 actions=1", "ovs-ofctl: s7 is not a bridge or a socket: this switch is s1"),
+    ("ovs-ofctl dump-flows s1 | count; ovs-ofctl del-flows s1 colour=3", "ovs-ofctl: unknown keyword colour"),
+    ("ovs-ofctl add-flow s1 actions=output:eth0", nil), ("ovs-ofctl add-flow s1 group:1,actions=2", "unknown keyword"),
+  ])
+  func flowsInEventsAreRead(command: String, message: String?) throws {
+    let yaml = """
+      polder: 1
+      nodes: { h1: {}, s1: { kind: openflow-switch } }
+      links: [[h1, "s1:eth0"]]
+      events: [{ at: 1s, on: s1, run: "\(command)" }]
+      """
+    let warnings = try Topology(yaml: yaml, file: "lab.yaml").file.warnings.map(\.warning)
+    guard let message else { return #expect(warnings == []) }
+    #expect(warnings.contains { $0.contains("lab.yaml:4") && $0.contains(message) }, "\(warnings)")
+  }
+
   @Test func fileOfAControllerThatStandsAlone() throws {
     let settings = try ControllerSettings(yaml: "apps: [hub]\n", file: "c.yaml")
     #expect(settings.apps == [.hub])

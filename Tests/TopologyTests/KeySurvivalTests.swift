@@ -88,9 +88,10 @@ import Testing
       h: { kind: hub }
       o: { kind: openflow-switch, controller: "tcp:127.0.0.1:6653", dpid: 0xa1, tables: 9, fail-mode: standalone,
         auxiliary-connections: 3, management: { address: 10.8.0.2/24, gateway: 10.8.0.1 } }
-      p: { kind: openflow-switch, controller: [c8, "c8:6654", "ptcp:6655"], install-delay: 3ms }
+      p: { kind: openflow-switch, controller: [c8, "c9:6654", "ptcp:6655"], install-delay: 3ms }
       c9: { interfaces: { eth0: { addresses: 10.4.0.1/24 } } }
       c8: { services: [{ controller: { apps: [forwarding] } }] }
+      c7: { services: [{ controller: { apps: [{ reactive: { barrier: false } }] } }] }
     management: { ipv4: 10.77.0.0/24, link: { delay: 2ms } }
     chains:
       web:

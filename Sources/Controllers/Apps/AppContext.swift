@@ -12,6 +12,8 @@ public struct AppContext: Sendable {
   /// The index of the app.
   let app: Int
   private(set) var messages: [(DatapathID, OpenFlowMessage)] = []
+  /// Barriers whose replies the app wants to hear of.
+  private(set) var confirmations: [(DatapathID, UInt32)] = []
   private(set) var reports: [String] = []
   private(set) var isConsumed = false
   private(set) var wantsRules = false
@@ -22,6 +24,12 @@ public struct AppContext: Sendable {
 
   public mutating func send(_ message: OpenFlowMessage, to datapath: DatapathID) {
     messages.append((datapath, message))
+  }
+
+  /// Has the app told by `.confirmed`, with a number of its own, when a switch has done all that it is sent now: by a barrier
+  /// (OpenFlow 1.3.5, section 6.2).
+  public mutating func confirm(_ number: UInt32, by datapath: DatapathID) {
+    confirmations.append((datapath, number))
   }
 
   /// A line on the controller's console.

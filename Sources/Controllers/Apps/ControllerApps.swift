@@ -7,6 +7,7 @@ public enum ControllerApps {
     registry.register(HubApp.self)
     registry.register(LearningSwitchApp.self)
     registry.register(ForwardingApp.self)
+    registry.register(ReactiveApp.self)
     registry.register(FirewallApp.self)
     registry.register(ARPProxyApp.self)
     registry.register(ServiceChainApp.self)

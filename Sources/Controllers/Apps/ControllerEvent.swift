@@ -10,6 +10,8 @@ public enum ControllerEvent: Sendable {
   case packetIn(ReceivedPacket)
   case flowRemoved(DatapathID, FlowRemoved)
   case statistics(DatapathID, MultipartReply)
+  /// A switch has done all that it was sent before the app asked for this (``AppContext/confirm(_:by:)``).
+  case confirmed(DatapathID, UInt32)
   /// The instant that the app asked for.
   case wake
 }

@@ -77,7 +77,7 @@ public struct GatewayApp: ControllerApp, Equatable, StateRecord {
     case .packetIn(let packet): receive(packet, &context)
     case .viewChanged: deliver(&context)
     case .wake: expire(&context)
-    case .joined, .left, .flowRemoved, .statistics: break
+    case .joined, .left, .flowRemoved, .statistics, .confirmed: break
     }
   }
 

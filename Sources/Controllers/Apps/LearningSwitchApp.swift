@@ -26,7 +26,7 @@ public struct LearningSwitchApp: ControllerApp, Equatable, StateRecord {
     case .joined(let datapath), .left(let datapath): tables.remove(datapath)
     case .viewChanged: forgetLostPorts(&context)
     case .packetIn(let packet): receive(packet, &context)
-    case .flowRemoved, .statistics, .wake: break
+    case .flowRemoved, .statistics, .confirmed, .wake: break
     }
   }
 

@@ -104,7 +104,7 @@ public struct LoadBalancerApp: ControllerApp, Equatable, StateRecord {
     case .joined: nextWake = min(nextWake, context.now + AppContext.settlingTime)
     case .wake: search(&context)
     case .packetIn(let packet): answer(packet, &context)
-    case .left, .viewChanged, .flowRemoved, .statistics: break
+    case .left, .viewChanged, .flowRemoved, .statistics, .confirmed: break
     }
   }
 

@@ -26,7 +26,7 @@ public struct MonitorApp: ControllerApp, Equatable, StateRecord {
     case .joined: if nextWake == .never { nextWake = context.now + interval }
     case .wake: ask(&context)
     case .statistics(let datapath, let reply): show(reply, of: datapath, &context)
-    case .left, .viewChanged, .packetIn, .flowRemoved: break
+    case .left, .viewChanged, .packetIn, .flowRemoved, .confirmed: break
     }
   }
 

@@ -12,12 +12,22 @@ struct ChainCompiler {
     var datapath: DatapathID
     var match: Match
     var actions: [Action]
-    /// The chain, from 1.
+    /// The chain, from 1; 0 for what is of none.
     var chain: UInt32
+    var isReverse: Bool
+    var purpose: ChainPurpose
+  }
+
+  struct Group {
+    var datapath: DatapathID
+    var rule: GroupRule
+    var chain: UInt32
+    var isReverse: Bool
+    var purpose: ChainPurpose
   }
 
   private(set) var entries: [Entry] = []
-  private(set) var groups: [(datapath: DatapathID, group: GroupRule)] = []
+  private(set) var groups: [Group] = []
   private(set) var faults: [ChainFault] = []
   private var context: AppContext
   private let chains: [ServiceChain]
@@ -42,6 +52,7 @@ struct ChainCompiler {
         if faults.count > before { block(direction) }
       }
     }
+    if chains.contains(where: { $0.encapsulation == .nsh }) { discardUnknownPaths() }
     faults = ServiceChain.faults(of: chains) + faults
   }
 
@@ -53,14 +64,17 @@ struct ChainCompiler {
 
   private mutating func compile(_ direction: ChainDirection) {
     if direction.isBlocked { return block(direction) }
+    var switches = 0
     for (index, hop) in direction.hops.enumerated() {
       let ports = index == 0 ? sources : direction.hops[index - 1].members.map(\.exit)
       let isKnownByPort = index > 0 && direction.isKnownByPort(after: index - 1)
-      let delivery = delivery(to: hop, index, direction)
+      let leg = ChainLeg(direction, index, delivery(to: hop, index, direction), after: switches)
+      var longest = 0
       for port in ports {
-        let match = isKnownByPort ? Match().at(port.port) : direction.match.at(port.port)
-        steer(from: port, match, to: hop, index, delivery, direction)
+        let match = isKnownByPort ? direction.released(at: port.port) : direction.match.at(port.port)
+        longest = max(longest, steer(from: port, match, leg))
       }
+      switches += longest
     }
     if direction.chain.encapsulation == .none { checkEnd(direction) }
   }
@@ -71,72 +85,109 @@ struct ChainCompiler {
       let address = member.hardwareAddress.map { Action.setField(MatchField(.ethernetDestination, UInt128($0.bits))) }
       return (address.map { [$0] } ?? []) + [.output(member.entry.port)]
     }
-    guard buckets.count > 1 else { return buckets[0] }
+    // Open vSwitch lets nobody set the address of a packet that it has decapsulated, but in a group.
+    let needsGroup = direction.chain.encapsulation == .nsh && buckets[0].count > 1
+    guard buckets.count > 1 || needsGroup else { return buckets[0] }
     let number = context.groupNumber([UInt64(direction.number), UInt64(index)])
-    let group = GroupRule(number, .select, buckets.map { Bucket(weight: 1, actions: $0) })
-    groups.append((hop.members[0].entry.datapath, group))
+    let type = buckets.count > 1 ? GroupType.select : .indirect
+    let group = GroupRule(number, type, buckets.map { Bucket(weight: type == .select ? 1 : 0, actions: $0) })
+    groups.append(
+      Group(
+        datapath: hop.members[0].entry.datapath, rule: group, chain: direction.chainNumber,
+        isReverse: direction.isReverse, purpose: .choose(hop.name)))
     return [.group(number)]
   }
 
-  private mutating func steer(
-    from port: SwitchPort, _ match: Match, to hop: ChainHop, _ index: Int, _ delivery: [Action],
-    _ direction: ChainDirection
-  ) {
-    let target = hop.members[0].entry.datapath
-    guard port.datapath != target else { return add(port.datapath, match, delivery, direction) }
+  /// Returns how many switches forward the packet, but for the one where it begins.
+  private mutating func steer(from port: SwitchPort, _ match: Match, _ leg: ChainLeg) -> Int {
+    let target = leg.hop.members[0].entry.datapath
+    guard port.datapath != target else {
+      add(port.datapath, match, leg.delivery, leg, leg.begin)
+      return 0
+    }
+    let chain = leg.direction.chain
     guard let path = context.paths.path(from: port.datapath, to: target), let first = path.first else {
-      faults.append(direction.chain.fault("no path from \(port) to hop '\(hop.name)'", "connect their switches"))
-      return
+      faults.append(chain.fault("no path from \(port) to hop '\(leg.hop.name)'", "connect their switches"))
+      return 0
     }
-    switch direction.chain.encapsulation {
-    case .none: passUntagged(path, first, match, delivery, direction)
-    case .vlan: passTagged(path, first, match, delivery, index, direction)
+    if chain.encapsulation == .none {
+      passUntagged(path, first, match, leg)
+    } else if let tag = tag(from: port.datapath, to: target, leg) {
+      passTagged(path, first, match, tag, leg)
     }
+    return path.count
   }
 
-  private mutating func passUntagged(
-    _ path: [SwitchPort], _ first: SwitchPort, _ match: Match, _ delivery: [Action], _ direction: ChainDirection
-  ) {
-    add(first.datapath, match, [.output(first.port)], direction)
+  private mutating func tag(from source: DatapathID, to target: DatapathID, _ leg: ChainLeg) -> ChainTag? {
+    let (direction, chain) = (leg.direction, leg.direction.chain)
+    switch chain.encapsulation {
+    case .none: return nil
+    case .vlan:
+      if let number = direction.tag(to: leg.index) { return .vlan(number) }
+      faults.append(chain.fault("there are no VLAN tags left", "use fewer chains"))
+    case .mpls:
+      // That there is an EtherType was checked before.
+      guard let type = direction.match[.etherType] else { return nil }
+      return .mpls(direction.label(to: leg.index), over: UInt16(truncatingIfNeeded: type.value))
+    case .nsh:
+      if let location = direction.location(to: leg.index, after: leg.switches) {
+        return .nsh(location, from: source, to: target)
+      }
+      faults.append(chain.fault("its way leads over more than 63 switches", "connect the functions by shorter paths"))
+    }
+    return nil
+  }
+
+  private mutating func passUntagged(_ path: [SwitchPort], _ first: SwitchPort, _ match: Match, _ leg: ChainLeg) {
+    add(first.datapath, match, [.output(first.port)], leg, leg.begin)
     for (index, step) in path.enumerated() {
       guard let arrival = context.view.links[step]?.target else { return }
-      let next: [Action] = index + 1 < path.count ? [.output(path[index + 1].port)] : delivery
-      add(arrival.datapath, direction.match.at(arrival.port), next, direction)
+      let isLast = index + 1 == path.count
+      let next: [Action] = isLast ? leg.delivery : [.output(path[index + 1].port)]
+      add(arrival.datapath, leg.direction.match.at(arrival.port), next, leg, isLast ? leg.end : leg.middle)
     }
   }
 
   private mutating func passTagged(
-    _ path: [SwitchPort], _ first: SwitchPort, _ match: Match, _ delivery: [Action], _ index: Int,
-    _ direction: ChainDirection
+    _ path: [SwitchPort], _ first: SwitchPort, _ match: Match, _ tag: ChainTag, _ leg: ChainLeg
   ) {
-    guard let number = direction.tag(to: index) else {
-      faults.append(direction.chain.fault("there are no VLAN tags left", "use fewer chains"))
-      return
-    }
-    let tag = MatchField(.vlanID, UInt128(number) | VLANPresence.present)
-    let push: [Action] = [.pushVLAN(etherType: EtherType.vlan.rawValue), .setField(tag), .output(first.port)]
-    add(first.datapath, match, push, direction)
+    add(first.datapath, match, tag.push + [.output(first.port)], leg, leg.begin)
     for (index, step) in path.enumerated() {
       guard let arrival = context.view.links[step]?.target else { return }
-      let next: [Action] = index + 1 < path.count ? [.output(path[index + 1].port)] : [.popVLAN] + delivery
-      add(arrival.datapath, Match(tag), next, direction)
+      let isLast = index + 1 == path.count
+      let next: [Action] = isLast ? tag.pop + leg.delivery : [.output(path[index + 1].port)]
+      add(
+        arrival.datapath, tag.isBoundToPort ? tag.match.at(arrival.port) : tag.match, tag.transit + next, leg,
+        isLast ? leg.end : leg.middle)
     }
   }
 
   /// Two entries for the same packets that do different things mean that the port does not tell where in the chain a
   /// packet is.
   private mutating func add(
-    _ datapath: DatapathID, _ match: Match, _ actions: [Action], _ direction: ChainDirection
+    _ datapath: DatapathID, _ match: Match, _ actions: [Action], _ leg: ChainLeg, _ purpose: ChainPurpose
   ) {
     let key = EntryKey(datapath: datapath, match: match.ordered)
-    let chain = UInt32(direction.number / 2 + 1)
+    let (direction, chain) = (leg.direction, leg.direction.chainNumber)
     if let index = seen[key] {
       // Of two chains for the same packets the first one counts.
       guard entries[index].chain == chain, entries[index].actions != actions else { return }
       return reportAmbiguity(at: datapath, direction)
     }
     seen[key] = entries.count
-    entries.append(Entry(datapath: datapath, match: match, actions: actions, chain: chain))
+    entries.append(
+      Entry(
+        datapath: datapath, match: match, actions: actions, chain: chain, isReverse: direction.isReverse,
+        purpose: purpose))
+  }
+
+  /// A packet whose service path or index is of no chain is dropped (RFC 8300, section 2.3).
+  private mutating func discardUnknownPaths() {
+    let match = Match(MatchField(.etherType, UInt128(EtherType.nsh.rawValue)))
+    for datapath in context.view.datapaths {
+      entries.append(
+        Entry(datapath: datapath, match: match, actions: [], chain: 0, isReverse: false, purpose: .discard))
+    }
   }
 
   private mutating func reportAmbiguity(at datapath: DatapathID, _ direction: ChainDirection) {
@@ -183,15 +234,18 @@ struct ChainCompiler {
 
   /// Drops what would have entered the chain, and whatever else of it there is.
   private mutating func block(_ direction: ChainDirection) {
-    let chain = UInt32(direction.number / 2 + 1)
+    let chain = direction.chainNumber
     for port in sources {
       let match = direction.match.at(port.port)
       let key = EntryKey(datapath: port.datapath, match: match.ordered)
       if let index = seen[key] {
-        if entries[index].chain == chain { entries[index].actions = [] }
+        if entries[index].chain == chain { (entries[index].actions, entries[index].purpose) = ([], .block) }
       } else {
         seen[key] = entries.count
-        entries.append(Entry(datapath: port.datapath, match: match, actions: [], chain: chain))
+        entries.append(
+          Entry(
+            datapath: port.datapath, match: match, actions: [], chain: chain, isReverse: direction.isReverse,
+            purpose: .block))
       }
     }
   }

@@ -34,6 +34,12 @@ extension ServiceChain {
     if match[.inPort] != nil {
       faults.append(fault("it matches in_port", "match addresses and protocols; the switches add the port"))
     }
+    if encapsulation == .mpls, match[.etherType] == nil {
+      faults.append(
+        fault(
+          "a label does not say what is behind it, and the match does not either",
+          "match eth_type, or use 'encap: nsh' or 'encap: vlan'"))
+    }
     for hop in hops { faults += self.faults(of: hop) }
     return faults
   }

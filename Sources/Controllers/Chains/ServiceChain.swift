@@ -25,6 +25,10 @@ public struct ServiceChain: Hashable, Sendable, StateRecord {
     case none
     /// By a VLAN tag that it has between switches.
     case vlan
+    /// By an MPLS label that it has between switches (RFC 3032).
+    case mpls
+    /// By a network service header, which it has between switches together with an Ethernet header of its own (RFC 8300).
+    case nsh
   }
 
   public init(
@@ -43,7 +47,7 @@ public struct ServiceChain: Hashable, Sendable, StateRecord {
 public struct ChainHop: Hashable, Sendable, StateRecord {
   public var name: String
   public var members: [ChainMember]
-  /// Whether it changes addresses, ports or the protocol, so that what it lets out is not what came in.
+  /// Whether it changes addresses or ports, so that what it lets out is not what came in.
   public var rewrites: Bool
   public var onFailure: OnFailure
 

@@ -11,7 +11,9 @@ public struct ServiceChainApp: ControllerApp, Equatable, StateRecord {
   /// What was wrong when it was last looked at, so that it is reported once.
   private var faults: [String] = []
 
-  private static let highestPriority: UInt16 = 30_000
+  fileprivate static let highestPriority: UInt16 = 30_000
+  /// Of what drops packets with a service header that no chain has.
+  fileprivate static let discardPriority: UInt16 = 1
 
   public init(_ chains: [ServiceChain]) { self.chains = Array(chains.prefix(ServiceChainApp.chainLimit)) }
 
@@ -28,12 +30,8 @@ public struct ServiceChainApp: ControllerApp, Equatable, StateRecord {
   public func rules(for datapath: DatapathID, _ context: inout AppContext) -> RuleSet {
     let compiler = ChainCompiler(chains, context)
     var set = RuleSet()
-    set.groups = compiler.groups.filter { $0.datapath == datapath }.map(\.group)
-    set.rules = compiler.entries.filter { $0.datapath == datapath }.map { entry in
-      context.rule(
-        Stage.steer.name, priority: ServiceChainApp.highestPriority - UInt16(entry.chain), entry.match,
-        entry.actions.isEmpty ? [] : [.applyActions(entry.actions)], number: entry.chain)
-    }
+    set.groups = compiler.groups.filter { $0.datapath == datapath }.map(\.rule)
+    set.rules = compiler.entries.filter { $0.datapath == datapath }.map { context.rule(for: $0) }
     return set
   }
 
@@ -51,5 +49,16 @@ public struct ServiceChainApp: ControllerApp, Equatable, StateRecord {
     guard isBounded, chains.allSatisfy({ $0.hops.count <= ServiceChain.hopLimit }) else {
       throw reader.failure("\(chains.count) chains")
     }
+  }
+}
+
+extension AppContext {
+  /// An entry of a chain as the app's rule.
+  func rule(for entry: ChainCompiler.Entry) -> Rule {
+    let priority =
+      entry.chain == 0 ? ServiceChainApp.discardPriority : ServiceChainApp.highestPriority - UInt16(entry.chain)
+    return rule(
+      Stage.steer.name, priority: priority, entry.match,
+      entry.actions.isEmpty ? [] : [.applyActions(entry.actions)], number: entry.chain)
   }
 }

@@ -5,6 +5,7 @@ public enum AppDescription: Hashable, Sendable {
   case hub
   case learningSwitch
   case forwarding
+  case reactive(ReactiveSettings)
   case arpProxy
   case firewall(FirewallSettings)
   case loadBalancer(BalancedService)
@@ -19,6 +20,7 @@ public enum AppDescription: Hashable, Sendable {
     case .hub: HubApp()
     case .learningSwitch: LearningSwitchApp()
     case .forwarding: ForwardingApp()
+    case .reactive(let settings): ReactiveApp(waitsForBarriers: settings.waitsForBarriers)
     case .arpProxy: ARPProxyApp()
     case .firewall(let settings): FirewallApp(settings.rules, otherwise: settings.fallback)
     case .loadBalancer(let service): LoadBalancerApp([service])
@@ -32,13 +34,24 @@ public enum AppDescription: Hashable, Sendable {
   /// Those that need no settings, by name.
   public static let simple: [(name: String, app: AppDescription)] = [
     (HubApp.name, .hub), (LearningSwitchApp.name, .learningSwitch), (ForwardingApp.name, .forwarding),
-    (ARPProxyApp.name, .arpProxy), (MonitorApp.name, .monitor(MonitorSettings())),
+    (ReactiveApp.name, .reactive(ReactiveSettings())), (ARPProxyApp.name, .arpProxy),
+    (MonitorApp.name, .monitor(MonitorSettings())),
   ]
 
   /// Those that do.
   public static let configured = [
     FirewallApp.name, LoadBalancerApp.name, GatewayApp.name, QoSApp.name, ServiceChainApp.name,
   ]
+}
+
+extension AppDescription {
+  /// Whether it brings frames to their destinations, which one app of a controller does.
+  public var isForwarder: Bool {
+    switch self {
+    case .hub, .learningSwitch, .forwarding, .reactive: true
+    default: false
+    }
+  }
 }
 
 /// What a controller does.
@@ -48,11 +61,20 @@ public struct ControllerSettings: Hashable, Sendable {
   public init(apps: [AppDescription] = []) { self.apps = apps }
 
   /// Whether some app brings frames to their destinations.
-  public var hasForwarder: Bool { apps.contains { [.hub, .learningSwitch, .forwarding].contains($0) } }
+  public var hasForwarder: Bool { apps.contains(where: \.isForwarder) }
 
   /// The chains of all apps.
   public var chains: [ServiceChain] {
     apps.flatMap { app -> [ServiceChain] in if case .chains(let chains) = app { chains } else { [] } }
+  }
+
+  /// Changes the chains of all apps.
+  public mutating func updateChains(_ change: (inout ServiceChain) -> Void) {
+    for index in apps.indices {
+      guard case .chains(var chains) = apps[index] else { continue }
+      for chain in chains.indices { change(&chains[chain]) }
+      apps[index] = .chains(chains)
+    }
   }
 
   /// Adds chains, behind those that are there.

@@ -43,6 +43,14 @@ extension RateLimit {
   }
 }
 
+extension ReactiveSettings {
+  static let keys = KeyTable("a reactive app", ReactiveSettings()) {
+    Key(
+      "barrier", \.waitsForBarriers, .boolean,
+      "Whether a packet waits until every switch on its path has confirmed its entry.")
+  }
+}
+
 extension MonitorSettings {
   static let keys = KeyTable("a monitor app", MonitorSettings()) {
     Key("every", \.interval, .duration(.milliseconds(1)...), "How often switches are asked.")

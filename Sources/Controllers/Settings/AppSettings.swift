@@ -10,6 +10,13 @@ public struct FirewallSettings: Hashable, Sendable {
   }
 }
 
+/// How the app of paths deals with the packets that it is asked about.
+public struct ReactiveSettings: Hashable, Sendable {
+  public var waitsForBarriers = true
+
+  public init(waitsForBarriers: Bool = true) { self.waitsForBarriers = waitsForBarriers }
+}
+
 /// What a monitor prints, and how often.
 public struct MonitorSettings: Hashable, Sendable {
   public var interval = Duration.seconds(10)

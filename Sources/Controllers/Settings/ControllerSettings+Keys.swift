@@ -12,16 +12,16 @@ extension ControllerSettings {
     let chains = apps.flatMap { app -> [ServiceChain] in
       if case .chains(let chains) = app { chains } else { [] }
     }
-    var conflicts = ServiceChain.faults(of: chains).map { fault in
+    // What names nodes can be judged only where nodes are known.
+    let isKnown = !chains.contains { $0.hops.contains(where: \.members.isEmpty) }
+    var conflicts = (isKnown ? ServiceChain.faults(of: chains) : []).map { fault in
       Conflict(at: "apps", "chain '\(fault.chain)': \(fault.message)", fix: fault.fix)
     }
-    let forwarders: [AppDescription] = [.hub, .learningSwitch, .forwarding]
-    let chosen = apps.filter { forwarders.contains($0) }
-    if chosen.count > 1 {
+    if apps.filter(\.isForwarder).count > 1 {
       conflicts.append(
         Conflict(
           at: "apps", "two apps that bring frames to their destinations",
-          fix: "use one of hub, learning-switch and forwarding"))
+          fix: "use one of hub, learning-switch, forwarding and reactive"))
     }
     if !chains.isEmpty, !apps.contains(.forwarding) {
       conflicts.append(
@@ -48,6 +48,10 @@ extension AppDescription {
       "the firewall app", FirewallApp.name, .table(FirewallSettings.keys), wrap: { .firewall($0) },
       unwrap: { if case .firewall(let settings) = $0 { settings } else { nil } },
       "A stateless firewall in every switch."),
+    Variant(
+      "the reactive app", ReactiveApp.name, .table(ReactiveSettings.keys), wrap: { .reactive($0) },
+      unwrap: { if case .reactive(let settings) = $0 { settings } else { nil } },
+      "Installs the entries of a path when its first packet comes."),
     Variant(
       "the load-balancer app", LoadBalancerApp.name, .table(BalancedService.keys), wrap: { .loadBalancer($0) },
       unwrap: { if case .loadBalancer(let service) = $0 { service } else { nil } },

@@ -7,7 +7,7 @@ extension ServiceChain {
     Key(
       "match", \.match, .match, required: true,
       "Which packets, by the names of OXM: `\"ipv4_src=10.0.0.1,tcp_dst=80\"`.")
-    Key("through", \.hops, .list(of: ChainHop.keys), required: true, "The functions, in the order of packets.")
+    Key("through", \.hops, .list(of: ChainHop.form, "a hop"), required: true, "The functions, in the order of packets.")
     Key(
       "reverse", \.reverse, .choice([("same", .same), ("none", .none)]),
       "Whether answers pass through the same functions, from the last to the first.")
@@ -15,20 +15,27 @@ extension ServiceChain {
   }
 
   public static let encapsulations = Scalar.choice([
-    ("none", Encapsulation.none), ("vlan", .vlan),
+    ("none", Encapsulation.none), ("vlan", .vlan), ("mpls", .mpls), ("nsh", .nsh),
   ])
 }
 
 extension ChainHop {
   static let keys = KeyTable("a hop", ChainHop("", [])) {
-    Key("name", \.name, .name, required: true, "What messages call it.")
     Key(
-      "at", \.members, .list(of: ChainMember.keys), required: true, "Where it is; several equal ones share the flows.")
-    Key("rewrites", \.rewrites, .boolean, "Whether it changes addresses, ports or the protocol.")
+      "name", \.name, .name, required: true, "What messages call it; in a topology without `at`, the node that it is.")
+    Key("at", \.members, .list(of: ChainMember.keys), "Where it is; several equal ones share the flows.")
+    Key("rewrites", \.rewrites, .boolean, "Whether it changes addresses or ports.")
     Key(
       "on-failure", \.onFailure, .choice([("block", .block), ("bypass", .bypass)]),
       "What happens to packets when none is there.")
   }
+}
+
+extension ChainHop {
+  /// Settings, or the name of a node alone.
+  static let form = Form<ChainHop>.either([
+    .table(keys), Form(Scalar.name).map(to: { ChainHop($0, []) }, from: { $0.members.isEmpty ? $0.name : nil }),
+  ])
 }
 
 extension ChainMember {

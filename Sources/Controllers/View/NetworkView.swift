@@ -13,6 +13,8 @@ public struct NetworkView: Equatable, Sendable, StateRecord {
   /// Ports of network functions, as the apps know them.
   let functions: [FunctionPort]
 
+  public var functionPorts: [FunctionPort] { functions }
+
   public static let switchLimit = 4096
   public static let linkLimit = 65_536
   public static let hostLimit = 65_536

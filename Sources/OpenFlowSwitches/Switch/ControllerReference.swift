@@ -40,7 +40,7 @@ extension Scalar where Value == ControllerReference {
     let shape = ScalarShape(
       "controller",
       usage:
-        "the name of a node, perhaps with a port as in c1:6633, an address such as tcp:127.0.0.1:6653, or ptcp:6653",
+        "the name of a node, an address such as tcp:127.0.0.1:6653, or ptcp:6653",
       summary: "the name of a node, or an address such as tcp:127.0.0.1:6653",
       json: .init(
         ["string", "number"], pattern: "^((tcp:[0-9.]+|\(name))(:[0-9]{1,5})?|ptcp:([0-9]{1,5})?(:[0-9.]+)?)$"))

@@ -57,7 +57,8 @@ import Testing
     return outcome
   }
 
-  @Test(.enabled(if: Tshark.isInstalled, Comment(rawValue: Tshark.isMissing)), arguments: ["none", "vlan"])
+  @Test(
+    .enabled(if: Tshark.isInstalled, Comment(rawValue: Tshark.isMissing)), arguments: ["none", "vlan", "mpls", "nsh"])
   func `web traffic goes through both functions and back, and nothing else does`(encap: String) throws {
     let outcome = try Self.run(Self.lab("through: [ids, fw], encap: \(encap)"))
     #expect(outcome == Outcome(hasPage: true, hasPing: true, ids: [1, 1], fw: [1, 1]))
@@ -68,6 +69,34 @@ import Testing
     // The firewall has to see both directions of a connection, an intrusion detection system need not.
     let outcome = try Self.run(Self.lab("through: [ids], reverse: none"))
     #expect(outcome == Outcome(hasPage: true, hasPing: true, ids: [1, 0], fw: [0, 0]))
+  }
+
+  /// Each SYN has its answer at the node that it passed, and no node is idle.
+  @Test(
+    .enabled(if: Tshark.isInstalled, Comment(rawValue: Tshark.isMissing)),
+    arguments: [("vlan", "s1"), ("nsh", "s2"), ("mpls", "s2")])
+  func `both directions of a connection meet the same of equal functions`(encap: String, at home: String) throws {
+    let events = (0..<12).map { "  - { at: \(11 + $0)s, on: client, run: \"curl -m 5 http://web/\" }" }
+    let text = Self.lab(
+      "through: [{ node: [one, two] }], encap: \(encap)",
+      nodes: "  one: { kind: vnf, transparent: true }\n  two: { kind: vnf, transparent: true }",
+      links: ", [one, \(home)], [one, \(home)], [two, \(home)], [two, \(home)]", events: events.joined(separator: "\n")
+    ).replacing(
+      "captures: [", with: "captures: [{ on: \"one:eth0\", file: one.pcap }, { on: \"two:eth0\", file: two.pcap }, ")
+    let folder = try TemporaryFolder()
+    var session = try Session(
+      Checkpoint(Topology(yaml: text, file: "chain.yaml"), folder: Repository.root), output: folder.path)
+    session.advance(to: .zero + .seconds(30))
+    try session.finish()
+    var total = 0
+    for file in ["one.pcap", "two.pcap"] {
+      let ports = try ["tcp.srcport", "tcp.dstport"].enumerated().map { index, field in
+        try Tshark.fields([field], of: folder[file], where: "tcp.flags == \(index == 0 ? "0x0002" : "0x0012")").sorted()
+      }
+      #expect(ports[0] == ports[1] && !ports[0].isEmpty, "\(file)")
+      total += ports[0].count
+    }
+    #expect(total == 13)
   }
 
   @Test(.enabled(if: Tshark.isInstalled, Comment(rawValue: Tshark.isMissing)), arguments: [true, false])

@@ -80,7 +80,7 @@ struct ChainHopDescription: Hashable, Sendable {
     ).oftenCalled("nodes", "name", "function", "vnf")
     Key(
       "rewrites", \.rewrites, .boolean,
-      "Whether it changes addresses, ports or the protocol; yes for a NAT or a load balancer unless given.")
+      "Whether it changes addresses or ports; yes for a NAT or a load balancer unless given.")
     Key(
       "on-failure", \.onFailure, .choice([("block", .block), ("bypass", .bypass)]),
       "What happens to packets when none of the nodes is there.")

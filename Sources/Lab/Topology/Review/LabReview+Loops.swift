@@ -1,4 +1,5 @@
 import Fabric
+import OpenFlowSwitches
 import Settings
 
 extension LabReview {
@@ -13,7 +14,8 @@ extension LabReview {
     for (index, link) in topology.links.enumerated() where link.isUp {
       guard let a = device(link.a), let b = device(link.b),
         a.runsSpanningTree != true, b.runsSpanningTree != true,
-        a.management?.isControlled != true, b.management?.isControlled != true
+        a.management?.isControlled != true, b.management?.isControlled != true,
+        !forwardsByEntriesAlone(link.a.node), !forwardsByEntriesAlone(link.b.node)
       else { continue }
       let far = Dictionary(b.lanes(at: link.b.interface, for: used).map { ($0.tag, $0.domain) }) { first, _ in first }
       for lane in a.lanes(at: link.a.interface, for: used) {
@@ -23,6 +25,11 @@ extension LabReview {
         }
       }
     }
+  }
+
+  /// Whether it is a switch that floods nothing, unless a flow entry says so.
+  private func forwardsByEntriesAlone(_ node: Int) -> Bool {
+    topology.nodes[node].device(as: OpenFlowSwitchDescription.self)?.settings.failMode == .secure
   }
 
   private mutating func report(_ nodes: [Int], _ link: Int) {

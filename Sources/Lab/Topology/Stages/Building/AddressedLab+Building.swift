@@ -12,6 +12,7 @@ extension AddressedLab {
     var building = Building(lab: connected, faults: faults)
     building.checkFunctions(&warnings)
     building.addServices()
+    building.resolveOwnChains()
     building.addChains()
     building.connectToControllers(&warnings)
     building.checkHosts()

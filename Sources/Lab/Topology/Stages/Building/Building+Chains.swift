@@ -15,7 +15,7 @@ extension Building {
     guard let first = document.chains.first else { return }
     let hosts = topology.hostTable
     let chains = document.chains.compactMap { chain($0, hosts) }
-    let controllers = topology.nodes.indices.filter { topology.controllerSettings(of: $0) != nil && isNamed($0) }
+    let controllers = topology.nodes.indices.filter { topology.nodes[$0].controllerSettings != nil && isNamed($0) }
     guard !controllers.isEmpty else {
       return faults.report(
         "'chains' without a controller", at: first.name.location,
@@ -23,6 +23,44 @@ extension Building {
     }
     guard chains.count == document.chains.count else { return }
     for controller in controllers { add(chains, to: controller) }
+  }
+
+  /// Finds the nodes that chains among a controller's own apps name.
+  mutating func resolveOwnChains() {
+    for node in topology.nodes.indices {
+      guard var settings = topology.nodes[node].controllerSettings,
+        settings.chains.contains(where: { $0.hops.contains(where: \.members.isEmpty) })
+      else { continue }
+      let location = drafts[node].location
+      settings.updateChains { chain in
+        for index in chain.hops.indices where chain.hops[index].members.isEmpty {
+          chain.hops[index] = resolved(chain.hops[index], at: location)
+        }
+      }
+      store(settings, at: node)
+      // A node that is not found has been reported.
+      guard !settings.chains.contains(where: { $0.hops.contains(where: \.members.isEmpty) }) else { continue }
+      for fault in ServiceChain.faults(of: settings.chains) {
+        faults.report("chain '\(fault.chain)': \(fault.message)", at: location, fix: fault.fix)
+      }
+    }
+  }
+
+  private mutating func resolved(_ hop: ChainHop, at location: SourceLocation) -> ChainHop {
+    var result = hop
+    let name = Located(hop.name, at: location)
+    guard let node = resolveNode(name), let member = member(name, node) else { return hop }
+    result.members = [member]
+    result.rewrites = hop.rewrites || topology.rewrites(node)
+    return result
+  }
+
+  private mutating func store(_ settings: ControllerSettings, at node: Int) {
+    guard case .machine(var machine) = topology.nodes[node].kind,
+      let index = machine.services.firstIndex(where: { $0.settings(of: ControllerService.self) != nil })
+    else { return }
+    machine.services[index] = GuestService(ControllerService.self, settings)
+    topology.nodes[node].kind = .machine(machine)
   }
 
   /// Whether a switch has the machine as its controller.
@@ -119,10 +157,6 @@ extension Building {
 }
 
 extension Topology {
-  fileprivate func controllerSettings(of node: Int) -> ControllerSettings? {
-    nodes[node].machine?.services.lazy.compactMap { $0.settings(of: ControllerService.self) }.first
-  }
-
   /// Whether a machine has a function that changes addresses or ports.
   fileprivate func rewrites(_ node: Int) -> Bool {
     nodes[node].machine?.functions.contains { [NAT.name, LoadBalancer.name].contains($0.name) } ?? false

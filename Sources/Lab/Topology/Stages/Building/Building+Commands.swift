@@ -1,6 +1,7 @@
 import DeviceConsoles
 import Fabric
 import GuestPrograms
+import OpenFlowSwitches
 import Settings
 
 extension Building {
@@ -43,10 +44,19 @@ extension Building {
       return faults.report("\(kind) has no console", at: line.text.location, fix: "run the command on another node")
     }
     do throws(ConsoleError) {
-      for name in try ConsoleLine(line.text.value).commandNames where !line.mayFail {
+      let parsed = try ConsoleLine(line.text.value)
+      for name in parsed.commandNames where !line.mayFail {
         if known.contains(where: { $0 == name || $0.hasPrefix(name + " ") }) { continue }
         warnings.report(
           "\(kind) has no command '\(name)'", at: line.text.location, fix: "use \(known.joined(separator: ", "))")
+      }
+      guard !line.mayFail, topology.nodes[node].device(as: OpenFlowSwitchDescription.self) != nil else { return }
+      let own = Set(topology.nodes[node].addressedInterfaces)
+      let ports = topology.nodes[node].interfaces.enumerated().filter { !own.contains($0.offset) }.map(\.element.name)
+      for mistake in parsed.flowMistakes(on: topology.nodes[node].name, ports: ports) {
+        warnings.report(
+          "ovs-ofctl: \(mistake)", at: line.text.location,
+          fix: "correct the command, or say with 'exit' that it is expected to fail")
       }
     } catch {
       faults.report(error.message, at: line.text.location, fix: "write one command, or several between ';' or '&&'")

@@ -16,6 +16,7 @@ extension Building {
       let port = Topology.Port(node: node, interface: interface)
       let own = topology.nodes[node].interfaces[interface].ipv4.first
       checkGateway(management, own)
+      warnAboutForwarders(management.servers, of: node, &warnings)
       let servers = management.servers.compactMap { address(of: $0, for: port, segments, &warnings) }
       device.description.setManagement(
         address: own.map { PortAddress($0.address, prefixLength: $0.prefixLength) }, servers: servers)
@@ -31,6 +32,7 @@ extension Building {
       return nil
     }
     warnWithoutController(machine, server, &warnings)
+    checkPort(machine, server)
     let interfaces = topology.nodes[node].interfaces
     let segment = segments?.segmentOfPort[port]
     let near = interfaces.indices.first { index in
@@ -51,6 +53,29 @@ extension Building {
     warnings.report(
       "'\(server.value.name)' runs no controller", at: server.location,
       fix: "make it a node of kind controller, or add a controller to its services")
+  }
+
+  /// Each controller hears of every packet, and none of the other.
+  private func warnAboutForwarders(
+    _ servers: [Located<ManagementServer>], of node: Int, _ warnings: inout FaultLog
+  ) {
+    let forwarders = servers.filter { server in
+      lab.nodeIndex[server.value.name].flatMap { topology.nodes[$0].controllerSettings }?.hasForwarder ?? false
+    }
+    guard let second = forwarders.dropFirst().first else { return }
+    let names = forwarders.map { "'\($0.value.name)'" }.joined(separator: ", ")
+    warnings.report(
+      "the controllers \(names) of '\(topology.nodes[node].name)' all bring frames to their destinations, which then come twice",
+      at: second.location, fix: "leave hub, learning-switch, forwarding or reactive to one of them")
+  }
+
+  /// A controller of the lab listens on one port.
+  private mutating func checkPort(_ machine: Topology.Machine, _ server: Located<ManagementServer>) {
+    let isController = machine.services.contains { $0.settings(of: ControllerService.self) != nil }
+    guard isController, server.value.port != ControllerService.port else { return }
+    faults.report(
+      "controller '\(server.value.name)' listens on port \(ControllerService.port), not on \(server.value.port)",
+      at: server.location, fix: "write '\(server.value.name)' without a port")
   }
 
   private mutating func checkGateway(_ management: ManagementSettings, _ own: Topology.IPv4Assignment?) {
