@@ -71,6 +71,26 @@ struct ControllerNodeTests {
     #expect(own == top && own.count == 1)
   }
 
+  /// Only the network shows that a port does not tell where in a chain a packet is.
+  @Test(arguments: ["none", "vlan"]) func chainsThatWouldBeBlockedDrawAWarning(encap: String) throws {
+    let yaml = """
+      polder: 1
+      nodes:
+        h1: { interfaces: { eth0: { address: 10.0.0.1/24 } } }
+        h2: { interfaces: { eth0: { address: 10.0.0.2/24 } } }
+        far: { kind: vnf, transparent: true }
+        near: { kind: vnf, transparent: true }
+        s[1-2]: { kind: openflow-switch, controller: c }
+        c: { kind: controller, apps: [forwarding] }
+      links: [[h1, s1], [s1, s2], [h2, s2], [far, s2], [far, s2], [near, s1], [near, s1]]
+      chains:
+        web: { match: { from: h1, to: h2 }, through: [far, near], encap: \(encap) }
+      """
+    let warnings = try Topology(yaml: yaml, file: "lab.yaml", reviews: true).file.warnings.map(\.warning)
+    #expect(
+      warnings.contains { $0.contains("lab.yaml:11:3: warning: chain 'web': its packets come") } == (encap == "none"))
+  }
+
   @Test func nodesHaveNoMeaningToAControllerThatStandsAlone() {
     let yaml = "apps: [forwarding, { chains: { web: { match: tcp_dst=80, through: [ids] } } }]\n"
     let error = #expect(throws: TopologyError.self) { try ControllerSettings(yaml: yaml, file: "c.yaml") }

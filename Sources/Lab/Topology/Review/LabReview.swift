@@ -34,6 +34,7 @@ struct LabReview {
     reviewCables()
     reviewVLANs()
     reviewLoops()
+    reviewChains()
     reviewAddressing()
     reviewFunctions()
     reviewDestinations()
