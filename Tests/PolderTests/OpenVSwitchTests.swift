@@ -58,6 +58,32 @@ struct OpenVSwitchTests {
     #expect(try OpenVSwitch.run("3f", config: config, commands) == ["ok", "no", "ok", "yes", afterwards, "ok"])
   }
 
+  /// The address is no host's; everything to it goes to one of two servers, whose answers come from it.
+  @Test func loadBalancer() throws {
+    let config = """
+      apps:
+        - load-balancer: { address: 10.0.0.100, servers: [10.0.0.2, 10.0.0.3] }
+        - forwarding
+      """
+    let lines = try OpenVSwitch.run("3", config: config, ["reach 1 100", "ping 1 100", "ping 1 2", "flows 1"])
+    #expect(lines.prefix(3) == ["ok", "ok", "ok"])
+    #expect(lines.contains { $0.contains("nw_dst=10.0.0.100 actions=group:") })
+  }
+
+  /// Hosts of two subnets, whose routers are the switches.
+  @Test func gateway() throws {
+    let config = """
+      apps:
+        - gateway: [10.0.1.1/24, 10.0.2.1/24]
+        - forwarding
+      """
+    let commands = ["address 1 10.0.1.2/24 10.0.1.1", "address 2 10.0.2.2/24 10.0.2.1"]
+    let lines = try OpenVSwitch.run(
+      "2", config: config, commands + ["reach 1 10.0.1.1", "reach 1 10.0.2.2", "ping 2 10.0.1.2", "flows 1"])
+    #expect(lines.prefix(3) == ["ok", "ok", "ok"])
+    #expect(lines.contains { $0.contains("nw_dst=10.0.2.2 actions=dec_ttl,") })
+  }
+
   /// A limit of which nothing is left after one large packet, and one that does not matter.
   @Test func meters() throws {
     let config = """

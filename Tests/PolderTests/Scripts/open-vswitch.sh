@@ -7,6 +7,7 @@
 #
 # Commands, one a line: "ping A B" prints ok or lost for one packet, "reach A B" ok as soon as one of many is answered (a
 # machine that is busy with other things may lose some), "seen" whether the function has had frames since the last time,
+# "address N ADDRESS/LENGTH GATEWAY" gives a host another address, and B may be an address;
 # "cut A B" takes a link away and "break" the function, and both wait until the controller knows; "flows A" prints the
 # entries of a switch.
 set -euo pipefail
@@ -80,7 +81,9 @@ reach() {
 }
 
 ping_once() {
-  if ip netns exec "h$1" ping -c 1 -W 2 "10.0.0.$2" >>"$folder/ping.log" 2>&1; then echo ok; else echo lost; fi
+  local target=$2
+  [[ $target == *.* ]] || target=10.0.0.$target
+  if ip netns exec "h$1" ping -c 1 -W 2 "$target" >>"$folder/ping.log" 2>&1; then echo ok; else echo lost; fi
 }
 
 run() {
@@ -100,6 +103,11 @@ run() {
     ip -n f link set left down
     await "port .* is down" 1
     sleep 0.5
+    ;;
+  address)
+    ip -n "h$2" address flush dev eth0
+    ip -n "h$2" address add "$3" dev eth0
+    ip -n "h$2" route add default via "$4"
     ;;
   flows) ovs-ofctl -O OpenFlow13 dump-flows "unix:/run/ovs/s$2.mgmt" | grep cookie ;;
   esac
