@@ -51,7 +51,14 @@ struct ControllerCommand: ParsableCommand {
       guard apps == nil || config == nil else { throw ValidationError("--apps and --config cannot be combined") }
       if let config { return try ControllerSettings(yaml: WholeFile.readText(config), file: config) }
       let names = (apps ?? LearningSwitchApp.name).split(separator: ",").map(String.init)
-      return ControllerSettings(apps: try names.map(app))
+      let settings = ControllerSettings(apps: try names.map(app))
+      let forwarders = names.filter { name in AppDescription.simple.contains { $0.name == name && $0.app.isForwarder } }
+      guard forwarders.count <= 1 else {
+        throw ValidationError(
+          "--apps: \(forwarders.joined(separator: " and ")) all bring frames to their destinations, which would come twice; use one"
+        )
+      }
+      return settings
     }
   }
 
