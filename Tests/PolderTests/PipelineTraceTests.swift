@@ -60,4 +60,23 @@ struct PipelineTraceTests {
     #expect(outcome.output.contains("  table 3: no entry matches\n  dropped: no flow entry\n"), "\(outcome.output)")
     #expect(outcome.output.hasSuffix("\ndropped by `s`: no flow entry\n"), "\(outcome.output)")
   }
+
+  /// A packet of a service chain is followed behind what it has between switches.
+  @Test(arguments: [
+    ("nsh", ", service path 1, index 253"), ("vlan", ", tag of VLAN 4092"), ("mpls", ", MPLS label 1002"),
+  ])
+  func packetsAreFollowedThroughEncapsulations(encap: String, tag: String) throws {
+    let folder = try TemporaryFolder()
+    let text = try String(contentsOfFile: Repository.path(of: "nsh-chain"), encoding: .utf8)
+    let file = try folder.write(text.replacing("encap: nsh\n\n", with: "encap: \(encap)\n\n"), as: "lab.yaml")
+    let words = [
+      "trace", file, "--from", "client", "--to", "web", "--at", "6s", "--protocol", "tcp", "--destination-port", "80",
+    ]
+    let outcome = try #require(Polder.built).run(words)
+    #expect(outcome.status == 0)
+    for end in ["  out p2: ", "  in p1: "] {
+      #expect(
+        outcome.output.contains("\(end)TCP 203.0.113.1:40000 > 203.0.113.80:80, ttl 63\(tag)\n"), "\(outcome.output)")
+    }
+  }
 }

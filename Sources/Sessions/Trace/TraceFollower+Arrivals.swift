@@ -35,7 +35,7 @@ extension TraceFollower {
     _ record: ObservationLog.Record, _ header: TracedHeader, _ description: String, on node: NodeIndex
   ) {
     enter(node, at: record.at)
-    let tag = TracedFrame.vlan(of: [UInt8](log.bytes[record.range])).map { ", tag of VLAN \($0)" } ?? ""
+    let tag = TracedEncapsulation(of: [UInt8](log.bytes[record.range]))?.text ?? ""
     note("in \(interfaceName(record.port)): \(description), \(header.timeToLiveText)\(tag)")
     if let course = world.course(of: [UInt8](log.bytes[record.range]), at: record.port) { note(text(of: course)) }
   }

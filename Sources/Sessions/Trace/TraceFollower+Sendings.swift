@@ -39,7 +39,7 @@ extension TraceFollower {
   ) -> Bool {
     if trace.hops.last?.node != labels[node] { enter(node, at: record.at) }
     noteWait(for: header.destination, on: node)
-    let tag = TracedFrame.vlan(of: [UInt8](log.bytes[record.range])).map { ", tag of VLAN \($0)" } ?? ""
+    let tag = TracedEncapsulation(of: [UInt8](log.bytes[record.range]))?.text ?? ""
     note("out \(interfaceName(record.port)): \(description), \(header.timeToLiveText)\(tag)")
     guard let reason = record.dropped else { return false }
     note("dropped: \(reason.name)")

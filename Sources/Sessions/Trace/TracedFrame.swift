@@ -67,24 +67,12 @@ enum TracedFrame {
     self = .error(from: header.source, to: header.destination, description: description)
   }
 
-  /// Where the payload of a frame begins, behind its VLAN tag if it has one; nil where it is of none of these types.
+  /// Where the payload of a frame begins, behind whatever encapsulates it; nil where it is of none of these types.
   static func payload(of frame: [UInt8], _ types: [EtherType]) -> Int? {
-    guard frame.count > EthernetHeader.length else { return nil }
-    var (start, type) = (EthernetHeader.length, EthernetHeader.type(in: frame.span.bytes))
-    if type == .vlan, frame.count > start + VLANTag.length {
-      type = EtherType(rawValue: frame.span.bytes.bigEndian(start + 2, as: UInt16.self))
-      start += VLANTag.length
-    }
-    return types.contains(type) && frame.count > start ? start : nil
-  }
-
-  /// The VLAN that a frame's tag says; nil without one.
-  static func vlan(of frame: [UInt8]) -> UInt16? {
-    guard frame.count > EthernetHeader.length + VLANTag.length, EthernetHeader.type(in: frame.span.bytes) == .vlan
-    else {
+    guard let found = TracedEncapsulation(of: frame), types.contains(found.type), frame.count > found.start else {
       return nil
     }
-    return frame.span.bytes.bigEndian(EthernetHeader.length, as: UInt16.self) & 0xFFF
+    return found.start
   }
 
   /// The echo of what the packet carries, or what acknowledges its sequence number; nil where a packet is neither.
