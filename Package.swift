@@ -56,6 +56,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     library("DiskImages", ["CLinuxFiles", "CZlib", "CZstd", "SystemFiles"]),
+    library("FileSystems", ["SimulationKernel"]),
     library("Switching", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("Datapath", ["Fabric", "OpenFlow", "OpenFlowText", "Packets", "SimulationKernel", "Switching"]),
     library(
@@ -165,6 +166,9 @@ let package = Package(
     tests(
       "DiskImagesTests", ["DiskImages", "SimulationKernel", "TestSupport"], exclude: ["kept-fields.md"],
       resources: [.copy("Fixtures/golden-images.tar.xz")]),
+    tests(
+      "FileSystemsTests", ["FileSystems", "SimulationKernel", "TestSupport"],
+      exclude: ["fat-requirements.md", "iso9660-requirements.md"]),
     tests(
       "PolderTests",
       ["Fabric", "GuestPrograms", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel", "TestSupport"],
