@@ -95,9 +95,8 @@ let package = Package(
     .executableTarget(
       name: "polder",
       dependencies: [
-        "Controllers", "DiskImages", "Fabric", "Guests", "Lab", "NetworkStack", "OpenFlow", "OpenFlowSwitches",
-        "OpenFlowText", "PacketCapture",
-        "Packets",
+        "Controllers", "DiskImages", "Fabric", "FileSystems", "Guests", "Lab", "NetworkStack", "OpenFlow",
+        "OpenFlowSwitches", "OpenFlowText", "PacketCapture", "Packets",
         "Sessions", "SimulationKernel", "SystemFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
