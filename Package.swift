@@ -57,6 +57,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     library("DiskImages", ["CLinuxFiles", "CZlib", "CZstd", "SystemFiles"]),
     library("FileSystems", ["SimulationKernel"]),
+    library("Disks", ["FileSystems", "SimulationKernel"]),
     library("Switching", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("Datapath", ["Fabric", "OpenFlow", "OpenFlowText", "Packets", "SimulationKernel", "Switching"]),
     library(
@@ -168,6 +169,7 @@ let package = Package(
     tests(
       "FileSystemsTests", ["FileSystems", "SimulationKernel", "TestSupport"],
       exclude: ["fat-requirements.md", "iso9660-requirements.md"]),
+    tests("DisksTests", ["Disks", "FileSystems", "SimulationKernel", "TestSupport"]),
     tests(
       "PolderTests",
       ["Fabric", "GuestPrograms", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel", "TestSupport"],
