@@ -9,7 +9,7 @@ struct WrongFileTests {
   private static let lab = "polder: 1\nnodes: { a: {}, b: {} }\nlinks: [[a, b]]\n"
 
   private static let topologyCommands = [
-    ["check"], ["run"], ["graph"], ["expand"], ["trace", "--from", "a", "--to", "b"],
+    ["check"], ["run"], ["graph"], ["expand"], ["chain"], ["trace", "--from", "a", "--to", "b"],
   ]
 
   /// The name of each file, what is in it, and what is said of it.
