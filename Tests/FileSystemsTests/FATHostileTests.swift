@@ -92,6 +92,18 @@ struct FATHostileTests {
     #expect(error?.reason.contains(message) == true, "\(error?.reason ?? "")")
   }
 
+  @Test(arguments: [
+    (3, Array("NTFS    ".utf8), "NTFS"), (3, Array("EXFAT   ".utf8), "exFAT"), (0, Array("XFSB".utf8), "XFS"),
+    (1080, [0x53, 0xEF], "ext2, ext3 or ext4"),
+  ])
+  func `other file systems are refused by name`(_ offset: Int, _ bytes: [UInt8], _ name: String) throws {
+    var disk = MemoryDisk(size: 1 << 20)
+    try disk.write(bytes, at: offset)
+    let error = #expect(throws: FileSystemError.self) { try FATVolume.mount(of: disk) }
+    #expect(
+      error?.kind == .unsupported && error?.reason.contains("is \(name), which") == true, "\(error?.reason ?? "")")
+  }
+
   @Test(arguments: FuzzSeeds.draw(150, for: "hostile FAT volumes"))
   func `random damage never traps or hangs`(_ seed: UInt64) throws {
     var (disk, _) = try FATHostileTests.volume()

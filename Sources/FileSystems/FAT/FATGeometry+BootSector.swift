@@ -40,13 +40,13 @@ extension FATGeometry {
 
   /// Reads the boot sector of the volume that begins at `range`.
   ///
-  /// - Throws: what the volume is if it is another file system that can be told, or which field is wrong. Everything that is
+  /// - Throws: which field is wrong. Everything that is
   ///   calculated from the fields lies within the range afterwards.
   init(bootSector sector: [UInt8], range: Range<Int>) throws(FileSystemError) {
-    try FATGeometry.refuseOthers(sector)
     guard sector[510] == 0x55, sector[511] == 0xAA else {
       throw FileSystemError(
-        .damaged, "no file system found: the boot sector has no signature; 'polder disk format' makes one")
+        .damaged,
+        "no FAT or ISO 9660 file system found: the boot sector has no signature; 'polder disk format' makes one")
     }
     self.init(fields: sector, start: range.lowerBound)
     try expectPlausibleFields(sector)
@@ -129,16 +129,6 @@ extension FATGeometry {
     guard kind != .fat32 || contains(rootCluster) else {
       throw FileSystemError(
         .damaged, "the root directory begins in cluster \(rootCluster.number), which does not exist")
-    }
-  }
-
-  /// Names the other file systems that are likely to be met.
-  private static func refuseOthers(_ sector: [UInt8]) throws(FileSystemError) {
-    let names: [(String, Int, String)] = [
-      ("NTFS    ", 3, "NTFS"), ("EXFAT   ", 3, "exFAT"), ("-FVE-FS-", 3, "BitLocker"),
-    ]
-    for (mark, offset, name) in names where sector.field(offset, mark.utf8.count) == Array(mark.utf8) {
-      throw FileSystemError(.unsupported, "the volume is \(name), which is not supported: use FAT12, FAT16 or FAT32")
     }
   }
 }

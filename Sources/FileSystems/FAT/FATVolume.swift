@@ -33,7 +33,12 @@ extension FATVolume {
       throw FileSystemError(
         .damaged, "the partition ends at byte \(range.upperBound), past the end of the disk of \(device.size)")
     }
-    guard range.count >= 512 else { throw FileSystemError(.damaged, "the partition has only \(range.count) bytes") }
+    guard range.count >= 512 else {
+      throw FileSystemError(.damaged, "no file system found: there are only \(range.count) bytes")
+    }
+    if let other = try ForeignFileSystem.name(in: range, of: device) {
+      throw FileSystemError(.unsupported, "the volume is \(other), which is not supported: use FAT12, FAT16 or FAT32")
+    }
     let sector = try device.read(range.lowerBound..<range.lowerBound + 512)
     return try FATVolume(FATGeometry(bootSector: sector, range: range), sector, device)
   }

@@ -64,6 +64,9 @@ extension FileSystemOptions {
         throw FileSystemError(.unsupported, "a CD image (ISO 9660) can only be read")
       }
       var volume = try FATVolume.mount(partition: partition, of: device)
+      if volume.wasDirty {
+        Warnings.print("\(path): the volume was not unmounted cleanly: fsck.fat checks and repairs it")
+      }
       let result = Result { try body(&volume, &device) }
       // What failed for its own reasons leaves a sound volume; if this fails, too, the first reason is the one that counts.
       let end = Result {
