@@ -29,8 +29,9 @@ let package = Package(
     .library(
       name: "Lab",
       targets: [
-        "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Hubs", "Lab", "NetworkFunctions", "NetworkStack",
-        "PacketCapture", "Packets", "Sessions", "Settings", "SimulationKernel", "Switching",
+        "Datapath", "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Hubs", "Lab", "NetworkFunctions",
+        "NetworkStack", "OpenFlow", "OpenFlowSwitches", "PacketCapture", "Packets", "Sessions", "Settings",
+        "SimulationKernel", "Switching",
       ]),
     // For the nested package of benchmarks.
     .library(name: "LabTesting", targets: ["LabTesting"]),
@@ -112,7 +113,11 @@ let package = Package(
     tests(
       "ControllersTests", ["Controllers", "OpenFlow", "OpenFlowText", "Packets", "SimulationKernel", "TestSupport"]),
     tests(
-      "OpenFlowSwitchesTests", ["Datapath", "Fabric", "OpenFlow", "OpenFlowSwitches", "Packets", "SimulationKernel"]),
+      "OpenFlowSwitchesTests",
+      [
+        "Datapath", "Fabric", "NetworkStack", "OpenFlow", "OpenFlowSwitches", "Packets", "SimulationKernel",
+        "TestSupport",
+      ]),
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
     tests("HubsTests", ["Fabric", "Hubs", "SimulationKernel"]),
     tests(
@@ -162,7 +167,10 @@ let package = Package(
       ]),
     tests(
       "SessionsTests",
-      ["Fabric", "Guests", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel", "TestSupport"]),
+      [
+        "Fabric", "Guests", "Lab", "LabTesting", "OpenFlow", "PacketCapture", "Packets", "Sessions", "SimulationKernel",
+        "TestSupport",
+      ]),
     tests(
       "DiskImagesTests", ["DiskImages", "SimulationKernel", "TestSupport"], exclude: ["kept-fields.md"],
       resources: [.copy("Fixtures/golden-images.tar.xz")]),

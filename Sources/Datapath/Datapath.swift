@@ -108,6 +108,9 @@ extension Datapath {
     return events
   }
 
+  /// Whether there is anything to take for controllers or for the switch's own network stack.
+  public var hasSomethingToTell: Bool { !events.isEmpty || !localFrames.isEmpty }
+
   /// Takes the frames that were output to LOCAL. Whoever takes them owns them.
   public mutating func takeLocalFrames() -> [Frame] {
     guard !localFrames.isEmpty else { return [] }

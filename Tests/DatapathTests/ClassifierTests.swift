@@ -78,4 +78,46 @@ import Testing
       #expect(classifier.overlaps(key, mask, priority: priority) == overlap)
     }
   }
+
+  /// Indexes that are made when bits are asked for again follow what is added and removed afterwards.
+  @Test(arguments: 0..<10) func selectionsAreScans(seed: UInt64) {
+    var random = RandomStream(seed: seed, owner: "selection")
+    var (classifier, scan) = (Classifier(), Scan())
+    let masks = (0..<4).map { number in
+      var mask = FlowKey()
+      for word in 0...number { mask[word] = 0xFF }
+      return mask
+    }
+    for step in 0..<3_000 {
+      let number = Int(random.next() % 600)
+      if scan.entries[number] != nil {
+        classifier.remove(number)
+        scan.entries[number] = nil
+      } else {
+        let mask = masks[2 + Int(random.next() % 2)]
+        var key = FlowKey()
+        for word in 0..<4 { key[word] = random.next() & 0x3 }
+        let priority = UInt16(random.next() % 3)
+        key = key.masked(by: mask)
+        guard classifier.exact(key, mask, priority: priority) == nil else { continue }
+        classifier.insert(number, key, mask, priority: priority)
+        scan.entries[number] = (key, mask, priority)
+      }
+      guard step % 10 == 0 else { continue }
+      let mask = masks[Int(random.next() % 3)]
+      var key = FlowKey()
+      for word in 0..<4 { key[word] = random.next() & 0x3 }
+      key = key.masked(by: mask)
+      classifier.expectSelection(by: mask)
+      let included = scan.entries.filter { $0.value.mask.covers(mask) && $0.value.key.masked(by: mask) == key }
+      #expect(Set(classifier.included(in: key, mask)) == Set(included.keys))
+      let priority = UInt16(random.next() % 4)
+      let overlap = scan.entries.values.contains { one in
+        let common = one.mask.masked(by: mask)
+        return one.priority == priority && one.key.masked(by: common) == key.masked(by: common)
+      }
+      #expect(classifier.overlaps(key, mask, priority: priority) == overlap)
+    }
+    #expect(classifier.selectionIndexCount > 1)
+  }
 }

@@ -100,3 +100,11 @@ enum Frames {
     word(Int(InternetChecksum.checksum(of: bytes.span.bytes)))
   }
 }
+
+extension PacketReader {
+  /// What a frame is found to be.
+  init(_ frame: RawSpan, _ origin: FlowKey) {
+    self.init(origin)
+    read(frame)
+  }
+}

@@ -19,11 +19,19 @@ struct Chain {
     Benchmark(name: "chain L3", unit: "ns/hop", must: 200, aim: 100) { part in
       try routed.measure(datagrams / part)
     },
+    Benchmark(name: "chain L2, OpenFlow", unit: "ns/hop", must: 225, aim: 112) { part in
+      try forwarded.measure(datagrams / part)
+    },
+    Benchmark(name: "chain L3, OpenFlow", unit: "ns/hop", must: 300, aim: 150) { part in
+      try programmed.measure(datagrams / part)
+    },
   ]
 
   private(set) var lab = LabBuilder()
   /// From one end to the other.
   private(set) var line: [NodeIndex] = []
+  /// What is installed before the first datagram.
+  private var flows: [Workload.Step] = []
   private var destination: IPv4Address
   private var interval: String
 
@@ -58,6 +66,45 @@ struct Chain {
     return chain
   }
 
+  /// OpenFlow switches in place of the learning ones, with a flow for each direction.
+  static var forwarded: Chain {
+    var chain = Chain(to: IPv4Address(10, 0, 0, 2), interval: "20us")
+    chain.addHost("h0", InterfaceAddress(IPv4Address(10, 0, 0, 1), prefixLength: 24))
+    for n in 1...nodes { chain.addSwitch(n, ["in_port=1,actions=output:2", "in_port=2,actions=output:1"]) }
+    chain.addHost("h1", InterfaceAddress(chain.destination, prefixLength: 24))
+    chain.connect()
+    return chain
+  }
+
+  /// OpenFlow switches in place of the routers, which do what routers do: they look the destination up, decrement the time to
+  /// live, and set both addresses of the frame.
+  static var programmed: Chain {
+    // The first address is that of h0, then come two ports and an identifier for each switch.
+    let last = MACAddress(bits: LabBuilder.firstMAC + 1 + 3 * UInt64(nodes))
+    var chain = Chain(to: IPv4Address(10, 0, 0, 2), interval: "10us")
+    chain.addHost("h0", InterfaceAddress(IPv4Address(10, 0, 0, 1), prefixLength: 24))
+    let next = "02:00:00:00:00:01"
+    for n in 1...nodes {
+      let addresses = "set_field:02:00:00:00:00:\(n + 10)->eth_src,set_field:\(n == nodes ? last : next)->eth_dst"
+      chain.addSwitch(
+        n,
+        [
+          "arp,in_port=1,actions=output:2", "arp,in_port=2,actions=output:1",
+          "ip,nw_dst=10.0.0.0/30,in_port=1,actions=dec_ttl,\(addresses),output:2",
+          "ip,nw_dst=10.0.0.0/30,in_port=2,actions=dec_ttl,\(addresses),output:1",
+        ])
+    }
+    chain.addHost("h1", InterfaceAddress(chain.destination, prefixLength: 24))
+    chain.connect()
+    return chain
+  }
+
+  private mutating func addSwitch(_ number: Int, _ entries: [String]) {
+    let node = lab.openFlowSwitch("s\(number)", ports: 2)
+    line.append(node)
+    for entry in entries { flows.append(.init(.zero, .run("ovs-ofctl add-flow s\(number) \(entry)", on: node))) }
+  }
+
   /// The addresses at the two ends of a link.
   private static func near(_ link: Int) -> IPv4Address { IPv4Address(10, 0, UInt8(link), 1) }
   private static func far(_ link: Int) -> IPv4Address { IPv4Address(10, 0, UInt8(link), 2) }
@@ -86,7 +133,7 @@ struct Chain {
     let send = "udp-send \(destination) 9 --size 1000"
     return Workload(
       world: lab.world,
-      warmUp: [
+      warmUp: flows + [
         .init(.zero, .run("udp-recv 9", on: h1)),
         .init(.zero + .milliseconds(400), .run(send, on: h0)),
       ],

@@ -9,6 +9,8 @@ import SimulationKernel
 ///
 /// Host i at edge e of pod p is 10.i.e.p, so that the two levels of the fixed tables are prefixes: i names the
 /// aggregation switch on the way up, e the core switch. Neighbours are resolved before the clock starts.
+///
+/// The same with OpenFlow switches: a flow for each route, which decrements the time to live as the router does.
 struct FatTree {
   static let datagrams = 1_666
 
@@ -19,19 +21,30 @@ struct FatTree {
     Benchmark(name: "fat-tree k=16", unit: "ns/hop", must: 350, aim: 200) { part in
       try FatTree(k: 16).measure(datagrams / part)
     },
+    Benchmark(name: "fat-tree k=8, OpenFlow", unit: "ns/hop", must: 300, aim: 180) { part in
+      try FatTree(k: 8, of: .openFlow).measure(datagrams / part)
+    },
+    Benchmark(name: "fat-tree k=16, OpenFlow", unit: "ns/hop", must: 525, aim: 300) { part in
+      try FatTree(k: 16, of: .openFlow).measure(datagrams / part)
+    },
   ]
 
   private enum Tier: UInt8 { case edge = 1, aggregation, core }
+  enum Nodes { case routers, openFlow }
 
+  private let nodes: Nodes
   private let half: Int
   private var lab = LabBuilder()
   private var hosts: [NodeIndex] = []
   private var edges: [NodeIndex] = []
   private var aggregations: [NodeIndex] = []
+  /// What OpenFlow switches are told, and hosts that have no router to ask for its address.
+  private var preparation: [Workload.Step] = []
 
   /// - Parameter k: ports of a router, even.
-  init(k: Int) {
+  init(k: Int, of nodes: Nodes = .routers) {
     half = k / 2
+    self.nodes = nodes
     lab.link.rate = .gigabitsPerSecond(10)
     lab.link.delay = .microseconds(1)
     lab.link.queueLimit = 100
@@ -68,6 +81,16 @@ struct FatTree {
     let node = lab.host("h\(hosts.count)", [[address]], routes: [up])
     hosts.append(node)
     lab.connect(edges[pod * half + edge], host, node, 0)
+    guard nodes == .openFlow else { return }
+    preparation.append(.init(.zero, .run("arp -s \(gateway(.edge)) 02:00:00:00:00:01", on: node)))
+    let flow =
+      "priority=32,ip,nw_dst=\(address.address),"
+      + "actions=dec_ttl,set_field:\(lab.lastAddress)->eth_dst,output:\(host + 1)"
+    install(flow, in: edges[pod * half + edge])
+  }
+
+  private mutating func install(_ flow: String, in node: NodeIndex) {
+    preparation.append(.init(.zero, .run("ovs-ofctl add-flow x \(flow)", on: node)))
   }
 
   private mutating func addCore(aggregation: Int, edge: Int) {
@@ -81,8 +104,19 @@ struct FatTree {
   private mutating func addRouter(
     _ name: String, _ tier: Tier, ports: Int, _ routes: [Route<IPv4Address>]
   ) -> NodeIndex {
+    if nodes == .openFlow { return addSwitch(name, ports: count, routes) }
     let address = InterfaceAddress(gateway(tier), prefixLength: 32)
     return lab.host(name, Array(repeating: [address], count: ports), routes: routes, forwards: true)
+  }
+
+  /// Links to hosts have flows of their own.
+  private mutating func addSwitch(_ name: String, ports count: Int, _ routes: [Route<IPv4Address>]) -> NodeIndex {
+    let node = lab.openFlowSwitch(name, ports: count)
+    for route in routes where route.kind == .via {
+      let match = "priority=\(route.prefixLength),ip,nw_dst=\(route.destination)/\(route.prefixLength)"
+      install("\(match),actions=dec_ttl,output:\(route.interface + 1)", in: node)
+    }
+    return node
   }
 
   // MARK: Routing
@@ -131,7 +165,7 @@ struct FatTree {
     }
     return Workload(
       world: lab.world,
-      warmUp: hosts.map { .init(.zero, .run("udp-recv 9", on: $0)) }
+      warmUp: preparation + hosts.map { .init(.zero, .run("udp-recv 9", on: $0)) }
         + hosts.indices.map { send($0, 1, at: .zero + .microseconds(Int64($0))) },
       warmUpEnd: begin, steps: starts.sorted { $0.at < $1.at }, end: begin + .seconds(1))
   }

@@ -1,8 +1,10 @@
+import Datapath
 import Fabric
 import GuestPrograms
 import Guests
 import Lab
 import NetworkStack
+import OpenFlowSwitches
 import Packets
 import SimulationKernel
 import Switching
@@ -12,7 +14,11 @@ struct LabBuilder {
   var world = World()
   var link = LinkSettings()
   private var nextPort: [Int] = []
-  private var nextMAC: UInt64 = 0x0800_2700_0001
+  static let firstMAC: UInt64 = 0x0800_2700_0001
+  private var nextMAC = firstMAC
+
+  /// The one that was given last.
+  var lastAddress: MACAddress { MACAddress(bits: nextMAC - 1) }
 
   mutating func address() -> MACAddress {
     defer { nextMAC += 1 }
@@ -41,6 +47,19 @@ struct LabBuilder {
     let device = LearningSwitch(address: address(), ports: ports, ageing: .seconds(300), spanningTree: nil)
     nextPort.append(0)
     return world.add(LearningSwitch.self, device, ports: (1...count).map { "p\($0)" }, named: name, seed: 1)
+  }
+
+  /// A switch that no controller has a connection to. Its flows are installed at its console.
+  mutating func openFlowSwitch(_ name: String, ports count: Int) -> NodeIndex {
+    let ports = (1...count).map { PortSettings(name: "p\($0)", address: address(), speed: 1_000_000) }
+    let settings = DatapathSettings(ports: ports)
+    let identity = SwitchIdentity(
+      datapathID: address().bits, name: name, buffers: UInt32(settings.bufferCount), tables: settings.tableCount,
+      queues: settings.queueCount)
+    let configuration = OpenFlowSwitchConfiguration(
+      datapath: settings, identity: identity, failMode: .secure, controllers: [])
+    nextPort.append(0)
+    return world.add(OpenFlowSwitch.self, configuration, ports: ports.map(\.name), named: name, seed: 1)
   }
 
   /// Joins the next free ports of two nodes.

@@ -16,6 +16,11 @@ struct Classifier: Sendable {
   /// By the number of the entry.
   private var nodes: [Node] = []
 
+  /// The bits that any mask has. Packets that agree in them match the same entry.
+  private(set) var examinedBits = FlowKey()
+  /// The words of these bits that are not zero, a bit for each.
+  private(set) var examinedWords: UInt16 = 0
+
   /// What the classifier knows of an entry.
   struct Node: Sendable, BitwiseCopyable {
     /// No bits but those of the mask.
@@ -28,6 +33,9 @@ struct Classifier: Sendable {
 
   /// How many masks there are, and so how many probes a lookup takes at most.
   var maskCount: Int { order.count }
+
+  /// Indexes by fewer bits than the masks have, of all subtables.
+  var selectionIndexCount: Int { order.reduce(0) { $0 + subtables[$1].selections.indexes.count } }
 
   /// The entry that `key` matches.
   func lookup(_ key: FlowKey) -> Int? {
@@ -85,9 +93,11 @@ extension Classifier {
     let head = find(key, in: index)
     if head < 0 {
       subtables[index].insert(entry, hash: key.hash(under: mask, subtables[index].used))
+      subtables[index].selections.insert(entry, key)
     } else if nodes[head].priority < priority {
       nodes[entry].next = head
       subtables[index].replace(head, by: entry, hash: key.hash(under: mask, subtables[index].used))
+      subtables[index].selections.replace(head, by: entry, key)
     } else {
       link(entry, behind: head)
     }
@@ -113,8 +123,10 @@ extension Classifier {
       let hash = node.key.hash(under: subtables[index].mask, subtables[index].used)
       if node.next >= 0 {
         subtables[index].replace(entry, by: node.next, hash: hash)
+        subtables[index].selections.replace(entry, by: node.next, node.key)
       } else {
         subtables[index].remove(entry, hash: hash)
+        subtables[index].selections.remove(entry, node.key)
       }
     }
     if subtables[index].forget(node.priority) { reorder(index) }
@@ -127,7 +139,13 @@ extension Classifier {
     let made = Subtable(mask)
     if index == subtables.count { subtables.append(made) } else { subtables[index] = made }
     byMask.set(index, for: mask)
+    examine(mask)
     return index
+  }
+
+  private mutating func examine(_ mask: FlowKey) {
+    examinedBits.formUnion(mask)
+    examinedWords = examinedBits.usedWords
   }
 
   /// Moves a subtable to where it belongs after its highest priority has changed, or out if it is empty.
@@ -136,7 +154,10 @@ extension Classifier {
     guard subtables[index].count > 0 else {
       byMask.remove(subtables[index].mask)
       subtables[index] = Subtable(FlowKey())
-      return vacant.append(index)
+      vacant.append(index)
+      (examinedBits, examinedWords) = (FlowKey(), 0)
+      for other in order { examine(subtables[other].mask) }
+      return
     }
     var (low, high) = (0, order.count)
     while low < high {
@@ -159,16 +180,17 @@ extension Classifier {
   func included(in key: FlowKey, _ mask: FlowKey) -> [Int] {
     var found: [Int] = []
     for index in order where subtables[index].mask.covers(mask) {
-      if subtables[index].mask == mask {
-        append(chain: find(key, in: index), to: &found)
-      } else {
-        let used = mask.usedWords
-        subtables[index].forEach { head in
-          if nodes[head].key.matches(key, under: mask, used) { append(chain: head, to: &found) }
-        }
+      forEachHead(in: index, key, under: mask) { head in
+        append(chain: head, to: &found)
+        return true
       }
     }
     return found
+  }
+
+  /// To be called before ``included(in:_:)`` by whoever may ask for the same bits again.
+  mutating func expectSelection(by mask: FlowKey) {
+    for index in order where subtables[index].mask.covers(mask) { expectSelection(in: index, under: mask) }
   }
 
   private func append(chain head: Int, to found: inout [Int]) {
@@ -180,20 +202,49 @@ extension Classifier {
   }
 
   /// Whether some entry of this priority can match a packet that these can match as well.
-  func overlaps(_ key: FlowKey, _ mask: FlowKey, priority: UInt16) -> Bool {
+  mutating func overlaps(_ key: FlowKey, _ mask: FlowKey, priority: UInt16) -> Bool {
     for index in order where subtables[index].has(priority) {
       let common = mask.masked(by: subtables[index].mask)
-      let used = common.usedWords
-      var isFound = false
-      subtables[index].forEach { head in
-        guard !isFound, nodes[head].key.matches(key.masked(by: common), under: common, used) else { return }
+      expectSelection(in: index, under: common)
+      let isFound = !forEachHead(in: index, key, under: common) { head in
         var entry = head
         while entry >= 0, nodes[entry].priority > priority { entry = nodes[entry].next }
-        isFound = entry >= 0 && nodes[entry].priority == priority
+        return entry < 0 || nodes[entry].priority != priority
       }
       if isFound { return true }
     }
     return false
+  }
+
+  /// Calls `body` with the first entry of every chain that has these bits, until it returns false.
+  ///
+  /// - Precondition: The mask has no bits but those of the subtable's.
+  /// - Returns: whether `body` has always returned true.
+  @discardableResult private func forEachHead(
+    in index: Int, _ key: FlowKey, under mask: FlowKey, _ body: (Int) -> Bool
+  ) -> Bool {
+    if subtables[index].mask == mask {
+      let head = find(key, in: index)
+      return head < 0 || body(head)
+    }
+    if let selection = subtables[index].selections[mask] {
+      return selection.heads(of: key).allSatisfy { body(Int($0)) }
+    }
+    let (used, wanted) = (mask.usedWords, key.masked(by: mask))
+    return subtables[index].heads { !nodes[$0].key.matches(wanted, under: mask, used) || body($0) }
+  }
+
+  /// Makes an index where these bits are asked for again and again.
+  private mutating func expectSelection(in index: Int, under mask: FlowKey) {
+    guard subtables[index].chains > SelectionIndexes.shortestScan, subtables[index].mask != mask, mask != FlowKey(),
+      subtables[index].selections.ask(for: mask)
+    else { return }
+    var selection = SelectionIndex(mask)
+    _ = subtables[index].heads { head in
+      selection.insert(head, nodes[head].key)
+      return true
+    }
+    subtables[index].selections.add(selection)
   }
 }
 

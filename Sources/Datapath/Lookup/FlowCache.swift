@@ -1,10 +1,12 @@
-/// The entries that the last lookups have found, by the whole key: most packets are like one that has just been seen.
+/// The entries that the last lookups have found, by the bits that the table's entries examine: most packets are like one that has
+/// just been seen.
 ///
 /// It says nothing that the tables do not say, and is emptied by every change to them: each line has the generation of the
 /// tables in which it was filled. A key may be in any of the four lines of its set. The cache grows with the number of flows that
 /// displace each other.
 struct FlowCache: Sendable {
   private struct Line: Sendable, BitwiseCopyable {
+    /// No bits but those that are examined.
     var key = FlowKey()
     /// The entry; -1 where none matched.
     var entry: Int32 = -1
@@ -31,7 +33,8 @@ struct FlowCache: Sendable {
     for index in tags.indices { tags[index] = 0 }
   }
 
-  /// The entry of a table that `key` matches, or -1; nil where it has to be looked up.
+  /// The entry of a table that `key` matches, or -1; nil where it has to be looked up. Here and below, the key has no bits but those
+  /// that the table's entries examine.
   @inline(__always) func entry(for key: borrowing FlowKey, _ hash: UInt64, in table: UInt8) -> Int? {
     guard !lines.isEmpty else { return nil }
     let (first, tag) = (set(hash, table), tag(hash))

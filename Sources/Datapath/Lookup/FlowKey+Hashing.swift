@@ -11,10 +11,22 @@ extension FlowKey {
 
   /// The hash of the bits that a mask has, whose nonzero words are `used`.
   @inline(__always) func hash(under mask: borrowing FlowKey, _ used: UInt16) -> UInt64 {
+    let (own, bits) = (words.span, mask.words.span)
     var (hash, rest) = (UInt64(used), used)
     while rest != 0 {
       let word = rest.trailingZeroBitCount
-      hash = FlowKey.mix(hash, words[word] & mask.words[word])
+      hash = FlowKey.mix(hash, own[word] & bits[word])
+      rest &= rest &- 1
+    }
+    return hash ^ hash >> 32
+  }
+
+  /// The hash of these words, all others being zero.
+  @inline(__always) func hash(of used: UInt16) -> UInt64 {
+    let own = words.span
+    var (hash, rest) = (UInt64(used), used)
+    while rest != 0 {
+      hash = FlowKey.mix(hash, own[rest.trailingZeroBitCount])
       rest &= rest &- 1
     }
     return hash ^ hash >> 32
@@ -22,10 +34,11 @@ extension FlowKey {
 
   /// Whether the bits that a mask has are those of `other`, which has no others.
   @inline(__always) func matches(_ other: borrowing FlowKey, under mask: borrowing FlowKey, _ used: UInt16) -> Bool {
+    let (own, bits, others) = (words.span, mask.words.span, other.words.span)
     var (difference, rest) = (UInt64(0), used)
     while rest != 0 {
       let word = rest.trailingZeroBitCount
-      difference |= words[word] & mask.words[word] ^ other.words[word]
+      difference |= own[word] & bits[word] ^ others[word]
       rest &= rest &- 1
     }
     return difference == 0
@@ -33,8 +46,9 @@ extension FlowKey {
 
   /// The hash of all words.
   @inline(__always) var fullHash: UInt64 {
+    let own = words.span
     var hash: UInt64 = 0
-    for word in 0..<FlowKey.wordCount { hash = FlowKey.mix(hash, words[word]) }
+    for word in 0..<FlowKey.wordCount { hash = FlowKey.mix(hash, own[word]) }
     return hash ^ hash >> 32
   }
 

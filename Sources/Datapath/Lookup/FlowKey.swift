@@ -4,13 +4,15 @@
 /// Fields of which a packet has only one share a word: the addresses of IPv4, IPv6 and ARP, the label of MPLS, the service
 /// of PBB and the path of NSH, the ports and the types of ICMP. That is safe because an entry that matches one of them also matches the EtherType
 /// and the protocol that it needs. ``Presence`` tells a field that is zero from one that could not be read.
+///
+/// Loops go over spans: an inline array that is subscripted in a loop is copied each time.
 public struct FlowKey: Sendable, BitwiseCopyable {
   static let wordCount = 15
 
   var words: InlineArray<15, UInt64>
 
   /// Every field is zero. As a mask, it matches every packet.
-  public init() { words = InlineArray(repeating: 0) }
+  public init() { words = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] }
 
   subscript(word: Int) -> UInt64 {
     @inline(__always) get { words[word] }
@@ -45,6 +47,9 @@ extension FlowKey {
     static let target = 11
     static let sourceLink = 13
     static let targetLink = 14
+
+    /// Those that a frame says nothing of, a bit for each.
+    static let besidesFrame: UInt16 = 1 << ports | 1 << metadata | 1 << tunnel
   }
 
   /// Bits of the transport word that say which headers could be read. A mask has them for the fields that it has.
@@ -72,50 +77,70 @@ extension FlowKey {
     words[Word.tunnel] = tunnel
   }
 
+  /// Forgets all that comes from the frame.
+  mutating func clearFrame() {
+    let (ports, metadata, tunnel) = (words[Word.ports], words[Word.metadata], words[Word.tunnel])
+    self = FlowKey()
+    (words[Word.ports], words[Word.metadata], words[Word.tunnel]) = (ports, metadata, tunnel)
+  }
+
   /// The key's bits that the mask has.
   func masked(by mask: FlowKey) -> FlowKey {
+    let bits = mask.words.span
     var result = self
-    for word in 0..<FlowKey.wordCount { result.words[word] &= mask.words[word] }
+    var own = result.words.mutableSpan
+    for word in 0..<FlowKey.wordCount { own[word] &= bits[word] }
     return result
+  }
+
+  mutating func formUnion(_ other: FlowKey) {
+    let others = other.words.span
+    var own = words.mutableSpan
+    for word in 0..<FlowKey.wordCount { own[word] |= others[word] }
   }
 
   /// Whether all bits of `other` are also in this mask.
   func covers(_ other: FlowKey) -> Bool {
-    for word in 0..<FlowKey.wordCount where words[word] & other.words[word] != other.words[word] { return false }
-    return true
+    let (own, others) = (words.span, other.words.span)
+    var missing: UInt64 = 0
+    for word in 0..<FlowKey.wordCount { missing |= others[word] & ~own[word] }
+    return missing == 0
   }
 
   /// The words that are not zero, a bit for each.
   var usedWords: UInt16 {
+    let own = words.span
     var bits: UInt16 = 0
-    for word in 0..<FlowKey.wordCount where words[word] != 0 { bits |= 1 << UInt16(word) }
+    for word in 0..<FlowKey.wordCount where own[word] != 0 { bits |= 1 << UInt16(word) }
     return bits
   }
 
   /// Bits that are set.
   var bitCount: Int {
+    let own = words.span
     var count = 0
-    for word in 0..<FlowKey.wordCount { count += words[word].nonzeroBitCount }
+    for word in 0..<FlowKey.wordCount { count += own[word].nonzeroBitCount }
     return count
   }
 }
 
 extension FlowKey: Hashable {
   public static func == (a: FlowKey, b: FlowKey) -> Bool {
+    let (a, b) = (a.words.span, b.words.span)
     var difference: UInt64 = 0
-    for word in 0..<wordCount { difference |= a.words[word] ^ b.words[word] }
+    for word in 0..<wordCount { difference |= a[word] ^ b[word] }
     return difference == 0
   }
 
   public func hash(into hasher: inout Hasher) {
-    for word in 0..<FlowKey.wordCount { hasher.combine(words[word]) }
+    let own = words.span
+    for word in 0..<FlowKey.wordCount { hasher.combine(own[word]) }
   }
 
   /// An order of masks that depends on nothing but their bits.
   func precedes(_ other: FlowKey) -> Bool {
-    for word in 0..<FlowKey.wordCount where words[word] != other.words[word] {
-      return words[word] > other.words[word]
-    }
+    let (own, others) = (words.span, other.words.span)
+    for word in 0..<FlowKey.wordCount where own[word] != others[word] { return own[word] > others[word] }
     return false
   }
 }

@@ -7,9 +7,11 @@ struct Subtable: Sendable {
   private let bitCount: Int
   /// The lower half of the hash above the number of an entry plus one; zero where empty. A power of two, at most half full.
   private(set) var slots: [UInt64]
-  private var chains = 0
+  private(set) var chains = 0
   /// Entries, of all chains.
   private(set) var count = 0
+  /// Finds chains by fewer bits.
+  var selections = SelectionIndexes()
   /// How many entries have each priority, in falling order.
   private var priorities: [(priority: UInt16, count: Int)] = []
 
@@ -114,8 +116,13 @@ extension Subtable {
     }
   }
 
-  /// Calls `body` with the first entry of every chain, in no particular order.
-  func forEach(_ body: (Int) -> Void) {
-    for content in slots where content != 0 { body(Int(truncatingIfNeeded: content & 0xFFFF_FFFF) - 1) }
+  /// Calls `body` with the first entry of every chain, in no particular order, until it returns false.
+  ///
+  /// - Returns: whether it has always returned true.
+  func heads(_ body: (Int) -> Bool) -> Bool {
+    for content in slots where content != 0 {
+      guard body(Int(truncatingIfNeeded: content & 0xFFFF_FFFF) - 1) else { return false }
+    }
+    return true
   }
 }

@@ -35,10 +35,15 @@ extension PacketLayout {
     }
   }
 
+  /// Stores the low 2, 4 or 6 bytes of a value.
   private func store(_ value: UInt128, _ count: Int, at offset: Int, _ bytes: inout MutableRawSpan) {
-    for index in 0..<count {
-      let shift = UInt128(8 * (count - 1 - index))
-      bytes.storeBigEndian(UInt8(truncatingIfNeeded: value >> shift), at: offset + index)
+    let low = UInt64(truncatingIfNeeded: value)
+    switch count {
+    case 2: bytes.storeBigEndian(UInt16(truncatingIfNeeded: low), at: offset)
+    case 4: bytes.storeBigEndian(UInt32(truncatingIfNeeded: low), at: offset)
+    default:
+      bytes.storeBigEndian(UInt16(truncatingIfNeeded: low >> 32), at: offset)
+      bytes.storeBigEndian(UInt32(truncatingIfNeeded: low), at: offset + 2)
     }
   }
 

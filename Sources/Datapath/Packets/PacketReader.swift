@@ -5,13 +5,16 @@ import SimulationKernel
 ///
 /// A header that is cut off or contradicts itself has no fields, nor has what follows it; those before it have theirs.
 struct PacketReader {
-  private(set) var key: FlowKey
+  /// Ports, metadata and tunnel, which come from elsewhere, stay as they are.
+  var key: FlowKey
   private(set) var layout = PacketLayout()
 
+  init(_ key: FlowKey) { self.key = key }
+
   /// - Precondition: the frame has an Ethernet header.
-  init(_ frame: RawSpan, _ origin: FlowKey) {
-    key = FlowKey()
-    for word in FlowKey.Word.ports...FlowKey.Word.tunnel { key[word] = origin[word] }
+  mutating func read(_ frame: RawSpan) {
+    key.clearFrame()
+    layout = PacketLayout()
     readEthernet(frame)
   }
 

@@ -9,8 +9,8 @@ extension Datapath {
   mutating func carryOut(
     _ steps: [Step], _ packet: inout PipelinePacket, _ work: inout Work, into outbox: inout Outbox
   ) -> Bool {
-    for step in steps {
-      guard carryOut(step, &packet, &work, into: &outbox) else { return false }
+    for index in steps.indices {
+      guard carryOut(steps[index], &packet, &work, into: &outbox) else { return false }
     }
     return true
   }
@@ -26,7 +26,8 @@ extension Datapath {
     }
   }
 
-  private mutating func carryOut(
+  /// Carries out an action. Returns false where the packet's way ends with it.
+  mutating func carryOut(
     _ step: Step, _ packet: inout PipelinePacket, _ work: inout Work, into outbox: inout Outbox
   ) -> Bool {
     guard work.budget > 0 else {

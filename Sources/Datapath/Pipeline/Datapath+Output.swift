@@ -32,10 +32,9 @@ extension Datapath {
       return
     }
     guard !packet.isBare else { return packet.reason = .noEthernetHeader }
-    let length = UInt64(outbox.frames.length(of: packet.frame))
-    ports[index].counters.sent &+= 1
-    ports[index].counters.sentBytes &+= length
-    if let queue = packet.queue { count(length, in: Int(queue), of: index) }
+    let length = outbox.frames.length(of: packet.frame)
+    ports[index].counters.noteSent(length)
+    if let queue = packet.queue { count(UInt64(length), in: Int(queue), of: index) }
     packet.exits += 1
     outbox.frames.retain(packet.frame)
     outbox.send(packet.frame, on: PortIndex(index))

@@ -12,8 +12,7 @@ extension Datapath {
       ports[index].counters.receiveDrops &+= 1
       return outbox.drop(frame, on: port, DropReason(DatapathDropReason.portBlocked))
     }
-    ports[index].counters.received &+= 1
-    ports[index].counters.receivedBytes &+= UInt64(length)
+    ports[index].counters.noteReceived(length)
     guard length >= PacketLayout.ethernetLength else {
       return outbox.drop(frame, on: port, DropReason(DatapathDropReason.malformed))
     }
@@ -33,55 +32,64 @@ extension Datapath {
     packet.table = 0
     while true {
       // A packet that matches nothing is dropped with all that it has collected (section 5.4).
-      guard let program = match(&packet, work, into: &outbox) else { return }
-      guard follow(program, &packet, &set, &work, into: &outbox) else { return }
-      guard program.next > packet.table, program.next < settings.tableCount else { break }
-      packet.table = program.next
+      let entry = match(&packet, work, into: &outbox)
+      guard entry >= 0 else { return }
+      let outline = tables[Int(packet.table)].outline(of: entry)
+      guard follow(entry, outline, &packet, &set, &work, into: &outbox) else { return }
+      guard outline.next > packet.table, outline.next < settings.tableCount else { break }
+      packet.table = outline.next
     }
     guard !set.isEmpty else { return }
     outbox.trace(packet, .finished(actions: set.text))
     carryOut(set, &packet, &work, into: &outbox)
   }
 
-  /// Looks a packet up in its table and counts it. Returns what is to be done; nil, with the reason, where nothing is.
-  private mutating func match(_ packet: inout PipelinePacket, _ work: Work, into outbox: inout Outbox) -> Program? {
-    packet.refresh(outbox.frames)
+  /// Looks a packet up in its table and counts it. Returns the entry that it matches; -1, with the reason, for none.
+  private mutating func match(_ packet: inout PipelinePacket, _ work: Work, into outbox: inout Outbox) -> Int {
     let table = Int(packet.table)
-    tables[table].lookups &+= 1
+    if tables[table].examinesFrames { packet.refresh(outbox.frames) }
     let entry = find(packet.key, in: packet.table)
+    tables[table].count(entry, outbox.frames.length(of: packet.frame), at: work.now)
     guard entry >= 0 else {
       packet.reason = .tableMiss
       outbox.trace(packet, .missed(table: TableNumber(packet.table)))
-      return nil
+      return entry
     }
-    tables[table].count(entry, outbox.frames.length(of: packet.frame), at: work.now)
     let label = tables[table].label(of: entry)
     (packet.cookie, packet.isTableMiss) = (label.cookie, label.isTableMiss)
     outbox.trace(packet, decision(of: entry, in: packet.table))
-    return tables[table].program(of: entry)
+    return entry
   }
 
   /// The entry of a table that a key matches, from the cache if it is there; -1 for none.
   @inline(__always) private mutating func find(_ key: borrowing FlowKey, in table: UInt8) -> Int {
-    let hash = key.fullHash
-    if let entry = cache.value.entry(for: key, hash, in: table) { return entry }
-    let entry = tables[Int(table)].lookup(copy key) ?? -1
-    cache.value.remember(entry, for: copy key, hash, in: table)
+    let examined = key.masked(by: tables[Int(table)].examinedBits)
+    let hash = examined.hash(of: tables[Int(table)].examinedWords)
+    if let entry = cache.value.entry(for: examined, hash, in: table) { return entry }
+    let entry = tables[Int(table)].lookup(examined) ?? -1
+    cache.value.remember(entry, for: examined, hash, in: table)
     return entry
   }
 
   /// Carries out the instructions of an entry. Returns whether the packet goes on.
   private mutating func follow(
-    _ program: Program, _ packet: inout PipelinePacket, _ set: inout ActionSet, _ work: inout Work,
-    into outbox: inout Outbox
+    _ entry: Int, _ outline: Program.Outline, _ packet: inout PipelinePacket, _ set: inout ActionSet,
+    _ work: inout Work, into outbox: inout Outbox
   ) -> Bool {
-    if let meter = program.meter, !measure(meter, &packet, work, into: &outbox) { return false }
-    guard carryOut(program.apply, &packet, &work, into: &outbox) else { return false }
-    if program.clears { set.clear() }
-    if !program.write.isEmpty { set.write(program.write) }
-    if program.metadataMask != 0 {
-      packet.key[FlowKey.Word.metadata] &= ~program.metadataMask
-      packet.key[FlowKey.Word.metadata] |= program.metadata
+    let table = Int(packet.table)
+    if let meter = outline.meter, !measure(meter, &packet, work, into: &outbox) { return false }
+    switch outline.applied {
+    case 0: break
+    case 1:
+      guard carryOut(tables[table].step(of: entry), &packet, &work, into: &outbox) else { return false }
+    default:
+      guard carryOut(tables[table].apply(of: entry), &packet, &work, into: &outbox) else { return false }
+    }
+    if outline.clears { set.clear() }
+    if outline.writes { set.write(tables[table].write(of: entry)) }
+    if outline.metadataMask != 0 {
+      packet.key[FlowKey.Word.metadata] &= ~outline.metadataMask
+      packet.key[FlowKey.Word.metadata] |= outline.metadata
     }
     return true
   }

@@ -8,9 +8,7 @@ struct PipelinePacket {
   enum Freshness { case all, layout, nothing }
 
   var frame: Frame
-  /// What flow entries match. Ports, metadata and tunnel are here and nowhere else.
-  var key: FlowKey
-  var layout = PacketLayout()
+  private var reader: PacketReader
   private var freshness = Freshness.nothing
   let ingress: PortNumber
   /// Where the packet is, and the entry that it matched last.
@@ -32,8 +30,16 @@ struct PipelinePacket {
   init(_ frame: Frame, from ingress: PortNumber) {
     self.frame = frame
     self.ingress = ingress
-    key = FlowKey(ingress: ingress.rawValue)
+    reader = PacketReader(FlowKey(ingress: ingress.rawValue))
   }
+
+  /// What flow entries match. Ports, metadata and tunnel are here and nowhere else.
+  var key: FlowKey {
+    _read { yield reader.key }
+    _modify { yield &reader.key }
+  }
+
+  var layout: PacketLayout { _read { yield reader.layout } }
 
   /// Reads the frame again where its bytes have changed.
   mutating func refresh(_ frames: borrowing FrameStore) {
@@ -46,8 +52,8 @@ struct PipelinePacket {
   }
 
   private mutating func read(_ frames: borrowing FrameStore) {
-    let reader = PacketReader(frames.bytes(of: frame), key)
-    (key, layout, freshness) = (reader.key, reader.layout, .all)
+    reader.read(frames.bytes(of: frame))
+    freshness = .all
   }
 
   /// Fields have changed, but no header has moved.

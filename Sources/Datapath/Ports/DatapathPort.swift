@@ -52,6 +52,16 @@ public struct PortCounters: Sendable, Equatable, BitwiseCopyable, StateRecord {
   public internal(set) var sentBytes: UInt64 = 0
   public internal(set) var sendDrops: UInt64 = 0
 
+  mutating func noteReceived(_ length: Int) {
+    received &+= 1
+    receivedBytes &+= UInt64(length)
+  }
+
+  mutating func noteSent(_ length: Int) {
+    sent &+= 1
+    sentBytes &+= UInt64(length)
+  }
+
   public static let fields = Fields(
     \PortCounters.received, \.receivedBytes, \.receiveDrops, \.sent, \.sentBytes, \.sendDrops)
 }

@@ -75,13 +75,13 @@ extension Datapath {
   }
 
   /// The entries that a flow-mod is about, oldest first.
-  private func selected(
+  private mutating func selected(
     by mod: FlowMod, _ pattern: (key: FlowKey, mask: FlowKey), in table: Int, isStrict: Bool
   ) -> [Int] {
     let candidates =
       isStrict
       ? tables[table].entry(pattern.key, pattern.mask, priority: mod.priority).map { [$0] } ?? []
-      : tables[table].entries(in: pattern.key, pattern.mask)
+      : tables[table].selection(by: pattern.key, pattern.mask)
     guard mod.cookieMask != 0 else { return candidates }
     return candidates.filter {
       let cookie = tables[table].label(of: $0).cookie

@@ -27,14 +27,28 @@ struct FlowTable: Sendable, Equatable, StateRecord {
   var count: Int { entries.count - free.count }
   var maskCount: Int { classifier.value.maskCount }
 
-  func program(of entry: Int) -> Program { programs.value[entry] }
   func label(of entry: Int) -> Label { labels.value[entry] }
 
-  /// Counts a packet that an entry has matched.
+  // What an entry does, in parts: the lists are copied only where there are some.
+  func outline(of entry: Int) -> Program.Outline { programs.value[entry].outline }
+  func step(of entry: Int) -> Step { programs.value[entry].apply[0] }
+  func apply(of entry: Int) -> [Step] { programs.value[entry].apply }
+  func write(of entry: Int) -> ActionSet { programs.value[entry].write }
+
+  /// Counts a packet that was looked up, and that an entry has matched unless it is -1.
   mutating func count(_ entry: Int, _ length: Int, at now: Instant) {
+    lookups &+= 1
+    guard entry >= 0 else { return }
     matches &+= 1
     counters[entry].count(length, at: now)
   }
+
+  /// Whether its entries examine the frames of packets.
+  var examinesFrames: Bool { classifier.value.examinedWords & ~FlowKey.Word.besidesFrame != 0 }
+
+  /// The words that its entries examine, a bit for each, and the bits of them.
+  var examinedWords: UInt16 { classifier.value.examinedWords }
+  var examinedBits: FlowKey { classifier.value.examinedBits }
 
   func lookup(_ key: FlowKey) -> Int? { classifier.value.lookup(key) }
 
@@ -47,6 +61,12 @@ struct FlowTable: Sendable, Equatable, StateRecord {
     byAge(classifier.value.included(in: key, mask))
   }
 
+  /// The same for whoever changes or deletes them, and will ask again.
+  mutating func selection(by key: FlowKey, _ mask: FlowKey) -> [Int] {
+    classifier.value.expectSelection(by: mask)
+    return entries(in: key, mask)
+  }
+
   private func byAge(_ numbers: [Int]) -> [Int] {
     numbers.count < 2 ? numbers : numbers.sorted { serial(of: $0) < serial(of: $1) }
   }
@@ -56,7 +76,7 @@ struct FlowTable: Sendable, Equatable, StateRecord {
   /// All, oldest first.
   var allEntries: [Int] { byAge(entries.indices.filter { entries[$0] != nil }) }
 
-  func overlaps(_ key: FlowKey, _ mask: FlowKey, priority: UInt16) -> Bool {
+  mutating func overlaps(_ key: FlowKey, _ mask: FlowKey, priority: UInt16) -> Bool {
     classifier.value.overlaps(key, mask, priority: priority)
   }
 

@@ -14,6 +14,12 @@ extension OpenFlowSwitch {
       take(input, at: now, into: &outbox)
       handOn(at: now, into: &outbox)
     }
+    noteNextWake()
+  }
+
+  mutating func noteNextWake() {
+    nextWake = min(datapath.nextWake, agent.nextWake)
+    if let channelBox { nextWake = min(nextWake, channelBox.value.nextWake) }
   }
 
   private mutating func handOn(at now: Instant, into outbox: inout Outbox) {

@@ -12,12 +12,15 @@ public struct OpenFlowSwitch: Sendable, Equatable, StateRecord {
   public internal(set) var agent: Agent
   /// Nil without a management port.
   var channelBox: Indirect<ControlChannel>?
+  /// When ``wake(at:into:)`` is due. It is stored because it is asked for after every frame.
+  public internal(set) var nextWake = Instant.never
 
   public init(_ configuration: OpenFlowSwitchConfiguration) {
     self.configuration = configuration
     datapath = Datapath(configuration.datapath, at: .zero)
     agent = configuration.agent
     channelBox = configuration.channel.map { Indirect($0) }
+    noteNextWake()
   }
 
   /// Takes what a controller outside the lab does.
@@ -49,6 +52,9 @@ public struct OpenFlowSwitch: Sendable, Equatable, StateRecord {
   func isManagement(_ port: PortIndex) -> Bool { Int(port.rawValue) >= datapath.ports.count && channelBox != nil }
 
   public static let fields = Fields(\OpenFlowSwitch.configuration, \.datapath, \.agent, \.channelBox)
+    .derived(\.nextWake, .never)
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) { noteNextWake() }
 
   public var inconsistency: String? {
     (channelBox == nil) == (configuration.management == nil)
@@ -62,11 +68,6 @@ extension OpenFlowSwitch: Device {
 
   public var portCount: Int { datapath.ports.count + (channelBox == nil ? 0 : 1) }
   public var heldFrames: [Frame] { datapath.heldFrames + (channelBox?.value.stack.heldFrames ?? []) }
-  public var nextWake: Instant {
-    let next = min(datapath.nextWake, agent.nextWake)
-    guard let channelBox else { return next }
-    return min(next, channelBox.value.nextWake)
-  }
   public func fits(_ frames: FrameStore) -> Bool {
     datapath.fits(frames) && channelBox?.value.stack.fits(frames) ?? true
   }
@@ -92,6 +93,7 @@ extension OpenFlowSwitch: Device {
     agent = configuration.agent
     for frame in channelBox?.value.stack.heldFrames ?? [] { outbox.frames.release(frame) }
     channelBox = configuration.channel.map { Indirect($0) }
+    noteNextWake()
   }
 
   public mutating func receive(_ frame: Frame, on port: PortIndex, at now: Instant, into outbox: inout Outbox) {
@@ -99,6 +101,8 @@ extension OpenFlowSwitch: Device {
       channelBox?.value.receive(frame, at: now, into: &outbox)
     } else {
       datapath.receive(frame, on: port, at: now, into: &outbox)
+      // Most frames concern nobody but the datapath, which puts off none of its timers for them.
+      guard datapath.hasSomethingToTell else { return }
     }
     settle(at: now, into: &outbox)
   }
