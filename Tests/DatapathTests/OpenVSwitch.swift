@@ -80,22 +80,40 @@ final class OpenVSwitch {
     }
   }
 
-  /// What Open vSwitch says that it would do with a frame: the entries that it meets, each as a table, a match and a priority,
-  /// and the ports that it leaves by.
-  func trace(of frame: [UInt8], from port: Int) throws -> (entries: [String], exits: [Int]) {
+  /// What Open vSwitch says that it would do with a frame.
+  struct Trace {
+    /// The entries that it meets, each as a table, a match and a priority.
+    var entries: [String] = []
+    /// The groups that it is sent to, and the buckets of each that get it.
+    var groups: [String] = []
+    var meters: [String] = []
+    /// The ports that it leaves by.
+    var exits: [Int] = []
+  }
+
+  func trace(of frame: [UInt8], from port: Int) throws -> Trace {
     let hex = frame.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     let text = try run("ovs-appctl", ["--target=\(folder)/vs.ctl", "ofproto/trace", "br0", "in_port=\(port)", hex])
-    var (entries, exits) = ([String](), [Int]())
+    var trace = Trace()
+    /// The group whose buckets are indented so far.
+    var open: [Int: Int] = [:]
     for line in text.split(separator: "\n") {
       let words = line.drop { $0 == " " }
       if let dot = words.firstIndex(of: "."), Int(words[..<dot]) != nil, words.contains("priority ") {
-        entries.append(String(words))
+        trace.entries.append(String(words))
       } else if line.hasPrefix("Datapath actions: ") {
         // The port of the bridge itself is among all ports as well; here there is none.
-        exits = OpenVSwitch.ports(in: line.dropFirst(18)).filter { $0 <= ports }
+        trace.exits = OpenVSwitch.ports(in: line.dropFirst(18)).filter { $0 <= ports }
+      } else if words.hasPrefix("group:") {
+        open[line.count - words.count] = trace.groups.count
+        trace.groups.append(words + ":")
+      } else if words.hasPrefix("bucket "), let group = open[line.count - words.count] {
+        trace.groups[group] += " \(words.dropFirst(7))"
+      } else if words.hasPrefix("meter:") {
+        trace.meters.append(String(words))
       }
     }
-    return (entries, exits)
+    return trace
   }
 
   /// The outputs among the actions of a datapath, which are numbers outside parentheses.

@@ -77,7 +77,69 @@ extension OpenVSwitchTests {
   }
 }
 
+extension OpenVSwitchTests {
+  /// The same through groups of all kinds and through meters. A select group has one bucket that it may choose, because the hash is
+  /// each switch's own affair; Open vSwitch chooses in its datapath, after the trace has ended.
+  @Test(.enabled(if: OpenVSwitch.isInstalled, "skipped: Open vSwitch is not installed"))
+  func tracesThroughGroupsAndMetersAreThoseOfOpenVSwitch() throws {
+    let folder = try TemporaryFolder()
+    let other = try OpenVSwitch(ports: 4, in: folder.path)
+    let connection = try OpenFlowConnection(to: other.socket)
+    let rounds = ProcessInfo.processInfo.environment["POLDER_LONG_TESTS"] == nil ? 6 : 100
+    var (grouped, metered) = (0, 0)
+    for round in 0..<rounds {
+      var random = RandomTables(seed: UInt64(5000 + round))
+      var bench = Bench()
+      bench.outbox.isTraced = true
+      _ = try connection.error(of: .flowMod(FlowMod(.delete, table: .all)))
+      _ = try connection.error(of: .groupMod(GroupMod(.delete, .all, .all)))
+      _ = try connection.error(of: .meterMod(MeterMod(.delete, .all)))
+      let meter = MeterMod(.add, MeterNumber(1), bands: [MeterBand(rate: 1_000_000, .drop)])
+      #expect(try connection.error(of: .meterMod(meter)) == nil)
+      try bench.apply(meter)
+      for mod in random.groups() {
+        #expect(try connection.error(of: .groupMod(mod)) == nil, "\(mod)")
+        try bench.apply(mod)
+      }
+      for mod in random.flowsToGroups() {
+        #expect(try connection.error(of: .flowMod(mod)) == nil, "\(mod)")
+        try bench.apply(mod)
+      }
+      for _ in 0..<12 {
+        let (frame, port) = (random.frame(), random.draw(4) + 1)
+        _ = bench.outbox.takeDecisions()
+        bench.receive(frame, on: UInt32(port))
+        let exits = bench.takeSent().map { Int($0.port) }
+        let decisions = bench.outbox.takeDecisions().compactMap(\.inPipeline)
+        let theirs = try other.trace(of: frame, from: port)
+        #expect(decisions.compactMap(\.line) == theirs.entries, "round \(round)")
+        #expect(decisions.compactMap(\.meterLine) == theirs.meters, "round \(round)")
+        metered += theirs.meters.count
+        if theirs.groups.contains(where: { $0.hasPrefix("group:5:") }) {
+          let left = try other.exits(of: frame, from: port).map { Int($0.port) }
+          #expect(exits.sorted() == left.sorted(), "round \(round)")
+        } else {
+          #expect(decisions.compactMap(\.groupLine) == theirs.groups, "round \(round)")
+          #expect(exits.sorted() == theirs.exits.sorted(), "round \(round)")
+        }
+        grouped += theirs.groups.count
+      }
+    }
+    #expect(grouped > 6 * rounds && metered > rounds)
+  }
+}
+
 extension PipelineDecision {
+  fileprivate var groupLine: String? {
+    guard case .grouped(let group, _, let buckets) = self else { return nil }
+    return "group:\(group.rawValue):" + buckets.map { " \($0.index)" }.joined()
+  }
+
+  fileprivate var meterLine: String? {
+    guard case .metered(let meter, _) = self else { return nil }
+    return "meter:\(meter.rawValue)"
+  }
+
   /// As `ofproto/trace` names an entry.
   fileprivate var line: String? {
     guard case .matched(let table, let priority, let cookie, let match, _) = self else { return nil }
@@ -108,6 +170,48 @@ struct RandomTables {
     return FlowMod(
       .add, table: TableNumber(UInt8(table)), priority: priority, match: match,
       instructions: instructions)
+  }
+
+  /// Groups of all kinds: 1 to all, 2 indirect, 3 fast failover, 4 to the ones before, 5 select.
+  mutating func groups() -> [GroupMod] {
+    let failover = (0..<3).map { _ in
+      var bucket = bucket()
+      bucket.watchPort = PortNumber(UInt32(draw(4) + 1))
+      return bucket
+    }
+    let chain = (0..<2).map { _ in Bucket(actions: [.group(GroupNumber(UInt32(draw(3) + 1)))]) }
+    var select = (0..<3).map { _ in bucket() }
+    select[draw(3)].weight = 5
+    return [
+      GroupMod(.add, .all, GroupNumber(1), buckets: (0..<draw(3) + 1).map { _ in bucket() }),
+      GroupMod(.add, .indirect, GroupNumber(2), buckets: [bucket()]),
+      GroupMod(.add, .fastFailover, GroupNumber(3), buckets: failover),
+      GroupMod(.add, .all, GroupNumber(4), buckets: chain),
+      GroupMod(.add, .select, GroupNumber(5), buckets: select),
+    ]
+  }
+
+  private mutating func bucket() -> Bucket {
+    let change = Action.setField(MatchField(.ethernetDestination, UInt128(0x2222_2222_2222 + draw(2))))
+    return Bucket(actions: (isDrawn(40) ? [change] : []) + [.output(PortNumber(UInt32(draw(4) + 1)))])
+  }
+
+  /// Entries that send packets to the groups, some by way of a second table and some through meter 1.
+  mutating func flowsToGroups() -> [FlowMod] {
+    let misses = (0..<2).map { FlowMod(.add, table: TableNumber($0), priority: 0) }
+    return misses
+      + (1..<12 as Range<UInt16>).map { priority in
+        let number = GroupNumber(UInt32(draw(5) + 1))
+        var instructions: [Instruction] = isDrawn(40) ? [.meter(MeterNumber(1))] : []
+        let actions = [Action.group(number)]
+        instructions.append(isDrawn(30) ? .writeActions(actions) : .applyActions(actions))
+        let table = UInt8(draw(2))
+        // A select group ends the trace of Open vSwitch.
+        if table == 0, number.rawValue != 5, isDrawn(50) { instructions.append(.gotoTable(TableNumber(1))) }
+        return FlowMod(
+          .add, table: TableNumber(table), priority: priority, match: match(), instructions: instructions,
+          cookie: UInt64(priority))
+      }
   }
 
   private mutating func match() -> Match {
