@@ -115,6 +115,47 @@ import Testing
     #expect(verdict.outcome == .passed, "\(verdict)")
   }
 
+  /// IPv6 packets are asked where both machines have addresses of that version.
+  @Test(arguments: [
+    (
+      "invariant: no-black-hole, pairs: [[a, b]]", "priority=40000,tcp6,tp_dst=22,actions=drop",
+      "at 5s: TCP [2001:db8::1]:40000 > [2001:db8::2]:22: it ends at s1: flow entries have no output, after the entry "
+        + "'priority 40000, tcp6,tp_dst=22: drop' in table 0 of s1"
+    ),
+    (
+      "invariant: never, pairs: [[a, b]], traffic: icmp6", "priority=5,dl_type=0x88cc,actions=3",
+      "at 2s: ICMPv6 echo request 2001:db8::1 > 2001:db8::2 arrives by way of a, s1, s2; its last entry is the entry "
+        + "'priority 32768, dl_dst=02:00:00:00:00:0b: output:1' in table 0 of s2"
+    ),
+  ])
+  func `packets of IPv6 are asked as well`(check: String, entry: String, detail: String) throws {
+    let lab = Self.lab.replacing("10.0.0.1/24", with: "[10.0.0.1/24, \"2001:db8::1/64\"]")
+      .replacing("10.0.0.2/24", with: "[10.0.0.2/24, \"2001:db8::2/64\"]")
+    let text = lab + "  - { at: 5s, on: s1, run: \"ovs-ofctl add-flow \(entry)\" }\n"
+    let topology = try Topology(
+      yaml: text + "checks: [{ name: it holds, since: 2s, \(check) }]\n", file: "lab.yaml")
+    var session = try Session(Checkpoint(topology, folder: Repository.root), output: nil)
+    session.advance(to: session.plan.end)
+    let verdict = session.verdicts(isFinal: true)[0].verdict
+    #expect(verdict.outcome == .failed && verdict.detail.hasPrefix(detail), "\(verdict)")
+  }
+
+  /// Too many classes to look at all of them: the result says so.
+  @Test func `what has not been examined is told`() throws {
+    let flows = (0..<30).flatMap { number in
+      [
+        ("s1", "add-flow priority=9,tcp,tp_dst=\(number),actions=2"),
+        ("s1", "add-flow priority=8,tcp,tp_src=\(number),actions=2"),
+      ]
+    }
+    let verdict = try verdict("invariant: no-loop, pairs: [[a, b]]", flows)
+    #expect(verdict.outcome == .passed)
+    #expect(
+      verdict.detail.hasSuffix(
+        "; from a to b only 512 of 964 classes of packets were examined: narrow it down with 'traffic'"),
+      "\(verdict.detail)")
+  }
+
   @Test(arguments: [
     ("invariant: waypoint, pairs: [[a, b]]", "no 'through' in an invariant 'waypoint'"),
     ("invariant: never", "no 'pairs' in an invariant 'never'"),

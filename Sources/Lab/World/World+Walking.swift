@@ -66,6 +66,25 @@ extension World {
   }
 }
 
+extension World {
+  /// The fields that entries and groups of the lab's OpenFlow switches set.
+  package var rewrittenFields: Set<OXMField> {
+    var fields: Set<OXMField> = []
+    func note(_ actions: [Action]) {
+      for case .setField(let field) in actions { fields.insert(field.field) }
+    }
+    for device in devices(of: OpenFlowSwitch.self) {
+      let flows = (try? device.datapath.flows(FlowStatisticsRequest(), at: now)) ?? []
+      for case .applyActions(let actions) in flows.flatMap(\.instructions) { note(actions) }
+      for case .writeActions(let actions) in flows.flatMap(\.instructions) { note(actions) }
+      if case .groupDescriptions(let groups)? = try? device.datapath.answer(.groupDescriptions, at: now) {
+        for bucket in groups.flatMap(\.buckets) { note(bucket.actions) }
+      }
+    }
+    return fields
+  }
+}
+
 /// Other devices have no meters.
 private struct ForgetMeters: DeviceAction {
   func act<Member: Device>(on pool: inout DevicePool<Member>, _ index: Int, into outbox: inout Outbox) {

@@ -11,7 +11,7 @@ public struct Checkpoint: Sendable, Equatable {
 
   /// What every checkpoint begins with.
   package static let magic = "POLDER\u{1A}\n"
-  private static let kind = SectionFileKind(magic: magic, version: 6)
+  private static let kind = SectionFileKind(magic: magic, version: 7)
   private static let planFormat = SectionFormat<Plan>("plan")
   private static let journalFormat = SectionFormat<Journal>("journal")
   private static let progressFormat = SectionFormat<Progress>("progress")

@@ -16,7 +16,7 @@ struct SectionFile {
 
   var sections: [Section] = []
 
-  private static let kind = SectionFileKind(magic: "POLDER\u{1A}\n", version: 6)
+  private static let kind = SectionFileKind(magic: "POLDER\u{1A}\n", version: 7)
   private static let headLength = 12
 
   init(_ bytes: [UInt8]) throws {

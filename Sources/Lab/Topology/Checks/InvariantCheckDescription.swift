@@ -39,7 +39,7 @@ package struct InvariantCheckDescription: CheckDescription {
       "title", "description", "id")
     Key(
       "invariant", \.kind, .choice(Kind.allCases.map { ($0.rawValue, $0) }), required: true,
-      "What must hold of IPv4 packets after every change of an OpenFlow switch's tables: `no-loop`, `no-black-hole` (all of them arrive, or come to a controller), `reachable` (some arrive), `never` (none arrives), or `waypoint` (those that arrive have visited `through`)."
+      "What must hold of IP packets after every change of an OpenFlow switch's tables: `no-loop`, `no-black-hole` (all of them arrive, or come to a controller), `reachable` (some arrive), `never` (none arrives), or `waypoint` (those that arrive have visited `through`)."
     )
     .alwaysPrinted
     Key(

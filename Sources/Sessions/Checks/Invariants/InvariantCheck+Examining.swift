@@ -1,24 +1,56 @@
 import Fabric
+import Guests
 import Lab
+import NetworkStack
 import OpenFlow
 
 extension InvariantCheck {
-  /// The first packet for which it does not hold, in a sentence; nil if there is none.
-  func firstFailure(in world: World, _ labels: Labels) -> String? {
-    let matches = ProbeMatches(world.flowMatches).matches
+  /// What an examination has found.
+  struct Finding {
+    /// The first packet for which the invariant does not hold, in a sentence; nil if there is none.
+    var failure: String?
+    /// The first pair for which not all classes of packets were examined.
+    var shortfall: String?
+  }
+
+  func examined(_ world: World, _ labels: Labels) -> Finding {
+    let (matches, rewritten) = (ProbeMatches(world.flowMatches).matches, world.rewrittenFields)
+    let functionsRewrite = world.guests.contains { !$0.stack.chain.isEmpty }
     var walk = ProbeWalk(world, labels)
+    var finding = Finding()
     for pair in pairs {
-      let probes = ProbeSet(
-        from: pair.source, to: pair.destination, traffic: traffic, matches: matches, in: world)
-      guard let probes else {
-        if kind == .reachable || kind == .noBlackHole {
-          return "\(labels[pair.source]) has no route to \(labels[pair.destination])"
+      let probes = world.probes(from: pair.source, to: pair.destination).map { base in
+        ProbeSet(base.packet, from: base.port, traffic: traffic, matches: matches) {
+          functionsRewrite || rewritten.contains($0)
         }
-        continue
       }
-      if let failure = failure(of: probes, pair, &walk, labels) { return failure }
+      if probes.isEmpty, kind == .reachable || kind == .noBlackHole {
+        finding.failure = "\(labels[pair.source]) has no route to \(labels[pair.destination])"
+        return finding
+      }
+      finding.shortfall = finding.shortfall ?? shortfall(of: probes, pair, labels)
+      finding.failure = failure(of: probes, pair, &walk, labels)
+      if finding.failure != nil { return finding }
     }
-    return nil
+    return finding
+  }
+
+  private func shortfall(of probes: [ProbeSet], _ pair: Pair, _ labels: Labels) -> String? {
+    guard let probes = probes.first(where: { $0.classCount > $0.packets.count }) else { return nil }
+    return "from \(labels[pair.source]) to \(labels[pair.destination]) only \(probes.packets.count) of "
+      + "\(probes.classCount) classes of packets were examined"
+  }
+
+  private func failure(of sets: [ProbeSet], _ pair: Pair, _ walk: inout ProbeWalk, _ labels: Labels) -> String? {
+    var missed: String?
+    for probes in sets {
+      let failure = failure(of: probes, pair, &walk, labels)
+      // One packet of either version is enough.
+      if kind == .reachable, failure == nil, !probes.packets.isEmpty { return nil }
+      if kind != .reachable, failure != nil { return failure }
+      missed = missed ?? failure
+    }
+    return missed
   }
 
   private func failure(of probes: ProbeSet, _ pair: Pair, _ walk: inout ProbeWalk, _ labels: Labels) -> String? {

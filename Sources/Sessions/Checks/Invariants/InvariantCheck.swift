@@ -50,6 +50,8 @@ public struct InvariantCheck: Check, StateRecord {
   public var traffic: Match
   public var since: Instant
   public private(set) var violation: Violation?
+  /// What has not been examined at some time.
+  public private(set) var shortfall: String?
 
   public init(
     name: String, _ kind: Kind, pairs: [Pair], waypoint: NodeIndex? = nil, traffic: Match = Match(),
@@ -72,19 +74,23 @@ public struct InvariantCheck: Check, StateRecord {
 
   public mutating func examine(_ world: World, _ labels: Labels, at instant: Instant) {
     guard violation == nil else { return }
-    violation = firstFailure(in: world, labels).map { Violation(at: instant, text: $0) }
+    let finding = examined(world, labels)
+    violation = finding.failure.map { Violation(at: instant, text: $0) }
+    shortfall = shortfall ?? finding.shortfall
   }
 
   public func verdict(on evidence: borrowing Evidence) -> Verdict {
     if let violation { return Verdict(.failed, "at \(violation.at - .zero): \(violation.text)") }
     guard evidence.isFinal else { return Verdict(.pending, "holds so far") }
     // Where nothing happens any more when its time comes, nothing has had it examined.
-    if let failure = firstFailure(in: evidence.world, evidence.labels) { return Verdict(.failed, failure) }
-    return Verdict(.passed, "held for \(pairs.count) pair\(pairs.count == 1 ? "" : "s") of machines")
+    let finding = examined(evidence.world, evidence.labels)
+    if let failure = finding.failure { return Verdict(.failed, failure) }
+    let missing = (shortfall ?? finding.shortfall).map { "; \($0): narrow it down with 'traffic'" } ?? ""
+    return Verdict(.passed, "held for \(pairs.count) pair\(pairs.count == 1 ? "" : "s") of machines\(missing)")
   }
 
   public static let fields = Fields(
-    \InvariantCheck.name, \.kind, \.pairs, \.waypoint, \.traffic, \.since, \.violation)
+    \InvariantCheck.name, \.kind, \.pairs, \.waypoint, \.traffic, \.since, \.violation, \.shortfall)
 }
 
 extension InvariantCheck: DescribedCheck {

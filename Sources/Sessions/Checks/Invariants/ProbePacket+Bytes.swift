@@ -6,19 +6,31 @@ extension ProbePacket {
 
   /// The frame that the sender sends.
   var frame: [UInt8] {
-    let transport = transport
-    var packet: [UInt8] = [0x45, trafficClass]
-    packet += bytes(UInt16(ProbePacket.ipv4Length + transport.count))
-    packet += [0, 0, 0x40, 0, 64, `protocol`.rawValue, 0, 0]
-    packet += bytes(source.bits)
-    packet += bytes(destination.bits)
-    let checksum = InternetChecksum.checksum(of: packet.span.bytes)
-    store(checksum, at: 10, in: &packet)
     var frame = bytes(destinationMAC)
     frame += bytes(sourceMAC)
-    frame += [0x08, 0x00]
-    frame += packet
+    switch (source, destination) {
+    case (.v4(let source), .v4(let destination)):
+      frame += [0x08, 0x00]
+      frame += header(source, destination, transport.count)
+    case (.v6(let source), .v6(let destination)):
+      frame += [0x86, 0xDD]
+      frame += bytes(6 << 28 | UInt32(trafficClass) << 20 | flowLabel)
+      frame += bytes(UInt16(transport.count))
+      frame += [`protocol`.rawValue, 64]
+      frame += bytes(source) + bytes(destination)
+    default: return []
+    }
     return frame + transport
+  }
+
+  private func header(_ source: IPv4Address, _ destination: IPv4Address, _ length: Int) -> [UInt8] {
+    var header: [UInt8] = [0x45, trafficClass]
+    header += bytes(UInt16(ProbePacket.ipv4Length + length))
+    header += [0, 0, 0x40, 0, 64, `protocol`.rawValue, 0, 0]
+    header += bytes(source.bits)
+    header += bytes(destination.bits)
+    store(InternetChecksum.checksum(of: header.span.bytes), at: 10, in: &header)
+    return header
   }
 
   /// Whether a frame carries such a packet.
@@ -38,11 +50,11 @@ extension ProbePacket {
       datagram += [0, 0]
       datagram += ProbePacket.marker
       return checked(datagram, at: 6)
-    case .icmp:
+    case .icmp where !isIPv6, .icmpv6 where isIPv6:
       var message = [UInt8(truncatingIfNeeded: first), UInt8(truncatingIfNeeded: second), 0, 0, 0, 1, 0, 1]
       message += ProbePacket.marker
-      let checksum = InternetChecksum.checksum(of: message.span.bytes)
-      store(checksum, at: 2, in: &message)
+      if isIPv6 { return checked(message, at: 2) }
+      store(InternetChecksum.checksum(of: message.span.bytes), at: 2, in: &message)
       return message
     default: return ports + [0, 0, 0, 0, 0, 0, 0, 0] + ProbePacket.marker
     }
@@ -52,15 +64,25 @@ extension ProbePacket {
 
   /// With the checksum over the pseudo-header.
   private func checked(_ segment: [UInt8], at offset: Int) -> [UInt8] {
-    var (result, sum) = (
-      segment,
-      InternetChecksum(source: source, destination: destination, protocol: `protocol`, length: segment.count)
-    )
+    var (result, sum) = (segment, pseudoHeader(segment.count))
     sum.add(segment.span.bytes)
     store(sum.checksum, at: offset, in: &result)
     return result
   }
 
+  private func pseudoHeader(_ length: Int) -> InternetChecksum {
+    switch (source, destination) {
+    case (.v4(let source), .v4(let destination)):
+      InternetChecksum(source: source, destination: destination, protocol: `protocol`, length: length)
+    case (.v6(let source), .v6(let destination)):
+      InternetChecksum(source: source, destination: destination, protocol: `protocol`, length: length)
+    default: InternetChecksum()
+    }
+  }
+
+  private func bytes(_ address: IPv6Address) -> [UInt8] {
+    [address.high, address.low].flatMap { bytes(UInt32($0 >> 32)) + bytes(UInt32(truncatingIfNeeded: $0)) }
+  }
   private func bytes(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 0xFF)] }
   private func bytes(_ value: UInt32) -> [UInt8] {
     bytes(UInt16(value >> 16)) + bytes(UInt16(truncatingIfNeeded: value))

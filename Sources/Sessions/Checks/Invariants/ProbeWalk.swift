@@ -96,7 +96,7 @@ struct ProbeWalk {
     var next = branch
     next.path.append(node)
     let count = branches.count
-    if ProbeWalk.isAddressed(branch.bytes, to: stack.interfaces.flatMap(\.ipv4).map(\.address)) {
+    if ProbeWalk.destination(in: branch.bytes).map(stack.owns) ?? false {
       react(next, node, at: port, endsAreTold: false)
       // Who answers, or takes it, sends nothing on.
       if branches.count == count { result.arrivals.append(.init(node: node, path: branch.path, entry: branch.entry)) }
@@ -105,11 +105,21 @@ struct ProbeWalk {
     }
   }
 
-  /// Whether the packet of a frame without a tag is for one of these addresses.
-  private static func isAddressed(_ frame: [UInt8], to addresses: [IPv4Address]) -> Bool {
-    guard frame.count >= 34, EthernetHeader.type(in: frame.span.bytes) == .ipv4 else { return false }
-    let destination = IPv4Address(bits: frame.span.bytes.bigEndian(30, as: UInt32.self))
-    return addresses.contains(destination)
+  /// The destination of the packet in a frame without a tag.
+  private static func destination(in frame: [UInt8]) -> IPAddress? { addresses(in: frame)?.destination }
+
+  private static func addresses(in frame: [UInt8]) -> (source: IPAddress, destination: IPAddress)? {
+    let bytes = frame.span.bytes
+    switch EthernetHeader.type(in: bytes) {
+    case .ipv4 where frame.count >= 34:
+      return (.v4(IPv4Address(bits: bytes.bigEndian(26))), .v4(IPv4Address(bits: bytes.bigEndian(30))))
+    case .ipv6 where frame.count >= 54:
+      return (
+        .v6(IPv6Address(high: bytes.bigEndian(22), low: bytes.bigEndian(30))),
+        .v6(IPv6Address(high: bytes.bigEndian(38), low: bytes.bigEndian(46)))
+      )
+    default: return nil
+    }
   }
 
   private mutating func react(_ branch: Branch, _ node: NodeIndex, at port: PortID, endsAreTold: Bool) {
@@ -127,8 +137,8 @@ struct ProbeWalk {
 
   /// Whether a frame is no answer: an answer has the addresses of what it answers in exchange.
   private func isSameWay(_ frame: [UInt8], _ other: [UInt8]) -> Bool {
-    guard frame.count >= 34, other.count >= 34, frame[12..<14] == other[12..<14], frame[12] == 8 else { return true }
-    return !(frame[26..<30] == other[30..<34] && frame[30..<34] == other[26..<30])
+    guard let own = ProbeWalk.addresses(in: frame), let others = ProbeWalk.addresses(in: other) else { return true }
+    return !(own.source == others.destination && own.destination == others.source)
   }
 
   private mutating func end(_ branch: Branch, _ reason: String) {
