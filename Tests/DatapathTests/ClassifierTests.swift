@@ -108,7 +108,7 @@ import Testing
       var key = FlowKey()
       for word in 0..<4 { key[word] = random.next() & 0x3 }
       key = key.masked(by: mask)
-      classifier.expectSelection(by: mask)
+      classifier.expectSelection(by: key, mask)
       let included = scan.entries.filter { $0.value.mask.covers(mask) && $0.value.key.masked(by: mask) == key }
       #expect(Set(classifier.included(in: key, mask)) == Set(included.keys))
       let priority = UInt16(random.next() % 4)
@@ -118,6 +118,6 @@ import Testing
       }
       #expect(classifier.overlaps(key, mask, priority: priority) == overlap)
     }
-    #expect(classifier.selectionIndexCount > 1)
+    #expect(classifier.selectionIndexCount > 0)
   }
 }

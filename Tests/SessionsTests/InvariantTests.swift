@@ -124,13 +124,13 @@ import Testing
     ),
     (
       "invariant: never, pairs: [[a, b]], traffic: icmp6", "priority=5,dl_type=0x88cc,actions=3",
-      "at 2s: ICMPv6 echo request 2001:db8::1 > 2001:db8::2 arrives by way of a, s1, s2; its last entry is the entry "
-        + "'priority 32768, dl_dst=02:00:00:00:00:0b: output:1' in table 0 of s2"
+      "at 2s: ICMP6 echo request 2001:db8::1 > 2001:db8::2 arrives by way of a, s1, s2; its last entry is the entry "
+        + "'priority 32768, dl_dst=02:00:00:00:00:0b: output:3' in table 0 of s2"
     ),
   ])
   func `packets of IPv6 are asked as well`(check: String, entry: String, detail: String) throws {
-    let lab = Self.lab.replacing("10.0.0.1/24", with: "[10.0.0.1/24, \"2001:db8::1/64\"]")
-      .replacing("10.0.0.2/24", with: "[10.0.0.2/24, \"2001:db8::2/64\"]")
+    let lab = Self.lab.replacing("address: 10.0.0.1/24", with: "addresses: [10.0.0.1/24, \"2001:db8::1/64\"]")
+      .replacing("address: 10.0.0.2/24", with: "addresses: [10.0.0.2/24, \"2001:db8::2/64\"]")
     let text = lab + "  - { at: 5s, on: s1, run: \"ovs-ofctl add-flow \(entry)\" }\n"
     let topology = try Topology(
       yaml: text + "checks: [{ name: it holds, since: 2s, \(check) }]\n", file: "lab.yaml")

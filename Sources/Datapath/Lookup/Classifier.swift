@@ -189,8 +189,8 @@ extension Classifier {
   }
 
   /// To be called before ``included(in:_:)`` by whoever may ask for the same bits again.
-  mutating func expectSelection(by mask: FlowKey) {
-    for index in order where subtables[index].mask.covers(mask) { expectSelection(in: index, under: mask) }
+  mutating func expectSelection(by key: FlowKey, _ mask: FlowKey) {
+    for index in order where subtables[index].mask.covers(mask) { expectSelection(in: index, key, under: mask) }
   }
 
   private func append(chain head: Int, to found: inout [Int]) {
@@ -205,7 +205,7 @@ extension Classifier {
   mutating func overlaps(_ key: FlowKey, _ mask: FlowKey, priority: UInt16) -> Bool {
     for index in order where subtables[index].has(priority) {
       let common = mask.masked(by: subtables[index].mask)
-      expectSelection(in: index, under: common)
+      expectSelection(in: index, key, under: common)
       let isFound = !forEachHead(in: index, key, under: common) { head in
         var entry = head
         while entry >= 0, nodes[entry].priority > priority { entry = nodes[entry].next }
@@ -227,17 +227,17 @@ extension Classifier {
       let head = find(key, in: index)
       return head < 0 || body(head)
     }
-    if let selection = subtables[index].selections[mask] {
-      return selection.heads(of: key).allSatisfy { body(Int($0)) }
-    }
     let (used, wanted) = (mask.usedWords, key.masked(by: mask))
+    if let candidates = subtables[index].selections.candidates(key, under: mask) {
+      return candidates.allSatisfy { !nodes[Int($0)].key.matches(wanted, under: mask, used) || body(Int($0)) }
+    }
     return subtables[index].heads { !nodes[$0].key.matches(wanted, under: mask, used) || body($0) }
   }
 
   /// Makes an index where these bits are asked for again and again.
-  private mutating func expectSelection(in index: Int, under mask: FlowKey) {
+  private mutating func expectSelection(in index: Int, _ key: FlowKey, under mask: FlowKey) {
     guard subtables[index].chains > SelectionIndexes.shortestScan, subtables[index].mask != mask, mask != FlowKey(),
-      subtables[index].selections.ask(for: mask)
+      subtables[index].selections.ask(for: key, under: mask)
     else { return }
     var selection = SelectionIndex(mask)
     _ = subtables[index].heads { head in

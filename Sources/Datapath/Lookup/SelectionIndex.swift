@@ -61,11 +61,21 @@ struct SelectionIndexes: Sendable {
   /// Masks that were asked for once, the last one last.
   private var asked: [FlowKey] = []
 
-  subscript(mask: FlowKey) -> SelectionIndex? { indexes.first { $0.mask == mask } }
+  /// Some chains, among which are all that have these bits; nil where nothing is known but that they are in the subtable.
+  func candidates(_ key: FlowKey, under mask: FlowKey) -> [UInt32]? {
+    var best: (position: Int, bitCount: Int)?
+    for position in indexes.indices where mask.covers(indexes[position].mask) {
+      let bitCount = indexes[position].mask.bitCount
+      if bitCount > best?.bitCount ?? -1 { best = (position, bitCount) }
+    }
+    return best.map { indexes[$0.position].heads(of: key) }
+  }
 
-  /// Notes that a mask is asked for. Returns whether an index is to be added for it.
-  mutating func ask(for mask: FlowKey) -> Bool {
-    guard indexes.count < SelectionIndexes.maximumCount, self[mask] == nil else { return false }
+  /// Notes that chains are asked for. Returns whether an index is to be added for such a mask.
+  mutating func ask(for key: FlowKey, under mask: FlowKey) -> Bool {
+    guard indexes.count < SelectionIndexes.maximumCount,
+      candidates(key, under: mask)?.count ?? .max > SelectionIndexes.shortestScan
+    else { return false }
     if let position = asked.firstIndex(of: mask) {
       asked.remove(at: position)
       return true

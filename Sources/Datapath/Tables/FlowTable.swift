@@ -63,7 +63,7 @@ struct FlowTable: Sendable, Equatable, StateRecord {
 
   /// The same for whoever changes or deletes them, and will ask again.
   mutating func selection(by key: FlowKey, _ mask: FlowKey) -> [Int] {
-    classifier.value.expectSelection(by: mask)
+    classifier.value.expectSelection(by: key, mask)
     return entries(in: key, mask)
   }
 

@@ -50,7 +50,7 @@ public struct InvariantCheck: Check, StateRecord {
   public var traffic: Match
   public var since: Instant
   public private(set) var violation: Violation?
-  /// What has not been examined at some time.
+  /// What was not examined when that happened last.
   public private(set) var shortfall: String?
 
   public init(
@@ -76,7 +76,7 @@ public struct InvariantCheck: Check, StateRecord {
     guard violation == nil else { return }
     let finding = examined(world, labels)
     violation = finding.failure.map { Violation(at: instant, text: $0) }
-    shortfall = shortfall ?? finding.shortfall
+    shortfall = finding.shortfall ?? shortfall
   }
 
   public func verdict(on evidence: borrowing Evidence) -> Verdict {
@@ -85,7 +85,7 @@ public struct InvariantCheck: Check, StateRecord {
     // Where nothing happens any more when its time comes, nothing has had it examined.
     let finding = examined(evidence.world, evidence.labels)
     if let failure = finding.failure { return Verdict(.failed, failure) }
-    let missing = (shortfall ?? finding.shortfall).map { "; \($0): narrow it down with 'traffic'" } ?? ""
+    let missing = (finding.shortfall ?? shortfall).map { "; \($0): narrow it down with 'traffic'" } ?? ""
     return Verdict(.passed, "held for \(pairs.count) pair\(pairs.count == 1 ? "" : "s") of machines\(missing)")
   }
 
