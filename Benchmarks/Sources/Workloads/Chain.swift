@@ -80,7 +80,7 @@ struct Chain {
   /// live, and set both addresses of the frame.
   static var programmed: Chain {
     // The first address is that of h0, then come two ports and an identifier for each switch.
-    let last = MACAddress(bits: LabBuilder.firstMAC + 1 + 3 * UInt64(nodes))
+    let last = "\(MACAddress(bits: LabBuilder.firstMAC + 1 + 3 * UInt64(nodes)))"
     var chain = Chain(to: IPv4Address(10, 0, 0, 2), interval: "10us")
     chain.addHost("h0", InterfaceAddress(IPv4Address(10, 0, 0, 1), prefixLength: 24))
     let next = "02:00:00:00:00:01"
@@ -102,7 +102,7 @@ struct Chain {
   private mutating func addSwitch(_ number: Int, _ entries: [String]) {
     let node = lab.openFlowSwitch("s\(number)", ports: 2)
     line.append(node)
-    for entry in entries { flows.append(.init(.zero, .run("ovs-ofctl add-flow s\(number) \(entry)", on: node))) }
+    for entry in entries { flows.append(.init(.zero, .run("ovs-ofctl add-flow \(entry)", on: node))) }
   }
 
   /// The addresses at the two ends of a link.

@@ -90,7 +90,7 @@ struct FatTree {
   }
 
   private mutating func install(_ flow: String, in node: NodeIndex) {
-    preparation.append(.init(.zero, .run("ovs-ofctl add-flow x \(flow)", on: node)))
+    preparation.append(.init(.zero, .run("ovs-ofctl add-flow \(flow)", on: node)))
   }
 
   private mutating func addCore(aggregation: Int, edge: Int) {
@@ -104,7 +104,7 @@ struct FatTree {
   private mutating func addRouter(
     _ name: String, _ tier: Tier, ports: Int, _ routes: [Route<IPv4Address>]
   ) -> NodeIndex {
-    if nodes == .openFlow { return addSwitch(name, ports: count, routes) }
+    if nodes == .openFlow { return addSwitch(name, ports: ports, routes) }
     let address = InterfaceAddress(gateway(tier), prefixLength: 32)
     return lab.host(name, Array(repeating: [address], count: ports), routes: routes, forwards: true)
   }
