@@ -56,6 +56,8 @@ struct SelectionIndexes: Sendable {
   static let shortestScan = 32
   /// Each costs every flow-mod of its subtable a little.
   private static let maximumCount = 8
+  /// A controller may go round as many masks before it comes to one again.
+  private static let maximumAsked = 64
 
   private(set) var indexes: [SelectionIndex] = []
   /// Masks that were asked for once, the last one last.
@@ -80,7 +82,7 @@ struct SelectionIndexes: Sendable {
       asked.remove(at: position)
       return true
     }
-    if asked.count == SelectionIndexes.maximumCount { asked.removeFirst() }
+    if asked.count == SelectionIndexes.maximumAsked { asked.removeFirst() }
     asked.append(mask)
     return false
   }
