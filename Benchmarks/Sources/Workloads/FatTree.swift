@@ -82,7 +82,7 @@ struct FatTree {
     hosts.append(node)
     lab.connect(edges[pod * half + edge], host, node, 0)
     guard nodes == .openFlow else { return }
-    preparation.append(.init(.zero, .run("arp -s \(gateway(.edge)) 02:00:00:00:00:01", on: node)))
+    preparation.append(.init(.zero, .run("arp -i eth0 -s \(gateway(.edge)) 02:00:00:00:00:01", on: node)))
     let flow =
       "priority=32,ip,nw_dst=\(address.address),"
       + "actions=dec_ttl,set_field:\(lab.lastAddress)->eth_dst,output:\(host + 1)"
