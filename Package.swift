@@ -59,6 +59,7 @@ let package = Package(
     library("DiskImages", ["CLinuxFiles", "CZlib", "CZstd", "SystemFiles"]),
     library("FileSystems", ["SimulationKernel"]),
     library("Disks", ["FileSystems", "SimulationKernel"]),
+    library("DiskTesting", ["DiskImages", "SimulationKernel"]),
     library("Switching", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("Datapath", ["Fabric", "OpenFlow", "OpenFlowText", "Packets", "SimulationKernel", "Switching"]),
     library(
@@ -172,7 +173,7 @@ let package = Package(
         "TestSupport",
       ]),
     tests(
-      "DiskImagesTests", ["DiskImages", "SimulationKernel", "TestSupport"], exclude: ["kept-fields.md"],
+      "DiskImagesTests", ["DiskImages", "DiskTesting", "SimulationKernel", "TestSupport"], exclude: ["kept-fields.md"],
       resources: [.copy("Fixtures/golden-images.tar.xz")]),
     tests(
       "FileSystemsTests", ["FileSystems", "SimulationKernel", "TestSupport"],

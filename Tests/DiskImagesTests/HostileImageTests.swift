@@ -1,3 +1,4 @@
+import DiskTesting
 import Foundation
 import SimulationKernel
 import TestSupport

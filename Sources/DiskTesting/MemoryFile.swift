@@ -1,12 +1,14 @@
 /// A sparse file in memory.
-struct MemoryFile {
+public struct MemoryFile {
   private static let chunk = 4096
   private var chunks: [Int: [UInt8]] = [:]
-  var size = 0
+  public var size = 0
 
-  var allocatedSize: Int { chunks.count * MemoryFile.chunk }
+  public init() {}
 
-  mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
+  public var allocatedSize: Int { chunks.count * MemoryFile.chunk }
+
+  public mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
     var done = 0
     while done < bytes.count {
       let (index, position) = (offset + done).quotientAndRemainder(dividingBy: MemoryFile.chunk)
@@ -20,7 +22,7 @@ struct MemoryFile {
     size = max(size, offset + bytes.count)
   }
 
-  func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) {
+  public func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) {
     var done = 0
     while done < bytes.count {
       let (index, position) = (offset + done).quotientAndRemainder(dividingBy: MemoryFile.chunk)
@@ -37,7 +39,7 @@ struct MemoryFile {
     }
   }
 
-  mutating func zero(_ offset: Int, count: Int) {
+  public mutating func zero(_ offset: Int, count: Int) {
     var position = offset
     let end = min(size, offset + count)
     while position < end {
@@ -52,13 +54,13 @@ struct MemoryFile {
     }
   }
 
-  mutating func resize(to size: Int) {
+  public mutating func resize(to size: Int) {
     if size < self.size { zero(size, count: self.size - size) }
     self.size = size
     chunks = chunks.filter { $0.key * MemoryFile.chunk < size }
   }
 
-  func data(from offset: Int) -> Range<Int>? {
+  public func data(from offset: Int) -> Range<Int>? {
     let next = chunks.keys.filter { ($0 + 1) * MemoryFile.chunk > offset }.min()
     guard let next, next * MemoryFile.chunk < size else { return nil }
     return max(offset, next * MemoryFile.chunk)..<min(size, (next + 1) * MemoryFile.chunk)

@@ -1,9 +1,7 @@
-import SimulationKernel
-
-@testable import DiskImages
+public import SimulationKernel
 
 /// A change that a store was asked for.
-enum StorageEvent {
+public enum StorageEvent: Sendable {
   case create(String)
   case move(String, to: String)
   case remove(String)
@@ -14,7 +12,7 @@ enum StorageEvent {
   /// Of the names in a folder.
   case flushNames(String)
 
-  var path: String {
+  public var path: String {
     switch self {
     case .create(let path), .move(let path, _), .remove(let path), .write(let path, _, _), .resize(let path, _),
       .zero(let path, _, _), .flush(let path), .flushNames(let path):
@@ -25,12 +23,14 @@ enum StorageEvent {
 
 /// What a power cut leaves of a series of changes: all that was flushed, and of the rest any part in any order, down to
 /// single sectors. Names of files change in their order, and are sure only after a flush of their folder.
-struct PowerCut {
-  let before: MemoryStorage
-  let log: [StorageEvent]
+public struct PowerCut {
+  public let before: MemoryStorage
+  public let log: [StorageEvent]
+
+  public init(before: MemoryStorage, log: [StorageEvent]) { (self.before, self.log) = (before, log) }
 
   /// The files as they are found after a cut behind `count` changes.
-  func files(after count: Int, _ random: inout RandomStream) -> MemoryStorage {
+  public func files(after count: Int, _ random: inout RandomStream) -> MemoryStorage {
     let owners = owners(count)
     let flushed = lastFlushes(count, owners)
     let names = names(after: count, &random)
@@ -41,7 +41,8 @@ struct PowerCut {
       file.apply(event, isDurable: index < flushed[owner] ?? 0, &random)
       contents[owner] = file
     }
-    let result = MemoryStorage()
+    let result = MemoryStorage(copying: before)
+    result.files = [:]
     for (name, owner) in names { result.files[name] = contents[owner] ?? MemoryFile() }
     return result
   }
