@@ -32,6 +32,8 @@ public final class DiskImage {
   public var format: ImageFormat { top.format }
   var variant: String { top.variant }
   public var hasParent: Bool { layers.count > 1 }
+  /// Whether it is a delta, even if its parents were not opened.
+  package var needsParent: Bool { top.parentLink != nil }
   public var wholeDisk: GuestRange { GuestRange(GuestOffset(0), count: virtualSize) }
 
   /// Closes the parents, so that one of them can be opened for writing; inherited ranges read as zero from now on.

@@ -1,8 +1,11 @@
 extension DiskImage {
   /// Writes the content of a delta to its parent, and empties the delta. Even if this is interrupted, the
   /// delta keeps its content.
+  ///
+  /// - Parameter empties: False for a delta that will be removed.
   public static func commit(
-    _ path: String, in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions(),
+    _ path: String, empties: Bool = true, in storage: any Storage = FileStorage(),
+    _ options: OpenOptions = OpenOptions(),
     _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
     let child = try open(path, for: .writing, in: storage, options)
@@ -16,8 +19,18 @@ extension DiskImage {
     if hasIdentity { try record.begin() }
     try child.merge(into: parent, progress)
     try parent.close()
-    try child.relinkAndEmpty(parent)
+    try child.relink(to: parent, empties: empties)
     if record.exists { try record.end() }
+  }
+
+  /// How many bytes a commit would add to the parent, at most.
+  public static func committedSize(
+    of path: String, in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions()
+  ) throws(DiskError) -> Int {
+    let child = try open(path, in: storage, options)
+    guard child.hasParent else { throw DiskError(.usage, path, "it has no parent to commit to") }
+    let layers = Array(child.layers.dropFirst())
+    return try child.newData(over: DiskImage(path: layers[0].path, storage: storage, access: .reading, layers: layers))
   }
 
   /// Reopens the chain below, with the parent as its writable top.
@@ -76,7 +89,7 @@ extension DiskImage {
     }
   }
 
-  private func relinkAndEmpty(_ parent: DiskImage) throws(DiskError) {
+  private func relink(to parent: DiskImage, empties: Bool) throws(DiskError) {
     // What the guest sees of the delta does not change, and deltas over it stay valid.
     try beginWriting(keepingIdentity: true)
     var reference = parent.reference
@@ -85,7 +98,7 @@ extension DiskImage {
     }
     try top.setParent(reference)
     try top.flush()
-    try eachOwn { (range, _) throws(DiskError) in try forget(range) }
+    if empties { try eachOwn { (range, _) throws(DiskError) in try forget(range) } }
     try close()
   }
 

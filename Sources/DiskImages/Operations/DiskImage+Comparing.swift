@@ -23,7 +23,7 @@ extension DiskImage {
     return nil
   }
 
-  private func readPadded(_ bytes: UnsafeMutableRawBufferPointer, _ range: GuestRange) throws(DiskError) {
+  func readPadded(_ bytes: UnsafeMutableRawBufferPointer, _ range: GuestRange) throws(DiskError) {
     let visible = range.clipped(to: GuestOffset(virtualSize))
     try readView(bytes.part(0, count: visible.count), at: range.start, from: 0)
     bytes.part(visible.count, count: range.count - visible.count).clear()
@@ -35,4 +35,9 @@ extension UnsafeMutableRawBufferPointer {
     guard let mine = baseAddress, let theirs = other.baseAddress, memcmp(mine, theirs, count) != 0 else { return nil }
     return indices.first { self[$0] != other[$0] }
   }
+}
+
+extension UnsafeMutableRawBufferPointer {
+  /// Of the same length.
+  func equals(_ other: UnsafeMutableRawBufferPointer) -> Bool { firstDifference(from: other) == nil }
 }

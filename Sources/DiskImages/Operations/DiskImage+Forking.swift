@@ -1,32 +1,43 @@
 extension DiskImage {
   /// Creates deltas over an image. From then on the image must not be written: deltas refuse a parent that has changed.
   ///
-  /// - Parameter paths: In the image's folder, unless parents are allowed anywhere.
+  /// - Parameters:
+  ///   - paths: In the image's folder, unless parents are allowed anywhere.
+  ///   - uuids: Those of the deltas, in formats that have any; nil for random ones.
+  ///   - isDurable: False if the caller makes contents and names durable.
   public static func fork(
-    _ base: String, to paths: [String], format: ImageFormat? = nil, in storage: any Storage = FileStorage(),
-    _ options: OpenOptions = OpenOptions(), _ progress: Progress = { _, _ in true }
+    _ base: String, to paths: [String], format: ImageFormat? = nil, uuids: [UniqueID]? = nil, isDurable: Bool = true,
+    in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions(),
+    _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
     let image = try open(base, in: storage, options)
     var drafts: [Draft] = []
     do {
-      for path in paths {
+      for (path, uuid) in zip(paths, uuids.map { $0.map(Optional.some) } ?? Array(repeating: nil, count: paths.count)) {
         try image.report(drafts.count, of: paths.count, progress)
-        drafts.append(try image.draft(of: path, format: format ?? image.top.deltaFormat, options))
+        drafts.append(try image.draft(of: path, uuid, format: format ?? image.top.deltaFormat, options))
         if let first = drafts.first, drafts.count == 1 {
           try image.expectSpace(forOthersLike: first, count: paths.count - 1)
         }
       }
-      try publish(drafts, in: storage)
+      try publish(drafts, isDurable: isDurable, in: storage)
     } catch {
       for draft in drafts { draft.discard() }
       throw error
     }
   }
 
-  /// One call makes all of them durable before any gets its name, and one makes their names so.
-  private static func publish(_ drafts: [Draft], in storage: any Storage) throws(DiskError) {
-    let folders = Set(drafts.map(\.target.folder)).sorted()
-    for folder in folders { try storage.flush(folder: folder) }
+  /// Up to this many are flushed one by one, instead of all that the file system has not written yet.
+  private static let fewDrafts = 8
+
+  /// All of them are durable before any gets its name; then the names are.
+  private static func publish(_ drafts: [Draft], isDurable: Bool, in storage: any Storage) throws(DiskError) {
+    let folders = isDurable ? Set(drafts.map(\.target.folder)).sorted() : []
+    if isDurable, drafts.count <= fewDrafts {
+      for draft in drafts { try draft.storage.flush() }
+    } else {
+      for folder in folders { try storage.flush(folder: folder) }
+    }
     var made: [String] = []
     do {
       for draft in drafts {
@@ -46,10 +57,13 @@ extension DiskImage {
   }
 
   /// A delta that has no name yet.
-  private func draft(of path: String, format: ImageFormat, _ options: OpenOptions) throws(DiskError) -> Draft {
+  private func draft(
+    of path: String, _ uuid: UniqueID?, format: ImageFormat, _ options: OpenOptions
+  ) throws(DiskError) -> Draft {
     let draft = try Draft(of: path, in: storage, replacing: .none)
     var blueprint = ImageBlueprint(format: format, size: virtualSize)
     blueprint.parent = try reference.seen(from: draft.target, in: storage, options)
+    if let uuid { blueprint.identity = ImageIdentity(uuid: uuid) }
     if format == self.format { blueprint.template = ImageTemplate(top.properties, of: .delta) }
     try draft.write { () throws(DiskError) in try DiskImage.make(blueprint, at: draft.target, in: draft.storage) }
     return draft

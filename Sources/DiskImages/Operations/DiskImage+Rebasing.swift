@@ -6,11 +6,12 @@ extension DiskImage {
   ///
   /// - Parameters:
   ///   - keepsContent: False to change only the link, for a parent that was moved or replaced by a copy.
+  ///   - isSame: The new parent is known to have the same content, so that deltas over the image stay valid.
   ///   - parentFormat: The format of the new parent; nil to detect it.
   public static func rebase(
-    _ path: String, onto newParent: String?, keepsContent: Bool = true, parentFormat: ImageFormat? = nil,
-    in storage: any Storage = FileStorage(),
-    _ options: OpenOptions = OpenOptions(), _ progress: Progress = { _, _ in true }
+    _ path: String, onto newParent: String?, keepsContent: Bool = true, isSame: Bool = false,
+    parentFormat: ImageFormat? = nil, in storage: any Storage = FileStorage(), _ options: OpenOptions = OpenOptions(),
+    _ progress: Progress = { _, _ in true }
   ) throws(DiskError) {
     try expectNoLoop(path, newParent, in: storage, options, parentFormat)
     var opening = options
@@ -25,7 +26,7 @@ extension DiskImage {
         try child.different(from: parent)
       }
     }
-    try child.beginWriting(keepingIdentity: keepsContent)
+    try child.beginWriting(keepingIdentity: keepsContent || isSame)
     if keepsContent { try child.takeOver(whereDifferent: parent, progress) }
     try child.top.setParent(try parent?.reference.seen(from: child.top.path, in: storage, options))
     try child.close()

@@ -11,25 +11,25 @@ extension String {
   public var fileName: String { lastIndex(of: "/").map { String(self[index(after: $0)...]) } ?? self }
 
   /// The part of the name after its last dot, in lower case.
-  var fileExtension: String {
+  package var fileExtension: String {
     let name = fileName
     return name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
   }
 
-  var withoutExtension: String {
+  package var withoutExtension: String {
     let name = fileName
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return self }
     return String(dropLast(name[dot...].count))
   }
 
-  func appendingPath(_ other: String) -> String {
+  package func appendingPath(_ other: String) -> String {
     if other.hasPrefix("/") { return other }
     if self == "." { return other }
     return hasSuffix("/") ? self + other : self + "/" + other
   }
 
   /// The path from one folder to a file, both canonical.
-  func relative(to folder: String) -> String {
+  package func relative(to folder: String) -> String {
     let here = folder.split(separator: "/")
     let there = split(separator: "/")
     let shared = zip(here, there).prefix { $0 == $1 }.count

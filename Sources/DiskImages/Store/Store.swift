@@ -73,7 +73,7 @@ extension Storage {
   public func copyAttributes(of path: String, to new: String) throws(DiskError) {}
 
   /// Whether a file is in a folder or below it, with links resolved. A file that does not exist is nowhere else.
-  func isWithin(_ path: String, _ folder: String) -> Bool {
+  package func isWithin(_ path: String, _ folder: String) -> Bool {
     guard let file = canonicalPath(path), let folder = canonicalPath(folder) else { return true }
     return file.hasPrefix(folder == "/" ? "/" : folder + "/") || file.folder == folder
   }
@@ -91,13 +91,13 @@ extension Store {
     try bytes(at: offset, count: max(0, min(count, size - offset.bytes)))
   }
 
-  func bytes(at offset: HostOffset, count: Int) throws(DiskError) -> [UInt8] {
+  package func bytes(at offset: HostOffset, count: Int) throws(DiskError) -> [UInt8] {
     var result = [UInt8](repeating: 0, count: count)
     try result.withMutableBytes { (bytes) throws(DiskError) in try read(bytes, at: offset) }
     return result
   }
 
-  func write(_ bytes: [UInt8], at offset: HostOffset) throws(DiskError) {
+  package func write(_ bytes: [UInt8], at offset: HostOffset) throws(DiskError) {
     try bytes.withBytes { (bytes) throws(DiskError) in try write(bytes, at: offset) }
   }
 
