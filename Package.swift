@@ -60,6 +60,7 @@ let package = Package(
     library("FileSystems", ["SimulationKernel"]),
     library("Disks", ["FileSystems", "SimulationKernel"]),
     library("DiskTesting", ["DiskImages", "SimulationKernel"]),
+    library("VirtualMachines", ["DiskImages", "SimulationKernel", "SystemFiles"]),
     library("Switching", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("Datapath", ["Fabric", "OpenFlow", "OpenFlowText", "Packets", "SimulationKernel", "Switching"]),
     library(
@@ -100,7 +101,7 @@ let package = Package(
       dependencies: [
         "Controllers", "DiskImages", "Fabric", "FileSystems", "Guests", "Lab", "NetworkStack", "OpenFlow",
         "OpenFlowSwitches", "OpenFlowText", "PacketCapture", "Packets",
-        "Sessions", "SimulationKernel", "SystemFiles",
+        "Sessions", "SimulationKernel", "SystemFiles", "VirtualMachines",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -179,6 +180,9 @@ let package = Package(
       "FileSystemsTests", ["FileSystems", "SimulationKernel", "TestSupport"],
       exclude: ["fat-requirements.md", "iso9660-requirements.md"]),
     tests("DisksTests", ["Disks", "FileSystems", "SimulationKernel", "TestSupport"]),
+    tests(
+      "VirtualMachinesTests", ["DiskImages", "DiskTesting", "SimulationKernel", "TestSupport", "VirtualMachines"],
+      exclude: ["vbox-elements.md"]),
     tests(
       "PolderTests",
       ["Fabric", "GuestPrograms", "Lab", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel", "TestSupport"],

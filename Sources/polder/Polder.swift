@@ -8,7 +8,7 @@ struct Polder: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       RunCommand.self, ResumeCommand.self, CheckCommand.self, ExpandCommand.self, GraphCommand.self,
-      TraceCommand.self, ChainCommand.self, KeysCommand.self, DiskCommand.self, ControllerCommand.self,
+      TraceCommand.self, ChainCommand.self, KeysCommand.self, DiskCommand.self, VMCommand.self, ControllerCommand.self,
     ])
 
   /// Usage errors and failures end with their exit status and one line that says why.

@@ -8,6 +8,7 @@ import SystemFiles
 /// line or one of our own ``Style``s is written out.
 enum Console {
   static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
+  static let inputIsTerminal = isatty(STDIN_FILENO) == 1
   static let errorIsTerminal = isatty(STDERR_FILENO) == 1
   /// Whether standard output takes colours (no-color.org).
   static let outputHasColours = outputIsTerminal && isCapable && (environment("NO_COLOR") ?? "").isEmpty
