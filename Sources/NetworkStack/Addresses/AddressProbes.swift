@@ -1,24 +1,24 @@
 import Packets
 import SimulationKernel
 
-/// The IPv4 addresses that a stack asks for before it uses them: one an interface at a time.
+/// The IPv4 addresses that a stack probes before it uses them, at most one at a time on each interface.
 struct AddressProbes: Sendable, Equatable, StateRecord {
   private var probes: [AddressProbe] = []
 
-  /// An address is asked for from now on.
+  /// Begins to probe for an address, in place of an earlier one on the interface.
   mutating func begin(_ address: IPv4Address, on interface: Int) {
     probes.removeAll { $0.interface == interface }
     probes.append(AddressProbe(address: address, interface: interface))
   }
 
-  /// Somebody else has spoken with an address.
+  /// Records that another node uses an address.
   mutating func note(_ address: IPv4Address, on interface: Int) {
     for index in probes.indices where probes[index].interface == interface && probes[index].address == address {
       probes[index].isTaken = true
     }
   }
 
-  /// Whether somebody has answered to the last question for an address.
+  /// Whether another node has answered the last probe for an address.
   func isTaken(_ address: IPv4Address, on interface: Int) -> Bool {
     probes.contains { $0.address == address && $0.interface == interface && $0.isTaken }
   }

@@ -1,13 +1,13 @@
 public import Packets
 public import SimulationKernel
 
-/// What the tables of a stack ask of an address, so that each is written once for IPv4 and IPv6.
+/// An IPv4 or IPv6 address: what the tables of a stack need of one, so that each table is written once for both.
 public protocol InternetAddress: TableKey, Comparable, Checkpointable, CustomStringConvertible {
-  /// 32 or 128
+  /// The number of bits: 32 or 128.
   static var bitWidth: Int { get }
-  /// The address with all but its first `length` bits zero.
+  /// Returns the address with all but its first `length` bits cleared. `length` is between 0 and ``bitWidth``.
   func masked(to length: Int) -> Self
-  /// The first address behind the prefix of `length` bits that begins here; nil behind the last.
+  /// Returns the first address after the prefix of `length` bits that contains this address, or nil after the last prefix.
   func successor(ofPrefix length: Int) -> Self?
 }
 

@@ -2,9 +2,13 @@ public import Fabric
 public import Packets
 public import SimulationKernel
 
-// What `ip address add` and `ip address del` do.
+// `ip address add` and `ip address del`.
 
 extension Stack {
+  /// Adds an IPv4 address to an interface, and the routes that follow from it.
+  ///
+  /// - Throws: `.noSuchInterface`; `.invalid` if it is no unicast address or a loopback address, or if the prefix length is not
+  ///   between 0 and 32; `.exists` if the interface has it with the same prefix length.
   public mutating func addAddress(
     _ address: InterfaceAddress<IPv4Address>, on interface: Int
   ) throws(ConfigurationError) {
@@ -17,13 +21,18 @@ extension Stack {
     renewRoutes(of: interface)
   }
 
-  /// With an interface's last address go all routes over it (`fib_disable_ip`).
+  /// Removes an IPv4 address from an interface, and the routes that follow from it.
+  ///
+  /// As on Linux, removing the first address of a subnet removes the other addresses of that subnet, and removing an
+  /// interface's last address removes all IPv4 routes over it (`fib_disable_ip`).
+  ///
+  /// - Throws: `.noSuchInterface`, or `.noSuchAddress` if the interface does not have the address with this prefix length.
   public mutating func removeAddress(
     _ address: InterfaceAddress<IPv4Address>, on interface: Int
   ) throws(ConfigurationError) {
     try check(interface)
     guard let index = interfaces[interface].ipv4.firstIndex(of: address) else { throw .noSuchAddress }
-    // With the first address of a subnet go the others (`promote_secondaries` 0).
+    // The first address of a subnet takes the others with it (`promote_secondaries` 0).
     let isFirst = !interfaces[interface].ipv4[..<index].contains { $0.isSameSubnet(as: address) }
     interfaces[interface].ipv4.remove(at: index)
     if isFirst { interfaces[interface].ipv4.removeAll { $0.isSameSubnet(as: address) } }
@@ -32,7 +41,11 @@ extension Stack {
     ipv4.removeUnreachableRoutes(over: interface, interfaces[interface].ipv4)
   }
 
-  /// An IPv6 address is tentative until it has proved to be the only one on its link.
+  /// Adds an IPv6 address to an interface, and the routes that follow from it. The address is tentative until duplicate address
+  /// detection has finished, one second later (``tentativeAddress(_:on:)``).
+  ///
+  /// - Throws: `.noSuchInterface`; `.invalid` if it is a multicast, loopback or unspecified address, or if the prefix length is
+  ///   not between 0 and 128; `.exists` if the interface has the address, with any prefix length.
   public mutating func addAddress(
     _ address: InterfaceAddress<IPv6Address>, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) throws(ConfigurationError) {
@@ -41,7 +54,7 @@ extension Stack {
     guard (0...128).contains(address.prefixLength), !bits.isMulticast, !bits.isUnspecified, !bits.isLoopback
     else { throw .invalid }
     guard !interfaces.has(bits, on: interface) else { throw .exists }
-    // One that speaks IPv6 from now on proves its link-local address as well.
+    // An interface that begins to use IPv6 verifies its link-local address as well.
     let wasSilent = isSilent(interface)
     let known = wasSilent ? 0 : interfaces[interface].ipv6.count
     interfaces[interface].ipv6.insert(address, at: known)
@@ -52,6 +65,9 @@ extension Stack {
       of: interfaces[interface].ipv6[known...].map(\.address), on: interface, at: now, into: &outbox)
   }
 
+  /// Removes an IPv6 address from an interface, and the routes that follow from it.
+  ///
+  /// - Throws: `.noSuchInterface`, or `.noSuchAddress` if the interface does not have the address with this prefix length.
   public mutating func removeAddress(
     _ address: InterfaceAddress<IPv6Address>, on interface: Int
   ) throws(ConfigurationError) {

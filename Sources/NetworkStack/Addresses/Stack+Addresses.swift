@@ -1,11 +1,11 @@
 import Packets
 import SimulationKernel
 
-// What addresses there are, and which of them to send from.
+// Addresses that interfaces have by themselves, and the routes that follow from addresses.
 
 extension Stack {
-  /// Every interface has a link-local address, made of its MAC address (RFC 4291, section 2.8; Linux's `addr_gen_mode` 0),
-  /// but for those of a bump in the wire and for links too narrow for IPv6.
+  /// Gives an interface a link-local address derived from its MAC address (RFC 4291, section 2.8; Linux's `addr_gen_mode` 0),
+  /// unless the node is a bump in the wire or the link's MTU is too small for IPv6.
   mutating func addLinkLocalAddress(on interface: Int) {
     let addresses = interfaces[interface].ipv6
     guard !isTransparent, interfaces[interface].mtu >= IPv6Header.minimumMTU,
@@ -15,15 +15,15 @@ extension Stack {
     interfaces[interface].ipv6.append(InterfaceAddress(address, prefixLength: 64))
   }
 
-  /// An interface with no IPv6 address but the one that every interface has does not ask whether that is its alone, so that
-  /// an IPv4 lab's captures show IPv4 alone. It is made of a MAC address, and answers.
+  /// Whether an interface has no IPv6 address but the link-local one that every interface has. Such an interface answers, but
+  /// sends no duplicate address detection, so that captures of an IPv4 lab contain no IPv6.
   func isSilent(_ interface: Int) -> Bool {
     let addresses = interfaces[interface].ipv6
     return addresses.count == 1 && addresses[0].address == IPv6Address(linkLocalFor: interfaces[interface].mac)
   }
 
-  /// Neighbours find the addresses that functions own: they are addresses of the interface like others, and answered for
-  /// as such.
+  /// Adds the addresses that network functions own, such as a NAT's, to their interfaces, so that ARP requests for them are
+  /// answered.
   mutating func addOwnedAddresses() {
     for owned in chain.functions.flatMap(\.value.ownedAddresses) where interfaces.indices.contains(owned.interface) {
       guard interfaces.index(with: owned.address) == nil else { continue }
@@ -31,7 +31,7 @@ extension Stack {
     }
   }
 
-  /// Gives an interface the routes of its addresses anew.
+  /// Replaces the routes that follow from an interface's addresses.
   mutating func renewRoutes(of interface: Int) {
     ipv4.renewRoutes(of: interfaces[interface], interface, forwards: forwards)
     ipv6.renewRoutes(of: interfaces[interface], interface, forwards: forwards)

@@ -2,23 +2,24 @@ public import Fabric
 public import Packets
 public import SimulationKernel
 
-// Duplicate address detection (RFC 4862, section 5.4): one solicitation, one second. The random delay before it is left
-// out, so that a guest's addresses can be used exactly one second after it starts. Until then nothing is sent from
-// them: what programs send waits for its neighbour to be asked, and that waits for the address.
+// Duplicate address detection (RFC 4862, section 5.4): one solicitation, then one second. The random delay before it is left
+// out, so that a guest's addresses can be used exactly one second after it starts. Until then nothing is sent from them:
+// what programs send waits for neighbour discovery, which waits for the address.
 
 extension Stack {
-  /// What keeps an address from being used; nil where nothing does.
+  /// Why an address of an interface cannot be used yet, or at all; nil if it can.
   public func tentativeAddress(_ address: IPv6Address, on interface: Int) -> TentativeAddress? {
     ipv6.tentative.find(address, on: interface)
   }
 
-  /// The machine starts: the stack finds out whether its IPv6 addresses are its alone. A stack on which this is never called
-  /// uses them at once.
+  /// Starts duplicate address detection for all IPv6 addresses, when the machine starts. A stack on which this is never called
+  /// uses its addresses at once.
   public mutating func bringUp(at now: Instant, into outbox: inout Outbox) {
     for interface in interfaces.indices { startDuplicateAddressDetection(on: interface, at: now, into: &outbox) }
   }
 
-  /// Nothing is to be found out over a cable that is not there; ``carrierChanged(on:isUp:at:into:)`` makes up for it.
+  /// Starts duplicate address detection on an interface. Without a carrier it does nothing;
+  /// ``carrierChanged(on:isUp:at:into:)`` makes up for it.
   mutating func startDuplicateAddressDetection(on interface: Int, at now: Instant, into outbox: inout Outbox) {
     guard interfaces[interface].isUp, interfaces[interface].hasCarrier, !isSilent(interface) else { return }
     startDuplicateAddressDetection(
@@ -48,7 +49,7 @@ extension Stack {
     ) { bytes, start in solicitation.emit(into: &bytes, at: start, source: .any, destination: group) }
   }
 
-  /// Somebody else uses the address, or is about to.
+  /// Records that another node uses the address, or is about to.
   mutating func noteDuplicate(_ address: IPv6Address, on interface: Int) {
     ipv6.tentative.noteDuplicate(address, on: interface)
     findNextWake()

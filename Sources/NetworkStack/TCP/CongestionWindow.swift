@@ -1,10 +1,10 @@
 public import SimulationKernel
 
-/// The congestion window of a connection (RFC 5681), in bytes: what all congestion control algorithms share.
+/// The congestion window of a connection (RFC 5681): what all congestion control algorithms share. All sizes are in bytes.
 public struct CongestionWindow: Sendable, Equatable, StateRecord {
-  /// cwnd
+  /// cwnd: how much data may be in flight.
   public private(set) var window: Int
-  /// ssthresh
+  /// ssthresh: where slow start ends; `Int32.max` before the first loss.
   public private(set) var threshold = Int(Int32.max)
   /// SMSS
   private(set) var segment: Int
@@ -27,6 +27,7 @@ public struct CongestionWindow: Sendable, Equatable, StateRecord {
     min(segments * segment, max(2 * segment, segments * 1460))
   }
 
+  /// Whether the window grows by slow start rather than congestion avoidance (RFC 5681, section 3.1).
   @inline(__always) public var isInSlowStart: Bool { window < threshold }
 
   /// Handles an acknowledgment of new data outside fast recovery. In slow start the window grows by the bytes acknowledged, at
@@ -72,8 +73,8 @@ public struct CongestionWindow: Sendable, Equatable, StateRecord {
 
   mutating func noteIdleness() { law.noteIdleness() }
 
-  /// After a pause little is known of the path (RFC 5681, section 4.1): as on Linux the window is halved for each timeout that
-  /// has passed since data were last sent, down to the first window.
+  /// Shrinks the window after a pause, when little is known about the path (RFC 5681, section 4.1): as on Linux, it is halved
+  /// for each timeout that has passed since data were last sent, down to the initial window.
   mutating func restart(after pause: Duration, timeout: Duration) {
     guard pause > timeout else { return }
     threshold = max(threshold, window / 4 * 3)
@@ -86,13 +87,13 @@ public struct CongestionWindow: Sendable, Equatable, StateRecord {
     window = max(window, least)
   }
 
-  /// The path takes only smaller segments, or the other side told its MSS.
+  /// Changes the segment size, because the path carries only smaller segments or the peer announced its MSS.
   mutating func setSegment(_ segment: Int, isFresh: Bool) {
     self.segment = segment
     if isFresh { window = CongestionWindow.initial(segment, initialSegments) }
   }
 
-  /// For NewReno's inflation and deflation (RFC 6582, section 3.2).
+  /// NewReno's inflation of the window by each duplicate acknowledgment (RFC 6582, section 3.2).
   mutating func inflate(by bytes: Int) { window += bytes }
   mutating func deflate(by bytes: Int) { window = max(segment, window - bytes) }
   mutating func set(_ bytes: Int) { window = max(segment, bytes) }

@@ -1,10 +1,10 @@
 import Packets
 import SimulationKernel
 
-/// What has arrived and was not read yet: bytes in order, and beyond a gap those that came early, each at its offset in
-/// the ring.
+/// Data that have arrived and have not been read: bytes in order and, beyond a gap, bytes that came early, each at its offset
+/// in the ring.
 struct ReceiveBuffer: Sendable {
-  /// How many ranges of early arrivals are remembered: as many as a segment can tell of.
+  /// Maximum number of early ranges that are remembered: as many as a segment has room for.
   private static let remembered = TCPSelectiveAcknowledgment.limit
 
   private var ring = ByteRing()
@@ -89,7 +89,7 @@ struct ReceiveBuffer: Sendable {
     return TCPSequenceRange(start, fin + 1)
   }
 
-  /// Lends up to `limit` bytes to `read`, and takes as many out as that says that it has read.
+  /// Lends up to `limit` bytes to `read` and removes them.
   mutating func read<Result>(_ limit: Int, _ read: (RawSpan) -> Result) -> Result {
     var length = 0
     let result = ring.withFront(limit) { bytes in
@@ -136,7 +136,7 @@ extension ReceiveBuffer: Checkpointable {
       let bytes: [UInt8] = try reader.read()
       let offset = range.start - next
       guard bytes.count == range.count, (1...1 << 30).contains(offset) else {
-        throw reader.failure("early data out of index")
+        throw reader.failure("early data out of place")
       }
       ring.write(bytes.span.bytes, at: ring.count + offset)
     }

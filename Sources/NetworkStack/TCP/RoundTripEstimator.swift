@@ -1,32 +1,38 @@
 public import SimulationKernel
 
-/// The smoothed round-trip time and the retransmission timeout that follows from it (RFC 6298), in nanoseconds.
+/// The smoothed round-trip time of a connection and the retransmission timeout that follows from it (RFC 6298), to the
+/// nanosecond.
 public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable, StateRecord {
-  /// Before there was any measurement (RFC 6298, rule 2.1).
+  /// The timeout before the first measurement (RFC 6298, rule 2.1).
   static let initialTimeout = Duration.seconds(1)
-  /// When the handshake was repeated and measured nothing (rule 5.7).
+  /// The timeout if the SYN was retransmitted, so that the handshake measured nothing (rule 5.7).
   static let fallbackTimeout = Duration.seconds(3)
+  /// The maximum timeout: Linux's `TCP_RTO_MAX`. RFC 6298, rule 2.5 requires at least 60 seconds.
   public static let largestTimeout = Duration.seconds(120)
+  /// Valid values of `leastVariation`.
   public static let leastVariations = Duration.microseconds(1)...largestTimeout
+  /// Linux's `TCP_RTO_MIN`.
   public static let usualLeastVariation = Duration.milliseconds(200)
 
-  /// What the timeout exceeds the smoothed round trip by at least. RFC 6298 asks for a timeout of one second at least;
-  /// Linux has this instead, and so has Polder.
+  /// The least by which the timeout exceeds the smoothed round trip. RFC 6298 has a minimum timeout of one second instead;
+  /// Linux has this, and so has Polder.
   let leastVariation: Duration
   /// SRTT; zero before the first measurement.
   public private(set) var smoothed = Duration.zero
-  /// RTTVAR
+  /// RTTVAR: the mean deviation of the round trips from ``smoothed``; zero before the first measurement.
   public private(set) var variation = Duration.zero
-  /// RTO before there is a measurement.
+  /// RTO before the first measurement.
   private var unmeasured = RoundTripEstimator.initialTimeout
   /// How often the timeout was doubled since a round trip was last measured.
   private(set) var backoff = 0
 
+  /// Creates an estimator without measurements. `leastVariation` must be within ``leastVariations``.
   public init(leastVariation: Duration = usualLeastVariation) { self.leastVariation = leastVariation }
 
+  /// Whether a round trip has been measured.
   public var hasMeasured: Bool { smoothed > .zero }
 
-  /// RTO, doubled for each time that it ran out (rule 5.5).
+  /// RTO: doubled each time it expired since the last measurement (rule 5.5), and at most ``largestTimeout``.
   public var timeout: Duration {
     let base =
       hasMeasured
@@ -64,6 +70,6 @@ public struct RoundTripEstimator: Sendable, Equatable, BitwiseCopyable, StateRec
     let possible = Duration.zero...Duration.seconds(1_000_000)
     guard possible.contains(smoothed), possible.contains(variation), possible.contains(unmeasured), backoff <= 255,
       RoundTripEstimator.leastVariations.contains(leastVariation)
-    else { throw reader.failure("a round trip") }
+    else { throw reader.failure("an impossible round-trip time") }
   }
 }

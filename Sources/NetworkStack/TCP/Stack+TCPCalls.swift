@@ -1,10 +1,11 @@
 public import Fabric
 public import SimulationKernel
 
-// What the owner of a TCP socket may ask for.
+// The calls of the owner of a TCP socket.
 
 extension Stack {
-  /// Hands data to a connection. Returns how many bytes it took: fewer where its buffer is full, and then `.writable` follows.
+  /// Sends data on a connection, and returns how many bytes it accepted: fewer than given if its send buffer is full, and
+  /// then its owner is told when there is room again; zero if `id` is no connection.
   public mutating func sendTCP(
     _ bytes: RawSpan, to id: SocketID, at now: Instant, into outbox: inout Outbox
   ) -> Int {
@@ -14,7 +15,8 @@ extension Stack {
     return length
   }
 
-  /// Lends up to `limit` bytes that came in to `read`, which is not called where there are none. There may be more afterwards.
+  /// Lends up to `limit` received bytes to `read` and consumes them. `read` is not called if there are none. More bytes may be
+  /// left afterwards.
   public mutating func receiveTCP(
     from id: SocketID, limit: Int, at now: Instant, into outbox: inout Outbox, _ read: (RawSpan) -> Void
   ) {
@@ -25,15 +27,16 @@ extension Stack {
     settleTCP(index, at: now, into: &outbox)
   }
 
-  /// Says that no more data will be sent. The other direction stays open.
+  /// Closes the sending side, as `shutdown(SHUT_WR)` does: data already accepted are still sent, and the other direction
+  /// stays open.
   public mutating func shutDownTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
     guard let index = tcp.index(of: id) else { return }
     tcp.act(index) { $0.shutDown(at: now, into: &$1) }
     settleTCP(index, at: now, into: &outbox)
   }
 
-  /// Whether small segments go out without waiting for acknowledgments (`TCP_NODELAY`), and whether a silent other side is
-  /// asked if it is still there (`SO_KEEPALIVE`). What is nil stays as it is.
+  /// Sets whether small segments are sent without waiting for acknowledgments (`TCP_NODELAY`), and whether an idle peer is
+  /// probed (`SO_KEEPALIVE`). A nil leaves the option as it is.
   public mutating func configureTCP(
     _ id: SocketID, hasNoDelay: Bool?, keepsAlive: Bool?, at now: Instant, into outbox: inout Outbox
   ) {
@@ -43,14 +46,15 @@ extension Stack {
     settleTCP(index, at: now, into: &outbox)
   }
 
-  /// Whether all has been read that will ever come from a connection; true where there is no such connection.
+  /// Whether everything has been read that a connection will ever deliver; true if there is no such connection.
   public mutating func isTCPAtEnd(_ id: SocketID) -> Bool {
     guard let index = tcp.index(of: id) else { return true }
     // In place: to look at it from outside would be to copy it.
     return tcp.act(index) { connection, _ in connection.isAtEnd }
   }
 
-  /// Nil where there is no such TCP socket.
+  /// The status of a TCP socket; nil if there is no such socket. For a listening socket, ``TCPStatus/readable`` is the number
+  /// of connections that can be accepted.
   public func tcpStatus(of id: SocketID) -> TCPStatus? {
     if let listener = tcp.listenerIndex(of: id) {
       let waiting = tcp.listeners[at: listener].accepted.count

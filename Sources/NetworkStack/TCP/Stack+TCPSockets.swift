@@ -3,7 +3,12 @@ public import Packets
 public import SimulationKernel
 
 extension Stack {
-  /// Opens a connection to `remote` from `port`, or from a free port where that is zero.
+  /// Opens a connection to `remote` from `port`, or from a free ephemeral port (49152 to 65535; RFC 6335, section 6) if that is
+  /// zero. It returns at once: the handshake's end, or its failure, is announced to `owner`.
+  ///
+  /// - Parameter bufferSize: Size of the buffers in bytes, clamped to ``TCPSettings/bufferSizes``; the settings' unless given.
+  /// - Throws: `.networkUnreachable` for a multicast or broadcast address; the error of the route lookup if there is no route;
+  ///   `.addressNotAvailable` if there is no source address, or no port is free.
   public mutating func connectTCP(
     to remote: Endpoint, from port: UInt16, bufferSize: Int? = nil, owner: SocketOwner, at now: Instant,
     into outbox: inout Outbox
@@ -21,7 +26,7 @@ extension Stack {
     return id
   }
 
-  /// RFC 1122, section 4.2.3.10: nobody connects to a group.
+  /// Whether an address is a single host's, to which TCP can connect (RFC 1122, section 4.2.3.10).
   private func isOneHost(_ address: IPAddress) -> Bool {
     guard !address.isMulticast else { return false }
     guard case .v4(let destination) = address else { return true }
@@ -39,8 +44,8 @@ extension Stack {
       .first { [tcp] in tcp.isFree($0) }
   }
 
-  /// A connection in CLOSED, which begins with the number `initial` if that is given; nil where no route leads to its other
-  /// end.
+  /// Makes a connection in CLOSED, with the initial sequence number `initial` if that is given; nil if there is no route to its
+  /// other end.
   mutating func makeConnection(
     _ flow: TCPFlow, _ initial: TCPSequenceNumber? = nil, bufferSize: Int?, at now: Instant
   ) -> TCPConnection? {
@@ -79,16 +84,16 @@ extension Stack {
     return Digest(of: writer.bytes)
   }
 
-  /// The address that packets to `destination` come from; nil where no route leads there.
+  /// The source address of packets to `destination`; nil if there is no route.
   public func sourceAddress(towards destination: IPAddress, at now: Instant) -> IPAddress? {
     try? tcpPath(to: destination, at: now).source
   }
 
-  /// The way to a destination.
+  /// The path to a destination.
   private struct Path {
-    /// The address to speak from.
+    /// The source address.
     var source: IPAddress
-    /// The largest packet in bytes that the path is known to take, and that its first link takes.
+    /// The MTU of the path, as far as it is known, and of its first link, in bytes.
     var (mtu, linkMTU): (Int, Int)
   }
 
@@ -109,8 +114,12 @@ extension Stack {
     }
   }
 
-  /// Opens a listening socket; nil where the port is taken. At most `backlog` connections wait in it. `bufferSize` is that of
-  /// its connections, in bytes; without it the settings have it.
+  /// Opens a listening socket, or returns nil if `port` is zero or another socket listens on it.
+  ///
+  /// - Parameters:
+  ///   - backlog: Maximum number of connections that are being established or wait to be accepted; at least 1.
+  ///   - bufferSize: Size of each connection's buffers in bytes, clamped to ``TCPSettings/bufferSizes``; the settings' unless
+  ///     given.
   public mutating func listenTCP(on port: UInt16, backlog: Int, bufferSize: Int? = nil, owner: SocketOwner) -> SocketID?
   {
     guard port != 0, tcp.listenerIndex(port: port) == nil else { return nil }
@@ -121,7 +130,8 @@ extension Stack {
     return id
   }
 
-  /// Takes the oldest connection that waits at a listening socket; nil where none does.
+  /// Accepts the oldest connection that waits at a listening socket, and returns its socket, which belongs to `owner` from now
+  /// on; nil if none waits. The connection may already be over.
   public mutating func acceptTCP(from id: SocketID, owner: SocketOwner) -> SocketID? {
     guard let listener = tcp.listenerIndex(of: id), !tcp.listeners[at: listener].accepted.isEmpty else { return nil }
     guard let accepted = tcp.listeners[at: listener].accepted.popFirst(), let index = tcp.index(of: accepted) else {
@@ -130,12 +140,12 @@ extension Stack {
     sockets.owners.add(accepted, of: owner)
     tcp.connections[at: index].owner = owner
     tcp.connections[at: index].listener = nil
-    // One that has ended meanwhile has nothing more to tell of itself.
+    // A connection that has ended meanwhile will not announce anything itself.
     if tcp.connections[at: index].connection.state == .closed { sockets.readable.append(accepted) }
     return accepted
   }
 
-  /// A program has done with a socket. What it sent is still delivered.
+  /// Closes a socket. Data already accepted are still delivered.
   mutating func closeTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
     if let listener = tcp.listenerIndex(of: id) { return closeListener(listener, at: now, into: &outbox) }
     guard let index = tcp.index(of: id) else { return }
@@ -144,7 +154,7 @@ extension Stack {
     settleTCP(index, at: now, into: &outbox)
   }
 
-  /// Ends a connection at once, with a RST.
+  /// Ends a connection at once, with a RST, and frees its socket.
   public mutating func abortTCP(_ id: SocketID, at now: Instant, into outbox: inout Outbox) {
     guard let index = tcp.index(of: id) else { return }
     disown(index)
@@ -152,7 +162,7 @@ extension Stack {
     settleTCP(index, at: now, into: &outbox)
   }
 
-  /// With the listening socket go the connections that nobody has accepted.
+  /// Closes a listening socket and aborts the connections that nobody has accepted.
   private mutating func closeListener(_ index: Int, at now: Instant, into outbox: inout Outbox) {
     let listener = tcp.removeListener(at: index)
     let id = listener.id
@@ -165,14 +175,14 @@ extension Stack {
     for orphan in orphans { abortTCP(orphan, at: now, into: &outbox) }
   }
 
-  /// A program has left a connection.
+  /// Takes a connection away from its owner.
   private mutating func disown(_ index: Int) {
     guard let owner = tcp.connections[at: index].owner else { return }
     sockets.owners.remove(tcp.connections[at: index].id, of: owner)
     tcp.connections[at: index].owner = nil
   }
 
-  /// Calls the connections whose time has come.
+  /// Handles the timers of all connections that have expired.
   mutating func timeOutTCP(at now: Instant, into outbox: inout Outbox) {
     guard tcp.nextDue <= now else { return }
     for id in tcp.socketsDue(at: now) {
@@ -185,7 +195,7 @@ extension Stack {
 }
 
 extension IPAddress {
-  /// What the other side takes if its SYN does not say (RFC 9293, section 3.7.1), in bytes.
+  /// The MSS of a peer whose SYN contains no MSS option (RFC 9293, section 3.7.1), in bytes.
   fileprivate var defaultSegment: Int { v6 == nil ? 536 : 1220 }
 }
 

@@ -4,7 +4,8 @@ public import SimulationKernel
 // SEGMENT ARRIVES (RFC 9293, section 3.10.7), with the checks of RFC 7323, section 5 and RFC 5961 in their places.
 
 extension TCPConnection {
-  /// A segment for this connection has come in, its checksum right.
+  /// Handles a segment for this connection. Its checksum must have been verified, and `payload` holds the
+  /// ``TCPArrival/payloadLength`` bytes behind its header.
   public mutating func receive(
     _ arrival: TCPArrival, _ payload: RawSpan, at now: Instant, into output: inout TCPOutput
   ) {

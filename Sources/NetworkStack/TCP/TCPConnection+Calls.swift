@@ -4,7 +4,7 @@ public import SimulationKernel
 // The user calls (RFC 9293, sections 3.10.2 to 3.10.6).
 
 extension TCPConnection {
-  /// SEND: accepts as many bytes as there is room for. Returns how many.
+  /// SEND: accepts as many bytes as there is room for (``writableBytes``), and returns how many.
   public mutating func send(_ bytes: RawSpan, at now: Instant, into output: inout TCPOutput) -> Int {
     guard maySendMore else { return 0 }
     let length = sender.append(bytes)
@@ -12,7 +12,7 @@ extension TCPConnection {
     return length
   }
 
-  /// RECEIVE: lends up to `limit` bytes to `read` and consumes them.
+  /// RECEIVE: lends up to `limit` bytes to `read` and consumes them. The span is empty if there is nothing to read.
   public mutating func receive<Result>(
     _ limit: Int, at now: Instant, into output: inout TCPOutput, _ read: (RawSpan) -> Result
   ) -> Result {
@@ -53,7 +53,7 @@ extension TCPConnection {
     if state == .finWait2 { awaitFIN(at: now) }
   }
 
-  /// ABORT (section 3.10.5)
+  /// ABORT (section 3.10.5): ends the connection at once, with a RST where the peer may have one. One in TIME-WAIT stays.
   public mutating func abort(at now: Instant, into output: inout TCPOutput) {
     isOrphan = true
     switch state {
@@ -74,13 +74,14 @@ extension TCPConnection {
     end(error, &output)
   }
 
-  /// Disables Nagle's algorithm (RFC 9293, section 3.7.4).
+  /// Disables Nagle's algorithm (RFC 9293, section 3.7.4), which sends what it held back, or enables it.
   public mutating func setNoDelay(_ hasNoDelay: Bool, at now: Instant, into output: inout TCPOutput) {
     sender.hasNoDelay = hasNoDelay
     transmit(at: now, into: &output)
   }
 
-  /// Enables keep-alive probes to an idle peer (section 3.8.4), after two hours unless the guest's settings say otherwise.
+  /// Enables or disables keep-alive probes to an idle peer (section 3.8.4): after two hours unless
+  /// ``TCPSettings/keepAlive`` says otherwise, then every 75 seconds.
   public mutating func setKeepAlive(_ isOn: Bool, at now: Instant) {
     keepAliveProbes = isOn ? 0 : nil
     timers.keepAlive = isOn && state.isSynchronized && state != .timeWait ? now + keepAliveIdle : .never

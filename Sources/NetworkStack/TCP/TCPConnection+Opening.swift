@@ -4,14 +4,15 @@ public import SimulationKernel
 // The handshake (RFC 9293, section 3.5).
 
 extension TCPConnection {
-  /// Active OPEN (section 3.10.1).
+  /// Active OPEN (section 3.10.1): sends a SYN. To be called once, on a new connection.
   public mutating func connect(at now: Instant, into output: inout TCPOutput) {
     state = .synSent
     sender.next = sender.initial + 1
     sendSYN(at: now, into: &output)
   }
 
-  /// A SYN for a listening socket begets this connection (section 3.10.7.2, third check).
+  /// Passive OPEN: answers a SYN for a listening socket (section 3.10.7.2, third check). To be called once, on a new
+  /// connection.
   public mutating func accept(_ syn: TCPArrival, at now: Instant, into output: inout TCPOutput) {
     isPassive = true
     counters.segmentsReceived &+= 1

@@ -1,27 +1,27 @@
 public import Packets
 public import SimulationKernel
 
-// What ICMP tells of the path (RFC 5927; RFC 1122, section 4.2.3.9).
+// What ICMP reports about the path (RFC 5927; RFC 1122, section 4.2.3.9).
 
 /// An ICMP error about a segment, as far as TCP is concerned.
 public struct TCPFailure: Sendable, Equatable {
-  /// What a program is told.
+  /// The error for the program.
   public var error: TCPError
-  /// The network or the host cannot be reached, which may pass.
+  /// Whether the network or the host cannot be reached, which may be temporary (RFC 6069, section 3).
   public var isOutage: Bool
-  /// A request for a connection is dropped for it (Linux's `tcp_req_err`).
+  /// Whether it drops a connection in SYN-RECEIVED (Linux's `tcp_req_err`).
   public var endsRequests: Bool
 }
 
 extension TCPConnection {
-  /// Whether a segment that began with `sequence` may still be on its way: what ICMP says of others is not believed (RFC
+  /// Whether a segment that began with `sequence` may be in flight. ICMP errors about other segments must be ignored (RFC
   /// 5927, section 4.1).
   public func isInFlight(_ sequence: TCPSequenceNumber) -> Bool {
     sequence >= sender.unacknowledged && sequence < sender.next
   }
 
-  /// A segment which began with `sequence` did not arrive. That ends a connection that is being opened, as on Linux; later
-  /// it is remembered for the case that the connection is given up (RFC 5927, section 5.2).
+  /// Handles an ICMP error about the segment that began with `sequence`. It ends a connection that is being opened, as on
+  /// Linux; later it only becomes the error if the connection is given up (RFC 5927, section 5.2).
   public mutating func noteFailure(
     of sequence: TCPSequenceNumber, _ failure: TCPFailure, at now: Instant, into output: inout TCPOutput
   ) {
@@ -36,22 +36,22 @@ extension TCPConnection {
     renewTimers(at: now)
   }
 
-  /// An outage and not congestion has cost what was sent again: the timer is doubled once less (RFC 6069, section 4).
+  /// Undoes one doubling of the timer, because an outage and not congestion lost the retransmission (RFC 6069, section 4).
   private mutating func revertBackoff(at now: Instant) {
     guard recovery.timeouts > 0, sender.window > 0, roundTrip.backoff > 0 else { return }
     roundTrip.undoBackoff()
     timers.retransmission = max(now, recovery.timedOut + roundTrip.timeout)
   }
 
-  /// The path carries segments of `size` bytes and no longer ones (RFC 1191, section 6.5; RFC 8201). What is on its way was
-  /// lost, which says nothing of congestion.
+  /// Lowers the segment size to what the path carries: `size` bytes of options and payload (RFC 1191, section 6.5; RFC 8201).
+  /// Data in flight are taken for lost, which says nothing about congestion. A larger size than the current one is ignored.
   public mutating func narrow(to size: Int, at now: Instant, into output: inout TCPOutput) {
     let size = max(size, TCPConnection.leastSegment)
     guard size < sender.segment + agreed.optionsLength else { return }
     pathSegment = min(size, pathSegment)
     sender.segment = size - agreed.optionsLength
     congestion.setSegment(sender.segment, isFresh: false)
-    // Nothing on its way is longer than all that is.
+    // If no more than one segment is in flight, it is not too long.
     guard state.maySend, sender.flight > sender.segment else { return }
     recovery.begin(.loss, sender)
     transmit(at: now, into: &output)

@@ -2,14 +2,14 @@ import Packets
 public import SimulationKernel
 
 extension TCPConnection {
-  /// Timeouts of a SYN, of its answer and of anything else before the connection is given up, as Linux has them
-  /// (`tcp_syn_retries`, `tcp_synack_retries`, `tcp_retries2`; R2 of RFC 9293, section 3.8.3).
+  /// How many timeouts of a SYN, of its answer and of data a connection survives, as on Linux (`tcp_syn_retries`,
+  /// `tcp_synack_retries`, `tcp_retries2`; R2 of RFC 9293, section 3.8.3).
   private static let (synRetries, answerRetries, dataRetries) = (6, 5, 15)
-  /// Of what a program has left behind (`tcp_orphan_retries`).
+  /// The same for connections whose program has closed them (`tcp_orphan_retries`).
   private static let orphanRetries = 8
   private static let keepAliveProbeLimit: UInt8 = 9
 
-  /// An instant that ``nextWake`` named has come.
+  /// Handles all timers that have expired by `now`. To be called at ``nextWake``; earlier calls do no harm.
   public mutating func timeOut(at now: Instant, into output: inout TCPOutput) {
     if timers.linger <= now { return end(nil, &output) }
     if timers.acknowledgment <= now {
@@ -37,7 +37,7 @@ extension TCPConnection {
       sendSYN(at: now, into: &output)
     case .established, .finWait1, .closeWait, .closing, .lastAck:
       timers.retransmission = now + roundTrip.timeout
-      // Into a window that is shut, a probe goes out again; the path is not to blame.
+      // A probe into a closed window is repeated; its loss says nothing about congestion.
       guard sender.window > 0 else {
         sendAgain(sender.unacknowledged, limit: 1, at: now, into: &output)
         return
@@ -57,8 +57,8 @@ extension TCPConnection {
     }
   }
 
-  /// Retransmission runs while something is on its way; otherwise, what the window or its silliness holds back waits for
-  /// the persist timer.
+  /// The retransmission timer runs while data are in flight; otherwise what the window or silly window avoidance holds back
+  /// waits for the persist timer.
   mutating func renewTimers(at now: Instant) {
     guard state.maySend else { return }
     if sender.flight > 0 {
@@ -74,7 +74,7 @@ extension TCPConnection {
     }
   }
 
-  /// A byte of data, or the FIN, into a window that is shut, or less data than would be worth a segment (RFC 9293, sections
+  /// Sends a byte of data, or the FIN, into a closed window, or less data than would be worth a segment (RFC 9293, sections
   /// 3.8.6.1 and 3.8.6.2.1). From then on the retransmission timer repeats it.
   private mutating func probe(at now: Instant, into output: inout TCPOutput) {
     timers.persist = .never
@@ -82,11 +82,11 @@ extension TCPConnection {
     sendSegment(length, withFIN: length == 0, at: now, into: &output)
   }
 
-  /// The silence after which the other side is asked.
+  /// The silence after which the peer is probed.
   var keepAliveIdle: Duration { settings.keepAlive ?? TCPTimers.keepAliveIdle }
 
-  /// A number that the other side has seen makes it say what it expects (RFC 9293, section 3.8.4). What is on its way, or
-  /// waits for a window, has timers of its own that find out whether the other side is there.
+  /// Sends a keep-alive probe: a sequence number that the peer has already acknowledged makes it answer (RFC 9293, section
+  /// 3.8.4). While data are in flight or wait for a window, other timers find out whether the peer is there.
   private mutating func keepAlive(at now: Instant, into output: inout TCPOutput) {
     timers.keepAlive = .never
     guard state.isSynchronized, state != .timeWait, let probes = keepAliveProbes else { return }

@@ -2,53 +2,66 @@ public import Packets
 public import SimulationKernel
 
 /// One end of a TCP connection (RFC 9293), as a state machine: segments, timers and a program's calls go in, segments
-/// and news come out. It has no clock, no wires and no addresses.
+/// and news come out (``TCPOutput``). It has no clock, no wires and no addresses: every input takes the current instant, and
+/// the caller calls ``timeOut(at:into:)`` at ``nextWake``.
 ///
-/// What it leaves out: urgent data are delivered as ordinary data, security compartments and the Fast Open option do not
-/// exist. The roles have a file each: arriving segments, acknowledgments, data, loss recovery, sending, timers, calls.
+/// Urgent data are delivered as ordinary data. Security compartments and TCP Fast Open are not implemented. Each role has a
+/// file: arriving segments, acknowledgments, data, loss recovery, sending, timers, calls.
 public struct TCPConnection: Sendable, Equatable {
+  /// The state; `.closed` before the connection is opened and after it has ended.
   public internal(set) var state = TCPState.closed
-  /// Why the connection ended; nil where it did not, or in good order.
+  /// Why the connection failed; nil if it is open or ended normally.
   public internal(set) var error: TCPError?
   let settings: TCPSettings
   var sender: TCPSender
   var receiver: TCPReceiver
+  /// The congestion window.
   public internal(set) var congestion: CongestionWindow
+  /// The round-trip time and the retransmission timeout.
   public internal(set) var roundTrip: RoundTripEstimator
   var recovery: LossRecovery
   var timers = TCPTimers()
-  /// What both sides have agreed on.
+  /// The options that both ends have agreed on.
   var agreed = TCPAgreement()
-  /// The path's MSS: what a segment may carry together with its options.
+  /// The path's MSS: the maximum length of a segment's options and payload, in bytes.
   var pathSegment: Int
-  /// What the MSS option offers: it tells what can be received, whatever is known of the path in the other direction (RFC
-  /// 9293, section 3.7.1).
+  /// The value of the MSS option: what can be received, whatever is known about the path in the other direction (RFC 9293,
+  /// section 3.7.1).
   let offeredSegment: Int
-  /// The MSS of the other side if its SYN does not say.
+  /// The peer's MSS if its SYN does not contain the option.
   let defaultSegment: Int
-  /// What is added to the milliseconds of the clock in timestamps, so that they tell nobody how long the guest is up.
+  /// Added to the clock's milliseconds in timestamps, so that they do not reveal how long the guest has been up.
   let timestampOffset: UInt32
-  /// It was opened by a SYN and not by a program.
+  /// Whether it was opened by a SYN rather than by a program.
   var isPassive = false
-  /// The program has closed it and will read no more.
+  /// Whether the program has closed it and will read no more.
   var isOrphan = false
-  /// The congestion window, and not the program or the other side, kept the last data back.
+  /// Whether the congestion window, rather than the program or the peer's window, held back the last data.
   var isWindowLimited = false
   /// When an acknowledgment was last accepted, for keep-alive and for the age of timestamps.
   var lastArrival = Instant.zero
   /// When data were last sent, for the restart after a pause.
   var lastSent = Instant.zero
-  /// What ICMP has said since new data were last acknowledged: the reason if the connection is given up.
+  /// What ICMP has reported since new data were last acknowledged: the error if the connection is given up.
   var softError: TCPError?
-  /// No challenge before this (RFC 5961, section 7).
+  /// No challenge ACK is sent before this instant (RFC 5961, section 7).
   var nextChallenge = Instant.zero
-  /// The number of keep-alive probes without an answer; nil where keep-alive is off.
+  /// The number of unanswered keep-alive probes; nil if keep-alive is off.
   var keepAliveProbes: UInt8?
   var congestionEcho = CongestionEcho()
+  /// What the connection has done so far.
   public internal(set) var counters = TCPCounters()
 
-  /// A connection in CLOSED. `segmentSize` is what the path's MTU leaves for a segment behind its fixed header, and
-  /// `offeredSegment` what the interface's does; all sizes are in bytes.
+  /// Creates a connection in CLOSED; ``connect(at:into:)`` or ``accept(_:at:into:)`` opens it.
+  ///
+  /// All sizes are in bytes; sizes that are out of range are clamped.
+  ///
+  /// - Parameters:
+  ///   - initialSequence: The sequence number of the SYN (ISS).
+  ///   - timestampOffset: Added to the timestamps that the connection sends.
+  ///   - segmentSize: What the path's MTU leaves for options and payload behind the fixed headers.
+  ///   - offeredSegment: What the interface's MTU leaves, for the MSS option; `segmentSize` unless given.
+  ///   - defaultSegment: The peer's MSS if it announces none: 536 for IPv4, 1220 for IPv6 (RFC 9293, section 3.7.1).
   public init(
     _ settings: TCPSettings, initialSequence: TCPSequenceNumber, timestampOffset: UInt32 = 0, segmentSize: Int,
     offeredSegment: Int? = nil, defaultSegment: Int = 536
@@ -70,24 +83,24 @@ public struct TCPConnection: Sendable, Equatable {
     congestionEcho.point = initialSequence
   }
 
-  /// No other side gets smaller segments, whatever it asks for: forty of the options' bytes are in it.
+  /// The minimum segment size, in bytes and including up to 40 bytes of options, whatever a peer asks for.
   static let leastSegment = 88
 
-  /// When it wants to be called next; `.never` where no timer runs.
+  /// When ``timeOut(at:into:)`` must be called next; `.never` if no timer runs.
   @inline(__always) public var nextWake: Instant { timers.next }
 
-  /// Bytes that a segment carries at most.
+  /// Maximum payload of a segment, in bytes.
   public var segmentSize: Int { sender.segment }
-  /// Bytes that the program can read.
+  /// The number of bytes that the program can read now.
   @inline(__always) public var readableBytes: Int { receiver.buffer.count }
-  /// All has been read that the other side will ever send.
+  /// Whether the program has read everything that the peer will ever send.
   @inline(__always) public var isAtEnd: Bool {
     receiver.buffer.count == 0 && (receiver.hasFinished || state == .closed)
   }
-  /// Bytes that the program can send at once.
+  /// The number of bytes that the program can send now; zero in states in which it may not send.
   @inline(__always) public var writableBytes: Int { maySendMore ? sender.room : 0 }
 
-  /// The program may hand over data.
+  /// Whether the program may send data in this state.
   @inline(__always) var maySendMore: Bool {
     switch state {
     case .synSent, .synReceived, .established, .closeWait: !sender.closes
@@ -95,13 +108,14 @@ public struct TCPConnection: Sendable, Equatable {
     }
   }
 
-  /// Copies the payload of a segment, which this connection has just put out, to `offset` in `bytes`.
+  /// Copies the payload of a segment to `offset` in `bytes`, which must have room for it. The segment must come from this
+  /// connection's last output: later inputs may discard its data.
   public func copyPayload(of segment: TCPSegment, into bytes: inout MutableRawSpan, at offset: Int) {
     let start = segment.sequence - sender.dataStart
     sender.buffer.copy(start..<start + segment.payloadLength, into: &bytes, at: offset)
   }
 
-  /// The connection is over.
+  /// Ends the connection.
   mutating func end(_ error: TCPError?, _ output: inout TCPOutput) {
     self.error = error
     state = .closed
@@ -112,25 +126,31 @@ public struct TCPConnection: Sendable, Equatable {
   }
 }
 
-/// What both sides' SYNs have agreed on.
+/// The options that the SYNs of both ends have agreed on.
 struct TCPAgreement: Sendable, Equatable, BitwiseCopyable {
   var usesSelectiveAcknowledgment = false
   var usesTimestamps = false
   var scalesWindows = false
   var usesCongestionNotification = false
 
-  /// Bytes of the options that every segment has.
+  /// Length of the options that every segment has, in bytes.
   var optionsLength: Int { usesTimestamps ? 12 : 0 }
 }
 
-/// What happened in a connection's life.
+/// What a connection has sent and received since it was opened.
 public struct TCPCounters: Sendable, Equatable, BitwiseCopyable {
+  /// All segments sent, including those without data and retransmissions.
   public var segmentsSent: UInt64 = 0
+  /// All segments received for the connection, including those that were not acceptable.
   public var segmentsReceived: UInt64 = 0
+  /// Segments that were sent again, including SYNs.
   public var segmentsRetransmitted: UInt64 = 0
+  /// Expirations of the retransmission timer (RFC 6298, section 5).
   public var timeouts: UInt64 = 0
+  /// How often fast recovery was entered (RFC 6675; RFC 6582 without selective acknowledgments).
   public var fastRecoveries: UInt64 = 0
-  /// Bytes of the program's data that were acknowledged, and that were received in order.
+  /// Bytes of the program's data that the peer has acknowledged.
   public var bytesAcknowledged: UInt64 = 0
+  /// Bytes of data received in order, whether or not the program has read them.
   public var bytesReceived: UInt64 = 0
 }

@@ -3,9 +3,12 @@ public import SimulationKernel
 
 /// The two endpoints of a connection, which identify its segments.
 public struct TCPFlow: TableKey, StateRecord {
+  /// The stack's own end.
   public let local: Endpoint
+  /// The peer's end.
   public let remote: Endpoint
-  /// The socket of a closed connection, whose endpoints are free; nil while segments between them belong to the connection.
+  /// The socket of a connection that is over, whose endpoints another connection may use; nil while the endpoints belong
+  /// to the connection.
   let retired: SocketID?
 
   public var tableHash: UInt64 {

@@ -1,17 +1,20 @@
 import Packets
 public import SimulationKernel
 
-/// A socket in LISTEN.
+/// A listening socket. It listens on all addresses of the stack, IPv4 and IPv6.
 public struct TCPListener: Sendable, Equatable, StateRecord {
+  /// The socket's identifier, under which its owner accepts connections.
   public let id: SocketID
+  /// The socket's owner, which is told when a connection can be accepted.
   public let owner: SocketOwner
+  /// The local port. At most one socket listens on a port.
   public let port: UInt16
-  /// Connections that are being made or wait to be accepted, at most. Further SYNs are ignored, so that a flood of them
-  /// costs no more than that.
+  /// Maximum number of connections that are being established or wait to be accepted. Further SYNs are ignored, which
+  /// bounds the memory that a SYN flood can take.
   public let backlog: Int
-  /// Bytes that each of its connections buffers; nil for what the guest's settings say.
+  /// Size of each connection's buffers, in bytes; nil for the size in ``TCPSettings``.
   let bufferSize: Int?
-  /// Connections that wait to be accepted.
+  /// Connections that wait to be accepted, oldest first.
   var accepted = Fifo<SocketID>()
   /// Connections whose handshake is not complete.
   var pending = 0

@@ -1,14 +1,17 @@
 public import Packets
 
-/// A segment that has come in, without its payload.
+/// A received segment, without its payload.
 public struct TCPArrival: Sendable, Equatable, BitwiseCopyable {
+  /// The fixed part of the segment's header.
   public var header: TCPHeader
+  /// The options that the header contained.
   public var options: TCPOptions
-  /// Bytes of the payload.
+  /// Length of the payload, in bytes.
   public var payloadLength: Int
-  /// Its packet was marked on the way (RFC 3168: CE).
+  /// Whether a router marked the packet because of congestion (CE; RFC 3168, section 5).
   public var isCongestionMarked = false
 
+  /// Creates an arrival whose packet carries no congestion mark.
   public init(_ header: TCPHeader, _ options: TCPOptions = TCPOptions(), payloadLength: Int = 0) {
     self.header = header
     self.options = options
@@ -19,7 +22,7 @@ public struct TCPArrival: Sendable, Equatable, BitwiseCopyable {
   var acknowledgment: TCPSequenceNumber { header.acknowledgmentNumber }
   var flags: TCPFlags { header.flags }
 
-  /// What it takes of the sequence space: SEG.LEN.
+  /// SEG.LEN: the sequence numbers it occupies, those of SYN and FIN included.
   var length: Int { payloadLength + (flags.contains(.syn) ? 1 : 0) + (flags.contains(.fin) ? 1 : 0) }
   var end: TCPSequenceNumber { sequence + length }
   var range: TCPSequenceRange { TCPSequenceRange(sequence, end) }
@@ -35,19 +38,25 @@ public struct TCPArrival: Sendable, Equatable, BitwiseCopyable {
   }
 }
 
-/// A segment to send. Its payload stays in the connection's send buffer until the frame is built.
+/// A segment to send. Its payload stays in the connection's send buffer until the frame is built
+/// (``TCPConnection/copyPayload(of:into:at:)``).
 public struct TCPSegment: Sendable, Equatable, BitwiseCopyable {
+  /// SEG.SEQ: the sequence number of the first byte, or of the SYN.
   public var sequence: TCPSequenceNumber
+  /// SEG.ACK: the next sequence number expected from the peer. Without the ACK flag it means nothing.
   public var acknowledgment: TCPSequenceNumber
+  /// The control bits, ECE and CWR included.
   public var flags: TCPFlags
-  /// As in the header.
+  /// The window field of the header: already divided by the agreed scale (RFC 7323, section 2.3).
   public var window: UInt16
+  /// The options behind the fixed header.
   public var options: TCPOptions
-  /// Bytes of the payload.
+  /// Length of the payload, in bytes.
   public var payloadLength: Int
-  /// Whether its packet may be marked in place of being dropped (RFC 3168: ECT(0)).
+  /// Whether a router may mark the packet instead of dropping it (ECT(0); RFC 3168, section 5).
   public var isMarkable = false
 
+  /// Creates a segment whose packet must not be marked.
   public init(
     sequence: TCPSequenceNumber, acknowledgment: TCPSequenceNumber, flags: TCPFlags, window: UInt16 = 0,
     options: TCPOptions = TCPOptions(), payloadLength: Int = 0
@@ -60,7 +69,8 @@ public struct TCPSegment: Sendable, Equatable, BitwiseCopyable {
     self.payloadLength = payloadLength
   }
 
-  /// What answers a segment that belongs to no connection; nil for a RST (RFC 9293, section 3.10.7.1).
+  /// Returns the RST that answers a segment for a connection that does not exist, or nil if the segment is itself a RST
+  /// (RFC 9293, section 3.10.7.1).
   public static func reset(answering arrival: TCPArrival) -> TCPSegment? {
     guard !arrival.flags.contains(.rst) else { return nil }
     guard !arrival.flags.contains(.ack) else {
@@ -76,25 +86,30 @@ public struct TCPSegment: Sendable, Equatable, BitwiseCopyable {
   }
 }
 
-/// What a connection decided: segments to send, in their order, and news for the program.
+/// The output of a connection: segments to send and news for the program. Each input appends to it, and the caller empties it.
 public struct TCPOutput: Sendable, Equatable {
+  /// Segments to send, in order.
   public var segments: [TCPSegment] = []
+  /// What has happened since the caller last emptied it.
   public var news: TCPNews = []
 
+  /// Creates an output without segments or news.
   public init() {}
 }
 
-/// What a program may want to know of its connection.
+/// Events on a connection that its program may be waiting for.
 public struct TCPNews: OptionSet, Sendable, BitwiseCopyable {
+  /// One bit for each event.
   public var rawValue: UInt8
+  /// Creates a set from its bits.
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// The handshake is complete.
   public static let established = TCPNews(rawValue: 1)
-  /// There are data to receive, or there will be no more.
+  /// Data have arrived, or the end of data: the peer's FIN, or the end of the connection.
   public static let readable = TCPNews(rawValue: 2)
-  /// There is room to send again.
+  /// The send buffer has space again.
   public static let writable = TCPNews(rawValue: 4)
-  /// The connection is no more; its error tells why, if there was one.
+  /// The connection is over; ``TCPConnection/error`` says why if it failed.
   public static let ended = TCPNews(rawValue: 8)
 }

@@ -2,6 +2,7 @@ public import Settings
 import SimulationKernel
 
 extension TCPSettings {
+  /// The keys of `tcp:` on a machine in a topology file.
   public static let keys = KeyTable("TCP settings", TCPSettings()) {
     Key(
       "congestion-control", \.congestionControl, .choice([("cubic", .cubic), ("newreno", .newReno)]),

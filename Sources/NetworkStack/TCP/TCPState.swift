@@ -40,12 +40,12 @@ public import SimulationKernel
 ///   |TIME-WAIT|----- 2 MSL later ------------>|  CLOSED |
 ///   +---------+                               +---------+
 ///
-/// A listening socket is a ``TCPListener`` and each connection that it begets a value of its own, so no connection is
-/// ever in LISTEN; the case is there for what programs are told.
+/// A listening socket is a ``TCPListener``, and each connection it accepts is a value of its own, so no connection is ever
+/// in LISTEN. The case exists for what programs are told (``TCPStatus``).
 public enum TCPState: UInt8, CaseIterable, Sendable, Checkpointable {
   case closed, listen, synSent, synReceived, established, finWait1, finWait2, closeWait, closing, lastAck, timeWait
 
-  /// Both sides know each other's sequence numbers.
+  /// Whether both ends know each other's initial sequence numbers (RFC 9293, section 3.3.2): from ESTABLISHED on.
   public var isSynchronized: Bool {
     switch self {
     case .closed, .listen, .synSent, .synReceived: false
@@ -53,7 +53,7 @@ public enum TCPState: UInt8, CaseIterable, Sendable, Checkpointable {
     }
   }
 
-  /// There may be data, or a FIN, to be sent or sent again.
+  /// Whether data or a FIN may still have to be sent or retransmitted.
   var maySend: Bool {
     switch self {
     case .established, .closeWait, .finWait1, .closing, .lastAck: true
@@ -61,7 +61,7 @@ public enum TCPState: UInt8, CaseIterable, Sendable, Checkpointable {
     }
   }
 
-  /// The other side has not said that it will send no more.
+  /// Whether the peer may still send data: it has not sent a FIN.
   var mayReceive: Bool {
     switch self {
     case .established, .finWait1, .finWait2: true
@@ -71,7 +71,7 @@ public enum TCPState: UInt8, CaseIterable, Sendable, Checkpointable {
 }
 
 extension TCPState: CustomStringConvertible {
-  /// As `ss` prints it.
+  /// The name that `ss` prints.
   public var description: String {
     switch self {
     case .closed: "UNCONN"
@@ -89,22 +89,22 @@ extension TCPState: CustomStringConvertible {
   }
 }
 
-/// Why a connection ended before its time, as the next system call would tell.
+/// Why a connection failed: the error that the program's next system call returns.
 public enum TCPError: UInt8, Error, CaseIterable, Sendable, Checkpointable {
-  /// ECONNREFUSED: nobody listens there.
+  /// ECONNREFUSED: no socket listens at that port.
   case refused
-  /// ECONNRESET
+  /// ECONNRESET: the peer sent a RST.
   case reset
-  /// ETIMEDOUT
+  /// ETIMEDOUT: the last retransmission or keep-alive probe was not answered.
   case timedOut
-  /// EHOSTUNREACH: ICMP says that no way leads there.
+  /// EHOSTUNREACH: ICMP reports that the host cannot be reached.
   case unreachable
-  /// ENETUNREACH
+  /// ENETUNREACH: ICMP reports that the network cannot be reached.
   case networkUnreachable
-  /// ENOPROTOOPT: ICMP says that the host has no TCP.
+  /// ENOPROTOOPT: ICMP reports that the host has no TCP.
   case protocolUnavailable
-  /// EPROTO: ICMP says that a header was wrong.
+  /// EPROTO: ICMP reports a problem with a header.
   case protocolError
-  /// EACCES: ICMPv6 says that it is prohibited.
+  /// EACCES: ICMPv6 reports that communication is administratively prohibited.
   case prohibited
 }

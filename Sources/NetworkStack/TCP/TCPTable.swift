@@ -1,50 +1,55 @@
 import Packets
 public import SimulationKernel
 
-/// A guest's TCP sockets.
+/// A stack's TCP sockets.
 public struct TCPTable: Sendable, Equatable, StateRecord {
-  /// A connection and whom it belongs to.
+  /// A connection with its socket and owner.
   public struct Entry: Sendable, Equatable, StateRecord {
+    /// The connection's socket. It stays the same until its owner closes it.
     public let id: SocketID
-    /// Nil while nobody has accepted it, and after its program has left it.
+    /// The socket's owner; nil until the connection is accepted, and after its program has exited or closed it.
     public internal(set) var owner: SocketOwner?
-    /// The listening socket that it has come to, until it is accepted.
+    /// The listening socket that received its SYN, until it is accepted.
     var listener: SocketID?
+    /// The state machine.
     public internal(set) var connection: TCPConnection
-    /// It counts as one of ``TCPTable/timeWaiting``.
+    /// Whether it is counted in ``TCPTable/timeWaiting``.
     var isTimeWaiting = false
 
     public static let fields = Fields(\TCPTable.Entry.id, \.owner, \.listener, \.connection, \.isTimeWaiting)
   }
 
-  /// As `net.ipv4.tcp_max_tw_buckets`, for smaller guests. Beyond it TIME-WAIT is cut short.
+  /// Maximum number of connections in TIME-WAIT; above it TIME-WAIT is cut short. Like `net.ipv4.tcp_max_tw_buckets`, but
+  /// for smaller guests.
   static let timeWaitLimit = 4096
 
   /// Sockets with room to send again. Empty between two steps, as ``output`` is.
   @usableFromInline var writable = Fifo<SocketID>()
+  /// The settings of new connections.
   public let settings: TCPSettings
   var connections = OrderedTable<TCPFlow, Entry>()
-  /// By number.
+  /// The listening sockets, ordered by socket identifier.
   public internal(set) var listeners = NumberedTable<TCPListener>()
   /// The number of the listener on each port. It follows from the listeners.
   private var listenersByPort = NumberedTable<UInt32>()
   /// The flow of each socket that is a connection's.
   var flows = OrderedTable<SocketID, TCPFlow>()
   var timeWaiting = 0
-  /// The earliest instant that any connection waits for, or an earlier one.
+  /// When the first timer of a connection expires, or earlier.
   var nextDue = Instant.never
-  /// By index, what each connection waits for; empty where they are few. It follows from the connections.
+  /// When each connection's first timer expires, by index; empty if there are few connections. It follows from the
+  /// connections.
   var alarms = Alarms()
-  /// What initial sequence numbers are made with (RFC 6528); drawn when the first is needed.
+  /// The secret in initial sequence numbers (RFC 6528, section 3), drawn when the first one is needed.
   var secret: UInt64?
   var output = TCPOutput()
 
-  /// That of a machine that has not used TCP yet, and whose topology says nothing of it.
+  /// The table of a machine that has not used TCP yet, and whose topology file says nothing about it.
   static let unused = Indirect(TCPTable(TCPSettings()))
 
   init(_ settings: TCPSettings) { self.settings = settings }
 
-  /// The oldest socket with room to send again. Mostly there is just one.
+  /// Removes the socket that has waited longest since it got space to send. Mostly there is just one.
   @inline(__always) mutating func removeWritable() -> SocketID? {
     writable.popFirst()
   }
@@ -68,7 +73,7 @@ public struct TCPTable: Sendable, Equatable, StateRecord {
     index(of: id).flatMap { connections[at: $0].owner } ?? listenerIndex(of: id).map { listeners[at: $0].owner }
   }
 
-  /// Whether a local port is free for a connection to `remote`.
+  /// Whether a connection can be opened between two endpoints: nothing listens on the local port and no connection has both.
   func isFree(_ flow: TCPFlow) -> Bool {
     listenerIndex(port: flow.local.port) == nil && connections.index(of: flow) == nil
   }
@@ -84,7 +89,7 @@ public struct TCPTable: Sendable, Equatable, StateRecord {
     flows.set(flow, for: entry.id)
   }
 
-  /// Lets a connection act, which puts what is to be sent into `output`.
+  /// Changes a connection in place. Its segments and news are appended to ``output``.
   @inline(__always) mutating func act<Result>(
     _ index: Int, _ body: (inout TCPConnection, inout TCPOutput) -> Result
   ) -> Result {
@@ -102,7 +107,7 @@ public struct TCPTable: Sendable, Equatable, StateRecord {
     return entry
   }
 
-  /// A connection is over and its socket is not: its ends are free for others.
+  /// Frees the endpoints of a connection that is over, while its socket remains until its owner closes it.
   mutating func retire(_ index: Int) {
     let flow = connections.key(at: index)
     guard flow.retired == nil else { return }
@@ -111,14 +116,15 @@ public struct TCPTable: Sendable, Equatable, StateRecord {
     insert(entry, for: flow.retired(by: entry.id))
   }
 
-  /// A new connection takes the ends of one in TIME-WAIT.
+  /// Ends a connection in TIME-WAIT, because a new connection takes its endpoints (RFC 9293, section 3.6.1).
   mutating func endTimeWait(_ index: Int) {
     guard connections[at: index].owner != nil else { return remove(at: index) }
     connections[at: index].connection.cutTimeWait()
     retire(index)
   }
 
-  /// The connections, in an order that is the same in every process.
+  /// All connections and their endpoints, including those that are over and not yet closed by their owners. The order is
+  /// the same in every process.
   public var all: [(flow: TCPFlow, entry: Entry)] {
     (0..<connections.count).map { (connections.key(at: $0), connections[at: $0]) }
   }
@@ -137,7 +143,7 @@ public struct TCPTable: Sendable, Equatable, StateRecord {
       }
       if connections[at: index].isTimeWaiting { timeWaiting += 1 }
     }
-    // As with neighbours, only an earlier instant may have been noted.
+    // As with neighbours, the instant recorded may be earlier than the first timer's, but not later.
     let known = nextDue
     if !connections.isEmpty { noteAlarm(of: connections.count - 1) }
     findNextDue()
@@ -145,7 +151,7 @@ public struct TCPTable: Sendable, Equatable, StateRecord {
     for index in listeners.indices {
       let listener = listeners[at: index]
       guard listener.id.rawValue == listeners.number(at: index), listenersByPort[UInt32(listener.port)] == nil else {
-        throw reader.failure("two listening sockets of one port")
+        throw reader.failure("two listening sockets on one port")
       }
       listenersByPort.set(listener.id.rawValue, for: UInt32(listener.port))
     }
