@@ -151,14 +151,17 @@ let package = Package(
     tests("FabricTests", ["Fabric", "Packets", "SimulationKernel"]),
     tests(
       "NetworkStackTests", ["Fabric", "Guests", "NetworkStack", "Packets", "SimulationKernel", "TestSupport"],
-      exclude: ["tcp-requirements.md", "Scripts/Cases"]),
+      exclude: [
+        "arp-requirements.md", "ipv4-requirements.md", "ipv6-requirements.md", "multicast-requirements.md",
+        "tcp-requirements.md", "Scripts/Cases",
+      ]),
     tests(
       "NetworkFunctionsTests",
       [
         "Fabric", "Guests", "Lab", "LabTesting", "NetworkFunctions", "NetworkStack", "Packets", "Sessions",
         "SimulationKernel", "TestSupport",
       ],
-      exclude: ["nat-requirements.md"]),
+      exclude: ["load-balancer-requirements.md", "nat-requirements.md", "netfilter-requirements.md"]),
     tests("PacketCaptureTests", ["PacketCapture", "Packets", "SimulationKernel", "SystemFiles", "TestSupport"]),
     tests(
       "LabTests",
