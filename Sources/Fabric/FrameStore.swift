@@ -9,6 +9,13 @@ public struct Frame: Hashable, Sendable, BitwiseCopyable, StateRecord {
   public static let fields = Fields(\Frame.rawValue)
 }
 
+/// Memory taken for frames, in bytes. It says nothing of the lab: a world that was read from a checkpoint has taken less.
+public struct FrameMemory: Sendable, BitwiseCopyable {
+  @usableFromInline var bytes = 0
+
+  @inlinable init() {}
+}
+
 /// The bytes of every frame that is on a wire, in a queue or in a device's hands.
 ///
 /// Frames are Ethernet frames without preamble, padding and frame check sequence. A flooded frame is stored once and
@@ -32,18 +39,18 @@ public struct FrameStore: Sendable, StateRecord {
   @usableFromInline var slots: [Slot] = []
   /// The free slots; the last one released is the first one used.
   @usableFromInline var free: [Frame] = []
+  /// What the store takes of memory, in bytes: the buffers of all slots, the free ones among them, and what else a frame takes.
+  /// Counted where memory is taken, which is rare; a store that was read from a checkpoint has no buffers in free slots.
+  @usableFromInline var memory = FrameMemory()
 
   @inlinable public init() {}
 
   /// Frames alive.
   public var count: Int { slots.count - free.count }
 
-  /// What the frames alive hold, in bytes. It adds them up.
-  public var byteCount: Int {
-    var sum = 0
-    for index in slots.indices where slots[index].references > 0 { sum += Int(slots[index].length) }
-    return sum
-  }
+  /// What the store takes of memory, in bytes, with the entries that queues hold for its frames. Memory of frames that have
+  /// left counts, because it is kept for the next ones.
+  public var byteCount: Int { memory.bytes }
 
   @inlinable public func length(of frame: Frame) -> Int { Int(slots[Int(frame.rawValue)].length) }
 
@@ -103,10 +110,14 @@ public struct FrameStore: Sendable, StateRecord {
   @inlinable mutating func allocate(length: Int) -> Frame {
     guard let frame = free.popLast() else {
       slots.append(Slot(buffer: [UInt8](repeating: 0, count: length), length: UInt32(length), references: 1))
+      memory.bytes += length + FrameStore.overhead
       return Frame(slots.count - 1)
     }
     let index = Int(frame.rawValue)
-    if slots[index].buffer.count < length { slots[index].buffer = [UInt8](repeating: 0, count: length) }
+    if slots[index].buffer.count < length {
+      memory.bytes += length - slots[index].buffer.count
+      slots[index].buffer = [UInt8](repeating: 0, count: length)
+    }
     slots[index].length = UInt32(length)
     slots[index].references = 1
     return frame
@@ -121,13 +132,18 @@ public struct FrameStore: Sendable, StateRecord {
     }
   }
 
-  public static let fields = Fields(\FrameStore.slots, \.free)
+  /// What a frame takes beside its bytes: up to 56 for its array and the allocator, and a slot (16), an entry in a queue (24) and
+  /// one in the list of free frames (4), of which arrays that grow hold room for up to twice as many.
+  @usableFromInline static let overhead = 144
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+  public static let fields = Fields(\FrameStore.slots, \.free).derived(\.memory, FrameMemory())
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     let vacant = slots.filter { $0.references == 0 }.count
     guard Set(free).count == free.count, free.count == vacant,
       free.allSatisfy({ $0.rawValue < slots.count && slots[Int($0.rawValue)].references == 0 })
     else { throw reader.failure("the list of free frames does not match the frames") }
+    memory.bytes = slots.reduce(0) { $0 + $1.buffer.count + FrameStore.overhead }
   }
 }
 
@@ -139,7 +155,10 @@ extension FrameStore.Slot: Equatable {
   }
 }
 
-extension FrameStore: Equatable {}
+extension FrameStore: Equatable {
+  /// What memory was taken for earlier frames means nothing.
+  public static func == (a: FrameStore, b: FrameStore) -> Bool { a.slots == b.slots && a.free == b.free }
+}
 
 extension FrameStore.Slot: Checkpointable {
   @usableFromInline func encode(to writer: inout ByteWriter) {

@@ -55,6 +55,11 @@ extension DestinationCache: Essential {
   var essence: [Any] { [] }
 }
 
+extension FrameMemory: Essential {
+  /// Nothing: it is no state.
+  var essence: [Any] { [] }
+}
+
 extension Derived: Essential {
   /// Nothing: it follows from other state.
   var essence: [Any] { [] }

@@ -91,6 +91,21 @@ private struct Ledger {
     #expect(used != new)
   }
 
+  @Test func `memory that is kept for later frames counts, and is taken once`() throws {
+    var store = FrameStore()
+    let first = store.make(octets: [UInt8](repeating: 1, count: 1000))
+    let taken = store.byteCount
+    #expect(taken > 1000)
+    store.retain(first)
+    store.release(first)
+    store.release(first)
+    _ = store.make(octets: [1, 2])
+    #expect(store.byteCount == taken)
+    #expect(try restored(store).byteCount == taken - 998)
+    _ = store.make(octets: [3])
+    #expect(store.byteCount == taken + (taken - 1000) + 1)
+  }
+
   @Test func `no prefix of a checkpoint is one, and a false list of free frames is refused`() {
     var store = FrameStore()
     store.release(store.make(octets: [1, 2, 3]))

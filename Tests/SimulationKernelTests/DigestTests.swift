@@ -24,4 +24,27 @@ import Testing
     }
     #expect(digests.count == 102)
   }
+
+  /// Pieces are passed on while the value is written, at any length.
+  @Test(arguments: [0, 1, 7, 8, 65_000, 65_529, 65_536, 65_537, 131_072, 200_001, 1 << 20])
+  func `what is written in pieces has the digest of the whole`(length: Int) {
+    let message = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+    var rest = message[...]
+    let digest = Digest { writer in
+      while let first = rest.first {
+        let count = min(rest.count, 1 + Int(first) * 17)
+        writer.writeRaw(rest.prefix(count))
+        rest = rest.dropFirst(count)
+      }
+    }
+    #expect(digest == Digest(of: message))
+  }
+
+  /// Each of the elements tries the first case before the second.
+  @Test func `what is taken back does not count`() {
+    let values = [Optional<UInt64>](repeating: nil, count: 100_000) + [5]
+    var writer = ByteWriter()
+    values.encode(to: &writer)
+    #expect(Digest(of: values) == Digest(of: writer.bytes))
+  }
 }

@@ -9,7 +9,7 @@ public struct Limits: Hashable, Sendable, StateRecord {
   public var machine = GuestLimits()
   /// What programs write, on all machines together, in bytes.
   public var totalOutput = 256 << 20
-  /// What the frames on links and in queues hold, in bytes.
+  /// What the frames on links and in queues take of memory, in bytes.
   public var inFlight = 1 << 30
   /// What the frames of all captures that are replayed take, in bytes.
   public var replay = 256 << 20

@@ -26,11 +26,7 @@ extension World {
   /// of them is encoded at a time.
   public var digest: Digest {
     let parts = [Digest(of: core), Digest(of: fabric), Digest(of: outbox)]
-    let nodes = nodes.map { node in
-      var writer = ByteWriter()
-      devices.encode(node.location, to: &writer)
-      return Digest(of: writer.bytes)
-    }
+    let nodes = nodes.map { node in Digest { devices.encode(node.location, to: &$0) } }
     return Digest(of: parts + nodes)
   }
 

@@ -36,7 +36,7 @@ public struct World: Sendable, Equatable {
   /// The frames alive, for those who count them.
   public var frameCount: Int { outbox.frames.count }
 
-  /// What the frames alive hold, in bytes. It adds them up.
+  /// What the frames take of memory, in bytes: see ``FrameStore/byteCount``.
   public var frameBytes: Int { outbox.frames.byteCount }
 }
 

@@ -15,13 +15,9 @@ struct Budget: Sendable {
   private var instant = Instant.never
   /// What had been worked when the memory was looked at.
   private var measured = Swift.Duration.zero
-  /// The number of frames up to which they need not be added up again.
-  private var uncheckedFrames = 0
 
   /// How long the session works between two looks at its memory.
   private static let interval = Swift.Duration.milliseconds(20)
-  /// The longest frame that a machine sends: with less than this for each, the frames need not be added up.
-  private static let longestFrame = 65_600
 
   /// The limit that the run has reached.
   ///
@@ -42,7 +38,7 @@ struct Budget: Sendable {
     {
       return .realTime
     }
-    if holdsTooMuch(world, limits.inFlight) { return .inFlight }
+    if world.frameBytes > limits.inFlight { return .inFlight }
     return takesTooMuch(limits.memory) ? .memory : nil
   }
 
@@ -50,12 +46,5 @@ struct Budget: Sendable {
     guard ownsProcess, worked - measured > Budget.interval else { return false }
     measured = worked
     return ProcessMemory.residentBytes > limit
-  }
-
-  private mutating func holdsTooMuch(_ world: borrowing World, _ limit: Int) -> Bool {
-    guard world.frameCount > uncheckedFrames else { return false }
-    let bytes = world.frameBytes
-    uncheckedFrames = world.frameCount + max(0, limit - bytes) / Budget.longestFrame
-    return bytes > limit
   }
 }

@@ -52,7 +52,7 @@ extension RunLimit {
   fileprivate func text(_ limits: Limits) -> String {
     switch self {
     case .output: "its programs printed more than \(limits.totalOutput.asSize)"
-    case .inFlight: "the frames on links and in queues held more than \(limits.inFlight.asSize)"
+    case .inFlight: "the frames on links and in queues took more than \(limits.inFlight.asSize) of memory"
     case .memory: "it took more than \(limits.memory.asSize) of memory"
     case .eventsAtOnce: "more than \(limits.eventsAtOnce) events happened at one instant"
     case .simulatedTime: "more than \(limits.simulatedTime) of simulated time would pass"

@@ -15,7 +15,7 @@ struct WorldFootprint: Sendable {
     if uses % WorldFootprint.period == 0 {
       var writer = ByteWriter()
       writer.write(world)
-      bytes = writer.bytes.count * WorldFootprint.factor
+      bytes = writer.count * WorldFootprint.factor
     }
     uses += 1
     return bytes

@@ -26,7 +26,7 @@ public struct SectionWriter<Failure: Error>: ~Copyable {
     var content = ByteWriter()
     fill(&content)
     for chunk in content.chunks where chunks.insert(chunk) { try write(Self.chunkName, version: 1, chunk.bytes) }
-    try write(name, version: version, content.bytes)
+    try write(name, version: version, content.takeBytes())
   }
 
   static var chunkName: String { "chunk" }

@@ -11,7 +11,7 @@ extension Limits {
     Key("output", \.machine.output, .size(0...atMost), "What the programs of one machine print.")
     Key("programs", \.machine.programs, .integer(1...1_000_000), "Programs that run at once on one machine.")
     Key("total-output", \.totalOutput, .size(0...atMost), "What the programs of all machines print.")
-    Key("in-flight", \.inFlight, .size(0...atMost), "What the frames on links and in queues hold.")
+    Key("in-flight", \.inFlight, .size(0...atMost), "What the frames on links and in queues take of memory.")
     Key("captures", \.captures, .size(0...atMost), "What the files of all captures hold.")
     Key("replay", \.replay, .size(0...atMost), "What the frames of all replayed captures take.")
     Key("controller-input", \.controllerInput, .size(0...atMost), "What controllers outside the lab send.")
