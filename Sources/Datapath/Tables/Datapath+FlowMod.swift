@@ -40,7 +40,7 @@ extension Datapath {
         (counters.packets, counters.bytes) = (replaced.counters.packets, replaced.counters.bytes)
       }
     }
-    serial += 1
+    serial &+= 1
     flowCount += 1
     let entry = FlowEntry(mod, installedAt: now, serial: serial)
     let number = tables[table].insert(entry, counters, pattern, program)

@@ -40,4 +40,8 @@ struct ControllerLine: Sendable, Equatable, StateRecord {
 
   static let fields = Fields(
     \ControllerLine.number, \.controller, \.stage, \.socket, \.deadline, \.backoff, \.pending, \.isClosing)
+
+  var inconsistency: String? {
+    ControllerLine.shortestBackoff...ControllerLine.longestBackoff ~= backoff ? nil : "a wait of \(backoff)"
+  }
 }
