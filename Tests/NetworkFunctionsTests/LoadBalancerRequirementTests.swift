@@ -93,10 +93,41 @@ import Testing
     behavior: Behavior
   ) throws {
     var box = try balancer(Self.tcp)
-    run(&box, .milliseconds(1900), [Self.first: .open, Self.second: behavior])
+    run(&box, .milliseconds(900), [Self.first: .open, Self.second: .open])
+    run(&box, .seconds(2), [Self.first: .open, Self.second: behavior])
     #expect(Set(servers(&box, 1000...1003)) == [Self.first, Self.second])
-    run(&box, .seconds(1), [Self.first: .open, Self.second: behavior])
+    run(&box, .milliseconds(1500), [Self.first: .open, Self.second: behavior])
     #expect(Set(servers(&box, 2000...2003)) == [Self.first])
+  }
+
+  @Test func `the very first failure takes a server out`() throws {
+    var box = try balancer(Self.tcp)
+    run(&box, .milliseconds(900), [Self.first: .open, Self.second: .closed])
+    #expect(Set(servers(&box, 1000...1003)) == [Self.first])
+  }
+
+  @Test func `the first checks are spread over an interval`() throws {
+    var box = try balancer(Self.tcp)
+    let early = run(&box, .milliseconds(400), [:])
+    let late = run(&box, .milliseconds(500), [:])
+    #expect(early.map(\.destination) == [Self.first] && late.map(\.destination) == [Self.second])
+  }
+
+  /// Each time with the same port and number, as a TCP that connects does.
+  @Test func `the SYN of a check is repeated after 1, 3 and 7 s`() throws {
+    var box = try balancer(", check: { kind: tcp, interval: 20s, timeout: 10s }")
+    let start = box.now
+    var instants: [Int64] = []
+    var ports: Set<UInt16> = []
+    for _ in 0..<95 {
+      let checks = box.wait(.milliseconds(100)).compactMap(\.sent).compactMap { PacketView($0.packet) }
+      for check in checks where check.destination == Self.first {
+        instants.append((box.now - start).nanoseconds / 1_000_000_000)
+        ports.insert(check.sourcePort)
+      }
+    }
+    #expect(instants == [0, 1, 3, 7])
+    #expect(ports.count == 1)
   }
 
   @Test func `a success between failures begins the count again`() throws {
@@ -124,9 +155,9 @@ import Testing
     kind: String
   ) throws {
     var box = try balancer(", check: { kind: \(kind), interval: 1s, timeout: 2500ms, fall: 2 }")
-    let checks = run(&box, .milliseconds(5100), [Self.first: .open])
+    let checks = run(&box, .milliseconds(5600), [Self.first: .open])
     // The next check waits for the end of the last.
-    #expect(checks.filter { $0.destination == Self.second }.count == 3)
+    #expect(Set(checks.filter { $0.destination == Self.second }.map(\.sourcePort)).count == 3)
     #expect(Set(servers(&box, 1000...1003)) == [Self.first])
   }
 
@@ -140,7 +171,7 @@ import Testing
 
   @Test func `an answer that comes late counts for nothing`() throws {
     var box = try balancer(", check: { kind: icmp, interval: 1s, timeout: 200ms, fall: 1, rise: 1 }")
-    let checks = box.wait(.milliseconds(500)).compactMap { $0.sent.flatMap { PacketView($0.packet) } }
+    let checks = box.wait(.milliseconds(800)).compactMap { $0.sent.flatMap { PacketView($0.packet) } }
     for check in checks {
       _ = box.send(
         SamplePacket.echo(check.destination, to: check.source, id: check.sourcePort, isReply: true), on: Box.inside)

@@ -16,22 +16,32 @@ extension LoadBalancer {
     guard let check else { return }
     probes += resets
     resets = []
-    for index in servers.indices where servers[index].nextWake <= now {
-      if servers[index].probe != nil { servers[index].note(isWell: false, check) }
-      if servers[index].nextWake <= now { probes.append(probe(index, check, at: now)) }
+    for index in servers.indices {
+      if servers[index].nextCheck == nil {
+        servers[index].nextCheck = now + check.offset(of: index, among: servers.count)
+      }
+      if servers[index].nextWake <= now { proceed(index, check, at: now, into: &probes) }
     }
   }
 
-  private mutating func probe(_ index: Int, _ check: HealthCheck, at now: Instant) -> Probe {
-    let span = LoadBalancer.probePorts
-    nextProbe = (nextProbe &+ 1) % UInt32(span.count)
+  private mutating func proceed(_ index: Int, _ check: HealthCheck, at now: Instant, into probes: inout [Probe]) {
+    if let number = servers[index].probe, servers[index].deadline > now {
+      probes.append(probe(index, check, number))
+      return servers[index].noteRepetition(at: now)
+    }
+    if servers[index].probe != nil { servers[index].note(isWell: false, check) }
+    guard servers[index].nextWake <= now else { return }
+    nextProbe = (nextProbe &+ 1) % UInt32(LoadBalancer.probePorts.count)
     servers[index].beginCheck(nextProbe, check, at: now)
-    let identifier = UInt16(span.lowerBound + nextProbe)
+    probes.append(probe(index, check, nextProbe))
+  }
+
+  private func probe(_ index: Int, _ check: HealthCheck, _ number: UInt32) -> Probe {
+    let identifier = UInt16(truncatingIfNeeded: LoadBalancer.probePorts.lowerBound &+ number)
     switch check.kind {
     case .icmp: return Probe(.echo, to: servers[index].address, identifier: identifier, number: 1)
     case .tcp:
-      return Probe(
-        .syn, to: servers[index].address, identifier: identifier, number: serverPort, sequence: nextProbe << 16)
+      return Probe(.syn, to: servers[index].address, identifier: identifier, number: serverPort, sequence: number << 16)
     }
   }
 
