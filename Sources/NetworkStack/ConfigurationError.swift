@@ -23,6 +23,10 @@ public enum ConfigurationError: UInt8, Error, CaseIterable, Sendable, Checkpoint
   case noLinkLayerAddress
   /// EINVAL: an MTU outside ``Interface/mtus``.
   case mtuTooSmall, mtuTooLarge
+  /// EINVAL: a route's source is no address of the host.
+  case invalidSource
+  /// ENOMEM: more attributes of routes than a table holds.
+  case noMemory
 
   /// As Linux's `strerror` has it.
   public var message: String {
@@ -34,7 +38,8 @@ public enum ConfigurationError: UInt8, Error, CaseIterable, Sendable, Checkpoint
     case .noSuchNeighbor: "No such file or directory"
     case .gatewayUnreachable: "Network is unreachable"
     case .interfaceDown: "Network is down"
-    case .invalid, .noLinkLayerAddress, .mtuTooSmall, .mtuTooLarge: "Invalid argument"
+    case .invalid, .noLinkLayerAddress, .mtuTooSmall, .mtuTooLarge, .invalidSource: "Invalid argument"
+    case .noMemory: "Cannot allocate memory"
     }
   }
 }

@@ -44,6 +44,18 @@ import Testing
       "ip addr show dev lo", "ip link show lo", "ip route show table local dev eth0", "ip route get 10.0.0.255",
       "ip route get 255.255.255.255", "ip route get 10.5.0.7 oif eth0", "ip route get 10.5.0.7 from 10.0.0.2",
       "ip route get 10.0.0.2 from 10.0.0.2", "ip route get 127.0.0.9",
+      "ip -j addr show dev eth0", "ip -j -p addr show dev eth0", "ip -j addr show dev lo", "ip -4 -j a show dev eth0",
+      "ip -6 -j a show dev eth0", "ip -br -j a show dev eth0", "ip -j -o a show dev eth0",
+      "ip -json link show dev eth0",
+      "ip -j -pretty link show dev eth0", "ip -br -j link show dev eth0", "ip -j route", "ip -j -p route",
+      "ip -j -6 route show dev eth0", "ip -j route show dev eth0", "ip -j route show table local dev eth0",
+      "ip -j route show 9.9.9.9", "ip -j -p route show 9.9.9.9", "ip -j neigh", "ip -p -j neigh",
+      "ip -j n show dev eth0",
+      "ip -j route get 10.5.0.7", "ip -j -p route get 10.0.0.2", "ip -j route get 10.0.0.255",
+      "ip -j route get 2001:db8::9", "ip -j route get 2001:db8::2", "ip -j route get 10.5.0.7 from 10.0.0.2",
+      "ip -d route", "ip -details -j route", "ip -d -6 route show dev eth0", "ip -d route get 10.5.0.7",
+      "ip -d link show lo", "ip -d -j addr show lo", "ip -d neigh", "ip -p link show lo", "ip -jp route",
+      "ip route show proto kernel dev eth0", "ip route show proto static",
     ]
     var network = try guestNetwork()
     let ours = run(commands, &network)
@@ -103,6 +115,45 @@ import Testing
       ] + show + ["ip link set dev eth0 mtu 1400", "ip link show dev eth0", "ip link set eth0 mtu 1200"] + show
       + ["ip link set eth0 down", "ip -4 addr show dev eth0", "ip link show dev eth0", "ip route"]
       + ["ip -6 addr show dev eth0", "ip -6 route show dev eth0"]
+    var network = try guestNetwork()
+    let ours = run(commands, &network)
+    let theirs = try LinuxNamespace.outputs(of: commands, after: Self.preparation)
+    for (command, (ours, theirs)) in zip(commands, zip(ours, theirs)) {
+      #expect(ours == theirs, "\(command)")
+    }
+  }
+
+  @Test(.enabled(if: LinuxNamespace.isAvailable, "needs unshare -rn, iproute2 and net-tools"))
+  func `keeps the attributes of routes that the real ip keeps`() throws {
+    let show = ["ip route", "ip -j route", "ip -d route", "ip -6 route show dev eth0", "ip -6 -j route show dev eth0"]
+    let commands =
+      [
+        "ip route add 10.6.0.0/16 via 10.0.0.1 src 10.0.0.2", "ip route add 10.7.0.0/16 via 10.0.0.1 mtu 1400",
+        "ip route add 10.8.0.0/16 via 10.0.0.1 mtu lock 1300", "ip route add 10.9.0.0/16 via 10.99.0.1 dev eth0 onlink",
+        "ip route add 10.10.0.0/16 via 10.0.0.1 metric 5 proto static",
+        "ip route add 10.10.0.0/16 via 10.0.0.3 metric 10", "ip route add 10.10.0.0/16 via 10.0.0.4 metric 10",
+        "ip route add 10.11.0.0/16 dev eth0 proto 77 scope link src 10.0.0.2 metric 3 mtu 1300",
+        "ip route add 10.12.0.0/16 via 10.0.0.1 src 10.77.7.7", "ip route add 10.12.0.0/16 via 10.99.0.1 onlink",
+        "ip route add blackhole 10.13.0.0/16 metric 7 proto static", "ip route add 10.0.0.0/24 dev eth0 metric 0x10",
+        "ip -6 route add 2001:db8:9::/48 via 2001:db8::1 metric 50", "ip -6 route add 2001:db8:9::/48 via 2001:db8::3",
+        "ip -6 route add 2001:db8:a::/48 via 2001:db8::3 src 2001:db8::2 mtu 1300 proto static",
+        "ip -6 route add 2001:db8::/64 dev eth0", "ip -6 route add 2001:db8:c::/48 via 2001:db8::3 src 2001:db8::77",
+        "ip -6 route add 2001:db8:d::/48 via 2001:db8:66::1 dev eth0 onlink",
+      ] + show + [
+        "ip route get 10.6.0.1", "ip route get 10.7.0.1", "ip route get 10.8.0.1", "ip route get 10.9.0.1",
+        "ip route get 10.10.0.1", "ip route get 2001:db8:9::1", "ip route get 2001:db8:a::1",
+        "ip -j route get 10.8.0.1",
+        "ip -d route get 10.10.0.1", "ip route show proto static", "ip -j route show proto static",
+        "ip route del 10.10.0.0/16 metric 5", "ip route get 10.10.0.1", "ip route del 10.10.0.0/16 metric 99",
+        "ip route change 10.10.0.0/16 via 10.0.0.9", "ip route change 10.10.0.0/16 via 10.0.0.9 metric 10 mtu 900",
+        "ip route replace 10.10.0.0/16 via 10.0.0.9", "ip route show 10.10.0.0/16", "ip route del 10.10.0.0/16",
+        "ip route show 10.10.0.0/16", "ip -6 route del 2001:db8:9::/48 metric 50", "ip route get 2001:db8:9::1",
+        "ip route add 10.14.0.0/16 via 10.0.0.1 metric x", "ip route add 10.14.0.0/16 via 10.0.0.1 mtu x",
+        "ip route add 10.14.0.0/16 via 10.0.0.1 src x", "ip route add 10.14.0.0/16 via 10.0.0.1 proto nosuch",
+        "ip route add 10.14.0.0/16 via 10.0.0.1 metric 5000000000", "ip route add 10.14.0.0/16 via 10.0.0.1 metric",
+        "ip addr add 10.44.0.1/16 brd + dev eth0", "ip route add 10.15.0.0/16 via 10.0.0.1 src 10.44.0.1",
+        "ip addr del 10.44.0.1/16 dev eth0", "ip route",
+      ]
     var network = try guestNetwork()
     let ours = run(commands, &network)
     let theirs = try LinuxNamespace.outputs(of: commands, after: Self.preparation)

@@ -37,6 +37,8 @@ enum LinuxNamespace {
     return Array(text.components(separatedBy: separator).dropLast()).map {
       // The brief form counts the peer's name into the column.
       $0.replacingOccurrences(of: "@peer0000  ", with: "           ").replacingOccurrences(of: "@peer0000", with: "")
+        .replacingOccurrences(of: "\"link\":\"peer0000\",", with: "")
+        .replacingOccurrences(of: "        \"link\": \"peer0000\",\n", with: "")
     }
   }
 

@@ -22,8 +22,8 @@ extension IP {
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
   ) throws(FailedCommand) {
     let stack = calls.stack
-    var text = ""
     let selection = try IPSelection(&words, object: "address")
+    var records: [IPRecord] = []
     for link in try selection.links(of: stack) {
       let lease = link.interface.flatMap { RecordedLease(of: $0, calls) }
       let leased = lease.flatMap { lease in
@@ -32,29 +32,66 @@ extension IP {
       let addresses = IPAddressDescription.all(of: link, stack, leased: leased).filter(options.family.accepts)
       // If one family is requested, interfaces without it are omitted.
       guard options.family == .any || !addresses.isEmpty else { continue }
-      let isShort = options.family == .v6 && selection.device == nil
       if options.isBrief {
-        text += brief(link, addresses)
+        records.append(brief(link, addresses))
       } else if options.isOneLine {
-        // Each address is a record of its own, behind the name of its link.
-        text += addresses.map { "\(link.index): \(link.name)" + options.folded($0.lines) }.joined()
+        records += oneLine(link, addresses, options)
       } else {
-        text += full(link, addresses, options.family, isShort: isShort)
+        records.append(full(link, addresses, options, isSelected: selection.device != nil))
       }
     }
-    calls.write(text)
+    calls.write(options.isJSON ? options.text(of: records) : records.map(\.text).joined())
   }
 
-  /// - Parameter isShort: whether only IPv6 was requested, and no device by name; the kernel reports less then.
+  /// - Parameter isSelected: whether the device was requested by name; the kernel reports less of IPv6 otherwise.
   private func full(
-    _ link: IPLinkDescription, _ addresses: [IPAddressDescription], _ family: IPOptions.Family, isShort: Bool
-  ) -> String {
-    let start = isShort ? link.shortAddressLine : link.addressLine
-    return start + (family == .any ? link.hardwareLine : "") + addresses.map(\.lines).joined()
+    _ link: IPLinkDescription, _ addresses: [IPAddressDescription], _ options: IPOptions, isSelected: Bool
+  ) -> IPRecord {
+    let form: IPLinkDescription.Form =
+      switch options.family {
+      case .any: .address
+      case .v6 where !isSelected: .short
+      case .v4, .v6: .family
+      }
+    var record = link.record(form, isDetailed: options.isDetailed)
+    let all = addresses.map(\.record)
+    record.add("addr_info", .list(all.map { .record($0) }), all.map(\.text).joined())
+    return record
   }
 
-  private func brief(_ link: IPLinkDescription, _ addresses: [IPAddressDescription]) -> String {
-    link.briefStart + addresses.map { $0.prefix + " " }.joined() + "\n"
+  /// In text each address is a record of its own, behind the name of its link.
+  private func oneLine(
+    _ link: IPLinkDescription, _ addresses: [IPAddressDescription], _ options: IPOptions
+  ) -> [IPRecord] {
+    guard !options.isJSON else {
+      var record = IPRecord()
+      let all = addresses.map { address in
+        var record = IPRecord()
+        record.add("index", .number(link.index))
+        record.add("dev", link.name)
+        address.add(to: &record)
+        return record
+      }
+      record.add("addr_info", .list(all.map { .record($0) }))
+      return [record]
+    }
+    return addresses.map { address in
+      var record = IPRecord()
+      record.write("\(link.index): \(link.name)" + options.folded(address.record.text))
+      return record
+    }
+  }
+
+  private func brief(_ link: IPLinkDescription, _ addresses: [IPAddressDescription]) -> IPRecord {
+    var record = link.briefStart
+    let all = addresses.map { address in
+      var record = IPRecord()
+      record.add("local", address.address)
+      record.add("prefixlen", .number(address.prefixLength))
+      return record
+    }
+    record.add("addr_info", .list(all.map { .record($0) }), addresses.map { $0.prefix + " " }.joined() + "\n")
+    return record
   }
 }
 

@@ -19,7 +19,9 @@ extension IP {
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
   ) throws(FailedCommand) {
     let links = try IPSelection(&words, object: "link").links(of: calls.stack)
-    calls.write(links.map { options.isBrief ? $0.briefLine : options.folded($0.linkLines) }.joined())
+    calls.write(
+      options.text(
+        of: links.map { options.isBrief ? $0.briefRecord : $0.record(.link, isDetailed: options.isDetailed) }))
   }
 
   /// `ip link set [ dev ] NAME [ up | down ] [ mtu BYTES ]`

@@ -26,23 +26,29 @@ extension IP {
   ) throws(FailedCommand) {
     let stack = calls.stack
     let wanted = try IPNeighborSelection(&words, stack)
-    var text = ""
+    var records: [IPRecord] = []
     if options.wantsIPv4 {
       for entry in stack.ipv4.neighbors.all where wanted.accepts(.v4(entry.address), entry.interface) {
-        text += line("\(entry.address)", entry.neighbor, wanted.device(entry.interface, stack), calls.now)
+        records.append(record("\(entry.address)", entry.neighbor, wanted.device(entry.interface, stack), calls.now))
       }
     }
     if options.wantsIPv6 {
       for entry in stack.ipv6.neighbors.all where wanted.accepts(.v6(entry.address), entry.interface) {
-        text += line("\(entry.address)", entry.neighbor, wanted.device(entry.interface, stack), calls.now)
+        records.append(record("\(entry.address)", entry.neighbor, wanted.device(entry.interface, stack), calls.now))
       }
     }
-    calls.write(text)
+    calls.write(options.text(of: records))
   }
 
-  private func line(_ address: String, _ neighbor: Neighbor, _ device: String, _ now: Instant) -> String {
-    let mac = neighbor.state == .incomplete ? "" : "lladdr \(neighbor.mac) "
-    return "\(address) \(device)\(mac)\(neighbor.stateName(at: now)) \n"
+  private func record(_ address: String, _ neighbor: Neighbor, _ device: String?, _ now: Instant) -> IPRecord {
+    var record = IPRecord()
+    record.add("dst", address, address + " ")
+    if let device { record.add("dev", device, "dev \(device) ") }
+    if neighbor.state != .incomplete { record.add("lladdr", "\(neighbor.mac)", "lladdr \(neighbor.mac) ") }
+    let state = neighbor.stateName(at: now)
+    record.add("state", .list([.text(state)]), state + " ")
+    record.write("\n")
+    return record
   }
 }
 
@@ -70,9 +76,7 @@ private struct IPNeighborSelection {
   }
 
   /// The device, which iproute2 omits if one was requested.
-  func device(_ index: Int, _ stack: Stack) -> String {
-    interface == nil ? "dev \(stack.interfaces[index].name) " : ""
-  }
+  func device(_ index: Int, _ stack: Stack) -> String? { interface == nil ? stack.interfaces[index].name : nil }
 }
 
 extension Neighbor {

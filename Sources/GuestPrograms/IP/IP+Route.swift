@@ -15,7 +15,7 @@ extension IP {
     case "change": try changeRoute(&words, .change, options, calls)
     case "replace": try changeRoute(&words, .replace, options, calls)
     case "delete": try changeRoute(&words, .delete, options, calls)
-    case "get": try getRoute(&words, calls)
+    case "get": try getRoute(&words, options, calls)
     default: throw FailedCommand("Command \"\(command)\" is unknown, try \"ip route help\".", status: 255)
     }
   }
@@ -26,35 +26,37 @@ extension IP {
     let stack = calls.stack
     let wanted = try IPRouteSelection(&words, stack)
     // Without an option, IPv4 is shown.
-    let lines = options.family == .v6 ? ipv6Lines(wanted, stack) : ipv4Lines(wanted, stack)
-    calls.write(lines.joined())
-  }
-
-  private func ipv4Lines(_ wanted: IPRouteSelection, _ stack: Stack) -> [String] {
-    stack.ipv4.routes.routes.filter { wanted.accepts($0, stack) }
-      .sorted { ($0.destination, -$0.prefixLength) < ($1.destination, -$1.prefixLength) }
-      .map { IPRouteLine.text(of: $0, stack, namesDevice: wanted.namesDevice) }
-  }
-
-  private func ipv6Lines(_ wanted: IPRouteSelection, _ stack: Stack) -> [String] {
-    stack.ipv6.routes.routes.filter { wanted.accepts($0, stack) }.sorted(by: IPRouteLine.comesFirst)
-      .map { IPRouteLine.text(of: $0, stack, namesDevice: wanted.namesDevice) }
+    let records =
+      options.family == .v6
+      ? stack.ipv6.routes.routes.sorted(by: Route.comesFirst)
+        .filter { wanted.accepts($0, stack.ipv6.routes, stack) }
+        .map { wanted.line($0, stack.ipv6.routes, stack, options).record }
+      : stack.ipv4.routes.routes
+        .sorted { ($0.destination, -$0.prefixLength) < ($1.destination, -$1.prefixLength) }
+        .filter { wanted.accepts($0, stack.ipv4.routes, stack) }
+        .map { wanted.line($0, stack.ipv4.routes, stack, options).record }
+    calls.write(options.text(of: records))
   }
 }
 
-/// The routes that `ip route show` lists: `[ PREFIX ] [ dev NAME ] [ table main | local | all ]`.
+/// The routes that `ip route show` lists: `[ PREFIX ] [ dev NAME ] [ proto NAME ] [ table main | local | all ]`.
 struct IPRouteSelection {
   private enum Table { case main, local, all }
 
   private var table = Table.main
   private var interface: Int?
   private var prefix: String?
+  /// A number of rtnetlink(7).
+  private var `protocol`: UInt8?
+
+  private static let (kernel, boot) = (UInt8(2), UInt8(3))
 
   init(_ words: inout IPWords, _ stack: Stack) throws(FailedCommand) {
     while let word = words.next() {
       switch word {
       case "dev": interface = try stack.interface(named: try words.value()) ?? -1
       case "table": table = try Self.table(try words.value())
+      case "proto", "protocol": `protocol` = try RouteProtocol.number(try words.value()) ?? Self.boot
       case "exact", "to": prefix = try words.value()
       default: prefix = word
       }
@@ -70,16 +72,24 @@ struct IPRouteSelection {
     }
   }
 
-  var namesDevice: Bool { interface == nil }
+  func line<Address>(
+    _ route: Route<Address>, _ table: RoutingTable<Address>, _ stack: Stack, _ options: IPOptions
+  ) -> IPRouteLine<Address> {
+    IPRouteLine(
+      route: route, table: table, stack: stack, namesDevice: interface == nil, namesProtocol: `protocol` == nil,
+      isDetailed: options.isDetailed)
+  }
 
-  func accepts<Address>(_ route: Route<Address>, _ stack: Stack) -> Bool {
+  func accepts<Address>(_ route: Route<Address>, _ table: RoutingTable<Address>, _ stack: Stack) -> Bool {
+    let origin = table.attributes(of: route).protocol ?? (route.origin == .kernel ? Self.kernel : Self.boot)
+    guard `protocol` == nil || `protocol` == origin else { return false }
     let isLocal = route.kind == .local || route.kind == .broadcast
     // The kernel removes an interface's routes while it is down.
     guard route.kind.refuses ? interface == nil : stack.interfaces[route.interface].isUp,
       (interface ?? route.interface) == route.interface
     else { return false }
-    guard prefix == nil || prefix == IPRouteLine.destination(of: route) else { return false }
-    switch table {
+    guard prefix == nil || prefix == IPRouteLine<Address>.destination(of: route) else { return false }
+    switch self.table {
     case .main: return !isLocal
     case .local: return isLocal
     case .all: return true

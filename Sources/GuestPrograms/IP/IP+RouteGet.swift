@@ -31,48 +31,47 @@ struct IPRouteQuestion {
 }
 
 extension IP {
-  func getRoute(_ words: inout IPWords, _ calls: borrowing SystemCalls) throws(FailedCommand) {
+  func getRoute(
+    _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
+  ) throws(FailedCommand) {
     let question = try IPRouteQuestion(&words, calls.stack)
     if let source = question.source, !calls.stack.isOwn(source) {
       throw FailedCommand("RTNETLINK answers: Network is unreachable", status: 2)
     }
-    switch question.destination {
-    case .v4(let address): try getRoute(to: address, question, calls)
-    case .v6(let address): try getRoute(to: address, question, calls)
-    }
+    let record =
+      switch question.destination {
+      case .v4(let address): try answer(to: address, question, options, calls)
+      case .v6(let address): try answer(to: address, question, options, calls)
+      }
+    calls.write(options.text(of: [record]))
   }
 
-  private func getRoute(
-    to address: IPv4Address, _ question: IPRouteQuestion, _ calls: borrowing SystemCalls
-  ) throws(FailedCommand) {
-    let from = question.source.map { "from \($0) " } ?? ""
-    if address.isLoopback {
-      let source = question.source == nil ? "src 127.0.0.1 " : ""
-      return calls.write("local \(address) \(from)dev lo \(source)uid 0 \n    cache <local> \n")
-    }
+  private func answer(
+    to address: IPv4Address, _ question: IPRouteQuestion, _ options: IPOptions, _ calls: borrowing SystemCalls
+  ) throws(FailedCommand) -> IPRecord {
     guard let (route, source) = calls.route(to: address, on: question.interface) else {
       throw IP.unreachable(question, calls)
     }
     let answer = IPRouteAnswer(
-      destination: address, from: from, path: calls.learnedMTU(to: .v4(address)),
+      destination: address, from: question.source.map { "\($0)" }, isDetailed: options.isDetailed,
+      path: calls.learnedMTU(to: .v4(address)),
       redirect: route.kind == .via ? calls.redirectTime(to: address) : nil)
-    let shown = route.kind == .local ? address : source
-    calls.write(answer.line(route, source: question.source == nil ? shown : nil, calls.stack))
+    let loopback = address.isLoopback ? IPv4Address(127, 0, 0, 1) : nil
+    let shown = loopback ?? (route.kind == .local ? address : source)
+    return answer.record(route, source: question.source == nil ? shown : nil, calls.stack)
   }
 
-  private func getRoute(
-    to address: IPv6Address, _ question: IPRouteQuestion, _ calls: borrowing SystemCalls
-  ) throws(FailedCommand) {
-    let from = "from \(question.source.map { "\($0)" } ?? "::") "
-    if address.isLoopback {
-      return calls.write("local ::1 \(from)dev lo table local proto kernel src ::1 metric 0 pref medium\n")
-    }
+  private func answer(
+    to address: IPv6Address, _ question: IPRouteQuestion, _ options: IPOptions, _ calls: borrowing SystemCalls
+  ) throws(FailedCommand) -> IPRecord {
     guard let (route, source) = calls.route(to: address, on: question.interface) else {
       throw IP.unreachable(question, calls)
     }
-    let answer = IPRouteAnswer(destination: address, from: from, path: calls.learnedMTU(to: .v6(address)))
+    let answer = IPRouteAnswer(
+      destination: address, from: question.source.map { "\($0)" } ?? "::", isDetailed: options.isDetailed,
+      path: calls.learnedMTU(to: .v6(address)))
     let shown = route.kind == .local ? address : source
-    calls.write(answer.line(route, source: question.source == nil ? shown : nil, calls.stack))
+    return answer.record(route, source: question.source == nil ? shown : nil, calls.stack)
   }
 
   private static func unreachable(_ question: IPRouteQuestion, _ calls: borrowing SystemCalls) -> FailedCommand {

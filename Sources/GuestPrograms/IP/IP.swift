@@ -43,7 +43,7 @@ struct IP: CommandLineProgram, StateRecord {
   private static let usage = """
     Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
     where  OBJECT := { address | help | link | neighbour | route }
-           OPTIONS := { -4 | -6 | -br[ief] | -c[olor] | -o[neline] }
+           OPTIONS := { -4 | -6 | -br[ief] | -c[olor] | -d[etails] | -j[son] | -o[neline] | -p[retty] }
     """
 
   static let fields = Fields(\IP.arguments)

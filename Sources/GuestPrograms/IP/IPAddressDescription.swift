@@ -4,16 +4,43 @@ import Packets
 /// What `ip address` shows of an address.
 struct IPAddressDescription {
   let isIPv6: Bool
-  /// 10.0.0.2/24
-  let prefix: String
-  /// What follows it.
-  private let rest: String
+  let address: String
+  let prefixLength: Int
+  var broadcast: String?
+  let scope: String
+  /// `secondary`, `tentative` and the like, in the kernel's order.
+  var flags: [String] = []
+  /// The device of an address of IPv4.
+  var label: String?
   /// Its lifetime in seconds; nil for forever.
   var lifetime: Int64?
 
-  var lines: String {
-    let time = lifetime.map { "\($0)sec" } ?? "forever"
-    return "    inet\(isIPv6 ? "6" : "") \(prefix) \(rest)\n       valid_lft \(time) preferred_lft \(time)\n"
+  /// 10.0.0.2/24
+  var prefix: String { "\(address)/\(prefixLength)" }
+
+  var record: IPRecord {
+    var record = IPRecord()
+    add(to: &record)
+    return record
+  }
+
+  func add(to record: inout IPRecord) {
+    let family = isIPv6 ? "inet6" : "inet"
+    record.add("family", family, "    \(family) ")
+    record.add("local", address, address)
+    record.add("prefixlen", .number(prefixLength), "/\(prefixLength) ")
+    if let broadcast { record.add("broadcast", broadcast, "brd \(broadcast) ") }
+    record.add("scope", scope, "scope \(scope) ")
+    for flag in flags { record.add(flag, .yes, flag + " ") }
+    if let label { record.add("label", label, label) }
+    record.write("\n      ")
+    // Forever is the largest number of 32 bits.
+    for (key, name) in [("valid_life_time", "valid_lft"), ("preferred_life_time", "preferred_lft")] {
+      record.add(
+        key, .number(lifetime.map { Int($0) } ?? Int(UInt32.max)),
+        " \(name) \(lifetime.map { "\($0)sec" } ?? "forever")")
+    }
+    record.write("\n")
   }
 
   /// In the kernel's order: IPv4, the first of each subnet before the others; IPv6, link-local addresses last.
@@ -27,20 +54,20 @@ struct IPAddressDescription {
     let primary = ipv4.indices.filter { !isSecondary($0, in: ipv4) }
     let secondary = ipv4.indices.filter { isSecondary($0, in: ipv4) }
     let local = ipv6.filter { $0.address.isLinkLocal }
-    let describe = { (index: Int, flags: String) in
+    let describe = { (index: Int, flags: [String]) in
       let address = ipv4[index]
       let seconds = leased?.address == address.address ? leased?.seconds : nil
-      var description = IPAddressDescription.describe(address, flags + (seconds == nil ? "" : "dynamic "), link.name)
+      var description = IPAddressDescription.describe(address, flags + (seconds == nil ? [] : ["dynamic"]), link.name)
       description.lifetime = seconds
       return description
     }
-    return primary.map { describe($0, "") } + secondary.map { describe($0, "secondary ") }
+    return primary.map { describe($0, []) } + secondary.map { describe($0, ["secondary"]) }
       + (ipv6.filter { !$0.address.isLinkLocal } + local).map { IPAddressDescription.describe($0, on: position, stack) }
   }
 
   private static let loopback = [
-    IPAddressDescription(isIPv6: false, prefix: "127.0.0.1/8", rest: "scope host lo"),
-    IPAddressDescription(isIPv6: true, prefix: "::1/128", rest: "scope host "),
+    IPAddressDescription(isIPv6: false, address: "127.0.0.1", prefixLength: 8, scope: "host", label: "lo"),
+    IPAddressDescription(isIPv6: true, address: "::1", prefixLength: 128, scope: "host"),
   ]
 
   private static func isSecondary(_ position: Int, in addresses: [InterfaceAddress<IPv4Address>]) -> Bool {
@@ -52,20 +79,21 @@ struct IPAddressDescription {
   }
 
   private static func describe(
-    _ address: InterfaceAddress<IPv4Address>, _ flags: String, _ device: String
+    _ address: InterfaceAddress<IPv4Address>, _ flags: [String], _ device: String
   ) -> IPAddressDescription {
     let broadcast = IPv4Prefix(address.address, length: address.prefixLength).directedBroadcast
-    let rest = (broadcast.map { "brd \($0) " } ?? "") + "scope global \(flags)\(device)"
-    return IPAddressDescription(isIPv6: false, prefix: "\(address.address)/\(address.prefixLength)", rest: rest)
+    return IPAddressDescription(
+      isIPv6: false, address: "\(address.address)", prefixLength: address.prefixLength,
+      broadcast: broadcast.map { "\($0)" }, scope: "global", flags: flags, label: device)
   }
 
   private static func describe(
     _ address: InterfaceAddress<IPv6Address>, on interface: Int, _ stack: Stack
   ) -> IPAddressDescription {
-    let scope = address.address.isLinkLocal ? "link" : "global"
     let tentative = stack.tentativeAddress(address.address, on: interface)
-    let flags = tentative.map { $0.isDuplicate ? "dadfailed tentative " : "tentative " } ?? ""
     return IPAddressDescription(
-      isIPv6: true, prefix: "\(address.address)/\(address.prefixLength)", rest: "scope \(scope) \(flags)")
+      isIPv6: true, address: "\(address.address)", prefixLength: address.prefixLength,
+      scope: address.address.isLinkLocal ? "link" : "global",
+      flags: tentative.map { $0.isDuplicate ? ["dadfailed", "tentative"] : ["tentative"] } ?? [])
   }
 }

@@ -40,7 +40,9 @@ extension FailedCommand {
       case .noLinkLayerAddress: "Error: No link layer address given."
       case .mtuTooSmall: "Error: mtu less than device minimum."
       case .mtuTooLarge: "Error: mtu greater than device maximum."
-      case .noSuchInterface, .exists, .noSuchAddress, .noSuchRoute, .noSuchNeighbor, .interfaceDown, .invalid:
+      case .invalidSource: "Error: Invalid prefsrc address."
+      case .noSuchInterface, .exists, .noSuchAddress, .noSuchRoute, .noSuchNeighbor, .interfaceDown, .invalid,
+        .noMemory:
         "RTNETLINK answers: \(error.message)"
       }
     return FailedCommand(text, status: 2)

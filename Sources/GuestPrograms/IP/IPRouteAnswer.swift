@@ -5,56 +5,102 @@ import SimulationKernel
 /// What `ip route get` prints.
 struct IPRouteAnswer<Address: InternetAddress> {
   var destination: Address
-  /// `from ADDRESS `, as it is to be printed; empty for none.
-  var from = ""
+  /// As it is to be printed; nil for none.
+  var from: String?
+  var isDetailed = false
   /// The path MTU learned from ICMP.
   var path: (mtu: Int, time: Duration)?
   /// For how long a redirect holds.
   var redirect: Duration?
 
-  private var learned: String {
-    let time = path?.time ?? redirect
-    let expiry = time.map { "expires \($0.nanoseconds / 1_000_000_000)sec " } ?? ""
-    return expiry + (path.map { "mtu \($0.mtu) " } ?? "")
+  /// - Parameter attributes: those of the route.
+  private func addLearned(_ attributes: RouteAttributes<Address>, to record: inout IPRecord) {
+    if let time = path?.time ?? redirect {
+      let seconds = Int(time.nanoseconds / 1_000_000_000)
+      record.add("expires", .number(seconds), "expires \(seconds)sec ")
+    }
+    guard let mtu = [path?.mtu, attributes.mtu.map { Int($0) }].compactMap({ $0 }).min() else { return }
+    Self.add(mtu: mtu, isLocked: attributes.locksMTU, to: &record)
   }
 
-  private func text(_ source: Address?) -> String { source.map { "src \($0) " } ?? "" }
+  static func add(mtu: Int, isLocked: Bool, to record: inout IPRecord) {
+    var metrics = IPRecord()
+    metrics.add("mtu", .number(mtu))
+    record.add("metrics", .list([.record(metrics)]), "mtu \(isLocked ? "lock " : "")\(mtu) ")
+  }
+
+  private func start(_ type: String?, gateway: Address?, device: String) -> IPRecord {
+    var record = IPRecord()
+    if let type = type ?? (isDetailed ? "unicast" : nil) { record.add("type", type, type + " ") }
+    record.add("dst", "\(destination)", "\(destination) ")
+    if let from { record.add("from", from, "from \(from) ") }
+    if let gateway { record.add("gateway", "\(gateway)", "via \(gateway) ") }
+    record.add("dev", device, "dev \(device) ")
+    return record
+  }
+
+  private func add(_ source: Address?, to record: inout IPRecord) {
+    if let source { record.add("prefsrc", "\(source)", "src \(source) ") }
+  }
+
+  private func gateway(_ route: Route<Address>) -> Address? { route.kind == .via ? route.gateway : nil }
 }
 
 extension IPRouteAnswer<IPv4Address> {
-  func line(_ route: Route<IPv4Address>, source: IPv4Address?, _ stack: Stack) -> String {
-    let type = destination.isMulticast ? "multicast " : route.kind == .broadcast ? "broadcast " : ""
-    let via = route.kind == .via ? "via \(route.gateway) " : ""
-    let device = route.kind == .local ? "lo" : stack.interfaces[route.interface].name
-    let kind = route.kind == .local ? "local " : type
-    return
-      "\(kind)\(destination) \(from)\(via)dev \(device) \(text(source))uid 0 \n    cache \(flags(route))\(learned)\n"
+  func record(_ route: Route<IPv4Address>, source: IPv4Address?, _ stack: Stack) -> IPRecord {
+    let isLocal = route.kind == .local
+    let type = isLocal ? "local" : destination.isMulticast ? "multicast" : route.kind == .broadcast ? "broadcast" : nil
+    var record = start(
+      type, gateway: gateway(route), device: isLocal ? "lo" : stack.interfaces[route.interface].name)
+    if isDetailed {
+      let table = isLocal || route.kind == .broadcast ? "local" : "main"
+      record.add("table", table, "table \(table) ")
+    }
+    add(source, to: &record)
+    record.add("flags", .list([]))
+    record.add("uid", .number(0), "uid 0 ")
+    let flags = cacheFlags(route)
+    record.add(
+      "cache", .list(flags.map { .text($0) }),
+      "\n    cache " + (flags.isEmpty ? "" : "<\(flags.joined(separator: ","))> "))
+    addLearned(isLocal ? RouteAttributes() : stack.ipv4.routes.attributes(of: route), to: &record)
+    record.write("\n")
+    return record
   }
 
-  private func flags(_ route: Route<IPv4Address>) -> String {
-    if route.kind == .local { return "<local> " }
+  private func cacheFlags(_ route: Route<IPv4Address>) -> [String] {
+    if route.kind == .local { return ["local"] }
     // Every host is in the group of all.
-    if destination.isMulticast { return destination == IPv4Address(224, 0, 0, 1) ? "<local,mc> " : "<mc> " }
-    if route.kind == .broadcast { return "<local,brd> " }
-    return redirect == nil ? "" : "<redirected> "
+    if destination.isMulticast { return destination == IPv4Address(224, 0, 0, 1) ? ["local", "mc"] : ["mc"] }
+    if route.kind == .broadcast { return ["local", "brd"] }
+    return redirect == nil ? [] : ["redirected"]
   }
 }
 
 extension IPRouteAnswer<IPv6Address> {
-  func line(_ route: Route<IPv6Address>, source: IPv6Address?, _ stack: Stack) -> String {
-    let device = stack.interfaces[route.interface].name
-    let origin = route.origin == .kernel ? "proto kernel " : ""
-    let end = "\(text(source))metric \(IPRouteLine.metric(of: route)) \(learned)pref medium\n"
-    if destination.isMulticast {
-      return
-        "multicast \(destination) \(from)dev \(device) table local proto kernel \(text(source))metric 256 pref medium\n"
+  func record(_ route: Route<IPv6Address>, source: IPv6Address?, _ stack: Stack) -> IPRecord {
+    let isLocal = route.kind == .local
+    let isKernels = isLocal || destination.isMulticast
+    var record = start(
+      isLocal ? "local" : destination.isMulticast ? "multicast" : nil, gateway: gateway(route),
+      device: isLocal ? "lo" : stack.interfaces[route.interface].name)
+    let attributes = isKernels ? RouteAttributes() : stack.ipv6.routes.attributes(of: route)
+    if isKernels || isDetailed {
+      let table = isKernels ? "local" : "main"
+      record.add("table", table, "table \(table) ")
     }
-    switch route.kind {
-    case .local:
-      return "local \(destination) \(from)dev lo table local proto kernel \(text(source))metric 0 pref medium\n"
-    case .via: return "\(destination) \(from)via \(route.gateway) dev \(device) \(origin)\(end)"
-    case .onLink, .broadcast, .blackhole, .unreachable, .prohibited:
-      return "\(destination) \(from)dev \(device) \(origin)\(end)"
+    let name = attributes.protocol.map(RouteProtocol.name) ?? (isDetailed ? "boot" : nil)
+    if let name = isKernels || route.origin == .kernel ? "kernel" : name {
+      record.add("protocol", name, "proto \(name) ")
     }
+    if isDetailed { record.add("scope", "global", "scope global ") }
+    add(source, to: &record)
+    let metric = isLocal ? 0 : destination.isMulticast ? 256 : Int(stack.ipv6.routes.metric(of: route))
+    record.add("metric", .number(metric), "metric \(metric) ")
+    record.add("flags", .list([]))
+    addLearned(attributes, to: &record)
+    record.add("pref", "medium", "pref medium")
+    record.write("\n")
+    return record
   }
 }

@@ -3,9 +3,22 @@ import Packets
 import SimulationKernel
 
 /// How iproute2 writes a route.
-enum IPRouteLine {
+struct IPRouteLine<Address: InternetAddress> {
+  let route: Route<Address>
+  let table: RoutingTable<Address>
+  let stack: Stack
+  /// A device that was asked for is left out.
+  var namesDevice = true
+  /// A protocol that was asked for is left out.
+  var namesProtocol = true
+  var isDetailed = false
+
+  private var attributes: RouteAttributes<Address> { table.attributes(of: route) }
+  private var isIPv6: Bool { Address.bitWidth == 128 }
+  private var interface: Interface { stack.interfaces[route.interface] }
+
   /// `default`, an address or a prefix.
-  static func destination<Address>(of route: Route<Address>) -> String {
+  static func destination(of route: Route<Address>) -> String {
     switch route.prefixLength {
     case 0: "default"
     case Address.bitWidth: "\(route.destination)"
@@ -13,61 +26,80 @@ enum IPRouteLine {
     }
   }
 
-  /// The type of a route that refuses packets.
-  private static func refusal<Address>(of route: Route<Address>) -> String? {
+  var record: IPRecord {
+    var record = IPRecord()
+    if let type = type ?? (isDetailed ? "unicast" : nil) { record.add("type", type, type + " ") }
+    let destination = Self.destination(of: route)
+    record.add("dst", destination, destination + " ")
+    if route.kind == .via { record.add("gateway", "\(route.gateway)", "via \(route.gateway) ") }
+    if let device { record.add("dev", device, "dev \(device) ") }
+    if let name = protocolName { record.add("protocol", name, "proto \(name) ") }
+    if let scope { record.add("scope", scope, "scope \(scope) ") }
+    if let source { record.add("prefsrc", source, "src \(source) ") }
+    if let metric { record.add("metric", .number(metric), "metric \(metric) ") }
+    addFlags(&record)
+    if let mtu = attributes.mtu {
+      IPRouteAnswer<Address>.add(mtu: Int(mtu), isLocked: attributes.locksMTU, to: &record)
+    }
+    if isIPv6 { record.add("pref", "medium", "pref medium") }
+    record.write("\n")
+    return record
+  }
+
+  private var type: String? {
     switch route.kind {
     case .blackhole: "blackhole"
     case .unreachable: "unreachable"
     case .prohibited: "prohibit"
-    case .local, .broadcast, .onLink, .via: nil
+    case .local: "local"
+    case .broadcast: isIPv6 ? "multicast" : "broadcast"
+    case .onLink, .via: nil
     }
   }
 
-  static func text(of route: Route<IPv4Address>, _ stack: Stack, namesDevice: Bool) -> String {
-    if let type = refusal(of: route) { return "\(type) \(destination(of: route)) \n" }
-    let interface = stack.interfaces[route.interface]
-    let type = route.kind == .local ? "local " : route.kind == .broadcast ? "broadcast " : ""
-    let via = route.kind == .via ? "via \(route.gateway) " : ""
-    let device = namesDevice ? "dev \(interface.name) " : ""
-    let linkDown = interface.hasCarrier ? "" : "linkdown "
-    return type + destination(of: route) + " " + via + device + origin(of: route, interface) + linkDown + "\n"
+  private var device: String? {
+    if route.kind.refuses { return isIPv6 ? "lo" : nil }
+    return namesDevice ? interface.name : nil
   }
 
-  private static func origin(of route: Route<IPv4Address>, _ interface: Interface) -> String {
-    let protocolAndScope = route.origin == .kernel ? "proto kernel " : ""
-    switch route.kind {
-    case .via, .blackhole, .unreachable, .prohibited: return protocolAndScope
-    case .local: return protocolAndScope + "scope host src \(route.destination) "
-    case .onLink where route.origin == .configured: return "scope link "
-    case .onLink, .broadcast:
-      let source = interface.ipv4.first {
-        $0.address.masked(to: $0.prefixLength) == route.destination.masked(to: $0.prefixLength)
-      }
-      return protocolAndScope + "scope link " + (source.map { "src \($0.address) " } ?? "")
+  /// That of most routes which somebody adds, `boot`, goes without saying.
+  private var protocolName: String? {
+    guard namesProtocol else { return nil }
+    if let number = attributes.protocol { return RouteProtocol.name(number) }
+    return route.origin == .kernel ? "kernel" : isDetailed ? "boot" : nil
+  }
+
+  private var scope: String? {
+    if !isIPv6, route.kind == .local { return "host" }
+    if !isIPv6, route.kind == .onLink || route.kind == .broadcast { return "link" }
+    return isDetailed ? "global" : nil
+  }
+
+  private var source: String? {
+    if let source = attributes.source { return "\(source)" }
+    guard let destination = route.destination as? IPv4Address, route.origin == .kernel else { return nil }
+    if route.kind == .local { return "\(destination)" }
+    let address = interface.ipv4.first {
+      $0.address.masked(to: $0.prefixLength) == destination.masked(to: $0.prefixLength)
     }
+    return route.kind == .onLink || route.kind == .broadcast ? address.map { "\($0.address)" } : nil
   }
 
-  static func text(of route: Route<IPv6Address>, _ stack: Stack, namesDevice: Bool) -> String {
-    if let type = refusal(of: route) { return "\(type) \(destination(of: route)) dev lo metric 1024 pref medium\n" }
-    let interface = stack.interfaces[route.interface]
-    let type = route.kind == .local ? "local " : route.kind == .broadcast ? "multicast " : ""
-    let via = route.kind == .via ? "via \(route.gateway) " : ""
-    let device = namesDevice ? "dev \(interface.name) " : ""
-    let origin = route.origin == .kernel ? "proto kernel " : ""
-    let linkDown = interface.hasCarrier ? "" : "linkdown "
-    return type + destination(of: route) + " " + via + device + origin
-      + "metric \(metric(of: route)) \(linkDown)pref medium\n"
+  private var metric: Int? {
+    let metric = Int(table.metric(of: route))
+    return isIPv6 || metric != 0 ? metric : nil
   }
 
-  static func metric(of route: Route<IPv6Address>) -> Int {
-    switch route.kind {
-    case .local: 0
-    case .onLink, .broadcast, .via, .blackhole, .unreachable, .prohibited: route.origin == .kernel ? 256 : 1024
-    }
+  private func addFlags(_ record: inout IPRecord) {
+    let isDown = !route.kind.refuses && !interface.hasCarrier
+    let flags = (attributes.isOnLink ? ["onlink"] : []) + (isDown ? ["linkdown"] : [])
+    record.add("flags", .list(flags.map { .text($0) }), flags.map { $0 + " " }.joined())
   }
+}
 
+extension Route<IPv6Address> {
   /// The kernel's order of IPv6 routes: a longer prefix before one that contains it, otherwise by destination.
-  static func comesFirst(_ a: Route<IPv6Address>, _ b: Route<IPv6Address>) -> Bool {
+  static func comesFirst(_ a: Route, _ b: Route) -> Bool {
     let shared = min(a.prefixLength, b.prefixLength)
     let (left, right) = (a.destination.masked(to: shared), b.destination.masked(to: shared))
     return left != right ? left < right : a.prefixLength > b.prefixLength

@@ -19,6 +19,16 @@ struct IPWords {
     return word
   }
 
+  /// The next word, the value of `name`, as a number: decimal, or hexadecimal behind `0x`.
+  mutating func number(of name: String) throws(FailedCommand) -> UInt32 {
+    let text = try value()
+    let isHexadecimal = text.hasPrefix("0x")
+    guard let number = UInt32(text.dropFirst(isHexadecimal ? 2 : 0), radix: isHexadecimal ? 16 : 10) else {
+      throw FailedCommand("Error: argument \"\(text)\" is wrong: \"\(name)\" value is invalid\n", status: 255)
+    }
+    return number
+  }
+
   /// The first of `keywords` that `word` abbreviates.
   func match(_ word: String, _ keywords: [String]) -> String? {
     word.isEmpty ? nil : keywords.first { $0.hasPrefix(word) }
@@ -33,6 +43,10 @@ struct IPOptions {
   private(set) var isBrief = false
   /// Each record is on one line, a backslash where it would break.
   private(set) var isOneLine = false
+  private(set) var isJSON = false
+  /// JSON goes over several lines.
+  private(set) var isPretty = false
+  private(set) var isDetailed = false
 
   init(_ words: inout IPWords) throws(FailedCommand) {
     while let word = words.peek, word.hasPrefix("-") {
@@ -42,12 +56,20 @@ struct IPOptions {
       case "6": family = .v6
       case let name where name.count > 1 && "brief".hasPrefix(name): isBrief = true
       case let name where !name.isEmpty && "oneline".hasPrefix(name): isOneLine = true
+      case let name where !name.isEmpty && "json".hasPrefix(name): isJSON = true
+      case let name where !name.isEmpty && "pretty".hasPrefix(name): isPretty = true
+      case let name where !name.isEmpty && "details".hasPrefix(name): isDetailed = true
       case let name where !name.isEmpty && "color".hasPrefix(name.prefix { $0 != "=" }): break
       case let name where !name.isEmpty && "Version".hasPrefix(name):
         throw FailedCommand("ip from Polder, after iproute2-6.1.0", status: 0)
       default: throw FailedCommand("Option \"\(word)\" is unknown, try \"ip -help\".", status: 255)
       }
     }
+  }
+
+  /// Records as text or JSON.
+  func text(of records: [IPRecord]) -> String {
+    isJSON ? IPJSONWriter.text(of: records, isPretty: isPretty) : records.map { folded($0.text) }.joined()
   }
 
   /// A record of several lines, as the options want it.

@@ -30,12 +30,16 @@ extension SystemCalls {
   }
 
   /// The route's origin should be `configured`.
-  public func addRoute(_ route: Route<IPv4Address>) throws(ConfigurationError) {
-    try stackPointer.pointee.addRoute(route)
+  public func addRoute(
+    _ route: Route<IPv4Address>, _ attributes: RouteAttributes<IPv4Address> = RouteAttributes()
+  ) throws(ConfigurationError) {
+    try stackPointer.pointee.addRoute(route, attributes)
   }
 
-  public func addRoute(_ route: Route<IPv6Address>) throws(ConfigurationError) {
-    try stackPointer.pointee.addRoute(route)
+  public func addRoute(
+    _ route: Route<IPv6Address>, _ attributes: RouteAttributes<IPv6Address> = RouteAttributes()
+  ) throws(ConfigurationError) {
+    try stackPointer.pointee.addRoute(route, attributes)
   }
 
   public func removeRoute(_ wanted: RouteSelector<IPv4Address>) throws(ConfigurationError) {

@@ -11,6 +11,8 @@ protocol InternetLayer {
   var paths: PathMTUCache<Address> { get set }
   var errors: ErrorLimiter<Address> { get set }
 
+  /// The least MTU that a link may have.
+  static var minimumMTU: Int { get }
   /// An interface's addresses of this version.
   static func addresses(of interface: Interface) -> [InterfaceAddress<Address>]
   /// The routes that follow from an interface's addresses. Addresses of one subnet share the route to it.
@@ -21,17 +23,29 @@ protocol InternetLayer {
 
 extension InternetLayer {
   /// Adds a configured route over an interface that is there.
-  mutating func add(_ route: Route<Address>, over interface: Interface) throws(ConfigurationError) {
+  mutating func add(
+    _ route: Route<Address>, _ attributes: RouteAttributes<Address>, over interface: Interface
+  ) throws(ConfigurationError) {
     guard interface.isUp || route.kind.refuses else { throw .interfaceDown }
-    guard route.kind != .via || Self.addresses(of: interface).contains(where: { $0.isOnLink(route.gateway) }) else {
-      throw .gatewayUnreachable
+    guard
+      route.kind != .via || attributes.isOnLink
+        || Self.addresses(of: interface).contains(where: { $0.isOnLink(route.gateway) })
+    else { throw .gatewayUnreachable }
+    if let source = attributes.source {
+      guard routes.lookup(source)?.kind == .local else { throw .invalidSource }
     }
-    guard !routes.routes.contains(where: { $0.isSamePrefix(as: route) }) else { throw .exists }
+    let metric = attributes.metric ?? route.defaultMetric
+    guard !routes.routes.contains(where: { $0.isSamePrefix(as: route) && routes.metric(of: $0) == metric }) else {
+      throw .exists
+    }
+    guard let number = routes.number(of: attributes) else { throw .noMemory }
+    var route = route
+    route.attributes = number
     routes.add(route)
   }
 
   mutating func removeRoute(_ wanted: RouteSelector<Address>) throws(ConfigurationError) {
-    guard let route = routes.routes.first(where: wanted.matches) else { throw .noSuchRoute }
+    guard let route = routes.routes.first(where: { wanted.matches($0, in: routes) }) else { throw .noSuchRoute }
     routes.remove { $0 == route }
   }
 
@@ -40,6 +54,28 @@ extension InternetLayer {
     routes.replace(
       where: { $0.origin == .kernel && $0.interface == index },
       by: Self.routes(of: interface, index, forwards: forwards))
+    removeRoutesWithoutSource()
+  }
+
+  /// With an address go the routes that packets leave with it (Linux's `fib_sync_down_addr`).
+  private mutating func removeRoutesWithoutSource() {
+    guard !routes.attributes.isEmpty else { return }
+    let table = routes
+    routes.remove { route in
+      guard let source = table.attributes(of: route).source else { return false }
+      return table.lookup(source)?.kind != .local
+    }
+  }
+
+  /// The largest packet in bytes that a route's link takes, or less where the route says so.
+  @inline(__always) func mtu(of route: Route<Address>, _ interfaces: [Interface]) -> Int {
+    route.hasAttributes ? limitedMTU(of: route, interfaces) : interfaces[route.interface].mtu
+  }
+
+  @inline(never) private func limitedMTU(of route: Route<Address>, _ interfaces: [Interface]) -> Int {
+    let link = interfaces[route.interface].mtu
+    guard let mtu = routes.attributes(of: route).mtu, mtu > 0 else { return link }
+    return min(link, max(Int(mtu), Self.minimumMTU))
   }
 
   /// The interface is down: only the routes to the host itself stay.

@@ -21,9 +21,11 @@ extension IPv4Layer {
       }
       guard let way = redirects.way(to: destination, at: now), route.kind == .via, way.interface == route.interface
       else { return route }
-      return Route(
+      var other = Route(
         to: route.destination, prefixLength: route.prefixLength, .via, interface: way.interface, gateway: way.gateway,
         origin: route.origin)
+      other.attributes = route.attributes
+      return other
     }
     guard destination == .broadcast || destination.isMulticast,
       let interface = interface ?? routes.lookup(destination)?.wayOut ?? interfaces.firstIndex(where: \.isUp)
@@ -36,8 +38,10 @@ extension IPv4Layer {
     to destination: IPv4Address, _ route: Route<IPv4Address>, _ interfaces: [Interface], at now: Instant
   ) -> (mtu: Int, isLocked: Bool) {
     if route.kind == .local { return (Int(UInt16.max), false) }
-    let mtu = interfaces[route.interface].mtu
-    guard let path = paths.path(to: destination, at: now), path.mtu < mtu else { return (mtu, false) }
+    let mtu = mtu(of: route, interfaces)
+    guard let path = paths.path(to: destination, at: now), path.mtu < mtu else {
+      return (mtu, route.hasAttributes && routes.attributes(of: route).locksMTU)
+    }
     return (path.mtu, path.isLocked)
   }
 

@@ -22,6 +22,8 @@ public struct IPv4Layer: Sendable, Equatable, InternetLayer, StateRecord {
 
   init(identification: UInt16) { nextIdentification = identification }
 
+  static var minimumMTU: Int { 68 }
+
   static func addresses(of interface: Interface) -> [InterfaceAddress<IPv4Address>] { interface.ipv4 }
 
   /// To the addresses themselves, to their subnets' broadcast addresses, and to the subnets.
@@ -43,8 +45,10 @@ public struct IPv4Layer: Sendable, Equatable, InternetLayer, StateRecord {
 
   /// With the last address of a subnet go the routes through its gateways.
   mutating func removeUnreachableRoutes(over interface: Int, _ addresses: [InterfaceAddress<IPv4Address>]) {
+    let onLink = Set(routes.attributes.indices.filter { routes.attributes[$0].isOnLink }.map { UInt16($0 + 1) })
     routes.remove { route in
       route.kind == .via && route.interface == interface && !addresses.contains { $0.isOnLink(route.gateway) }
+        && !onLink.contains(route.attributes)
     }
   }
 
@@ -125,12 +129,12 @@ extension IPv4Layer {
 
   /// The way of a route over `interface` whose next hop is known; nil where it has to be asked for.
   @inline(__always) func way(
-    to destination: IPv4Address, _ route: Route<IPv4Address>, over interface: Interface, at now: Instant
+    to destination: IPv4Address, _ route: Route<IPv4Address>, over interface: Interface, mtu: Int, at now: Instant
   ) -> DestinationCache.Entry? {
     let nextHop = NeighborKey(route.nextHop(to: destination), on: route.interface)
     guard let neighbor = neighbors.settled(nextHop, at: now) else { return nil }
     return DestinationCache.Entry(
-      to: destination, on: route.interface, mtu: interface.mtu, mac: neighbor.mac, from: interface.mac,
+      to: destination, on: route.interface, mtu: mtu, mac: neighbor.mac, from: interface.mac,
       freshUntil: neighbor.until)
   }
 

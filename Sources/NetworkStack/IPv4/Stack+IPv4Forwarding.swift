@@ -16,7 +16,7 @@ extension Stack {
     guard header.timeToLive > 1 else {
       return refuse(packet, header, &passage, .timeToLiveExceeded, .timeToLiveExceeded, at: now, into: &outbox)
     }
-    let limit = header.lengthLimit(mtu: interfaces[route.interface].mtu, largestFragment: packet.largestFragment)
+    let limit = header.lengthLimit(mtu: ipv4.mtu(of: route, interfaces), largestFragment: packet.largestFragment)
     guard Int(header.totalLength) <= limit || !header.dontFragment || packet.fits(limit) else {
       let error = ICMPv4Header.destinationUnreachable(.fragmentationNeeded, nextHopMTU: UInt16(clamping: limit))
       return refuse(packet, header, &passage, error, .fragmentationNeeded, at: now, into: &outbox)
@@ -77,7 +77,9 @@ extension Stack {
   @inline(__always) private mutating func forwardWhole(
     _ packet: Packet, _ header: IPv4Header, _ route: Route<IPv4Address>, at now: Instant, into outbox: inout Outbox
   ) {
-    guard let way = ipv4.way(to: header.destination, route, over: interfaces[route.interface], at: now) else {
+    let mtu = ipv4.mtu(of: route, interfaces)
+    guard let way = ipv4.way(to: header.destination, route, over: interfaces[route.interface], mtu: mtu, at: now)
+    else {
       let frame = outbox.frames.rewrite(packet.frame) { IPv4Header.decrementTimeToLive(in: &$0, at: Packet.start) }
       return transmit(
         frame, to: route.nextHop(to: header.destination), on: route.interface, at: now, into: &outbox)

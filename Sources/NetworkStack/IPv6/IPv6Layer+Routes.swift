@@ -25,7 +25,7 @@ extension IPv6Layer {
     to destination: IPv6Address, _ route: Route<IPv6Address>, _ interfaces: [Interface], at now: Instant
   ) -> Int {
     if route.kind == .local { return IPv6Header.length + Int(UInt16.max) }
-    return min(interfaces[route.interface].mtu, paths.path(to: destination, at: now)?.mtu ?? .max)
+    return min(mtu(of: route, interfaces), paths.path(to: destination, at: now)?.mtu ?? .max)
   }
 
   /// The address to send from on an interface, the one numbered `index`: link-local to link-local, else one in the subnet, else the first of global scope. One that is

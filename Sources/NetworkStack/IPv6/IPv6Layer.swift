@@ -15,6 +15,8 @@ public struct IPv6Layer: Sendable, Equatable, InternetLayer, StateRecord {
 
   init() {}
 
+  static var minimumMTU: Int { IPv6Header.minimumMTU }
+
   static func addresses(of interface: Interface) -> [InterfaceAddress<IPv6Address>] { interface.ipv6 }
 
   /// To the addresses themselves, of a router to the anycast addresses of its subnets, and to the subnets.

@@ -23,7 +23,7 @@ extension Stack {
     guard !header.source.isLinkLocal else {
       return refuse(packet, header, .destinationUnreachable(.beyondScope), .notForwarding, at: now, into: &outbox)
     }
-    let mtu = interfaces[route.interface].mtu
+    let mtu = ipv6.mtu(of: route, interfaces)
     guard header.totalLength <= mtu || packet.fits(mtu) else {
       return refuse(packet, header, .packetTooBig(mtu: UInt32(mtu)), .fragmentationNeeded, at: now, into: &outbox)
     }

@@ -38,6 +38,8 @@ public struct Route<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyab
   private let length: UInt8
   public let kind: Kind
   public let origin: Origin
+  /// The number of its attributes in its table; zero for none.
+  var attributes: UInt16 = 0
 
   public init(
     to destination: Address, prefixLength: Int, _ kind: Kind, interface: Int, gateway: Address? = nil,
@@ -53,6 +55,7 @@ public struct Route<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyab
 
   public var prefixLength: Int { Int(length) }
   public var interface: Int { Int(interfaceNumber) }
+  @inline(__always) var hasAttributes: Bool { attributes != 0 }
 
   /// The interface, if a packet goes out at all.
   var wayOut: Int? { kind.refuses ? nil : interface }
@@ -63,7 +66,7 @@ public struct Route<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyab
 
 extension Route: StateRecord {
   public static var fields: Fields<Self> {
-    .once { Fields(\Self.destination, \.gateway, \.interfaceNumber, \.length, \.kind, \.origin) }
+    .once { Fields(\Self.destination, \.gateway, \.interfaceNumber, \.length, \.kind, \.origin, \.attributes) }
   }
 
   public var inconsistency: String? {

@@ -18,12 +18,12 @@ struct RouteIntervals<Address: InternetAddress>: Sendable, Equatable {
   /// No route at all.
   init() { (intervals, hasAlternatives) = ([], false) }
 
-  /// Of routes that are sorted, the longest prefixes first.
+  /// Of routes that are sorted, the longest prefixes first, and of equal ones the best.
   @specialized(where Address == IPv4Address)
   @specialized(where Address == IPv6Address)
-  init(_ routes: [Route<Address>]) {
+  init(_ routes: [Route<Address>], hasAlternatives: Bool) {
     intervals = []
-    hasAlternatives = zip(routes, routes.dropFirst()).contains { $0.isAlternative(to: $1) }
+    self.hasAlternatives = hasAlternatives
     let order = routes.indices.sorted {
       (routes[$0].destination, routes[$0].prefixLength, -$0) < (routes[$1].destination, routes[$1].prefixLength, -$1)
     }

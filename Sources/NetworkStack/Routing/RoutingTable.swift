@@ -3,10 +3,12 @@ public import SimulationKernel
 
 /// Routes, found by the longest prefix that matches (RFC 1812, section 5.2.4.3).
 ///
-/// They are in one array, the longest prefixes first and sorted by destination among equals. A host's own addresses and
+/// They are in one array, the longest prefixes first and sorted by destination, then by metric, among equals. A host's own addresses and
 /// its subnets' broadcast addresses are routes as well: one lookup tells what becomes of a packet.
 public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
   public private(set) var routes: [Route<Address>] = []
+  /// What some of the routes carry, by the number that those have.
+  var attributes: [RouteAttributes<Address>] = []
   /// What a lookup searches; it follows from the routes.
   private var intervals = RouteIntervals<Address>()
 
@@ -14,7 +16,12 @@ public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
 
   init(_ routes: [Route<Address>]) {
     for route in routes { insert(route) }
-    intervals = RouteIntervals(self.routes)
+    renewIntervals()
+  }
+
+  private mutating func renewIntervals() {
+    let hasAlternatives = zip(routes, routes.dropFirst()).contains { isAlternative($0, to: $1) }
+    intervals = RouteIntervals(routes, hasAlternatives: hasAlternatives)
   }
 
   /// The best route to `destination`. A `configured` route added later for the same prefix is found after the first.
@@ -35,28 +42,34 @@ public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
   /// Whether a prefix has several routes by way of gateways.
   var hasAlternatives: Bool { intervals.hasAlternatives }
 
-  /// The routes by way of gateways to the prefix of one of them, that one among them.
+  /// The routes by way of gateways to the prefix of one of them with its metric, that one among them.
   func alternatives(to route: Route<Address>) -> [Route<Address>] {
-    routes.filter { $0.isAlternative(to: route) }
+    routes.filter { isAlternative($0, to: route) }
+  }
+
+  /// Both lead to the same prefix by way of a gateway, at the same cost.
+  private func isAlternative(_ a: Route<Address>, to b: Route<Address>) -> Bool {
+    a.kind == .via && b.kind == .via && a.destination == b.destination && a.prefixLength == b.prefixLength
+      && metric(of: a) == metric(of: b)
   }
 
   public mutating func add(_ route: Route<Address>) {
     insert(route)
-    intervals = RouteIntervals(routes)
+    renewIntervals()
   }
 
   mutating func replace(where isOld: (Route<Address>) -> Bool, by new: [Route<Address>]) {
     routes.removeAll(where: isOld)
     for route in new { insert(route) }
-    intervals = RouteIntervals(routes)
+    renewIntervals()
   }
 
-  /// Behind those of the same prefix.
+  /// Behind those of the same prefix and metric.
   private mutating func insert(_ route: Route<Address>) {
     var (low, high) = (0, routes.count)
     while low < high {
       let middle = (low + high) / 2
-      if route.comesBefore(routes[middle]) { high = middle } else { low = middle + 1 }
+      if comesBefore(route, routes[middle]) { high = middle } else { low = middle + 1 }
     }
     routes.insert(route, at: low)
   }
@@ -65,40 +78,37 @@ public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
   @discardableResult public mutating func remove(where isUnwanted: (Route<Address>) -> Bool) -> Int {
     let before = routes.count
     routes.removeAll(where: isUnwanted)
-    if routes.count != before { intervals = RouteIntervals(routes) }
+    if routes.count != before { renewIntervals() }
     return before - routes.count
   }
 }
 
-extension Route {
-  /// Both lead to the same prefix by way of a gateway.
-  func isAlternative(to other: Route) -> Bool {
-    kind == .via && other.kind == .via && destination == other.destination && prefixLength == other.prefixLength
-  }
-
-  fileprivate func comesBefore(_ other: Route) -> Bool {
-    prefixLength != other.prefixLength ? prefixLength > other.prefixLength : destination < other.destination
+extension RoutingTable {
+  fileprivate func comesBefore(_ a: Route<Address>, _ b: Route<Address>) -> Bool {
+    if a.prefixLength != b.prefixLength { return a.prefixLength > b.prefixLength }
+    return a.destination != b.destination ? a.destination < b.destination : metric(of: a) < metric(of: b)
   }
 }
 
 extension RoutingTable: StateRecord {
   public static var fields: Fields<Self> {
     .once {
-      Fields(\Self.routes)
+      Fields(\Self.routes, \.attributes)
         .derived(\Self.intervals, RouteIntervals<Address>())
     }
   }
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     guard !routes.isEmpty else { return }
+    guard routes.allSatisfy({ $0.attributes <= attributes.count }) else { throw reader.failure("unknown attributes") }
     guard isSorted() else { throw reader.failure("routes out of order") }
-    intervals = RouteIntervals(routes)
+    renewIntervals()
   }
 
   @specialized(where Address == IPv4Address)
   @specialized(where Address == IPv6Address)
   private func isSorted() -> Bool {
-    for index in routes.indices.dropFirst() where routes[index].comesBefore(routes[index - 1]) { return false }
+    for index in routes.indices.dropFirst() where comesBefore(routes[index], routes[index - 1]) { return false }
     return true
   }
 }

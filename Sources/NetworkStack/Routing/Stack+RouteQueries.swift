@@ -12,7 +12,8 @@ extension Stack {
     to destination: IPv4Address, on interface: Int? = nil, at now: Instant
   ) -> (route: Route<IPv4Address>, source: IPv4Address?)? {
     guard let route = try? ipv4.route(to: destination, on: interface, interfaces, at: now) else { return nil }
-    return (route, interfaces.source(on: route.interface, towards: route.nextHop(to: destination)))
+    let preferred = ipv4.routes.attributes(of: route).source
+    return (route, preferred ?? interfaces.source(on: route.interface, towards: route.nextHop(to: destination)))
   }
 
   /// What ICMP has told of the path to `destination`: the largest packet in bytes, and for how long that is believed.
@@ -33,7 +34,9 @@ extension Stack {
     to destination: IPv6Address, on interface: Int? = nil
   ) -> (route: Route<IPv6Address>, source: IPv6Address?)? {
     guard let route = try? ipv6.route(to: destination, on: interface, interfaces) else { return nil }
-    return (route, source(on: route.interface, towards: route.nextHop(to: destination), for: destination))
+    let preferred = ipv6.routes.attributes(of: route).source
+    let nextHop = route.nextHop(to: destination)
+    return (route, preferred ?? source(on: route.interface, towards: nextHop, for: destination))
   }
 
   /// Why a packet to `destination` cannot be sent; nil if there is a route.

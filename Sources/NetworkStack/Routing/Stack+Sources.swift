@@ -7,11 +7,13 @@ extension Stack {
     if route.kind == .local { return destination }
     // Who asks for an address says so.
     if destination == .broadcast { return interfaces[route.interface].ipv4.first?.address }
+    if route.hasAttributes, let source = ipv4.routes.attributes(of: route).source { return source }
     return interfaces.source(on: route.interface, towards: route.nextHop(to: destination))
   }
 
   func source(for destination: IPv6Address, _ route: Route<IPv6Address>) -> IPv6Address? {
     if route.kind == .local { return destination }
+    if route.hasAttributes, let source = ipv6.routes.attributes(of: route).source { return source }
     return source(on: route.interface, towards: route.nextHop(to: destination), for: destination)
   }
 

@@ -102,13 +102,13 @@ extension Stack {
     case .v4(let address):
       let route = try ipv4.route(to: address, on: nil, interfaces, at: now)
       guard let source = source(for: address, route) else { throw .addressNotAvailable }
-      let link = route.kind == .local ? Int(UInt16.max) : interfaces[route.interface].mtu
+      let link = route.kind == .local ? Int(UInt16.max) : ipv4.mtu(of: route, interfaces)
       return Path(
         source: .v4(source), mtu: ipv4.path(to: address, route, interfaces, at: now).mtu, linkMTU: link)
     case .v6(let address):
       let route = try ipv6.route(to: address, on: nil, interfaces)
       guard let source = source(for: address, route) else { throw .addressNotAvailable }
-      let link = route.kind == .local ? Int(UInt16.max) : interfaces[route.interface].mtu
+      let link = route.kind == .local ? Int(UInt16.max) : ipv6.mtu(of: route, interfaces)
       let mtu = min(ipv6.pathMTU(to: address, route, interfaces, at: now), Int(UInt16.max))
       return Path(source: .v6(source), mtu: mtu, linkMTU: min(link, Int(UInt16.max)))
     }

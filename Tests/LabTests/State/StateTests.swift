@@ -25,6 +25,7 @@ import Testing
     CaptureLayout(format: .pcapng, interfaces: [CaptureInterface(name: "a")]), QueueCounters(),
     PacketBuffers.Buffered(frame: Frame(0), inPort: .any, number: 1, since: .zero),
     WaitingPacket(target: .any, frame: [], deadline: .zero), InvariantCheck.Violation(at: .zero, text: "it fails"),
+    RouteAttributes<IPv4Address>(),
   ]
   private static let commands = [
     "echo hello", "true", "false", "ip addr", "arp -n", "no-such-command", "dhclient eth0", "dhclient -r", "ss -t -a",
