@@ -98,6 +98,34 @@ import Testing
     #expect(network.output(of: again) == GuestNetwork.Output(status: 0, ended: network.output(of: again).ended))
   }
 
+  /// RFC 2131, sections 4.3.2 and 4.4.2: the request names the address, and no server.
+  @Test func `a client asks for the address that it had`() throws {
+    var network = try network()
+    let first = network.start("dhclient -d eth0", on: 1)
+    network.run(until: .seconds(3))
+    network.interrupt(first)
+    let second = network.start("dhclient -d eth0", on: 1)
+    network.run(until: .seconds(6))
+    #expect(
+      lines(network, second).prefix(2) == [
+        "DHCPREQUEST for 10.0.0.100 on eth0 to 255.255.255.255 port 67", "DHCPACK of 10.0.0.100 from 10.0.0.1",
+      ])
+    #expect(lines(network, second).last?.hasPrefix("bound to 10.0.0.100") == true)
+    #expect(network.guests[1].stack.interfaces[0].ipv4.map { "\($0.address)" } == ["10.0.0.100"])
+  }
+
+  @Test func `a client whose server is gone gives up the address that it had, and asks for any`() throws {
+    var network = try network()
+    let first = network.start("dhclient -d eth0", on: 1)
+    network.run(until: .seconds(3))
+    network.interrupt(first)
+    network.interrupt(GuestNetwork.ProgramKey(guest: 0, process: 1))
+    let second = network.start("dhclient -d eth0", on: 1)
+    network.run(until: .seconds(16))
+    let lines = lines(network, second).map { $0.prefix { $0 != " " } }
+    #expect(lines.prefix(2) == ["DHCPREQUEST", "DHCPREQUEST"] && lines.last == "DHCPDISCOVER")
+  }
+
   private func interval(_ network: GuestNetwork, _ key: GuestNetwork.ProgramKey) -> Substring {
     network.output(of: key).errors.split(separator: "\n").first?.split(separator: " ").last ?? ""
   }

@@ -65,10 +65,10 @@ extension DHCPClient {
 extension DHCPClient {
   public static let fields = Fields(
     \DHCPClient.interface, \.isVerbose, \.state, \.socket, \.transaction, \.began, \.requested, \.attempts, \.next,
-    \.offer, \.lease, \.wasRefused)
+    \.offer, \.lease, \.earlier, \.wasRefused)
 
   public var inconsistency: String? {
-    state == .selecting || state == .initial || lease != nil || offer != nil
+    state == .selecting || state == .initial || state == .rebooting || lease != nil || offer != nil
       ? nil : "a DHCP client in \(state) without a lease"
   }
 }

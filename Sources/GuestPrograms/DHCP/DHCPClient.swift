@@ -3,19 +3,21 @@ import NetworkStack
 import Packets
 import SimulationKernel
 
-/// A DHCP client for one interface (RFC 2131, section 4.4). Its states are those of the RFC's figure 5, of which it leaves out
-/// INIT-REBOOT, and one more for the time in which it makes sure that nobody else has the address:
+/// A DHCP client for one interface (RFC 2131, section 4.4). Its states are those of the RFC's figure 5, and one more for the time
+/// in which it makes sure that nobody else has the address:
 ///
 ///     INIT -> SELECTING -> REQUESTING -> PROBING -> BOUND -> RENEWING -> REBINDING -> INIT
 ///       ^          DHCPNAK, no answer |   | taken     ^  DHCPACK |   DHCPACK |
 ///       +-----------------------------+---+           +----------+-----------+
+///
+/// Where an earlier client has written down a lease that has not ended, it begins with a request for its address (REBOOTING).
 ///
 /// It begins at once, without the random pause of section 4.4.1, so that a lab's first seconds are the same for each seed.
 public struct DHCPClient: GuestProgram {
   public static let registeredName = "dhcp-client"
 
   enum State: UInt8, Sendable, Checkpointable {
-    case initial, selecting, requesting, probing, bound, renewing, rebinding
+    case initial, selecting, requesting, probing, bound, renewing, rebinding, rebooting
   }
 
   let interface: Int
@@ -34,6 +36,8 @@ public struct DHCPClient: GuestProgram {
   /// The offer that it takes.
   var offer: DHCPMessage?
   var lease: DHCPLease?
+  /// The address of an earlier lease, for which it asks first.
+  var earlier: IPv4Address?
   /// It was refused, and has had no lease since.
   var wasRefused = false
 
@@ -73,7 +77,8 @@ public struct DHCPClient: GuestProgram {
   /// The time of a state has come.
   private mutating func goOn(_ calls: borrowing SystemCalls) {
     switch state {
-    case .initial: startSelecting(calls)
+    case .initial: startRebooting(calls)
+    case .rebooting: reboot(calls)
     case .selecting: discover(calls)
     case .requesting: if attempts < DHCPClient.requestLimit { request(calls) } else { startSelecting(calls) }
     case .probing: finishProbe(calls)
@@ -91,6 +96,29 @@ public struct DHCPClient: GuestProgram {
     discover(calls)
   }
 
+  /// How long an earlier address is asked for: `reboot` of dhclient.conf(5).
+  private static let rebootTime = Duration.seconds(10)
+
+  private mutating func startRebooting(_ calls: borrowing SystemCalls) {
+    earlier = RecordedLease.usableAddress(of: interface, calls)
+    guard earlier != nil else { return startSelecting(calls) }
+    transaction = UInt32(truncatingIfNeeded: calls.random())
+    (state, attempts, began) = (.rebooting, 0, calls.now)
+    reboot(calls)
+  }
+
+  /// Names the address and no server (section 4.3.2); without an answer it begins as if there had been no lease.
+  private mutating func reboot(_ calls: borrowing SystemCalls) {
+    let end = began + DHCPClient.rebootTime
+    guard let earlier, calls.now < end else { return startSelecting(calls) }
+    backOff(calls)
+    next = min(next, end)
+    var message = message(.request, calls)
+    message.options.set([earlier], for: .requestedAddress)
+    requested = calls.now
+    send(message, to: .broadcast, calls)
+  }
+
   private mutating func discover(_ calls: borrowing SystemCalls) {
     backOff(calls)
     send(message(.discover, calls), to: .broadcast, calls)
@@ -102,9 +130,10 @@ public struct DHCPClient: GuestProgram {
     else { return }
     switch (state, type) {
     case (.selecting, .offer): take(message, calls)
-    case (.requesting, .acknowledgment), (.renewing, .acknowledgment), (.rebinding, .acknowledgment):
+    case (.requesting, .acknowledgment), (.renewing, .acknowledgment), (.rebinding, .acknowledgment),
+      (.rebooting, .acknowledgment):
       acknowledge(message, calls)
-    case (.requesting, .refusal), (.renewing, .refusal), (.rebinding, .refusal):
+    case (.requesting, .refusal), (.renewing, .refusal), (.rebinding, .refusal), (.rebooting, .refusal):
       tell("DHCPNAK from \(message.options.address(.serverIdentifier) ?? .any)", calls)
       refuse(calls)
     default: return
@@ -137,6 +166,11 @@ public struct DHCPClient: GuestProgram {
     } else {
       drop(calls)
       lease = granted
+      // The address of an earlier client may still be there.
+      if state == .rebooting, calls.stack.interfaces[interface].ipv4.contains(where: { $0.address == granted.address })
+      {
+        return bind(granted, calls)
+      }
       // Does somebody answer to it (section 4.4.1; RFC 5227, section 2.1)?
       calls.probe(granted.address, on: interface)
       (state, next) = (.probing, calls.now + .seconds(1))
@@ -159,6 +193,9 @@ public struct DHCPClient: GuestProgram {
 
   /// Back to the start; but a server that offers and refuses by turns is not asked forever at the speed of the network.
   private mutating func refuse(_ calls: borrowing SystemCalls) {
+    if state == .rebooting, let old = RecordedLease(of: interface, calls) {
+      try? calls.removeAddress(old.address, on: interface)
+    }
     guard wasRefused else {
       wasRefused = true
       return release(calls)

@@ -29,6 +29,7 @@ struct DHCPRelease: Sendable, Equatable, StateRecord {
       if let lease = RecordedLease(of: client.interface, calls) {
         try? calls.removeAddress(lease.address, on: client.interface)
       }
+      RecordedLease.erase(of: client.interface, calls)
       return .exit(0)
     }
   }
