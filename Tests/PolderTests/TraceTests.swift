@@ -36,6 +36,23 @@ struct TraceTests {
     return try #require(Polder.built).run(arguments)
   }
 
+  /// By way of the translator, whose mapping the answer needs.
+  @Test func `a question to a name server is followed to its answer`() throws {
+    let folder = try TemporaryFolder()
+    let server =
+      "web: { interfaces: { eth0: { address: 203.0.113.10/24 } }, "
+      + "services: [{ dns: { zones: { t: [\"@ NS ns\", \"ns A 203.0.113.10\"] } } }] }"
+    let lab = Self.lab.replacing("web: { interfaces: { eth0: { address: 203.0.113.10/24 } } }", with: server)
+    try Data(lab.utf8).write(to: URL(filePath: folder["lab.yaml"]))
+    let words = ["trace", folder["lab.yaml"], "--from", "client", "--to", "web"]
+    let outcome = try #require(Polder.built).run(words + ["--protocol", "udp", "--destination-port", "53"])
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
+    #expect(outcome.output.contains("203.0.113.10:53 > 10.0.0.2:40000 answer of the name server, ttl "))
+    #expect(
+      outcome.output.contains("\narrived at `web` after ")
+        && outcome.output.contains("; the answer arrived at `client`"))
+  }
+
   @Test func `a packet that arrives is shown with its rules, routes and rewrites`() throws {
     let outcome = try trace("--to web")
     #expect(outcome.status == 0 && outcome.errors.isEmpty)

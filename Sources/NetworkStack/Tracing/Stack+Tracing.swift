@@ -14,7 +14,7 @@ extension Stack {
       switch traced.protocol {
       case .tcp: traced.segment.emit(into: &bytes, at: start, source: source, destination: traced.destination)
       default:
-        bytes.store(TracedPacket.markerBytes.span.bytes, at: start + UDPHeader.headerLength)
+        bytes.store(traced.data.span.bytes, at: start + UDPHeader.headerLength)
         traced.datagram.emit(into: &bytes, at: start, source: source, destination: traced.destination)
       }
     }
@@ -78,8 +78,15 @@ extension Stack {
 extension TracedPacket {
   fileprivate static var markerBytes: [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: marker >> $0) } }
 
+  /// What a datagram carries: behind the mark a question for the name servers of the root (RFC 1035, section 4.1.2), where a name
+  /// server is asked.
+  fileprivate var data: [UInt8] {
+    let question: [UInt8] = [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1]
+    return TracedPacket.markerBytes + (destinationPort == TracedPacket.questionPort ? question : [])
+  }
+
   fileprivate var transportLength: Int {
-    `protocol` == .tcp ? TCPHeader.minimumLength : UDPHeader.headerLength + TracedPacket.markerBytes.count
+    `protocol` == .tcp ? TCPHeader.minimumLength : UDPHeader.headerLength + data.count
   }
 
   fileprivate var segment: TCPHeader {

@@ -9,7 +9,7 @@ import SimulationKernel
 extension TraceFollower {
   mutating func conclude() {
     if let trail { return conclude(trail) }
-    if trace.arrived, !trace.answered, !trace.outcome.contains("; the answer"), `protocol` != .udp, !isLocal {
+    if trace.arrived, !trace.answered, !trace.outcome.contains("; the answer"), isAnswered, !isLocal {
       trace.outcome += "; no answer came back" + (reasonForSilence.map { ": \($0)" } ?? "")
     }
     guard trace.outcome.isEmpty else { return }

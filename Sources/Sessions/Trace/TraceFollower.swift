@@ -32,7 +32,8 @@ struct TraceFollower {
   var arrival: (node: NodeIndex, source: IPAddress)?
   var isDecided = false
   var destination = IPAddress.v4(.any)
-  var `protocol` = IPProtocol.icmp
+  /// Whether the machine that takes the packet answers it.
+  var isAnswered = true
   /// The machine where nobody listens on the packet's port, until it tells the sender.
   var refuser: NodeIndex?
 
@@ -50,7 +51,7 @@ struct TraceFollower {
 
   mutating func begin(_ packet: TracedPacket, _ node: NodeIndex) {
     enter(node, at: world.now)
-    (destination, `protocol`, sender) = (packet.destination, packet.protocol, node)
+    (destination, isAnswered, sender) = (packet.destination, packet.isAnswered, node)
     note("sends to \(packet.destination), \(packet.destination.v6 == nil ? "ttl" : "hlim") \(packet.timeToLive)")
     hold(by: node, since: world.now)
     if !isLocal { noteRoute(to: packet.destination, on: node) }

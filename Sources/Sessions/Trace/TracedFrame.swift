@@ -75,7 +75,8 @@ enum TracedFrame {
     return found.start
   }
 
-  /// The echo of what the packet carries, or what acknowledges its sequence number; nil where a packet is neither.
+  /// The echo of what the packet carries, what acknowledges its sequence number, or a name server's answer; nil where a packet is
+  /// none of them.
   private static func answerText(_ packet: RawSpan, _ header: TracedHeader) -> (String, isReset: Bool)? {
     let offset = header.transport + 8
     guard offset + 4 <= packet.byteCount else { return nil }
@@ -84,6 +85,13 @@ enum TracedFrame {
       let reply = header.isIPv6 ? ICMPv6Type.echoReply.rawValue : ICMPv4Type.echoReply.rawValue
       guard packet[byte: header.transport] == reply, mark == TracedPacket.marker else { return nil }
       return ("\(header.isIPv6 ? "ICMP6" : "ICMP") echo reply \(header.source) > \(header.destination)", false)
+    }
+    if header.protocol == .udp {
+      // The identification is that of the question, and the first flag says that it is an answer (RFC 1035, section 4.1.1).
+      guard packet.bigEndian(header.transport, as: UInt16.self) == TracedPacket.questionPort,
+        (mark ^ TracedPacket.marker) >> 16 == 0, mark & 0x8000 != 0
+      else { return nil }
+      return ("\(text(packet, header)) answer of the name server", false)
     }
     guard header.protocol == .tcp, header.transport + 20 <= packet.byteCount else { return nil }
     let flags = TCPFlags(rawValue: packet[byte: header.transport + 13])
