@@ -10,11 +10,11 @@ LINKING = $(if $(STATIC),--static-swift-stdlib -Xswiftc -use-ld=lld)
 
 .PHONY: demo test build benchmark benchmark-disks check install uninstall clean
 
-## Builds Polder, runs a lab, and says what happened and where its captures lie.
+## Builds Polder, runs a lab, and says what happened and where its captures are.
 demo: build
 	@Scripts/demo
 
-## All tests, with the tools that judge them.
+## All tests, with the external tools that verify them.
 test:
 	@Scripts/setup test
 	@Scripts/test
