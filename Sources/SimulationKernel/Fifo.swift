@@ -55,6 +55,8 @@ extension Fifo: Equatable where Element: Equatable {
 }
 
 extension Fifo: Checkpointable where Element: Checkpointable {
+  public static var blank: Blank<Fifo>? { Blank(Fifo(), length: 4) }
+
   public func encode(to writer: inout ByteWriter) { writer.write(Array(waiting)) }
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {

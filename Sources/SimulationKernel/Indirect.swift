@@ -22,7 +22,9 @@ extension Indirect: Equatable where Value: Equatable {
 
 extension Indirect: Checkpointable where Value: Checkpointable {
   public func encode(to writer: inout ByteWriter) { writer.write(value) }
-  public init(from reader: inout CheckpointReader) throws(CheckpointError) { self.init(try reader.read(Value.self)) }
+  public init(from reader: inout CheckpointReader) throws(CheckpointError) {
+    storage = try Value.decode(1, from: &reader)
+  }
 
   public func compare(with other: Indirect, into comparison: inout Comparison) {
     value.compare(with: other.value, into: &comparison)

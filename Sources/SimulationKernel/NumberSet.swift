@@ -25,6 +25,8 @@ public struct NumberSet: Sendable, Equatable {
 }
 
 extension NumberSet: Checkpointable {
+  public static var blank: Blank<NumberSet>? { Blank(NumberSet(), length: 4) }
+
   /// A list (``Swift/Array``) of the numbers.
   public func encode(to writer: inout ByteWriter) { writer.write(numbers) }
 

@@ -87,6 +87,8 @@ extension NumberedTable: Equatable where Value: Equatable {
 }
 
 extension NumberedTable: Checkpointable where Value: Checkpointable {
+  public static var blank: Blank<NumberedTable>? { Blank(NumberedTable(), length: 4) }
+
   /// A count (UInt32), and each number with its value.
   public func encode(to writer: inout ByteWriter) {
     writer.write(UInt32(count))

@@ -157,6 +157,8 @@ extension OrderedTable: Equatable where Value: Equatable {
 }
 
 extension OrderedTable: Checkpointable where Key: Checkpointable, Value: Checkpointable {
+  public static var blank: Blank<OrderedTable>? { Blank(OrderedTable(), length: 4) }
+
   /// A count (UInt32), and each key with its value.
   public func encode(to writer: inout ByteWriter) {
     writer.write(UInt32(count))

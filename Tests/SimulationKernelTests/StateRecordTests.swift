@@ -52,6 +52,38 @@ private struct Leaky: StateRecord {
   static let fields = Fields(\Leaky.kept)
 }
 
+/// One field of each kind that may be blank, between two that are not.
+private struct Sparse: StateRecord {
+  var first: UInt8 = 1
+  var list: [Int] = []
+  var text = ""
+  var word: UInt16?
+  var label: String?
+  var table = OrderedTable<Key, String>()
+  var slots = NumberedTable<String>()
+  var queue = Fifo<String>()
+  var numbers = NumberSet()
+  var drawing: Drawing?
+  var last: UInt8 = 2
+
+  static let fields = Fields(
+    \Sparse.first, \.list, \.text, \.word, \.label, \.table, \.slots, \.queue, \.numbers, \.drawing, \.last)
+
+  static var full: Sparse {
+    var sparse = Sparse()
+    sparse.list = [0]
+    sparse.text = "\0"
+    sparse.word = 0
+    sparse.label = ""
+    sparse.table.set("", for: Key(bits: 0))
+    sparse.slots.set("", for: 0)
+    sparse.queue.append("")
+    sparse.numbers.insert(0)
+    sparse.drawing = Drawing("", [])
+    return sparse
+  }
+}
+
 @Suite struct StateRecordTests {
   private let drawing = Drawing("house", [.point, .circle(radius: 3), .label("door", .green)], note: "x")
 
@@ -72,6 +104,37 @@ private struct Leaky: StateRecord {
     #expect(Drawing.fields.missing(in: drawing) == [])
     #expect(Forgetful.fields.missing(in: Forgetful()) == [])
     #expect(Leaky.fields.missing(in: Leaky()) == ["lost"])
+  }
+
+  @Test func `blank fields are read back, and grow apart from those of other values`() throws {
+    let values = try restored([Sparse(), Sparse(), .full])
+    #expect(values == [Sparse(), Sparse(), .full])
+    var grown = values[0]
+    grown.list.append(1)
+    grown.text += "x"
+    grown.table.set("a", for: Key(bits: 1))
+    grown.slots.set("b", for: 1)
+    grown.queue.append("c")
+    grown.numbers.insert(1)
+    #expect(values == [Sparse(), Sparse(), .full])
+    #expect(try restored(grown) == grown)
+  }
+
+  @Test func `every truncation of blank and filled fields is refused`() {
+    for bytes in [encoded(Sparse()), encoded(Sparse.full)] {
+      for count in bytes.indices {
+        #expect(throws: CheckpointError.self) { try decoded(Sparse.self, Array(bytes[..<count])) }
+      }
+    }
+  }
+
+  @Test func `a record is refused for what one within it says`() throws {
+    let bytes = encoded(Pair(left: drawing, right: drawing))
+    #expect(try decoded(Pair<Drawing>.self, bytes).right.total == 3)
+    var wrong = drawing
+    wrong.count = 7
+    #expect(throws: CheckpointError.self) { try restored(Pair(left: drawing, right: wrong)) }
+    #expect(throws: CheckpointError.self) { try restored(Pair(left: wrong, right: drawing)) }
   }
 
   @Test func `a derived field has its initial value until the type settles`() throws {

@@ -76,6 +76,8 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
     (0..<entries.count).filter { isWanted(entries.key(at: $0), entries[at: $0]) }.map { entries.key(at: $0) }
   }
 
+  @specialized(where Address == IPv4Address)
+  @specialized(where Address == IPv6Address)
   mutating func findNextDue() {
     nextDue = .never
     for index in 0..<entries.count { nextDue = min(nextDue, entries[at: index].due) }

@@ -29,6 +29,9 @@ struct RouteIntervals<Address: InternetAddress>: Sendable, Equatable {
     }
     // The routes around the address that is looked at, the longest last: prefixes nest and never overlap.
     var around: [Int] = []
+    around.reserveCapacity(routes.count)
+    // Each route begins an interval and ends one.
+    intervals.reserveCapacity(2 * routes.count)
     for index in order {
       let start = routes[index].destination
       leave(&around, before: start, routes)

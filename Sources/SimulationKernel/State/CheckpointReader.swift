@@ -60,6 +60,14 @@ public struct CheckpointReader: Sendable {
     }
   }
 
+  /// Goes past `count` bytes, at most eight, if all of them are zero.
+  mutating func skipZeroes(_ count: Int) -> Bool {
+    guard remaining >= count else { return false }
+    for offset in position..<position + count where bytes[offset] != 0 { return false }
+    position += count
+    return true
+  }
+
   /// All that is left.
   public mutating func rest() -> [UInt8] {
     defer { position = bytes.count }

@@ -14,6 +14,9 @@ public protocol Checkpointable: Equatable, Sendable {
   /// Reads `count` elements of an array.
   static func decode(_ count: Int, from reader: inout CheckpointReader) throws(CheckpointError) -> [Self]
 
+  /// The value that is written as zero bytes and nothing else, if there is one: most containers of a world are empty.
+  static var blank: Blank<Self>? { get }
+
   // What ``Fields`` does with a value that lies in a structure's memory.
   static func encode(at memory: UnsafeRawPointer, to writer: inout ByteWriter)
   static func decode(at memory: UnsafeMutableRawPointer, from reader: inout CheckpointReader) throws(CheckpointError)
@@ -23,6 +26,8 @@ public protocol Checkpointable: Equatable, Sendable {
 }
 
 extension Checkpointable {
+  @inlinable public static var blank: Blank<Self>? { nil }
+
   public func compare(with other: Self, into comparison: inout Comparison) { comparison.note(self, other) }
 
   @inlinable public static func encode(_ values: [Self], to writer: inout ByteWriter) {

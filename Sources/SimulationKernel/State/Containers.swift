@@ -1,6 +1,8 @@
 // Containers of the standard library, as state.
 
 extension Array: Checkpointable where Element: Checkpointable {
+  public static var blank: Blank<[Element]>? { Blank([], length: 4) }
+
   /// A count (UInt32) and the elements in their order.
   public func encode(to writer: inout ByteWriter) {
     writer.write(UInt32(count))
@@ -9,7 +11,6 @@ extension Array: Checkpointable where Element: Checkpointable {
 
   public init(from reader: inout CheckpointReader) throws(CheckpointError) {
     let count = try reader.readCount(ofElementsAtLeast: 0)
-    // Most arrays of a world are empty.
     self = count == 0 ? [] : try Element.decode(count, from: &reader)
   }
 
@@ -22,6 +23,8 @@ extension Array: Checkpointable where Element: Checkpointable {
 }
 
 extension Optional: Checkpointable where Wrapped: Checkpointable {
+  public static var blank: Blank<Wrapped?>? { Blank(nil, length: 1) }
+
   /// Whether there is a value (one byte), and the value.
   public func encode(to writer: inout ByteWriter) {
     writer.write(self != nil)

@@ -3,7 +3,7 @@ import Synchronization
 /// The stored fields of a ``StateRecord``: where each is in the value's memory, and how its type is coded.
 ///
 /// A value is decoded by filling in its memory field by field, so a type needs no initializer and no blank value for
-/// it, and may have constant and private fields. This is the one file that touches the memory of state.
+/// it, and may have constant and private fields. This file and ``FieldSteps`` are all that touches the memory of state.
 public struct Fields<Root: Sendable>: Sendable {
   @usableFromInline private(set) var table: FieldTable
 
@@ -92,6 +92,7 @@ extension Fields {
 @usableFromInline struct FieldTable: Sendable {
   private let fields: [Field]
   private var derived: [Derived] = []
+  private var steps = FieldSteps()
   /// Of the structure, in bytes.
   private let size: Int
   /// Whether the fields, laid out one after another, are as long as the structure: memory that no field fills is never read.
@@ -100,11 +101,13 @@ extension Fields {
   fileprivate init(_ fields: [Field], size: Int) {
     self.fields = fields
     self.size = size
+    for field in fields { steps.add(field.type, at: field.extent.offset) }
     fillsLayout = FieldTable.length(of: fields.map(\.extent)) == size
   }
 
   fileprivate mutating func add(_ field: Derived) {
     derived.append(field)
+    steps.add(field.initial, at: field.extent.offset)
     fillsLayout = FieldTable.length(of: fields.map(\.extent) + derived.map(\.extent)) == size
   }
 
@@ -122,24 +125,21 @@ extension Fields {
   }
 
   @usableFromInline func encode(_ memory: UnsafeRawPointer, to writer: inout ByteWriter) {
-    for field in fields { field.type.encode(at: memory + field.extent.offset, to: &writer) }
+    steps.encode(memory, to: &writer)
   }
 
   @usableFromInline func decode(
     into memory: UnsafeMutableRawPointer, from reader: inout CheckpointReader
   ) throws(CheckpointError) {
-    precondition(fillsLayout, "the fields of a type leave out one of those that it stores")
     // What lies between the fields is nobody's, but never left to chance.
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: size)
-    for index in fields.indices {
-      do throws(CheckpointError) {
-        try fields[index].type.decode(at: memory + fields[index].extent.offset, from: &reader)
-      } catch {
-        for done in fields[..<index] { done.type.destroy(at: memory + done.extent.offset) }
-        throw error
-      }
-    }
-    for field in derived { field.initialize(memory + field.extent.offset) }
+    try wholeSteps.decode(into: memory, from: &reader)
+  }
+
+  /// - Precondition: no stored field is left out.
+  var wholeSteps: FieldSteps {
+    precondition(fillsLayout, "the fields of a type leave out one of those that it stores")
+    return steps
   }
 
   @usableFromInline func compare(
@@ -182,12 +182,12 @@ private struct Field: Sendable {
 
 private struct Derived: Sendable {
   let extent: Extent
-  let initialize: @Sendable (UnsafeMutableRawPointer) -> Void
+  let initial: InitialValue
   private let path: any AnyKeyPath & Sendable
 
   init<Root, Value: Sendable>(_ path: any KeyPath<Root, Value> & Sendable, _ initial: Value) {
     extent = Extent(path)
-    initialize = { $0.initializeMemory(as: Value.self, to: initial) }
+    self.initial = InitialValue(initial)
     self.path = path
   }
 

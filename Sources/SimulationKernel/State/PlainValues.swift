@@ -49,6 +49,8 @@ extension Bool: Checkpointable {
 }
 
 extension String: Checkpointable {
+  public static var blank: Blank<String>? { Blank("", length: 4) }
+
   /// A length in UTF-8 bytes (UInt32) and the text.
   public func encode(to writer: inout ByteWriter) { writer.write(Array(utf8)) }
 

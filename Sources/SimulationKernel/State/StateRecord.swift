@@ -60,11 +60,14 @@ extension StateRecord {
   @inlinable public static func decode(_ count: Int, from reader: inout CheckpointReader) throws(CheckpointError)
     -> [Self]
   {
+    let table = fields.table
     let element = UnsafeMutablePointer<Self>.allocate(capacity: 1)
     defer { element.deallocate() }
     return try read(count, from: &reader) { (reader) throws(CheckpointError) in
-      try decode(at: element, from: &reader)
-      return element.move()
+      try table.decode(into: UnsafeMutableRawPointer(element), from: &reader)
+      var value = element.move()
+      try value.complete(reader)
+      return value
     }
   }
 }
