@@ -166,7 +166,8 @@ let package = Package(
     tests(
       "LabTests",
       [
-        "Controllers", "Datapath", "Fabric", "GuestPrograms", "Guests", "Hubs", "Lab", "LabTesting", "NetworkStack",
+        "Controllers", "Datapath", "Disks", "Fabric", "FileSystems", "GuestPrograms", "Guests", "Hubs", "Lab",
+        "LabTesting", "NetworkStack",
         "OpenFlow",
         "OpenFlowSwitches", "PacketCapture", "Packets", "Sessions", "SimulationKernel", "Switching", "TestSupport",
       ]),

@@ -1,4 +1,6 @@
+import Disks
 import Fabric
+import FileSystems
 import GuestPrograms
 import Guests
 import LabTesting
@@ -51,11 +53,21 @@ import Testing
       walk.visit(Open<any GuestProgram>(GuestCommand.program(for: command, names: NameTable())))
     }
     for value in StateTests.seldom { walk.visit(value) }
+    try lookAtDisk(&walk)
     #expect(walk.missing.sorted() == [], "fields that their type's description leaves out")
     let unvisited = try StateTypes.inSources().filter { name in
       !walk.types.contains { $0 == name || $0.hasSuffix("." + name) }
     }
     #expect(unvisited == [], "types of state that no lab of this test holds")
+  }
+
+  /// A formatted disk, which no guest has yet.
+  private func lookAtDisk(_ walk: inout StateWalk) throws {
+    var disk = Disk(size: 64 << 20)
+    let time = FATTimestamp(date: 0x21, time: 0)
+    try FATFormat(kind: .fat32, serial: 1, time: time).write(to: 0..<disk.size, of: &disk)
+    walk.visit(disk)
+    walk.visit(try FATVolume.mount(in: 0..<disk.size, of: disk))
   }
 
   private func look(at topology: Topology, looks: Int = 40, every stride: Int = 53, _ walk: inout StateWalk) throws {
