@@ -1,11 +1,11 @@
 public import SimulationKernel
 
-/// Why the kernel refuses a change of its interfaces, addresses, routes or neighbours: the error numbers that `ip` shows
-/// behind "RTNETLINK answers".
+/// Why the stack refuses a change to its interfaces, addresses, routes or neighbours: the errors that `ip` shows after
+/// "RTNETLINK answers".
 public enum ConfigurationError: UInt8, Error, CaseIterable, Sendable, Checkpointable {
-  /// ENODEV
+  /// ENODEV: no interface has the index.
   case noSuchInterface
-  /// EEXIST: the address or route is there already.
+  /// EEXIST: the address, route or neighbour exists already.
   case exists
   /// EADDRNOTAVAIL: the interface does not have the address.
   case noSuchAddress
@@ -28,7 +28,7 @@ public enum ConfigurationError: UInt8, Error, CaseIterable, Sendable, Checkpoint
   /// ENOMEM: more attributes of routes than a table holds.
   case noMemory
 
-  /// As Linux's `strerror` has it.
+  /// The message of Linux's `strerror`.
   public var message: String {
     switch self {
     case .noSuchInterface: "No such device"

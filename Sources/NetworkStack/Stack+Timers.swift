@@ -3,7 +3,7 @@ import Packets
 public import SimulationKernel
 
 extension Stack {
-  /// Does what was to be done by `now`, and finds out when it wants to be called next.
+  /// Handles everything that is due by `now`, and updates ``nextWake``. To be called at ``nextWake``; earlier calls do no harm.
   public mutating func wake(at now: Instant, into outbox: inout Outbox) {
     receiveLoopback(at: now, into: &outbox)
     ipv6.tentative.removeDue(at: now)
@@ -31,7 +31,7 @@ extension Stack {
     }
   }
 
-  /// Drops frames and says why.
+  /// Drops frames for a reason.
   func drop(_ frames: [Frame], on interface: Int, _ reason: DropReason, into outbox: inout Outbox) {
     for frame in frames { outbox.drop(frame, on: PortIndex(interface), reason) }
   }

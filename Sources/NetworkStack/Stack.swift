@@ -2,24 +2,28 @@ import Fabric
 import Packets
 public import SimulationKernel
 
-/// The TCP/IP stack of one guest: what its kernel knows of interfaces, addresses, routes, neighbours and sockets.
+/// The TCP/IP stack of a device: interfaces, addresses, routes, neighbours and sockets.
 ///
-/// It has no clock and no wires: the instant and the outbox come in with each call.
+/// It has no clock and no wires: each call takes the current instant and the outbox for frames. The owner calls
+/// ``wake(at:into:)`` at ``nextWake`` and asks for ``nextSocketEvent()`` after each call.
 ///
-/// Not supported: what a small lab does not need or Linux leaves to a daemon, namely router advertisements and address
-/// configuration by them, reports of group membership (IGMP, MLD), redirects of IPv6, and IPv4 address conflict detection.
+/// Not supported: router advertisements and the configuration of addresses by them, reports of group membership (IGMP, MLD),
+/// redirects of IPv6, and IPv4 address conflict detection.
 public struct Stack: Sendable, Equatable, StateRecord {
   // What each packet on its way needs stands first, because in a large lab each hop waits for memory.
   private var knownInterfaces: [Interface]
-  /// Whether packets for others are passed on (`net.ipv4.ip_forward`, `net.ipv6.conf.all.forwarding`).
+  /// Whether packets for other hosts are forwarded (`net.ipv4.ip_forward`, `net.ipv6.conf.all.forwarding`).
   public let forwards: Bool
   /// Whether functions see the packets; it follows from the chain, as the next one does.
   private(set) var isHooked: Bool
   private(set) var isTransparent: Bool
-  /// When the stack wants to be called; `.never` where no timer runs.
+  /// When ``wake(at:into:)`` must be called next; `.never` if no timer runs.
   public internal(set) var nextWake = Instant.never
+  /// The UDP and echo sockets; TCP's are in ``tcp``.
   public internal(set) var sockets = SocketTable()
+  /// Routes, neighbours and path MTUs of IPv4.
   public internal(set) var ipv4: IPv4Layer
+  /// Routes, neighbours, path MTUs and tentative addresses of IPv6.
   public internal(set) var ipv6 = IPv6Layer()
   @usableFromInline var tcpBox: Indirect<TCPTable>
   /// The fragments of packets for this host.
@@ -28,6 +32,8 @@ public struct Stack: Sendable, Equatable, StateRecord {
   var loopback = Loopback()
   var chainBox: Indirect<HookChain>
 
+  /// Creates a stack with the routes that follow from its addresses, and link-local IPv6 addresses. It does not
+  /// verify its IPv6 addresses before ``bringUp(at:into:)`` is called.
   public init(_ configuration: StackConfiguration) {
     knownInterfaces = configuration.interfaces
     forwards = configuration.forwards
@@ -83,12 +89,13 @@ public struct Stack: Sendable, Equatable, StateRecord {
 
 // Many machines of a large lab speak no TCP and have no functions.
 extension Stack {
+  /// The TCP sockets.
   public internal(set) var tcp: TCPTable {
     @inline(__always) _read { yield tcpBox.value }
     @inline(__always) _modify { yield &tcpBox.value }
   }
 
-  /// The functions that see packets on their way through.
+  /// The network functions that see the stack's packets, in order.
   public internal(set) var chain: HookChain {
     @inline(__always) _read { yield chainBox.value }
     @inline(__always) _modify { yield &chainBox.value }
@@ -97,6 +104,7 @@ extension Stack {
 
 // What the cache of destinations follows from. Nobody can change it and leave the cache.
 extension Stack {
+  /// The interfaces. Interface n is port n of the device.
   public internal(set) var interfaces: [Interface] {
     @inline(__always) _read { yield knownInterfaces }
     @inline(__always) _modify {

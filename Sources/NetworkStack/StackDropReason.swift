@@ -1,6 +1,6 @@
 public import Fabric
 
-/// Why a guest's stack drops a frame, its network functions and connection table included.
+/// Why a stack, its network functions or its connection table drop a frame.
 public enum StackDropReason: UInt8, DropReasonCode {
   case unknownEtherType, malformed, badChecksum, notForwarding, noRoute, timeToLiveExceeded, fragmentationNeeded,
     unresolvedNeighbor
@@ -8,8 +8,10 @@ public enum StackDropReason: UInt8, DropReasonCode {
   // By a network function, and by what it keeps
   case filtered, connectionTableFull
 
+  /// The stack's number among the layers that drop frames.
   @inlinable public static var layer: UInt8 { 3 }
 
+  /// The reason as results and captures show it.
   public var text: String {
     switch self {
     case .unknownEtherType: "unknown EtherType"

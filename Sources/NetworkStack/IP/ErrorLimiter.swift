@@ -18,6 +18,7 @@ public struct ErrorLimiter<Address: InternetAddress>: Sendable, Equatable {
 
   private var buckets = OrderedTable<Address, Bucket>()
 
+  /// Creates a limiter with full buckets.
   public init() {}
 
   /// Whether an error may be sent to `destination`; one that may is counted.

@@ -1,11 +1,12 @@
 public import SimulationKernel
 
-/// What ICMP has told of the paths to some destinations (RFC 1191, RFC 8201).
+/// The path MTUs that ICMP has reported for some destinations (RFC 1191, RFC 8201).
 public struct PathMTUCache<Address: InternetAddress>: Sendable, Equatable {
+  /// What is known about one path.
   public struct Path: Sendable, Equatable, BitwiseCopyable, StateRecord {
-    /// The largest packet in bytes.
+    /// The maximum length of a packet in bytes.
     public let mtu: Int
-    /// The path takes less than ``minimum``: packets are cut to that and may be cut further on their way.
+    /// Whether the path's MTU is below ``minimum``: packets are fragmented to that and may be fragmented further by routers.
     let isLocked: Bool
     let expiry: Instant
 
@@ -26,9 +27,10 @@ public struct PathMTUCache<Address: InternetAddress>: Sendable, Equatable {
 
   private var paths = OrderedTable<Address, Path>()
 
+  /// Creates an empty cache.
   public init() {}
 
-  /// What is known of the path to `destination`; nil where its MTU may be that of the first link.
+  /// What is known about the path to `destination`; nil if its MTU may be that of the first link.
   public func path(to destination: Address, at now: Instant) -> Path? {
     guard !paths.isEmpty, let path = paths[destination], now < path.expiry else { return nil }
     return path

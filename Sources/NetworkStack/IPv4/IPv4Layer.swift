@@ -64,6 +64,7 @@ public struct IPv4Layer: Sendable, Equatable, InternetLayer, StateRecord {
 // What the cache of destinations follows from. Nobody can change one and leave the other.
 
 extension IPv4Layer {
+  /// The routing table.
   public internal(set) var routes: RoutingTable<IPv4Address> {
     @inline(__always) _read { yield knownRoutes }
     @inline(__always) _modify {
@@ -73,6 +74,7 @@ extension IPv4Layer {
     }
   }
 
+  /// The ARP cache (RFC 826).
   public internal(set) var neighbors: NeighborTable<IPv4Address> {
     @inline(__always) _read { yield knownNeighbors }
     @inline(__always) _modify {

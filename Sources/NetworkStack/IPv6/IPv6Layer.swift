@@ -5,7 +5,9 @@ public import SimulationKernel
 public struct IPv6Layer: Sendable, Equatable, InternetLayer, StateRecord {
   typealias Address = IPv6Address
 
+  /// The routing table.
   public internal(set) var routes = RoutingTable<IPv6Address>()
+  /// The neighbour cache (RFC 4861, section 5.1).
   public internal(set) var neighbors = NeighborTable<IPv6Address>()
   /// What routers have told of the paths to some destinations.
   public internal(set) var paths = PathMTUCache<IPv6Address>()

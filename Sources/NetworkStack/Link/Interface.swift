@@ -1,11 +1,14 @@
 public import Packets
 public import SimulationKernel
 
-/// An address of an interface and the length of its subnet's prefix: 10.0.0.2/24.
+/// An address of an interface and its prefix length: 10.0.0.2/24.
 public struct InterfaceAddress<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyable, StateRecord {
+  /// The address, host bits included.
   public var address: Address
+  /// Length of the subnet's prefix in bits: at most 32 for IPv4 and 128 for IPv6.
   public var prefixLength: Int
 
+  /// Creates an address. The prefix length is not checked; ``Stack`` refuses one that is out of range.
   public init(_ address: Address, prefixLength: Int) {
     self.address = address
     self.prefixLength = prefixLength
@@ -26,21 +29,26 @@ public struct InterfaceAddress<Address: InternetAddress>: Hashable, Sendable, Bi
   public var inconsistency: String? { prefixLength <= Address.bitWidth ? nil : "a prefix of \(prefixLength) bits" }
 }
 
-/// A vNIC as the guest sees it. Interface n is port n of the machine.
+/// A network interface as its stack sees it. Interface n is port n of the device.
 public struct Interface: Sendable, Equatable, StateRecord {
+  /// The interface's name, such as `eth0`.
   public let name: String
+  /// The interface's MAC address.
   public let mac: MACAddress
-  /// The largest IP packet in bytes.
+  /// Maximum length of an IP packet in bytes, within ``mtus``.
   public var mtu: Int
-  /// From what IPv4 needs (RFC 791) to the longest packet that it knows.
+  /// Valid MTUs: from what every IPv4 link must carry to the longest IPv4 packet (RFC 791, section 3.2).
   public static let mtus = 68...65_535
-  /// Whether the guest has it switched on (`ip link set up`).
+  /// Whether it is administratively up (`ip link set up`).
   public var isUp = true
   /// Whether there is a link at the other end of the cable.
   public var hasCarrier = true
+  /// IPv4 addresses, the preferred one of each subnet first.
   public var ipv4: [InterfaceAddress<IPv4Address>]
+  /// IPv6 addresses, tentative ones included.
   public var ipv6: [InterfaceAddress<IPv6Address>]
 
+  /// Creates an interface that is up and has a carrier. `mtu` must be within ``mtus``.
   public init(
     name: String, mac: MACAddress, mtu: Int = 1500, ipv4: [InterfaceAddress<IPv4Address>] = [],
     ipv6: [InterfaceAddress<IPv6Address>] = []

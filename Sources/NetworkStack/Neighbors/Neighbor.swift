@@ -15,6 +15,7 @@ public struct Neighbor: Sendable, Equatable, BitwiseCopyable, StateRecord {
   public var reachableUntil: Instant
   /// When to send the next solicitation (`incomplete`, `delay`, `probe`).
   public var due: Instant
+  /// The entry's state.
   public var state: State
   /// Solicitations sent in this state.
   public var solicitations: UInt8

@@ -2,6 +2,7 @@ public import SimulationKernel
 
 /// A neighbour's address on one interface.
 public struct NeighborKey<Address: InternetAddress>: TableKey, StateRecord {
+  /// The neighbour's address.
   public let address: Address
   private let number: UInt16
 
@@ -10,6 +11,7 @@ public struct NeighborKey<Address: InternetAddress>: TableKey, StateRecord {
     number = UInt16(truncatingIfNeeded: interface)
   }
 
+  /// Index of the interface on whose link the neighbour is.
   public var interface: Int { Int(number) }
 
   public var tableHash: UInt64 { address.tableHash &+ UInt64(number) &* 0x9E37_79B9 }

@@ -16,6 +16,7 @@ public struct NeighborTable<Address: InternetAddress>: Sendable, Equatable {
   /// The earliest `due` of all entries.
   var nextDue = Instant.never
 
+  /// Creates an empty cache.
   public init() {}
 
   /// Address, interface and entry of each neighbour, oldest first.

@@ -13,9 +13,12 @@ public struct NeighborEntry: Sendable, Equatable {
 
   /// Nil keeps the existing one.
   public var mac: MACAddress?
+  /// How long the entry is valid.
   public var lifetime: Lifetime
+  /// Whether the entry is added, changed or replaced.
   public var mode: Mode
 
+  /// Creates an entry. Without `mac` it keeps the MAC address of the existing one.
   public init(mac: MACAddress?, lifetime: Lifetime = .permanent, mode: Mode) {
     self.mac = mac
     self.lifetime = lifetime
@@ -24,7 +27,10 @@ public struct NeighborEntry: Sendable, Equatable {
 }
 
 extension Stack {
-  /// Sends the packets that waited for the neighbour.
+  /// Writes an entry of the neighbour table, and sends the packets that waited for it.
+  ///
+  /// - Throws: `.noSuchInterface`; `.exists` if an entry exists and the mode is `add`; `.noSuchNeighbor` if none exists and it is
+  ///   `change`; `.noLinkLayerAddress` if neither `entry` nor the existing entry has a MAC address.
   public mutating func setNeighbor(
     _ entry: NeighborEntry, of address: IPAddress, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) throws(ConfigurationError) {
@@ -39,7 +45,9 @@ extension Stack {
     findNextWake()
   }
 
-  /// Removes all neighbours of an interface, of both IP versions, except permanent ones.
+  /// Removes all neighbours of an interface, of both IP versions, except permanent ones. Packets that wait for them are dropped.
+  ///
+  /// - Throws: `.noSuchInterface`.
   public mutating func forgetNeighbors(
     on interface: Int, into outbox: inout Outbox
   ) throws(ConfigurationError) {
@@ -47,6 +55,9 @@ extension Stack {
     flushNeighbors(on: interface, into: &outbox)
   }
 
+  /// Removes a neighbour. Packets that wait for it are dropped.
+  ///
+  /// - Throws: `.noSuchInterface`, or `.noSuchNeighbor` if it has no entry.
   public mutating func deleteNeighbor(
     _ address: IPAddress, on interface: Int, into outbox: inout Outbox
   ) throws(ConfigurationError) {

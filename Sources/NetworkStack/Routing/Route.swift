@@ -1,6 +1,6 @@
 public import SimulationKernel
 
-/// What becomes of a packet that the route matches.
+/// What happens to a packet that a route matches.
 public enum RouteKind: UInt8, Sendable, BitwiseCopyable, Checkpointable {
   /// It is for this host.
   case local
@@ -10,37 +10,47 @@ public enum RouteKind: UInt8, Sendable, BitwiseCopyable, Checkpointable {
   case onLink
   /// It goes to the gateway.
   case via
-  /// It is dropped without a word.
+  /// It is dropped silently.
   case blackhole
-  /// It is refused: host unreachable.
+  /// It is dropped, and answered with "host unreachable".
   case unreachable
-  /// It is refused: prohibited.
+  /// It is dropped, and answered with "administratively prohibited".
   case prohibited
 
-  /// Whether the packet goes nowhere.
+  /// Whether the packet is dropped.
   @inline(__always) public var refuses: Bool { rawValue > RouteKind.via.rawValue }
 }
 
-/// Who put the route there. The kernel's own come and go with the addresses.
+/// Who added a route. The kernel's own routes come and go with the addresses.
 public enum RouteOrigin: UInt8, Sendable, BitwiseCopyable, Checkpointable { case kernel, configured }
 
 /// One line of a routing table.
 public struct Route<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyable {
+  /// What happens to packets that match.
   public typealias Kind = RouteKind
+  /// Who added the route.
   public typealias Origin = RouteOrigin
 
-  /// The host bits are zero.
+  /// The destination's prefix, its host bits zero.
   public let destination: Address
-  /// Meaningful in a route `via` a gateway.
+  /// The next hop of a route `via` a gateway; means nothing in others.
   public let gateway: Address
   // Small, because a router looks at one for each packet: 16 bytes with IPv4.
   private let interfaceNumber: UInt16
   private let length: UInt8
+  /// What happens to packets that match the route.
   public let kind: Kind
+  /// Who added the route.
   public let origin: Origin
   /// The number of its attributes in its table; zero for none.
   var attributes: UInt16 = 0
 
+  /// Creates a route. Bits of `destination` beyond the prefix are cleared.
+  ///
+  /// - Parameters:
+  ///   - prefixLength: Between 0 and the address's number of bits.
+  ///   - interface: Index of the interface, which a route that refuses packets needs as well.
+  ///   - gateway: The next hop, for a route `via` a gateway.
   public init(
     to destination: Address, prefixLength: Int, _ kind: Kind, interface: Int, gateway: Address? = nil,
     origin: Origin = .kernel
@@ -53,7 +63,9 @@ public struct Route<Address: InternetAddress>: Hashable, Sendable, BitwiseCopyab
     self.gateway = gateway ?? self.destination
   }
 
+  /// Length of the destination's prefix, in bits.
   public var prefixLength: Int { Int(length) }
+  /// Index of the interface. A route that ``RouteKind/refuses`` packets does not use it.
   public var interface: Int { Int(interfaceNumber) }
   @inline(__always) var hasAttributes: Bool { attributes != 0 }
 

@@ -1,22 +1,23 @@
 public import SimulationKernel
 
-/// What a route carries beside where it leads: ip-route(8).
+/// The attributes of a route beyond its destination and next hop (ip-route(8)).
 ///
-/// Few routes have any, so that a table keeps them apart from its routes.
+/// Few routes have any, so a table stores them apart from its routes.
 public struct RouteAttributes<Address: InternetAddress>: Hashable, Sendable, StateRecord {
-  /// Of routes to the same prefix the one with the lowest metric is taken. Nil for the kernel's default.
+  /// The metric: of several routes to a prefix, the one with the lowest is used. Nil for the kernel's default.
   public var metric: UInt32?
-  /// The address that packets come from, unless their sender says otherwise.
+  /// The source address of packets whose sender chooses none (`src`).
   public var source: Address?
-  /// The largest packet in bytes.
+  /// Maximum length of a packet in bytes; nil for the interface's MTU.
   public var mtu: UInt16?
-  /// Packets may be cut on their way: the path MTU is not looked for.
+  /// Whether path MTU discovery is off, so that routers may fragment packets (`mtu lock`).
   public var locksMTU = false
-  /// The gateway is taken to be a neighbour although no address of the interface says so.
+  /// Whether the gateway counts as a neighbour although it is in none of the interface's subnets (`onlink`).
   public var isOnLink = false
-  /// Who added it, a number of rtnetlink(7); nil for `boot`, which is not shown.
+  /// Who added the route, as a number of rtnetlink(7); nil for `boot`, which is not shown.
   public var `protocol`: UInt8?
 
+  /// Creates the attributes of a route that has none.
   public init() {}
 
   public static var fields: Fields<Self> {
@@ -33,7 +34,7 @@ extension Route {
 }
 
 extension RoutingTable {
-  /// What a route of this table carries.
+  /// The attributes of a route of this table.
   public func attributes(of route: Route<Address>) -> RouteAttributes<Address> {
     route.hasAttributes ? attributes[Int(route.attributes) - 1] : RouteAttributes()
   }

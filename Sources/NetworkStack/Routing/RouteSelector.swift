@@ -1,13 +1,17 @@
-/// Which route is meant: by its prefix, and, where they are given, its gateway, interface, metric and source.
+/// Identifies a route by its prefix and, if given, its gateway, interface, kind, metric and source. Only routes of the main
+/// table match (``Route/isInMainTable``).
 public struct RouteSelector<Address: InternetAddress>: Sendable {
   var destination: Address
   var prefixLength: Int
   var gateway: Address?
   var interface: Int?
   var kind: RouteKind?
+  /// The route's metric, the kernel's default included; nil for any.
   public var metric: UInt32?
+  /// The source address among the route's attributes; nil for any.
   public var source: Address?
 
+  /// Selects routes to a prefix. A nil argument matches any value.
   public init(
     to destination: Address, prefixLength: Int, gateway: Address? = nil, interface: Int? = nil,
     kind: RouteKind? = nil

@@ -6,12 +6,15 @@ public import SimulationKernel
 /// They are in one array, the longest prefixes first and sorted by destination, then by metric, among equals. A host's own addresses and
 /// its subnets' broadcast addresses are routes as well: one lookup tells what becomes of a packet.
 public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
+  /// All routes, the longest prefixes first and equal lengths by destination; routes to the same prefix are in the
+  /// order in which they were added.
   public private(set) var routes: [Route<Address>] = []
   /// What some of the routes carry, by the number that those have.
   var attributes: [RouteAttributes<Address>] = []
   /// What a lookup searches; it follows from the routes.
   private var intervals = RouteIntervals<Address>()
 
+  /// Creates an empty table.
   public init() {}
 
   init(_ routes: [Route<Address>]) {
@@ -53,6 +56,7 @@ public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
       && metric(of: a) == metric(of: b)
   }
 
+  /// Adds a route behind those to the same prefix. Takes time in proportion to the number of routes.
   public mutating func add(_ route: Route<Address>) {
     insert(route)
     renewIntervals()
@@ -74,7 +78,7 @@ public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
     routes.insert(route, at: low)
   }
 
-  /// Removes the routes that `isUnwanted` names. Returns how many there were.
+  /// Removes the routes for which `isUnwanted` returns true, and returns how many there were.
   @discardableResult public mutating func remove(where isUnwanted: (Route<Address>) -> Bool) -> Int {
     let before = routes.count
     routes.removeAll(where: isUnwanted)

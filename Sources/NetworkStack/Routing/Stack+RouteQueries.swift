@@ -4,10 +4,9 @@ public import SimulationKernel
 // Questions to the routing tables.
 
 extension Stack {
-  /// The route that a packet to `destination` would take, and the address that it would come from; nil where there is
-  /// none.
+  /// The route that a packet to `destination` would take and its source address; nil if there is no route.
   ///
-  /// - Parameter interface: that to go out of; nil for any.
+  /// - Parameter interface: Index of the outgoing interface; nil for any.
   public func route(
     to destination: IPv4Address, on interface: Int? = nil, at now: Instant
   ) -> (route: Route<IPv4Address>, source: IPv4Address?)? {
@@ -16,7 +15,7 @@ extension Stack {
     return (route, preferred ?? interfaces.source(on: route.interface, towards: route.nextHop(to: destination)))
   }
 
-  /// What ICMP has told of the path to `destination`: the largest packet in bytes, and for how long that is believed.
+  /// The path MTU that ICMP has reported for `destination`, in bytes, and how long it remains valid; nil if none was reported.
   public func learnedMTU(to destination: IPAddress, at now: Instant) -> (mtu: Int, time: Duration)? {
     switch destination {
     case .v4(let address): ipv4.paths.path(to: address, at: now).map { ($0.mtu, $0.expiry - now) }
@@ -24,7 +23,7 @@ extension Stack {
     }
   }
 
-  /// For how long a router's word is believed that there is a better way to `destination`; nil where there is none.
+  /// How long an ICMP redirect for `destination` remains valid; nil if there is none (RFC 792).
   public func redirectTime(to destination: IPv4Address, at now: Instant) -> Duration? {
     ipv4.redirects.way(to: destination, at: now).map { $0.expiry - now }
   }

@@ -12,7 +12,7 @@ public enum SendError: Error, Sendable, Equatable {
   case prohibited
   /// EINVAL: a `blackhole` route.
   case invalidArgument
-  /// EBADF
+  /// EBADF: no socket has the identifier.
   case noSuchSocket
 }
 

@@ -2,8 +2,9 @@ import Fabric
 public import Packets
 public import SimulationKernel
 
-/// A guest's UDP socket, or an ICMP echo socket, like Linux's ping sockets, whose port is the echo identifier.
+/// A UDP socket, or an ICMP echo socket like Linux's ping sockets, whose port is the echo identifier.
 public struct Socket: Sendable, Equatable {
+  /// The protocol of a socket: UDP, or ICMP echo of either IP version.
   public enum Kind: UInt8, Sendable, Checkpointable { case udp, echo }
 
   /// Whether its packets may be fragmented, as with Linux's `IP_MTU_DISCOVER`.
@@ -16,15 +17,19 @@ public struct Socket: Sendable, Equatable {
     case allowed
   }
 
+  /// The socket's identifier.
   public let id: SocketID
+  /// The socket's protocol.
   public let kind: Kind
-  /// The process that is woken when something arrives.
+  /// The socket's owner, which is told when something arrives.
   public let owner: SocketOwner
+  /// The UDP port, or the echo identifier.
   public let localPort: UInt16
   /// The interface that it receives from; nil for all.
   let boundInterface: Int?
   /// The time to live or hop limit of packets that it sends.
   public var timeToLive: UInt8 = 64
+  /// Whether packets that it sends may be fragmented.
   public var fragmentation = Fragmentation.bySender
   /// The outgoing interface (`SO_BINDTODEVICE`), which IPv6 needs if the address does not determine it.
   public var interface: Int?
@@ -33,7 +38,7 @@ public struct Socket: Sendable, Equatable {
   /// Bytes of the frames in `received`.
   public internal(set) var receivedBytes = 0
 
-  /// In bytes, like Linux's `net.core.rmem_default`.
+  /// Maximum of ``receivedBytes``: the value of Linux's `net.core.rmem_default`. A packet that would exceed it is dropped.
   public static let bufferLimit = 212_992
 
   init(id: SocketID, kind: Kind, owner: SocketOwner, localPort: UInt16, boundInterface: Int? = nil) {
@@ -63,25 +68,29 @@ extension Socket {
 
 /// An entry in a socket's receive queue: a datagram, or an error about one that was sent.
 public struct Received: Sendable, Equatable {
+  /// What an entry of the receive queue is.
   public enum Content: Sendable, Equatable, BitwiseCopyable {
     case datagram
     /// An ICMP error about a packet that this socket sent.
     case failure(DeliveryFailure)
   }
 
+  /// Whether it is a datagram or an error.
   public let content: Content
   /// The sender of the packet.
   public let source: Endpoint
   /// The destination; for an error, that of the packet it is about.
   public let destination: Endpoint
+  /// The time to live or hop limit with which the packet arrived.
   public let timeToLive: UInt8
+  /// When the last bit arrived.
   public let arrived: Instant
-  /// The interface it came in on.
+  /// Index of the interface on which it arrived.
   public let interface: Int
   let frame: Frame
   /// The payload's offset in the frame: that of a datagram's data, or of the transport header quoted by an ICMP message.
   let start: Int
-  /// Bytes of the payload.
+  /// Length of the payload in bytes.
   public let length: Int
 
   init(
@@ -102,7 +111,9 @@ public struct Received: Sendable, Equatable {
 
 /// The type and code of an ICMP or ICMPv6 error message (RFC 792, RFC 4443).
 public struct DeliveryFailure: Hashable, Sendable, BitwiseCopyable {
+  /// The type, of ICMP or ICMPv6 according to the version of the packet that carried it.
   public let type: UInt8
+  /// The code, whose meaning depends on the type.
   public let code: UInt8
   /// The MTU of a "fragmentation needed" or "packet too big"; otherwise zero.
   public let nextHopMTU: Int

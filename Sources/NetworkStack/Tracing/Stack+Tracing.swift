@@ -3,7 +3,7 @@ public import Packets
 public import SimulationKernel
 
 extension Stack {
-  /// Sends a packet that belongs to no socket: a SYN, a datagram or an echo request. What comes back finds nobody.
+  /// Sends a packet that belongs to no socket: a SYN, a datagram or an echo request. No socket receives the answer.
   public mutating func send(
     _ traced: TracedPacket, at now: Instant, into outbox: inout Outbox
   ) throws(SendError) {
@@ -56,7 +56,7 @@ extension Stack {
     return "\(route.destination)/\(route.prefixLength)\(via) on \(interfaces[route.interface].name)"
   }
 
-  /// The neighbour to which a packet for `destination` goes next.
+  /// The next hop of a packet to `destination`: the gateway, or the destination itself; nil if no route leads there.
   public func nextHop(to destination: IPAddress) -> IPAddress? {
     switch destination {
     case .v4(let address):
@@ -66,7 +66,7 @@ extension Stack {
     }
   }
 
-  /// Whether an address is one of the machine's own.
+  /// Whether an address is one of the stack's own.
   public func owns(_ address: IPAddress) -> Bool {
     switch address {
     case .v4(let address): interfaces.index(with: address) != nil
