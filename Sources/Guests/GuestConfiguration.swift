@@ -2,15 +2,18 @@ public import NetworkStack
 public import Packets
 public import SimulationKernel
 
-/// What a guest finds when it starts.
+/// What a guest is created from.
 public struct GuestConfiguration: Sendable, Equatable, StateRecord {
+  /// Interfaces, routes and TCP's settings.
   public var network: StackConfiguration
-  /// What `/etc/resolv.conf` says.
+  /// The name servers in `/etc/resolv.conf`.
   public var nameServers: [IPv4Address] = []
+  /// What the guest's programs may use.
   public var limits = GuestLimits()
   /// The programs that run from the start.
   public var services: [Open<any GuestProgram>] = []
 
+  /// Creates the configuration of a guest without name servers and services.
   public init(network: StackConfiguration) { self.network = network }
 
   public static let fields = Fields(\GuestConfiguration.network, \.nameServers, \.limits, \.services)

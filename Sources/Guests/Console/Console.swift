@@ -1,7 +1,6 @@
 public import SimulationKernel
 
-/// The console of a guest: what somebody who works on the machine finds as it was left, from one command line to the next, until
-/// the power goes off.
+/// The console of a guest: what remains from one command line to the next, until the power goes off.
 ///
 /// There is one, whoever types: the events of a topology, `--do`, or a person. A command line that is given while another one
 /// runs does not wait for it, as if it were typed in a second window; both share the jobs and the working state, and keys
@@ -9,12 +8,13 @@ public import SimulationKernel
 public struct Console: Sendable, Equatable, StateRecord {
   /// The command lines that run in the foreground, by their first process. The last is in front.
   private var foreground = NumberSet()
-  /// What runs in the background.
+  /// The background jobs.
   public internal(set) var jobs = JobTable()
   /// What has been typed and nobody has read yet.
   var typed = TypedInput()
   /// Where the next line begins, and where `cd -` goes.
   var directory = FileID.root
+  /// The absolute path to which `cd -` goes; nil before the first `cd`.
   public internal(set) var previousDirectory: String?
   /// `$?`: the exit status of the last line that ended.
   public private(set) var status: Int32 = 0

@@ -8,6 +8,7 @@ public struct JobTable: Sendable, Equatable, StateRecord {
 
   init() {}
 
+  /// Whether no job runs.
   public var isEmpty: Bool { jobs.isEmpty }
   /// By number.
   public var all: [Job] { jobs.values }
@@ -21,6 +22,7 @@ public struct JobTable: Sendable, Equatable, StateRecord {
     return index < 0 ? nil : jobs[at: index]
   }
 
+  /// The job with a number, as in `%1`; nil if there is none.
   public subscript(number: UInt32) -> Job? { jobs[number] }
 
   /// The job of a process.

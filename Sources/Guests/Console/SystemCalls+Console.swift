@@ -1,8 +1,9 @@
 import SimulationKernel
 
-// What the shell asks of the console.
+// The shell's calls to the console.
 
 extension SystemCalls {
+  /// The guest's console, for looking at.
   public var console: Console { system.pointee.console }
 
   /// Enters a pipeline, whose processes have just been started, as a job of the console's. Returns its number.

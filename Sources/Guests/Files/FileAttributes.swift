@@ -1,20 +1,25 @@
 public import SimulationKernel
 
-/// What is known of a file or a directory beside its content.
+/// The attributes of a file or a directory.
 public struct FileAttributes: Sendable, Equatable {
+  /// The file's number (inode).
   public let id: FileID
+  /// Whether it is a directory rather than a file.
   public let isDirectory: Bool
-  /// In bytes; nothing for a directory.
+  /// The size in bytes; zero for a directory.
   public let size: Int
-  /// When its content, or its list of names, changed last.
+  /// When its content, or its list of names, last changed.
   public let modified: Instant
 }
 
 /// A name in a directory.
 public struct DirectoryEntry: Sendable, Equatable {
+  /// The name, without its directory.
   public let name: String
+  /// The attributes of the file or directory.
   public let attributes: FileAttributes
 
+  /// Creates an entry.
   public init(name: String, attributes: FileAttributes) {
     self.name = name
     self.attributes = attributes

@@ -4,6 +4,7 @@ public import SimulationKernel
 public struct FileID: Hashable, Comparable, Sendable, BitwiseCopyable, StateRecord {
   let rawValue: UInt32
 
+  /// The number, as `stat` and `ls -i` show it.
   public var number: UInt32 { rawValue }
 
   init(_ rawValue: UInt32) { self.rawValue = rawValue }

@@ -1,21 +1,26 @@
 import SimulationKernel
 
-// Files by their paths. A relative one begins at the process' own working directory.
+// Files by path. A relative path begins at the process's working directory. Errors are those of Linux's calls (``FileError``).
 
 extension SystemCalls {
+  /// Returns the whole content of a file. It counts as one piece of work at this instant, whatever its size; the caller counts
+  /// the bytes that it processes (``noteReading(_:)``).
   public func contentOfFile(_ path: String) throws(FileError) -> [UInt8] {
     system.pointee.addWork()
     return try system.pointee.files.content(of: path, from: directory)
   }
 
-  /// So many bytes of what a file holds are looked at.
+  /// Counts bytes of a file's content that the program processes towards its work at this instant.
   public func noteReading(_ bytes: Int) { system.pointee.addWork(bytes: bytes) }
 
-  /// Opens a file to write at its end, and makes it where there is none.
+  /// Opens a file for appending, and creates it if it does not exist. `truncating` empties it first.
   public func openFile(_ path: String, truncating: Bool) throws(FileError) -> FileID {
     try system.pointee.files.open(path, truncating: truncating, from: directory, at: now)
   }
 
+  /// Appends bytes to an open file, all of them or none.
+  ///
+  /// - Throws: `.noSpace` if the guest's limit on files or on work at one instant is reached.
   public func append(_ bytes: [UInt8], to file: FileID) throws(FileError) {
     system.pointee.addWork(bytes: bytes.count)
     guard !isExhausted else { throw .noSpace }
@@ -25,15 +30,17 @@ extension SystemCalls {
     }
   }
 
+  /// Returns the attributes of a file or directory.
   public func attributesOfFile(_ path: String) throws(FileError) -> FileAttributes {
     try system.pointee.files.attributes(of: path, from: directory)
   }
 
-  /// What a directory holds, sorted by name.
+  /// The entries of a directory, sorted by name.
   public func entriesOfDirectory(_ path: String) throws(FileError) -> [DirectoryEntry] {
     try system.pointee.files.entries(of: path, from: directory)
   }
 
+  /// Makes a directory. Its parent must exist.
   public func makeDirectory(_ path: String) throws(FileError) {
     try system.pointee.files.makeDirectory(path, from: directory, at: now)
   }
@@ -48,12 +55,12 @@ extension SystemCalls {
     try system.pointee.files.removeDirectory(path, from: directory, at: now)
   }
 
-  /// Gives a file or directory another name, or another directory. A file of that name makes way.
+  /// Renames a file or directory, or moves it to another directory. It replaces a file of that name.
   public func renameFile(_ old: String, to new: String) throws(FileError) {
     try system.pointee.files.rename(old, to: new, from: directory, at: now)
   }
 
-  /// Sets when a file was changed last to now.
+  /// Sets the modification time of a file to now.
   public func touchFile(_ path: String) throws(FileError) {
     try system.pointee.files.touch(path, from: directory, at: now)
   }
@@ -61,7 +68,7 @@ extension SystemCalls {
   /// The absolute path of the working directory.
   public func workingDirectory() throws(FileError) -> String { try system.pointee.files.path(of: directory) }
 
-  /// Goes to another directory, and with the process the console: lines that are given later begin there.
+  /// Changes the working directory of the process and of its console, where later lines begin.
   public func changeDirectory(_ path: String) throws(FileError) {
     let id = try system.pointee.files.find(path, from: directory)
     guard try system.pointee.files.attributes(of: path, from: directory).isDirectory else { throw .notDirectory }

@@ -1,12 +1,14 @@
 public import SimulationKernel
 
-/// A process and what runs in it, as `ps` would tell.
+/// A process and its program, as `ps` would list them.
 public struct RunningProgram: Sendable, Equatable {
+  /// The process.
   public let id: ProcessID
+  /// The program's name, such as `ping`.
   public let name: String
 }
 
-/// What the processes of a guest share beside the network: files, pipes and the console.
+/// What the processes of a guest share besides the network: files, pipes and the console.
 public struct GuestSystem: Sendable, Equatable, StateRecord {
   /// What a program asked of the process table while it ran.
   enum Request: Sendable, Equatable {
@@ -27,7 +29,9 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
     case hasRoom(PipeID)
   }
 
+  /// The guest's files and directories.
   public internal(set) var files: FileTree
+  /// The guest's console.
   public internal(set) var console = Console()
   let limits: GuestLimits
   /// What programs have written to the console, in bytes.

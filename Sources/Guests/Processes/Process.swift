@@ -2,6 +2,7 @@ public import SimulationKernel
 
 /// A running program.
 public struct Process: Sendable, Equatable, StateRecord {
+  /// The process's number.
   public let id: ProcessID
   var program: Open<any GuestProgram>
   var wait: Wait

@@ -9,6 +9,7 @@ public struct ProcessTable: Sendable, StateRecord {
   /// Empty where there are few.
   private var alarms = Alarms()
 
+  /// Creates a table without processes.
   public init() {}
 
   /// Processes, gaps included, among which a walk finds the next one soon enough.

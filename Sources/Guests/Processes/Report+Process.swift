@@ -1,16 +1,19 @@
 public import Fabric
 
-/// What a guest tells the outside of one of its processes.
+/// What a guest reports about one of its processes.
 public enum ProcessReport: Sendable, Equatable {
+  /// Bytes that it wrote to its standard output on the console.
   case output([UInt8])
+  /// Bytes that it wrote to its standard error on the console.
   case errors([UInt8])
+  /// It ended with this exit status.
   case exited(Int32)
-  /// It was started for a line that had been typed ahead: this one.
+  /// It was started for this line, which had been typed ahead.
   case started(String)
-  /// Whether anything that the line started runs on in the background. Said before its first process ends, if so, and when
-  /// the last of them has.
+  /// Whether anything that the line started still runs in the background. Reported before its first process ends, if so, and
+  /// when the last of them has ended.
   case background(Bool)
-  /// It was refused more, or ended.
+  /// It reached a limit, and was refused more or killed.
   case reached(GuestLimit)
 }
 
@@ -20,6 +23,7 @@ extension Report {
 
   private enum Code: UInt8 { case output, errors, exited, started, background, reached }
 
+  /// Encodes a report about the process with a number.
   public init(process: UInt32, _ report: ProcessReport) {
     let (code, bytes): (Code, [UInt8]) =
       switch report {
@@ -33,7 +37,7 @@ extension Report {
     self.init(layer: Report.guests, code: code.rawValue, subject: process, bytes)
   }
 
-  /// What it says, where it is of the process with the number ``subject``.
+  /// The report about the process with the number ``subject``; nil if it comes from another layer.
   public var ofProcess: ProcessReport? {
     switch code(of: Report.guests).flatMap(Code.init) {
     case .output: .output(bytes)

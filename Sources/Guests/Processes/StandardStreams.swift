@@ -1,11 +1,12 @@
 public import SimulationKernel
 
-/// Where a process' standard input comes from, and where its output and its errors go.
+/// Where a process reads its standard input from, and where it writes its output and errors.
 public struct StandardStreams: Sendable, Equatable, BitwiseCopyable, StateRecord {
+  /// Where bytes are read from or written to.
   public enum Stream: Sendable, Equatable, BitwiseCopyable, StateVariant {
-    /// The console: what is typed there, and what it shows.
+    /// The console: typed input, or what it shows.
     case console
-    /// The console too, which keeps what is said of errors apart.
+    /// The console as well, which records errors apart from output.
     case consoleErrors
     case pipe(PipeID)
     case file(FileID)
@@ -17,10 +18,14 @@ public struct StandardStreams: Sendable, Equatable, BitwiseCopyable, StateRecord
       Case("console-errors", .consoleErrors))
   }
 
+  /// Standard input.
   public var input = Stream.console
+  /// Standard output.
   public var output = Stream.console
+  /// Standard error.
   public var errors = Stream.consoleErrors
 
+  /// Creates streams that are all connected to the console.
   public init() {}
 
   public static let fields = Fields(\StandardStreams.input, \.output, \.errors)

@@ -49,15 +49,17 @@ extension SystemCalls {
     return id
   }
 
-  /// Asks what runs. The program is resumed by `.timer` at this instant, and then, and only then, ``programs`` has it.
+  /// Requests the list of running processes. The program is resumed by `.timer` at this instant, and only then can it read
+  /// ``programs``.
   public func requestPrograms() { system.pointee.requests.append(.listPrograms(for: process)) }
 
+  /// The running processes, if the program is being resumed after ``requestPrograms()``; otherwise empty.
   public var programs: [RunningProgram] { system.pointee.programs }
 
   /// Presses Ctrl-C for a process.
   public func interrupt(_ id: ProcessID) { system.pointee.requests.append(.interrupt(id)) }
 
-  /// Ends a process that is not asked, as a signal does that it has not caught. `.child` tells its parent this status.
+  /// Kills a process, as a signal does that it does not catch. `.child` tells its parent this status.
   public func kill(_ id: ProcessID, status: Int32) { system.pointee.requests.append(.kill(id, status)) }
 
   func write(_ bytes: [UInt8], to stream: StandardStreams.Stream) {

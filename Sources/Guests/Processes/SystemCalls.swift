@@ -3,7 +3,7 @@ public import NetworkStack
 public import Packets
 public import SimulationKernel
 
-/// What a program may ask of its guest's kernel while it is being resumed.
+/// The system calls that a program can make while it is being resumed.
 ///
 /// It points at the stack and the outbox in place, because moving them in and out would cost more than most programs do.
 /// It cannot be copied, and a program only borrows it, so the pointers cannot outlive the call.
@@ -11,7 +11,7 @@ public struct SystemCalls: ~Copyable {
   let stackPointer: UnsafeMutablePointer<Stack>
   let outbox: UnsafeMutablePointer<Outbox>
   let system: UnsafeMutablePointer<GuestSystem>
-  /// Where the process reads and writes.
+  /// Where the process reads its input and writes its output.
   public let streams: StandardStreams
   /// The first process of the command line to which this one belongs.
   let line: ProcessID
@@ -19,6 +19,7 @@ public struct SystemCalls: ~Copyable {
   let startDirectory: FileID
   /// The instant at which the program runs. It takes no time.
   public let now: Instant
+  /// The process that is being resumed.
   public let process: ProcessID
 
   init(
@@ -36,32 +37,34 @@ public struct SystemCalls: ~Copyable {
     self.process = process
   }
 
-  /// The kernel's tables, to look at.
+  /// The guest's stack, for looking at.
   public var stack: Stack { _read { yield stackPointer.pointee } }
 
   /// Writes to the standard output.
   public func write(_ text: String) { write(Array(text.utf8)) }
 
+  /// Writes bytes to the standard output.
   public func write(_ bytes: [UInt8]) { write(bytes, to: streams.output) }
 
-  /// Writes to a stream that is open, such as one that a builtin of the shell is redirected to.
+  /// Writes to an open stream, such as one to which a builtin of the shell is redirected.
   public func write(_ text: String, to stream: StandardStreams.Stream) { write(Array(text.utf8), to: stream) }
 
   /// Writes to the standard error.
   public func writeError(_ text: String) { write(Array(text.utf8), to: streams.errors) }
 
-  /// 64 bits from the guest's stream.
+  /// 64 random bits from the guest's own stream, which depends only on the lab's seed and the guest's name.
   public func random() -> UInt64 { stackPointer.pointee.nextRandom() }
 
-  /// Opens a socket; nil where the port is taken. Port 0 asks for a free one. One for an interface alone receives from that and
-  /// sends out of it.
+  /// Opens a socket, or returns nil if the port is taken. Port 0 chooses a free one. A socket bound to an interface receives from
+  /// it and sends out of it.
   public func openSocket(_ kind: Socket.Kind, port: UInt16 = 0, interface: Int? = nil) -> SocketID? {
     stackPointer.pointee.openSocket(kind, port: port, interface: interface, owner: SocketOwner(process))
   }
 
+  /// Closes a socket of any kind. Data already passed to TCP is still delivered.
   public func closeSocket(_ id: SocketID) { stackPointer.pointee.closeSocket(id, at: now, into: &outbox.pointee) }
 
-  /// The port of a socket; of an echo socket its identifier.
+  /// The port of a socket, or the identifier of an echo socket; nil if there is no such socket.
   public func localPort(of id: SocketID) -> UInt16? { stackPointer.pointee.localPort(of: id) }
 
   /// Sets a socket's time to live, whether its packets may be fragmented, and the interface that they go out of.
