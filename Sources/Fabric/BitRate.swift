@@ -1,7 +1,8 @@
 public import SimulationKernel
 
-/// A rate of transmission in bits per second, at least one.
+/// A transmission rate of at least one bit per second.
 public struct BitRate: Hashable, Comparable, Sendable, BitwiseCopyable, StateRecord {
+  /// Bits in a second.
   public let bitsPerSecond: UInt64
   /// A byte takes `factor / divisor` nanoseconds, in lowest terms: at the usual rates the divisor is one.
   @usableFromInline let factor, divisor: UInt64
@@ -27,7 +28,9 @@ public struct BitRate: Hashable, Comparable, Sendable, BitwiseCopyable, StateRec
     return (Duration(nanoseconds: Int64(truncatingIfNeeded: whole)), rest)
   }
 
+  /// A rate of `n` times 1,000,000 bits per second.
   public static func megabitsPerSecond(_ n: UInt64) -> BitRate { BitRate(bitsPerSecond: n * 1_000_000) }
+  /// A rate of `n` times 1,000,000,000 bits per second.
   public static func gigabitsPerSecond(_ n: UInt64) -> BitRate { BitRate(bitsPerSecond: n * 1_000_000_000) }
 
   @inlinable public static func < (a: BitRate, b: BitRate) -> Bool { a.bitsPerSecond < b.bitsPerSecond }

@@ -2,6 +2,7 @@ public import SimulationKernel
 
 /// What the queue holds: eight bytes that say what happens to whom.
 public struct Event: Equatable, Sendable, BitwiseCopyable, StateRecord {
+  /// What happens.
   public enum Kind: UInt8, Sendable {
     /// A port has sent its frame and others wait behind it.
     case ready

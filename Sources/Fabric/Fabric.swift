@@ -5,6 +5,7 @@ public import SimulationKernel
 /// It carries frames from port to port and knows nothing of the devices behind them. The owner pops events, calls the
 /// devices, and has their outboxes carried out here.
 public struct Fabric: Equatable, Sendable, StateRecord {
+  /// The events that have not happened yet.
   public var queue = EventQueue<Event>()
   @usableFromInline var receivers: [Receiver] = []
   @usableFromInline var transmitters: [Transmitter] = []
@@ -13,6 +14,7 @@ public struct Fabric: Equatable, Sendable, StateRecord {
   @usableFromInline var settings: [LinkSettings] = []
   /// What waits where the discipline is not a plain fifo. A port keeps its line when its discipline changes.
   var lines: [WaitingLine] = []
+  /// Frames dropped so far, by port and reason.
   public var drops = DropCounts()
   /// Frames whose first bit left a port.
   public var framesSent: UInt64 = 0
@@ -45,6 +47,7 @@ public struct Fabric: Equatable, Sendable, StateRecord {
     giveLine(for: new.discipline, to: port)
   }
 
+  /// The settings of the direction of the link that leaves `port`.
   public func settings(from port: PortID) -> LinkSettings { settings[Int(self[transmitter: port].settings)] }
 
   public var portCount: Int { receivers.count }

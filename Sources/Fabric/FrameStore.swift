@@ -52,6 +52,7 @@ public struct FrameStore: Sendable, StateRecord {
   /// left counts, because it is kept for the next ones.
   public var byteCount: Int { memory.bytes }
 
+  /// Length of a frame in bytes, without frame check sequence. The handle must be valid.
   @inlinable public func length(of frame: Frame) -> Int { Int(slots[Int(frame.rawValue)].length) }
 
   /// The frame's bytes from `start` on. Use it within one expression.

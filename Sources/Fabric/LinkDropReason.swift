@@ -2,8 +2,10 @@
 public enum LinkDropReason: UInt8, DropReasonCode {
   case queueFull, loss, linkDown, exceedsMTU, notConnected, poweredOff, waitedTooLong
 
+  /// The link's number among the layers that drop frames.
   @inlinable public static var layer: UInt8 { 1 }
 
+  /// The reason as results and captures show it.
   public var text: String {
     switch self {
     case .queueFull: "queue full"

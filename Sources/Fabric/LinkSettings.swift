@@ -2,23 +2,25 @@ public import SimulationKernel
 
 /// What one direction of a link does to frames.
 public struct LinkSettings: Hashable, Sendable, BitwiseCopyable, StateRecord {
+  /// How fast frames are sent.
   public var rate: BitRate = .gigabitsPerSecond(1)
-  /// From the last bit sent to the last bit received.
+  /// Propagation delay: from the last bit sent to the last bit received.
   public var delay: Duration = .zero
   /// The delay is uniform from `delay - jitter` to `delay + jitter`. It never lets one frame overtake another: a wire
   /// does not. At most as long as the delay.
   public var jitter: Duration = .zero
+  /// How often a frame is lost. It occupies the wire all the same.
   public var loss: Probability = .never
   /// How often a second copy arrives right behind the first, as long after it as it takes on the wire.
   public var duplicate: Probability = .never
   /// How often a frame skips the delay, and so overtakes those on their way (as netem has it). It takes a way of its own:
   /// its last bit may come in the very nanosecond of another frame's, and then the one that was sent first comes first.
   public var reorder: Probability = .never
-  /// How often a frame has one bit turned over; it is delivered all the same (as netem has it).
+  /// How often a frame has one bit flipped; it is delivered all the same, as with netem.
   public var corrupt: Probability = .never
-  /// The largest packet in bytes, without Ethernet header and VLAN tag; longer ones are dropped. Nil for any.
+  /// Maximum length of a packet in bytes, without Ethernet header and VLAN tag; longer ones are dropped. Nil for any length.
   public var mtu: Int?
-  /// How many frames may wait, the one being sent not counted; the next is dropped.
+  /// Maximum number of frames that wait, not counting the one being sent; further ones are dropped.
   public var queueLimit: Int = 1000
   /// How they wait, and which of them goes next.
   public var discipline = QueueDiscipline.fifo
@@ -26,6 +28,7 @@ public struct LinkSettings: Hashable, Sendable, BitwiseCopyable, StateRecord {
   /// as in textbooks.
   public var countsPreamble = true
 
+  /// Creates a clean link of 1 Gbit/s without delay.
   public init() {}
 
   /// Whether any chance is involved or the order can bend, so that a clean link asks once.

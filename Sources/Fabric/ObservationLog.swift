@@ -1,18 +1,22 @@
 public import SimulationKernel
 
-/// What the outside gets to see of a run: copies of the frames at the ports it watches, and the devices' reports.
+/// What can be seen of a run from outside: copies of the frames at watched ports, and the devices' reports.
 ///
-/// It is passed to a step and is not part of the world, so watching cannot change what happens. All frames lie in one
-/// array of bytes; the records point into it. Whoever steps the world drains the log from time to time.
+/// It is passed to a step and is not part of the world, so watching cannot change what happens. All frames are in one
+/// array of bytes, into which the records point. Whoever steps the world drains the log when it ``isFull``.
 public struct ObservationLog: Sendable {
+  /// Whether a frame left a port or arrived at it.
   public enum Direction: UInt8, Sendable { case sent, received }
 
   /// A frame at a port: its first bit leaving or its last bit entering, at `at`.
   public struct Record: Sendable {
+    /// The port.
     public let port: PortID
+    /// When the first bit left or the last bit arrived.
     public let at: Instant
+    /// Whether it left or arrived.
     public let direction: Direction
-    /// Why it went no further than the wire behind the port (sent) or the device (received).
+    /// Why it was lost on the wire (sent) or dropped by the device (received); nil if it was neither.
     public internal(set) var dropped: DropReason?
     /// Which part of the device dropped it.
     public internal(set) var detail = DropDetail.none
@@ -20,35 +24,51 @@ public struct ObservationLog: Sendable {
     public let range: Range<Int>
   }
 
+  /// A report, with its device and instant.
   public struct DeviceReport: Sendable {
+    /// The node that reports.
     public let node: NodeIndex
+    /// When it reports.
     public let at: Instant
+    /// The report itself.
     public let report: Report
   }
 
-  /// A frame that went no further.
+  /// A dropped frame.
   public struct Drop: Sendable {
+    /// The port where it arrived or would have left.
     public let port: PortID
+    /// Why it was dropped.
     public let reason: DropReason
+    /// Which part of the device dropped it.
     public let detail: DropDetail
+    /// The frame, without frame check sequence.
     public let bytes: [UInt8]
   }
 
+  /// A decision of a network function or a flow table, with its device and instant.
   public struct DeviceDecision: Sendable {
+    /// The node that decided.
     public let node: NodeIndex
+    /// When it decided.
     public let at: Instant
+    /// The decision itself.
     public let decision: Decision
   }
 
   /// By port number; empty where no port is watched.
   @usableFromInline let watched: [Bool]
+  /// The frames at watched ports, in the order in which they were seen.
   public private(set) var records: [Record] = []
+  /// The bytes of all recorded frames, one after another.
   public private(set) var bytes: [UInt8] = []
+  /// The devices' reports, in order.
   public private(set) var reports: [DeviceReport] = []
   /// What the reports hold.
   @usableFromInline private(set) var reportedBytes = 0
   /// Whether drops are recorded on their own, those included that no record of a frame tells of.
   public var recordsDrops = false
+  /// The drops, if ``recordsDrops``.
   public private(set) var drops: [Drop] = []
   /// What functions decided, where the outbox is traced.
   public private(set) var decisions: [DeviceDecision] = []
@@ -77,9 +97,10 @@ public struct ObservationLog: Sendable {
     decisions.removeAll(keepingCapacity: true)
   }
 
+  /// Whether there are neither frames nor reports. Drops and decisions do not count.
   @inlinable public var isEmpty: Bool { records.isEmpty && reports.isEmpty }
 
-  /// Enough has come together to be worth draining, and so little that it is still in the cache when that happens.
+  /// Whether the log should be drained: it holds enough to be worth it, and little enough to be still in the cache.
   @inlinable public var isFull: Bool { bytes.count >= 1 << 16 || reportedBytes >= 1 << 20 }
 
   @inlinable func watches(_ port: PortID) -> Bool { !watched.isEmpty && watched[Int(port.rawValue)] }

@@ -1,9 +1,9 @@
 public import SimulationKernel
 
-/// Where a device puts its decisions: frames to send, frames dropped and why, reports for the outside.
+/// Where a device puts its decisions: frames to send, frames dropped and why, reports to the outside.
 ///
-/// It is all that a device's handler can act with. The owner carries out the effects, in order, when the
-/// handler has returned.
+/// It is the only means by which a device's handler acts on anything but the device. The owner carries out the effects, in order,
+/// when the handler has returned.
 public struct Outbox: Sendable, Equatable, StateRecord {
   @usableFromInline struct Effect: Sendable, Equatable, BitwiseCopyable {
     @usableFromInline var frame: Frame
@@ -23,6 +23,7 @@ public struct Outbox: Sendable, Equatable, StateRecord {
     @inlinable var dropped: DropReason? { reason == 0 ? nil : DropReason(rawValue: reason) }
   }
 
+  /// The store of the frames to which handles refer.
   public var frames = FrameStore()
   @usableFromInline var effects = Scratchpad<Effect>()
   @usableFromInline var reports: [Report] = []
@@ -32,6 +33,7 @@ public struct Outbox: Sendable, Equatable, StateRecord {
   /// The ports that the device has switched on or off.
   public private(set) var portChanges: [PortChange] = []
 
+  /// Creates an outbox without frames.
   @inlinable public init() {}
 
   /// Sends a frame out of `port`; the handle is used up.
@@ -39,7 +41,7 @@ public struct Outbox: Sendable, Equatable, StateRecord {
     effects.append(Effect(frame: frame, port: port, reason: 0, detail: .none))
   }
 
-  /// Drops a frame and says why; the handle is used up. `port` is where it came in or would have gone out.
+  /// Drops a frame for a reason; the handle is used up. `port` is where it arrived or would have left.
   @inlinable public mutating func drop(
     _ frame: Frame, on port: PortIndex, _ reason: DropReason, _ detail: DropDetail = .none
   ) {
@@ -51,7 +53,7 @@ public struct Outbox: Sendable, Equatable, StateRecord {
     effects.indices.reduce(0) { $0 + (effects[$1].frame == frame ? 1 : 0) }
   }
 
-  /// Tells of a decision, where ``isTraced``.
+  /// Records a decision. To be called only if ``isTraced``.
   public mutating func tell(_ decision: Decision) { decisions.append(decision) }
 
   /// Switches a port on or off: its link is down while one of its ends is off.
@@ -59,13 +61,13 @@ public struct Outbox: Sendable, Equatable, StateRecord {
     portChanges.append(PortChange(port: port, isEnabled: isEnabled))
   }
 
-  /// Forgets the changes of ports, which somebody sees to.
+  /// Returns the changes of ports, which the caller carries out, and clears them.
   public mutating func takePortChanges() -> [PortChange] {
     defer { portChanges = [] }
     return portChanges
   }
 
-  /// Tells the outside something.
+  /// Reports something to the outside.
   @inlinable public mutating func report(_ report: Report) { reports.append(report) }
 
   /// Between two steps the effects are empty, so only the frames are written.

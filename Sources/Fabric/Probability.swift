@@ -12,7 +12,9 @@ public struct Probability: Hashable, Comparable, Sendable, BitwiseCopyable, Stat
   }
 
   @usableFromInline static var billion: UInt32 { 1_000_000_000 }
+  /// Zero.
   @inlinable public static var never: Probability { Probability(partsPerBillion: 0) }
+  /// One.
   @inlinable public static var always: Probability { Probability(partsPerBillion: billion) }
 
   @inlinable public static func < (a: Probability, b: Probability) -> Bool { a.partsPerBillion < b.partsPerBillion }

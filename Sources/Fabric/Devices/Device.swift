@@ -7,28 +7,30 @@ public import SimulationKernel
 ///
 /// Adding a kind of device takes a conformance, in a target of its own, and a line in `RegisteredDevices` of `Lab`.
 public protocol Device: Sendable, Equatable, Checkpointable {
-  /// What a device is made from, and made from again when its power returns.
+  /// What a device is created from, and created from again when its power returns.
   associatedtype Configuration: DeviceConfiguration
 
-  /// What such a device is called where a lab's state is named, such as `host`.
+  /// The kind's name in differences between states, such as `guest`.
   static var kindName: String { get }
 
-  /// The device before it is switched on for the first time.
+  /// Creates the device as it is before it is switched on for the first time.
   init(_ configuration: Configuration)
 
+  /// The number of ports, which stays the same.
   var portCount: Int { get }
-  /// When ``wake(at:into:)`` is due; `.never` where it waits for nothing.
+  /// When ``wake(at:into:)`` must be called next; `.never` if the device waits for nothing. The owner reads it after each call.
   var nextWake: Instant { get }
-  /// The frames that it holds, one entry per reference.
+  /// The frames that the device holds, one entry per reference.
   var heldFrames: [Frame] { get }
-  /// Whether it is consistent with these frames' lengths: asked of a device that was read from a file.
+  /// Whether the device's state is consistent with the lengths of the frames that it holds. Called after it is read from a
+  /// checkpoint.
   func fits(_ frames: FrameStore) -> Bool
 
-  /// The power is on. It has already been told which of its links are up.
+  /// The power was switched on. The device has already been told which of its links are up.
   mutating func powerOn(_ configuration: Configuration, at now: Instant, into outbox: inout Outbox)
-  /// The power is off: releases the frames that it holds. It is not called again.
+  /// The power was switched off. The device must release the frames that it holds; it is not called again.
   mutating func powerOff(into outbox: inout Outbox)
-  /// The last bit of a frame has come in at a port. The device owns the handle and must send, keep, drop or release it.
+  /// The last bit of a frame has arrived at a port. The device owns the handle and must send, keep, drop or release it.
   mutating func receive(_ frame: Frame, on port: PortIndex, at now: Instant, into outbox: inout Outbox)
   /// The instant of ``nextWake`` has been reached.
   mutating func wake(at now: Instant, into outbox: inout Outbox)
@@ -36,8 +38,9 @@ public protocol Device: Sendable, Equatable, Checkpointable {
   mutating func linkChanged(on port: PortIndex, isUp: Bool, at now: Instant, into outbox: inout Outbox)
 }
 
-/// What a kind of device is made from.
+/// What a kind of device is created from.
 public protocol DeviceConfiguration: Sendable, Equatable, Checkpointable {
+  /// The number of ports: the same as ``Device/portCount`` of a device created from it.
   var portCount: Int { get }
 }
 

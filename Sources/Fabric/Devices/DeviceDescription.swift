@@ -1,8 +1,8 @@
 public import Packets
 public import Settings
 
-/// What a topology file says about a device other than a machine, such as a switch or a hub: its keys, and all that the loader,
-/// the printer and the world ask about it.
+/// What a topology file says about a device other than a machine, such as a switch or a hub: its keys, and everything that the
+/// loader, the printer and the world need to know about it.
 ///
 /// The conformance belongs beside the device, in its target; the word after `kind:` needs a line in `NodeKind` of `Lab`.
 public protocol DeviceDescription: Hashable, Sendable {
@@ -11,33 +11,33 @@ public protocol DeviceDescription: Hashable, Sendable {
   /// The word after `kind:`, the keys and their meaning.
   static var kind: KindInfo { get }
 
-  /// What the keys of a node say. Its ports are not known yet.
+  /// Decodes the keys of a node. Its ports are not known yet.
   init(_ settings: Layer)
 
-  /// All links are there: takes what the file says about ports by name, and reports what does not fit them.
+  /// Called when all links are made: applies what the file says about ports by name, and reports what does not fit them.
   mutating func attach(to ports: DevicePorts, _ faults: inout FaultLog)
 
   /// Whether the device sends frames of its own, and from which address.
   var address: DeviceAddress { get }
-  /// The address that the device has got, that of the file or one drawn.
+  /// Sets the address that the device has been given: the file's, or a drawn one.
   mutating func setAddress(_ address: MACAddress)
 
   /// What the file says about the device's management interface; nil for a kind of device that has none.
   var management: ManagementSettings? { get }
-  /// Takes the address that the management interface has got, and those of its servers, in their order.
+  /// Sets the addresses of the management interface and of its servers, in order.
   mutating func setManagement(address: PortAddress?, servers: [IPv4Address])
 
   /// Whether the device breaks loops by a spanning tree; nil for one that cannot, such as a hub.
   var runsSpanningTree: Bool? { get }
-  /// The VLANs that some port turns into untagged frames. Another need not be followed through the lab: it ends nowhere.
+  /// The VLANs whose frames leave some port untagged. Others need not be followed through the lab, as they end at no machine.
   var untaggedVLANs: [UInt16] { get }
-  /// Which frames of `vlans` pass a port, and in which of the device's broadcast domains they are.
+  /// The frames of `vlans` that pass a port, with the broadcast domain of the device to which they belong.
   func lanes(at port: Int, for vlans: Set<UInt16>) -> [Lane]
 
-  /// What makes the device in a world. The ports are in their order.
+  /// The configuration from which a world creates the device. `ports` are in the order of their indices.
   func configuration(_ ports: [PortDescription]) -> Described.Configuration
 
-  /// The lines of a topology file under `kind:` that say the same again.
+  /// The lines under `kind:` in a topology file that describe the device, for `polder expand`.
   func lines(_ ports: [String]) -> [String]
 }
 
@@ -73,18 +73,22 @@ public struct Lane: Hashable, Sendable {
   /// Tells the domains of one device apart.
   public var domain: Int
 
+  /// Creates a lane for frames with a VLAN tag, or for untagged frames.
   public init(tag: UInt16?, domain: Int) {
     self.tag = tag
     self.domain = domain
   }
 }
 
-/// The ports of a device as links have made them, and where the file speaks of it.
+/// The ports of a device, which follow from the links, and where the file declares it.
 public struct DevicePorts: Sendable {
   /// The node's name.
   public var node: String
+  /// The names of the ports, in order.
   public var names: [String]
+  /// The node's settings, inherited ones included.
   public var settings: Layer
+  /// Where the file declares the node.
   public var location: SourceLocation
 
   public init(node: String, names: [String], settings: Layer, at location: SourceLocation) {
@@ -95,13 +99,14 @@ public struct DevicePorts: Sendable {
   }
 }
 
-/// A port of a device that is to be made.
+/// A port of a device that is to be created.
 public struct PortDescription: Sendable {
   public var name: String
+  /// The port's own MAC address.
   public var address: MACAddress
-  /// That of the link at the port.
+  /// The rate of the link at the port.
   public var rate: BitRate
-  /// The largest packet in bytes.
+  /// Maximum length of a packet in bytes, without Ethernet header.
   public var mtu: Int
 
   public init(name: String, address: MACAddress, rate: BitRate, mtu: Int = 1500) {

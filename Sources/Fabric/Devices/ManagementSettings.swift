@@ -21,7 +21,9 @@ public struct ManagementSettings: Hashable, Sendable {
 
 /// A machine of the lab to which a device connects.
 public struct ManagementServer: Hashable, Sendable {
+  /// The machine's name.
   public var name: String
+  /// The TCP port on which it listens.
   public var port: UInt16
 
   public init(name: String, port: UInt16) {
@@ -30,10 +32,11 @@ public struct ManagementServer: Hashable, Sendable {
   }
 }
 
-/// An IPv4 address of a port, and the length of its subnet's prefix.
+/// An IPv4 address of a port and its prefix length.
 public struct PortAddress: Hashable, Sendable {
+  /// The address, host bits included.
   public var address: IPv4Address
-  /// 0 to 32
+  /// Length of the subnet's prefix: 0 to 32 bits.
   public var prefixLength: Int
 
   public init(_ address: IPv4Address, prefixLength: Int) {

@@ -5,8 +5,10 @@ import SimulationKernel
 public struct QueueSettings: Hashable, Sendable {
   /// Frames that may wait; of a priority queue, in each band.
   public var limit: Int
+  /// How frames wait, and which of them goes next.
   public var discipline: QueueDiscipline
 
+  /// Creates settings; by default a FIFO queue of 1,000 frames.
   public init(limit: Int = LinkSettings().queueLimit, discipline: QueueDiscipline = .fifo) {
     self.limit = limit
     self.discipline = discipline
@@ -14,6 +16,7 @@ public struct QueueSettings: Hashable, Sendable {
 }
 
 extension LinkSettings {
+  /// ``queueLimit`` and ``discipline`` together, as topology files have them.
   public var queue: QueueSettings {
     get { QueueSettings(limit: queueLimit, discipline: discipline) }
     set { (queueLimit, discipline) = (newValue.limit, newValue.discipline) }
