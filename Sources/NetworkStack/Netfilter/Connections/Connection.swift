@@ -9,7 +9,9 @@ public import SimulationKernel
 ///
 /// What only segments need is stored apart as a ``TrackedStream``, because with many connections each packet waits for memory.
 public struct Connection<Address: TrackedAddress>: Hashable, Sendable, BitwiseCopyable {
+  /// The tuple of its first packet, as it arrived.
   public let original: FlowTuple<Address>
+  /// The tuple with which replies arrive, translation included.
   public internal(set) var reply: FlowTuple<Address>
   /// When it expires, unless another packet arrives.
   var expires: Instant
@@ -41,6 +43,7 @@ public struct Connection<Address: TrackedAddress>: Hashable, Sendable, BitwiseCo
     original.source != reply.destination || original.sourcePort != reply.destinationPort
   }
 
+  /// Whether the address or port to which it was opened is translated.
   public var translatesDestination: Bool {
     original.destination != reply.source || original.destinationPort != reply.sourcePort
   }

@@ -1,12 +1,12 @@
 import Packets
 public import SimulationKernel
 
-/// The connections of a machine: what its firewall and its NAT know of the packets that came before.
+/// The tracked connections of a machine: what its firewall and its NAT know about earlier packets.
 ///
-/// It is bounded. Where it is full, connections that have expired make room first; then, of up to 64 that it looks at in
-/// turn, one that was never answered or is not established yet; and where there is none, the newcomer is dropped.
+/// It is bounded. When it is full, expired connections are removed first; then the first of up to 64 connections, examined in
+/// turn, that was never answered or is not established yet. If there is none, the new connection's packet is dropped.
 public struct ConnectionTable<Address: TrackedAddress>: Sendable {
-  /// Nil where nobody wants connections tracked.
+  /// How connections are tracked; nil if no function requires it.
   public private(set) var settings: TrackingSettings?
   private(set) var slots: [Connection<Address>?] = []
   /// By the connections' indices; blank where a connection is not TCP's.
@@ -14,7 +14,7 @@ public struct ConnectionTable<Address: TrackedAddress>: Sendable {
   private(set) var free: [UInt32] = []
   /// Follows from the slots.
   private var index = FlowIndex()
-  /// Where the search for one that gives way goes on.
+  /// Where the search for a connection that can be removed continues.
   private(set) var cursor: UInt32 = 0
   private(set) var nextSweep = Instant.zero
   /// Active connections by mark, from mark 1.
@@ -23,9 +23,12 @@ public struct ConnectionTable<Address: TrackedAddress>: Sendable {
   /// How many connections are looked at to find one that gives way.
   private static var searched: Int { 64 }
 
+  /// Creates an empty table; without settings, connections are not tracked.
   public init(_ settings: TrackingSettings? = nil) { self.settings = settings }
 
+  /// The number of connections, including expired ones that have not been removed yet.
   public var count: Int { slots.count - free.count }
+  /// Whether another connection needs one of these to give way. True if connections are not tracked.
   public var isFull: Bool { count >= settings?.limit ?? 0 }
 
   /// The connections, in the order of their indices.

@@ -6,16 +6,22 @@ public import SimulationKernel
 /// An ICMP or ICMPv6 query has its identifier in place of the asking side's port and zero in place of the other, so that
 /// tuples of all protocols are inverted alike. Protocols without ports have zeros.
 public struct FlowTuple<Address: TrackedAddress>: Hashable, Sendable, BitwiseCopyable {
+  /// The source address.
   public var source: Address
+  /// The destination address.
   public var destination: Address
+  /// The source port, or the identifier of a query.
   public var sourcePort: UInt16
+  /// The destination port, or the identifier of a reply to a query.
   public var destinationPort: UInt16
+  /// The transport protocol.
   public var `protocol`: IPProtocol
   /// The kind of a query (``TrackedAddress/query(ofType:)``), with `replyBit` in a reply; otherwise zero.
   public var query: UInt8 = 0
 
   static var replyBit: UInt8 { 0x80 }
 
+  /// Creates the tuple of a packet that is no ICMP query.
   public init(
     source: Address, destination: Address, sourcePort: UInt16 = 0, destinationPort: UInt16 = 0,
     protocol: IPProtocol
@@ -50,6 +56,7 @@ extension FlowTuple: TableKey {
 }
 
 extension FlowTuple: CustomStringConvertible {
+  /// The tuple as traces show it: `TCP 10.0.0.1:40000 > 10.0.0.2:80`.
   public var description: String {
     guard hasPorts else { return "\(`protocol`) \(source) > \(destination)" }
     if query != 0 { return "\(`protocol`) \(source) > \(destination), id \(max(sourcePort, destinationPort))" }

@@ -1,21 +1,21 @@
 public import Packets
 public import SimulationKernel
 
-/// What connection tracking and the hooks ask of a version of IP, so that they are written once for both.
+/// What connection tracking and the hooks need to know about an IP version, so that they are written once for both.
 public protocol TrackedAddress: InternetAddress {
   /// ICMP or ICMPv6.
   static var icmp: IPProtocol { get }
+  /// 64 bits for hashing, which depend on the order of the two addresses.
   static func hash(_ source: Self, _ destination: Self) -> UInt64
-  /// The number of the kind of query that an ICMP message belongs to, and whether it is the answer; nil where it belongs to
-  /// none.
+  /// The number of the kind of query to which an ICMP message belongs, and whether it is the reply; nil if it belongs to none.
   static func query(ofType type: UInt8) -> (number: UInt8, isReply: Bool)?
   /// Whether an ICMP message quotes a packet that it reports on.
   static func isError(_ type: UInt8) -> Bool
-  /// Whether an ICMP message is none that connections are tracked by.
+  /// Whether connection tracking ignores an ICMP message, as it does neighbour discovery.
   static func isUntracked(_ type: UInt8) -> Bool
   /// The sum of the pseudo-header; that of ICMP has none.
   static func checksum(_ source: Self, _ destination: Self, _ protocol: IPProtocol, length: Int) -> InternetChecksum
-  /// What the headers say of the packet that begins here, which may be cut short; nil where it has no transport header.
+  /// The headers of a packet that an ICMP error quotes, possibly truncated; nil if there is no transport header.
   static func quoted(in packet: RawSpan) -> QuotedHeader<Self>?
   /// The address with a port, as it is written.
   func text(withPort port: UInt16) -> String

@@ -4,10 +4,13 @@ public import SimulationKernel
 
 /// The functions of a machine, in order, and the connections that they share.
 public struct HookChain: Sendable, Equatable, StateRecord {
+  /// The functions, in the order in which a packet passes them at each hook.
   public internal(set) var functions: [Open<any NetworkFunction>]
+  /// The tracked IPv4 connections.
   public internal(set) var connections: ConnectionTable<IPv4Address>
+  /// The tracked IPv6 connections.
   public internal(set) var ipv6Connections: ConnectionTable<IPv6Address>
-  /// The machine is a bump in the wire: what arrives on one of its two interfaces leaves by the other.
+  /// Whether the machine is a bump in the wire: what arrives on one of its two interfaces leaves by the other.
   public let isTransparent: Bool
   /// Derived from the functions, to skip hooks at which none of them wants to be called.
   private(set) var hooks: [HookSet] = []

@@ -4,12 +4,14 @@ public import Fabric
 public struct HookDecision: Sendable, Equatable {
   /// The hook at which it was made.
   public var hook: Hook
+  /// The function's name.
   public var function: String
   /// The rule and its verdict.
   public var verdict: String
   /// The addresses and ports before and after, if they changed.
   public var rewrite: String?
 
+  /// Creates a decision. `rewrite` is nil if the function changed neither addresses nor ports.
   public init(hook: Hook, function: String, verdict: String, rewrite: String?) {
     self.hook = hook
     self.function = function

@@ -26,6 +26,7 @@ public struct HookedPacket<Address: TrackedAddress>: Sendable {
   public internal(set) var outInterface: Int?
   /// The first address of the outgoing interface.
   public internal(set) var outAddress: Address?
+  /// The current instant.
   public let now: Instant
   /// Addresses and ports as in the bytes.
   public internal(set) var tuple: FlowTuple<Address>
@@ -35,17 +36,20 @@ public struct HookedPacket<Address: TrackedAddress>: Sendable {
   public let length: Int
   /// The time to live or hop limit; as in Linux, already decremented at ``Hook/forward``.
   public internal(set) var timeToLive: UInt8
-  /// Of a TCP segment.
+  /// The flags of a TCP segment; empty for other packets.
   public internal(set) var tcpFlags = TCPFlags()
-  /// Of an ICMP or ICMPv6 message.
+  /// The type of an ICMP or ICMPv6 message; nil for other packets.
   public internal(set) var icmpType: UInt8?
+  /// The code of an ICMP or ICMPv6 message; zero for other packets.
   public internal(set) var icmpCode: UInt8 = 0
-  /// Only its IP header is known: it is a fragment, or its chain of extension headers does not end.
+  /// Whether only its IP header is known: it is a fragment, or its chain of extension headers does not end.
   public let isOpaque: Bool
-  /// An Authentication header (RFC 4302) precedes its transport header. As in nftables, connections are tracked by the
+  /// Whether an Authentication header (RFC 4302) precedes its transport header. As in nftables, connections are tracked by the
   /// transport header, but rules do not look at it.
   public private(set) var isAuthenticated = false
+  /// The packet's connection tracking state.
   public internal(set) var state = ConnectionState.untracked
+  /// The packet's direction within its connection; `.original` if it has none.
   public internal(set) var direction = FlowDirection.original
   /// The index of its connection in the table, if any.
   var index: Int?

@@ -54,10 +54,14 @@ extension NetworkFunction {
 
 /// A counter of a function, such as the packets that a rule has matched.
 public struct FunctionCount: Sendable, Equatable, StateRecord {
+  /// What is counted, as results show it.
   public var subject: String
+  /// The number of packets.
   public var packets: UInt64
+  /// The length of these packets in bytes, from the IP header on.
   public var bytes: UInt64
 
+  /// Creates a counter with the given values.
   public init(subject: String, packets: UInt64, bytes: UInt64) {
     self.subject = subject
     self.packets = packets
