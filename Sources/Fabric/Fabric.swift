@@ -21,6 +21,7 @@ public struct Fabric: Equatable, Sendable, StateRecord {
   /// Frames whose last bit entered a port.
   public var framesDelivered: UInt64 = 0
 
+  /// Creates a lab without ports.
   public init() {}
 
   /// Adds a port of `node`. Ports of one node are added one after another, in the order of their indices.
@@ -50,15 +51,18 @@ public struct Fabric: Equatable, Sendable, StateRecord {
   /// The settings of the direction of the link that leaves `port`.
   public func settings(from port: PortID) -> LinkSettings { settings[Int(self[transmitter: port].settings)] }
 
+  /// The number of ports of the lab.
   public var portCount: Int { receivers.count }
   /// All ports of the lab.
   public var ports: [PortID] { receivers.indices.map { PortID($0) } }
 
+  /// The part of a port that arriving frames touch.
   @inlinable public internal(set) subscript(receiver port: PortID) -> Receiver {
     _read { yield receivers[Int(port.rawValue)] }
     _modify { yield &receivers[Int(port.rawValue)] }
   }
 
+  /// The part of a port that departing frames touch.
   @inlinable public subscript(transmitter port: PortID) -> Transmitter {
     _read { yield transmitters[Int(port.rawValue)] }
     _modify { yield &transmitters[Int(port.rawValue)] }

@@ -3,6 +3,7 @@ public import SimulationKernel
 
 /// A counted handle of a frame in a ``FrameStore``. Whoever holds it must send it, drop it or release it, once.
 public struct Frame: Hashable, Sendable, BitwiseCopyable, StateRecord {
+  /// Index of the frame's slot in its store. Another store may use another one for the same frame.
   public var rawValue: UInt32
   @inlinable public init(_ rawValue: Int) { self.rawValue = UInt32(truncatingIfNeeded: rawValue) }
 
@@ -43,6 +44,7 @@ public struct FrameStore: Sendable, StateRecord {
   /// Counted where memory is taken, which is rare; a store that was read from a checkpoint has no buffers in free slots.
   @usableFromInline var memory = FrameMemory()
 
+  /// Creates a store without frames.
   @inlinable public init() {}
 
   /// Frames alive.

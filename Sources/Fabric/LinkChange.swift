@@ -1,13 +1,15 @@
 public import Settings
 
-/// What changes of a link. What it does not mention stays as it is.
+/// A change to a link. What it does not mention stays as it is.
 public struct LinkChange: Hashable, Sendable {
   /// Whether the cable is plugged in.
   public var isUp: Bool?
   /// From the first end to the second.
   public var forward = Change<LinkSettings>()
+  /// From the second end to the first.
   public var backward = Change<LinkSettings>()
 
+  /// Creates a change of the cable's state alone; nil changes nothing.
   public init(isUp: Bool? = nil) { self.isUp = isUp }
 
   /// The same change seen from the other end.
@@ -17,6 +19,7 @@ public struct LinkChange: Hashable, Sendable {
     return change
   }
 
+  /// Applies the changes to the settings of both directions. The cable's state is the caller's business.
   public func apply(forward settings: inout LinkSettings, backward other: inout LinkSettings) {
     LinkSettings.keys.apply(forward, to: &settings)
     LinkSettings.keys.apply(backward, to: &other)
@@ -30,9 +33,10 @@ public struct LinkDescription: Hashable, Sendable {
   private var forward = Change<LinkSettings>()
   private var backward = Change<LinkSettings>()
 
+  /// Creates a description that says nothing.
   public init() {}
 
-  /// What a file has to say for a change.
+  /// The description of a change.
   public init(_ change: LinkChange) {
     isUp = change.isUp
     guard change.forward != change.backward else {
@@ -42,6 +46,7 @@ public struct LinkDescription: Hashable, Sendable {
     (forward, backward) = (change.forward, change.backward)
   }
 
+  /// The description as a change, with the keys for both directions merged into each.
   public var change: LinkChange {
     var change = LinkChange(isUp: isUp)
     change.forward = LinkSettings.keys.merge(forward, over: both)
@@ -49,6 +54,7 @@ public struct LinkDescription: Hashable, Sendable {
     return change
   }
 
+  /// The keys of a link in a topology file.
   public static let keys = table("a link")
 
   package static let hints = [

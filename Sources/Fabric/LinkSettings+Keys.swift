@@ -3,6 +3,7 @@ import SimulationKernel
 
 // A new key of a link is a stored property of ``LinkSettings`` and a line here.
 extension LinkSettings {
+  /// The keys of one direction of a link, and what they must agree on.
   public static let keys = KeyTable("a direction of a link", LinkSettings(), conflicts: \.conflicts) {
     Key("rate", \.rate, .rate, "How fast frames are sent.").alwaysPrinted.oftenCalled(
       "bandwidth", "bw", "speed", "capacity", "bitrate")

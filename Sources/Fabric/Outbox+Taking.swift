@@ -4,10 +4,11 @@ import SimulationKernel
 
 /// A frame that a device has sent or dropped.
 public struct OutboxFrame: Sendable, Equatable {
+  /// The frame, without frame check sequence.
   public var bytes: [UInt8]
-  /// Where it goes out; of one that was dropped, where it came in or would have gone out.
+  /// The port out of which it is sent; for a dropped frame, where it arrived or would have left.
   public var port: PortIndex
-  /// Nil where it was sent.
+  /// Why it was dropped; nil if it was sent.
   public var dropped: DropReason?
 }
 

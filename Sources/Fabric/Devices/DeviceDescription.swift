@@ -101,6 +101,7 @@ public struct DevicePorts: Sendable {
 
 /// A port of a device that is to be created.
 public struct PortDescription: Sendable {
+  /// The port's name, such as `p1`.
   public var name: String
   /// The port's own MAC address.
   public var address: MACAddress

@@ -16,6 +16,7 @@ public struct ManagementSettings: Hashable, Sendable {
   /// Whether controllers decide where the device forwards frames, so that a ring need not be a fault.
   public var isControlled = false
 
+  /// Creates settings that leave the address to the loader.
   public init() {}
 }
 

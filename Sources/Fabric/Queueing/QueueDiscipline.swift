@@ -24,11 +24,14 @@ public enum QueueDiscipline: Hashable, Sendable, BitwiseCopyable, StateVariant {
     Case("fq-codel", QueueDiscipline.fairCoDel) { if case .fairCoDel(let settings) = $0 { settings } else { nil } })
 }
 
+/// The settings of a token bucket, as in Linux's `tbf`.
 public struct TokenBucketSettings: Hashable, Sendable, BitwiseCopyable, StateRecord {
+  /// The rate at which frames leave, counting the bytes that ``burst`` counts.
   public var rate: BitRate
   /// Bytes, from the Ethernet header to the end of the payload, that may leave at once after a pause.
   public var burst: Int
 
+  /// Creates a bucket that holds 16 KiB unless `burst` says otherwise.
   public init(rate: BitRate, burst: Int = 16 * 1024) {
     self.rate = rate
     self.burst = burst
@@ -39,7 +42,7 @@ public struct TokenBucketSettings: Hashable, Sendable, BitwiseCopyable, StateRec
   public var inconsistency: String? { (1...1 << 30).contains(burst) ? nil : "a bucket of \(burst) bytes" }
 }
 
-/// RFC 8289, section 4.2 and 4.3.
+/// The settings of a CoDel queue (RFC 8289, sections 4.2 and 4.3).
 public struct CoDelSettings: Hashable, Sendable, BitwiseCopyable, StateRecord {
   /// The time for which a frame may wait in a queue that does not grow.
   public var target: Duration = .milliseconds(5)
@@ -48,6 +51,7 @@ public struct CoDelSettings: Hashable, Sendable, BitwiseCopyable, StateRecord {
   /// Whether packets of transports that understand it are marked instead (RFC 3168).
   public var marks = false
 
+  /// Creates Linux's default settings.
   public init() {}
 
   public static let fields = Fields(\CoDelSettings.target, \.interval, \.marks)
@@ -57,18 +61,19 @@ public struct CoDelSettings: Hashable, Sendable, BitwiseCopyable, StateRecord {
   }
 }
 
-/// RFC 8290, section 5.2.
+/// The settings of an FQ-CoDel queue (RFC 8290, section 5.2).
 public struct FairCoDelSettings: Hashable, Sendable, BitwiseCopyable, StateRecord {
+  /// The settings of each flow's queue.
   public var codel = CoDelSettings()
   /// Queues that flows are spread over, at most 65,536.
   public var flows = 1024
   /// Bytes that a flow may send in its turn.
   public var quantum = 1514
 
-  /// As in Linux, no less: a flow would need a turn for each few bytes of a frame.
+  /// The minimum quantum, as in Linux: with less, a flow would need a turn for each few bytes of a frame.
   static let leastQuantum = 256
 
-  /// Unless told otherwise it marks, as in Linux.
+  /// Creates Linux's default settings, which mark packets (RFC 3168).
   public init() { codel.marks = true }
 
   public static let fields = Fields(\FairCoDelSettings.codel, \.flows, \.quantum)

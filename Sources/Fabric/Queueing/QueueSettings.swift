@@ -24,6 +24,7 @@ extension LinkSettings {
 }
 
 extension QueueSettings {
+  /// The keys of `queue:` on a link.
   public static let keys = KeyTable("a queue", QueueSettings()) {
     Key(
       "discipline", \.discipline, "queue", QueueDiscipline.choices,
