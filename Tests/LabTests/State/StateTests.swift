@@ -64,7 +64,7 @@ import Testing
   /// A formatted disk, which no guest has yet.
   private func lookAtDisk(_ walk: inout StateWalk) throws {
     var disk = Disk(size: 64 << 20)
-    let time = FATTimestamp(date: 0x21, time: 0)
+    let time = CivilTime(year: 2025, month: 6, day: 1)
     try FATFormat(kind: .fat32, serial: 1, time: time).write(to: 0..<disk.size, of: &disk)
     walk.visit(disk)
     walk.visit(try FATVolume.mount(in: 0..<disk.size, of: disk))
