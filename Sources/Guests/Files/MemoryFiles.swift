@@ -97,7 +97,9 @@ public struct MemoryFiles: Sendable, Equatable, StateRecord {
   private func isReachable(_ node: Node) -> Bool {
     guard node.modified >= .zero, node.bytes.isEmpty || !node.isDirectory else { return false }
     if node.id == .root { return node.directory == .root }
-    guard !node.name.isEmpty, !node.name.utf8.contains(UInt8(ascii: "/")), node.name != ".", node.name != ".." else { return false }
+    guard !node.name.isEmpty, !node.name.utf8.contains(UInt8(ascii: "/")), node.name != ".", node.name != ".." else {
+      return false
+    }
     var directory = node.directory
     for _ in nodes.indices {
       guard let index = try? index(of: directory), nodes[index].isDirectory else { return false }
