@@ -5,7 +5,8 @@ import OpenFlow
 /// A controller deals with the messages of a connection in their order, so that the reply to an echo request comes after
 /// whatever it has to say to the messages before. Controllers of several threads may reply a little early: therefore two
 /// round trips in a row, in which the controller says nothing else, are waited for, and a while longer if it has not said
-/// anything at all. The requests and their replies pass the switch by, so that a run does not depend on how many there were.
+/// anything at all. A controller that has just got a switch configures it first, often in a thread of its own; it is waited for until
+/// it has been silent for half a second. The requests and their replies pass the switch by, so that a run does not depend on how many there were.
 struct EchoProbe {
   /// Bytes of a message that is not complete.
   private var pending: [UInt8] = []
@@ -23,19 +24,31 @@ struct EchoProbe {
   /// When the controller was told something last, and whether it has said anything since.
   private var (told, hasAnswered) = (ContinuousClock.now, false)
 
+  /// When the last message came from the controller or went to it, and when the first came.
+  private var (lastMessage, greeting) = (ContinuousClock.now, ContinuousClock.Instant?.none)
+  /// Whether it has configured its switch, as far as anybody can tell. From then on its replies are trusted.
+  var hasSettled = false
+
   private static let neededRoundTrips = 2
   /// How long a controller may take to say anything.
   private static let grace = Swift.Duration.milliseconds(20)
+  /// How long a controller is silent that has configured its switch, and how long others are waited for that never are.
+  private static let (settling, maximumSettling) = (Swift.Duration.milliseconds(500), Swift.Duration.seconds(2))
 
   private var hasReplied: Bool { roundTrips >= EchoProbe.neededRoundTrips }
 
   /// Whether the controller has nothing more to say.
-  var isQuiet: Bool { hasReplied && (hasAnswered || told + EchoProbe.grace <= .now) }
+  var isQuiet: Bool { hasReplied && (hasSettled ? hasAnswered || told + EchoProbe.grace <= .now : isConfigured) }
+
+  private var isConfigured: Bool {
+    guard let greeting else { return false }
+    return lastMessage + EchoProbe.settling <= .now || greeting + EchoProbe.maximumSettling <= .now
+  }
 
   /// The controller was told something.
   mutating func noteMessage() {
     (stale, roundTrips) = (asked, 0)
-    (told, hasAnswered) = (.now, false)
+    (told, lastMessage, hasAnswered) = (.now, .now, false)
   }
 
   /// A request that is to be sent now.
@@ -61,7 +74,10 @@ struct EchoProbe {
     }
     pending.removeFirst(offset)
     if isGarbled { passed += takeRest() }
-    if !passed.isEmpty { (hasGreeted, stale, roundTrips) = (true, asked, 0) }
+    if !passed.isEmpty {
+      (hasGreeted, stale, roundTrips, lastMessage) = (true, asked, 0, .now)
+      greeting = greeting ?? .now
+    }
     return passed
   }
 

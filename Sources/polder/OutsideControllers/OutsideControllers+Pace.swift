@@ -22,7 +22,10 @@ extension OutsideControllers {
     let deadline = ContinuousClock.now + patience
     while !isCancelled(session.now), !session.hasEnded {
       do { try exchange(with: &session) } catch { throw Failure(error) }
-      guard let complaint = complaint(session) else { return }
+      guard let complaint = complaint(session) else {
+        for index in lines.indices where lines[index].isOpen { lines[index].probe?.hasSettled = true }
+        return
+      }
       guard ContinuousClock.now < deadline else {
         let time = "\((session.now - .zero).inSeconds) of simulated time"
         throw Failure(message: "\(complaint) after \(patience), at \(time)".visible(), status: .limitReached)

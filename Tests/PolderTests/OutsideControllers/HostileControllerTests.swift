@@ -101,6 +101,30 @@ struct HostileControllerTests {
     }
   }
 
+  /// It replies at once, but configures the switch later, in a thread of its own, as Faucet does: time does not start before that.
+  @Test func configuringLate() throws {
+    let lab = try OutsideLab { _ in
+      """
+      polder: 1
+      name: late
+      duration: 2s
+      addressing: { ipv4: 10.0.0.0/24 }
+      nodes: { h1: {}, h2: {}, s1: { kind: openflow-switch } }
+      links: [[h1, s1], [h2, s1]]
+      checks: [{ name: reach, at: 100ms, on: h1, run: "ping -c 1 h2", expect: { exit: 0 } }]
+
+      """
+    }
+    let running = try lab.start("--pace", "controller", "--listen", "\(lab.port)")
+    let controller = try RawController(port: lab.port)
+    controller.send(RawController.hello)
+    controller.answerEchoes(milliseconds: 250)
+    controller.send(RawController.flood)
+    for _ in 0..<200 where running.process.isRunning { controller.answerEchoes(milliseconds: 50) }
+    let outcome = try running.wait()
+    #expect(outcome.status == 0, "\(outcome)")
+  }
+
   /// At the controller's pace a run that waits for such a controller ends.
   @Test func nobodyWaitsForEver() throws {
     let lab = try OutsideLab { _ in HostileControllerTests.topology }

@@ -13,6 +13,10 @@ final class RawController {
   static let flowMod: [UInt8] =
     [4, 14, 0, 56, 0, 0, 0, 3] + [UInt8](repeating: 0, count: 16) + [0, 0, 0, 0, 0, 0, 0, 1]
     + [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0] + [0, 1, 0, 4, 0, 0, 0, 0]
+  /// An entry of priority 1 that floods everything.
+  static let flood: [UInt8] =
+    [4, 14, 0, 80] + flowMod.dropFirst(4) + [0, 4, 0, 24, 0, 0, 0, 0]
+    + [0, 0, 0, 16, 0xFF, 0xFF, 0xFF, 0xFB, 0, 0, 0, 0, 0, 0, 0, 0]
   /// Asks for the entries of all tables.
   static let flows: [UInt8] =
     [4, 18, 0, 56, 0, 0, 0, 4, 0, 1, 0, 0, 0, 0, 0, 0, 0xFF, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]
@@ -81,6 +85,15 @@ final class RawController {
       }
     }
     return nil
+  }
+
+  /// Answers echo requests for so long, and nothing else.
+  func answerEchoes(milliseconds: Int) {
+    let end = ContinuousClock.now + .milliseconds(milliseconds)
+    while ContinuousClock.now < end {
+      if let request = receives(2, seconds: 0) { send([4, 3] + request.dropFirst(2)) }
+      usleep(1_000)
+    }
   }
 
   /// Whether the switch closes the connection within some seconds.
