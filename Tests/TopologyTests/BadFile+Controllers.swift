@@ -34,6 +34,20 @@ extension BadFile {
         3:44: controller 'c1' listens on port 6653, not on 6633: write 'c1' without a port
         """),
     BadFile(
+      "a management port of a switch whose controller is outside the lab",
+      """
+      polder: 1
+      nodes:
+        h1: {}
+        s1: { kind: openflow-switch, controller: "tcp:127.0.0.1:6653" }
+      links: [[h1, s1]]
+      captures: [{ on: "s1:mgmt" }]
+      """,
+      faults: """
+        6:18: 's1' has no port 'mgmt', because it has no controller in the lab: \
+        capture the messages of one outside on this computer, as with: tshark -i lo -f 'tcp port 6653'
+        """),
+    BadFile(
       "nodes in a controller's own chains",
       """
       polder: 1

@@ -15,6 +15,33 @@ extension BadFile {
         3:10: a vm has no 'address': put it under an interface, as in 'interfaces: { eth0: { address: 10.0.0.2/24 } }'
         """),
     BadFile(
+      "sections of the file that are indented like nodes",
+      """
+      polder: 1
+      nodes:
+        pc1: {}
+        pc2: {}
+        links:
+          - [pc1, pc2]
+        events:
+          - { at: 1s, on: pc1, run: "ip addr" }
+      """,
+      faults: """
+        5:3: 'links' is a list, not a node: connect nodes under 'links' at the top level
+        7:3: 'events' is a list, not a node: put it at the top level: indent it like 'nodes'
+        """),
+    BadFile(
+      "two keys in one line",
+      """
+      polder: 1
+      nodes:
+        pc1: {}
+        lan:  kind: switch
+      """,
+      faults: """
+        4:9: a second key in the line of 'lan': use braces, as in 'lan: { kind: switch }', or quote text that contains ': '
+        """),
+    BadFile(
       "a gateway on an interface",
       """
       polder: 1

@@ -42,6 +42,10 @@ public struct SourceValue: Hashable, Sendable {
     if case .map = content { true } else { false }
   }
 
+  public var isList: Bool {
+    if case .list = content { true } else { false }
+  }
+
   public subscript(key: String) -> SourceValue? { entries.first { $0.key == key }?.value }
 
   /// What the value is, for messages.

@@ -30,9 +30,12 @@ extension FaultLog {
   mutating func reportMisplaced(
     _ entry: SourceEntry, after preceding: ArraySlice<SourceEntry>, _ element: Shape
   ) -> Bool {
-    guard !isFull, case .table(let table) = element, table.keys.contains(where: { $0.name == entry.key }) else {
-      return false
+    guard !isFull, case .table(let table) = element else { return false }
+    if entry.value.isList, let usual = table.usualAdvice(on: entry.key) {
+      report("'\(entry.key)' is a list, not \(table.noun)", at: entry.location, fix: usual.fix)
+      return true
     }
+    guard table.keys.contains(where: { $0.name == entry.key }) else { return false }
     // A node may well be called `host` or `memory`; then what is under it are settings of a node.
     let isNamed =
       entry.value.content == .null || entry.value.entries.allSatisfy { table.key(calledLike: $0.key) != nil }

@@ -54,6 +54,7 @@ extension KeyHint {
         "template",
       ],
       fix: "remove it; machines have programs of Polder's own and need no image"),
+    KeyHint(["events", "checks", "captures"], fix: "put it at the top level: indent it like 'nodes'"),
     KeyHint(["depends-on", "depends", "startup-delay"], fix: "remove it, and give events their times"),
     KeyHint(["name", "hostname"], fix: "remove it; a node's name is the key that it is under"),
     KeyHint(

@@ -25,6 +25,8 @@ struct SyntaxSlip {
       self.init("a quote that its line does not close", at: quote, fix: "close it, or remove it")
     } else if let slip = SyntaxSlip(colonOf: problem, at: location, in: lines) {
       self = slip
+    } else if problem.contains("mapping values"), let slip = SyntaxSlip(secondKeyAt: location, in: lines) {
+      self = slip
     } else if let context, problem.contains("',' or"), context.text.contains("flow") {
       let bracket = problem.contains("']'") ? ("[", "]") : ("{", "}")
       self.init(
@@ -33,6 +35,23 @@ struct SyntaxSlip {
     } else {
       return nil
     }
+  }
+
+  /// A line such as `lan: kind: switch`, where the parser stops at the second colon.
+  private init?(secondKeyAt location: SourceLocation, in lines: [Substring]) {
+    guard lines.indices.contains(location.line - 1) else { return nil }
+    let line = lines[location.line - 1]
+    let before = line.prefix(location.column - 1)
+    guard let colon = before.firstRange(of: ": ") else { return nil }
+    let owner = before[..<colon.lowerBound].drop { $0 == " " || $0 == "-" }
+    let inner = line[colon.upperBound...].drop { $0 == " " }
+    let key = inner.prefix { $0 != ":" }
+    // Of words with spaces, the colon may belong to a text as well.
+    guard key.contains(where: \.isLetter), key.allSatisfy({ $0.isLetter || $0 == "-" }) else { return nil }
+    let start = SourceLocation(line: location.line, column: line[..<inner.startIndex].unicodeScalars.count + 1)
+    self.init(
+      "a second key in the line of '\(owner.prefix(40))'", at: start,
+      fix: "use braces, as in '\(owner.prefix(40)): { \(inner.prefix(40)) }', or quote text that contains ': '")
   }
 
   /// A key such as `pc1:{}` makes the parser wonder at the colon of the next line.

@@ -81,9 +81,21 @@ extension ConnectedLab {
   func reportUnknownInterface(_ end: Located<EndpointName>, of node: Int, _ faults: inout FaultLog) {
     let interfaces = topology.nodes[node].interfaces.prefix(2000)
     let name = end.value.interface ?? ""
+    if name == ManagementSettings.portName, lacksServers(node) {
+      faults.report(
+        "'\(end.value.node)' has no port '\(name)', because it has no controller in the lab", at: end.location,
+        fix: "capture the messages of one outside on this computer, as with: tshark -i lo -f 'tcp port 6653'")
+      return
+    }
     faults.report(
       "'\(end.value.node)' has no interface '\(name)'", at: end.location,
       fix: Suggestion.nearest(to: name, among: interfaces.map(\.name)))
+  }
+
+  /// Whether a node could have a management port, but no controller in the lab to use it for.
+  private func lacksServers(_ node: Int) -> Bool {
+    guard case .device(let device) = topology.nodes[node].kind else { return false }
+    return device.description.management?.servers.isEmpty ?? false
   }
 
   /// `NODE:IF`, for messages.
