@@ -101,7 +101,7 @@ let package = Package(
       dependencies: [
         "Controllers", "DiskImages", "Fabric", "FileSystems", "Guests", "Lab", "NetworkStack", "OpenFlow",
         "OpenFlowSwitches", "OpenFlowText", "PacketCapture", "Packets",
-        "Sessions", "SimulationKernel", "SystemFiles", "VirtualMachines",
+        "Sessions", "Settings", "SimulationKernel", "SystemFiles", "VirtualMachines",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

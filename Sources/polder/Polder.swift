@@ -22,14 +22,10 @@ struct Polder: ParsableCommand {
       exit(withError: failure.status)
     } catch {
       guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-      Console.error("\(message(for: error)); see polder help\(command.map { " \($0)" } ?? "")")
+      let request = CommandRequest(CommandLine.arguments.dropFirst(), of: Polder.self)
+      let help = (["polder", "help"] + request.path).joined(separator: " ")
+      Console.error("\(request.complaint ?? message(for: error)); see \(help)")
       exit(withError: ExitCode.validationFailure)
     }
-  }
-
-  /// The command that was asked for, if it exists.
-  private static var command: String? {
-    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
-    return CommandLine.arguments.dropFirst().first { names.contains($0) }
   }
 }

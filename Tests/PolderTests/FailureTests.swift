@@ -54,7 +54,10 @@ struct FailureTests {
 
   static let mistakes = [
     Mistake(arguments: ["run"], status: 64, complaint: "topology"),
-    Mistake(arguments: ["walk"], status: 64, complaint: "walk"),
+    Mistake(arguments: ["walk"], status: 64, complaint: "unknown command 'walk': use one of run, resume,"),
+    Mistake(arguments: ["rnu", "pair.yaml"], status: 64, complaint: "unknown command 'rnu': did you mean 'run'?"),
+    Mistake(arguments: ["vm", "snapshto", "list", "web"], status: 64, complaint: "'snapshot'?; see polder help vm"),
+    Mistake(arguments: ["vm", "clone", "web"], status: 64, complaint: "'<new>'; see polder help vm clone"),
     Mistake(arguments: ["run", "pair.yaml", "--fast"], status: 64, complaint: "--fast"),
     Mistake(arguments: ["run", "pair.yaml", "--for", "soon"], status: 64, complaint: "soon"),
     Mistake(arguments: ["run", "pair.yaml", "--for", "-1s"], status: 64, complaint: "--for"),
