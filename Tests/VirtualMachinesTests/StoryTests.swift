@@ -116,6 +116,8 @@ import Testing
       let clone = try MachineFile(folder["\(name)/\(name).vbox"], for: .writing)
       #expect(try clone.states()["now"] == states["base"])
       #expect(clone.machine.hardware.memory == 64 && clone.machine.name == name)
+      #expect(clone.origin?.path == folder["web/web.vbox"])
+      #expect(clone.drives.compactMap(\.path).allSatisfy { $0.hasPrefix(folder["\(name)/"]) && !$0.contains("..") })
       let origin = try MachineFile(folder["web/web.vbox"], for: .reading).machine
       #expect(clone.machine.hardware.adapters[0].address != origin.hardware.adapters[0].address)
       try clone.takeSnapshot("own")

@@ -99,7 +99,7 @@ extension MachineFile {
     let needed = machine.allHardware.flatMap(\.disks).filter { !known.contains($0) }
     guard !needed.isEmpty else { return nil }
     for path in candidates where storage.exists(path) {
-      guard let file = try? MachineFile(path, for: .reading, in: storage) else { continue }
+      guard let file = try? MachineFile(direct(path), for: .reading, in: storage) else { continue }
       let disks = Set(file.machine.hardDisks.map(\.uuid))
       if needed.contains(where: disks.contains) { return file }
     }

@@ -66,12 +66,12 @@ extension MachineFile {
   /// Where a file is now: registries have absolute paths of files in other folders, and all of them may have been moved
   /// together, or to another computer.
   func present(_ path: String, from folder: String) -> String {
-    if storage.exists(path) { return path }
+    if storage.exists(path) { return direct(path) }
     let parts = path.split { $0 == "/" || $0 == "\\" }.map(String.init)
     let beside = parts.suffix(3).joined(separator: "/")
     let below = parts.suffix(2).joined(separator: "/")
     let others = [folder.appendingPath(below), folder.appendingPath("..").appendingPath(beside)]
-    return others.first { storage.exists($0) } ?? path
+    return others.first { storage.exists($0) }.map(direct) ?? path
   }
 
   func catalog() throws(DiskError) -> MediaCatalog { try MediaCatalog(self) }

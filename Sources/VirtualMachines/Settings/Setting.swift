@@ -124,7 +124,8 @@ extension Machine {
     }
     guard setting.set(&self, value) != nil else {
       throw DiskError(
-        .usage, "", "invalid \(name) '\(value)': \(setting.help), for example \(setting.name)=\(setting.example)")
+        .usage, "",
+        "invalid \(name) '\(value)' (\(setting.help)): use a value such as \(setting.name)=\(setting.example)")
     }
     if currentSnapshot != nil { isModified = true }
   }
