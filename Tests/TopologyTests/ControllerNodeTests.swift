@@ -88,7 +88,29 @@ struct ControllerNodeTests {
       """
     let warnings = try Topology(yaml: yaml, file: "lab.yaml", reviews: true).file.warnings.map(\.warning)
     #expect(
-      warnings.contains { $0.contains("lab.yaml:11:3: warning: chain 'web': its packets come") } == (encap == "none"))
+      warnings.contains { $0.contains("lab.yaml:11:3: warning: chain 'web': its packets come to 's1' by one port") }
+        == (encap == "none"))
+  }
+
+  @Test func aFunctionThatNeitherBridgesNorRoutesDrawsAWarning() throws {
+    func warnings(_ settings: String) throws -> [String] {
+      let yaml = """
+        polder: 1
+        nodes:
+          h1: { interfaces: { eth0: { address: 10.0.0.1/24 } } }
+          h2: { interfaces: { eth0: { address: 10.0.0.2/24 } } }
+          fw: { kind: firewall\(settings) }
+          s1: { kind: openflow-switch, controller: c }
+          c: { kind: controller, apps: [forwarding] }
+        links: [[h1, s1], [h2, s1], [fw, s1], [fw, s1]]
+        chains:
+          web: { match: { from: h1, to: h2 }, through: [fw] }
+        """
+      return try Topology(yaml: yaml, file: "lab.yaml", reviews: true).file.warnings.map(\.warning)
+    }
+    let drops = "lab.yaml:10:49: warning: 'fw', in chain 'web', has no address and is not transparent"
+    #expect(try warnings("").contains { $0.hasPrefix(drops) })
+    #expect(try !warnings(", transparent: true").contains { $0.contains("'fw'") })
   }
 
   @Test func nodesHaveNoMeaningToAControllerThatStandsAlone() {

@@ -12,6 +12,15 @@ public struct ControllerChains: Sendable {
   public var plan: ChainPlan
   /// The switches that name the controller, with their identifiers, in the order of the file.
   public var switches: [(name: String, datapath: DatapathID)]
+
+  /// Why chains cannot be as the file says, with the names of switches in place of their identifiers.
+  public var faults: [ChainFault] {
+    plan.faults.map { fault in
+      var named = fault
+      for (name, datapath) in switches { named.message.replace("switch \(datapath)", with: "'\(name)'") }
+      return named
+    }
+  }
 }
 
 extension Topology {

@@ -49,7 +49,7 @@ struct ChainReport: Encodable {
             groups: plan.groups.filter { $0.datapath == datapath }.map { Item($0, $0.value.text) },
             flows: plan.flows.filter { $0.datapath == datapath }.map { Item($0, $0.value.text) })
         },
-        faults: plan.faults.map(\.description))
+        faults: controller.faults.map(\.description))
     }
   }
 

@@ -43,7 +43,9 @@ extension Building {
     guard machine.isTransparent else { return }
     if interfaces.count != 2 {
       faults.report(
-        "'\(name)' is transparent, but has \(interfaces.count) interfaces", at: location, fix: "use exactly two")
+        "'\(name)' is transparent, but has \(interfaces.count) interface\(interfaces.count == 1 ? "" : "s")",
+        at: location,
+        fix: "use exactly two, each with a link")
     }
     if interfaces.contains(where: { !$0.ipv4.isEmpty || !$0.ipv6.isEmpty }) {
       faults.report("'\(name)' is transparent, but has an address", at: location, fix: "remove the address")
