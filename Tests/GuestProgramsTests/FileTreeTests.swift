@@ -43,7 +43,7 @@ import Testing
     "cd d > out; pwd | grep -c /d; ls ../out", "cd nix 2> err; echo $?; wc -l err", "cd nix 2> /dev/null || echo none",
     "cd nix 2>&1 | wc -l", "cd d | cat; pwd | grep -c /d", "cd d > nix/f; echo $?; pwd | grep -c /d",
     "cd d & wait; pwd | grep -c /d",
-    "exit 3 | cat; echo $?", "echo a | exit 4; echo $?", "exit 5 > f", "! exit 3 | cat; echo $?; exit 7 | exit 8",
+    "exit 3 | cat; echo $?", "true | exit 4; echo $?", "exit 5 > f", "! exit 3 | cat; echo $?; exit 7 | exit 8",
     "kill %9 2> err; wc -l err", "kill %9 2>&1 | wc -l", "wait %9 2> err; echo $?", "jobs > f; cat f",
     "cd d; cd - > /dev/null; ls | head -n 1", "cd d; cd - > up; wc -l up",
     "cd d && echo in > f & wait; cat d/f; pwd | grep -c /d",

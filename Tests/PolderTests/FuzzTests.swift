@@ -15,7 +15,7 @@ struct FuzzTests {
     folder = try TemporaryFolder()
   }
 
-  private static let kind = SectionFileKind(magic: "POLDER\u{1A}\n", version: 6)
+  private static let kind = SectionFileKind(magic: "POLDER\u{1A}\n", version: 7)
 
   /// A checkpoint amid the traffic of a random lab.
   private func checkpoint(_ seed: UInt64) throws -> [UInt8] {

@@ -12,7 +12,7 @@ struct WireTruthTests {
   private static let losses = [
     "bufferbloat": "waited too long in the queue", "company-network": "policy drop",
     "openflow-firewall": "flow entries have no output", "tcp-fair-share": "queue full",
-    "tcp-loss-recovery": "queue full",
+    "tcp-loss-recovery": "queue full", "traffic-engineering": "queue full",
   ]
 
   /// Ports judged in one lab. Labs with more have many that are alike; of them every n-th is judged.

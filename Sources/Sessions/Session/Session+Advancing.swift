@@ -65,8 +65,10 @@ extension Session {
     while world.eventsHandled < last, taken < Int(Session.slice) * 64 {
       // Tables are examined between any two events.
       let budget = pauses || examiner.isNeeded ? 1 : Int(last - world.eventsHandled)
+      let handled = world.eventsHandled
       let isDone = world.run(until: limit, budget: budget, into: &log)
-      taken += budget
+      // Where nothing is left to do, little or nothing was done: a lab may be asked to go on many times while its clock rests.
+      taken += isDone ? Int(world.eventsHandled - handled) : budget
       drain()
       if isDone { return (true, taken) }
       if pauses && hasControllerOutput { break }

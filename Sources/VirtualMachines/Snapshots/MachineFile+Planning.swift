@@ -3,7 +3,7 @@ public import DiskImages
 extension MachineFile {
   /// Finds out what deleting a snapshot would do.
   ///
-  /// - Throws: If a linked clone needs one of its disks.
+  /// - Throws: If a linked clone needs one of its disks, or if it is the first snapshot and several follow it.
   public func planDeletion(
     of uuid: UniqueID, _ policy: MergePolicy = .automatic
   ) throws(DiskError) -> SnapshotDeletion {
@@ -11,6 +11,7 @@ extension MachineFile {
     guard let snapshot = machine.snapshot(uuid) else {
       throw DiskError(.usage, path, "it has no snapshot \(uuid.braced)")
     }
+    try expectOneFirstSnapshot(without: snapshot)
     let catalog = try catalog()
     var others = Set(machine.hardware.disks)
     for other in machine.snapshots where other.uuid != uuid { others.formUnion(other.hardware.disks) }
@@ -25,6 +26,17 @@ extension MachineFile {
       }
     }
     return SnapshotDeletion(snapshot: snapshot, disks: disks)
+  }
+
+  /// VirtualBox's files, and VirtualBox, know one first snapshot, from which all others come.
+  private func expectOneFirstSnapshot(without snapshot: Snapshot) throws(DiskError) {
+    let children = machine.snapshots.filter { $0.parent == snapshot.uuid }
+    guard snapshot.parent == nil, children.count > 1 else { return }
+    let names = children.map { "'\($0.name)'" }.joined(separator: ", ")
+    throw DiskError(
+      .usage, path,
+      "'\(snapshot.name)' is the first snapshot, and \(children.count) follow it, \(names), of which a machine can have only one first: "
+        + "delete all but one of them before it")
   }
 
   /// A disk that something outside the machine's folder is a delta of.
