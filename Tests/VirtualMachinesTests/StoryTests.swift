@@ -1,4 +1,5 @@
 import DiskImages
+import Foundation
 import TestSupport
 import Testing
 
@@ -141,6 +142,45 @@ import Testing
     let (folder, file) = try machine()
     try file.clone(CloneRequest(["linked"], .linked), to: folder.path)
     return folder
+  }
+
+  @Test func `a first snapshot that several follow is not deleted, and nothing is left over`() throws {
+    let (folder, file) = try machine()
+    let first = try file.takeSnapshot("one")
+    try file.takeSnapshot("two")
+    try file.restoreSnapshot(first)
+    try file.takeSnapshot("three")
+    let error = #expect(throws: DiskError.self) { try file.planDeletion(of: first) }
+    #expect(error?.reason.contains("delete all but one of them before it") == true)
+    try file.delete(try file.planDeletion(of: try file.machine.snapshot(named: "two").uuid))
+    try file.delete(try file.planDeletion(of: first))
+    #expect(file.leftovers == [] && file.machine.snapshots.map(\.name) == ["three"])
+    withExtendedLifetime(folder) {}
+  }
+
+  /// Without the registry of its origin, nobody knows what a delta belongs to; a repair must not take it for a leftover.
+  @Test func `a repair keeps the disk of a linked clone whose origin is not there`() throws {
+    let folder = try linkedMachine()
+    let disks = try folder.files(in: "linked/Snapshots")
+    #expect(disks.count == 1)
+    try folder.makeFolders("elsewhere")
+    try FileManager.default.moveItem(atPath: folder["web"], toPath: folder["elsewhere/web"])
+    let clone = try MachineFile(folder["linked/linked.vbox"], for: .writing)
+    #expect(clone.leftovers == [])
+    #expect(try !clone.check().isEmpty)
+    try? clone.repair()
+    #expect(try folder.files(in: "linked/Snapshots") == disks)
+  }
+
+  @Test func `a disk that a snapshot needs is not written to, and the current one is named`() throws {
+    let (folder, file) = try machine()
+    let base = folder["web/web_disk.vdi"]
+    try MachineCatalog.expectWritable(base)
+    try file.takeSnapshot("one")
+    let error = #expect(throws: DiskError.self) { try MachineCatalog.expectWritable(base) }
+    let current = try #require(file.drives.compactMap(\.path).first)
+    #expect(error?.reason.hasSuffix("write to \(current)") == true, "\(error?.reason ?? "")")
+    try MachineCatalog.expectWritable(current)
   }
 
   @Test func `without its clones a machine can be deleted, and nothing is left`() throws {

@@ -22,9 +22,12 @@ extension MachineFile {
     return ImageFormat(fileName: name) != nil
   }
 
-  /// Nil if it cannot be known.
+  /// Nil if it cannot be known: the disks of a linked clone whose origin is somewhere else, or not there at present, are in no
+  /// registry, and all that the clone has.
   private var knownFiles: Set<String>? {
-    guard let catalog = try? catalog() else { return nil }
+    guard let catalog = try? catalog(),
+      machine.allHardware.allSatisfy({ $0.disks.allSatisfy { catalog.entries[$0] != nil } })
+    else { return nil }
     return Set(catalog.entries.values.compactMap { storage.canonicalPath($0.path) })
   }
 }

@@ -3,6 +3,7 @@ import DiskImages
 import FileSystems
 import Glibc
 import Lab
+import VirtualMachines
 
 /// An open image as the disk of a file system.
 struct ImageDevice: BlockDevice {
@@ -58,6 +59,7 @@ extension FileSystemOptions {
   func change<R>(_ path: String, _ body: (inout FATVolume, inout ImageDevice) throws -> R) throws -> R {
     Signals.stop(.soon)
     return try failing(path) {
+      try MachineCatalog.expectWritable(path)
       let image = try DiskImage.open(path, for: .writing, opening.openOptions)
       var device = ImageDevice(image: image)
       if partition == nil, try ISO9660Volume.isPresent(on: device) {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DiskImages
 import FileSystems
+import VirtualMachines
 
 struct DiskFormatCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -49,6 +50,7 @@ struct DiskFormatCommand: ParsableCommand {
   func run() throws {
     Signals.stop(.soon)
     do {
+      try MachineCatalog.expectWritable(image)
       let disk = try DiskImage.open(image, for: .writing, opening.openOptions)
       var device = ImageDevice(image: disk)
       if !force { try expectEmpty(device) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DiskImages
+import VirtualMachines
 
 struct DiskWriteCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,7 +16,8 @@ struct DiskWriteCommand: ParsableCommand {
 
   func run() throws {
     let disk = try DiskWork.run { () throws(DiskError) in
-      try DiskImage.open(image, for: .writing, opening.openOptions)
+      try MachineCatalog.expectWritable(image)
+      return try DiskImage.open(image, for: .writing, opening.openOptions)
     }
     let start = offset?.bytes ?? 0
     var position = GuestOffset(start)
