@@ -11,7 +11,6 @@ extension MachineFile {
     guard let snapshot = machine.snapshot(uuid) else {
       throw DiskError(.usage, path, "it has no snapshot \(uuid.braced)")
     }
-    try expectOneFirstSnapshot(without: snapshot)
     let catalog = try catalog()
     var others = Set(machine.hardware.disks)
     for other in machine.snapshots where other.uuid != uuid { others.formUnion(other.hardware.disks) }
@@ -25,6 +24,7 @@ extension MachineFile {
         disks.append(try plan(entry, catalog, policy))
       }
     }
+    try expectOneFirstSnapshot(without: snapshot)
     return SnapshotDeletion(snapshot: snapshot, disks: disks)
   }
 
