@@ -48,21 +48,42 @@ extension World {
     return [port, peer]
   }
 
-  /// Carries out what a device decided that has switched ports on or off: what it sends goes out over those that it has just
-  /// switched on, and still over those that it switches off.
+  /// Carries out what a device decided that has switched ports on or off: what it sends goes out over those that it leaves on,
+  /// and still over those that it leaves off. A port that it has switched off and on again loses its link in between, which
+  /// both ends are told.
   mutating func carryOutChangingPorts(_ node: NodeIndex, log: inout ObservationLog) {
     let changes = outbox.takePortChanges()
-    var changed: [PortID] = []
-    for change in changes where change.isEnabled { changed += setPort(change, of: node) }
+    let (before, after) = World.order(changes)
+    var news: [LinkNews] = []
+    for change in before { news += setPort(change, of: node) }
     fabric.carryOut(&outbox, of: node, firstPort: nodes[Int(node.rawValue)].firstPort, at: now, log: &log)
-    for change in changes where !change.isEnabled { changed += setPort(change, of: node) }
-    for port in changed { tell(port, isUp: fabric[transmitter: port].isUp, log: &log) }
+    for change in after { news += setPort(change, of: node) }
+    for new in news { tell(new.port, isUp: new.isUp, log: &log) }
   }
 
-  private mutating func setPort(_ change: PortChange, of node: NodeIndex) -> [PortID] {
+  /// The changes in their order; those that switch a port off for good are carried out after the rest.
+  private static func order(_ changes: [PortChange]) -> (before: [PortChange], after: [PortChange]) {
+    var settled: Set<PortIndex> = []
+    var (before, after): ([PortChange], [PortChange]) = ([], [])
+    for change in changes.reversed() {
+      if settled.insert(change.port).inserted, !change.isEnabled { after.append(change) } else { before.append(change) }
+    }
+    return (before.reversed(), after.reversed())
+  }
+
+  /// What the device at a port is told about its link.
+  private struct LinkNews {
+    let port: PortID
+    let isUp: Bool
+  }
+
+  /// A port that is switched on learns whether it has a link even if that has not changed: the cable may have gone meanwhile.
+  private mutating func setPort(_ change: PortChange, of node: NodeIndex) -> [LinkNews] {
     let end = port(Int(change.port.rawValue), of: node)
     fabric[transmitter: end].isEnabled = change.isEnabled
-    return changeLink(at: end)
+    let changed = changeLink(at: end)
+    let told = changed.isEmpty && change.isEnabled ? [end] : changed
+    return told.map { LinkNews(port: $0, isUp: hasLink($0)) }
   }
 
   private mutating func tell(_ port: PortID, isUp: Bool, log: inout ObservationLog) {

@@ -45,8 +45,11 @@ extension Stack {
 
   /// The cable came or went. With it go the neighbours, as on Linux: who is at the other end now is not known. Nor is it
   /// when a cable comes, so that the interface's IPv6 addresses have to prove themselves again.
+  ///
+  /// An interface that is switched off keeps its carrier, and has it at once when it is switched on (as veth and virtio do);
+  /// if the cable has gone meanwhile, it is told then.
   public mutating func carrierChanged(on interface: Int, isUp: Bool, at now: Instant, into outbox: inout Outbox) {
-    guard interfaces[interface].hasCarrier != isUp else { return }
+    guard interfaces[interface].hasCarrier != isUp, isUp || interfaces[interface].isUp else { return }
     interfaces[interface].hasCarrier = isUp
     if isUp {
       startDuplicateAddressDetection(on: interface, at: now, into: &outbox)

@@ -120,7 +120,9 @@ struct TraceFollower {
   }
 
   func hasCarrier(_ port: PortID, on node: NodeIndex) -> Bool {
-    stack(of: node)?.interfaces[Int(world.fabric[receiver: port].index.rawValue)].hasCarrier ?? true
+    guard let stack = stack(of: node) else { return true }
+    let interface = stack.interfaces[Int(world.fabric[receiver: port].index.rawValue)]
+    return interface.isUp && interface.hasCarrier
   }
 
   func interfaceName(_ port: PortID) -> String {
