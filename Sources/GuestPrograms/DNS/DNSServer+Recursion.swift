@@ -32,7 +32,7 @@ extension DNSServer {
     _ found: DNSCache.Hit, _ question: DNSQuestion, _ index: Int, _ calls: borrowing SystemCalls
   ) -> Bool {
     if let alias = found.records.last, case .cname(let target) = alias.data, question.type != .cname {
-      guard lookups[index].aliases.count < DNSServerSettings.aliasLimit else {
+      guard lookups[index].aliases.count < DNSServerSettings.aliasLimit, !isInCircle(found.records, index) else {
         fail(index, calls)
         return false
       }
@@ -53,6 +53,12 @@ extension DNSServer {
     return true
   }
 
+  /// Whether the aliases lead back to one that the lookup has followed.
+  private func isInCircle(_ records: [DNSRecord], _ index: Int) -> Bool {
+    guard lookups[index].questions.count == 1, let name = records.first?.name else { return false }
+    return lookups[index].aliases.contains { $0.name == name }
+  }
+
   private mutating func finish(_ index: Int, _ found: DNSCache.Hit, _ calls: borrowing SystemCalls) {
     let lookup = close(index, calls)
     for asker in lookup.askers {
@@ -71,8 +77,15 @@ extension DNSServer {
     return lookup
   }
 
+  /// Says so, and which aliases have been followed (as BIND does; RFC 1034, section 3.6.2: circles of aliases are an error).
   private mutating func fail(_ index: Int, _ calls: borrowing SystemCalls) {
-    for asker in close(index, calls).askers { refuse(asker.query, .serverFailure, asker.client, calls) }
+    let lookup = close(index, calls)
+    for asker in lookup.askers {
+      var reply = asker.query.reply
+      reply.code = .serverFailure
+      reply.answers = lookup.aliases
+      send(reply, to: asker.client, limit: asker.query.longestAnswer, calls)
+    }
   }
 
   /// The servers to ask: the forwarders, or those of the closest zone with known addresses, and the zone they are authoritative
