@@ -13,4 +13,16 @@ extension SendError {
     case .noSuchSocket: "Bad file descriptor"
     }
   }
+
+  /// What BIND's `isc_result_totext` says of it.
+  var resultText: String {
+    switch self {
+    case .networkUnreachable: "network unreachable"
+    case .messageTooLong: "message too long"
+    case .addressNotAvailable: "address not available"
+    case .hostUnreachable: "host unreachable"
+    case .prohibited: "permission denied"
+    case .invalidArgument, .noSuchSocket: "invalid file"
+    }
+  }
 }

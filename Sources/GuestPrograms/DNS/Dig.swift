@@ -110,12 +110,14 @@ struct Dig: CommandLineProgram, StateRecord {
   private mutating func ask(
     _ server: IPv4Address, from socket: SocketID, _ calls: borrowing SystemCalls
   ) -> Instant? {
+    if let refusal = calls.refusal(to: .v4(server)) { return refuse("UDP setup with", server, refusal, calls) }
     begin(server, calls)
     query.message(identifier).send(to: Endpoint(.v4(server), port: query.port), from: socket, calls)
     return asked + query.timeout
   }
 
   private mutating func askAtLength(_ server: IPv4Address, _ calls: borrowing SystemCalls) -> Instant? {
+    if let refusal = calls.refusal(to: .v4(server)) { return refuse("Connection to", server, refusal, calls) }
     begin(server, calls)
     exchange = DNSExchange(query.message(identifier), to: server, port: query.port, calls)
     return exchange == nil ? fail(server, calls) : asked + query.timeout
@@ -133,11 +135,28 @@ struct Dig: CommandLineProgram, StateRecord {
     case .pending where calls.now < asked + query.timeout: return asked + query.timeout
     case .pending: return fail(server, calls)
     case .answered, .failed, nil:
-      let name = query.question.name
       calls.write(
         ";; Connection to \(server)#\(query.port)(\(server)) for \(name) failed: connection refused.\n")
       return failed(calls)
     }
+  }
+
+  /// The name in question as it is usually typed: without the last dot.
+  private var name: String {
+    let name = "\(query.question.name)"
+    return name.count > 1 && name.hasSuffix(".") ? String(name.dropLast()) : name
+  }
+
+  /// Reports that there is no way to the server, once for each attempt that is left: all fail at once.
+  private mutating func refuse(
+    _ deed: String, _ server: IPv4Address, _ error: SendError, _ calls: borrowing SystemCalls
+  ) -> Instant? {
+    let line = ";; \(deed) \(server)#\(query.port)(\(server)) for \(name) failed: \(error.resultText).\n"
+    for _ in attempts..<max(query.attemptLimit, attempts + 1) {
+      calls.write(line + ";; no servers could be reached\n")
+    }
+    status = 9
+    return nil
   }
 
   private mutating func fail(_ server: IPv4Address?, _ calls: borrowing SystemCalls) -> Instant? {

@@ -106,7 +106,7 @@ struct Netcat: CommandLineProgram, StateRecord {
     self.remote = remote
     isConnected = settings.isUDP
     deadline = settings.timeout == .zero ? .never : calls.now + settings.timeout
-    return settings.isUDP ? openUDP(calls) : openTCP(remote, calls)
+    return settings.isUDP ? openUDP(remote, calls) : openTCP(remote, calls)
   }
 
   private mutating func openTCP(_ remote: Endpoint, _ calls: borrowing SystemCalls) -> Wait? {
@@ -118,7 +118,12 @@ struct Netcat: CommandLineProgram, StateRecord {
     return nil
   }
 
-  private mutating func openUDP(_ calls: borrowing SystemCalls) -> Wait? {
+  private mutating func openUDP(_ remote: Endpoint, _ calls: borrowing SystemCalls) -> Wait? {
+    // `connect` looks for a route.
+    if let error = calls.refusal(to: remote.address) {
+      tellFailure(error.text, calls)
+      return nil
+    }
     guard let opened = calls.openSocket(.udp, port: settings.source) else {
       return refuse("nc: bind failed: Address already in use", calls)
     }
