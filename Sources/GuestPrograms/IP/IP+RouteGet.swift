@@ -56,7 +56,7 @@ extension IP {
       destination: address, from: question.source.map { "\($0)" }, isDetailed: options.isDetailed,
       path: calls.learnedMTU(to: .v4(address)),
       redirect: route.kind == .via ? calls.redirectTime(to: address) : nil)
-    let loopback = address.isLoopback ? IPv4Address(127, 0, 0, 1) : nil
+    let loopback = address.isLoopback || address == .any ? IPv4Address.loopback : nil
     let shown = loopback ?? (route.kind == .local ? address : source)
     return answer.record(route, source: question.source == nil ? shown : nil, calls.stack)
   }

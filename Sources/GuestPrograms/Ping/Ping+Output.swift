@@ -8,7 +8,9 @@ import SimulationKernel
 extension Ping {
   func header(_ calls: borrowing SystemCalls) -> String {
     let zone = settings.zone.isEmpty ? nil : interface(calls)
-    let address = text(of: settings.target.address, on: zone, calls)
+    // `connect` names the address to which packets for 0.0.0.0 go.
+    let target = settings.target.address == .v4(.any) ? .v4(.loopback) : settings.target.address
+    let address = text(of: target, on: zone, calls)
     let start = "PING \(settings.target.text) (\(address)) " + origin(calls)
     switch settings.target.address {
     case .v4: return start + "\(settings.size)(\(settings.size + 28)) bytes of data.\n"

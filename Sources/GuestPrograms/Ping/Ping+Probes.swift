@@ -63,7 +63,8 @@ extension Ping {
   }
 
   private func isForeign(_ reply: Received) -> Bool {
-    reply.source.address != settings.target.address && !settings.target.address.isMulticast
+    let target = settings.target.address
+    return reply.source.address != target && !target.isMulticast && target != .v4(.any) && target != .v6(.any)
   }
 
   private mutating func take(

@@ -5,11 +5,15 @@ public import SimulationKernel
 
 extension Stack {
   /// The route that a packet to `destination` would take and its source address; nil if there is no route.
+  /// Who sends to 0.0.0.0 sends to itself (as on Linux).
   ///
   /// - Parameter interface: Index of the outgoing interface; nil for any.
   public func route(
     to destination: IPv4Address, on interface: Int? = nil, at now: Instant
   ) -> (route: Route<IPv4Address>, source: IPv4Address?)? {
+    if destination == .any {
+      return (Route(to: destination, prefixLength: 32, .local, interface: 0), .loopback)
+    }
     guard let route = try? ipv4.route(to: destination, on: interface, interfaces, at: now) else { return nil }
     let preferred = ipv4.routes.attributes(of: route).source
     return (route, preferred ?? interfaces.source(on: route.interface, towards: route.nextHop(to: destination)))
@@ -41,7 +45,7 @@ extension Stack {
   /// Why a packet to `destination` cannot be sent; nil if there is a route.
   public func refusal(to destination: IPAddress, on interface: Int? = nil, at now: Instant) -> SendError? {
     do throws(SendError) {
-      switch destination {
+      switch destination.orLoopback {
       case .v4(let address): _ = try ipv4.route(to: address, on: interface, interfaces, at: now)
       case .v6(let address): _ = try ipv6.route(to: address, on: interface, interfaces)
       }

@@ -16,3 +16,14 @@ public struct Endpoint: Hashable, Sendable, BitwiseCopyable, StateRecord {
 
   public static let fields = Fields(\Endpoint.address, \.port)
 }
+
+extension IPAddress {
+  /// Where a packet to the address goes: to who sends to no address in particular, it is this host (as BSD and Linux have it).
+  var orLoopback: IPAddress {
+    switch self {
+    case .v4(.any): .v4(.loopback)
+    case .v6(.any): .v6(.loopback)
+    case .v4, .v6: self
+    }
+  }
+}

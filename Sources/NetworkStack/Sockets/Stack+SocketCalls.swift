@@ -39,6 +39,7 @@ extension Stack {
     fill: (inout MutableRawSpan, Int) -> Void
   ) throws(SendError) {
     guard let index = sockets.index(of: id) else { throw .noSuchSocket }
+    let destination = Endpoint(destination.address.orLoopback, port: destination.port)
     try sendUDP(from: index, to: destination, length: length, at: now, into: &outbox, fill: fill)
   }
 
@@ -48,6 +49,6 @@ extension Stack {
     into outbox: inout Outbox
   ) throws(SendError) {
     guard let index = sockets.index(of: id) else { throw .noSuchSocket }
-    try sendEcho(from: index, to: destination, sequence: sequence, data, at: now, into: &outbox)
+    try sendEcho(from: index, to: destination.orLoopback, sequence: sequence, data, at: now, into: &outbox)
   }
 }

@@ -13,6 +13,7 @@ extension Stack {
     to remote: Endpoint, from port: UInt16, bufferSize: Int? = nil, owner: SocketOwner, at now: Instant,
     into outbox: inout Outbox
   ) throws(SendError) -> SocketID {
+    let remote = Endpoint(remote.address.orLoopback, port: remote.port)
     guard isOneHost(remote.address) else { throw .networkUnreachable }
     let source = try tcpPath(to: remote.address, at: now).source
     guard let flow = freeFlow(from: source, port: port, to: remote),
