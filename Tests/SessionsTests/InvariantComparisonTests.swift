@@ -96,12 +96,13 @@ import Testing
 
   /// All values that the entries can tell apart, and some that they cannot.
   private static func space(_ base: ProbePacket) -> [ProbePacket] {
+    let trafficClasses = ([0, 8, 16, 24] as [UInt8]).flatMap { dscp in (0..<4).map { dscp << 2 | $0 } }
     var packets: [ProbePacket] = []
     for `protocol` in [base.protocol, .tcp, .udp, .sctp, IPProtocol(rawValue: 253)] {
       let hasPorts = `protocol` == .tcp || `protocol` == .udp
       for destination in hasPorts ? Array(0..<24 as Range<UInt16>) + [40_001] : [0] {
         for source in hasPorts ? [6, 7, 8, 40_000] as [UInt16] : [0] {
-          for trafficClass in [0, 1, 2, 3, 8 << 2, 8 << 2 | 1, 16 << 2, 16 << 2 | 2, 24 << 2] as [UInt8] {
+          for trafficClass in trafficClasses {
             var packet = base
             packet.set(`protocol`)
             if hasPorts { (packet.first, packet.second) = (source, destination) }
