@@ -12,7 +12,8 @@ enum Frames {
 
   /// - Parameter tags: EtherType and control of each VLAN tag, from the outside in.
   static func ethernet(
-    _ type: Int, _ payload: [UInt8], tags: [(type: Int, control: Int)] = [], to destination: [UInt8] = destination
+    _ type: Int, _ payload: [UInt8], tags: [(type: Int, control: Int)] = [], to destination: [UInt8] = destination,
+    from source: [UInt8] = source
   ) -> [UInt8] {
     destination + source + tags.flatMap { word($0.type) + word($0.control) } + word(type) + payload
   }

@@ -52,24 +52,27 @@ extension FlowKey {
     return hash ^ hash >> 32
   }
 
-  /// What the packets of one flow have in common, in both directions: of IP, protocol, addresses and ports; of others, addresses and
-  /// VLAN. A select group chooses by it. Neither ingress nor hardware addresses of IP packets count: a router may have changed
-  /// them for one direction and not for the other.
+  /// What the packets of one flow have in common, in both directions: hardware addresses, VLAN, and of IP protocol, addresses and
+  /// ports, of ARP the addresses, of MPLS the label, of NSH the path. A select group chooses by it, as Open vSwitch does by
+  /// its symmetric hash. The ingress does not count.
   var flowHash: UInt64 {
-    var hash: UInt64 = 0
+    let (source, destination) = (words[Word.source] >> 16, words[Word.destination] >> 16)
+    let hash = FlowKey.mix(min(source, destination), max(source, destination))
+    // The VLAN's number, above the EtherType.
+    let link = FlowKey.mix(hash, (words[Word.source] & 0x1FFF) << 16 | words[Word.destination] & 0xFFFF)
+    let whole = FlowKey.mix(link, networkHash)
+    return (whole ^ whole >> 32).spread
+  }
+
+  private var networkHash: UInt64 {
+    let (upper, lower) = (words[Word.network] >> 32, words[Word.network] & 0xFFFF_FFFF)
     switch etherType {
-    case 0x0800: hash = ipHash(words[Word.network] >> 32, 0, words[Word.network] & 0xFFFF_FFFF, 0)
+    case 0x0800: return ipHash(upper, 0, lower, 0)
     case 0x86DD:
-      hash = ipHash(
-        words[Word.network], words[Word.network2], words[Word.network3], words[Word.network4])
-    default:
-      let (source, destination) = (words[Word.source] >> 16, words[Word.destination] >> 16)
-      hash = FlowKey.mix(min(source, destination), max(source, destination))
-      hash = FlowKey.mix(hash, words[Word.source] & 0x1FFF | words[Word.destination] << 16)
-      // The label of MPLS, the path of NSH.
-      hash = FlowKey.mix(hash, etherType == 0x0806 ? 0 : words[Word.network])
+      return ipHash(words[Word.network], words[Word.network2], words[Word.network3], words[Word.network4])
+    case 0x0806: return FlowKey.mix(min(upper, lower), max(upper, lower))
+    default: return words[Word.network]
     }
-    return (hash ^ hash >> 32).spread
   }
 
   /// The same whichever of the two ends is the source. ICMP has no ports, and its answers have other types.
