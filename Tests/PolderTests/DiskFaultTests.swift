@@ -103,10 +103,15 @@ struct DiskFaultTests {
 
   @Test func `an image that is in use is not converted onto`() throws {
     try disk("convert", "rnd", "u.vdi")
-    let running = try polder.start(
-      ["disk", "write", "u.vdi"], in: folder.path, shell: "(head -c 2M rnd; sleep 3) |")
-    usleep(1_500_000)
+    // It writes what comes through the pipe, and has the image open until the pipe ends.
+    signal(SIGPIPE, SIG_IGN)
+    #expect(mkfifo(folder["pipe"], 0o600) == 0)
+    let running = try polder.start(["disk", "write", "u.vdi"], in: folder.path, shell: "exec <pipe;")
+    let pipe = try FileHandle(forWritingTo: URL(filePath: folder["pipe"]))
+    try pipe.write(contentsOf: Data(repeating: 1, count: 2 << 20))
+    // More than the pipe holds went into it, so the image is open now.
     let outcome = try disk("convert", "rnd", "u.vdi")
+    try pipe.close()
     #expect(outcome.status == 74 && outcome.errors.contains("in use"), "\(outcome)")
     #expect(try running.wait().status == 0)
   }

@@ -155,9 +155,15 @@ import Testing
   private static let allowed = 10.0
 
   @Test(arguments: all) func `four times as much takes about four times as long`(growth: Growth) throws {
-    let small = try seconds(growth, growth.count)
-    let large = try seconds(growth, 4 * growth.count)
-    #expect(large < GrowthTests.allowed * small, "\(growth): \(small) s, \(large) s for four times as many")
+    // What is quadratic is so every time; what another program did to the caches is not.
+    var measured: [String] = []
+    for _ in 0..<3 {
+      let small = try seconds(growth, growth.count)
+      let large = try seconds(growth, 4 * growth.count)
+      if large < GrowthTests.allowed * small { return }
+      measured.append("\(small) s and \(large) s for four times as many")
+    }
+    Issue.record("\(growth): \(measured)")
   }
 
   /// The least of three measurements of this thread's processor time.

@@ -89,7 +89,8 @@ extension Machine {
     editSnapshot(parent) { $0.update("Snapshots") { $0.append(snapshot) } }
   }
 
-  /// Takes a snapshot out of the tree; what followed it follows its parent.
+  /// Takes a snapshot out of the tree; what followed it follows its parent. A machine has one first snapshot, in VirtualBox's files as well:
+  /// where the first goes, the oldest of those that followed it takes its place, and the others follow that.
   mutating func removeSnapshot(_ uuid: UniqueID) {
     guard let gone = snapshot(uuid) else { return }
     let children = gone.hardware.owner.child("Snapshots")?.children("Snapshot") ?? []
@@ -98,10 +99,15 @@ extension Machine {
         element.update("Snapshots") { Machine.replace(uuid, by: children, in: &$0) }
         if element.child("Snapshots")?.content.isEmpty == true { element.remove("Snapshots") }
       }
+    } else if var first = children.first {
+      for child in children.dropFirst() { first.update("Snapshots") { $0.append(child) } }
+      edit { Machine.replace(uuid, by: [first], in: &$0) }
     } else {
-      edit { Machine.replace(uuid, by: children, in: &$0) }
+      edit { Machine.replace(uuid, by: [], in: &$0) }
     }
-    if currentSnapshot == uuid { currentSnapshot = gone.parent }
+    guard currentSnapshot == uuid else { return }
+    currentSnapshot = gone.parent ?? gone.children.first
+    if currentSnapshot != nil { isModified = true }
   }
 
   private static func replace(_ uuid: UniqueID, by children: [XMLElement], in element: inout XMLElement) {

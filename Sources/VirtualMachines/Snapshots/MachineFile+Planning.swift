@@ -3,7 +3,7 @@ public import DiskImages
 extension MachineFile {
   /// Finds out what deleting a snapshot would do.
   ///
-  /// - Throws: If a linked clone needs one of its disks, or if it is the first snapshot and several follow it.
+  /// - Throws: If a linked clone needs one of its disks.
   public func planDeletion(
     of uuid: UniqueID, _ policy: MergePolicy = .automatic
   ) throws(DiskError) -> SnapshotDeletion {
@@ -24,19 +24,14 @@ extension MachineFile {
         disks.append(try plan(entry, catalog, policy))
       }
     }
-    try expectOneFirstSnapshot(without: snapshot)
-    return SnapshotDeletion(snapshot: snapshot, disks: disks)
+    return SnapshotDeletion(snapshot: snapshot, newFirst: newFirst(without: snapshot), disks: disks)
   }
 
-  /// VirtualBox's files, and VirtualBox, know one first snapshot, from which all others come.
-  private func expectOneFirstSnapshot(without snapshot: Snapshot) throws(DiskError) {
-    let children = machine.snapshots.filter { $0.parent == snapshot.uuid }
-    guard snapshot.parent == nil, children.count > 1 else { return }
-    let names = children.map { "'\($0.name)'" }.joined(separator: ", ")
-    throw DiskError(
-      .usage, path,
-      "'\(snapshot.name)' is the first snapshot, and \(children.count) follow it, \(names), of which a machine can have only one first: "
-        + "delete all but one of them before it")
+  /// The snapshot that others will follow that did not come from it.
+  private func newFirst(without snapshot: Snapshot) -> String? {
+    let isFollowed = snapshot.children.count > 1 || machine.currentSnapshot == snapshot.uuid
+    guard snapshot.parent == nil, isFollowed, let first = snapshot.children.first else { return nil }
+    return machine.snapshot(first)?.name
   }
 
   /// A disk that something outside the machine's folder is a delta of.

@@ -15,7 +15,8 @@ extension MachineFile {
       "Snapshot", [("uuid", uuid.braced), ("name", name), ("timeStamp", TimeStamp.now)],
       machine.element.children.filter { ["Hardware", "StorageControllers"].contains($0.name) })
     snapshot.setText(of: "Description", description, before: ["Hardware"])
-    machine.addSnapshot(snapshot, below: machine.currentSnapshot)
+    // A machine has one first snapshot, even where nothing says at which the current state began.
+    machine.addSnapshot(snapshot, below: machine.currentSnapshot ?? machine.snapshots.first?.uuid)
     machine.currentSnapshot = uuid
     machine.isModified = false
     machine.stampStateChange()

@@ -26,6 +26,9 @@ public struct SnapshotDeletion: Sendable {
   }
 
   public var snapshot: Snapshot
+  /// The name of the snapshot that takes its place as the machine's first, if others, or the current state, will follow that one which did
+  /// not come from it. What they show does not change.
+  public var newFirst: String?
   public var disks: [Disk]
 
   public var needed: Int { disks.map(\.needed).reduce(0, +) }

@@ -42,17 +42,22 @@ private struct VMDeletionOutput: Encodable {
   }
 
   var snapshot, uuid: String
+  var newFirst: Nullable<String>
   var needed, freed: Int
   var disks: [Disk]
 
   init(_ plan: SnapshotDeletion) {
     (snapshot, uuid) = (plan.snapshot.name, plan.snapshot.uuid.description)
+    newFirst = Nullable(plan.newFirst)
     (needed, freed) = (plan.needed, plan.freed)
     disks = plan.disks.map { Disk(path: $0.path, fate: $0.fate.text, needed: $0.needed, freed: $0.freed) }
   }
 
   var text: String {
     var lines = disks.map { "\($0.path): \($0.fate)" }
+    if let newFirst = newFirst.value {
+      lines.append("'\(newFirst)' becomes the first snapshot, which all others follow")
+    }
     lines.append("snapshot '\(snapshot)': needs \(needed.sizeText), frees \(freed.sizeText)")
     return lines.map { $0.visible() }.joined(separator: "\n")
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -73,21 +74,35 @@ extension Polder.Running {
   struct Late: Error { let text: String }
 }
 
-/// Ports of the loopback interface that nobody uses.
+/// Ports of the loopback interface that nobody uses, each given out once.
+///
+/// They are below those that the system gives to whoever connects somewhere (32768 and up on Linux), so that no connection of another test
+/// takes one between its choice and its use.
 enum FreePort {
+  private static let range: Range<UInt16> = 10_000..<32_000
+  private static let last = Mutex(UInt16.random(in: range))
+
   static func next() -> UInt16 {
+    last.withLock { last in
+      for _ in range {
+        last = last + 1 < range.upperBound ? last + 1 : range.lowerBound
+        if isFree(last) { break }
+      }
+      return last
+    }
+  }
+
+  private static func isFree(_ port: UInt16) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var name = sockaddr_in()
     name.sin_family = sa_family_t(AF_INET)
     name.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    withUnsafeMutablePointer(to: &name) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        _ = bind(descriptor, address, length)
-        _ = getsockname(descriptor, address, &length)
+    name.sin_port = port.bigEndian
+    return withUnsafePointer(to: &name) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
       }
     }
-    return UInt16(bigEndian: name.sin_port)
   }
 }
