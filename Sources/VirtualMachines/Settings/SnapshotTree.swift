@@ -89,8 +89,8 @@ extension Machine {
     editSnapshot(parent) { $0.update("Snapshots") { $0.append(snapshot) } }
   }
 
-  /// Takes a snapshot out of the tree; what followed it follows its parent. A machine has one first snapshot, in VirtualBox's files as well:
-  /// where the first goes, the oldest of those that followed it takes its place, and the others follow that.
+  /// Removes a snapshot from the tree; its children become its parent's. VirtualBox's files allow one first snapshot only, so when that is removed,
+  /// its oldest child takes its place and the other children are moved below that one.
   mutating func removeSnapshot(_ uuid: UniqueID) {
     guard let gone = snapshot(uuid) else { return }
     let children = gone.hardware.owner.child("Snapshots")?.children("Snapshot") ?? []

@@ -27,7 +27,7 @@ extension MachineFile {
     return SnapshotDeletion(snapshot: snapshot, newFirst: newFirst(without: snapshot), disks: disks)
   }
 
-  /// The snapshot that others will follow that did not come from it.
+  /// The name of the snapshot below which others are moved because the first one goes; nil if none are.
   private func newFirst(without snapshot: Snapshot) -> String? {
     let isFollowed = snapshot.children.count > 1 || machine.currentSnapshot == snapshot.uuid
     guard snapshot.parent == nil, isFollowed, let first = snapshot.children.first else { return nil }

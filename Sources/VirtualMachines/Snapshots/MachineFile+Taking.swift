@@ -15,7 +15,7 @@ extension MachineFile {
       "Snapshot", [("uuid", uuid.braced), ("name", name), ("timeStamp", TimeStamp.now)],
       machine.element.children.filter { ["Hardware", "StorageControllers"].contains($0.name) })
     snapshot.setText(of: "Description", description, before: ["Hardware"])
-    // A machine has one first snapshot, even where nothing says at which the current state began.
+    // A file that does not name the current snapshot must not get a second first one.
     machine.addSnapshot(snapshot, below: machine.currentSnapshot ?? machine.snapshots.first?.uuid)
     machine.currentSnapshot = uuid
     machine.isModified = false

@@ -26,8 +26,8 @@ public struct SnapshotDeletion: Sendable {
   }
 
   public var snapshot: Snapshot
-  /// The name of the snapshot that takes its place as the machine's first, if others, or the current state, will follow that one which did
-  /// not come from it. What they show does not change.
+  /// The name of the snapshot that becomes the machine's first, where other snapshots or the current state are moved below it although they did
+  /// not start from it. Their contents do not change.
   public var newFirst: String?
   public var disks: [Disk]
 
