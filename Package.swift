@@ -74,15 +74,15 @@ let package = Package(
         "Datapath", "Fabric", "Hubs", "OpenFlow", "OpenFlowSwitches", "OpenFlowText", "Packets", "SimulationKernel",
         "Switching",
       ]),
-    library("Guests", ["Fabric", "NetworkStack", "Packets", "SimulationKernel"]),
+    library("Guests", ["Disks", "Fabric", "FileSystems", "NetworkStack", "Packets", "SimulationKernel"]),
     library(
       "GuestPrograms", ["Controllers", "Guests", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
     library("NetworkFunctions", ["Fabric", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
     library(
       "Lab",
       [
-        "Controllers", "Datapath", "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Hubs", "NetworkFunctions",
-        "NetworkStack",
+        "Controllers", "Datapath", "DeviceConsoles", "Disks", "Fabric", "GuestPrograms", "Guests", "Hubs",
+        "NetworkFunctions", "NetworkStack",
         "OpenFlow", "OpenFlowSwitches", "OpenFlowText", "PacketCapture", "Packets", "Settings", "SimulationKernel",
         "Switching",
         .product(name: "Yams", package: "Yams"),
@@ -90,7 +90,8 @@ let package = Package(
     library(
       "Sessions",
       [
-        "Datapath", "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Lab", "NetworkFunctions", "NetworkStack",
+        "Datapath", "DeviceConsoles", "DiskImages", "Disks", "Fabric", "GuestPrograms", "Guests", "Lab",
+        "NetworkFunctions", "NetworkStack",
         "OpenFlow", "OpenFlowSwitches", "PacketCapture", "Packets", "Settings", "SimulationKernel", "SystemFiles",
       ]),
     library(
@@ -99,7 +100,7 @@ let package = Package(
     .executableTarget(
       name: "polder",
       dependencies: [
-        "Controllers", "DiskImages", "Fabric", "FileSystems", "Guests", "Lab", "NetworkStack", "OpenFlow",
+        "Controllers", "DiskImages", "Disks", "Fabric", "FileSystems", "Guests", "Lab", "NetworkStack", "OpenFlow",
         "OpenFlowSwitches", "OpenFlowText", "PacketCapture", "Packets",
         "Sessions", "Settings", "SimulationKernel", "SystemFiles", "VirtualMachines",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -65,6 +65,16 @@ extension Disk {
   /// The indices of the blocks that were written since the disk was made, ascending: what a delta file holds.
   public var changedBlocks: [Int] { overlay.indices }
 
+  /// What was written since the disk was made takes this much, in bytes.
+  public var changedBytes: Int { overlay.count * Disk.blockSize }
+
+  /// The indices of all blocks that are stored, ascending: the others are zero.
+  public var storedBlocks: [Int] {
+    var merged = base
+    merged.merge(overlay)
+    return merged.indices
+  }
+
   /// The content of a block, whatever layer it is in.
   public func block(_ index: Int) -> [UInt8] { overlay[index] ?? base[index] ?? Disk.zeroes }
 
@@ -97,6 +107,11 @@ extension Disk: BlockDevice {
     var done = 0
     for (index, part) in Disk.pieces(of: offset..<offset + bytes.count) {
       let source = bytes[done..<done + part.count]
+      // Zeroes where nothing is stored change nothing, and a new file system writes many.
+      if overlay[index] == nil, base[index] == nil, source.allSatisfy({ $0 == 0 }) {
+        done += part.count
+        continue
+      }
       overlay.update(index, orFrom: base[index] ?? Disk.zeroes) { $0.replaceSubrange(part, with: source) }
       done += part.count
     }

@@ -1,3 +1,4 @@
+import Disks
 public import Fabric
 import NetworkStack
 public import SimulationKernel
@@ -8,10 +9,18 @@ extension Guest: Device {
   public var portCount: Int { stack.interfaces.count }
 
   public mutating func powerOn(_ configuration: GuestConfiguration, at now: Instant, into outbox: inout Outbox) {
+    if let disk = configuration.disk { mount(disk, configuration, at: now, into: &outbox) }
     bringUp(starting: configuration.services, at: now, into: &outbox)
   }
 
   public mutating func powerOff(into outbox: inout Outbox) { shutDown(into: &outbox) }
+
+  /// The disk stays, with what was flushed to it.
+  public func leave(in configuration: inout GuestConfiguration) {
+    guard var disk else { return }
+    disk.losePower()
+    configuration.disk = disk
+  }
 }
 
 extension GuestConfiguration: DeviceConfiguration {

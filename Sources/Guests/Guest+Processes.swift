@@ -17,8 +17,12 @@ extension Guest {
   /// Lets the programs have what came for them, and finds out when to be called next.
   @inline(__always) mutating func settle(at now: Instant, into outbox: inout Outbox) {
     if hasNews || system.isExhausted { runProcesses(at: now, into: &outbox) }
-    if system.work > 0 { system.beginWork() }
-    nextWake = min(stack.nextWake, processes.nextWake)
+    if system.work > 0 {
+      system.beginWork()
+      // Only programs change files.
+      writeBack = system.files.writeBack
+    }
+    nextWake = min(stack.nextWake, processes.nextWake, writeBack)
   }
 
   /// What most packets on their way leave nothing of.

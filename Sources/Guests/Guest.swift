@@ -11,6 +11,8 @@ public struct Guest: Sendable, Equatable, StateRecord {
   /// The TCP/IP stack.
   public internal(set) var stack: Stack
   var systemBox = GuestSystem.untouched
+  /// When changes of its disk are written back. It follows from the files, and is kept here because every packet asks.
+  var writeBack = Instant.never
   /// Empty between two calls.
   var runQueue = RunQueue()
 
@@ -20,7 +22,7 @@ public struct Guest: Sendable, Equatable, StateRecord {
     stack = Stack(configuration.network)
     if configuration.limits != GuestLimits() { systemBox = Indirect(GuestSystem(configuration.limits)) }
     guard !configuration.nameServers.isEmpty else { return }
-    system.files.write(configuration.nameServers.map { "nameserver \($0)\n" }.joined(), to: "/etc/resolv.conf")
+    system.files.write(configuration.resolverFile, to: "/etc/resolv.conf")
   }
 
   /// Files, pipes and the console.
@@ -39,6 +41,7 @@ public struct Guest: Sendable, Equatable, StateRecord {
   public mutating func wake(at now: Instant, into outbox: inout Outbox) {
     if stack.nextWake <= now { stack.wake(at: now, into: &outbox) }
     if processes.nextWake <= now { resumeDue(at: now, into: &outbox) }
+    if writeBack <= now { writeDiskBack() }
     settle(at: now, into: &outbox)
   }
 
@@ -61,11 +64,13 @@ public struct Guest: Sendable, Equatable, StateRecord {
 
   public static let fields = Fields(\Guest.stack, \.processes, \.systemBox, \.nextWake)
     .derived(\.runQueue, RunQueue())
+    .derived(\.writeBack, .never)
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     if !processes.processes.isEmpty { try system.settle(processes, reader) }
     systemBox.share(GuestSystem.untouched)
+    writeBack = system.files.writeBack
     // A guest that is switched off is never called.
-    if nextWake < .never { nextWake = min(nextWake, stack.nextWake, processes.nextWake) }
+    if nextWake < .never { nextWake = min(nextWake, stack.nextWake, processes.nextWake, writeBack) }
   }
 }

@@ -1,3 +1,4 @@
+public import Disks
 public import NetworkStack
 public import Packets
 public import SimulationKernel
@@ -8,6 +9,8 @@ public struct GuestConfiguration: Sendable, Equatable, StateRecord {
   public var network: StackConfiguration
   /// The name servers in `/etc/resolv.conf`.
   public var nameServers: [IPv4Address] = []
+  /// Its disk as it is while the power is off; nil for a guest whose files are in memory.
+  public var disk: Disk?
   /// What the guest's programs may use.
   public var limits = GuestLimits()
   /// The programs that run from the start.
@@ -16,5 +19,5 @@ public struct GuestConfiguration: Sendable, Equatable, StateRecord {
   /// Creates the configuration of a guest without name servers and services.
   public init(network: StackConfiguration) { self.network = network }
 
-  public static let fields = Fields(\GuestConfiguration.network, \.nameServers, \.limits, \.services)
+  public static let fields = Fields(\GuestConfiguration.network, \.nameServers, \.disk, \.limits, \.services)
 }

@@ -30,6 +30,9 @@ public protocol Device: Sendable, Equatable, Checkpointable {
   mutating func powerOn(_ configuration: Configuration, at now: Instant, into outbox: inout Outbox)
   /// The power was switched off. The device must release the frames that it holds; it is not called again.
   mutating func powerOff(into outbox: inout Outbox)
+  /// What of the device survives without power, such as a disk, goes into what it will be created from again. Called after
+  /// ``powerOff(into:)``.
+  func leave(in configuration: inout Configuration)
   /// The last bit of a frame has arrived at a port. The device owns the handle and must send, keep, drop or release it.
   mutating func receive(_ frame: Frame, on port: PortIndex, at now: Instant, into outbox: inout Outbox)
   /// The instant of ``nextWake`` has been reached.
@@ -44,13 +47,14 @@ public protocol DeviceConfiguration: Sendable, Equatable, Checkpointable {
   var portCount: Int { get }
 }
 
-/// The defaults: a device that holds no frames, waits for nothing and does nothing at power-on.
+/// The defaults: a device that holds no frames, waits for nothing, does nothing at power-on and forgets everything at power-off.
 extension Device {
   public var heldFrames: [Frame] { [] }
   public var nextWake: Instant { .never }
   public func fits(_ frames: FrameStore) -> Bool { true }
   public mutating func powerOn(_ configuration: Configuration, at now: Instant, into outbox: inout Outbox) {}
   public mutating func powerOff(into outbox: inout Outbox) {}
+  public func leave(in configuration: inout Configuration) {}
   public mutating func wake(at now: Instant, into outbox: inout Outbox) {}
 }
 

@@ -13,6 +13,9 @@ extension FileError {
     case .invalid: "Invalid argument"
     case .busy: "Device or resource busy"
     case .nameTooLong: "File name too long"
+    case .notPermitted: "Operation not permitted"
+    case .tooLarge: "File too large"
+    case .inputOutput: "Input/output error"
     }
   }
 }

@@ -112,12 +112,12 @@ struct HTTPConnection: Sendable, Equatable, StateRecord {
     to request: HTTPRequest, _ settings: HTTPServerSettings, _ calls: borrowing SystemCalls
   ) {
     let isHead = request.method == "HEAD"
-    let index = settings.index(of: request.path)
-    let status = isHead || request.method == "GET" ? (index == nil ? .notFound : .ok) : HTTPStatus.methodNotAllowed
+    let isRead = isHead || request.method == "GET"
+    let body = isRead ? settings.file(for: request.path, calls) : nil
+    let status = isRead ? (body == nil ? .notFound : .ok) : HTTPStatus.methodNotAllowed
     // A client that waits for 100 (Continue) with a body that nobody wants gets the final response at once.
     let closes = !request.keepsAlive || request.expectsContinue
     unreadBody = closes ? 0 : request.bodyLength
-    let body = status == .ok ? index.map { ($0, settings.files[$0]) } : nil
     response = HTTPResponse(status, body: body, isHead: isHead, closes: closes)
   }
 

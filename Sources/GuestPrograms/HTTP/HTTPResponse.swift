@@ -8,24 +8,26 @@ import SimulationKernel
 struct HTTPResponse: Sendable, Equatable, StateRecord {
   /// What remains of the head and what was appended to it: the start of the file, or the text of an error.
   private(set) var text: [UInt8]
-  /// The index of the file that follows; nil for none.
-  let file: Int?
+  /// Where the file that follows is; nil for none.
+  let file: HTTPFile?
   /// Bytes of the file that have been sent or are in ``text``.
   private(set) var sent: UInt64 = 0
   let closes: Bool
 
-  /// - Parameter body: the file's index and content.
-  init(_ status: HTTPStatus, body: (file: Int, HTTPServerSettings.File)?, isHead: Bool, closes: Bool) {
+  /// - Parameter body: the file, its path and its content.
+  init(
+    _ status: HTTPStatus, body: (file: HTTPFile, path: String, content: HTTPContent)?, isHead: Bool, closes: Bool
+  ) {
     self.closes = closes
     file = isHead ? nil : body?.file
     let message = body == nil ? "\(status.rawValue) \(status.reason)\n" : ""
     var lines = ["HTTP/1.1 \(status.rawValue) \(status.reason)", "Server: Polder"]
     if status == .methodNotAllowed { lines.append("Allow: GET, HEAD") }
-    lines.append("Content-Type: \(body.map { HTTPResponse.mediaType(of: $0.1.path) } ?? "text/plain")")
-    lines.append("Content-Length: \(body?.1.content.size ?? UInt64(message.utf8.count))")
+    lines.append("Content-Type: \(body.map { HTTPResponse.mediaType(of: $0.path) } ?? "text/plain")")
+    lines.append("Content-Length: \(body?.content.size ?? UInt64(message.utf8.count))")
     if closes { lines.append("Connection: close") }
     text = Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + (isHead ? "" : message)).utf8)
-    guard !isHead, let first = body?.1.content.part(from: 0, limit: HTTPResponse.firstPartSize) else { return }
+    guard !isHead, let first = body?.content.part(from: 0, limit: HTTPResponse.firstPartSize) else { return }
     text += first
     sent = UInt64(first.count)
   }
@@ -40,9 +42,9 @@ struct HTTPResponse: Sendable, Equatable, StateRecord {
       guard taken > 0 else { return false }
       text.removeFirst(taken)
     }
-    guard let file, files.indices.contains(file) else { return true }
-    while sent < files[file].content.size {
-      let part = files[file].content.part(from: sent, limit: HTTPResponse.partSize)
+    guard let content = file?.content(among: files) else { return true }
+    while sent < content.size {
+      let part = content.part(from: sent, limit: HTTPResponse.partSize)
       let taken = calls.send(part.span.bytes, to: socket)
       sent &+= UInt64(taken)
       guard taken == part.count else { return false }

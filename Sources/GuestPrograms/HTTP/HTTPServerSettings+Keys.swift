@@ -4,6 +4,9 @@ extension HTTPServerSettings {
   static let keys = KeyTable("an HTTP server", HTTPServerSettings()) {
     Key("port", \.port, .integer(1...65_535), "Where it listens.").alwaysPrinted
     Key("files", \.files, contents, "What it serves: text, or a size.").alwaysPrinted
+    Key(
+      "root", \.root, .path, "The directory of the machine's own files that it serves besides."
+    ).oftenCalled("document-root", "directory", "docroot", "folder", "webroot")
   }
 
   private static let contents = Form<[Entry<String, HTTPContent>]>.map(

@@ -1,6 +1,6 @@
 public import SimulationKernel
 
-/// The port and files of an HTTP server.
+/// The port and files of an HTTP server, and the directory with more of them.
 public struct HTTPServerSettings: Hashable, Sendable, StateRecord {
   public struct File: Hashable, Sendable, StateRecord {
     /// Starts with a slash.
@@ -17,6 +17,8 @@ public struct HTTPServerSettings: Hashable, Sendable, StateRecord {
 
   public var port: UInt16
   public var files: [File]
+  /// The directory of the machine's own files whose content is served where ``files`` has nothing.
+  public var root = "/www"
 
   public init(port: UInt16 = 80, files: [File] = []) {
     self.port = port
@@ -29,5 +31,5 @@ public struct HTTPServerSettings: Hashable, Sendable, StateRecord {
       ?? (path.hasSuffix("/") ? files.firstIndex { $0.path == path + "index.html" } : nil)
   }
 
-  public static let fields = Fields(\HTTPServerSettings.port, \.files)
+  public static let fields = Fields(\HTTPServerSettings.port, \.files, \.root)
 }

@@ -1,48 +1,77 @@
+import Disks
 public import SimulationKernel
 
 /// What keeps the files of a guest. Its parts are numbered; the way from a path to a number is ``FileTree``'s.
 ///
-/// The one kind so far lies in memory and is gone when the power goes off. A volume on a disk will be another case, and what all
-/// kinds answer is listed here.
+/// What all kinds answer is listed here. Numbers are given when names are looked up, so looking up changes a file system.
 public enum FileSystem: Sendable, Equatable, StateVariant {
+  /// Gone when the power goes off.
   case memory(MemoryFiles)
+  /// On a disk. Apart, because it is larger than what most guests have.
+  case disk(Indirect<DiskFiles>)
 
   public static let cases = Cases<FileSystem>(
-    Case("memory", FileSystem.memory) { if case .memory(let files) = $0 { files } else { nil } })
+    Case("memory", FileSystem.memory) { if case .memory(let files) = $0 { files } else { nil } },
+    Case("disk", FileSystem.disk) { if case .disk(let files) = $0 { files } else { nil } })
 }
 
 extension FileSystem {
+  private var isOnDisk: Bool { if case .disk = self { true } else { false } }
+
+  /// The files of a file system in memory, to be changed where they lie: no copy of them is left behind while they change.
+  private var memory: MemoryFiles {
+    get { if case .memory(let files) = self { files } else { preconditionFailure("files are not in memory") } }
+    _modify {
+      guard case .memory(var files) = self else { preconditionFailure("files are not in memory") }
+      self = .memory(.none)
+      defer { self = .memory(files) }
+      yield &files
+    }
+  }
+
+  /// The same for those on a disk.
+  private var disk: DiskFiles {
+    get { if case .disk(let files) = self { files.value } else { preconditionFailure("files are not on a disk") } }
+    _modify {
+      guard case .disk(var files) = self else { preconditionFailure("files are not on a disk") }
+      self = .memory(.none)
+      defer { self = .disk(files) }
+      yield &files.value
+    }
+  }
+
   /// - Throws: `noSuchFile`, as every call that is given a number that is not there any more.
   func attributes(of id: FileID) throws(FileError) -> FileAttributes {
     switch self {
     case .memory(let files): try files.attributes(of: id)
+    case .disk(let files): try files.value.attributes(of: id)
     }
   }
 
   /// The entry of that name; nil where there is none.
-  func find(_ name: String, in directory: FileID) throws(FileError) -> FileID? {
-    switch self {
-    case .memory(let files): try files.find(name, in: directory)
-    }
+  mutating func find(_ name: String, in directory: FileID) throws(FileError) -> FileID? {
+    if case .memory(let files) = self { return try files.find(name, in: directory) }
+    return try disk.find(name, in: directory)
   }
 
   /// The directory that holds it, and its name there; nil for the root.
   func parent(of id: FileID) throws(FileError) -> (directory: FileID, name: String)? {
     switch self {
     case .memory(let files): try files.parent(of: id)
+    case .disk(let files): try files.value.parent(of: id)
     }
   }
 
   /// Sorted by name.
-  func entries(of directory: FileID) throws(FileError) -> [DirectoryEntry] {
-    switch self {
-    case .memory(let files): try files.entries(of: directory)
-    }
+  mutating func entries(of directory: FileID) throws(FileError) -> [DirectoryEntry] {
+    if case .memory(let files) = self { return try files.entries(of: directory) }
+    return try disk.entries(of: directory)
   }
 
   func content(of id: FileID) throws(FileError) -> [UInt8] {
     switch self {
     case .memory(let files): try files.content(of: id)
+    case .disk(let files): try files.value.content(of: id)
     }
   }
 
@@ -50,43 +79,43 @@ extension FileSystem {
   mutating func make(
     _ name: String, in directory: FileID, isDirectory: Bool, at now: Instant
   ) throws(FileError) -> FileID {
-    try change { (files) throws(FileError) in
-      try files.make(name, in: directory, isDirectory: isDirectory, at: now)
-    }
+    isOnDisk
+      ? try disk.make(name, in: directory, isDirectory: isDirectory, at: now)
+      : try memory.make(name, in: directory, isDirectory: isDirectory, at: now)
   }
 
   mutating func append(_ bytes: [UInt8], to id: FileID, at now: Instant) throws(FileError) {
-    try change { (files) throws(FileError) in try files.append(bytes, to: id, at: now) }
+    isOnDisk ? try disk.append(bytes, to: id, at: now) : try memory.append(bytes, to: id, at: now)
   }
 
   mutating func truncate(_ id: FileID, at now: Instant) throws(FileError) {
-    try change { (files) throws(FileError) in try files.truncate(id, at: now) }
+    isOnDisk ? try disk.truncate(id, at: now) : try memory.truncate(id, at: now)
   }
 
   /// Sets when it was changed last.
   mutating func touch(_ id: FileID, at now: Instant) throws(FileError) {
-    try change { (files) throws(FileError) in try files.touch(id, at: now) }
+    isOnDisk ? try disk.touch(id, at: now) : try memory.touch(id, at: now)
   }
 
   /// Gives it another directory and name, where there is nothing yet.
   mutating func move(_ id: FileID, to directory: FileID, as name: String, at now: Instant) throws(FileError) {
-    try change { (files) throws(FileError) in try files.move(id, to: directory, as: name, at: now) }
+    isOnDisk
+      ? try disk.move(id, to: directory, as: name, at: now) : try memory.move(id, to: directory, as: name, at: now)
   }
 
   /// Removes a file or an empty directory.
   mutating func remove(_ id: FileID, at now: Instant) throws(FileError) {
-    try change { (files) throws(FileError) in try files.remove(id, at: now) }
+    isOnDisk ? try disk.remove(id, at: now) : try memory.remove(id, at: now)
   }
 
-  /// Changes the files where they lie: no copy of them is left behind while they change.
-  private mutating func change<Result>(
-    _ body: (inout MemoryFiles) throws(FileError) -> Result
-  ) throws(FileError) -> Result {
-    switch self {
-    case .memory(var files):
-      self = .memory(MemoryFiles.none)
-      defer { self = .memory(files) }
-      return try body(&files)
-    }
+  /// Makes everything durable; nothing to do for files in memory.
+  mutating func sync() throws(FileError) { if isOnDisk { try disk.sync() } }
+
+  /// What is mounted, and how much of it is in use.
+  mutating func usage() throws(FileError) -> FileSystemUsage { isOnDisk ? try disk.usage() : memory.usage }
+
+  /// The disk, and when what was written to it is written back.
+  var mounted: (disk: Disk, writeBack: Instant)? {
+    if case .disk(let files) = self { (files.value.disk, files.value.writeBack) } else { nil }
   }
 }

@@ -1,3 +1,4 @@
+import Disks
 public import SimulationKernel
 
 /// The files of a guest by their paths: what the kernel's look-up of names does above a file system.
@@ -11,18 +12,24 @@ public struct FileTree: Sendable, Equatable, StateRecord {
 
   private(set) var system: FileSystem
 
+  /// The directories that every machine begins with.
+  public static let directories = ["etc", "root", "tmp"]
+
   /// - Parameter limit: what all files together may hold, in bytes.
   public init(limit: Int = GuestLimits().files) {
-    system = .memory(MemoryFiles(limit: limit, directories: ["etc", "root", "tmp"]))
+    system = .memory(MemoryFiles(limit: limit, directories: FileTree.directories))
   }
 
+  /// The files on a disk.
+  init(_ files: DiskFiles) { system = .disk(Indirect(files)) }
+
   /// Where somebody works who has not gone elsewhere.
-  var homeDirectory: FileID { (try? find(FileTree.home, from: .root)) ?? .root }
+  mutating func homeDirectory() -> FileID { (try? find(FileTree.home, from: .root)) ?? .root }
 
   /// What a path leads to.
   ///
   /// - Throws: `noSuchFile`; `notDirectory` where a part before the last, or one before a `/` at the end, is a file.
-  func find(_ path: String, from directory: FileID) throws(FileError) -> FileID {
+  mutating func find(_ path: String, from directory: FileID) throws(FileError) -> FileID {
     let location = try parent(of: path, from: directory)
     guard let name = location.name else { return location.directory }
     if location.isNull { return .null }
@@ -41,7 +48,7 @@ public struct FileTree: Sendable, Equatable, StateRecord {
   }
 
   /// Goes along a path up to its last part, which need not exist.
-  func parent(of path: String, from directory: FileID) throws(FileError) -> Location {
+  mutating func parent(of path: String, from directory: FileID) throws(FileError) -> Location {
     guard path.utf8.count <= FileTree.pathLimit else { throw .nameTooLong }
     guard !path.isEmpty else { throw .noSuchFile }
     var location = Location(directory: path.hasPrefix("/") ? .root : directory)
@@ -77,22 +84,33 @@ public struct FileTree: Sendable, Equatable, StateRecord {
     return "/" + parts.reversed().joined(separator: "/")
   }
 
+  /// Nil for files in memory.
+  var disk: Disk? { system.mounted?.disk }
+  /// When changes are written back; `.never` where there are none.
+  var writeBack: Instant { system.mounted?.writeBack ?? .never }
+
+  /// Makes everything durable (`sync`).
+  mutating func sync() throws(FileError) { try system.sync() }
+
+  /// What is mounted at the root, and how much of it is in use.
+  mutating func usage() throws(FileError) -> FileSystemUsage { try system.usage() }
+
   public static let fields = Fields(\FileTree.system)
 }
 
 extension FileTree {
-  func attributes(of path: String, from directory: FileID) throws(FileError) -> FileAttributes {
+  mutating func attributes(of path: String, from directory: FileID) throws(FileError) -> FileAttributes {
     let id = try find(path, from: directory)
     if id == .null { return FileAttributes(id: id, isDirectory: false, size: 0, modified: .zero) }
     return try system.attributes(of: id)
   }
 
-  func content(of path: String, from directory: FileID) throws(FileError) -> [UInt8] {
+  mutating func content(of path: String, from directory: FileID) throws(FileError) -> [UInt8] {
     let id = try find(path, from: directory)
     return id == .null ? [] : try system.content(of: id)
   }
 
-  func entries(of path: String, from directory: FileID) throws(FileError) -> [DirectoryEntry] {
+  mutating func entries(of path: String, from directory: FileID) throws(FileError) -> [DirectoryEntry] {
     let id = try find(path, from: directory)
     guard id != .null else { throw .notDirectory }
     return try system.entries(of: id)

@@ -44,6 +44,11 @@ public struct MemoryFiles: Sendable, Equatable, StateRecord {
     for name in directories { _ = try? make(name, in: .root, isDirectory: true, at: .zero) }
   }
 
+  /// As `df` shows a file system in memory.
+  var usage: FileSystemUsage {
+    FileSystemUsage(source: "tmpfs", kind: "tmpfs", options: "rw", total: limit, free: limit - used, blockSize: 4096)
+  }
+
   private func index(of id: FileID) throws(FileError) -> Int {
     var (low, high) = (0, nodes.count)
     while low < high {

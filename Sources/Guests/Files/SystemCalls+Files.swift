@@ -1,3 +1,4 @@
+import Disks
 import SimulationKernel
 
 // Files by path. A relative path begins at the process's working directory. Errors are those of Linux's calls (``FileError``).
@@ -24,8 +25,14 @@ extension SystemCalls {
   public func append(_ bytes: [UInt8], to file: FileID) throws(FileError) {
     system.pointee.addWork(bytes: bytes.count)
     guard !isExhausted else { throw .noSpace }
+    // A disk may be larger than what it may take of the computer's memory. That it is full is no limit of the lab's.
+    let onDisk = system.pointee.files.disk?.changedBytes
+    if let onDisk, bytes.count > system.pointee.limits.files - onDisk {
+      reach(.files)
+      throw .noSpace
+    }
     do { try system.pointee.files.append(bytes, to: file, at: now) } catch {
-      if error == .noSpace { reach(.files) }
+      if error == .noSpace, onDisk == nil { reach(.files) }
       throw error
     }
   }
@@ -64,6 +71,12 @@ extension SystemCalls {
   public func touchFile(_ path: String) throws(FileError) {
     try system.pointee.files.touch(path, from: directory, at: now)
   }
+
+  /// Makes everything that was written to the disk durable.
+  public func synchronizeFiles() throws(FileError) { try system.pointee.files.sync() }
+
+  /// What is mounted at the root, and how much of it is in use.
+  public func usageOfFiles() throws(FileError) -> FileSystemUsage { try system.pointee.files.usage() }
 
   /// The absolute path of the working directory.
   public func workingDirectory() throws(FileError) -> String { try system.pointee.files.path(of: directory) }

@@ -61,7 +61,7 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   init(_ limits: GuestLimits = GuestLimits()) {
     self.limits = limits
     files = FileTree(limit: limits.files)
-    console.directory = files.homeDirectory
+    console.directory = files.homeDirectory()
   }
 
   /// The signal that ends the program that has just run: SIGPIPE, SIGXFSZ, or none.

@@ -13,6 +13,8 @@ public struct Limits: Hashable, Sendable, StateRecord {
   public var inFlight = 1 << 30
   /// What the frames of all captures that are replayed take, in bytes.
   public var replay = 256 << 20
+  /// What the disk images of all machines hold, in bytes.
+  public var disks = 1 << 30
   /// What controllers outside the lab send, in bytes: the journal keeps all of it.
   public var controllerInput = 256 << 20
   /// What the whole run takes of the computer's memory, in bytes.
@@ -38,7 +40,7 @@ public struct Limits: Hashable, Sendable, StateRecord {
 
   public static let fields = Fields(
     \Limits.machine, \.totalOutput, \.inFlight, \.replay, \.memory, \.eventsAtOnce, \.simulatedTime, \.realTime,
-    \.captures, \.controllerInput)
+    \.captures, \.controllerInput, \.disks)
 
   public var inconsistency: String? { simulatedTime >= .zero && realTime >= .zero ? nil : "a limit below zero" }
 }

@@ -7,6 +7,8 @@ public struct MachineSettings: Hashable, Sendable {
   /// In bytes.
   public var memory: UInt64 = 256 << 20
   public var tcp = TCPSettings()
+  /// Nil for a machine whose files are in memory.
+  public var disk: DiskSettings?
 
   public init() {}
 
@@ -16,5 +18,8 @@ public struct MachineSettings: Hashable, Sendable {
     Key("memory", \.memory, .size(atLeast: 1 << 20), "Memory; without effect yet.").alwaysPrinted.oftenCalled(
       "ram", "mem")
     Key("tcp", \.tcp, TCPSettings.keys, "How its TCP behaves.")
+    Key(
+      "disk", \.disk, DiskSettings.keys, "Its virtual disk, which keeps its files while the power is off."
+    ).oftenCalled("vdisk", "hdd", "drive", "storage", "volume")
   }
 }

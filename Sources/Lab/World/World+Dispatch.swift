@@ -80,10 +80,11 @@ struct PowerOn: DeviceAction {
   }
 }
 
-/// What the device held is gone, and it is as it will be when it is switched on again.
+/// What the device held is gone unless it lasts without power, and it is as it will be when it is switched on again.
 struct PowerOff: DeviceAction {
   func act<Member: Device>(on pool: inout DevicePool<Member>, _ index: Int, into outbox: inout Outbox) {
     pool.devices[index].powerOff(into: &outbox)
+    pool.devices[index].leave(in: &pool.configurations[index])
     pool.devices[index] = Member(pool.configurations[index])
   }
 }

@@ -1,3 +1,4 @@
+public import Disks
 package import Fabric
 import GuestPrograms
 import Guests
@@ -9,12 +10,14 @@ import SimulationKernel
 
 extension World {
   /// The world that a topology describes, switched off.
-  public init(_ topology: Topology) {
+  ///
+  /// - Parameter disks: those that begin as images, by the index of their node. A machine whose image is not there has no disk.
+  public init(_ topology: Topology, disks: [Int: Disk] = [:]) {
     self.init()
     let rates = topology.portRates
     let hosts = topology.hostTable
-    for (node, rates) in zip(topology.nodes, rates) {
-      add(node, rates: rates, seed: topology.seed, hosts, topology.limits.ofMachine)
+    for (index, (node, rates)) in zip(topology.nodes, rates).enumerated() {
+      add(node, rates: rates, seed: topology.seed, hosts, topology.limits.ofMachine, disks[index])
     }
     for link in topology.links {
       let (a, b) = (port(link.a), port(link.b))
@@ -28,13 +31,14 @@ extension World {
   package func port(_ port: Topology.Port) -> PortID { self.port(port.interface, of: NodeIndex(port.node)) }
 
   private mutating func add(
-    _ node: Topology.Node, rates: [BitRate], seed: UInt64, _ hosts: HostTable, _ limits: GuestLimits
+    _ node: Topology.Node, rates: [BitRate], seed: UInt64, _ hosts: HostTable, _ limits: GuestLimits, _ image: Disk?
   ) {
     switch node.kind {
     case .machine(let machine):
       var configuration = GuestConfiguration(
         machine, node.interfaces, random: RandomStream(seed: seed, owner: node.name))
       configuration.limits = limits
+      configuration.disk = image ?? machine.settings.disk.flatMap { Disk($0, of: node.name, seed: seed) }
       configuration.network.functions = HookChain(machine, FunctionContext(node, hosts))
       _ = addGuest(configuration, named: node.name, seed: seed)
     case .device(let device): add(device.description, node, rates: rates, seed: seed)
@@ -111,5 +115,19 @@ extension Interface {
       name: interface.name, mac: interface.mac, mtu: interface.mtu,
       ipv4: interface.ipv4.map { InterfaceAddress($0.address, prefixLength: $0.prefixLength) },
       ipv6: interface.ipv6.map { InterfaceAddress($0.address, prefixLength: $0.prefixLength) })
+  }
+}
+
+extension Disk {
+  /// A new disk; nil where the settings say that it begins as an image.
+  fileprivate init?(_ settings: DiskSettings, of node: String, seed: UInt64) {
+    guard settings.image == nil, let size = settings.size.flatMap({ Int(exactly: $0) }) else { return nil }
+    guard settings.format != .nothing else { self.init(size: size); return }
+    var random = RandomStream(seed: seed, owner: "disk of \(node)")
+    let serial = UInt32(truncatingIfNeeded: random.next())
+    guard
+      let disk = try? Disk.formatted(size: size, serial: serial, directories: FileTree.directories)
+    else { return nil }
+    self = disk
   }
 }

@@ -4,9 +4,9 @@ extension Checkpoint {
   /// A lab before it is switched on, with all that its topology file has planned for it.
   ///
   /// - Parameters:
-  ///   - folder: that of the topology file, in which the captures to replay lie.
-  ///   - outsideIsAllowed: The file is trusted: its captures may lie anywhere.
-  /// - Throws: when a capture to replay cannot be read.
+  ///   - folder: that of the topology file, in which the captures to replay and the disk images lie.
+  ///   - outsideIsAllowed: The file is trusted: its captures and images may lie anywhere.
+  /// - Throws: when a capture to replay or a disk image cannot be read.
   public init(_ topology: Topology, folder: String, outsideIsAllowed: Bool = false) throws(SessionError) {
     var warnings: [TopologyFault] = []
     try self.init(topology, folder: folder, outsideIsAllowed: outsideIsAllowed, warnings: &warnings)
@@ -16,7 +16,8 @@ extension Checkpoint {
   public init(
     _ topology: Topology, folder: String, outsideIsAllowed: Bool = false, warnings: inout [TopologyFault]
   ) throws(SessionError) {
-    let world = World(topology)
+    let disks = DiskSource(topology: topology, folder: folder, outsideIsAllowed: outsideIsAllowed)
+    let world = World(topology, disks: try disks.disks())
     var replays = ReplaySource(topology, folder: folder, outsideIsAllowed: outsideIsAllowed)
     let journal = try Journal(topology, of: world, &replays)
     warnings += replays.warnings

@@ -7,6 +7,8 @@ public enum SessionError: Error, Sendable, Equatable {
   case capture(CaptureError)
   /// A capture that the topology file asks to replay, at that location in the file, could not be read.
   case replay(at: String, CaptureError)
+  /// A disk image that the topology file names, at that location in the file, could not be read.
+  case disk(at: String, String, reason: String)
   /// A capture filter that libpcap does not accept.
   case filter(CaptureFilterError)
   /// The session has been beyond this instant: another input there is another future, which takes a branch.
@@ -22,6 +24,7 @@ extension SessionError: CustomStringConvertible {
     switch self {
     case .capture(let error): error.description
     case .replay(let location, let error): "\(location): \(error)"
+    case .disk(let location, let image, let reason): "\(location): \(image): \(reason)"
     case .filter(let error): error.description
     case .inputInThePast(let instant, let reached):
       "input at \(instant): the session has already been at \(reached); branch off to change the past"

@@ -23,6 +23,11 @@ struct RunOptions: ParsableArguments {
       "The folder for captures (default: Captures/NAME; for resume Captures/NAME-from-TIME).", valueName: "folder"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the machines' disks to this folder at the end, each as NODE.vdi.", valueName: "folder"))
+  var disks: String?
+
   @Flag(help: "Print the result as one JSON object.")
   var json = false
 

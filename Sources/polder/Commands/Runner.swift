@@ -36,6 +36,7 @@ struct Runner {
       throw error
     }
     try write(lab, session)
+    if let folder = options.disks { try DiskWriter(folder: folder).write(session) }
     // The run itself went well even if its captures did not: its result is worth printing first.
     var failure: Failure?
     do { try session.finish() } catch { failure = Failure(error) }

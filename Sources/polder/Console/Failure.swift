@@ -37,7 +37,7 @@ extension Failure {
     message = error.description.visible()
     status =
       switch error {
-      case .filter: .wrongFile
+      case .filter, .disk: .wrongFile
       case .inputInThePast, .cannotGoBack, .noCapturesToBranch: .validationFailure
       case .capture(let error), .replay(_, let error): Failure.status(of: error)
       }

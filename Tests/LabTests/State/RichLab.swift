@@ -1,6 +1,6 @@
 /// Labs that between them come by every kind of state that there is.
 enum RichLab {
-  static let texts = [crowded, tagged, translated, filtered, redirected, controlled]
+  static let texts = [crowded, tagged, translated, filtered, redirected, controlled, stored]
 
   /// A controller with every app.
   private static let controlled = """
@@ -27,6 +27,28 @@ enum RichLab {
     checks:
       - { name: one, invariant: waypoint, pairs: [[h, c]], through: s, traffic: "tcp,tcp_dst=6653" }
       - { name: two, invariant: never, pairs: [[h, c]], since: 1s }
+    """
+
+  /// A machine with a disk, a page that it serves from it over a slow link, and power that fails.
+  private static let stored = """
+    polder: 1
+    name: stored
+    duration: 4s
+    defaults: { link: { rate: 200kbps } }
+    nodes:
+      w:
+        interfaces: { eth0: { address: 10.0.0.1/24 } }
+        disk: { size: 8MiB }
+        services: [http: {}]
+      c: { interfaces: { eth0: { address: 10.0.0.2/24 } } }
+    links: [[w, c]]
+    events:
+      - { at: 10ms, on: w, run: "mkdir /www; printf %20000d 7 > /www/big; sync; echo b > /www/b" }
+      - { at: 20ms, on: c, run: "curl -s http://10.0.0.1/big | sha256sum" }
+      - { at: 2s, node: w, set: { power: off } }
+      - { at: 3s, node: w, set: { power: on } }
+      - { at: 3500ms, on: w, run: "ls /www" }
+
     """
 
   /// A router that knows a better one on the sender's own network.

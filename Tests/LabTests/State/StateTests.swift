@@ -8,13 +8,13 @@ import NetworkStack
 import OpenFlow
 import PacketCapture
 import Packets
-import SimulationKernel
 import Testing
 
 @testable import Controllers
 @testable import Datapath
 @testable import Lab
 @testable import Sessions
+@testable import SimulationKernel
 
 /// No stored field of any type of state is left out of the one description from which its coding, digest and difference follow,
 /// and what is left out on purpose because it follows from the rest is as it was once the rest has been read.
@@ -31,7 +31,8 @@ import Testing
   ]
   private static let commands = [
     "echo hello", "true", "false", "ip addr", "arp -n", "no-such-command", "dhclient eth0", "dhclient -r", "ss -t -a",
-    "ss -s", "wc f", "printf %d x", "head -n 1", "tail f", "grep -c x", "date", "ls -a", "rm -f x",
+    "ss -s", "wc f", "printf %d x", "head -n 1", "tail f", "grep -c x", "date", "ls -a", "rm -f x", "df -h",
+    "mount", "sync",
   ]
 
   @Test func `every stored field of every type of state is described`() throws {
@@ -94,7 +95,9 @@ import Testing
   private func expectFaithful(_ world: World) throws {
     var writer = ByteWriter()
     world.encode(to: &writer)
-    var reader = CheckpointReader(writer.bytes, registry: Checkpoint.registry)
+    var chunks = ChunkStore()
+    for chunk in writer.chunks { chunks.insert(chunk) }
+    var reader = CheckpointReader(writer.bytes, registry: Checkpoint.registry, chunks: chunks)
     let copy = try World(from: &reader)
     #expect(DeepDifference.find(world, copy) == nil)
     #expect(world.differences(from: copy) == [])

@@ -14,6 +14,7 @@ extension Limits {
     Key("in-flight", \.inFlight, .size(0...atMost), "What the frames on links and in queues take of memory.")
     Key("captures", \.captures, .size(0...atMost), "What the files of all captures hold.")
     Key("replay", \.replay, .size(0...atMost), "What the frames of all replayed captures take.")
+    Key("disks", \.disks, .size(0...atMost), "What the disk images of all machines hold.")
     Key("controller-input", \.controllerInput, .size(0...atMost), "What controllers outside the lab send.")
     Key("memory", \.memory, .size((1 << 20)...atMost), "What the run takes of the computer's memory.")
     Key("events-at-once", \.eventsAtOnce, .integer(1...1_000_000_000_000), "Events at one instant.")

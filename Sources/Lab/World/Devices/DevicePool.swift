@@ -4,7 +4,7 @@ import SimulationKernel
 /// The devices of one kind, in the order of their nodes.
 struct DevicePool<Member: Device>: Sendable, Equatable {
   var devices: [Member] = []
-  /// What each of them is when it is switched on. Nothing reads them while the lab runs.
+  /// What each of them is when it is switched on. Nothing reads them but power.
   var configurations: [Member.Configuration] = []
 }
 

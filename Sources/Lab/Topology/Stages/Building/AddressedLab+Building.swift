@@ -16,6 +16,7 @@ extension AddressedLab {
     building.addChains()
     building.connectToControllers(&warnings)
     building.checkHosts()
+    building.checkDisks()
     building.addEvents()
     building.addCaptures()
     building.addChecks()

@@ -1,0 +1,54 @@
+public import Disks
+import Fabric
+import FileSystems
+import NetworkStack
+import SimulationKernel
+
+extension Guest {
+  /// The disk as programs see it, with what is not written back yet; nil for a guest without a mounted disk.
+  public var disk: Disk? { system.files.disk }
+
+  /// The disk as it would be after `sync`; nil for a guest without a mounted disk.
+  public var synchronizedDisk: Disk? {
+    var files = system.files
+    try? files.sync()
+    return files.disk
+  }
+
+  /// Mounts the disk's first FAT partition as the root directory, as the guest starts. If that fails its files are in memory.
+  mutating func mount(
+    _ disk: Disk, _ configuration: GuestConfiguration, at now: Instant, into outbox: inout Outbox
+  ) {
+    do throws(FileSystemError) {
+      let files = try DiskFiles(mounting: disk)
+      if files.volume.wasDirty {
+        outbox.report(
+          .logged(
+            "FAT-fs (sda1): Volume was not properly unmounted. Some data may be corrupt. Please run fsck."))
+      }
+      system.files = FileTree(files)
+    } catch {
+      outbox.report(.logged("VFS: cannot mount the disk: \(error.reason); files are in memory"))
+      return
+    }
+    for name in FileTree.directories { try? system.files.makeDirectory("/" + name, from: .root, at: now) }
+    if !configuration.nameServers.isEmpty {
+      let present = try? system.files.content(of: "/etc/resolv.conf", from: .root)
+      if present != Array(configuration.resolverFile.utf8) {
+        system.files.write(configuration.resolverFile, to: "/etc/resolv.conf")
+      }
+    }
+    system.console.directory = system.files.homeDirectory()
+    writeBack = system.files.writeBack
+  }
+
+  /// What programs have written reaches the disk.
+  mutating func writeDiskBack() {
+    try? system.files.sync()
+    writeBack = .never
+  }
+}
+
+extension GuestConfiguration {
+  var resolverFile: String { nameServers.map { "nameserver \($0)\n" }.joined() }
+}

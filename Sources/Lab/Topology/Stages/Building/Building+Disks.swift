@@ -1,0 +1,29 @@
+import Disks
+import Settings
+
+extension Building {
+  /// What a disk's keys say of each other.
+  mutating func checkDisks() {
+    for (index, node) in topology.nodes.enumerated() {
+      guard case .machine(let machine) = node.kind, let disk = machine.settings.disk else { continue }
+      check(disk, of: node.name, at: disk.image?.location ?? drafts[index].location)
+    }
+  }
+
+  private mutating func check(_ disk: DiskSettings, of name: String, at location: SourceLocation) {
+    if disk.image == nil, disk.size == nil {
+      faults.report(
+        "the disk of '\(name)' has no size", at: location, fix: "add 'size: 64MiB', or 'image:' with a disk image")
+    }
+    if disk.image != nil, disk.format != nil {
+      faults.report(
+        "the disk of '\(name)' has both 'image' and 'format'", at: location,
+        fix: "remove 'format', as an image is used as it is, or remove 'image'")
+    }
+    if let size = disk.size, size % 512 != 0 || size > UInt64(Disk.maximumSize) {
+      faults.report(
+        "invalid disk size of \(size) bytes for '\(name)'", at: location,
+        fix: "use a multiple of 512 bytes, up to 16TiB")
+    }
+  }
+}
