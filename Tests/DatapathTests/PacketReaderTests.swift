@@ -154,6 +154,33 @@ import Testing
     }
   }
 
+  /// Most frames are read at once, those with a tag step by step: both come to the same.
+  @Test(arguments: 0..<200) func framesAreReadAsThoseWithATag(seed: UInt64) {
+    var random = RandomStream(seed: seed, owner: "plain")
+    for _ in 0..<50 {
+      let number = [6, 17, 1, 132][Int(random.next() % 4)] as UInt8
+      var packet = Frames.ipv4(number, number == 6 ? Frames.tcp(80, 443) : Frames.udp(53, 1_024), tos: 0xB9)
+      for _ in 0..<Int(random.next() % 3) {
+        packet[Int(random.next() % 24)] =
+          [0, 5, 24, 0x45, 0x46, 0x20, UInt8(truncatingIfNeeded: random.next())][
+            Int(random.next() % 7)]
+      }
+      packet.removeLast(Int(random.next() % UInt64(packet.count)))
+      let plain = Frames.ethernet(0x0800, packet)
+      let tagged = Frames.ethernet(0x0800, packet, tags: [(0x8100, 5)])
+      let origin = FlowKey(ingress: 1)
+      var other = PacketReader(tagged.span.bytes, origin)
+      let one = PacketReader(plain.span.bytes, origin)
+      other.key[FlowKey.Word.source] &= ~0xFFFF
+      #expect(one.key == other.key)
+      #expect(one.layout.transport == other.layout.transport && one.layout.network == other.layout.network)
+      if one.layout.transport != .none {
+        #expect(one.layout.transportOffset + 4 == other.layout.transportOffset)
+        #expect(one.layout.transportEnd + 4 == other.layout.transportEnd)
+      }
+    }
+  }
+
   @Test(arguments: 0..<200) func noFrameTraps(seed: UInt64) {
     var random = RandomStream(seed: seed, owner: "noise")
     let types = [0x0800, 0x86DD, 0x0806, 0x8847, 0x88E7, 0x8100, 3]

@@ -1,4 +1,5 @@
 import OpenFlow
+import SimulationKernel
 import Testing
 
 @testable import Datapath
@@ -205,6 +206,50 @@ import Testing
     let mpls = Frames.ethernet(0x8847, Frames.mpls(7, ttl: 9))
     #expect(try done([.decrementMPLSTTL], to: mpls) == Frames.ethernet(0x8847, Frames.mpls(7, ttl: 8)))
     #expect(try done([.setMPLSTTL(200)], to: mpls) == Frames.ethernet(0x8847, Frames.mpls(7, ttl: 200)))
+  }
+
+  @Test func everyTimeToLiveIsDecrementedWithARightChecksum() throws {
+    for ttl in UInt8(2)...255 {
+      for source in [[10, 0, 0, ttl], [ttl, 255, 1, 0]] as [[UInt8]] {
+        func frame(_ ttl: UInt8) -> [UInt8] { Case.ip4(Frames.ipv4(17, Frames.udp(5, 6), from: source, ttl: ttl)) }
+        #expect(try done([.decrementIPTTL], to: frame(ttl)) == frame(ttl - 1))
+      }
+    }
+  }
+
+  /// Neighboring actions are joined into edits. What comes out is as if they were done one after another.
+  @Test func joinedActionsDoWhatEachOfThemDoes() throws {
+    var random = RandomStream(seed: 7, owner: "edits")
+    let choices = [
+      set(.ethernetSource, 0x0203_0405_0607), set(.ethernetDestination, 0x1213_1415_1617), .decrementIPTTL,
+      set(.ethernetSource, 0), set(.ipDSCP, 9),
+    ]
+    for round in 0..<400 {
+      let packet =
+        round % 2 == 0 ? Case.ip4(Frames.ipv4(6, Frames.tcp(1, 2), ttl: UInt8(random.next() % 5))) : RewritingTests.tcp6
+      let actions = (0..<Int(random.next() % 7)).map { _ in choices[Int(random.next() % 5)] }
+      var expected: [UInt8]? = packet
+      for action in actions { expected = try expected.flatMap { try outcome(of: [action], on: $0) } }
+      #expect(try outcome(of: actions, on: packet) == expected, "\(actions)")
+    }
+  }
+
+  /// Nil where the packet's way ends.
+  private func outcome(of actions: [Action], on frame: [UInt8]) throws -> [UInt8]? {
+    var bench = Bench()
+    try bench.apply(PacketOut(actions: actions + [.output(PortNumber(2))], data: frame))
+    return bench.takeSent().first?.bytes
+  }
+
+  /// What was done before is in the packet that a controller gets, what comes after is not.
+  @Test func whatWasDoneBeforeATimeToLiveRanOutIsKept() throws {
+    var bench = Bench()
+    let (before, after) = (set(.ethernetSource, 0x0203_0405_0607), set(.ethernetDestination, 0x1213_1415_1617))
+    let actions = [before, .decrementIPTTL, after, .output(PortNumber(2))]
+    try bench.apply(FlowMod(.add, instructions: [.applyActions(actions)]))
+    let frame = Case.ip4(Frames.ipv4(6, Frames.tcp(80, 443), ttl: 1))
+    bench.receive(frame)
+    #expect(bench.takePacketIns().map(\.data) == [frame[..<6] + [2, 3, 4, 5, 6, 7] + frame[12...]])
   }
 
   @Test(arguments: [UInt8(0), 1]) func aTimeToLiveThatRunsOutEndsThePacketsWay(ttl: UInt8) throws {

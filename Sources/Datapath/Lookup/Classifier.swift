@@ -17,7 +17,7 @@ struct Classifier: Sendable {
   private var nodes: [Node] = []
 
   /// The bits that any mask has. Packets that agree in them match the same entry.
-  private(set) var examinedBits = FlowKey()
+  var examinedBits = FlowKey()
   /// The words of these bits that are not zero, a bit for each.
   private(set) var examinedWords: UInt16 = 0
 

@@ -21,15 +21,31 @@ extension FlowKey {
     return hash ^ hash >> 32
   }
 
-  /// The hash of these words, all others being zero.
-  @inline(__always) func hash(of used: UInt16) -> UInt64 {
-    let own = words.span
+  /// The same where both lie: of a key that is borrowed the compiler makes a copy.
+  @inline(__always) mutating func hash(masked mask: inout FlowKey, _ used: UInt16) -> UInt64 {
+    let (own, bits) = (words.span, mask.words.span)
     var (hash, rest) = (UInt64(used), used)
     while rest != 0 {
-      hash = FlowKey.mix(hash, own[rest.trailingZeroBitCount])
+      let word = rest.trailingZeroBitCount
+      hash = FlowKey.mix(hash, own[word] & bits[word])
       rest &= rest &- 1
     }
     return hash ^ hash >> 32
+  }
+
+  /// Whether the bits that a mask has are those of a key whose words stand in a list from `start` on, one behind another.
+  @inline(__always) mutating func matches(
+    _ others: [UInt64], from start: Int, masked mask: inout FlowKey, _ used: UInt16
+  ) -> Bool {
+    let (own, bits) = (words.span, mask.words.span)
+    var (difference, rest, next) = (UInt64(0), used, start)
+    while rest != 0 {
+      let word = rest.trailingZeroBitCount
+      difference |= own[word] & bits[word] ^ others[next]
+      rest &= rest &- 1
+      next &+= 1
+    }
+    return difference == 0
   }
 
   /// Whether the bits that a mask has are those of `other`, which has no others.

@@ -5,6 +5,9 @@ struct ChecksumChange {
   /// The sum of new words and complements of old ones, before carries are added back.
   private var sum: UInt64 = 0
 
+  /// The sum for a word whose upper byte is decremented, which is the same for all of them.
+  static let decrementedUpperByte: UInt16 = 0xFEFF
+
   /// Stores 16 bits at an offset that is even in what the checksum covers.
   mutating func replace(_ bytes: inout MutableRawSpan, at offset: Int, with value: UInt16) {
     let old: UInt16 = bytes.bigEndian(offset)

@@ -17,6 +17,27 @@ extension PacketLayout {
     PacketLayout.storeTTL(value, ofIPAt: networkOffset, isIPv4: network == .ipv4, in: &bytes)
   }
 
+  /// Decrements the time to live of IP, where that is the outermost header. Returns false where it has run out.
+  @inline(__always) static func decrementTTL(
+    of network: Network, at offset: Int, in bytes: inout MutableRawSpan
+  ) -> Bool {
+    guard network == .ipv4 else { return network != .ipv6 || decrementHopLimit(at: offset + 7, in: &bytes) }
+    // Above the protocol and the checksum.
+    let old: UInt32 = bytes.bigEndian(offset + 8)
+    guard old >= 0x0200_0000 else { return false }
+    let sum = UInt32(ChecksumChange.decrementedUpperByte) &+ ~old & 0xFFFF
+    let checksum = ~(sum >> 16 &+ sum) & 0xFFFF
+    bytes.storeBigEndian((old &- 0x0100_0000) & 0xFFFF_0000 | checksum, at: offset + 8)
+    return true
+  }
+
+  private static func decrementHopLimit(at offset: Int, in bytes: inout MutableRawSpan) -> Bool {
+    let old: UInt8 = bytes.bigEndian(offset)
+    guard old > 1 else { return false }
+    bytes.storeBigEndian(old - 1, at: offset)
+    return true
+  }
+
   func mplsTTL(in bytes: RawSpan) -> UInt8? { network == .mpls ? bytes[byte: networkOffset + 3] : nil }
 
   func setMPLSTTL(_ value: UInt8, in bytes: inout MutableRawSpan) {

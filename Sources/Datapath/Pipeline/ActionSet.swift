@@ -29,6 +29,4 @@ struct ActionSet: Sendable, Equatable {
       for step in other.steps { write(step) }
     }
   }
-
-  mutating func clear() { if !steps.isEmpty { steps = [] } }
 }

@@ -9,7 +9,7 @@ extension Datapath {
       throw .badRequest(.badPort)
     }
     try check(out)
-    let steps = try Step.steps(out.actions)
+    let steps = try AppliedStep.steps(out.actions)
     var packet = PipelinePacket(try frame(of: out, &outbox), from: out.inPort)
     packet.isPacketOut = true
     var work = Work(at: now)

@@ -28,7 +28,8 @@ extension Datapath {
 
   /// Leads a packet through the tables from the first on.
   mutating func process(_ packet: inout PipelinePacket, _ work: inout Work, into outbox: inout Outbox) {
-    var set = ActionSet()
+    // Most packets collect nothing.
+    var set: ActionSet?
     packet.table = 0
     while true {
       // A packet that matches nothing is dropped with all that it has collected (section 5.4).
@@ -39,17 +40,19 @@ extension Datapath {
       guard outline.next > packet.table, outline.next < settings.tableCount else { break }
       packet.table = outline.next
     }
-    guard !set.isEmpty else { return }
+    guard let set, !set.isEmpty else { return }
     outbox.trace(packet, .finished(actions: set.text))
     carryOut(set, &packet, &work, into: &outbox)
   }
 
   /// Looks a packet up in its table and counts it. Returns the entry that it matches; -1, with the reason, for none.
-  private mutating func match(_ packet: inout PipelinePacket, _ work: Work, into outbox: inout Outbox) -> Int {
+  @inline(__always) private mutating func match(_ packet: inout PipelinePacket, _ work: Work, into outbox: inout Outbox)
+    -> Int
+  {
     let table = Int(packet.table)
     if tables[table].examinesFrames { packet.refresh(outbox.frames) }
-    let entry = find(packet.key, in: packet.table)
-    tables[table].count(entry, outbox.frames.length(of: packet.frame), at: work.now)
+    let length = outbox.frames.length(of: packet.frame)
+    let entry = tables[table].match(&packet.key, in: packet.table, &cache.value, length, at: work.now)
     guard entry >= 0 else {
       packet.reason = .tableMiss
       outbox.trace(packet, .missed(table: TableNumber(packet.table)))
@@ -61,32 +64,23 @@ extension Datapath {
     return entry
   }
 
-  /// The entry of a table that a key matches, from the cache if it is there; -1 for none.
-  @inline(__always) private mutating func find(_ key: borrowing FlowKey, in table: UInt8) -> Int {
-    let examined = key.masked(by: tables[Int(table)].examinedBits)
-    let hash = examined.hash(of: tables[Int(table)].examinedWords)
-    if let entry = cache.value.entry(for: examined, hash, in: table) { return entry }
-    let entry = tables[Int(table)].lookup(examined) ?? -1
-    cache.value.remember(entry, for: examined, hash, in: table)
-    return entry
-  }
-
   /// Carries out the instructions of an entry. Returns whether the packet goes on.
   private mutating func follow(
-    _ entry: Int, _ outline: Program.Outline, _ packet: inout PipelinePacket, _ set: inout ActionSet,
+    _ entry: Int, _ outline: Program.Outline, _ packet: inout PipelinePacket, _ set: inout ActionSet?,
     _ work: inout Work, into outbox: inout Outbox
   ) -> Bool {
     let table = Int(packet.table)
     if let meter = outline.meter, !measure(meter, &packet, work, into: &outbox) { return false }
-    switch outline.applied {
-    case 0: break
-    case 1:
-      guard carryOut(tables[table].step(of: entry), &packet, &work, into: &outbox) else { return false }
-    default:
-      guard carryOut(tables[table].apply(of: entry), &packet, &work, into: &outbox) else { return false }
+    // One by one, because a list that is taken out is counted.
+    for index in 0..<Int(outline.applied) {
+      guard carryOut(tables[table].step(index, of: entry), &packet, &work, into: &outbox) else { return false }
     }
-    if outline.clears { set.clear() }
-    if outline.writes { set.write(tables[table].write(of: entry)) }
+    if outline.clears { set = nil }
+    if outline.writes {
+      var written = set ?? ActionSet()
+      written.write(tables[table].write(of: entry))
+      set = written
+    }
     if outline.metadataMask != 0 {
       packet.key[FlowKey.Word.metadata] &= ~outline.metadataMask
       packet.key[FlowKey.Word.metadata] |= outline.metadata
@@ -116,8 +110,9 @@ extension Datapath {
     }
   }
 
-  /// A packet's way is over: its frame is released, and reported if it went nowhere.
-  func finish(_ packet: PipelinePacket, into outbox: inout Outbox) {
+  /// A packet's way is over: its frame is released, and reported if it went nowhere. It changes nothing of the datapath; one that
+  /// is only borrowed would be copied.
+  mutating func finish(_ packet: PipelinePacket, into outbox: inout Outbox) {
     guard packet.exits == 0, let index = index(of: packet.ingress) else { return outbox.frames.release(packet.frame) }
     outbox.drop(packet.frame, on: PortIndex(index), DropReason(packet.reason))
   }

@@ -5,11 +5,11 @@ import SimulationKernel
 /// A packet on its way through the tables, with one reference to its frame.
 struct PipelinePacket {
   /// How much of what was read of the frame still holds.
-  enum Freshness { case all, layout, nothing }
+  enum Freshness { case all, layout, nothing, unread }
 
   var frame: Frame
   private var reader: PacketReader
-  private var freshness = Freshness.nothing
+  private var freshness = Freshness.unread
   let ingress: PortNumber
   /// Where the packet is, and the entry that it matched last.
   var table: UInt8 = 0
@@ -27,7 +27,7 @@ struct PipelinePacket {
   /// Groups around the action.
   var depth = 0
 
-  init(_ frame: Frame, from ingress: PortNumber) {
+  @inline(__always) init(_ frame: Frame, from ingress: PortNumber) {
     self.frame = frame
     self.ingress = ingress
     reader = PacketReader(FlowKey(ingress: ingress.rawValue))
@@ -48,10 +48,11 @@ struct PipelinePacket {
 
   /// The same for the layout alone.
   mutating func refreshLayout(_ frames: borrowing FrameStore) {
-    if freshness == .nothing { read(frames) }
+    if freshness == .nothing || freshness == .unread { read(frames) }
   }
 
   private mutating func read(_ frames: borrowing FrameStore) {
+    if freshness != .unread { reader.clear() }
     reader.read(frames.bytes(of: frame))
     freshness = .all
   }

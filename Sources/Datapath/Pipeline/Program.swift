@@ -6,7 +6,7 @@ struct Program: Sendable, Equatable {
   /// All but the lists, so that a packet that needs none of them copies none.
   struct Outline: Sendable, Equatable, BitwiseCopyable {
     var meter: MeterNumber?
-    /// How many actions are applied.
+    /// How many steps are applied.
     var applied: UInt16 = 0
     var clears = false
     var writes = false
@@ -17,7 +17,7 @@ struct Program: Sendable, Equatable {
   }
 
   private(set) var outline = Outline()
-  private(set) var apply: [Step] = []
+  private(set) var apply: [AppliedStep] = []
   private(set) var write = ActionSet()
 
   init() {}
@@ -26,7 +26,7 @@ struct Program: Sendable, Equatable {
     for instruction in instructions {
       switch instruction {
       case .meter(let number): outline.meter = number
-      case .applyActions(let actions): apply = try Step.steps(actions)
+      case .applyActions(let actions): apply = try AppliedStep.steps(actions)
       case .clearActions: outline.clears = true
       case .writeActions(let actions): write = ActionSet(try Step.steps(actions))
       case .writeMetadata(let value, let mask): (outline.metadata, outline.metadataMask) = (value & mask, mask)

@@ -31,24 +31,41 @@ struct FlowTable: Sendable, Equatable, StateRecord {
 
   // What an entry does, in parts: the lists are copied only where there are some.
   func outline(of entry: Int) -> Program.Outline { programs.value[entry].outline }
-  func step(of entry: Int) -> Step { programs.value[entry].apply[0] }
-  func apply(of entry: Int) -> [Step] { programs.value[entry].apply }
+  func step(_ index: Int, of entry: Int) -> AppliedStep { programs.value[entry].apply[index] }
   func write(of entry: Int) -> ActionSet { programs.value[entry].write }
 
-  /// Counts a packet that was looked up, and that an entry has matched unless it is -1.
-  mutating func count(_ entry: Int, _ length: Int, at now: Instant) {
+  /// The entry that a packet matches, from the cache if it is there; -1 for none. Counts the packet.
+  ///
+  /// Key, mask and cache are passed in place: copies of them cost more than the whole search.
+  ///
+  /// - Parameter number: the table's own.
+  mutating func match(
+    _ key: inout FlowKey, in number: UInt8, _ cache: inout FlowCache, _ length: Int, at now: Instant
+  ) -> Int {
+    let entry = find(&key, in: number, &cache)
     lookups &+= 1
-    guard entry >= 0 else { return }
+    guard entry >= 0 else { return entry }
     matches &+= 1
     counters[entry].count(length, at: now)
+    return entry
+  }
+
+  @inline(__always) private mutating func find(
+    _ key: inout FlowKey, in number: UInt8, _ cache: inout FlowCache
+  ) -> Int {
+    let used = classifier.value.examinedWords
+    let hash = key.hash(masked: &classifier.value.examinedBits, used)
+    if let entry = cache.entry(for: &key, masked: &classifier.value.examinedBits, used, hash, in: number) {
+      return entry
+    }
+    let examined = key.masked(by: classifier.value.examinedBits)
+    let entry = classifier.value.lookup(examined) ?? -1
+    cache.remember(entry, for: examined, used, hash, in: number)
+    return entry
   }
 
   /// Whether its entries examine the frames of packets.
   var examinesFrames: Bool { classifier.value.examinedWords & ~FlowKey.Word.besidesFrame != 0 }
-
-  /// The words that its entries examine, a bit for each, and the bits of them.
-  var examinedWords: UInt16 { classifier.value.examinedWords }
-  var examinedBits: FlowKey { classifier.value.examinedBits }
 
   func lookup(_ key: FlowKey) -> Int? { classifier.value.lookup(key) }
 
