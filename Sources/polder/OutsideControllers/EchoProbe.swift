@@ -6,7 +6,8 @@ import OpenFlow
 /// whatever it has to say to the messages before. Controllers of several threads may reply a little early: therefore two
 /// round trips in a row, in which the controller says nothing else, are waited for, and a while longer if it has not said
 /// anything at all. A controller that has just got a switch configures it first, often in a thread of its own; it is waited for until
-/// it has been silent for half a second. The requests and their replies pass the switch by, so that a run does not depend on how many there were.
+/// it has been silent for half a second and then replies again: one that the machine did not let run for so long was not silent. Where it replies
+/// slowly, because the machine is busy, it is given more time. The requests and their replies pass the switch by, so that a run does not depend on how many there were.
 struct EchoProbe {
   /// Bytes of a message that is not complete.
   private var pending: [UInt8] = []
@@ -18,8 +19,10 @@ struct EchoProbe {
   private var (asked, answered): (UInt64, UInt64) = (0, 0)
   /// The last request before the last message to or from the controller.
   private var stale: UInt64 = 0
-  /// Replies since then.
-  private var roundTrips = 0
+  /// Replies since then, and those of them to requests that followed a silence.
+  private var (roundTrips, lateRoundTrips) = (0, 0)
+  /// When the last request was sent, whether that was after a silence, and how long the controller took to reply to the one before.
+  private var (requested, isLate, roundTrip) = (ContinuousClock.now, false, Swift.Duration.zero)
 
   /// When the controller was told something last, and whether it has said anything since.
   private var (told, hasAnswered) = (ContinuousClock.now, false)
@@ -31,30 +34,35 @@ struct EchoProbe {
 
   private static let neededRoundTrips = 2
   /// How long a controller may take to say anything.
-  private static let grace = Swift.Duration.milliseconds(20)
-  /// How long a controller is silent that has configured its switch, and how long others are waited for that never are.
-  private static let (settling, maximumSettling) = (Swift.Duration.milliseconds(500), Swift.Duration.seconds(2))
+  private var grace: Swift.Duration { min(max(.milliseconds(20), roundTrip * 4), .milliseconds(500)) }
+  /// How long a controller is silent that has configured its switch.
+  private var settling: Swift.Duration { min(max(.milliseconds(500), roundTrip * 20), EchoProbe.maximumSettling) }
+  /// How long those are waited for that are never silent.
+  private static let maximumSettling = Swift.Duration.seconds(5)
 
   private var hasReplied: Bool { roundTrips >= EchoProbe.neededRoundTrips }
 
   /// Whether the controller has nothing more to say.
-  var isQuiet: Bool { hasReplied && (hasSettled ? hasAnswered || told + EchoProbe.grace <= .now : isConfigured) }
+  var isQuiet: Bool { hasReplied && (hasSettled ? hasAnswered || told + grace <= .now : isConfigured) }
 
   private var isConfigured: Bool {
-    guard let greeting else { return false }
-    return lastMessage + EchoProbe.settling <= .now || greeting + EchoProbe.maximumSettling <= .now
+    lateRoundTrips >= EchoProbe.neededRoundTrips || greeting.map { $0 + EchoProbe.maximumSettling <= .now } ?? false
   }
+
+  private var isSilent: Bool { lastMessage + settling <= .now }
 
   /// The controller was told something.
   mutating func noteMessage() {
-    (stale, roundTrips) = (asked, 0)
+    (stale, roundTrips, lateRoundTrips) = (asked, 0, 0)
     (told, lastMessage, hasAnswered) = (.now, .now, false)
   }
 
   /// A request that is to be sent now.
   mutating func request() -> [UInt8]? {
-    guard hasGreeted, !isGarbled, !hasReplied, asked == answered else { return nil }
+    guard hasGreeted, !isGarbled, asked == answered else { return nil }
+    guard !hasReplied || !hasSettled && !isConfigured && isSilent else { return nil }
     asked += 1
+    (requested, isLate) = (.now, isSilent)
     return OpenFlowPacket(.echoRequest(EchoProbe.data(asked)), transaction: UInt32(truncatingIfNeeded: asked)).bytes
   }
 
@@ -75,7 +83,7 @@ struct EchoProbe {
     pending.removeFirst(offset)
     if isGarbled { passed += takeRest() }
     if !passed.isEmpty {
-      (hasGreeted, stale, roundTrips, lastMessage) = (true, asked, 0, .now)
+      (hasGreeted, stale, roundTrips, lateRoundTrips, lastMessage) = (true, asked, 0, 0, .now)
       greeting = greeting ?? .now
     }
     return passed
@@ -91,8 +99,10 @@ struct EchoProbe {
     guard asked > answered, message[message.startIndex + 1] == OpenFlowMessageType.echoReply.rawValue,
       message.dropFirst(OpenFlowHeader.length).elementsEqual(EchoProbe.data(asked))
     else { return false }
-    answered = asked
-    if answered > stale { roundTrips += 1 }
+    (answered, roundTrip) = (asked, .now - requested)
+    guard answered > stale else { return true }
+    roundTrips += 1
+    if isLate { lateRoundTrips += 1 }
     return true
   }
 
