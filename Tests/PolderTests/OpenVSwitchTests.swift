@@ -33,8 +33,8 @@ struct OpenVSwitchTests {
               - { deny: "ipv4_src=10.0.0.1,ipv4_dst=10.0.0.2,ip_proto=1" }
         - forwarding
       """
-    let commands = ["ping 1 2", "ping 2 1", "reach 1 3", "reach 3 1"]
-    #expect(try OpenVSwitch.run("3", config: config, commands) == ["lost", "lost", "ok", "ok"])
+    let commands = ["reach 1 3", "reach 2 3", "ping 1 2", "ping 2 1"]
+    #expect(try OpenVSwitch.run("3", config: config, commands) == ["ok", "ok", "lost", "lost"])
   }
 
   /// What is in the chain passes through the function, both ways; the rest does not. When the function is gone, the chain
@@ -56,8 +56,7 @@ struct OpenVSwitchTests {
     let last = afterwards == "ok" ? "reach 2 3" : "ping 2 3"
     let commands = ["reach 2 1", "seen", "reach 2 3", "seen", "break", last, "reach 2 1"]
     let lines = try OpenVSwitch.run("3f", config: config, commands)
-    // What has been seen before the ping may be one of the controller's probes, which pass through the function as well.
-    #expect(lines.count == 6 && lines[0] == "ok" && lines.suffix(4) == ["ok", "yes", afterwards, "ok"], "\(lines)")
+    #expect(lines == ["ok", "no", "ok", "yes", afterwards, "ok"], "\(lines)")
   }
 
   /// The address is no host's; everything to it goes to one of two servers, whose answers come from it.
@@ -67,7 +66,7 @@ struct OpenVSwitchTests {
         - load-balancer: { address: 10.0.0.100, servers: [10.0.0.2, 10.0.0.3] }
         - forwarding
       """
-    let lines = try OpenVSwitch.run("3", config: config, ["reach 1 100", "ping 1 100", "ping 1 2", "flows 1"])
+    let lines = try OpenVSwitch.run("3", config: config, ["reach 1 100", "reach 1 100", "reach 1 2", "flows 1"])
     #expect(lines.prefix(3) == ["ok", "ok", "ok"])
     #expect(lines.contains { $0.contains("nw_dst=10.0.0.100 actions=group:") })
   }
@@ -81,7 +80,7 @@ struct OpenVSwitchTests {
       """
     let commands = ["address 1 10.0.1.2/24 10.0.1.1", "address 2 10.0.2.2/24 10.0.2.1"]
     let lines = try OpenVSwitch.run(
-      "2", config: config, commands + ["reach 1 10.0.1.1", "reach 1 10.0.2.2", "ping 2 10.0.1.2", "flows 1"])
+      "2", config: config, commands + ["reach 1 10.0.1.1", "reach 1 10.0.2.2", "reach 2 10.0.1.2", "flows 1"])
     #expect(lines.prefix(3) == ["ok", "ok", "ok"])
     #expect(lines.contains { $0.contains("nw_dst=10.0.2.2 actions=dec_ttl,") })
   }
@@ -103,7 +102,7 @@ struct OpenVSwitchTests {
 private enum OpenVSwitch {
   static var isPossible: Bool {
     Polder.built != nil && geteuid() == 0
-      && ["ovs-vswitchd", "ovsdb-server", "ovs-vsctl", "ovs-ofctl", "ping", "unshare", "ip", "bash"]
+      && ["ovs-vswitchd", "ovsdb-server", "ovs-vsctl", "ovs-ofctl", "ping", "unshare", "ip", "bash", "python3"]
         .allSatisfy { Tool($0).isInstalled }
       && (try? Tool("unshare").outcome(of: ["--net", "--mount", "--pid", "--fork", "true"]).status) == 0
   }

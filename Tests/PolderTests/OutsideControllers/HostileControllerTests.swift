@@ -8,7 +8,7 @@ struct HostileControllerTests {
   private static let topology = """
     polder: 1
     name: alone
-    duration: 60s
+    duration: 600s
     nodes: { h1: {}, h2: {}, s1: { kind: openflow-switch } }
     links: [[h1, s1], [h2, s1]]
 
@@ -115,20 +115,28 @@ struct HostileControllerTests {
 
       """
     }
-    let running = try lab.start("--pace", "controller", "--listen", "\(lab.port)")
-    let controller = try RawController(port: lab.port)
-    controller.send(RawController.hello)
-    controller.answerEchoes(milliseconds: 250)
-    controller.send(RawController.flood)
-    for _ in 0..<200 where running.process.isRunning { controller.answerEchoes(milliseconds: 50) }
-    let outcome = try running.wait()
-    #expect(outcome.status == 0, "\(outcome)")
+    // On a busy machine this thread may be the one that is late: then it has not been what is tried here.
+    for _ in 0..<10 {
+      let running = try lab.start("--pace", "controller", "--listen", "\(lab.port)")
+      let controller = try RawController(port: lab.port)
+      let start = ContinuousClock.now
+      controller.send(RawController.hello)
+      controller.answerEchoes(milliseconds: 250)
+      controller.send(RawController.flood)
+      let isInTime = ContinuousClock.now - start < .milliseconds(450)
+      for _ in 0..<1_200 where running.process.isRunning { controller.answerEchoes(milliseconds: 50) }
+      let outcome = try running.wait()
+      guard isInTime else { continue }
+      #expect(outcome.status == 0, "\(outcome)")
+      return
+    }
+    Issue.record("this thread was late ten times")
   }
 
   /// At the controller's pace a run that waits for such a controller ends.
   @Test func nobodyWaitsForEver() throws {
     let lab = try OutsideLab { _ in HostileControllerTests.topology }
-    let running = try lab.start("--pace", "controller", "--listen", "\(lab.port)", "--patience", "1s")
+    let running = try lab.start("--pace", "controller", "--listen", "\(lab.port)", "--patience", "8s")
     let controller = try RawController(port: lab.port)
     controller.send(RawController.hello)
     let outcome = try running.wait()

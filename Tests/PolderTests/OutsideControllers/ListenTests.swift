@@ -11,7 +11,7 @@ struct ListenTests {
   private static let topology = """
     polder: 1
     name: pair
-    duration: 60s
+    duration: 600s
     nodes: { h1: {}, h2: {}, s1: { kind: openflow-switch, dpid: "a1" } }
     links: [[h1, s1], [h2, s1]]
 
@@ -21,7 +21,7 @@ struct ListenTests {
   private func ofctl(_ port: UInt16, _ command: String, _ arguments: String...) throws -> String {
     let target = "tcp:127.0.0.1:\(port)"
     let outcome = try Tool("ovs-ofctl").outcome(
-      of: ["-O", "OpenFlow13", "--timeout=20", command, target] + arguments, limit: 30)
+      of: ["-O", "OpenFlow13", "--timeout=120", command, target] + arguments, limit: 150)
     #expect(outcome.status == 0, "\(command): \(outcome.errorText)")
     return outcome.text.replacing(#/duration=[0-9.]+s/#, with: "duration=1s").replacing(
       #/ \(xid=0x[0-9a-f]+\)/#, with: "")

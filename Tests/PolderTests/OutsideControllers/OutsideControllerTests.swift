@@ -24,7 +24,7 @@ struct OutsideControllerTests {
     let controller = try OutsideProgram(python, [script, "\(lab.port)"], log: lab.folder["log"])
     defer { controller.stop() }
     let live = try lab.run(
-      "--pace", "controller", "--patience", "30s", "--record", lab.folder["recording"], captures: "live")
+      "--pace", "controller", "--patience", "120s", "--record", lab.folder["recording"], captures: "live")
     expectSuccess(live, lab.folder["log"])
     let again = try lab.run("--replay", lab.folder["recording"], captures: "again")
     #expect(try lab.folder.bytes(of: "again/all.pcapng") == lab.folder.bytes(of: "live/all.pcapng"))
@@ -47,7 +47,7 @@ struct OutsideControllerTests {
       ], log: lab.folder["log"])
     defer { controller.stop() }
     expectSuccess(
-      try lab.run("--pace", "controller", "--patience", "30s", captures: "live"), lab.folder["log"])
+      try lab.run("--pace", "controller", "--patience", "120s", captures: "live"), lab.folder["log"])
   }
 
   /// Debian's small controller, which listens or connects to the switches itself.
@@ -72,7 +72,7 @@ struct OutsideControllerTests {
         + ["--unixctl=none", "-O", "OpenFlow13", "--max-idle=permanent"] + methods, log: lab.folder["log"])
     defer { controller.stop() }
     expectSuccess(
-      try lab.run("--pace", "controller", "--patience", "30s", captures: "live"), lab.folder["log"])
+      try lab.run("--pace", "controller", "--patience", "120s", captures: "live"), lab.folder["log"])
   }
 }
 

@@ -62,7 +62,7 @@ struct OutsideLab {
 
 extension Polder.Running {
   /// Waits until it has printed a text.
-  func await(_ text: String, seconds: Int = 20) throws {
+  func await(_ text: String, seconds: Int = 120) throws {
     for _ in 0..<seconds * 50 {
       let printed = (try? files.bytes(of: "out")).map { String(decoding: $0, as: UTF8.self) } ?? ""
       if printed.contains(text) { return }

@@ -6,7 +6,7 @@ struct OutsideProgram {
   private let process = Process()
 
   /// - Parameter limit: seconds after which it is killed in any case.
-  init(_ path: String, _ arguments: [String], environment: [String: String] = [:], log: String, limit: Int = 120) throws
+  init(_ path: String, _ arguments: [String], environment: [String: String] = [:], log: String, limit: Int = 600) throws
   {
     process.executableURL = URL(filePath: path)
     process.arguments = arguments

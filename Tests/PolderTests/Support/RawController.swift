@@ -22,9 +22,9 @@ final class RawController {
     [4, 18, 0, 56, 0, 0, 0, 4, 0, 1, 0, 0, 0, 0, 0, 0, 0xFF, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]
     + [UInt8](repeating: 0, count: 20) + [0, 1, 0, 4, 0, 0, 0, 0]
 
-  /// Connects, and waits for that at most 20 s.
+  /// Connects, and waits for that at most two minutes: a machine that is busy may take long to start the program that listens.
   init(port: UInt16) throws {
-    for _ in 0..<400 {
+    for _ in 0..<2_400 {
       if let connection = RawController.connect(port) {
         descriptor = connection
         return
@@ -72,7 +72,7 @@ final class RawController {
   }
 
   /// Whether a message of this type comes within some seconds. What comes before it is thrown away.
-  func receives(_ type: UInt8, seconds: Int = 10) -> [UInt8]? {
+  func receives(_ type: UInt8, seconds: Int = 60) -> [UInt8]? {
     var bytes: [UInt8] = []
     while isReady(POLLIN, milliseconds: Int32(seconds * 1_000)) {
       guard let more = read() else { return nil }
@@ -97,7 +97,7 @@ final class RawController {
   }
 
   /// Whether the switch closes the connection within some seconds.
-  func isClosed(seconds: Int = 10) -> Bool {
+  func isClosed(seconds: Int = 60) -> Bool {
     while isReady(POLLIN, milliseconds: Int32(seconds * 1_000)) { if read() == nil { return true } }
     return false
   }
