@@ -66,6 +66,7 @@ let package = Package(
     library(
       "OpenFlowSwitches",
       ["Datapath", "Fabric", "NetworkStack", "OpenFlow", "Packets", "Settings", "SimulationKernel"]),
+    library("Hypervisors", ["Fabric", "Settings", "SimulationKernel"]),
     library("NetworkStack", ["Fabric", "Packets", "Settings", "SimulationKernel"]),
     library("Hubs", ["Fabric", "Settings", "SimulationKernel"]),
     library(
@@ -82,7 +83,7 @@ let package = Package(
       "Lab",
       [
         "Controllers", "Datapath", "DeviceConsoles", "Disks", "Fabric", "GuestPrograms", "Guests", "Hubs",
-        "NetworkFunctions", "NetworkStack",
+        "Hypervisors", "NetworkFunctions", "NetworkStack",
         "OpenFlow", "OpenFlowSwitches", "OpenFlowText", "PacketCapture", "Packets", "Settings", "SimulationKernel",
         "Switching",
         .product(name: "Yams", package: "Yams"),
@@ -90,8 +91,8 @@ let package = Package(
     library(
       "Sessions",
       [
-        "Datapath", "DeviceConsoles", "DiskImages", "Disks", "Fabric", "GuestPrograms", "Guests", "Lab",
-        "NetworkFunctions", "NetworkStack",
+        "Datapath", "DeviceConsoles", "DiskImages", "Disks", "Fabric", "GuestPrograms", "Guests",
+        "Hypervisors", "Lab", "NetworkFunctions", "NetworkStack",
         "OpenFlow", "OpenFlowSwitches", "PacketCapture", "Packets", "Settings", "SimulationKernel", "SystemFiles",
       ]),
     library(
@@ -122,6 +123,7 @@ let package = Package(
         "TestSupport",
       ]),
     tests("SettingsTests", ["Packets", "Settings", "SimulationKernel"]),
+    tests("HypervisorsTests", ["Fabric", "Hypervisors", "SimulationKernel", "TestSupport"]),
     tests("HubsTests", ["Fabric", "Hubs", "SimulationKernel"]),
     tests(
       "SwitchingTests", ["Fabric", "Packets", "SimulationKernel", "Switching", "TestSupport"],
@@ -167,8 +169,8 @@ let package = Package(
     tests(
       "LabTests",
       [
-        "Controllers", "Datapath", "Disks", "Fabric", "FileSystems", "GuestPrograms", "Guests", "Hubs", "Lab",
-        "LabTesting", "NetworkStack",
+        "Controllers", "Datapath", "Disks", "Fabric", "FileSystems", "GuestPrograms", "Guests", "Hubs", "Hypervisors",
+        "Lab", "LabTesting", "NetworkStack",
         "OpenFlow",
         "OpenFlowSwitches", "PacketCapture", "Packets", "Sessions", "SimulationKernel", "Switching", "TestSupport",
       ]),

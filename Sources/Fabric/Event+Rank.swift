@@ -1,6 +1,6 @@
 public import SimulationKernel
 
-// What happens first at one instant: ready ports, then wakes, then arrivals. A port that has become free has room for what
+// What happens first at one instant: ready ports, then wakes, then processors of hosts, then arrivals. A port that has become free has room for what
 // arrives in that nanosecond, and a timer that runs out does so whatever arrives with it. Among equals the one whose cause
 // has the lower number goes first.
 //
@@ -14,6 +14,9 @@ extension Event {
   /// The rank of a ready port or of a wake: what it is, and of whom. A port may be ready, or a node be called, several times
   /// at one instant; these events are equal, and all but one of them stale.
   @inlinable var rank: UInt64 { UInt64(word) << 32 }
+
+  /// The rank of a processor's event: above all wakes, below all arrivals.
+  @inlinable static func rank(of slot: ProcessorSlot) -> UInt64 { 1 << 62 | UInt64(slot.rawValue) << 32 }
 
   /// The rank of a frame's arrival: the port that sends it, and how many frames that has sent. It lies above all others.
   ///
@@ -29,6 +32,11 @@ extension Fabric {
   @inlinable public mutating func scheduleWake(of node: NodeIndex, at instant: Instant) {
     let event = Event.wake(node)
     queue.push(event, at: instant, rank: event.rank)
+  }
+
+  /// Has a processor of a host looked at, at `instant`.
+  @inlinable public mutating func scheduleProcessor(_ slot: ProcessorSlot, at instant: Instant) {
+    queue.push(.processor(slot), at: instant, rank: Event.rank(of: slot))
   }
 
   @usableFromInline mutating func scheduleReady(_ port: PortID, at instant: Instant) {

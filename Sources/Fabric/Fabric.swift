@@ -98,7 +98,7 @@ public struct Fabric: Equatable, Sendable, StateRecord {
         throw reader.failure("a port in two queues")
       }
     }
-    for entry in queue.entries where entry.payload.kind != .wake && entry.payload.port.rawValue >= portCount {
+    for entry in queue.entries where entry.payload.isAtPort && entry.payload.port.rawValue >= portCount {
       throw reader.failure("event at an unknown port")
     }
     guard drops.all.allSatisfy({ $0.location.port.rawValue < portCount }) else {

@@ -53,6 +53,9 @@ public struct Outbox: Sendable, Equatable, StateRecord {
     effects.indices.reduce(0) { $0 + (effects[$1].frame == frame ? 1 : 0) }
   }
 
+  /// How many frames are to be sent.
+  @inlinable public var sentCount: Int { effects.indices.reduce(0) { $0 + (effects[$1].reason == 0 ? 1 : 0) } }
+
   /// Records a decision. To be called only if ``isTraced``.
   public mutating func tell(_ decision: Decision) { decisions.append(decision) }
 

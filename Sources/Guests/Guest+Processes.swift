@@ -163,6 +163,7 @@ extension Guest {
     let process = processes.processes[at: index]
     processes.remove(process.id)
     system.removeMember(of: process.line)
+    system.computations.stop(of: process.id, isHosted: system.hardware.isHosted)
     stack.closeSockets(of: SocketOwner(process.id), at: now, into: &outbox)
     system.close(process.streams)
     noteEndOnConsole(of: process, status, into: &outbox)

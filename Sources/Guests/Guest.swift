@@ -20,7 +20,9 @@ public struct Guest: Sendable, Equatable, StateRecord {
   /// this initializer.
   public init(_ configuration: GuestConfiguration) {
     stack = Stack(configuration.network)
-    if configuration.limits != GuestLimits() { systemBox = Indirect(GuestSystem(configuration.limits)) }
+    if configuration.limits != GuestLimits() || configuration.hardware != Hardware() {
+      systemBox = Indirect(GuestSystem(configuration.limits, configuration.hardware))
+    }
     guard !configuration.nameServers.isEmpty else { return }
     system.files.write(configuration.resolverFile, to: "/etc/resolv.conf")
   }

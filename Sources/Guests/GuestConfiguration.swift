@@ -13,11 +13,14 @@ public struct GuestConfiguration: Sendable, Equatable, StateRecord {
   public var disk: Disk?
   /// What the guest's programs may use.
   public var limits = GuestLimits()
+  /// What the guest runs on.
+  public var hardware = Hardware()
   /// The programs that run from the start.
   public var services: [Open<any GuestProgram>] = []
 
   /// Creates the configuration of a guest without name servers and services.
   public init(network: StackConfiguration) { self.network = network }
 
-  public static let fields = Fields(\GuestConfiguration.network, \.nameServers, \.disk, \.limits, \.services)
+  public static let fields = Fields(
+    \GuestConfiguration.network, \.nameServers, \.disk, \.limits, \.hardware, \.services)
 }

@@ -72,6 +72,7 @@ extension Event: Essential {
     case .arrival, .loss: [kind, port, frame]
     case .ready: [kind, port]
     case .wake: [kind, node]
+    case .processor: [kind, slot]
     }
   }
 }

@@ -52,7 +52,7 @@ struct Wire {
       case .arrival: arrive(entry)
       case .ready: _ = fabric.ready(entry.payload.port, at: entry.at, &frames, log: &log)
       case .loss: fabric.lose(entry.payload.frame, at: entry.payload.port, &frames)
-      case .wake: break
+      case .wake, .processor: break
       }
     }
   }

@@ -178,6 +178,7 @@ struct GuestNetwork: Equatable {
       case .loss: fabric.lose(entry.payload.frame, at: entry.payload.port, &outbox.frames)
       case .ready: _ = fabric.ready(entry.payload.port, at: now, &outbox.frames, log: &log.log)
       case .wake: wake(Int(entry.payload.node.rawValue))
+      case .processor: break
       }
     }
     if handled < count { now = limit }

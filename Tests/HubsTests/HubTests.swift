@@ -43,7 +43,7 @@ private struct Bench {
       switch entry.payload.kind {
       case .ready: _ = fabric.ready(port, at: entry.at, &outbox.frames, log: &log)
       case .loss: fabric.lose(frame, at: port, &outbox.frames)
-      case .wake: break
+      case .wake, .processor: break
       case .arrival:
         fabric.arrive(frame, at: port, now: entry.at, outbox.frames, log: &log)
         receive(frame, at: port, entry.at)

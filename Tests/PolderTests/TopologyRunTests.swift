@@ -43,7 +43,8 @@ struct TopologyRunTests {
     let keys = Set(result.object.keys)
     #expect(
       keys == [
-        "lab", "seed", "simulated_ns", "events", "frames", "programs", "checks", "drops", "functions", "messages",
+        "lab", "seed", "simulated_ns", "events", "frames", "programs", "checks", "drops", "functions", "hosts",
+        "messages",
         "captures", "limits", "digest",
       ])
     #expect(result.object["lab"] as? String == topology)

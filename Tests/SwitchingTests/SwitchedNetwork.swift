@@ -122,6 +122,7 @@ struct SwitchedNetwork: Equatable {
     case .loss: fabric.lose(entry.payload.frame, at: entry.payload.port, &outbox.frames)
     case .ready: _ = fabric.ready(entry.payload.port, at: now, &outbox.frames, log: &log.log)
     case .wake: wake(Int(entry.payload.node.rawValue))
+    case .processor: break
     }
     return true
   }

@@ -17,7 +17,7 @@ extension BadFile {
         hv1: { cpus: 1, memory: 1GiB, quux: 1 }
       """,
       faults: """
-        3:33: unknown key 'quux' in a host: use one of cpus, memory
+        3:33: unknown key 'quux' in a host: use one of cpus, memory, speed, overcommit, slice, cap-period, costs
         """),
     BadFile(
       "no version",

@@ -203,9 +203,40 @@ extension BadFile {
         b: { host: hv1, memory: 900MiB }
       """,
       faults: """
-        3:3: the machines on host 'hv1' need 1156MiB of memory, but it has 1GiB: raise 'memory', or move machines to \
-        another host
         5:3: 'a' has 3 vcpus, but host 'hv1' has 2 cpus: lower 'vcpus', or choose another host
+        6:3: 'b' does not fit on host 'hv1': it needs 900MiB of memory, and 768MiB of 1GiB is free (a holds 256MiB): \
+        raise the host's 'memory' or 'overcommit', or move machines to another host
+        """),
+    BadFile(
+      "a machine that is too large even for an overcommitted host",
+      """
+      polder: 1
+      hosts: { hv1: { cpus: 2, memory: 1GiB, overcommit: 150% } }
+      nodes:
+        a: { host: hv1, memory: 1GiB }
+        b: { host: hv1, memory: 512MiB }
+        c: { host: hv1, memory: 1MiB }
+      """,
+      faults: """
+        6:3: 'c' does not fit on host 'hv1': it needs 1MiB of memory, and 0B of 1536MiB is free at an overcommit of \
+        150% (a holds 1GiB, b holds 512MiB): raise the host's 'memory' or 'overcommit', or move machines to another host
+        """),
+    BadFile(
+      "pins that a host does not have, and those that are too few",
+      """
+      polder: 1
+      hosts: { hv1: { cpus: 2, memory: 1GiB } }
+      nodes:
+        a: { host: hv1, pin: [0, 2] }
+        b: { host: hv1, vcpus: 2, pin: 1 }
+        c: { host: hv1, pin: [1, 1], weight: 0, cap: 50 }
+      """,
+      faults: """
+        4:3: 'a' is pinned to processor 2, but host 'hv1' has 2, numbered from 0: use processors 0 to 1 in 'pin'
+        5:3: 'b' has 2 vcpus, but is pinned to 1 processor: lower 'vcpus', or pin it to more processors
+        6:3: 'pin' of 'c' names a processor twice: name each processor once
+        6:40: invalid value '0' for 'weight' (out of range): use a whole number from 1 to 65536
+        6:48: invalid percentage '50': use a whole percentage such as 150%
         """),
     BadFile(
       "ranges of values of another length",

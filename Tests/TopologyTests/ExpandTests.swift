@@ -30,7 +30,7 @@ import Testing
         stp: true
         ageing: 1.5s
         vlans: { p1: { trunk: all }, p2: { access: 9 }, p3: { trunk: [7, 9], native: 7 }, p4: { trunk: [9] } }
-    hosts: { hv: { cpus: 1, memory: 4MiB } }
+    hosts: { hv: { cpus: 2, memory: 4MiB, speed: 150%, overcommit: 200%, costs: { packet: 3us } } }
     links:
       - ["null", "on"]
       - [h[1-4], s]

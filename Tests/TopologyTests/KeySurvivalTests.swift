@@ -16,12 +16,18 @@ import Testing
     faults: allowed
     limits: { files: 1MiB, output: 2MiB, programs: 9, total-output: 3MiB, in-flight: 4MiB, replay: 5MiB, memory: 6MiB,
       captures: 7MiB, controller-input: 8MiB, events-at-once: 77, simulated-time: 3m, real-time: 4m }
-    hosts: { hv: { cpus: 4, memory: 8GiB } }
+    hosts: { hv: { cpus: 4, memory: 8GiB, speed: 50%, overcommit: 150%, slice: 1ms, cap-period: 50ms,
+      costs: { packet: 1us, function: 1us, program: 1us, copy: 1us } } }
     nodes:
       a:
         host: hv
         vcpus: 2
         memory: 1GiB
+        weight: 512
+        cap: 150%
+        pin: [1, 2]
+        rx-queue: 64
+        costs: { packet: 2us, function: 3us, program: 4us, copy: 5us }
         nameserver: 10.0.0.2
         tcp: { congestion-control: newreno, buffers: 64KiB, window-scaling: false, sack: false, timestamps: false,
           delayed-ack: 1, ecn: true, nagle: false, initial-window: 4, minimum-rto: 1s, keep-alive: 1m }

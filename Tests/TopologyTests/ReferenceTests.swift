@@ -8,7 +8,7 @@ import Testing
   @Test func `a path leads to the keys below it`() throws {
     #expect(try #require(words()).contains("links"))
     #expect(try #require(words("nodes", "any-name")).contains("interfaces"))
-    #expect(words("hosts", "hv") == ["cpus", "memory"])
+    #expect(words("hosts", "hv") == ["cpus", "memory", "speed", "overcommit", "slice", "cap-period", "costs"])
     #expect(words("nodes", "web", "tcp", "congestion-control") == ["cubic", "newreno"])
     #expect(try #require(words("checks")).contains("capture"))
   }

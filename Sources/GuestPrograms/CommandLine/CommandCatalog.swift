@@ -33,6 +33,7 @@ enum CommandCatalog {
     ("sleep", Sleep.self),
     ("ss", SocketStatistics.self),
     ("stat", FileStatus.self),
+    ("stress", Stress.self),
     ("sync", Synchronize.self),
     ("tail", Tail.self),
     ("touch", TouchFiles.self),
@@ -40,6 +41,7 @@ enum CommandCatalog {
     ("true", True.self),
     ("udp-recv", UDPReceive.self),
     ("udp-send", UDPSend.self),
+    ("vmstat", VMStatistics.self),
     ("wc", WordCount.self),
   ]
 

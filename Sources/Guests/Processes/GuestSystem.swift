@@ -34,6 +34,10 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   /// The guest's console.
   public internal(set) var console = Console()
   let limits: GuestLimits
+  /// What the guest runs on.
+  public let hardware: Hardware
+  /// The threads that compute.
+  public internal(set) var computations = ComputationTable()
   /// What programs have written to the console, in bytes.
   private var written = 0
   var pipes = OrderedTable<PipeID, Pipe>()
@@ -52,14 +56,20 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   var isPipeBroken = false
   /// The program that runs has written more than the console takes.
   var isOutputExceeded = false
+  /// What programs have done that the host has not been told of. Nothing where there is no host.
+  var programWork = ProgramWork()
+  /// The processes that wait for what the host knows.
+  var asking: [ProcessID] = []
+  /// What those that have asked are told.
+  var processorTimes = ProcessorTimes()
   /// What programs have done since the guest was called, in runs of programs and pages of bytes.
   private(set) var work = 0
 
   /// That of a guest on which nothing has run.
   static let untouched = Indirect(GuestSystem())
 
-  init(_ limits: GuestLimits = GuestLimits()) {
-    self.limits = limits
+  init(_ limits: GuestLimits = GuestLimits(), _ hardware: Hardware = Hardware()) {
+    (self.limits, self.hardware) = (limits, hardware)
     files = FileTree(limit: limits.files)
     console.directory = files.homeDirectory()
   }
@@ -73,7 +83,12 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   private static let pageSize = 4096
 
   /// A program runs, or moves bytes.
-  mutating func addWork(bytes: Int = 0) { work += 1 + bytes / GuestSystem.pageSize }
+  mutating func addWork(bytes: Int = 0) {
+    work += 1 + bytes / GuestSystem.pageSize
+    guard hardware.isHosted else { return }
+    programWork.runs += bytes == 0 ? 1 : 0
+    programWork.bytes += bytes
+  }
 
   mutating func beginWork() { work = 0 }
 
@@ -180,7 +195,7 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   private static let processLimit: UInt32 = 1 << 31
 
   public static let fields = Fields(
-    \GuestSystem.files, \.console, \.limits, \.written, \.pipes, \.nextPipe, \.nextProcess
+    \GuestSystem.files, \.console, \.limits, \.hardware, \.computations, \.written, \.pipes, \.nextPipe, \.nextProcess
   )
   .derived(\GuestSystem.requests, Fifo())
   .derived(\GuestSystem.news, Fifo())
@@ -189,6 +204,9 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   .derived(\GuestSystem.changedDirectory, nil)
   .derived(\GuestSystem.isPipeBroken, false)
   .derived(\GuestSystem.isOutputExceeded, false)
+  .derived(\GuestSystem.programWork, ProgramWork())
+  .derived(\GuestSystem.asking, [])
+  .derived(\GuestSystem.processorTimes, ProcessorTimes())
   .derived(\GuestSystem.work, 0)
 }
 

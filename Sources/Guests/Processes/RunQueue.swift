@@ -2,8 +2,8 @@ import SimulationKernel
 
 /// The processes of a guest that are to be resumed, each with the event that it gets, in the order in which they run.
 ///
-/// A guest drains it at the end of each call, so that it is empty in between, and what runs takes no time. It is where
-/// virtual processors will find their work.
+/// A guest drains it at the end of each call, so that it is empty in between. What runs takes no time of its own: where a host's
+/// processors do the work, they decide when the guest is called, and are charged for what has run (``Guest/takeWork()``).
 struct RunQueue: Sendable, Equatable {
   struct Entry: Sendable, Equatable {
     let process: ProcessID

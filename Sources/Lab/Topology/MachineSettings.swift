@@ -1,11 +1,16 @@
+public import Hypervisors
 public import NetworkStack
-import Settings
+public import Settings
 
 /// What a topology file says of a machine in itself, with nothing to look up.
 public struct MachineSettings: Hashable, Sendable {
   public var vcpus = 1
   /// In bytes.
   public var memory: UInt64 = 256 << 20
+  /// How it shares the processors of its host.
+  public var scheduling = SchedulingSettings()
+  /// What its work costs, instead of what its host says.
+  public var costs = Change<WorkCosts>()
   public var tcp = TCPSettings()
   /// Nil for a machine whose files are in memory.
   public var disk: DiskSettings?
@@ -13,10 +18,14 @@ public struct MachineSettings: Hashable, Sendable {
   public init() {}
 
   static let keys = KeyTable("the settings of a machine", MachineSettings()) {
-    Key("vcpus", \.vcpus, .integer(1...1024), "Virtual processors; without effect yet.").alwaysPrinted.oftenCalled(
+    Key("vcpus", \.vcpus, .integer(1...1024), "Virtual processors.").alwaysPrinted.oftenCalled(
       "cpu", "cpus", "cores")
-    Key("memory", \.memory, .size(atLeast: 1 << 20), "Memory; without effect yet.").alwaysPrinted.oftenCalled(
+    Key("memory", \.memory, .size(atLeast: 1 << 20), "Memory.").alwaysPrinted.oftenCalled(
       "ram", "mem")
+    SchedulingSettings.keys.keys.map { $0.through(\.scheduling) }
+    Key(
+      "costs", \.costs, .change(WorkCosts.keys),
+      "What its work takes of a processor, where its host says something else.")
     Key("tcp", \.tcp, TCPSettings.keys, "How its TCP behaves.")
     Key(
       "disk", \.disk, DiskSettings.keys, "Its virtual disk, which keeps its files while the power is off."

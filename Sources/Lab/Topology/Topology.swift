@@ -1,4 +1,5 @@
 public import Fabric
+public import Hypervisors
 public import SimulationKernel
 
 /// A lab as its topology file describes it, with nothing left to look up: defaults and groups are applied, ranges and
@@ -18,7 +19,7 @@ public struct Topology: Hashable, Sendable {
   public var limits = Limits()
   /// Whether what keeps a network from working is meant, such as an address that two machines have.
   public var allowsFaults = false
-  /// The physical machines. Empty means one with enough of everything.
+  /// The physical machines. On a machine that is on none of them, work takes no time.
   public var hosts: [Host]
   public var nodes: [Node]
   public var links: [Link]
@@ -81,14 +82,12 @@ public struct Topology: Hashable, Sendable {
   /// A physical machine that carries nodes.
   public struct Host: Hashable, Sendable {
     public var name: String
-    public var cpus: Int
-    /// In bytes.
-    public var memory: UInt64
+    /// What it has, and what work costs on it.
+    public var settings: HostSettings
 
-    public init(name: String, cpus: Int, memory: UInt64) {
+    public init(name: String, _ settings: HostSettings) {
       self.name = name
-      self.cpus = cpus
-      self.memory = memory
+      self.settings = settings
     }
   }
 }

@@ -1,11 +1,16 @@
 import Fabric
 import GuestPrograms
+import Hypervisors
 public import SimulationKernel
 
 extension World: StateRecord {
-  public static let fields = Fields(\World.now, \.eventsHandled, \.fabric, \.nodes, \.devices, \.names, \.outbox)
+  public static let fields = Fields(
+    \World.now, \.eventsHandled, \.fabric, \.nodes, \.devices, \.names, \.outbox, \.hypervisors
+  )
+  .derived(\.tenants, [])
+  .derived(\.answers, 0)
 
-  public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     try checkReferences(reader)
   }
 }

@@ -18,6 +18,7 @@ extension World {
     nodes[Int(node.rawValue)].isOn = isOn
     if !isOn {
       devices.act(PowerOff(), on: nodes[Int(node.rawValue)].location, into: &outbox)
+      leaveHost(node)
       for port in ports(of: node) { fabric[transmitter: port].isEnabled = true }
     }
     for port in ports(of: node) { settleLink(at: port, log: &log) }

@@ -1,11 +1,14 @@
 import Fabric
+import Hypervisors
 import SimulationKernel
 
 // What a world's parts say of each other is checked when one is read: a checkpoint is a file, and files lie.
 
 extension World {
-  func checkReferences(_ reader: CheckpointReader) throws(CheckpointError) {
+  mutating func checkReferences(_ reader: CheckpointReader) throws(CheckpointError) {
     guard nodesAreInOrder else { throw reader.failure("a node without its device or its ports") }
+    guard findTenants() else { throw reader.failure("a machine without its host, or a host without its machine") }
+    guard processorsAreToCome else { throw reader.failure("a processor that is not looked at when it has to be") }
     guard wakesAreToCome else { throw reader.failure("a node that is not called when it wants to be") }
     guard eventsAreToCome else { throw reader.failure("an event in the past, or for a node that does not exist") }
     guard fabric.drops.all.allSatisfy(\.location.reason.isKnown) else {
@@ -49,8 +52,20 @@ extension World {
     }
     return nodes.indices.allSatisfy { number in
       let pending = nodes[number].pendingWake
-      return (wakes[number] || pending == .never) && pending <= max(now, nextWake(of: NodeIndex(number)))
+      return (wakes[number] || pending == .never)
+        && (pending <= max(now, nextWake(of: NodeIndex(number))) || isCalled(NodeIndex(number)))
     }
+  }
+
+  /// Each processor that waits for an instant has an event then.
+  private var processorsAreToCome: Bool {
+    var awaited = hypervisors.map { Set($0.awaitedSlots(after: now)) }
+    for entry in fabric.queue.entries where entry.payload.kind == .processor {
+      let slot = entry.payload.slot
+      guard slot.host < hypervisors.count, slot.index < hypervisors[slot.host].slotCount else { return false }
+      if hypervisors[slot.host].isAwaited(slot.index, at: entry.at) { awaited[slot.host].remove(slot.index) }
+    }
+    return awaited.allSatisfy(\.isEmpty)
   }
 
   private var eventsAreToCome: Bool {

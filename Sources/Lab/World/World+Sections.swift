@@ -1,5 +1,6 @@
 import Fabric
 import GuestPrograms
+import Hypervisors
 public import SimulationKernel
 
 // The world as sections of a file: what concerns the whole lab, its links, its frames, and each node by name.
@@ -11,8 +12,9 @@ extension World {
     var eventsHandled: UInt64
     var nodes: [Node]
     var names: NameTable
+    var hypervisors: [Hypervisor]
 
-    static let fields = Fields(\Core.now, \.eventsHandled, \.nodes, \.names)
+    static let fields = Fields(\Core.now, \.eventsHandled, \.nodes, \.names, \.hypervisors)
   }
 
   private static let core = SectionFormat<Core>("world")
@@ -20,7 +22,9 @@ extension World {
   private static let frames = SectionFormat<Outbox>("frames")
   private static let nodeVersion: UInt32 = 1
 
-  private var core: Core { Core(now: now, eventsHandled: eventsHandled, nodes: nodes, names: names) }
+  private var core: Core {
+    Core(now: now, eventsHandled: eventsHandled, nodes: nodes, names: names, hypervisors: hypervisors)
+  }
 
   /// The fingerprint of the whole state: equal digests mean equal worlds. It is that of the parts' fingerprints, so that only one
   /// of them is encoded at a time.
@@ -46,6 +50,7 @@ extension World {
     self.init()
     let core = try reader.read(World.core)
     (now, eventsHandled, nodes, names) = (core.now, core.eventsHandled, core.nodes, core.names)
+    hypervisors = core.hypervisors
     fabric = try reader.read(World.links)
     outbox = try reader.read(World.frames)
     let start = reader.offset

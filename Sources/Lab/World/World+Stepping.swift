@@ -1,4 +1,6 @@
 public import Fabric
+import Guests
+import Hypervisors
 public import SimulationKernel
 
 extension World {
@@ -32,12 +34,15 @@ extension World {
       fabric.lose(entry.payload.frame, at: entry.payload.port, &outbox.frames)
     case .wake:
       wake(entry.payload.node, at: entry.at, log: &log)
+    case .processor:
+      fire(entry.payload.slot, at: entry.at, log: &log)
     }
   }
 
   @inline(__always) private mutating func deliver(_ frame: Frame, at port: PortID, log: inout ObservationLog) {
     fabric.arrive(frame, at: port, now: now, outbox.frames, log: &log)
     let (node, index) = (fabric[receiver: port].node, fabric[receiver: port].index)
+    guard nodes[Int(node.rawValue)].tenancy.isNone else { return queue(frame, on: index, of: node, log: &log) }
     act(Receive(frame: frame, port: index, now: now), on: node, log: &log)
   }
 
@@ -45,6 +50,7 @@ extension World {
   private mutating func wake(_ node: NodeIndex, at instant: Instant, log: inout ObservationLog) {
     guard nodes[Int(node.rawValue)].pendingWake == instant else { return }
     nodes[Int(node.rawValue)].pendingWake = .never
+    guard nodes[Int(node.rawValue)].tenancy.isNone else { return wakeHosted(node, at: instant) }
     let (next, wasDue) = devices.act(
       Wake(now: instant), on: nodes[Int(node.rawValue)].location, into: &outbox)
     if wasDue {
@@ -57,6 +63,7 @@ extension World {
   /// Carries out what a node decided, and sees that it is called when it wants to be.
   mutating func finish(_ node: NodeIndex, nextWake next: Instant, log: inout ObservationLog) {
     let number = Int(node.rawValue)
+    if !nodes[number].tenancy.isNone { charge(node) }
     if outbox.portChanges.isEmpty {
       fabric.carryOut(&outbox, of: node, firstPort: nodes[number].firstPort, at: now, log: &log)
     } else {
@@ -64,6 +71,10 @@ extension World {
     }
     // Whoever wants to have been called before now is called now.
     let next = max(next, now)
+    if !nodes[number].tenancy.isNone {
+      if devices.first.devices[nodes[number].index].asksHost { return answerHosted(node, log: &log) }
+      if isCalled(node) { return }
+    }
     if next < nodes[number].pendingWake {
       nodes[number].pendingWake = next
       fabric.scheduleWake(of: node, at: next)
@@ -73,6 +84,9 @@ extension World {
   /// Whether an entry of the queue will make something happen: a wake may have become stale, or its node may not want it
   /// any more.
   func isAwaited(_ entry: EventQueue<Event>.Entry) -> Bool {
+    if entry.payload.kind == .processor {
+      return hypervisors[entry.payload.slot.host].isAwaited(entry.payload.slot.index, at: entry.at)
+    }
     guard entry.payload.kind == .wake else { return true }
     let node = entry.payload.node
     return nodes[Int(node.rawValue)].pendingWake == entry.at && nextWake(of: node) < .never
@@ -81,7 +95,9 @@ extension World {
   /// Leaves a world that is over as it would be had it run on, so that it does not matter when it was stopped.
   package mutating func forgetStaleWakes() {
     guard isOver else { return }
-    for entry in fabric.queue.entries { nodes[Int(entry.payload.node.rawValue)].pendingWake = .never }
+    for entry in fabric.queue.entries where entry.payload.kind == .wake {
+      nodes[Int(entry.payload.node.rawValue)].pendingWake = .never
+    }
     fabric.queue.removeAll()
   }
 }

@@ -2,6 +2,7 @@ public import Disks
 package import Fabric
 import GuestPrograms
 import Guests
+import Hypervisors
 import NetworkFunctions
 import NetworkStack
 import Packets
@@ -16,6 +17,7 @@ extension World {
     self.init()
     let rates = topology.portRates
     let hosts = topology.hostTable
+    addHosts(of: topology)
     for (index, (node, rates)) in zip(topology.nodes, rates).enumerated() {
       add(node, rates: rates, seed: topology.seed, hosts, topology.limits.ofMachine, disks[index])
     }
@@ -25,6 +27,7 @@ extension World {
       if !link.isUp { unplug(a, b) }
     }
     publish(topology.nameTable)
+    _ = findTenants()
   }
 
   /// A port of the topology among all ports of the world.
@@ -39,8 +42,12 @@ extension World {
         machine, node.interfaces, random: RandomStream(seed: seed, owner: node.name))
       configuration.limits = limits
       configuration.disk = image ?? machine.settings.disk.flatMap { Disk($0, of: node.name, seed: seed) }
+      configuration.hardware.vcpus = machine.settings.vcpus
+      configuration.hardware.memory = machine.settings.memory
+      configuration.hardware.isHosted = machine.host != nil
       configuration.network.functions = HookChain(machine, FunctionContext(node, hosts))
-      _ = addGuest(configuration, named: node.name, seed: seed)
+      let index = addGuest(configuration, named: node.name, seed: seed)
+      if let host = machine.host { place(index, machine, ports: node.interfaces.count, on: host) }
     case .device(let device): add(device.description, node, rates: rates, seed: seed)
     }
   }

@@ -1,5 +1,6 @@
 public import Fabric
 public import GuestPrograms
+public import Hypervisors
 public import SimulationKernel
 
 /// A whole lab at one instant: wires, frames, devices, and what is still to happen.
@@ -19,6 +20,12 @@ public struct World: Sendable, Equatable {
   /// The addresses of the machines by name, as every guest knows them.
   public internal(set) var names = NameTable()
   var outbox = Outbox()
+  /// The hosts whose processors do the work of machines.
+  public internal(set) var hypervisors: [Hypervisor] = []
+  /// The nodes of each host's machines, by their numbers there. It follows from the nodes.
+  var tenants: [[NodeIndex]] = []
+  /// Packets that the machine that is being called sends in answer to one for which it has paid. Zero between two calls.
+  var answers = 0
 
   public init() {}
 
@@ -51,8 +58,9 @@ public struct Node: Sendable, Equatable, StateRecord {
   public let index: Int
   /// The wake of this node that is in the queue and counts; any other has become stale.
   var pendingWake = Instant.never
+  var tenancy = Tenancy()
 
   @inline(__always) var location: DeviceLocation { DeviceLocation(kind: Int(kind.rawValue), index: index) }
 
-  public static let fields = Fields(\Node.kind, \.isOn, \.firstPort, \.portCount, \.index, \.pendingWake)
+  public static let fields = Fields(\Node.kind, \.isOn, \.firstPort, \.portCount, \.index, \.pendingWake, \.tenancy)
 }

@@ -12,15 +12,24 @@ public struct Labels: Sendable, Equatable {
   /// Where in it the functions' rules are.
   public var rules: [RuleLine]
 
-  public init(nodes: [String], ports: [String], file: String = "", rules: [RuleLine] = []) {
+  /// By their numbers in the world.
+  public var hosts: [String]
+
+  public init(
+    nodes: [String], ports: [String], file: String = "", rules: [RuleLine] = [], hosts: [String] = []
+  ) {
     self.nodes = nodes
     self.ports = ports
     self.file = file
     self.rules = rules
+    self.hosts = hosts
   }
 
   public subscript(node: NodeIndex) -> String { nodes[Int(node.rawValue)] }
   public subscript(port: PortID) -> String { ports[Int(port.rawValue)] }
+
+  /// The name of a host.
+  public func host(_ number: Int) -> String { hosts.indices.contains(number) ? hosts[number] : "host \(number)" }
 
   public func contains(_ node: NodeIndex) -> Bool { nodes.indices.contains(Int(node.rawValue)) }
   public func contains(_ port: PortID) -> Bool { ports.indices.contains(Int(port.rawValue)) }

@@ -6,7 +6,7 @@ extension Plan: StateRecord {
 }
 
 extension Labels: StateRecord {
-  public static let fields = Fields(\Labels.nodes, \.ports, \.file, \.rules)
+  public static let fields = Fields(\Labels.nodes, \.ports, \.file, \.rules, \.hosts)
 }
 
 extension CaptureOrder: StateRecord {

@@ -19,7 +19,8 @@ extension Labels {
     self.init(
       nodes: topology.nodes.map(\.name),
       ports: topology.nodes.flatMap { node in node.interfaces.map { "\(node.name):\($0.name)" } },
-      file: topology.file.name, rules: topology.ruleLines)
+      file: topology.file.name, rules: topology.ruleLines,
+      hosts: topology.hosts.map(\.name))
   }
 }
 

@@ -4,7 +4,7 @@ import Lab
 extension RunResult {
   /// The members of the JSON object.
   enum CodingKeys: String, CodingKey {
-    case lab, seed, events, frames, programs, checks, drops, functions, messages, captures, limits, digest
+    case lab, seed, events, frames, programs, checks, drops, functions, hosts, messages, captures, limits, digest
     case simulatedNanoseconds = "simulated_ns"
   }
 
@@ -34,6 +34,27 @@ extension RunResult.Program {
     try container.encode(exit, forKey: .exit)
     try container.encode(output, forKey: .output)
     try container.encode(errors, forKey: .errors)
+  }
+}
+
+extension RunResult.Host {
+  enum CodingKeys: String, CodingKey {
+    case host, cpus, machines
+    case busy = "busy_ns"
+    case capacity = "capacity_ns"
+  }
+}
+
+extension RunResult.Machine {
+  enum CodingKeys: String, CodingKey {
+    case node, vcpus, weight, dispatches
+    case used = "used_ns"
+    case user = "user_ns"
+    case system = "system_ns"
+    case steal = "steal_ns"
+    case averageDelay = "average_delay_ns"
+    case maximumDelay = "maximum_delay_ns"
+    case ringDrops = "ring_drops"
   }
 }
 

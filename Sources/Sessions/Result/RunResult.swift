@@ -46,6 +46,31 @@ public struct RunResult: Sendable, Equatable, Codable {
     public var text: String
   }
 
+  /// What a host's processors have done.
+  public struct Host: Sendable, Equatable, Codable {
+    public var host: String
+    /// Processors.
+    public var cpus: Int
+    /// What all of them have run, and what they could have, in ns.
+    public var busy, capacity: Int64
+    public var machines: [Machine]
+  }
+
+  /// What a machine has got from its host.
+  public struct Machine: Sendable, Equatable, Codable {
+    public var node: String
+    public var vcpus, weight: Int
+    /// What it has run in all, computing, and for packets, timers and system calls, in ns.
+    public var used, user, system: Int64
+    /// Its virtual processors had work and waited for a processor, in ns.
+    public var steal: Int64
+    /// How often one began to run, and the average and longest wait before, in ns.
+    public var dispatches: UInt64
+    public var averageDelay, maximumDelay: Int64
+    /// Frames that found the receive ring full.
+    public var ringDrops: UInt64
+  }
+
   public var lab: String
   public var seed: UInt64
   public var simulatedNanoseconds: Int64
@@ -55,6 +80,7 @@ public struct RunResult: Sendable, Equatable, Codable {
   public var checks: [CheckOutcome]
   public var drops: [Drop]
   public var functions: [Function]
+  public var hosts: [Host]
   public var messages: [Message]
   public var captures: [Capture]
   /// The limits that were reached, a line for each.

@@ -1,4 +1,5 @@
 import Fabric
+import Hypervisors
 import Lab
 import NetworkStack
 import SimulationKernel
@@ -20,7 +21,7 @@ extension Session {
           reason: world.text(of: $0.location.reason, $0.location.detail, at: $0.location.port, plan.labels),
           count: $0.count)
       },
-      functions: functionCounts, messages: messages,
+      functions: functionCounts, hosts: hostUsage, messages: messages,
       captures: captureFiles.map { RunResult.Capture(file: $0.path, frames: $0.frames, cut: $0.cut) },
       limits: limitMessages, digest: world.digest.description)
   }
@@ -36,6 +37,27 @@ extension Session {
           bytes: $0.count.bytes)
       }
     }
+  }
+
+  private var hostUsage: [RunResult.Host] {
+    world.hypervisors.indices.map { number in
+      let host = world.hypervisors[number]
+      return RunResult.Host(
+        host: plan.labels.host(number), cpus: host.settings.cpus,
+        busy: host.busyTimes(at: world.now).reduce(0, +),
+        capacity: world.now.nanoseconds * Int64(host.settings.cpus),
+        machines: world.machines(onHost: number).map { machine(NodeIndex($0), host) })
+    }
+  }
+
+  private func machine(_ node: NodeIndex, _ host: Hypervisor) -> RunResult.Machine {
+    let (settings, vcpus) = world.scheduling(of: node) ?? (SchedulingSettings(), 1)
+    let usage = world.usage(of: node) ?? CPUUsage()
+    return RunResult.Machine(
+      node: plan.labels[node], vcpus: vcpus, weight: settings.weight, used: usage.used, user: usage.user,
+      system: usage.system, steal: usage.steal, dispatches: usage.dispatches,
+      averageDelay: usage.dispatches == 0 ? 0 : usage.steal / Int64(clamping: usage.dispatches),
+      maximumDelay: usage.maximumDelay, ringDrops: usage.ringDrops)
   }
 
   private var messages: [RunResult.Message] {

@@ -111,7 +111,9 @@ struct TraceFollower {
 
   mutating func noteRoute(to destination: IPAddress, on node: NodeIndex) {
     guard let stack = stack(of: node), !stack.chain.isTransparent else { return }
-    note("route: \(stack.routeText(to: destination) ?? "none to \(destination)")")
+    let line = "route: \(stack.routeText(to: destination) ?? "none to \(destination)")"
+    // A machine on a host has been waited for since the frame arrived, and that line is there already.
+    if trace.hops.last?.steps.last != line { note(line) }
   }
 
   func stack(of node: NodeIndex) -> Stack? {

@@ -13,6 +13,7 @@ struct Summary {
     for program in leavesOutPrograms ? [] : result.programs { lines += ["", heading(of: program)] + body(of: program) }
     lines += section("Checks", result.checks.map(line))
     lines += section("Drops", result.drops.map { "  \($0.location.visible())  \($0.reason.visible())  \($0.count)" })
+    lines += section("Hosts", result.hosts.flatMap(usage))
     lines += section(
       "Log", result.messages.map { "  [\(Duration(nanoseconds: $0.at))] \($0.node.visible())  \($0.text.visible())" })
     lines += section("Captures", captureLines)
@@ -67,6 +68,27 @@ struct Summary {
     case .couldNotRun, .pending, nil:
       "  " + Style.yellow("could not run") + "  " + "\(check.name): \(check.detail)".visible()
     }
+  }
+
+  private func usage(of host: RunResult.Host) -> [String] {
+    let name =
+      "  \(host.host.visible()): \(host.cpus) CPU\(host.cpus == 1 ? "" : "s"), \(percent(host.busy, host.capacity)) busy"
+    return [name]
+      + host.machines.map { machine in
+        let time = result.simulatedNanoseconds
+        let drops = machine.ringDrops == 0 ? "" : ", \(machine.ringDrops) frames dropped"
+        return
+          "    \(machine.node.visible())  used \(percent(machine.used, time)), steal \(percent(machine.steal, time)), "
+          + "run-queue delay \(Duration(nanoseconds: machine.averageDelay).milliseconds(decimals: 3)) ms on average, "
+          + "\(Duration(nanoseconds: machine.maximumDelay).milliseconds(decimals: 3)) ms at most\(drops)"
+      }
+  }
+
+  /// With one decimal.
+  private func percent(_ part: Int64, _ whole: Int64) -> String {
+    guard whole > 0 else { return "0.0 %" }
+    let tenths = Int((Double(part) / Double(whole) * 1000).rounded())
+    return "\(tenths / 10).\(tenths % 10) %"
   }
 
   /// Many files are summed up by their folder.

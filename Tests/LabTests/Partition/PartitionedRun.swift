@@ -103,9 +103,12 @@ private struct PartMap {
   private let owner: [Int]
   private let nodes: [NodeIndex]
   private let peers: [PortID?]
+  /// A machine of each host.
+  private let tenants: [NodeIndex?]
 
   init(_ world: World, owner: [Int]) {
     self.owner = owner
+    tenants = world.tenants.map(\.first)
     nodes = world.fabric.ports.map { world.fabric[receiver: $0].node }
     peers = world.fabric.ports.map { world.fabric[transmitter: $0].peer }
   }
@@ -119,6 +122,7 @@ private struct PartMap {
     switch entry.payload.kind {
     case .wake: part(of: entry.payload.node)
     case .ready: part(of: entry.payload.port)
+    case .processor: tenants[entry.payload.slot.host].map { part(of: $0) } ?? 0
     case .arrival, .loss: part(of: peers[Int(entry.payload.port.rawValue)] ?? entry.payload.port)
     }
   }

@@ -1,6 +1,6 @@
 /// Labs that between them come by every kind of state that there is.
 enum RichLab {
-  static let texts = [crowded, tagged, translated, filtered, redirected, controlled, stored]
+  static let texts = [crowded, tagged, translated, filtered, redirected, controlled, stored, hosted]
 
   /// A controller with every app.
   private static let controlled = """
@@ -49,6 +49,41 @@ enum RichLab {
       - { at: 3s, node: w, set: { power: on } }
       - { at: 3500ms, on: w, run: "ls /www" }
 
+    """
+
+  /// Machines that compute on hosts, capped, pinned and short of processors, and one that is switched off and on.
+  private static let hosted = """
+    polder: 1
+    name: hosted
+    duration: 4s
+    hosts:
+      hv1: { cpus: 2, memory: 2GiB, slice: 500us, cap-period: 10ms }
+      hv2: { cpus: 1, memory: 2GiB, speed: 200%, costs: { packet: 300us, copy: 2us } }
+    nodes:
+      a: { host: hv1, vcpus: 2, weight: 300, interfaces: { eth0: { address: 10.0.0.2/24 } }, gateway: 10.0.0.1 }
+      b: { host: hv1, pin: 0, cap: 40%, interfaces: { eth0: { address: 10.0.0.3/24 } }, gateway: 10.0.0.1 }
+      r:
+        kind: firewall
+        host: hv2
+        rx-queue: 4
+        interfaces: { in: { address: 10.0.0.1/24 }, out: { address: 10.0.1.1/24 } }
+        policy: allow
+        rules: [{ allow: { protocol: icmp } }]
+      c: { host: hv1, pin: [0, 1], interfaces: { eth0: { address: 10.0.1.2/24 } }, gateway: 10.0.1.1 }
+      d: { host: hv2 }
+      s: { kind: switch }
+    links: [[a, s], [b, s], ["r:in", s], ["r:out", c]]
+    events:
+      - { at: 10ms, on: a, run: "stress --cpu 3 --timeout 2" }
+      - { at: 15ms, on: b, run: "stress --cpu 1 --timeout 1" }
+      - { at: 20ms, on: d, run: "stress --cpu 1" }
+      - { at: 20ms, on: c, run: "udp-recv 5001 --count 3000 --idle 3s" }
+      - { at: 30ms, on: a, run: "udp-send 10.0.1.2 5001 --count 400 --size 1000 --interval 200us" }
+      - { at: 30ms, on: b, run: "ping -c 300 -i 0.01 10.0.1.2" }
+      - { at: 40ms, on: c, run: "stress --cpu 1 --timeout 1" }
+      - { at: 500ms, on: a, run: "vmstat" }
+      - { at: 700ms, node: b, set: { power: off } }
+      - { at: 900ms, node: b, set: { power: on } }
     """
 
   /// A router that knows a better one on the sender's own network.

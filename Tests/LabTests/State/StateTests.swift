@@ -22,7 +22,8 @@ import Testing
   /// Types that no world and no plan of this test holds between two events.
   private static let seldom: [any Checkpointable] = [
     IPv4Prefix(IPv4Address(10, 0, 0, 1), length: 32), IPv6Prefix(IPv6Address(high: 1, low: 1), length: 128),
-    Chunk([1]), Digest(of: [1]), World.Core(now: .zero, eventsHandled: 0, nodes: [], names: NameTable()),
+    Chunk([1]), Digest(of: [1]),
+    World.Core(now: .zero, eventsHandled: 0, nodes: [], names: NameTable(), hypervisors: []),
     ReachedLimit(.machine(.files, NodeIndex(0)), at: .zero), CapturePosition(bytes: 1, frames: 1),
     CaptureLayout(format: .pcapng, interfaces: [CaptureInterface(name: "a")]), QueueCounters(),
     PacketBuffers.Buffered(frame: Frame(0), inPort: .any, number: 1, since: .zero),
@@ -32,7 +33,7 @@ import Testing
   private static let commands = [
     "echo hello", "true", "false", "ip addr", "arp -n", "no-such-command", "dhclient eth0", "dhclient -r", "ss -t -a",
     "ss -s", "wc f", "printf %d x", "head -n 1", "tail f", "grep -c x", "date", "ls -a", "rm -f x", "df -h",
-    "mount", "sync",
+    "mount", "sync", "stress --cpu 2", "vmstat",
   ]
 
   @Test func `every stored field of every type of state is described`() throws {

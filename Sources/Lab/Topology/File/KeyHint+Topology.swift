@@ -27,14 +27,6 @@ extension KeyHint {
       ["volumes", "mgmt", "prefix", "x-common", "configs", "secrets"], fix: "remove it; a lab has nothing of the kind"),
   ]
 
-  static let host = [
-    KeyHint(
-      [
-        "ip", "address", "interfaces", "kind", "image", "gateway", "mac", "type", "services", "dhcp", "ipv4", "ports",
-        "command", "networks",
-      ], for: "cpus", "memory", fix: "put machines under 'nodes'; 'hosts' are the computers that carry them")
-  ]
-
   static let node = [
     KeyHint(
       ["address", "addresses", "ip", "ipv4", "ipv6", "ip-address", "mtu", "queue", "dhcp", "cidr", "mgmt-ipv4"],

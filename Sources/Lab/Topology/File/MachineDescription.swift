@@ -18,7 +18,7 @@ struct MachineDescription: Hashable, Sendable {
   var forwards: Bool?
 
   static let keys = KeyTable("a machine", MachineDescription()) {
-    Key("host", \.host, Scalar.name.located, "The host that carries the machine; without effect yet.")
+    Key("host", \.host, Scalar.name.located, "The host whose processors do the machine's work, which then takes time.")
     MachineSettings.keys.keys.map { $0.through(\.settings) }
     Key("interfaces", \.interfaces, namedBy: .name, InterfaceDescription.keys, "Network interfaces by name.")
       .oftenCalled("interface", "nics", "nic", "ifaces", "ifs")
@@ -36,8 +36,6 @@ struct MachineDescription: Hashable, Sendable {
     ).oftenCalled("ip-forward", "ip-forwarding", "forward", "routing")
   }
 
-  /// The keys that are accepted and change nothing so far.
-  static let keysWithoutEffect = ["host", "vcpus", "memory"]
 }
 
 /// An interface of a machine as a topology file describes it.

@@ -1,4 +1,5 @@
 import Fabric
+import Hypervisors
 import Packets
 import Settings
 import SimulationKernel
@@ -12,7 +13,7 @@ struct TopologyDocument: Hashable, Sendable {
   var duration = Duration.seconds(60)
   var limits = Limits()
   var allowsFaults = false
-  var hosts: [Named<HostDescription>] = []
+  var hosts: [Named<HostSettings>] = []
   var defaults = DefaultsDescription()
   var kinds = KindDefaults()
   var groups: [Entry<String, NodeDescription>] = []
@@ -38,7 +39,9 @@ struct TopologyDocument: Hashable, Sendable {
     Key(
       "faults", \.allowsFaults, .choice([("refused", false), ("allowed", true)]),
       "allowed: duplicate addresses, wrong masks and gateways outside are warnings, for labs about them.")
-    Key("hosts", \.hosts, namedBy: .name, HostDescription.keys, "Physical machines; without effect yet.")
+    Key(
+      "hosts", \.hosts, namedBy: .name, HostSettings.keys,
+      "Physical machines, whose processors and memory machines share.")
     Key(
       "defaults", \.defaults, DefaultsDescription.keys,
       "Settings of every link and every node that does not override them.")
@@ -62,18 +65,6 @@ struct TopologyDocument: Hashable, Sendable {
     Key("events", \.events, .list(of: EventDescription.form.located, "an event"), "What happens, and when.")
     Key("captures", \.captures, .list(of: CaptureDescription.keys), "Which frames are recorded, and where.")
     Key("checks", \.checks, .list(of: CheckForms.form.located, "a check"), "What must hold for the run to pass.")
-  }
-}
-
-/// A physical machine.
-struct HostDescription: Hashable, Sendable {
-  var cpus = 1
-  /// In bytes.
-  var memory: UInt64 = 0
-
-  static let keys = KeyTable("a host", HostDescription(), hints: KeyHint.host) {
-    Key("cpus", \.cpus, .integer(1...4096), required: true, "Processors; no machine on the host may have more.")
-    Key("memory", \.memory, .size(atLeast: 1 << 20), required: true, "What the machines on the host share.")
   }
 }
 

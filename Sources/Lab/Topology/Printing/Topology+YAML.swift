@@ -1,3 +1,4 @@
+import Hypervisors
 import Settings
 
 extension Topology {
@@ -22,8 +23,7 @@ extension Topology {
   }
 
   private func line(_ host: Host) -> String {
-    let entries = [("cpus", "\(host.cpus)"), ("memory", "\(ByteCount(host.memory))")]
-    return "\(YAMLText.name(host.name)): \(YAMLText.flow(entries))"
+    "\(YAMLText.name(host.name)): \(YAMLText.flow(HostSettings.keys.format(host.settings)))"
   }
 
   /// `NODE:IF` as YAML.

@@ -1,4 +1,5 @@
 import Fabric
+import Hypervisors
 import NetworkStack
 import Packets
 import Settings
@@ -15,7 +16,7 @@ extension InheritedDocument {
     topology.duration = document.duration
     topology.limits = document.limits
     topology.allowsFaults = document.allowsFaults
-    topology.hosts = document.hosts.map { Topology.Host(name: $0.name, cpus: $0.value.cpus, memory: $0.value.memory) }
+    topology.hosts = document.hosts.map { Topology.Host(name: $0.name, $0.value) }
     var lab = ConnectedLab(document: document, topology: topology)
     for node in nodes {
       for name in node.names { lab.add(node, named: name, &faults) }

@@ -28,7 +28,6 @@ extension Topology {
     _ warnings: inout FaultLog
   ) -> Topology? {
     guard let document = TopologyDocument.read(root, &faults) else { return nil }
-    document.warnAboutKeysWithoutEffect(&warnings)
     guard let expanded = document.expanded(&faults) else { return nil }
     let inherited = expanded.inherited(&faults)
     let connected = inherited.connected(file: file, seed: seed, &faults)

@@ -1,5 +1,6 @@
 import Datapath
 public import Fabric
+import Hypervisors
 import NetworkStack
 import Switching
 
@@ -10,6 +11,7 @@ extension DropReason {
     SwitchDropReason.self,
     StackDropReason.self,
     DatapathDropReason.self,
+    HostDropReason.self,
   ]
 
   /// As in a result's `drops` and in captures: `no route`.

@@ -15,7 +15,7 @@ extension AddressedLab {
     building.resolveOwnChains()
     building.addChains()
     building.connectToControllers(&warnings)
-    building.checkHosts()
+    building.checkHosts(&warnings)
     building.checkDisks()
     building.addEvents()
     building.addCaptures()

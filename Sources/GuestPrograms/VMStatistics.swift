@@ -1,0 +1,53 @@
+import Guests
+import SimulationKernel
+
+/// `vmstat` of procps without arguments: averages since the guest began, of which those of the processors are true: `st` is the time
+/// that the host stole. A guest has no swap and no block devices.
+struct VMStatistics: CommandLineProgram {
+  static let registeredName = "vmstat"
+
+  init(arguments: [String], names: NameTable) throws(FailedCommand) {
+    guard arguments.isEmpty else {
+      throw FailedCommand("vmstat: takes no arguments here\nUsage: vmstat", status: 1)
+    }
+  }
+
+  mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait {
+    switch event {
+    case .started:
+      calls.requestProcessorTimes()
+      return .socket(until: .never)
+    case .interrupted: return .exit(Signal.interruptedStatus)
+    case .timer, .readable, .writable, .input, .output, .child, .job: break
+    }
+    calls.write(
+      """
+      procs -----------memory---------- ---swap-- -----io---- -system-- -------cpu-------
+       r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st gu
+
+      """)
+    let times = calls.processorTimes
+    let free = calls.hardware.memory / 1024
+    let cpu = VMStatistics.percentages(times, of: calls.hardware.vcpus, at: calls.now)
+    let columns: [(String, Int)] = [
+      ("\(times.runnable)", 2), ("0", 2), ("0", 6), ("\(free)", 6), ("0", 6), ("0", 6), ("0", 4), ("0", 4), ("0", 5),
+      ("0", 5), ("0", 4), ("0", 4), ("\(cpu.user)", 2), ("\(cpu.system)", 2), ("\(cpu.idle)", 2), ("0", 2),
+      ("\(cpu.steal)", 2), ("0", 2),
+    ]
+    let line = columns.map { text, width in String(repeating: " ", count: max(0, width - text.count)) + text }
+    calls.write(line.joined(separator: " ") + "\n")
+    return .exit(0)
+  }
+
+  /// In whole percent of all virtual processors since the beginning, rounded to the nearest.
+  private static func percentages(
+    _ times: ProcessorTimes, of vcpus: Int, at now: Instant
+  ) -> (user: Int64, system: Int64, idle: Int64, steal: Int64) {
+    let all = max(1, now.nanoseconds / 1000 * Int64(vcpus))
+    func percent(_ time: Int64) -> Int64 { (time / 1000 * 100 + all / 2) / all }
+    let idle = all - times.user / 1000 - times.system / 1000 - times.steal / 1000
+    return (percent(times.user), percent(times.system), max(0, percent(idle * 1000)), percent(times.steal))
+  }
+
+  static let fields = Fields<VMStatistics>()
+}
