@@ -5,13 +5,14 @@ import Testing
 /// `--record` and `--replay`, with Polder's own controller in a process of its own.
 @Suite(.serialized, .enabled(if: Polder.built != nil, Comment(rawValue: Polder.isMissing)))
 struct RecordingTests {
-  @Test(arguments: ["real", "controller"]) func `a replayed run equals the live one byte for byte`(pace: String) throws
-  {
+  /// The timers of `forwarding` run by the wall clock, which with `--pace controller` hardly moves while the lab runs.
+  @Test(arguments: [("real", "learning-switch"), ("controller", "learning-switch"), ("controller", "forwarding")])
+  func `a replayed run equals the live one byte for byte`(pace: String, apps: String) throws {
     // By the wall clock a controller on a busy machine may take long.
     let lab = try OutsideLab {
       pace == "real" ? OutsideLab.line($0).replacing("duration: 6s", with: "duration: 14s") : OutsideLab.line($0)
     }
-    let live = try lab.withController("learning-switch") {
+    let live = try lab.withController(apps) {
       try lab.run("--pace", pace, "--record", lab.folder["recording"], captures: "live")
     }
     #expect(live.status == 0, "\(live.errors)")
@@ -26,6 +27,29 @@ struct RecordingTests {
     #expect(try LabResult(resumed).object["digest"] as? String == LabResult(saved).object["digest"] as? String)
     let whole = try lab.folder.bytes(of: "live/all.pcapng")
     #expect(try whole.ends(with: lab.folder.bytes(of: "resumed/all.pcapng")))
+  }
+
+  /// A link that goes down is told of by its ports, whatever the clocks do.
+  @Test func `forwarding goes around a link that fails at the pace of the controller`() throws {
+    let lab = try OutsideLab { address in
+      """
+      polder: 1
+      name: triangle
+      duration: 8s
+      addressing: { ipv4: 10.0.0.0/24 }
+      nodes:
+        h[1-2]: {}
+        s[1-3]: { kind: openflow-switch, controller: "\(address)" }
+      links: [[h1, s1], [h2, s2], [s1, s2], [s1, s3], [s3, s2]]
+      events: [{ at: 3s, link: [s1, s2], set: { state: down } }]
+      checks:
+        - { name: before, at: 1s, on: h1, run: "ping -c 1 h2", expect: { exit: 0 } }
+        - { name: after, at: 4s, on: h1, run: "ping -c 3 h2", expect: { exit: 0 } }
+
+      """
+    }
+    let outcome = try lab.withController("forwarding") { try lab.run("--pace", "controller", captures: "live") }
+    #expect(outcome.status == 0, "\(outcome)")
   }
 
   @Test func `a recording is refused with another lab, and says why`() throws {
