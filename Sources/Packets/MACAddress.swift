@@ -31,6 +31,8 @@ public struct MACAddress: Hashable, Comparable, Sendable, BitwiseCopyable, State
   }
 
   public static let fields = Fields(\MACAddress.bits)
+
+  public var inconsistency: String? { bits >> 48 == 0 ? nil : "a MAC address of more than 48 bits" }
 }
 
 extension MACAddress: CustomStringConvertible {
