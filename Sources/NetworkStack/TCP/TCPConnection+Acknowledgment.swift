@@ -97,14 +97,19 @@ extension TCPConnection {
     }
   }
 
-  /// A window that opens again lets the probe's byte, which the other side threw away, go out once more.
+  /// The peer says how much it takes. While that is nothing, each answer puts off the next probe; as long as probes are answered,
+  /// the connection stays (section 3.8.6.1). What was on its way when the window was drawn back goes out once more when it opens.
   private mutating func updateWindow(_ arrival: TCPArrival, at now: Instant, into output: inout TCPOutput) {
     let wasShut = sender.window == 0
     sender.updateWindow(arrival)
-    // Section 3.8.6.1: as long as probes are answered, the connection stays.
-    if sender.window == 0 { recovery.timeouts = 0 }
-    guard wasShut, sender.window > 0, sender.flight > 0 else { return }
+    if sender.window == 0 {
+      recovery.timeouts = 0
+      if timers.persist != .never { timers.persist = now + roundTrip.timeout }
+    }
+    guard wasShut, sender.window > 0 else { return }
     roundTrip.resetBackoff()
+    timers.persist = .never
+    guard sender.flight > 0 else { return recovery.timeouts = 0 }
     timers.retransmission = now + roundTrip.timeout
     sendAgain(sender.unacknowledged, limit: sender.segment, at: now, into: &output)
   }

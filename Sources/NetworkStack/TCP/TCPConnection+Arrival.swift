@@ -113,7 +113,8 @@ extension TCPConnection {
   private mutating func refuse(_ arrival: TCPArrival, at now: Instant) {
     guard !arrival.flags.contains(.rst) else { return }
     guard arrival.length > 0, !arrival.flags.contains(.syn) else { return challenge(at: now) }
-    receiver.noteDuplicate(arrival.range)
+    // Of what was refused only that is told which has been delivered (Linux's `tcp_send_dupack`).
+    if arrival.sequence < receiver.next { receiver.noteDuplicate(arrival.range) }
     receiver.mustAcknowledge = true
   }
 

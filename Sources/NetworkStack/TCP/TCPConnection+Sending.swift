@@ -53,11 +53,13 @@ extension TCPConnection {
     sender.closes && sender.finSequence == nil && length == sender.unsent && sender.window - sender.flight > length
   }
 
-  /// New data, a FIN behind them, or a FIN alone.
-  mutating func sendSegment(_ length: Int, withFIN: Bool, at now: Instant, into output: inout TCPOutput) {
+  /// New data, a FIN behind them, or a FIN alone. `isPushed`: with PSH, whatever follows.
+  mutating func sendSegment(
+    _ length: Int, withFIN: Bool, isPushed: Bool = false, at now: Instant, into output: inout TCPOutput
+  ) {
     var flags: TCPFlags = .ack
     let start = sender.next
-    if length == sender.unsent, length > 0 {
+    if isPushed || length == sender.unsent, length > 0 {
       flags.insert(.psh)
       sender.notePush(start + length)
     }
@@ -66,9 +68,7 @@ extension TCPConnection {
       sender.finSequence = start + length
       sender.next += 1
     }
-    // Into a window that is shut go probes, which neither tell nor are marked (RFC 3168, section 6.1.6).
-    let isProbe = sender.window == 0
-    if congestionEcho.mustTell, length > 0, !isProbe {
+    if congestionEcho.mustTell, length > 0 {
       flags.insert(.cwr)
       congestionEcho.mustTell = false
     }
@@ -76,7 +76,7 @@ extension TCPConnection {
     if sender.timed == nil { sender.timed = TCPSender.TimedSegment(end: sender.next, sent: now) }
     if congestion.wantsSamples { sender.sample(TCPSender.TimedSegment(end: sender.next, sent: now)) }
     if length > 0 { receiver.quick.noteAnswer(at: now) }
-    emit(flags, at: start, payloadLength: length, isNew: !isProbe, at: now, into: &output)
+    emit(flags, at: start, payloadLength: length, isNew: true, at: now, into: &output)
   }
 
   /// Sends again from `start`: up to `limit` numbers, a segment at most, and nothing that was acknowledged selectively.

@@ -37,9 +37,9 @@ extension TCPConnection {
       sendSYN(at: now, into: &output)
     case .established, .finWait1, .closeWait, .closing, .lastAck:
       timers.retransmission = now + roundTrip.timeout
-      // A probe into a closed window is repeated; its loss says nothing about congestion.
+      // Into a window that was drawn back goes one segment, as on Linux; its loss says nothing about congestion.
       guard sender.window > 0 else {
-        sendAgain(sender.unacknowledged, limit: 1, at: now, into: &output)
+        sendAgain(sender.unacknowledged, limit: sender.segment, at: now, into: &output)
         return
       }
       beginLoss(at: now)
@@ -74,12 +74,22 @@ extension TCPConnection {
     }
   }
 
-  /// Sends a byte of data, or the FIN, into a closed window, or less data than would be worth a segment (RFC 9293, sections
-  /// 3.8.6.1 and 3.8.6.2.1). From then on the retransmission timer repeats it.
+  /// Probes a window into which nothing goes (RFC 9293, section 3.8.6.1), or sends less data than would be worth a segment
+  /// (section 3.8.6.2.1). As on Linux (`tcp_write_wakeup`) the probe of a closed window carries no data: it repeats the last
+  /// number that was acknowledged, which makes the peer answer with its window.
   private mutating func probe(at now: Instant, into output: inout TCPOutput) {
     timers.persist = .never
-    let length = min(sender.unsent, payloadLimit, max(1, sender.window))
-    sendSegment(length, withFIN: length == 0, at: now, into: &output)
+    guard sender.window == 0 else {
+      let length = min(sender.unsent, payloadLimit, sender.window)
+      return sendSegment(length, withFIN: length == 0, isPushed: true, at: now, into: &output)
+    }
+    // Nobody waits for what a program has left behind once the probes are as far apart as they get (`tcp_probe_timer`).
+    let isLost = recovery.timeouts >= retryLimit || isOrphan && roundTrip.timeout >= RoundTripEstimator.largestTimeout
+    guard !isLost else { return end(softError ?? .timedOut, &output) }
+    recovery.timeouts &+= 1
+    roundTrip.backOff()
+    timers.persist = now + roundTrip.timeout
+    emit(.ack, at: sender.unacknowledged - 1, payloadLength: 0, isNew: false, at: now, into: &output)
   }
 
   /// The silence after which the peer is probed.

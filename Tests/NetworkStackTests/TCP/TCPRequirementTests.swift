@@ -212,7 +212,7 @@ import Testing
     peer.send(100)
     peer.wait(.seconds(1))
     let probes = peer.segments()
-    #expect(!probes.isEmpty && probes.allSatisfy { !$0.isMarkable && $0.payloadLength == 1 })
+    #expect(!probes.isEmpty && probes.allSatisfy { !$0.isMarkable && $0.payloadLength == 0 })
   }
 
   // MARK: RFC 9438

@@ -95,13 +95,15 @@ import Testing
     #expect(peer.sent() == [])
   }
 
-  @Test func `a shut window is probed with a byte, further and further apart, and never given up`() {
+  @Test func `a shut window is probed further and further apart, and never given up while probes are answered`() {
     var peer = TCPPeer.connected(window: 0)
     peer.send(3)
     #expect(peer.sent() == [])
     peer.wait(.milliseconds(300))
-    #expect(peer.sent() == [". 101+1 ack 1001"])
+    #expect(peer.sent() == [". 100 ack 1001"])
     peer.acknowledge(101, window: 0)
+    peer.wait(.milliseconds(300))
+    #expect(peer.sent() == [])
     for _ in 0..<40 {
       peer.wait(.seconds(121))
       #expect(!peer.sent().isEmpty)
@@ -109,9 +111,26 @@ import Testing
     }
     #expect(peer.connection.state == .established)
     peer.acknowledge(101, window: 1000)
-    #expect(peer.sent() == [". 101+1 ack 1001"])
-    peer.acknowledge(102, window: 1000)
-    #expect(peer.sent() == ["P. 102+2 ack 1001"])
+    #expect(peer.sent() == ["P. 101+3 ack 1001"])
+  }
+
+  @Test func `a shut window whose probes nobody answers ends the connection after fifteen`() {
+    var peer = TCPPeer.connected(window: 0)
+    peer.send(3)
+    peer.wait(.seconds(2000))
+    #expect(peer.sent() == Array(repeating: ". 100 ack 1001", count: 15))
+    #expect(peer.connection.state == .closed)
+  }
+
+  @Test func `a shut window is not waited for when nobody holds the connection`() {
+    var peer = TCPPeer.connected(window: 0)
+    peer.send(3)
+    peer.connection.close(at: peer.now, into: &peer.output)
+    for _ in 0..<20 {
+      peer.wait(.seconds(121))
+      peer.acknowledge(101, window: 0)
+    }
+    #expect(peer.connection.state == .closed)
   }
 
   @Test func `a small window is not filled with a small segment until it is worth it, or time is up`() {
@@ -122,7 +141,7 @@ import Testing
     peer.send(3000)
     #expect(peer.sent() == [])
     peer.wait(.seconds(1))
-    #expect(peer.sent().first == ". 9101+100 ack 1001")
+    #expect(peer.sent().first == "P. 9101+100 ack 1001")
   }
 
   @Test func `a reader that falls behind shuts the window, and opens it by a worthwhile step`() throws {
