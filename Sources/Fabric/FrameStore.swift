@@ -40,8 +40,11 @@ public struct FrameStore: Sendable, StateRecord {
   @usableFromInline var slots: [Slot] = []
   /// The free slots; the last one released is the first one used.
   @usableFromInline var free: [Frame] = []
-  /// What the store takes of memory, in bytes: the buffers of all slots, the free ones among them, and what else a frame takes.
-  /// Counted where memory is taken, which is rare; a store that was read from a checkpoint has no buffers in free slots.
+  /// The length in bytes of the longest frame that each slot has held: that of its buffer. A store that was read from a checkpoint
+  /// has shorter buffers, and yet counts the same, so that a run that goes on reaches the limit on memory where it would have.
+  @usableFromInline var rooms: [UInt32] = []
+  /// What the store takes of memory, in bytes: the room of all slots, the free ones among them, and what else a frame takes.
+  /// Counted where memory is taken, which is rare.
   @usableFromInline var memory = FrameMemory()
 
   /// Creates a store without frames.
@@ -113,17 +116,22 @@ public struct FrameStore: Sendable, StateRecord {
   @inlinable mutating func allocate(length: Int) -> Frame {
     guard let frame = free.popLast() else {
       slots.append(Slot(buffer: [UInt8](repeating: 0, count: length), length: UInt32(length), references: 1))
+      rooms.append(UInt32(length))
       memory.bytes += length + FrameStore.overhead
       return Frame(slots.count - 1)
     }
     let index = Int(frame.rawValue)
-    if slots[index].buffer.count < length {
-      memory.bytes += length - slots[index].buffer.count
-      slots[index].buffer = [UInt8](repeating: 0, count: length)
-    }
+    if slots[index].buffer.count < length { grow(index, to: length) }
     slots[index].length = UInt32(length)
     slots[index].references = 1
     return frame
+  }
+
+  @usableFromInline mutating func grow(_ index: Int, to length: Int) {
+    slots[index].buffer = [UInt8](repeating: 0, count: length)
+    guard rooms[index] < length else { return }
+    memory.bytes += length - Int(rooms[index])
+    rooms[index] = UInt32(length)
   }
 
   @inlinable mutating func withMutableBytes(of frame: Frame, _ body: (inout MutableRawSpan) -> Void) {
@@ -139,14 +147,17 @@ public struct FrameStore: Sendable, StateRecord {
   /// one in the list of free frames (4), of which arrays that grow hold room for up to twice as many.
   @usableFromInline static let overhead = 144
 
-  public static let fields = Fields(\FrameStore.slots, \.free).derived(\.memory, FrameMemory())
+  public static let fields = Fields(\FrameStore.slots, \.free, \.rooms).derived(\.memory, FrameMemory())
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     let vacant = slots.filter { $0.references == 0 }.count
     guard Set(free).count == free.count, free.count == vacant,
       free.allSatisfy({ $0.rawValue < slots.count && slots[Int($0.rawValue)].references == 0 })
     else { throw reader.failure("the list of free frames does not match the frames") }
-    memory.bytes = slots.reduce(0) { $0 + $1.buffer.count + FrameStore.overhead }
+    guard rooms.count == slots.count, zip(rooms, slots).allSatisfy({ $0 >= $1.length }) else {
+      throw reader.failure("frames longer than their room")
+    }
+    memory.bytes = rooms.reduce(0) { $0 + Int($1) + FrameStore.overhead }
   }
 }
 
