@@ -7,8 +7,8 @@ public import SimulationKernel
 /// It has no clock and no wires: each call takes the current instant and the outbox for frames. The owner calls
 /// ``wake(at:into:)`` at ``nextWake`` and asks for ``nextSocketEvent()`` after each call.
 ///
-/// Not supported: router advertisements and the configuration of addresses by them, reports of group membership (IGMP, MLD),
-/// redirects of IPv6, and IPv4 address conflict detection.
+/// Not supported: router advertisements and the configuration of addresses by them, reports of group membership (IGMP, MLD), and
+/// IPv4 address conflict detection.
 public struct Stack: Sendable, Equatable, StateRecord {
   // What each packet on its way needs stands first, because in a large lab each hop waits for memory.
   private var knownInterfaces: [Interface]

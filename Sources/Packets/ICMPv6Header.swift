@@ -45,6 +45,8 @@ public struct ICMPv6ParameterCode: RawRepresentable, Hashable, Sendable, Bitwise
   @inlinable public static var erroneousHeader: ICMPv6ParameterCode { ICMPv6ParameterCode(rawValue: 0) }
   @inlinable public static var unknownNextHeader: ICMPv6ParameterCode { ICMPv6ParameterCode(rawValue: 1) }
   @inlinable public static var unknownOption: ICMPv6ParameterCode { ICMPv6ParameterCode(rawValue: 2) }
+  /// A first fragment does not hold all headers (RFC 7112, section 5).
+  @inlinable public static var incompleteHeaderChain: ICMPv6ParameterCode { ICMPv6ParameterCode(rawValue: 3) }
 }
 
 /// The first eight bytes of an ICMPv6 message (RFC 4443, section 2.1): type, code, checksum, and four bytes that the

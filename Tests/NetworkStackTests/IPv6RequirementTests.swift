@@ -206,4 +206,21 @@ import Testing
       to: group.multicastMAC, Self.far, "\(group)", next: .icmpv6, message, hopLimit: hopLimit)
     #expect(host.answers(to: frame).isEmpty && host.drops == [.malformed])
   }
+
+  @Test(
+    arguments: [
+      // UDP, eight bytes of them there; TCP with eight bytes; a Destination Options header that is cut; one that ends too early.
+      (IPProtocol.udp, [UInt8](repeating: 0, count: 8), []),
+      (.tcp, [UInt8](repeating: 0, count: 8), ["4/3@0"]),
+      (.destinationOptions, [17, 1, 1, 0, 0, 0, 0, 0], ["4/3@0"]),
+      (.destinationOptions, [17, 0, 1, 4, 0, 0, 0, 0], ["4/3@0"]),
+      (.destinationOptions, [17, 0, 1, 4, 0, 0, 0, 0] + [UInt8](repeating: 0, count: 8), []),
+      (.noNextHeader, [UInt8](repeating: 0, count: 8), []),
+    ] as [(IPProtocol, [UInt8], [String])])
+  func `a first fragment without all headers is refused`(next: IPProtocol, rest: [UInt8], told: [String]) throws {
+    var machine = try machine()
+    let fragment = [next.rawValue, 0, 0, 1, 0, 0, 0, 7] + rest
+    let sent = machine.answers(to: try ipv6Frame(to: mac(0), Self.far, Self.own, next: .fragmentHeader, fragment))
+    #expect(reactions(sent) == told)
+  }
 }

@@ -25,11 +25,16 @@ extension Stack {
     }
   }
 
-  /// The same for IPv6. A fragment of an impossible length is answered (RFC 8200, section 4.5).
+  /// The same for IPv6. A fragment of an impossible length is answered, and a first one that does not hold all headers (RFC 8200,
+  /// section 4.5).
   mutating func reassemble(
     _ packet: Packet, _ header: IPv6Header, _ fragment: IPv6UpperLayer.Fragment, at now: Instant,
     into outbox: inout Outbox
   ) {
+    guard !header.isCutInHeaders(fragment, in: outbox.frames.bytes(of: packet.frame, from: Packet.start)) else {
+      sendError(.parameterProblem(.incompleteHeaderChain, pointer: 0), about: packet, header, at: now, into: &outbox)
+      return outbox.drop(packet.frame, on: packet.port, .malformed)
+    }
     let outcome = reassembly.receive(
       header, fragment, in: outbox.frames.bytes(of: packet.frame, from: Packet.start),
       expiry: now + Stack.ipv6ReassemblyTime)

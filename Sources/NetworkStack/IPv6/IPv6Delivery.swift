@@ -65,6 +65,26 @@ extension IPv6Header {
     return offset + length <= end ? length : 0
   }
 
+  /// Whether a first fragment ends before the header of the protocol above IP does (Linux's `ipv6frag_thdr_truncated`).
+  func isCutInHeaders(_ fragment: IPv6UpperLayer.Fragment, in packet: RawSpan) -> Bool {
+    guard fragment.header.fragmentOffset == 0 else { return false }
+    var (next, offset) = (fragment.header.nextHeader, fragment.offset + IPv6FragmentHeader.length)
+    while true {
+      switch next {
+      case .tcp: return offset + 20 > totalLength
+      case .udp, .icmpv6: return offset + 8 > totalLength
+      case .hopByHopOptions, .routingHeader, .destinationOptions, .authenticationHeader:
+        // What does not even say how long it is, Linux waits for.
+        guard offset + 2 <= totalLength else { return false }
+        let units = Int(packet[byte: offset + 1])
+        let length = next == .authenticationHeader ? (units + 2) * 4 : (units + 1) * 8
+        (next, offset) = (IPProtocol(rawValue: packet[byte: offset]), offset + length)
+      case .noNextHeader, .fragmentHeader: return false
+      default: return offset + 1 > totalLength
+      }
+    }
+  }
+
   /// Where the Next Header field stands.
   static var nextHeaderField: Int { 6 }
 }

@@ -17,7 +17,7 @@ extension IPv6Layer {
     }
     guard let route = routes.lookup(destination, on: interface) else { throw .networkUnreachable }
     if route.kind.refuses { throw SendError(route) }
-    return route
+    return redirects.better(route, to: destination)
   }
 
   /// The largest packet in bytes that may be sent to `destination`.

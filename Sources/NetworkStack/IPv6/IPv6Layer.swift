@@ -12,6 +12,8 @@ public struct IPv6Layer: Sendable, Equatable, InternetLayer, StateRecord {
   /// What routers have told of the paths to some destinations.
   public internal(set) var paths = PathMTUCache<IPv6Address>()
   var errors = ErrorLimiter<IPv6Address>()
+  /// Better first hops that routers have told of.
+  var redirects = IPv6Redirects()
   /// The addresses that may not be used yet.
   var tentative = TentativeAddresses()
 
@@ -32,7 +34,7 @@ public struct IPv6Layer: Sendable, Equatable, InternetLayer, StateRecord {
     }.withoutRepetition
   }
 
-  public static let fields = Fields(\IPv6Layer.routes, \.neighbors, \.paths, \.errors, \.tentative)
+  public static let fields = Fields(\IPv6Layer.routes, \.neighbors, \.paths, \.errors, \.redirects, \.tentative)
 }
 
 extension InterfaceAddress<IPv6Address> {

@@ -17,6 +17,8 @@ extension Stack {
       return receiveSolicitation(payload, ip, at: now, into: &outbox)
     case .neighborAdvertisement:
       return receiveAdvertisement(payload, ip, at: now, into: &outbox)
+    case .redirect:
+      return receiveRedirect(payload, ip, at: now, into: &outbox)
     case .echoRequest:
       sendEchoReply(to: payload, ip, icmp, at: now, into: &outbox)
     case .echoReply:

@@ -20,7 +20,9 @@ extension Stack {
       return refuse(packet, header, .hopLimitExceeded, .timeToLiveExceeded, at: now, into: &outbox)
     }
     // What is link-local stays on its link (RFC 4291, section 2.5.6; RFC 4443, section 3.1).
-    guard !header.source.isLinkLocal else {
+    if route.interface == packet.interface {
+      redirect(packet, header, route, at: now, into: &outbox)
+    } else if header.source.isLinkLocal {
       return refuse(packet, header, .destinationUnreachable(.beyondScope), .notForwarding, at: now, into: &outbox)
     }
     let mtu = ipv6.mtu(of: route, interfaces)

@@ -24,6 +24,8 @@ extension Stack {
       ipv4.removeRoutes(over: interface)
       ipv6.removeRoutes(over: interface)
       ipv6.tentative.removeAll(on: interface)
+      ipv4.redirects.forget { $0.interface == interface }
+      ipv6.redirects.forget { $0.interface == interface }
       flushNeighbors(on: interface, into: &outbox)
     }
   }

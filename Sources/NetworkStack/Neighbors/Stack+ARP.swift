@@ -127,6 +127,8 @@ extension Stack {
         let waiting = ipv4.neighbors.waiting[key]?.waiting.last
         sendARPRequest(for: key.address, on: key.interface, unicastTo: mac, about: waiting, into: &outbox)
       case .failed(let waiting):
+        // What a router has told is no better than the router's own way any more (Linux's `ipv4_link_failure`).
+        ipv4.redirects.forget { $0.gateway == key.address && $0.interface == key.interface }
         for frame in waiting { giveUp(frame, on: key.interface, at: now, into: &outbox) }
       }
     }

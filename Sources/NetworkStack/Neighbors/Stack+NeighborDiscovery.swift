@@ -84,7 +84,7 @@ extension Stack {
     outbox.frames.release(payload.frame)
   }
 
-  private mutating func learn(
+  mutating func learn(
     _ news: NeighborNews, of address: IPv6Address, on interface: Int, at now: Instant, into outbox: inout Outbox
   ) {
     let (ready, lost) = ipv6.neighbors.learn(news, for: NeighborKey(address, on: interface), at: now)

@@ -46,6 +46,7 @@ extension Stack {
       case .solicit(let mac):
         sendSolicitation(for: key.address, on: key.interface, unicastTo: mac, at: now, into: &outbox)
       case .failed(let waiting):
+        ipv6.redirects.forget { $0.target == key.address && $0.interface == key.interface }
         for frame in waiting { giveUpIPv6(frame, on: key.interface, at: now, into: &outbox) }
       }
     }
