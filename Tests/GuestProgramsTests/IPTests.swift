@@ -163,6 +163,65 @@ import Testing
   }
 
   @Test(.enabled(if: LinuxNamespace.isAvailable, "needs unshare -rn, iproute2 and net-tools"))
+  func `keeps routes of several hops as the real ip does`() throws {
+    let show = ["ip route", "ip -j route", "ip -d route", "ip route show dev eth0", "ip route show via 10.0.0.1"]
+    let commands =
+      [
+        "ip route replace default nexthop via 10.0.0.1 dev eth0 weight 1 nexthop via 10.0.0.3",
+        "ip route add 10.9.0.0/16 proto static metric 5 nexthop via 10.0.0.1 nexthop via 10.0.0.4",
+      ] + show + [
+        "ip route add default nexthop via 10.0.0.5", "ip route add default nexthop via 10.0.0.5 nexthop via 10.0.0.6",
+        "ip route add 10.8.0.0/16 nexthop via 10.77.0.1 nexthop via 10.0.0.1", "ip route add 10.8.0.0/16 nexthop",
+        "ip route add 10.8.0.0/16 nexthop via 10.0.0.1 weight 0",
+        "ip route add 10.8.0.0/16 nexthop via 10.0.0.1 weight 300",
+        "ip route add 10.8.0.0/16 via 10.0.0.1 nexthop via 10.0.0.3", "ip route show 10.8.0.0/16",
+        "ip route add 10.8.0.0/16 nexthop via 10.0.0.1", "ip route show 10.8.0.0/16",
+        "ip route change 10.9.0.0/16 metric 5 nexthop via 10.0.0.1 nexthop via 10.0.0.6", "ip route show 10.9.0.0/16",
+        "ip route flush via 10.0.0.1", "ip route show 10.8.0.0/16", "ip route show 10.9.0.0/16",
+        "ip route replace 10.9.0.0/16 metric 5 via 10.0.0.7", "ip route show 10.9.0.0/16", "ip route del default",
+        "ip route",
+      ]
+    var network = try guestNetwork()
+    let ours = run(commands, &network)
+    let theirs = try LinuxNamespace.outputs(of: commands, after: Self.preparation)
+    for (command, (ours, theirs)) in zip(commands, zip(ours, theirs)) { #expect(ours == theirs, "\(command)") }
+  }
+
+  @Test(.enabled(if: LinuxNamespace.isAvailable, "needs unshare -rn, iproute2 and net-tools"))
+  func `selects and flushes routes as the real ip does`() throws {
+    let commands = [
+      "ip route add 10.7.0.0/16 via 10.0.0.3", "ip route add blackhole 10.16.0.0/16",
+      "ip route append 10.6.0.0/16 dev eth0",
+      "ip route show scope link", "ip -j route show scope link", "ip route show scope global",
+      "ip route show root 10.0.0.0/9", "ip route show match 10.7.1.1", "ip route show match 10.7.0.0/17",
+      "ip route show exact 10.7.0.0/16", "ip route show via 10.0.0.1", "ip -j route show via 10.0.0.1",
+      "ip route show src 10.0.0.2", "ip route show type blackhole", "ip route show type unicast",
+      "ip route show scope foo", "ip route show root default", "ip rule", "ip -6 rule show", "ip -j rule list",
+      "ip route flush", "ip route flush 10.7.0.0/16", "ip route", "ip route flush root 10.16.0.0/12", "ip route",
+      "ip route flush proto kernel", "ip route", "ip route flush dev eth0", "ip route",
+      "ip neigh get 10.0.0.1 dev eth0", "ip neigh get 10.0.0.1", "ip neigh get 10.0.0.9 dev eth0",
+      "ip -j neigh get 10.0.0.1 dev eth0",
+    ]
+    var network = try guestNetwork()
+    let ours = run(commands, &network)
+    let theirs = try LinuxNamespace.outputs(of: commands, after: Self.preparation)
+    for (command, (ours, theirs)) in zip(commands, zip(ours, theirs)) { #expect(ours == theirs, "\(command)") }
+  }
+
+  @Test(arguments: [
+    ("ip rule add from 10.0.0.0/8 lookup 7", "rules of a guest cannot be changed"),
+    ("ip -s link", "keeps no counts"), ("ip -stats neigh", "keeps no counts"),
+    ("ip -6 route add 2001:db8:5::/48 nexthop via 2001:db8::1 nexthop via 2001:db8::3", "give a single 'nexthop'"),
+    ("ip route add 10.8.0.0/16 nexthop via 10.0.0.1 weight 2 nexthop via 10.0.0.3", "use 'weight 1'"),
+    ("ip route append 10.5.0.0/16 via 10.0.0.3", "give another 'metric'"),
+  ])
+  func `says what a guest does not have`(command: String, words: String) throws {
+    var network = try guestNetwork()
+    let output = network.run(command)
+    #expect(output.errors.contains(words) && output.status != 0 && output.text.isEmpty)
+  }
+
+  @Test(.enabled(if: LinuxNamespace.isAvailable, "needs unshare -rn, iproute2 and net-tools"))
   func `refuses what the real ip refuses, in its words`() throws {
     let commands = [
       "ip foo", "ip -x addr", "ip addr foo", "ip link foo", "ip route foo bar", "ip neigh foo", "ip addr show dev eth7",

@@ -4,7 +4,7 @@ import Packets
 import SimulationKernel
 
 extension IP {
-  static let neighborCommands = ["add", "change", "chg", "replace", "delete", "flush", "show", "list", "lst"]
+  static let neighborCommands = ["add", "change", "chg", "replace", "delete", "flush", "show", "list", "lst", "get"]
 
   func runNeighbor(
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
@@ -15,6 +15,7 @@ extension IP {
     case "change", "chg": try setNeighbor(&words, .change, calls)
     case "replace": try setNeighbor(&words, .replace, calls)
     case "show", "list", "lst": try showNeighbors(&words, options, calls)
+    case "get": try getNeighbor(&words, options, calls)
     case "delete": try deleteNeighbor(&words, calls)
     case "flush": try flushNeighbors(&words, calls)
     default: throw FailedCommand("Command \"\(command)\" is unknown, try \"ip neigh help\".", status: 255)
@@ -38,6 +39,27 @@ extension IP {
       }
     }
     calls.write(options.text(of: records))
+  }
+
+  /// `ip neighbour get ADDRESS dev NAME`
+  private func getNeighbor(
+    _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
+  ) throws(FailedCommand) {
+    let arguments = try IPNeighborArguments(&words)
+    guard let (address, device) = try? arguments.destination() else {
+      throw FailedCommand("Device and address are required arguments.", status: 255)
+    }
+    let (stack, interface) = (calls.stack, try vNIC(device, calls))
+    let neighbor: Neighbor? =
+      switch address {
+      case .v4(let address):
+        stack.ipv4.neighbors.all.first { $0.address == address && $0.interface == interface }?.neighbor
+      case .v6(let address):
+        stack.ipv6.neighbors.all.first { $0.address == address && $0.interface == interface }?.neighbor
+      }
+    guard let neighbor else { throw FailedCommand("Error: Neighbour entry not found.", status: 2) }
+    // iproute2 knows no JSON here.
+    calls.write(record("\(address)", neighbor, device, calls.now).text)
   }
 
   private func record(_ address: String, _ neighbor: Neighbor, _ device: String?, _ now: Instant) -> IPRecord {

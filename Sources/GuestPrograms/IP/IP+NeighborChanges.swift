@@ -48,7 +48,7 @@ extension IP {
 }
 
 /// `[ to ] ADDRESS [ lladdr MAC ] [ nud STATE ] dev NAME`
-private struct IPNeighborArguments {
+struct IPNeighborArguments {
   private var address: String?
   private var device: String?
   private(set) var mac: String?

@@ -12,10 +12,12 @@ extension IP {
     case "link": (name, commands) = ("link", IP.linkCommands)
     case "neighbour", "neighbor": (name, commands) = ("neigh", IP.neighborCommands)
     case "route": (name, commands) = ("route", IP.routeCommands)
+    case "rule": (name, commands) = ("rule", IP.ruleCommands)
     case "help": return nil
     default: return FailedCommand("Object \"\(object)\" is unknown, try \"ip help\".", status: 1)
     }
     guard let command = words.next(), words.match(command, commands) == nil else { return nil }
+    if name == "rule" { return IP.refusalOfRule(command) }
     return FailedCommand("Command \"\(command)\" is unknown, try \"ip \(name) help\".", status: 255)
   }
 }

@@ -3,7 +3,7 @@ import NetworkStack
 import Packets
 
 extension IP {
-  static let routeCommands = ["list", "lst", "show", "add", "change", "replace", "delete", "get"]
+  static let routeCommands = ["list", "lst", "show", "add", "change", "replace", "delete", "append", "get", "flush"]
 
   func runRoute(
     _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
@@ -14,6 +14,8 @@ extension IP {
     case "add": try changeRoute(&words, .add, options, calls)
     case "change": try changeRoute(&words, .change, options, calls)
     case "replace": try changeRoute(&words, .replace, options, calls)
+    case "append": try changeRoute(&words, .append, options, calls)
+    case "flush": try flushRoutes(&words, options, calls)
     case "delete": try changeRoute(&words, .delete, options, calls)
     case "get": try getRoute(&words, options, calls)
     default: throw FailedCommand("Command \"\(command)\" is unknown, try \"ip route help\".", status: 255)
@@ -30,69 +32,54 @@ extension IP {
       options.family == .v6
       ? stack.ipv6.routes.routes.sorted(by: Route.comesFirst)
         .filter { wanted.accepts($0, stack.ipv6.routes, stack) }
-        .map { wanted.line($0, stack.ipv6.routes, stack, options).record }
-      : stack.ipv4.routes.routes
-        .sorted { ($0.destination, -$0.prefixLength) < ($1.destination, -$1.prefixLength) }
-        .filter { wanted.accepts($0, stack.ipv4.routes, stack) }
-        .map { wanted.line($0, stack.ipv4.routes, stack, options).record }
+        .map { wanted.line($0, [], stack.ipv6.routes, stack, options).record }
+      : groups(stack.ipv4.routes).filter { group in
+        group.count == 1 || !wanted.asksForOneHop ? wanted.accepts(group[0], stack.ipv4.routes, stack) : false
+      }
+      .map { wanted.line($0[0], Array($0.dropFirst()), stack.ipv4.routes, stack, options).record }
     calls.write(options.text(of: records))
   }
-}
 
-/// The routes that `ip route show` lists: `[ PREFIX ] [ dev NAME ] [ proto NAME ] [ table main | local | all ]`.
-struct IPRouteSelection {
-  private enum Table { case main, local, all }
+  /// The routes in the kernel's order, those that are the hops of one route together.
+  private func groups(_ table: RoutingTable<IPv4Address>) -> [[Route<IPv4Address>]] {
+    var groups: [[Route<IPv4Address>]] = []
+    let routes = table.routes.sorted { ($0.destination, -$0.prefixLength) < ($1.destination, -$1.prefixLength) }
+    for route in routes {
+      if let last = groups.last?.last, table.areHops(last, route) {
+        groups[groups.count - 1].append(route)
+      } else {
+        groups.append([route])
+      }
+    }
+    return groups
+  }
 
-  private var table = Table.main
-  private var interface: Int?
-  private var prefix: String?
-  /// A number of rtnetlink(7).
-  private var `protocol`: UInt8?
-
-  private static let (kernel, boot) = (UInt8(2), UInt8(3))
-
-  init(_ words: inout IPWords, _ stack: Stack) throws(FailedCommand) {
-    while let word = words.next() {
-      switch word {
-      case "dev": interface = try stack.interface(named: try words.value()) ?? -1
-      case "table": table = try Self.table(try words.value())
-      case "proto", "protocol": `protocol` = try RouteProtocol.number(try words.value()) ?? Self.boot
-      case "exact", "to": prefix = try words.value()
-      default: prefix = word
+  /// `ip route flush SELECTION`: removes what `show` lists.
+  private func flushRoutes(
+    _ words: inout IPWords, _ options: IPOptions, _ calls: borrowing SystemCalls
+  ) throws(FailedCommand) {
+    let stack = calls.stack
+    let wanted = try IPRouteSelection(&words, stack)
+    guard !wanted.isEmpty else { throw FailedCommand("\"ip route flush\" requires arguments.", status: 1) }
+    if options.family == .v6 {
+      for route in stack.ipv6.routes.routes where wanted.accepts(route, stack.ipv6.routes, stack) {
+        try? calls.removeRoute(RouteSelector(route, in: stack.ipv6.routes))
+      }
+    } else {
+      for group in groups(stack.ipv4.routes) where group.count == 1 || !wanted.asksForOneHop {
+        guard wanted.accepts(group[0], stack.ipv4.routes, stack) else { continue }
+        for route in group { try? calls.removeRoute(RouteSelector(route, in: stack.ipv4.routes)) }
       }
     }
   }
+}
 
-  private static func table(_ name: String) throws(FailedCommand) -> Table {
-    switch name {
-    case "main", "254": return .main
-    case "local", "255": return .local
-    case "all", "0": return .all
-    default: throw FailedCommand("Error: argument \"\(name)\" is wrong: table id value is invalid\n", status: 255)
-    }
-  }
-
-  func line<Address>(
-    _ route: Route<Address>, _ table: RoutingTable<Address>, _ stack: Stack, _ options: IPOptions
-  ) -> IPRouteLine<Address> {
-    IPRouteLine(
-      route: route, table: table, stack: stack, namesDevice: interface == nil, namesProtocol: `protocol` == nil,
-      isDetailed: options.isDetailed)
-  }
-
-  func accepts<Address>(_ route: Route<Address>, _ table: RoutingTable<Address>, _ stack: Stack) -> Bool {
-    let origin = table.attributes(of: route).protocol ?? (route.origin == .kernel ? Self.kernel : Self.boot)
-    guard `protocol` == nil || `protocol` == origin else { return false }
-    let isLocal = route.kind == .local || route.kind == .broadcast
-    // The kernel removes an interface's routes while it is down.
-    guard route.kind.refuses ? interface == nil : stack.interfaces[route.interface].isUp,
-      (interface ?? route.interface) == route.interface
-    else { return false }
-    guard prefix == nil || prefix == IPRouteLine<Address>.destination(of: route) else { return false }
-    switch self.table {
-    case .main: return !isLocal
-    case .local: return isLocal
-    case .all: return true
-    }
+extension RouteSelector {
+  /// That one route.
+  fileprivate init(_ route: Route<Address>, in table: RoutingTable<Address>) {
+    self.init(
+      to: route.destination, prefixLength: route.prefixLength, gateway: route.kind == .via ? route.gateway : nil,
+      interface: route.interface, kind: route.kind)
+    metric = table.metric(of: route)
   }
 }

@@ -2,10 +2,10 @@ import Guests
 import NetworkStack
 import Packets
 
-// `ip route add`, `change`, `replace` and `del`.
+// `ip route add`, `append`, `change`, `replace` and `del`.
 
 extension IP {
-  enum RouteChange { case add, change, replace, delete }
+  enum RouteChange { case add, append, change, replace, delete }
 
   func changeRoute(
     _ words: inout IPWords, _ change: RouteChange, _ options: IPOptions, _ calls: borrowing SystemCalls
@@ -14,6 +14,7 @@ extension IP {
     for name in arguments.unkept {
       calls.writeError("ip: '\(name)' is not kept: routes of a guest have none\n")
     }
+    guard arguments.hops.isEmpty else { return try changeMultipath(arguments, change, calls) }
     let interface = try arguments.device.map { name throws(FailedCommand) in try vNIC(name, calls) }
     do throws(ConfigurationError) {
       switch arguments.destination {
@@ -24,6 +25,10 @@ extension IP {
         let attributes = arguments.attributes(arguments.source?.v6)
         try apply(change, prefix, via: arguments.gateway?.v6, on: interface, arguments.refusal, attributes, calls)
       }
+    } catch .exists where change == .append {
+      throw FailedCommand(
+        "ip: a second route with the same prefix and metric cannot be appended in a guest: give another 'metric', or one "
+          + "route with several 'nexthop'", status: 1)
     } catch .invalidSource where arguments.destination.isIPv6 {
       throw FailedCommand("Error: Invalid source address.", status: 2)
     } catch {
@@ -43,7 +48,11 @@ extension IP {
     selector.metric = attributes.metric
     if isDeletion {
       selector.source = attributes.source
-      return try Address.remove(selector, calls)
+      let metric = Address.metric(of: selector, calls)
+      try Address.remove(selector, calls)
+      selector.metric = metric
+      if gateway == nil { Address.removeHops(of: selector, calls) }
+      return
     }
     // What is replaced is the route with the same prefix and metric.
     selector.metric = attributes.metric ?? Address.metricOfNewRoutes
@@ -54,7 +63,44 @@ extension IP {
       // The route to change must exist.
       do throws(ConfigurationError) { try Address.remove(selector, calls) } catch { throw .noSuchNeighbor }
     }
+    if change == .replace || change == .change { Address.removeHops(of: selector, calls) }
     try Address.add(route, attributes, calls)
+  }
+
+  /// A route of several hops. All of them are there afterwards, or none.
+  private func changeMultipath(
+    _ arguments: IPRouteArguments, _ change: RouteChange, _ calls: borrowing SystemCalls
+  ) throws(FailedCommand) {
+    guard case .v4(let prefix) = arguments.destination else {
+      throw FailedCommand(
+        "ip: packets of IPv6 take one way in a guest: give a single 'nexthop', or other metrics", status: 1)
+    }
+    guard change != .delete, change != .append else { throw IPRouteArguments.unsupported("nexthop") }
+    let attributes: RouteAttributes<IPv4Address> = arguments.attributes(arguments.source?.v4)
+    var selector = RouteSelector(to: prefix.address, prefixLength: prefix.prefixLength)
+    selector.metric = attributes.metric ?? IPv4Address.metricOfNewRoutes
+    var hops: [Route<IPv4Address>] = []
+    for hop in arguments.hops {
+      let interface = try hop.device.map { name throws(FailedCommand) in try vNIC(name, calls) }
+      let link = hop.gateway?.v4.flatMap { calls.route(to: $0, on: interface)?.route }
+      do throws(ConfigurationError) {
+        hops.append(try route(to: prefix, via: hop.gateway?.v4, on: interface, link, nil))
+      } catch { throw .refused(error) }
+    }
+    let old = calls.stack.ipv4.routes.routes
+    let exists = old.contains { selector.matches($0, in: calls.stack.ipv4.routes) }
+    if exists, change == .add { throw .refused(.exists) }
+    if !exists, change == .change { throw .refused(.noSuchNeighbor) }
+    if exists {
+      try? calls.removeRoute(selector)
+      IPv4Address.removeHops(of: selector, calls)
+    }
+    do throws(ConfigurationError) {
+      for hop in hops { try calls.addRoute(hop, attributes, isAlternative: true) }
+    } catch {
+      IPv4Address.removeHops(of: selector, calls)
+      throw .refused(error)
+    }
   }
 
   /// The route described. Without an interface, it uses the one on which the gateway is a neighbour.
@@ -90,6 +136,10 @@ private protocol RouteAddress: InternetAddress {
     _ route: Route<Self>, _ attributes: RouteAttributes<Self>, _ calls: borrowing SystemCalls
   ) throws(ConfigurationError)
   static func remove(_ wanted: RouteSelector<Self>, _ calls: borrowing SystemCalls) throws(ConfigurationError)
+  /// That of the first route that matches.
+  static func metric(of wanted: RouteSelector<Self>, _ calls: borrowing SystemCalls) -> UInt32?
+  /// Removes what else a route of several hops consists of.
+  static func removeHops(of wanted: RouteSelector<Self>, _ calls: borrowing SystemCalls)
 }
 
 extension IPv4Address: RouteAddress {
@@ -106,6 +156,19 @@ extension IPv4Address: RouteAddress {
   fileprivate static func remove(
     _ wanted: RouteSelector<IPv4Address>, _ calls: borrowing SystemCalls
   ) throws(ConfigurationError) { try calls.removeRoute(wanted) }
+
+  fileprivate static func metric(of wanted: RouteSelector<IPv4Address>, _ calls: borrowing SystemCalls) -> UInt32? {
+    let table = calls.stack.ipv4.routes
+    return table.routes.first { wanted.matches($0, in: table) }.map { table.metric(of: $0) }
+  }
+
+  fileprivate static func removeHops(of wanted: RouteSelector<IPv4Address>, _ calls: borrowing SystemCalls) {
+    guard let first = calls.stack.ipv4.routes.routes.first(where: { wanted.matches($0, in: calls.stack.ipv4.routes) }),
+      first.kind == .via
+    else { return }
+    // Equal metrics are only those of hops.
+    while (try? calls.removeRoute(wanted)) != nil {}
+  }
 }
 
 extension IPv6Address: RouteAddress {
@@ -122,4 +185,10 @@ extension IPv6Address: RouteAddress {
   fileprivate static func remove(
     _ wanted: RouteSelector<IPv6Address>, _ calls: borrowing SystemCalls
   ) throws(ConfigurationError) { try calls.removeRoute(wanted) }
+
+  fileprivate static func metric(of wanted: RouteSelector<IPv6Address>, _ calls: borrowing SystemCalls) -> UInt32? {
+    nil
+  }
+
+  fileprivate static func removeHops(of wanted: RouteSelector<IPv6Address>, _ calls: borrowing SystemCalls) {}
 }

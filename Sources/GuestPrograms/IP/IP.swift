@@ -33,6 +33,7 @@ struct IP: CommandLineProgram, StateRecord {
     case "link": try runLink(&words, options, calls)
     case "neighbour", "neighbor": try runNeighbor(&words, options, calls)
     case "route": try runRoute(&words, options, calls)
+    case "rule": try runRule(&words, options, calls)
     case "help": throw FailedCommand(IP.usage, status: 255)
     default: throw FailedCommand("Object \"\(object)\" is unknown, try \"ip help\".", status: 1)
     }
@@ -42,7 +43,7 @@ struct IP: CommandLineProgram, StateRecord {
 
   private static let usage = """
     Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
-    where  OBJECT := { address | help | link | neighbour | route }
+    where  OBJECT := { address | help | link | neighbour | route | rule }
            OPTIONS := { -4 | -6 | -br[ief] | -c[olor] | -d[etails] | -j[son] | -o[neline] | -p[retty] }
     """
 

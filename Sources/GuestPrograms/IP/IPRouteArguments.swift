@@ -20,6 +20,8 @@ struct IPRouteArguments {
   let destination: IPPrefixText
   private(set) var gateway: IPAddress?
   private(set) var device: String?
+  /// The hops of a route that has several.
+  private(set) var hops: [IPRouteHop] = []
   private(set) var refusal: RouteRefusal?
   private(set) var source: IPAddress?
   private var metric: UInt32?
@@ -57,18 +59,25 @@ struct IPRouteArguments {
         if value == "lock" { _ = try words.value() }
         unkept.append(word)
       case _ where Self.harmless.contains(word): try Self.take(word, try words.value())
-      case "nexthop", "via6", "encap", "nhid": throw Self.unsupported(word)
+      case "nexthop": hops.append(try IPRouteHop(&words, options))
+      case "via6", "encap", "nhid": throw Self.unsupported(word)
       case _ where Self.types.contains(word) && text == nil: throw Self.unsupported(word)
       default:
         guard text == nil else { throw .garbage(word, expecting: "to") }
         text = word
       }
     }
-    if refusal != nil, gateway != nil || device != nil {
+    if gateway == nil, device == nil, hops.count == 1 {
+      (gateway, device, hops) = (hops[0].gateway, hops[0].device, [])
+    }
+    if !hops.isEmpty, gateway != nil {
+      throw FailedCommand("Error: Nexthop gateway does not match RTA_GATEWAY or RTA_VIA.", status: 2)
+    }
+    if refusal != nil, gateway != nil || device != nil || !hops.isEmpty {
       throw FailedCommand(
         "Error: Gateway, device and multipath can not be specified for this route type.", status: 2)
     }
-    let isIPv6 = options.family == .v6 || gateway?.v6 != nil
+    let isIPv6 = options.family == .v6 || gateway?.v6 != nil || hops.contains { $0.gateway?.v6 != nil }
     let isDefault = text == nil || text == "default"
     destination = try IPPrefixText(isDefault ? (isIPv6 ? "::/0" : "0.0.0.0/0") : text ?? "")
     if let gateway, (gateway.v6 != nil) != destination.isIPv6 {
@@ -117,11 +126,11 @@ struct IPRouteArguments {
     throw unsupported("table \(value)")
   }
 
-  private static func unsupported(_ word: String) -> FailedCommand {
+  static func unsupported(_ word: String) -> FailedCommand {
     FailedCommand("ip: '\(word)' is not supported in a guest: add a route with 'via' or 'dev'", status: 1)
   }
 
-  private static func gateway(_ text: String, _ options: IPOptions) throws(FailedCommand) -> IPAddress {
+  static func gateway(_ text: String, _ options: IPOptions) throws(FailedCommand) -> IPAddress {
     guard let address = IPAddress(text) else { throw wrongFamily(text, isIPv6: options.family == .v6) }
     return address
   }

@@ -5,10 +5,16 @@ import SimulationKernel
 /// How iproute2 writes a route.
 struct IPRouteLine<Address: InternetAddress> {
   let route: Route<Address>
+  /// The other hops of a route that has several.
+  var hops: [Route<Address>] = []
   let table: RoutingTable<Address>
   let stack: Stack
   /// A device that was asked for is left out.
   var namesDevice = true
+  /// So are a gateway, a scope and a source.
+  var namesGateway = true
+  var namesScope = true
+  var namesSource = true
   /// A protocol that was asked for is left out.
   var namesProtocol = true
   var isDetailed = false
@@ -31,22 +37,40 @@ struct IPRouteLine<Address: InternetAddress> {
     if let type = type ?? (isDetailed ? "unicast" : nil) { record.add("type", type, type + " ") }
     let destination = Self.destination(of: route)
     record.add("dst", destination, destination + " ")
-    if route.kind == .via { record.add("gateway", "\(route.gateway)", "via \(route.gateway) ") }
-    if let device { record.add("dev", device, "dev \(device) ") }
+    if hops.isEmpty, namesGateway, route.kind == .via {
+      record.add("gateway", "\(route.gateway)", "via \(route.gateway) ")
+    }
+    if hops.isEmpty, let device { record.add("dev", device, "dev \(device) ") }
     if let name = protocolName { record.add("protocol", name, "proto \(name) ") }
-    if let scope { record.add("scope", scope, "scope \(scope) ") }
-    if let source { record.add("prefsrc", source, "src \(source) ") }
+    if namesScope, let scope { record.add("scope", scope, "scope \(scope) ") }
+    if namesSource, let source { record.add("prefsrc", source, "src \(source) ") }
     if let metric { record.add("metric", .number(metric), "metric \(metric) ") }
-    addFlags(&record)
+    if hops.isEmpty { addFlags(&record) } else { record.add("flags", .list([])) }
     if let mtu = attributes.mtu {
       IPRouteAnswer<Address>.add(mtu: Int(mtu), isLocked: attributes.locksMTU, to: &record)
     }
     if isIPv6 { record.add("pref", "medium", "pref medium") }
     record.write("\n")
+    if !hops.isEmpty { addHops(&record) }
     return record
   }
 
-  private var type: String? {
+  private func addHops(_ record: inout IPRecord) {
+    let records = ([route] + hops).map { hop in
+      let interface = stack.interfaces[hop.interface]
+      var record = IPRecord()
+      record.write("\tnexthop ")
+      record.add("gateway", "\(hop.gateway)", "via \(hop.gateway) ")
+      record.add("dev", interface.name, "dev \(interface.name) ")
+      record.add("weight", .number(1), "weight 1 ")
+      Self.addFlags(&record, table.attributes(of: hop), isDown: !interface.hasCarrier)
+      record.write("\n")
+      return record
+    }
+    record.add("nexthops", .list(records.map { .record($0) }), records.map(\.text).joined())
+  }
+
+  var type: String? {
     switch route.kind {
     case .blackhole: "blackhole"
     case .unreachable: "unreachable"
@@ -69,13 +93,13 @@ struct IPRouteLine<Address: InternetAddress> {
     return route.origin == .kernel ? "kernel" : isDetailed ? "boot" : nil
   }
 
-  private var scope: String? {
+  var scope: String? {
     if !isIPv6, route.kind == .local { return "host" }
     if !isIPv6, route.kind == .onLink || route.kind == .broadcast { return "link" }
     return isDetailed ? "global" : nil
   }
 
-  private var source: String? {
+  var source: String? {
     if let source = attributes.source { return "\(source)" }
     guard let destination = route.destination as? IPv4Address, route.origin == .kernel else { return nil }
     if route.kind == .local { return "\(destination)" }
@@ -91,7 +115,12 @@ struct IPRouteLine<Address: InternetAddress> {
   }
 
   private func addFlags(_ record: inout IPRecord) {
-    let isDown = !route.kind.refuses && !interface.hasCarrier
+    Self.addFlags(&record, attributes, isDown: !route.kind.refuses && !interface.hasCarrier)
+  }
+
+  private static func addFlags(
+    _ record: inout IPRecord, _ attributes: RouteAttributes<Address>, isDown: Bool
+  ) {
     let flags = (attributes.isOnLink ? ["onlink"] : []) + (isDown ? ["linkdown"] : [])
     record.add("flags", .list(flags.map { .text($0) }), flags.map { $0 + " " }.joined())
   }

@@ -54,6 +54,10 @@ struct IPOptions {
       switch word.drop(while: { $0 == "-" }) {
       case "4": family = .v4
       case "6": family = .v6
+      case let name where !name.isEmpty && ("statistics".hasPrefix(name) || "stats".hasPrefix(name)):
+        throw FailedCommand(
+          "ip: '\(word)' is not supported in a guest, which keeps no counts: see captures, or the result of the run",
+          status: 1)
       case let name where name.count > 1 && "brief".hasPrefix(name): isBrief = true
       case let name where !name.isEmpty && "oneline".hasPrefix(name): isOneLine = true
       case let name where !name.isEmpty && "json".hasPrefix(name): isJSON = true

@@ -34,10 +34,13 @@ extension SystemCalls {
   }
 
   /// Adds an IPv4 route. Its origin should be `configured`: the kernel's own routes go when an address changes.
+  ///
+  /// - Parameter isAlternative: whether it may stand beside routes to the same prefix with the same metric.
   public func addRoute(
-    _ route: Route<IPv4Address>, _ attributes: RouteAttributes<IPv4Address> = RouteAttributes()
+    _ route: Route<IPv4Address>, _ attributes: RouteAttributes<IPv4Address> = RouteAttributes(),
+    isAlternative: Bool = false
   ) throws(ConfigurationError) {
-    try stackPointer.pointee.addRoute(route, attributes)
+    try stackPointer.pointee.addRoute(route, attributes, isAlternative: isAlternative)
   }
 
   /// Adds an IPv6 route. Its origin should be `configured`.

@@ -23,8 +23,10 @@ protocol InternetLayer {
 
 extension InternetLayer {
   /// Adds a configured route over an interface that is there.
+  ///
+  /// - Parameter isAlternative: whether it may stand beside routes to the same prefix with the same metric (multipath).
   mutating func add(
-    _ route: Route<Address>, _ attributes: RouteAttributes<Address>, over interface: Interface
+    _ route: Route<Address>, _ attributes: RouteAttributes<Address>, over interface: Interface, isAlternative: Bool
   ) throws(ConfigurationError) {
     guard interface.isUp || route.kind.refuses else { throw .interfaceDown }
     guard
@@ -35,9 +37,11 @@ extension InternetLayer {
       guard routes.lookup(source)?.kind == .local else { throw .invalidSource }
     }
     let metric = attributes.metric ?? route.defaultMetric
-    guard !routes.routes.contains(where: { $0.isSamePrefix(as: route) && routes.metric(of: $0) == metric }) else {
-      throw .exists
+    let isTaken = routes.routes.contains {
+      $0.isSamePrefix(as: route) && routes.metric(of: $0) == metric
+        && !(isAlternative && $0.kind == .via && ($0.gateway, $0.interface) != (route.gateway, route.interface))
     }
+    guard !isTaken else { throw .exists }
     guard let number = routes.number(of: attributes) else { throw .noMemory }
     var route = route
     route.attributes = number

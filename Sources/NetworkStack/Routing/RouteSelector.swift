@@ -23,7 +23,8 @@ public struct RouteSelector<Address: InternetAddress>: Sendable {
     self.kind = kind
   }
 
-  func matches(_ route: Route<Address>, in table: RoutingTable<Address>) -> Bool {
+  /// Whether it selects a route of a table.
+  public func matches(_ route: Route<Address>, in table: RoutingTable<Address>) -> Bool {
     route.isInMainTable && route.destination == destination && route.prefixLength == prefixLength
       && (gateway == nil || route.kind == .via && route.gateway == gateway)
       && (interface == nil || route.interface == interface) && (kind == nil || route.kind == kind)

@@ -50,6 +50,11 @@ public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
     routes.filter { isAlternative($0, to: route) }
   }
 
+  /// Whether two routes are hops of one: to the same prefix by way of gateways, and alike in all else.
+  public func areHops(_ a: Route<Address>, _ b: Route<Address>) -> Bool {
+    isAlternative(a, to: b) && attributes(of: a) == attributes(of: b)
+  }
+
   /// Both lead to the same prefix by way of a gateway, at the same cost.
   private func isAlternative(_ a: Route<Address>, to b: Route<Address>) -> Bool {
     a.kind == .via && b.kind == .via && a.destination == b.destination && a.prefixLength == b.prefixLength

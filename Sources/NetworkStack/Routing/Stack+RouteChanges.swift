@@ -8,11 +8,14 @@ extension Stack {
   /// - Throws: `.noSuchInterface`; `.interfaceDown`; `.gatewayUnreachable` if the gateway is not on the interface's link;
   ///   `.invalidSource` if the source is not an address of the stack; `.exists` if there is a route with the same prefix and
   ///   metric; `.noMemory` if the table holds too many different attributes.
+  /// - Parameter isAlternative: whether the route may stand beside others to the same prefix with the same metric, by way of other
+  ///   gateways: flows spread over them (RFC 2992).
   public mutating func addRoute(
-    _ route: Route<IPv4Address>, _ attributes: RouteAttributes<IPv4Address> = RouteAttributes()
+    _ route: Route<IPv4Address>, _ attributes: RouteAttributes<IPv4Address> = RouteAttributes(),
+    isAlternative: Bool = false
   ) throws(ConfigurationError) {
     try check(route.interface)
-    try ipv4.add(route, attributes, over: interfaces[route.interface])
+    try ipv4.add(route, attributes, over: interfaces[route.interface], isAlternative: isAlternative)
   }
 
   /// Adds an IPv6 route. The gateway may be a link-local address.
@@ -22,7 +25,7 @@ extension Stack {
     _ route: Route<IPv6Address>, _ attributes: RouteAttributes<IPv6Address> = RouteAttributes()
   ) throws(ConfigurationError) {
     try check(route.interface)
-    try ipv6.add(route, attributes, over: interfaces[route.interface])
+    try ipv6.add(route, attributes, over: interfaces[route.interface], isAlternative: false)
   }
 
   /// Removes the first IPv4 route that matches.
