@@ -224,4 +224,38 @@ import Testing
     }
     #expect(try network.restored() == network, "seed \(seed)")
   }
+
+  /// The flags and the code of a server's answer to a message whose third byte is given; empty where it is silent.
+  private func answer(toFlags flags: String, from port: Int = 5000) throws -> [UInt8] {
+    var network = try network()
+    let question = "\\x03www\\x07example\\x00\\x00\\x01\\x00\\x01"
+    let query = "printf '\\x12\\x34\\x\(flags)\\x00\\x00\\x01\\x00\\x00\\x00\\x00\\x00\\x00\(question)'"
+    let key = network.start("\(query) | nc -u -p \(port) -w 2 10.0.0.2 53", on: 0)
+    network.run(until: .seconds(10))
+    return Array(network.output(of: key).bytes.prefix(4))
+  }
+
+  @Test(arguments: [("08", 0x88), ("10", 0x90), ("20", 0xA0), ("28", 0xA8)] as [(String, UInt8)])
+  func `operations other than a query are not implemented`(flags: String, answered: UInt8) throws {
+    let reply = try answer(toFlags: flags)
+    #expect(Array(reply.prefix(3)) == [0x12, 0x34, answered] && reply.last.map { $0 & 0xF } == 4)
+  }
+
+  @Test func `what comes from services that answer everything is not answered`() throws {
+    #expect(try answer(toFlags: "01").count == 4)
+    for port in [7, 13, 19, 37] { #expect(try answer(toFlags: "01", from: port).isEmpty, "\(port)") }
+  }
+
+  @Test func `a name that has an IPv6 address alone leads there`() throws {
+    var network = try network()
+    let (first, second, third) = (
+      network.start("ping -c 1 six.example", on: 0), network.start("ping -6 -c 1 six.example", on: 0),
+      network.start("curl http://six.example/", on: 0)
+    )
+    let none = network.start("ping -c 1 text.example", on: 0)
+    network.run(until: .seconds(60))
+    for key in [first, second] { #expect(network.output(of: key).errors.contains("Network is unreachable")) }
+    #expect(network.output(of: third).status == 7)
+    #expect(network.output(of: none).errors == "ping: text.example: Name or service not known\n")
+  }
 }

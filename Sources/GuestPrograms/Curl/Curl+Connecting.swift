@@ -22,6 +22,12 @@ extension Curl {
     switch self.transfer?.resolver?.proceed(calls) {
     case .pending(let until): return until
     case .over(let reply):
+      // A name that is there and has no IPv4 address may have one of IPv6.
+      let isThere = reply.map { $0.code == .noError && $0.firstAddress == nil } ?? false
+      if isThere, settings.version == .either, self.transfer?.resolver?.question.type == .a {
+        self.transfer?.resolver = StubResolver(name: host, .v6, calls)
+        return try resolve(calls)
+      }
       self.transfer?.resolver = nil
       names.set(host, ipv4: reply?.firstAddress, ipv6: reply?.firstIPv6Address)
       return nil

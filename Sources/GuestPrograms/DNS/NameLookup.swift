@@ -38,21 +38,36 @@ struct NameLookup: GuestProgram, StateRecord {
     guard event != .interrupted else { return .exit(Signal.interruptedStatus) }
     if resolver == nil {
       let servers = StubResolver.servers(calls)
-      guard !servers.isEmpty, let question = DNSName(name).map({ DNSQuestion($0, .a) }) else {
-        return finish(nil, &calls)
+      guard !servers.isEmpty, let question = DNSName(name).map({ DNSQuestion($0, wantsIPv6 ? .aaaa : .a) }) else {
+        return finish(nil, nil, &calls)
       }
       resolver = StubResolver(question, servers)
     }
     switch resolver?.proceed(calls) {
     case .pending(let until): return .socket(until: until)
-    case .over(let reply): return finish(reply?.firstAddress, &calls)
+    case .over(let reply): return proceed(with: reply, &calls)
     case nil: return .exit(1)
     }
   }
 
-  private mutating func finish(_ address: IPv4Address?, _ calls: inout SystemCalls) -> Wait {
-    names.set(name, ipv4: address)
-    guard names.ipv4(of: name) != nil else { return refusal.resume(.started, calls: &calls) }
+  /// A name that is there and has no IPv4 address may have one of IPv6. (glibc asks for both at once.)
+  private mutating func proceed(with reply: DNSMessage?, _ calls: inout SystemCalls) -> Wait {
+    let address = reply?.firstAddress
+    guard address == nil, let reply, reply.code == .noError, let asked = resolver?.question, asked.type == .a else {
+      return finish(address, reply?.firstIPv6Address, &calls)
+    }
+    resolver = StubResolver(DNSQuestion(asked.name, .aaaa), StubResolver.servers(calls))
+    return resume(.started, calls: &calls)
+  }
+
+  /// The command line asks for IPv6.
+  private var wantsIPv6: Bool { words.first == "ping6" || words.contains("-6") }
+
+  private mutating func finish(
+    _ address: IPv4Address?, _ ipv6: IPv6Address? = nil, _ calls: inout SystemCalls
+  ) -> Wait {
+    names.set(name, ipv4: address, ipv6: ipv6)
+    guard address != nil || ipv6 != nil else { return refusal.resume(.started, calls: &calls) }
     program = Open(NameLookup.program(for: words, names))
     return program?.value.resume(.started, calls: &calls) ?? .exit(1)
   }
