@@ -68,6 +68,9 @@ extension Disk {
   /// What was written since the disk was made takes this much, in bytes.
   public var changedBytes: Int { overlay.count * Disk.blockSize }
 
+  /// The indices of the blocks whose content is not durable yet, ascending.
+  public var unflushedBlocks: [Int] { overlay.differences(from: durable) }
+
   /// The indices of all blocks that are stored, ascending: the others are zero.
   public var storedBlocks: [Int] {
     var merged = base

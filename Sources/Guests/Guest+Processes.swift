@@ -19,10 +19,10 @@ extension Guest {
     if hasNews || system.isExhausted { runProcesses(at: now, into: &outbox) }
     if system.work > 0 {
       system.beginWork()
-      // Only programs change files.
-      writeBack = system.files.writeBack
+      // Only programs change files, or wait for them.
+      diskWake = system.diskWake
     }
-    nextWake = min(stack.nextWake, processes.nextWake, writeBack)
+    nextWake = min(stack.nextWake, processes.nextWake, diskWake)
   }
 
   /// What most packets on their way leave nothing of.

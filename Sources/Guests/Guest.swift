@@ -11,8 +11,8 @@ public struct Guest: Sendable, Equatable, StateRecord {
   /// The TCP/IP stack.
   public internal(set) var stack: Stack
   var systemBox = GuestSystem.untouched
-  /// When changes of its disk are written back. It follows from the files, and is kept here because every packet asks.
-  var writeBack = Instant.never
+  /// When its disk has something to do. It follows from the system, and is kept here because every packet asks.
+  var diskWake = Instant.never
   /// Empty between two calls.
   var runQueue = RunQueue()
 
@@ -43,7 +43,7 @@ public struct Guest: Sendable, Equatable, StateRecord {
   public mutating func wake(at now: Instant, into outbox: inout Outbox) {
     if stack.nextWake <= now { stack.wake(at: now, into: &outbox) }
     if processes.nextWake <= now { resumeDue(at: now, into: &outbox) }
-    if writeBack <= now { writeDiskBack() }
+    if diskWake <= now { wakeDisk(at: now, into: &outbox) }
     settle(at: now, into: &outbox)
   }
 
@@ -66,13 +66,13 @@ public struct Guest: Sendable, Equatable, StateRecord {
 
   public static let fields = Fields(\Guest.stack, \.processes, \.systemBox, \.nextWake)
     .derived(\.runQueue, RunQueue())
-    .derived(\.writeBack, .never)
+    .derived(\.diskWake, .never)
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     if !processes.processes.isEmpty { try system.settle(processes, reader) }
     systemBox.share(GuestSystem.untouched)
-    writeBack = system.files.writeBack
+    diskWake = system.diskWake
     // A guest that is switched off is never called.
-    if nextWake < .never { nextWake = min(nextWake, stack.nextWake, processes.nextWake, writeBack) }
+    if nextWake < .never { nextWake = min(nextWake, stack.nextWake, processes.nextWake, diskWake) }
   }
 }

@@ -11,6 +11,8 @@ public struct GuestConfiguration: Sendable, Equatable, StateRecord {
   public var nameServers: [IPv4Address] = []
   /// Its disk as it is while the power is off; nil for a guest whose files are in memory.
   public var disk: Disk?
+  /// How long its disk takes.
+  public var diskTiming = DiskTiming.solidState
   /// What the guest's programs may use.
   public var limits = GuestLimits()
   /// What the guest runs on.
@@ -22,5 +24,5 @@ public struct GuestConfiguration: Sendable, Equatable, StateRecord {
   public init(network: StackConfiguration) { self.network = network }
 
   public static let fields = Fields(
-    \GuestConfiguration.network, \.nameServers, \.disk, \.limits, \.hardware, \.services)
+    \GuestConfiguration.network, \.nameServers, \.disk, \.diskTiming, \.limits, \.hardware, \.services)
 }

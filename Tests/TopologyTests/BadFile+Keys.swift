@@ -114,14 +114,17 @@ extension BadFile {
         5:36: invalid value '99999999999999999999' for 'vcpus' (out of range): use a whole number from 1 to 1024
         """),
     BadFile(
-      "keys of later versions",
+      "disks",
       """
       polder: 1
       nodes:
-        a: { disk: { image: a.vdi }, kind: vnf }
+        a: { disk: { size: 1MiB, format: ext4, kind: floppy, seek: fast } }
+        b: { disk: { capacity: 8MiB, bandwidth: 150Mbps } }
+        c: { disk: 8MiB }
+        d: { image: a.vdi }
+        s: { kind: switch, disk: { size: 8MiB } }
       """,
       faults: """
-        3:8: unknown key 'disk' in a node: remove it; machines have programs of Polder's own and need no image
         """),
   ]
 }

@@ -15,7 +15,7 @@ import Testing
     duration: 2m
     faults: allowed
     limits: { files: 1MiB, output: 2MiB, programs: 9, total-output: 3MiB, in-flight: 4MiB, replay: 5MiB, memory: 6MiB,
-      captures: 7MiB, controller-input: 8MiB, events-at-once: 77, simulated-time: 3m, real-time: 4m }
+      captures: 7MiB, disks: 9MiB, controller-input: 8MiB, events-at-once: 77, simulated-time: 3m, real-time: 4m }
     hosts: { hv: { cpus: 4, memory: 8GiB, speed: 50%, overcommit: 150%, slice: 1ms, cap-period: 50ms,
       costs: { packet: 1us, function: 1us, program: 1us, copy: 1us } } }
     nodes:
@@ -34,7 +34,7 @@ import Testing
         interfaces: { eth0: { addresses: 10.0.0.1/24, mac: "08:00:27:00:00:01", mtu: 1400 } }
         routes: [{ to: 10.9.0.0/16, via: 10.0.0.2, interface: eth0 }]
         services:
-          - http: { port: 81, files: { /a: text, /b: { size: 3MiB } } }
+          - http: { port: 81, root: /srv, files: { /a: text, /b: { size: 3MiB } } }
           - dhcp: { range: 10.0.0.100-10.0.0.199, gateway: 10.0.0.1, dns: 9.9.9.9, domain: a.b, lease: 10m,
               static: { "08:00:27:00:00:09": 10.0.0.9 } }
           - dns: { zones: { a.b: ["www 300 A 203.0.113.10"] }, recursion: true, forward: 9.9.9.9, hints: 9.9.9.10 }
@@ -95,8 +95,8 @@ import Testing
       o: { kind: openflow-switch, controller: "tcp:127.0.0.1:6653", dpid: 0xa1, tables: 9, fail-mode: standalone,
         auxiliary-connections: 3, management: { address: 10.8.0.2/24, gateway: 10.8.0.1 } }
       p: { kind: openflow-switch, controller: [c8, "c9:6654", "ptcp:6655"], install-delay: 3ms }
-      c9: { interfaces: { eth0: { addresses: 10.4.0.1/24 } } }
-      c8: { services: [{ controller: { apps: [forwarding] } }] }
+      c9: { interfaces: { eth0: { addresses: 10.4.0.1/24 } }, disk: { size: 8MiB, image: c9.vdi } }
+      c8: { disk: { size: 9MiB, format: none, kind: hdd, seek: 9ms, bandwidth: 9MB/s }, services: [{ controller: { apps: [forwarding] } }] }
       c7: { services: [{ controller: { apps: [{ reactive: { barrier: false } }] } }] }
     management: { ipv4: 10.77.0.0/24, link: { delay: 2ms } }
     chains:

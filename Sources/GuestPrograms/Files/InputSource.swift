@@ -26,7 +26,7 @@ struct InputSource: Sendable, Equatable, StateRecord {
     let name = files[index]
     if name == "-" { return nextOfInput(calls) }
     do throws(FileError) {
-      let content = try calls.contentOfFile(name)
+      guard let content = try calls.readFile(name) else { return .nothing }
       guard offset < content.count else { return end() }
       let part = content[offset..<min(content.count, offset + InputSource.partSize)]
       offset += part.count

@@ -20,21 +20,3 @@ struct Mount: FileCommand {
 
   static let fields = Fields<Mount>()
 }
-
-/// `sync` of coreutils: what was written is on the disk when it ends.
-struct Synchronize: FileCommand {
-  static let registeredName = "sync"
-
-  init(arguments: [String], names: NameTable) throws(FailedCommand) {
-    let operands = try FileOperands.read("sync", arguments, short: "df", long: ["data", "file-system"])
-    guard operands.isEmpty else {
-      throw FailedCommand("sync: writes back all files: use it without operands", status: 1)
-    }
-  }
-
-  func run(_ report: inout FileReport, _ calls: borrowing SystemCalls) {
-    report.attempt("error syncing '/'") { () throws(FileError) in try calls.synchronizeFiles() }
-  }
-
-  static let fields = Fields<Synchronize>()
-}

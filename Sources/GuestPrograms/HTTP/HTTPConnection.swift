@@ -49,8 +49,8 @@ struct HTTPConnection: Sendable, Equatable, StateRecord {
     }
     skipBody()
     if unreadBody == 0, let end = nextHead() {
-      respond(to: end, settings, calls)
-      return .goOn
+      // A request that waits for the disk stays where it is.
+      return respond(to: end, settings, calls) ? .goOn : .wait
     }
     if didRead { return .goOn }
     return isAtEnd(calls) ? .close : .wait
@@ -95,30 +95,44 @@ struct HTTPConnection: Sendable, Equatable, StateRecord {
     return input.count == HTTPHead.lengthLimit ? .tooLong : nil
   }
 
+  /// False where the file is not there yet.
   private mutating func respond(
     to next: NextHead, _ settings: HTTPServerSettings, _ calls: borrowing SystemCalls
-  ) {
+  ) -> Bool {
     do throws(HTTPStatus) {
       guard case .complete(let end) = next else { throw .fieldsTooLarge }
-      defer { input.removeFirst(end) }
-      guard let head = HTTPHead(input[..<end]) else { throw .badRequest }
-      respond(to: try HTTPRequest(head), settings, calls)
+      let head = HTTPHead(input[..<end])
+      do throws(HTTPStatus) {
+        guard let head else { throw .badRequest }
+        guard respond(to: try HTTPRequest(head), settings, calls) else { return false }
+        input.removeFirst(end)
+      } catch {
+        input.removeFirst(end)
+        throw error
+      }
     } catch {
       response = HTTPResponse(error, body: nil, isHead: false, closes: true)
     }
+    return true
   }
 
   private mutating func respond(
     to request: HTTPRequest, _ settings: HTTPServerSettings, _ calls: borrowing SystemCalls
-  ) {
+  ) -> Bool {
     let isHead = request.method == "HEAD"
-    let isRead = isHead || request.method == "GET"
-    let body = isRead ? settings.file(for: request.path, calls) : nil
-    let status = isRead ? (body == nil ? .notFound : .ok) : HTTPStatus.methodNotAllowed
+    var (status, body) = (HTTPStatus.methodNotAllowed, HTTPResponse.Body?.none)
+    if isHead || request.method == "GET" {
+      switch settings.file(for: request.path, calls) {
+      case .found(let file, let path, let content): (status, body) = (.ok, (file, path, content))
+      case .missing: status = .notFound
+      case .waits: return false
+      }
+    }
     // A client that waits for 100 (Continue) with a body that nobody wants gets the final response at once.
     let closes = !request.keepsAlive || request.expectsContinue
     unreadBody = closes ? 0 : request.bodyLength
     response = HTTPResponse(status, body: body, isHead: isHead, closes: closes)
+    return true
   }
 
   static let fields = Fields(\HTTPConnection.socket, \.deadline, \.input, \.unreadBody, \.response, \.isLingering)

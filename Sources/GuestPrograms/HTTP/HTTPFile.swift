@@ -22,13 +22,23 @@ enum HTTPFile: Sendable, Equatable, StateVariant {
 }
 
 extension HTTPServerSettings {
-  /// The file for a path of a request, with its own path and content; nil where there is none. What the settings list goes
-  /// before the machine's own files.
-  func file(for path: String, _ calls: borrowing SystemCalls) -> (file: HTTPFile, path: String, content: HTTPContent)? {
-    if let index = index(of: path) { return (.listed(index), files[index].path, files[index].content) }
+  /// The file for a path of a request. What the settings list goes before the machine's own files.
+  func file(for path: String, _ calls: borrowing SystemCalls) -> HTTPLookup {
+    if let index = index(of: path) { return .found(.listed(index), path: files[index].path, files[index].content) }
     let name = path.hasSuffix("/") ? path + "index.html" : path
-    guard let bytes = try? calls.contentOfFile(root + name) else { return nil }
-    calls.noteReading(bytes.count)
-    return (.read(.bytes(bytes)), name, .bytes(bytes))
+    do throws(FileError) {
+      guard let bytes = try calls.readFile(root + name) else { return .waits }
+      calls.noteReading(bytes.count)
+      return .found(.read(.bytes(bytes)), path: name, .bytes(bytes))
+    } catch { return .missing }
   }
+}
+
+/// What comes of looking for a file.
+enum HTTPLookup {
+  /// The file, its own path, and its content.
+  case found(HTTPFile, path: String, HTTPContent)
+  case missing
+  /// The disk is reading it.
+  case waits
 }

@@ -14,10 +14,11 @@ struct HTTPResponse: Sendable, Equatable, StateRecord {
   private(set) var sent: UInt64 = 0
   let closes: Bool
 
-  /// - Parameter body: the file, its path and its content.
-  init(
-    _ status: HTTPStatus, body: (file: HTTPFile, path: String, content: HTTPContent)?, isHead: Bool, closes: Bool
-  ) {
+  /// A file, its path and its content.
+  typealias Body = (file: HTTPFile, path: String, content: HTTPContent)
+
+  /// - Parameter body: nil for none.
+  init(_ status: HTTPStatus, body: Body?, isHead: Bool, closes: Bool) {
     self.closes = closes
     file = isHead ? nil : body?.file
     let message = body == nil ? "\(status.rawValue) \(status.reason)\n" : ""

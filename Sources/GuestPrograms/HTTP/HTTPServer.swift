@@ -29,7 +29,8 @@ public struct HTTPServer: GuestProgram, StateRecord {
     }
     switch event {
     case .readable(let id), .writable(let id): if id != listener { proceed(id, calls) }
-    case .started, .timer, .input, .output, .child, .job: closeSilent(calls)
+    case .input: for index in (0..<connections.count).reversed() { proceed(connections.key(at: index), calls) }
+    case .started, .timer, .output, .child, .job: closeSilent(calls)
     case .interrupted: return .exit(Signal.interruptedStatus)
     }
     accept(from: listener, calls)

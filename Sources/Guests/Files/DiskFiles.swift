@@ -31,17 +31,20 @@ public struct DiskFiles: Sendable, Equatable, StateRecord {
   private(set) var nodes: [Node]
   private var nextID: UInt32
   /// When what was written will be written back; `.never` where nothing is.
-  public private(set) var writeBack = Instant.never
+  public internal(set) var writeBack = Instant.never
+  /// What programs wait for on the disk.
+  var cache: PageCache
 
   /// Mounts the disk's first FAT partition.
-  init(mounting disk: Disk) throws(FileSystemError) {
+  init(mounting disk: Disk, _ timing: DiskTiming) throws(FileSystemError) {
+    cache = PageCache(timing)
     volume = try FATVolume.mount(of: disk)
     self.disk = disk
     nodes = [Node(id: .root, directory: .root, name: "", isDirectory: true)]
     nextID = FileID.root.rawValue + 1
   }
 
-  public static let fields = Fields(\DiskFiles.disk, \.volume, \.nodes, \.nextID, \.writeBack)
+  public static let fields = Fields(\DiskFiles.disk, \.volume, \.nodes, \.nextID, \.writeBack, \.cache)
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
     let isOrdered = zip(nodes, nodes.dropFirst()).allSatisfy { $0.id < $1.id }
@@ -87,7 +90,7 @@ extension DiskFiles {
     return index
   }
 
-  private func path(of id: FileID) throws(FileError) -> FilePath {
+  func path(of id: FileID) throws(FileError) -> FilePath {
     var (index, components) = (try index(of: id), [String]())
     while nodes[index].id != .root {
       components.append(nodes[index].name)
@@ -233,7 +236,8 @@ extension DiskFiles {
   }
 
   mutating func sync() throws(FileError) {
-    writeBack = .never
+    (writeBack, cache.isFlushing) = (.never, false)
+    for block in disk.unflushedBlocks { cache.blocks.insert(block..<block + 1) }
     try FileError.translating { () throws(FileSystemError) in try volume.sync(&disk) }
   }
 

@@ -108,6 +108,17 @@ extension FileSystem {
     isOnDisk ? try disk.remove(id, at: now) : try memory.remove(id, at: now)
   }
 
+  /// Has the content of a file read from the disk, unless it is in memory. Returns when it is.
+  mutating func load(_ id: FileID, at now: Instant) throws(FileError) -> Instant {
+    isOnDisk ? try disk.load(id, at: now) : now
+  }
+
+  /// Has everything written to the disk. Returns when it is there, for ``sync()``.
+  mutating func flush(at now: Instant) -> Instant { isOnDisk ? disk.flush(at: now) : now }
+
+  /// The write-back is due.
+  mutating func continueWriteBack(at now: Instant) { if isOnDisk { disk.continueWriteBack(at: now) } }
+
   /// Makes everything durable; nothing to do for files in memory.
   mutating func sync() throws(FileError) { if isOnDisk { try disk.sync() } }
 

@@ -89,6 +89,19 @@ public struct FileTree: Sendable, Equatable, StateRecord {
   /// When changes are written back; `.never` where there are none.
   var writeBack: Instant { system.mounted?.writeBack ?? .never }
 
+  /// Has the content of a file read from the disk, unless it is in memory. Returns when it is.
+  mutating func load(_ path: String, from directory: FileID, at now: Instant) throws(FileError) -> Instant {
+    let id = try find(path, from: directory)
+    guard id != .null, !(try system.attributes(of: id).isDirectory) else { return now }
+    return try system.load(id, at: now)
+  }
+
+  /// Has everything written to the disk. Returns when it is there, for ``sync()``.
+  mutating func flush(at now: Instant) -> Instant { system.flush(at: now) }
+
+  /// The write-back is due.
+  mutating func continueWriteBack(at now: Instant) { system.continueWriteBack(at: now) }
+
   /// Makes everything durable (`sync`).
   mutating func sync() throws(FileError) { try system.sync() }
 

@@ -20,7 +20,7 @@ extension Guest {
     _ disk: Disk, _ configuration: GuestConfiguration, at now: Instant, into outbox: inout Outbox
   ) {
     do throws(FileSystemError) {
-      let files = try DiskFiles(mounting: disk)
+      let files = try DiskFiles(mounting: disk, configuration.diskTiming)
       if files.volume.wasDirty {
         outbox.report(
           .logged(
@@ -39,13 +39,15 @@ extension Guest {
       }
     }
     system.console.directory = system.files.homeDirectory()
-    writeBack = system.files.writeBack
+    diskWake = system.diskWake
   }
 
-  /// What programs have written reaches the disk.
-  mutating func writeDiskBack() {
-    try? system.files.sync()
-    writeBack = .never
+  /// What programs have written reaches the disk, and what they wait for comes from it.
+  mutating func wakeDisk(at now: Instant, into outbox: inout Outbox) {
+    if system.files.writeBack <= now { system.files.continueWriteBack(at: now) }
+    for process in system.takeDiskWaits(dueBy: now) { runQueue.append(process, .input) }
+    runProcesses(at: now, into: &outbox)
+    diskWake = system.diskWake
   }
 }
 

@@ -11,6 +11,18 @@ extension SystemCalls {
     return try system.pointee.files.content(of: path, from: directory)
   }
 
+  /// The same for a program that waits for the disk: nil where the content is not in memory yet. It is resumed with
+  /// ``ProgramEvent/input`` when it is.
+  public func readFile(_ path: String) throws(FileError) -> [UInt8]? {
+    system.pointee.addWork()
+    let ready = try system.pointee.files.load(path, from: directory, at: now)
+    guard ready <= now else {
+      system.pointee.wait(process, until: ready)
+      return nil
+    }
+    return try system.pointee.files.content(of: path, from: directory)
+  }
+
   /// Counts bytes of a file's content that the program processes towards its work at this instant.
   public func noteReading(_ bytes: Int) { system.pointee.addWork(bytes: bytes) }
 
@@ -70,6 +82,14 @@ extension SystemCalls {
   /// Sets the modification time of a file to now.
   public func touchFile(_ path: String) throws(FileError) {
     try system.pointee.files.touch(path, from: directory, at: now)
+  }
+
+  /// Has everything written to the disk. False where that takes time: the program is resumed with ``ProgramEvent/input`` when it is
+  /// there, and then makes it durable (``synchronizeFiles()``).
+  public func flushFiles() -> Bool {
+    let ready = system.pointee.files.flush(at: now)
+    if ready > now { system.pointee.wait(process, until: ready) }
+    return ready <= now
   }
 
   /// Makes everything that was written to the disk durable.

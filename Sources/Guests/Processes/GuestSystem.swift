@@ -45,6 +45,8 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   private var nextProcess = ProcessID(1)
   /// How many processes of a line run or are about to be started, by the line's number. It follows from the processes.
   var members = NumberedTable<Int>()
+  /// In the order in which they have begun to wait.
+  var diskWaits: [DiskWait] = []
   // These are empty between two steps.
   var requests = Fifo<Request>()
   var news = Fifo<PipeNews>()
@@ -195,7 +197,8 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   private static let processLimit: UInt32 = 1 << 31
 
   public static let fields = Fields(
-    \GuestSystem.files, \.console, \.limits, \.hardware, \.computations, \.written, \.pipes, \.nextPipe, \.nextProcess
+    \GuestSystem.files, \.console, \.limits, \.hardware, \.computations, \.written, \.pipes, \.nextPipe,
+    \.nextProcess, \.diskWaits
   )
   .derived(\GuestSystem.requests, Fifo())
   .derived(\GuestSystem.news, Fifo())

@@ -41,6 +41,7 @@ extension World {
       var configuration = GuestConfiguration(
         machine, node.interfaces, random: RandomStream(seed: seed, owner: node.name))
       configuration.limits = limits
+      if let disk = machine.settings.disk { configuration.diskTiming = disk.timing }
       configuration.disk = image ?? machine.settings.disk.flatMap { Disk($0, of: node.name, seed: seed) }
       configuration.hardware.vcpus = machine.settings.vcpus
       configuration.hardware.memory = machine.settings.memory

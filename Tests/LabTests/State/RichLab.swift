@@ -29,8 +29,8 @@ enum RichLab {
       - { name: two, invariant: never, pairs: [[h, c]], since: 1s }
     """
 
-  /// A machine with a disk, a page that it serves from it over a slow link, and power that fails.
-  private static let stored = """
+  /// A machine with a slow disk, a page that it serves from it over a slow link, and power that fails.
+  static let stored = """
     polder: 1
     name: stored
     duration: 4s
@@ -38,16 +38,16 @@ enum RichLab {
     nodes:
       w:
         interfaces: { eth0: { address: 10.0.0.1/24 } }
-        disk: { size: 8MiB }
+        disk: { size: 8MiB, kind: hdd, seek: 20ms }
         services: [http: {}]
       c: { interfaces: { eth0: { address: 10.0.0.2/24 } } }
     links: [[w, c]]
     events:
-      - { at: 10ms, on: w, run: "mkdir /www; printf %20000d 7 > /www/big; sync; echo b > /www/b" }
-      - { at: 20ms, on: c, run: "curl -s http://10.0.0.1/big | sha256sum" }
-      - { at: 2s, node: w, set: { power: off } }
-      - { at: 3s, node: w, set: { power: on } }
-      - { at: 3500ms, on: w, run: "ls /www" }
+      - { at: 10ms, on: w, run: "mkdir /www; printf %5000d 7 > /www/page; sync; echo b > /www/b" }
+      - { at: 500ms, node: w, set: { power: off } }
+      - { at: 600ms, node: w, set: { power: on } }
+      - { at: 700ms, on: c, run: "curl -s http://10.0.0.1/page | sha256sum" }
+      - { at: 710ms, on: w, run: "cat /www/page | wc & echo c > /www/c; ls /www" }
 
     """
 

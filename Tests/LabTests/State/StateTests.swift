@@ -43,7 +43,7 @@ import Testing
       try look(at: topology, &walk)
       try lookAtPlan(of: topology, &walk)
     }
-    for text in RichLab.programmed {
+    for text in RichLab.programmed + [RichLab.stored] {
       try look(at: Topology(yaml: text, file: "line.yaml"), looks: 200, every: 2, &walk)
     }
     try look(at: .forwarding(), &walk)

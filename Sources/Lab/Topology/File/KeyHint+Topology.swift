@@ -42,7 +42,7 @@ extension KeyHint {
       fix: "use an event at the top level, as in '- { at: 0s, on: NODE, run: … }'"),
     KeyHint(
       [
-        "image", "os", "volumes", "binds", "environment", "env", "labels", "restart", "privileged", "build", "disk",
+        "image", "os", "volumes", "binds", "environment", "env", "labels", "restart", "privileged", "build",
         "template",
       ],
       fix: "remove it; machines have programs of Polder's own and need no image"),
