@@ -125,6 +125,15 @@ extension BadFile {
         s: { kind: switch, disk: { size: 8MiB } }
       """,
       faults: """
+        3:22: invalid size '1MiB' (too small): use at least 2MiB
+        3:36: invalid value 'ext4' for 'format': use fat or none
+        3:48: invalid value 'floppy' for 'kind': use ssd or hdd
+        3:62: invalid duration 'fast': use a number with ns, us, ms, s, m or h
+        4:16: unknown key 'capacity' in a disk: use 'size'
+        4:43: invalid byte rate '150Mbps' (unknown unit): use a number with B/s, kB/s, MB/s, GB/s, MiB/s or GiB/s
+        5:14: 'disk' is a single value: use a mapping, as in '{ size: … }'
+        6:8: unknown key 'image' in a node: remove it, or put a disk image under 'disk', as in 'disk: { image: a.vdi }'; machines have programs of Polder's own
+        7:22: a switch has no 'disk': remove it, or set 'kind' to vm or router or vnf or controller or firewall or nat or load-balancer
         """),
   ]
 }

@@ -22,7 +22,7 @@ extension BadFile {
         a:
           services:
             - http: { port: 0, files: { index.html: hello, /x: { size: big } } }
-            - http: { files: { /: [a] }, root: / }
+            - http: { files: { /: [a] }, root: srv }
             - ftp: {}
         b:
           services:
@@ -36,7 +36,7 @@ extension BadFile {
         5:66: invalid size 'big': use a number with B, KiB, MiB, GiB or TiB
         6:9: two services use port 80: give one of them another port
         6:29: '/' is a list: use text or a mapping
-        6:36: unknown key 'root' in an HTTP server: use one of port, files
+        6:42: invalid path 'srv': use a path such as /index.html
         7:9: unknown key 'ftp' in a service: use one of http, dhcp, dns, controller
         11:9: two services use port 8080: give one of them another port
         12:22: a switch has no 'services': remove it, or set 'kind' to vm or router or vnf or controller or firewall or nat or load-balancer

@@ -74,7 +74,7 @@ extension BadFile {
         4:46: unknown key 'netmask' in an interface: write the prefix length behind the address, as in 10.0.0.2/24
         5:10: unknown key 'type' in a node: use 'kind'
         5:55: invalid interface address '10.0.0.3' (missing prefix length): add it, as in 10.0.0.3/24
-        6:10: unknown key 'image' in a node: remove it; machines have programs of Polder's own and need no image
+        6:10: unknown key 'image' in a node: remove it, or put a disk image under 'disk', as in 'disk: { image: a.vdi }'; machines have programs of Polder's own
         6:56: invalid interface address '10.0.0.4' (missing prefix length): add it, as in 10.0.0.4/24
         6:66: unknown key 'mask' in an interface: write the prefix length behind the address, as in 10.0.0.2/24
         """),
@@ -299,7 +299,7 @@ extension BadFile {
         6:109: unknown key 'mgmt_ipv4' in a node: put it under an interface, as in 'interfaces: { eth0: { address: 10.0.0.2/24 } }'
         6:129: unknown key 'cpus' in a node: use 'vcpus'
         6:138: unknown key 'ram' in a node: use 'memory'
-        6:148: unknown key 'disk' in a node: remove it; machines have programs of Polder's own and need no image
+        6:154: 'disk' is a single value: use a mapping, as in '{ size: … }'
         6:159: unknown key 'os' in a node: remove it; machines have programs of Polder's own and need no image
         6:170: unknown key 'links' in a node: connect nodes under 'links' at the top level
         """),

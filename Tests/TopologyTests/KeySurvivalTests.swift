@@ -96,7 +96,8 @@ import Testing
         auxiliary-connections: 3, management: { address: 10.8.0.2/24, gateway: 10.8.0.1 } }
       p: { kind: openflow-switch, controller: [c8, "c9:6654", "ptcp:6655"], install-delay: 3ms }
       c9: { interfaces: { eth0: { addresses: 10.4.0.1/24 } }, disk: { size: 8MiB, image: c9.vdi } }
-      c8: { disk: { size: 9MiB, format: none, kind: hdd, seek: 9ms, bandwidth: 9MB/s }, services: [{ controller: { apps: [forwarding] } }] }
+      c8: { disk: { size: 9MiB, format: none, kind: hdd, seek: 9ms, bandwidth: 9MB/s },
+        services: [{ controller: { apps: [forwarding] } }] }
       c7: { services: [{ controller: { apps: [{ reactive: { barrier: false } }] } }] }
     management: { ipv4: 10.77.0.0/24, link: { delay: 2ms } }
     chains:

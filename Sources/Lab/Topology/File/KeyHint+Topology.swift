@@ -41,8 +41,12 @@ extension KeyHint {
       ["command", "cmd", "exec", "entrypoint", "run", "startup", "startup-config", "commands"],
       fix: "use an event at the top level, as in '- { at: 0s, on: NODE, run: … }'"),
     KeyHint(
+      ["image"], for: "disk",
+      fix: "remove it, or put a disk image under 'disk', as in 'disk: { image: a.vdi }'; "
+        + "machines have programs of Polder's own"),
+    KeyHint(
       [
-        "image", "os", "volumes", "binds", "environment", "env", "labels", "restart", "privileged", "build",
+        "os", "volumes", "binds", "environment", "env", "labels", "restart", "privileged", "build",
         "template",
       ],
       fix: "remove it; machines have programs of Polder's own and need no image"),

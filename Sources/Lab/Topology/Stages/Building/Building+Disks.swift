@@ -11,7 +11,8 @@ extension Building {
   }
 
   private mutating func check(_ disk: DiskSettings, of name: String, at location: SourceLocation) {
-    if disk.image == nil, disk.size == nil {
+    // A size that is there and wrong has been reported as such.
+    if disk.image == nil, disk.size == nil, faults.isEmpty {
       faults.report(
         "the disk of '\(name)' has no size", at: location, fix: "add 'size: 64MiB', or 'image:' with a disk image")
     }
