@@ -94,6 +94,7 @@ let package = Package(
         "Datapath", "DeviceConsoles", "DiskImages", "Disks", "Fabric", "GuestPrograms", "Guests",
         "Hypervisors", "Lab", "NetworkFunctions", "NetworkStack",
         "OpenFlow", "OpenFlowSwitches", "PacketCapture", "Packets", "Settings", "SimulationKernel", "SystemFiles",
+        "VirtualMachines",
       ]),
     library(
       "LabTesting",

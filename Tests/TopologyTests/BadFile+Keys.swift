@@ -135,5 +135,17 @@ extension BadFile {
         6:8: unknown key 'image' in a node: remove it, or put a disk image under 'disk', as in 'disk: { image: a.vdi }'; machines have programs of Polder's own
         7:22: a switch has no 'disk': remove it, or set 'kind' to vm or router or vnf or controller or firewall or nat or load-balancer
         """),
+    BadFile(
+      "machine files",
+      """
+      polder: 1
+      nodes:
+        a: { vm: { snapshot: one } }
+        b: { vm: [a.vbox], interfaces: { eth0: { cable: maybe, connected: true } } }
+        c: { vm: { vbox: c.vbox }, comment: none }
+        s: { kind: switch, vm: s.vbox }
+      """,
+      faults: """
+        """),
   ]
 }

@@ -98,6 +98,8 @@ import Testing
       c9: { interfaces: { eth0: { addresses: 10.4.0.1/24 } }, disk: { size: 8MiB, image: c9.vdi } }
       c8: { disk: { size: 9MiB, format: none, kind: hdd, seek: 9ms, bandwidth: 9MB/s },
         services: [{ controller: { apps: [forwarding] } }] }
+      c6: { vm: { file: web/web.vbox, snapshot: first }, description: A web server. }
+      c5: { vm: web/web.vbox, interfaces: { eth0: { cable: false } } }
       c7: { services: [{ controller: { apps: [{ reactive: { barrier: false } }] } }] }
     management: { ipv4: 10.77.0.0/24, link: { delay: 2ms } }
     chains:

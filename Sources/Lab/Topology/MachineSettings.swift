@@ -4,6 +4,8 @@ public import Settings
 
 /// What a topology file says of a machine in itself, with nothing to look up.
 public struct MachineSettings: Hashable, Sendable {
+  /// What it is for, in a user's words.
+  public var description = ""
   public var vcpus = 1
   /// In bytes.
   public var memory: UInt64 = 256 << 20
@@ -18,6 +20,7 @@ public struct MachineSettings: Hashable, Sendable {
   public init() {}
 
   static let keys = KeyTable("the settings of a machine", MachineSettings()) {
+    Key("description", \.description, .text, "What it is for.").oftenCalled("comment", "notes")
     Key("vcpus", \.vcpus, .integer(1...1024), "Virtual processors.").alwaysPrinted.oftenCalled(
       "cpu", "cpus", "cores")
     Key("memory", \.memory, .size(atLeast: 1 << 20), "Memory.").alwaysPrinted.oftenCalled(

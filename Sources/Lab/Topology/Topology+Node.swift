@@ -25,6 +25,8 @@ extension Topology {
   /// What the kinds `vm` and `router` describe: a virtual machine with a TCP/IP stack.
   public struct Machine: Hashable, Sendable {
     public var settings: MachineSettings
+    /// Nil for a machine that the topology file alone describes.
+    public var origin: MachineOrigin?
     /// Index in ``Topology/hosts``; nil where the file names no host.
     public var host: Int?
     /// Whether it passes on packets that are not for itself, as `kind: router` does.
@@ -42,6 +44,12 @@ extension Topology {
     /// What it does from the moment it is switched on.
     public var services: [GuestService]
 
+    /// The file of the machine whose disk it begins with.
+    public var diskOrigin: MachineReference? {
+      guard let origin, origin.hasDisk, let disk = settings.disk, disk.image == nil else { return nil }
+      return origin.file
+    }
+
     public init(
       _ settings: MachineSettings = MachineSettings(), host: Int? = nil, forwards: Bool = false,
       ipv4Routes: [IPv4Route] = [], ipv6Routes: [IPv6Route] = [], services: [GuestService] = []
@@ -53,6 +61,13 @@ extension Topology {
       self.ipv6Routes = ipv6Routes
       self.services = services
     }
+  }
+
+  /// The machine on disk that a machine of the lab begins as. Its settings are among the machine's.
+  public struct MachineOrigin: Hashable, Sendable {
+    public var file: MachineReference
+    /// Whether it has a disk; the machine begins with that unless its own settings name another.
+    public var hasDisk: Bool
   }
 
   public struct IPv4Route: Hashable, Sendable {

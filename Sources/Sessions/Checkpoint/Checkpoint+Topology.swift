@@ -17,12 +17,15 @@ extension Checkpoint {
     _ topology: Topology, folder: String, outsideIsAllowed: Bool = false, warnings: inout [TopologyFault]
   ) throws(SessionError) {
     let disks = DiskSource(topology: topology, folder: folder, outsideIsAllowed: outsideIsAllowed)
-    let world = World(topology, disks: try disks.disks())
+    let (images, origins) = try disks.disks()
+    let world = World(topology, disks: images)
     var replays = ReplaySource(topology, folder: folder, outsideIsAllowed: outsideIsAllowed)
     let journal = try Journal(topology, of: world, &replays)
     warnings += replays.warnings
+    var plan = Plan(topology, of: world)
+    plan.diskOrigins = origins
     self.init(
-      world: world, plan: Plan(topology, of: world), journal: journal,
+      world: world, plan: plan, journal: journal,
       progress: Progress(checks: topology.checks.map { CheckCatalog.check($0.description, of: world) }))
   }
 }

@@ -1,10 +1,11 @@
 import DiskImages
 import Disks
+import Fabric
 import Lab
 import Settings
 import SystemFiles
 
-/// Reads the disk images that machines of a topology begin with.
+/// Reads the disks that machines of a topology begin with: images, and those of machines on disk.
 struct DiskSource {
   let topology: Topology
   /// That of the topology file, in which the images lie.
@@ -12,15 +13,38 @@ struct DiskSource {
   /// The images may lie anywhere.
   let outsideIsAllowed: Bool
 
-  /// The disks by the index of their node.
-  func disks() throws(SessionError) -> [Int: Disk] {
-    var (disks, room) = ([Int: Disk](), topology.limits.disks)
+  /// The disks by the index of their node, and which of them began as those of machines on disk.
+  func disks() throws(SessionError) -> (disks: [Int: Disk], origins: [DiskOrigin]) {
+    var (disks, origins, room) = ([Int: Disk](), [DiskOrigin](), topology.limits.disks)
     for (index, node) in topology.nodes.enumerated() {
-      guard case .machine(let machine) = node.kind, let settings = machine.settings.disk, let image = settings.image
-      else { continue }
-      disks[index] = try disk(image, size: settings.size.map { Int(clamping: $0) }, &room)
+      guard case .machine(let machine) = node.kind, let settings = machine.settings.disk else { continue }
+      let size = settings.size.map { Int(clamping: $0) }
+      if let image = settings.image {
+        disks[index] = try disk(image, size: size, &room)
+      } else if let origin = machine.diskOrigin {
+        let (disk, image) = try disk(of: origin, size: size, &room)
+        disks[index] = disk
+        origins.append(
+          DiskOrigin(
+            NodeIndex(index), path: image.image.path, format: image.image.format.rawValue,
+            parentFolders: image.options.parentFolders))
+      }
     }
-    return disks
+    return (disks, origins)
+  }
+
+  /// The disk of a machine on disk, in its current state or at a snapshot.
+  private func disk(
+    of machine: MachineReference, size: Int?, _ room: inout Int
+  ) throws(SessionError) -> (Disk, MachineDisk) {
+    do {
+      let disk = try MachineSource(folder: folder, outsideIsAllowed: outsideIsAllowed).disk(of: machine)
+      return (try read(disk.image, size: size, at: machine.file, &room), disk)
+    } catch let error as DiskError {
+      throw failure(at: machine.file, error.reason)
+    } catch let error as SessionError {
+      throw error
+    } catch { throw failure(at: machine.file, "\(error)") }
   }
 
   private func disk(_ name: Located<String>, size: Int?, _ room: inout Int) throws(SessionError) -> Disk {
@@ -49,26 +73,7 @@ struct DiskSource {
     guard size > 0, size % 512 == 0, size <= Disk.maximumSize else {
       throw failure(at: name, "a disk of \(size) bytes: a machine takes a multiple of 512 bytes, up to 16 TiB")
     }
-    var blocks: [(index: Int, bytes: [UInt8])] = []
-    try image.map { (entry) throws(DiskError) in
-      guard entry.kind != .zero else { return }
-      let (start, end) = (entry.range.start.bytes, entry.range.start.bytes + entry.range.count)
-      // A block that the last entry has begun is already there.
-      let first = max(start / Disk.blockSize, (blocks.last?.index ?? -1) + 1)
-      for index in first..<max(first, (end + Disk.blockSize - 1) / Disk.blockSize) {
-        let offset = index * Disk.blockSize
-        let count = min(Disk.blockSize, image.virtualSize - offset)
-        var bytes = try image.read(GuestRange(GuestOffset(offset), count: count))
-        guard bytes.contains(where: { $0 != 0 }) else { continue }
-        bytes += [UInt8](repeating: 0, count: Disk.blockSize - count)
-        room -= Disk.blockSize
-        guard room >= 0 else {
-          throw DiskError(.usage, image.path, "the images hold more than 'disks' of 'limits' allows: raise it")
-        }
-        blocks.append((index, bytes))
-      }
-    }
-    return Disk(size: size, blocks: blocks)
+    return try Disk(image, size: size, room: &room)
   }
 
   private func failure(at name: Located<String>, _ reason: String) -> SessionError {

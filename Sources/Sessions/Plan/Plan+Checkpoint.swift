@@ -2,7 +2,7 @@ import Fabric
 public import SimulationKernel
 
 extension Plan: StateRecord {
-  public static let fields = Fields(\Plan.lab, \.seed, \.end, \.ownEnd, \.labels, \.captures, \.limits)
+  public static let fields = Fields(\Plan.lab, \.seed, \.end, \.ownEnd, \.labels, \.captures, \.diskOrigins, \.limits)
 }
 
 extension Labels: StateRecord {

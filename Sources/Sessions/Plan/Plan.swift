@@ -13,6 +13,8 @@ public struct Plan: Sendable, Equatable {
   public let ownEnd: Instant
   public let labels: Labels
   public var captures: [CaptureOrder]
+  /// The disks of machines on disk that machines of the lab began with.
+  public internal(set) var diskOrigins: [DiskOrigin] = []
   /// What the session may use. Those of a machine are the machine's own.
   public var limits = Limits()
 

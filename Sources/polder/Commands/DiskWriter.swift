@@ -10,7 +10,8 @@ struct DiskWriter {
   /// Where the images go; made if it is not there.
   let folder: String
 
-  /// Each disk as a dynamic VDI of its own, named after its machine. An image of that name is replaced as a whole.
+  /// Each disk as a dynamic VDI of its own, named after its machine; that of a machine on disk as a delta over the image that it
+  /// began as. An image of that name is replaced as a whole.
   func write(_ session: borrowing Session) throws(Failure) {
     var hasFolder = false
     for number in session.world.nodes.indices {
@@ -18,21 +19,55 @@ struct DiskWriter {
       guard let disk = session.world.disk(of: node) else { continue }
       if !hasFolder { try WholeFile.makeFolder(folder) }
       hasFolder = true
-      do throws(DiskError) { try write(disk, to: "\(session.plan.labels[node]).vdi") } catch { throw Failure(error) }
+      let (name, origin) = (session.plan.labels[node], session.plan.diskOrigins.first { $0.node == node })
+      do throws(DiskError) { try write(disk, of: name, over: origin) } catch { throw Failure(error) }
     }
   }
 
+  private func write(_ disk: Disk, of name: String, over origin: DiskOrigin?) throws(DiskError) {
+    guard let origin, try hasSize(origin, of: disk) else { return try write(disk, to: "\(name).vdi") }
+    guard try origin.isBase(of: disk) else {
+      throw DiskError(
+        .parent, origin.path,
+        "it has changed since the lab began with it, so no delta over it can hold the disk of '\(name)': run the lab again"
+      )
+    }
+    let ending = try DiskImage.deltaFormat(of: origin.path, origin.options).usualExtension
+    try replace("\(name).\(ending)") { (draft) throws(DiskError) in
+      var options = origin.optionsOfDeltas
+      options.format = origin.options.format
+      try DiskImage.fork(origin.path, to: [draft], options)
+      let image = try DiskImage.open(draft, for: .writing, origin.optionsOfDeltas)
+      try write(disk.changedBlocks, of: disk, to: image)
+    }
+  }
+
+  /// A disk that the topology has enlarged is written as a whole.
+  private func hasSize(_ origin: DiskOrigin, of disk: Disk) throws(DiskError) -> Bool {
+    try DiskImage.open(origin.path, for: .reading, origin.options).virtualSize == disk.size
+  }
+
+  private func write(_ blocks: [Int], of disk: Disk, to image: DiskImage) throws(DiskError) {
+    for index in blocks {
+      let offset = index * Disk.blockSize
+      try image.write(Array(disk.block(index).prefix(disk.size - offset)), at: GuestOffset(offset))
+    }
+    try image.close()
+  }
+
   private func write(_ disk: Disk, to name: String) throws(DiskError) {
-    let (path, draft) = ("\(folder)/\(name)", "\(folder)/.\(name).\(getpid()).part")
-    do throws(DiskError) {
+    try replace(name) { (draft) throws(DiskError) in
       try DiskImage.create(draft, ImageBlueprint(format: .vdi, size: disk.size))
       let image = try DiskImage.open(draft, for: .writing, OpenOptions(format: .vdi))
-      for index in disk.storedBlocks {
-        let offset = index * Disk.blockSize
-        let bytes = disk.block(index)
-        try image.write(Array(bytes.prefix(disk.size - offset)), at: GuestOffset(offset))
-      }
-      try image.close()
+      try write(disk.storedBlocks, of: disk, to: image)
+    }
+  }
+
+  /// Gives a file its name once it is whole.
+  private func replace(_ name: String, _ make: (_ draft: String) throws(DiskError) -> Void) throws(DiskError) {
+    let (path, draft) = ("\(folder)/\(name)", "\(folder)/.\(name).\(getpid()).part")
+    do throws(DiskError) {
+      try make(draft)
       guard rename(draft, path) == 0 else {
         throw DiskError(.cannotCreate, path, String(cString: strerror(errno)))
       }

@@ -12,7 +12,9 @@ struct ExpandCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Overrides the file's seed.")
   var seed: UInt64?
 
+  @OptionGroup var options: TopologyOptions
+
   func run() throws {
-    try Console.write(TopologyFile(topology, seed: seed).topology.yaml())
+    try Console.write(TopologyFile(topology, seed: seed, options).topology.yaml())
   }
 }

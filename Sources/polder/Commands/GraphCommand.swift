@@ -16,6 +16,8 @@ struct GraphCommand: ParsableCommand {
       valueName: "node"))
   var chain: String?
 
+  @OptionGroup var options: TopologyOptions
+
   func validate() throws {
     guard chain == nil || format == nil else {
       throw ValidationError("--chain draws text and takes no --format")
@@ -23,7 +25,7 @@ struct GraphCommand: ParsableCommand {
   }
 
   func run() throws {
-    let topology = try TopologyFile(topology, seed: nil).topology
+    let topology = try TopologyFile(topology, seed: nil, options).topology
     guard let chain else { return try Console.write(topology.graph(format ?? .svg)) }
     try Console.write(drawing(of: chain, in: topology))
   }

@@ -25,7 +25,8 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write the machines' disks to this folder at the end, each as NODE.vdi.", valueName: "folder"))
+      "Write the machines' disks to this folder at the end, each as NODE.vdi; those of machines on disk (vm:) as deltas.",
+      valueName: "folder"))
   var disks: String?
 
   @Flag(help: "Print the result as one JSON object.")

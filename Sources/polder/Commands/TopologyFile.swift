@@ -25,7 +25,10 @@ struct TopologyFile {
     }
     let text = try argument == "-" ? WholeFile.readStandardInput(named: path) : WholeFile.readText(path)
     do {
-      var topology = try Topology(yaml: text, file: path, seed: seed, reviews: reviews)
+      let machines = MachineSource(
+        folder: TopologyFile.folder(of: path), outsideIsAllowed: options?.allowsOutside ?? false)
+      var topology = try Topology(
+        yaml: text, file: path, seed: seed, reviews: reviews, machines: machines.reader)
       try options?.apply(to: &topology.limits)
       self.topology = topology
     } catch let error as TopologyError {
@@ -54,7 +57,9 @@ struct TopologyFile {
     for warning in allWarnings { Console.error(warning.warning) }
   }
 
-  private var folder: String {
+  private var folder: String { TopologyFile.folder(of: path) }
+
+  private static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }

@@ -7,6 +7,8 @@ import Settings
 
 /// A machine as a topology file describes it.
 struct MachineDescription: Hashable, Sendable {
+  /// What it begins as.
+  var machineFile: MachineReference?
   var host: Located<String>?
   var settings = MachineSettings()
   var interfaces: [Named<InterfaceDescription>] = []
@@ -18,6 +20,10 @@ struct MachineDescription: Hashable, Sendable {
   var forwards: Bool?
 
   static let keys = KeyTable("a machine", MachineDescription()) {
+    Key(
+      "vm", \.machineFile, MachineReference.form,
+      "A virtual machine on disk that it begins as: the file's settings, network cards and disk, unless others are given here."
+    ).oftenCalled("vbox", "machine-file", "appliance")
     Key("host", \.host, Scalar.name.located, "The host whose processors do the machine's work, which then takes time.")
     MachineSettings.keys.keys.map { $0.through(\.settings) }
     Key("interfaces", \.interfaces, namedBy: .name, InterfaceDescription.keys, "Network interfaces by name.")

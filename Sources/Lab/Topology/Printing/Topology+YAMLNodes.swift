@@ -26,6 +26,7 @@ extension Topology {
 extension MachineDescription {
   /// What a file says of a machine when everything in it has been looked up.
   fileprivate init(_ machine: Topology.Machine, of node: Topology.Node, on hosts: [Topology.Host]) {
+    machineFile = machine.origin?.file
     host = machine.host.map { Located(hosts[$0].name) }
     settings = machine.settings
     interfaces = node.interfaces.map { Named($0.name, InterfaceDescription($0)) }

@@ -28,6 +28,7 @@ extension ConnectedLab {
         continue
       }
       (link.a, link.b) = (a, b)
+      if isUnplugged(a) || isUnplugged(b) { link.isUp = false }
       (linkIndex[a], linkIndex[b]) = (index, index)
       topology.links.append(link)
       linkLocations.append(plan.a.location)
@@ -55,9 +56,20 @@ extension ConnectedLab {
   ) -> Topology.Port? {
     guard let node = resolveNode(end.value.node, at: end.location, &faults) else { return nil }
     guard end.value.interface == nil else { return connectNamed(end, of: node, &faults) }
+    if drafts[node].storedMachine != nil, freeDeclaredPort(of: node, reserved: reserved) == nil {
+      faults.report(
+        "'\(end.value.node)' has no network card left for this link", at: end.location,
+        fix: "enable one with 'polder vm set NAME nic2.enabled=on', or add an interface under 'interfaces'")
+      return nil
+    }
     let port = freePort(of: node, at: end.location, reserved: reserved)
     usedPorts.insert(port)
     return port
+  }
+
+  /// Whether a machine's cable is out at one end of a link.
+  private func isUnplugged(_ port: Topology.Port) -> Bool {
+    drafts[port.node].interfaces[port.interface].description?.settings.hasCable == false
   }
 
   private mutating func connectNamed(
@@ -89,12 +101,7 @@ extension ConnectedLab {
     of node: Int, at location: SourceLocation, reserved: Set<EndpointName>
   ) -> Topology.Port {
     let name = topology.nodes[node].name
-    while drafts[node].nextDeclared < topology.nodes[node].interfaces.count {
-      let port = Topology.Port(node: node, interface: drafts[node].nextDeclared)
-      let interface = topology.nodes[node].interfaces[port.interface].name
-      drafts[node].nextDeclared += 1
-      if !usedPorts.contains(port), !reserved.contains(EndpointName(node: name, interface: interface)) { return port }
-    }
+    if let port = freeDeclaredPort(of: node, reserved: reserved) { return port }
     let prefix = drafts[node].kind.portPrefix
     while true {
       let end = EndpointName(node: name, interface: "\(prefix)\(drafts[node].nextNumber)")
@@ -103,6 +110,17 @@ extension ConnectedLab {
         return appendPort(named: end.interface ?? prefix, to: node, at: location)
       }
     }
+  }
+
+  private mutating func freeDeclaredPort(of node: Int, reserved: Set<EndpointName>) -> Topology.Port? {
+    let name = topology.nodes[node].name
+    while drafts[node].nextDeclared < topology.nodes[node].interfaces.count {
+      let port = Topology.Port(node: node, interface: drafts[node].nextDeclared)
+      let interface = topology.nodes[node].interfaces[port.interface].name
+      if !usedPorts.contains(port), !reserved.contains(EndpointName(node: name, interface: interface)) { return port }
+      drafts[node].nextDeclared += 1
+    }
+    return nil
   }
 
   mutating func appendPort(named name: String, to node: Int, at location: SourceLocation) -> Topology.Port {

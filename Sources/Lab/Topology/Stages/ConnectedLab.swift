@@ -32,6 +32,8 @@ struct NodeDraft {
   var content: NodeContent
   /// What the file says about it, with the locations of keys.
   var settings: Layer
+  /// What the machine file says that it begins as.
+  var storedMachine: StoredMachine?
   /// Parallel to the node's interfaces.
   var interfaces: [InterfaceDraft] = []
   /// The number that the next unnamed interface tries.
@@ -41,6 +43,7 @@ struct NodeDraft {
 
   init(_ node: InheritedNode) {
     (location, kind, content, settings) = (node.location, node.kind, node.content, node.settings)
+    storedMachine = node.machine
     nextNumber = node.kind.firstPort
   }
 
@@ -49,7 +52,7 @@ struct NodeDraft {
   }
 
   /// Whether links may only name the interfaces that the file declares.
-  var declaresInterfaces: Bool { !(machine?.interfaces.isEmpty ?? true) }
+  var declaresInterfaces: Bool { storedMachine != nil || !(machine?.interfaces.isEmpty ?? true) }
 }
 
 struct InterfaceDraft {

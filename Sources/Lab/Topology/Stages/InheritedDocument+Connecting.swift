@@ -43,7 +43,7 @@ extension ConnectedLab {
     faults.checkNodeName(name, at: node.location)
     nodeIndex[name] = drafts.count
     var draft = NodeDraft(node)
-    var made = Topology.Node(name: name, kind: kind(of: node.content, &faults))
+    var made = Topology.Node(name: name, kind: kind(of: node.content, node.machine, &faults))
     for interface in draft.machine?.interfaces ?? [] {
       if interface.name == "lo" {
         faults.report(
@@ -58,12 +58,17 @@ extension ConnectedLab {
     drafts.append(draft)
   }
 
-  private func kind(of content: NodeContent, _ faults: inout FaultLog) -> Topology.Node.Kind {
+  private func kind(
+    of content: NodeContent, _ stored: StoredMachine?, _ faults: inout FaultLog
+  ) -> Topology.Node.Kind {
     switch content {
     case .machine(let description, let functions, let isTransparent, let forwards):
       var machine = Topology.Machine(description.settings, forwards: forwards)
       machine.functions = functions
       machine.isTransparent = isTransparent
+      machine.origin = description.machineFile.map {
+        Topology.MachineOrigin(file: $0, hasDisk: stored?.hasDisk ?? false)
+      }
       machine.host = description.host.flatMap { hostIndex($0, &faults) }
       return .machine(machine)
     case .device(let description): return .device(Topology.Device(description))

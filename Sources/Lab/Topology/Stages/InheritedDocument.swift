@@ -15,4 +15,6 @@ struct InheritedNode {
   var content: NodeContent
   /// What the file says about it, with the locations of keys.
   var settings: Layer
+  /// What the machine file says that they begin as.
+  var machine: StoredMachine?
 }

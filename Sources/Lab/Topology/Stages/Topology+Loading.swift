@@ -8,11 +8,15 @@ extension Topology {
   ///   - file: its name, for messages, and for the lab's name where the text gives none.
   ///   - seed: takes the place of the file's seed.
   ///   - reviews: whether warnings are wanted as well of what in the lab as a whole will hardly work.
+  ///   - machines: reads the machine files that nodes begin as; nil to do without.
   /// - Throws: ``TopologyError`` with everything that is wrong with the file.
-  public init(yaml: String, file: String, seed: UInt64? = nil, reviews: Bool = false) throws(TopologyError) {
+  public init(
+    yaml: String, file: String, seed: UInt64? = nil, reviews: Bool = false, machines: MachineReader? = nil
+  ) throws(TopologyError) {
     var (root, faults) = try YAMLReader.read(yaml, file: file)
     var warnings = FaultLog()
-    let topology = Topology.load(root, file: file, seed: seed, reviews: reviews, &faults, &warnings)
+    let topology = Topology.load(
+      root, file: file, seed: seed, reviews: reviews, StoredMachines(reader: machines), &faults, &warnings)
     faults.reportOddSpaces(in: yaml)
     guard faults.isEmpty, let topology else { throw faults.error(in: file) }
     self = topology
@@ -24,12 +28,14 @@ extension Topology {
   ///
   /// - Returns: nil where a stage has found so much that it is pointless to go on.
   private static func load(
-    _ root: SourceValue, file: String, seed: UInt64?, reviews: Bool, _ faults: inout FaultLog,
-    _ warnings: inout FaultLog
+    _ root: SourceValue, file: String, seed: UInt64?, reviews: Bool, _ machines: StoredMachines,
+    _ faults: inout FaultLog, _ warnings: inout FaultLog
   ) -> Topology? {
+    var machines = machines
     guard let document = TopologyDocument.read(root, &faults) else { return nil }
     guard let expanded = document.expanded(&faults) else { return nil }
-    let inherited = expanded.inherited(&faults)
+    let inherited = expanded.inherited(&machines, &faults)
+    warnings.report(machines.warnings)
     let connected = inherited.connected(file: file, seed: seed, &faults)
     let addressed = connected.addressed(&faults)
     warnings.report(addressed.connected.allowedFaults)

@@ -6,8 +6,23 @@ extension Building {
   mutating func checkDisks() {
     for (index, node) in topology.nodes.enumerated() {
       guard case .machine(let machine) = node.kind, let disk = machine.settings.disk else { continue }
-      check(disk, of: node.name, at: disk.image?.location ?? drafts[index].location)
+      let location = disk.image?.location ?? drafts[index].location
+      if machine.diskOrigin != nil {
+        checkKept(disk, of: node.name, at: location)
+      } else {
+        check(disk, of: node.name, at: location)
+      }
     }
+  }
+
+  /// A disk that the machine file has.
+  private mutating func checkKept(_ disk: DiskSettings, of name: String, at location: SourceLocation) {
+    if disk.format != nil {
+      faults.report(
+        "'format' for the disk of '\(name)', which the machine file has", at: location,
+        fix: "remove 'format', or name another disk with 'image'")
+    }
+    checkSize(disk, of: name, at: location)
   }
 
   private mutating func check(_ disk: DiskSettings, of name: String, at location: SourceLocation) {
@@ -21,6 +36,10 @@ extension Building {
         "the disk of '\(name)' has both 'image' and 'format'", at: location,
         fix: "remove 'format', as an image is used as it is, or remove 'image'")
     }
+    checkSize(disk, of: name, at: location)
+  }
+
+  private mutating func checkSize(_ disk: DiskSettings, of name: String, at location: SourceLocation) {
     if let size = disk.size, size % 512 != 0 || size > UInt64(Disk.maximumSize) {
       faults.report(
         "invalid disk size of \(size) bytes for '\(name)'", at: location,

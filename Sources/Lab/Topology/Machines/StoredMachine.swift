@@ -1,0 +1,46 @@
+public import Packets
+
+/// What the file of a virtual machine says, as far as a lab has the like.
+public struct StoredMachine: Hashable, Sendable {
+  public var description = ""
+  public var vcpus = 1
+  /// In bytes.
+  public var memory: UInt64 = 0
+  /// Those that are enabled, in the order of their slots: eth0, eth1, …
+  public var adapters: [Adapter] = []
+  public var hasDisk = false
+  /// What it has and a lab lacks, such as `its sound card`.
+  public var ignored: [String] = []
+
+  public init() {}
+
+  /// A virtual network card.
+  public struct Adapter: Hashable, Sendable {
+    /// Nil if the file has none.
+    public var mac: MACAddress?
+    /// Whether the cable is plugged in.
+    public var hasCable: Bool
+
+    public init(mac: MACAddress?, hasCable: Bool) { (self.mac, self.hasCable) = (mac, hasCable) }
+  }
+
+  static func interfaceName(_ index: Int) -> String { "eth\(index)" }
+}
+
+/// Reads the machine files that a topology names. What has no access to files does without one: settings that are in such a
+/// file then have their defaults.
+public struct MachineReader: Sendable {
+  let read: @Sendable (MachineReference) throws(StoredMachineError) -> StoredMachine
+
+  public init(_ read: @escaping @Sendable (MachineReference) throws(StoredMachineError) -> StoredMachine) {
+    self.read = read
+  }
+}
+
+/// Why a machine file cannot be used.
+public struct StoredMachineError: Error, Equatable, Sendable {
+  /// One line.
+  public var reason: String
+
+  public init(_ reason: String) { self.reason = reason }
+}
