@@ -146,6 +146,13 @@ extension BadFile {
         s: { kind: switch, vm: s.vbox }
       """,
       faults: """
+        3:12: missing 'file' in a machine file: add 'file: …'
+        4:12: 'vm' is a list: use text or a mapping
+        4:51: invalid value 'maybe' for 'cable': use true or false
+        4:58: unknown key 'connected' in an interface: use 'cable'
+        5:14: unknown key 'vbox' in a machine file: use 'file'
+        5:30: unknown key 'comment' in a node: use 'description'
+        6:22: a switch has no 'vm': remove it, or set 'kind' to vm or router or vnf or controller or firewall or nat or load-balancer
         """),
   ]
 }
