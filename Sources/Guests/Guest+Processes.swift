@@ -20,7 +20,7 @@ extension Guest {
     if system.work > 0 {
       system.beginWork()
       // Only programs change files, or wait for them.
-      diskWake = system.diskWake
+      if system.files.isOnDisk { diskWake = system.diskWake }
     }
     nextWake = min(stack.nextWake, processes.nextWake, diskWake)
   }

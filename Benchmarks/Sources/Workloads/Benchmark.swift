@@ -11,7 +11,7 @@ struct Benchmark: Sendable {
 
   static let all =
     Chain.all + CapturedChain.all + FatTree.all + DumbbellWorkload.all + FirewallWorkload.all + LAN.all + RunningLab.all
-    + QueueAlone.all + SessionWorkload.all
+    + FlowTableWorkload.all + QueueAlone.all + SessionWorkload.all
 }
 
 /// What one run of a benchmark found.

@@ -50,7 +50,8 @@ struct SelectionIndex: Sendable {
   }
 }
 
-/// The selection indexes of a subtable. One is made when the same bits are asked for a second time, and is kept from then on.
+/// The selection indexes of a subtable. One is made when the same bits are asked for a second time. When there is no room, it
+/// takes the place of one that has these bits and more: then the fewer serve for both, and none comes and goes in turn.
 struct SelectionIndexes: Sendable {
   /// Fewer chains are looked at one after another.
   static let shortestScan = 32
@@ -75,7 +76,7 @@ struct SelectionIndexes: Sendable {
 
   /// Notes that chains are asked for. Returns whether an index is to be added for such a mask.
   mutating func ask(for key: FlowKey, under mask: FlowKey) -> Bool {
-    guard indexes.count < SelectionIndexes.maximumCount,
+    guard indexes.count < SelectionIndexes.maximumCount || replaceable(by: mask) != nil,
       candidates(key, under: mask)?.count ?? .max > SelectionIndexes.shortestScan
     else { return false }
     if let position = asked.firstIndex(of: mask) {
@@ -87,7 +88,16 @@ struct SelectionIndexes: Sendable {
     return false
   }
 
-  mutating func add(_ index: SelectionIndex) { indexes.append(index) }
+  mutating func add(_ index: SelectionIndex) {
+    if indexes.count < SelectionIndexes.maximumCount {
+      indexes.append(index)
+    } else if let old = replaceable(by: index.mask) {
+      indexes[old] = index
+    }
+  }
+
+  /// An index whose mask has all bits of another one.
+  private func replaceable(by mask: FlowKey) -> Int? { indexes.firstIndex { $0.mask.covers(mask) } }
 
   mutating func insert(_ entry: Int, _ key: FlowKey) {
     for position in indexes.indices { indexes[position].insert(entry, key) }

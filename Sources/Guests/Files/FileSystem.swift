@@ -16,7 +16,7 @@ public enum FileSystem: Sendable, Equatable, StateVariant {
 }
 
 extension FileSystem {
-  private var isOnDisk: Bool { if case .disk = self { true } else { false } }
+  var isOnDisk: Bool { if case .disk = self { true } else { false } }
 
   /// The files of a file system in memory, to be changed where they lie: no copy of them is left behind while they change.
   private var memory: MemoryFiles {

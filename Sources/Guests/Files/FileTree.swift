@@ -11,6 +11,8 @@ public struct FileTree: Sendable, Equatable, StateRecord {
   public static let home = "/root"
 
   private(set) var system: FileSystem
+  /// Whether they are on a disk. It follows from the file system, and is asked whenever a program has run.
+  private(set) var isOnDisk = false
 
   /// The directories that every machine begins with.
   public static let directories = ["etc", "root", "tmp"]
@@ -21,7 +23,7 @@ public struct FileTree: Sendable, Equatable, StateRecord {
   }
 
   /// The files on a disk.
-  init(_ files: DiskFiles) { system = .disk(Indirect(files)) }
+  init(_ files: DiskFiles) { (system, isOnDisk) = (.disk(Indirect(files)), true) }
 
   /// Where somebody works who has not gone elsewhere.
   mutating func homeDirectory() -> FileID { (try? find(FileTree.home, from: .root)) ?? .root }
@@ -108,7 +110,11 @@ public struct FileTree: Sendable, Equatable, StateRecord {
   /// What is mounted at the root, and how much of it is in use.
   mutating func usage() throws(FileError) -> FileSystemUsage { try system.usage() }
 
-  public static let fields = Fields(\FileTree.system)
+  public static let fields = Fields(\FileTree.system).derived(\.isOnDisk, false)
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    isOnDisk = system.isOnDisk
+  }
 }
 
 extension FileTree {

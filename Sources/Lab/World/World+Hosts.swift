@@ -7,6 +7,11 @@ import SimulationKernel
 // host has the time; then the machine is called as any other device, and its host is told what that took.
 
 extension World {
+  /// Whether a node is a machine on a host. Most labs have no hosts, and every frame asks.
+  @inline(__always) func isHosted(_ node: NodeIndex) -> Bool {
+    !hypervisors.isEmpty && !nodes[Int(node.rawValue)].tenancy.isNone
+  }
+
   /// A frame has come in at a machine on a host.
   mutating func queue(_ frame: Frame, on port: PortIndex, of node: NodeIndex, log: inout ObservationLog) {
     let tenancy = nodes[Int(node.rawValue)].tenancy
@@ -28,6 +33,14 @@ extension World {
       nodes[Int(node.rawValue)].pendingWake = next
       fabric.scheduleWake(of: node, at: next)
     }
+  }
+
+  /// The same as ``finish(_:nextWake:log:)`` for a machine on a host, which is told what it took.
+  mutating func finishHosted(_ node: NodeIndex, nextWake next: Instant, log: inout ObservationLog) {
+    charge(node)
+    carryOut(node, log: &log)
+    if devices.first.devices[nodes[Int(node.rawValue)].index].asksHost { return answerHosted(node, log: &log) }
+    if !isCalled(node) { schedule(next, of: node) }
   }
 
   /// Whether a machine's timer has run out, and it waits for a processor to be called.

@@ -42,43 +42,53 @@ extension World {
   @inline(__always) private mutating func deliver(_ frame: Frame, at port: PortID, log: inout ObservationLog) {
     fabric.arrive(frame, at: port, now: now, outbox.frames, log: &log)
     let (node, index) = (fabric[receiver: port].node, fabric[receiver: port].index)
-    guard nodes[Int(node.rawValue)].tenancy.isNone else { return queue(frame, on: index, of: node, log: &log) }
-    act(Receive(frame: frame, port: index, now: now), on: node, log: &log)
+    guard !isHosted(node) else { return queue(frame, on: index, of: node, log: &log) }
+    let next = devices.act(
+      Receive(frame: frame, port: index, now: now), on: nodes[Int(node.rawValue)].location, into: &outbox)
+    conclude(node, nextWake: next, log: &log)
   }
 
   /// A wake that is not the one the node waits for has become stale, and does not count.
   private mutating func wake(_ node: NodeIndex, at instant: Instant, log: inout ObservationLog) {
     guard nodes[Int(node.rawValue)].pendingWake == instant else { return }
     nodes[Int(node.rawValue)].pendingWake = .never
-    guard nodes[Int(node.rawValue)].tenancy.isNone else { return wakeHosted(node, at: instant) }
+    guard !isHosted(node) else { return wakeHosted(node, at: instant) }
     let (next, wasDue) = devices.act(
       Wake(now: instant), on: nodes[Int(node.rawValue)].location, into: &outbox)
     if wasDue {
       now = instant
       eventsHandled &+= 1
     }
-    finish(node, nextWake: next, log: &log)
+    conclude(node, nextWake: next, log: &log)
   }
 
   /// Carries out what a node decided, and sees that it is called when it wants to be.
   mutating func finish(_ node: NodeIndex, nextWake next: Instant, log: inout ObservationLog) {
-    let number = Int(node.rawValue)
-    if !nodes[number].tenancy.isNone { charge(node) }
+    guard !isHosted(node) else { return finishHosted(node, nextWake: next, log: &log) }
+    conclude(node, nextWake: next, log: &log)
+  }
+
+  /// The same for a node that is on no host.
+  private mutating func conclude(_ node: NodeIndex, nextWake next: Instant, log: inout ObservationLog) {
+    carryOut(node, log: &log)
+    schedule(next, of: node)
+  }
+
+  /// Carries out what is in the outbox.
+  @inline(__always) mutating func carryOut(_ node: NodeIndex, log: inout ObservationLog) {
     if outbox.portChanges.isEmpty {
-      fabric.carryOut(&outbox, of: node, firstPort: nodes[number].firstPort, at: now, log: &log)
+      fabric.carryOut(&outbox, of: node, firstPort: nodes[Int(node.rawValue)].firstPort, at: now, log: &log)
     } else {
       carryOutChangingPorts(node, log: &log)
     }
-    // Whoever wants to have been called before now is called now.
-    let next = max(next, now)
-    if !nodes[number].tenancy.isNone {
-      if devices.first.devices[nodes[number].index].asksHost { return answerHosted(node, log: &log) }
-      if isCalled(node) { return }
-    }
-    if next < nodes[number].pendingWake {
-      nodes[number].pendingWake = next
-      fabric.scheduleWake(of: node, at: next)
-    }
+  }
+
+  /// Sees that a node is called. Whoever wants to have been called before now is called now.
+  @inline(__always) mutating func schedule(_ wake: Instant, of node: NodeIndex) {
+    let wake = max(wake, now)
+    guard wake < nodes[Int(node.rawValue)].pendingWake else { return }
+    nodes[Int(node.rawValue)].pendingWake = wake
+    fabric.scheduleWake(of: node, at: wake)
   }
 
   /// Whether an entry of the queue will make something happen: a wake may have become stale, or its node may not want it

@@ -22,6 +22,8 @@ public struct RoutingTable<Address: InternetAddress>: Sendable, Equatable {
     renewIntervals()
   }
 
+  @specialized(where Address == IPv4Address)
+  @specialized(where Address == IPv6Address)
   private mutating func renewIntervals() {
     let hasAlternatives = zip(routes, routes.dropFirst()).contains { isAlternative($0, to: $1) }
     intervals = RouteIntervals(routes, hasAlternatives: hasAlternatives)
@@ -107,17 +109,20 @@ extension RoutingTable: StateRecord {
     }
   }
 
-  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    guard !routes.isEmpty else { return }
-    guard routes.allSatisfy({ $0.attributes <= attributes.count }) else { throw reader.failure("unknown attributes") }
-    guard isSorted() else { throw reader.failure("routes out of order") }
-    renewIntervals()
+  public var inconsistency: String? {
+    @specialized(where Address == IPv4Address)
+    @specialized(where Address == IPv6Address)
+    get {
+      guard routes.allSatisfy({ $0.attributes <= attributes.count }) else { return "unknown attributes" }
+      for index in routes.indices.dropFirst() where comesBefore(routes[index], routes[index - 1]) {
+        return "routes out of order"
+      }
+      return nil
+    }
   }
 
-  @specialized(where Address == IPv4Address)
-  @specialized(where Address == IPv6Address)
-  private func isSorted() -> Bool {
-    for index in routes.indices.dropFirst() where comesBefore(routes[index], routes[index - 1]) { return false }
-    return true
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    guard !routes.isEmpty else { return }
+    renewIntervals()
   }
 }

@@ -17,6 +17,9 @@ public protocol Checkpointable: Equatable, Sendable {
   /// The value that is written as zero bytes and nothing else, if there is one: most containers of a world are empty.
   static var blank: Blank<Self>? { get }
 
+  /// The type itself where it is a record. A cast would search the conformances of the whole program, for each type.
+  static var record: (any StateRecord.Type)? { get }
+
   // What ``Fields`` does with a value that lies in a structure's memory.
   static func encode(at memory: UnsafeRawPointer, to writer: inout ByteWriter)
   static func decode(at memory: UnsafeMutableRawPointer, from reader: inout CheckpointReader) throws(CheckpointError)
@@ -27,6 +30,7 @@ public protocol Checkpointable: Equatable, Sendable {
 
 extension Checkpointable {
   @inlinable public static var blank: Blank<Self>? { nil }
+  @inlinable public static var record: (any StateRecord.Type)? { nil }
 
   public func compare(with other: Self, into comparison: inout Comparison) { comparison.note(self, other) }
 

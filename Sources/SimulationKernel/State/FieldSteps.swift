@@ -20,7 +20,7 @@ struct FieldSteps: Sendable {
   private var initials: [InitialValue] = []
 
   mutating func add<Value: Checkpointable>(_ type: Value.Type, at offset: Int) {
-    if let record = type as? any StateRecord.Type {
+    if let record = type.record {
       add(record.fieldSteps, at: offset)
       steps.append((offset, .complete(record)))
     } else if let blank = type.blank {

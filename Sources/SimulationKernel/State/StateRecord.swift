@@ -19,6 +19,7 @@ public protocol StateRecord: Checkpointable {
 }
 
 extension StateRecord {
+  @inlinable public static var record: (any StateRecord.Type)? { Self.self }
   @inlinable public var inconsistency: String? { nil }
 
   public func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {}

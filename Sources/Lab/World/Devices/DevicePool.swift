@@ -14,14 +14,22 @@ extension DevicePool: StateRecord {
   }
 
   func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
-    // By index, because a walk would copy each device.
-    guard devices.count == configurations.count,
-      devices.indices.allSatisfy({ devices[$0].portCount == configurations[$0].portCount })
-    else { throw reader.failure("devices without their configuration") }
+    guard devices.count == configurations.count, portCountsAgree else {
+      throw reader.failure("devices without their configuration")
+    }
   }
 }
 
 extension DevicePool {
+  /// In place, because elements of an array would be copied, with all of their tables.
+  private var portCountsAgree: Bool {
+    devices.withUnsafeBufferPointer { devices in
+      configurations.withUnsafeBufferPointer { configurations in
+        devices.indices.allSatisfy { devices[$0].portCount == configurations[$0].portCount }
+      }
+    }
+  }
+
   /// Changes a device where the pool's are of the kind that is meant. In place, because a cast would give a copy, and the
   /// first change of a copy copies all of its tables.
   ///
