@@ -77,7 +77,7 @@ let package = Package(
       ]),
     library("Guests", ["Disks", "Fabric", "FileSystems", "NetworkStack", "Packets", "SimulationKernel"]),
     library(
-      "GuestPrograms", ["Controllers", "Guests", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
+      "GuestPrograms", ["Controllers", "Disks", "Guests", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
     library("NetworkFunctions", ["Fabric", "NetworkStack", "Packets", "Settings", "SimulationKernel"]),
     library(
       "Lab",
@@ -146,11 +146,13 @@ let package = Package(
     tests(
       "GuestProgramsTests",
       [
-        "Controllers", "Fabric", "GuestPrograms", "Guests", "NetworkStack", "OpenFlow", "Packets", "SimulationKernel",
+        "Controllers", "Disks", "Fabric", "GuestPrograms", "Guests", "NetworkStack", "OpenFlow", "Packets",
+        "SimulationKernel",
         "TestSupport",
       ],
       exclude: [
         "dhcp-requirements.md", "dns-requirements.md", "http-requirements.md", "ip-requirements.md",
+        "tftp-requirements.md",
       ]),
     tests("FabricTests", ["Fabric", "Packets", "SimulationKernel"]),
     tests(

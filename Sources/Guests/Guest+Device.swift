@@ -9,8 +9,7 @@ extension Guest: Device {
   public var portCount: Int { stack.interfaces.count }
 
   public mutating func powerOn(_ configuration: GuestConfiguration, at now: Instant, into outbox: inout Outbox) {
-    if let disk = configuration.disk { mount(disk, configuration, at: now, into: &outbox) }
-    bringUp(starting: configuration.services, at: now, into: &outbox)
+    switchOn(configuration, at: now, into: &outbox)
   }
 
   public mutating func powerOff(into outbox: inout Outbox) { shutDown(into: &outbox) }

@@ -76,6 +76,7 @@ extension Guest {
       end(index, status, at: now, into: &outbox)
     case .attach(let id, let line):
       attach(id, to: line, into: &outbox)
+    case .boot(let device): continueBooting(from: device, at: now, into: &outbox)
     case .listPrograms(let id):
       runQueue.append(id, .timer, seesPrograms: true)
     }

@@ -13,6 +13,10 @@ public struct GuestConfiguration: Sendable, Equatable, StateRecord {
   public var disk: Disk?
   /// How long its disk takes.
   public var diskTiming = DiskTiming.solidState
+  /// What the firmware tries to boot from; empty for a guest whose system is just there.
+  public var bootOrder: [BootDevice] = []
+  /// What the firmware runs to boot from the network.
+  public var networkBoot: Open<any GuestProgram>?
   /// What the guest's programs may use.
   public var limits = GuestLimits()
   /// What the guest runs on.
@@ -24,5 +28,6 @@ public struct GuestConfiguration: Sendable, Equatable, StateRecord {
   public init(network: StackConfiguration) { self.network = network }
 
   public static let fields = Fields(
-    \GuestConfiguration.network, \.nameServers, \.disk, \.diskTiming, \.limits, \.hardware, \.services)
+    \GuestConfiguration.network, \.nameServers, \.disk, \.diskTiming, \.bootOrder, \.networkBoot, \.limits,
+    \.hardware, \.services)
 }

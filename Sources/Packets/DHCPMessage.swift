@@ -2,7 +2,7 @@ import SimulationKernel
 
 /// A message of DHCP for IPv4 over Ethernet (RFC 2131, section 2; RFC 2132).
 ///
-/// BOOTP's `sname` and `file` are sent empty, and read for options alone (RFC 2132, section 9.3).
+/// BOOTP's `sname` is sent empty, and read for options alone (RFC 2132, section 9.3).
 public struct DHCPMessage: Equatable, Sendable {
   public static let serverPort: UInt16 = 67
   public static let clientPort: UInt16 = 68
@@ -27,7 +27,13 @@ public struct DHCPMessage: Equatable, Sendable {
   public var relay = IPv4Address.any
   /// `chaddr`
   public var hardwareAddress: MACAddress
+  /// `file`: what to boot, up to the byte zero that ends it. Bytes beyond ``bootFileLimit`` are not sent.
+  public var bootFile: [UInt8] = []
   public var options = DHCPOptions()
+
+  /// Of ``bootFile``, in bytes.
+  public static let bootFileLimit = 127
+  private static let bootFileField = 108..<236
 
   public init(isRequest: Bool, transaction: UInt32, hardwareAddress: MACAddress) {
     self.isRequest = isRequest
@@ -54,7 +60,12 @@ public struct DHCPMessage: Equatable, Sendable {
     hardwareAddress = MACAddress(bits: bytes.bigEndian(28, as: UInt64.self) >> 16)
     options = try DHCPOptions(parsing: bytes.extracting(DHCPMessage.headerLength..<bytes.byteCount))
     let overload = options.overload
-    if overload & 1 != 0 { try options.append(parsing: bytes.extracting(108..<236)) }
+    let file = bytes.extracting(DHCPMessage.bootFileField)
+    if overload & 1 != 0 {
+      try options.append(parsing: file)
+    } else {
+      bootFile = Array([UInt8](copying: file).prefix { $0 != 0 }.prefix(DHCPMessage.bootFileLimit))
+    }
     if overload & 2 != 0 { try options.append(parsing: bytes.extracting(44..<108)) }
   }
 
@@ -67,8 +78,10 @@ public struct DHCPMessage: Equatable, Sendable {
     writer.writeBigEndian(UInt16(wantsBroadcast ? 0x8000 : 0))
     for address in [clientAddress, yourAddress, nextServer, relay] { writer.writeBigEndian(address.bits) }
     writer.writeBigEndian(hardwareAddress.bits << 16)
-    // The rest of `chaddr`, `sname` and `file`.
-    writer.writeRaw([UInt8](repeating: 0, count: 8 + 64 + 128))
+    // The rest of `chaddr`, and `sname`.
+    writer.writeRaw([UInt8](repeating: 0, count: 8 + 64))
+    let file = bootFile.prefix(DHCPMessage.bootFileLimit)
+    writer.writeRaw(file + [UInt8](repeating: 0, count: DHCPMessage.bootFileField.count - file.count))
     writer.writeBigEndian(DHCPMessage.cookie)
     writer.writeRaw(options.bytes)
     writer.writeRaw([UInt8](repeating: 0, count: max(0, DHCPMessage.minimumLength - writer.bytes.count)))

@@ -18,9 +18,17 @@ public struct DHCPOptions: Equatable, Sendable {
     case message = 56
     case renewalTime = 58
     case rebindingTime = 59
+    case vendorClass = 60
     case clientIdentifier = 61
+    /// The name or address of the TFTP server, and what to fetch from it (RFC 2132, sections 9.4 and 9.5).
+    case bootServer = 66
+    case bootFile = 67
     /// RFC 3046: a relay agent's, which the server gives back.
     case relayInformation = 82
+    /// RFC 4578: what kind of machine boots, the version of its network driver interface, and its UUID.
+    case clientArchitecture = 93
+    case clientNetworkInterface = 94
+    case machineIdentifier = 97
   }
 
   struct Option: Equatable, Sendable {

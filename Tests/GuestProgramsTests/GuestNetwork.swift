@@ -33,6 +33,8 @@ struct GuestNetwork: Equatable {
   private var firstPorts: [PortID] = []
   private var pendingWakes: [Instant] = []
   private var log = WatchedLog()
+  /// Those that were handled.
+  private(set) var events = 0
 
   /// Adds a guest with interfaces `eth0`, `eth1`, …
   mutating func addGuest(_ configuration: GuestConfiguration) -> Int {
@@ -173,6 +175,7 @@ struct GuestNetwork: Equatable {
     while handled < count, let entry = fabric.queue.pop(until: limit) {
       now = entry.at
       handled += 1
+      events += 1
       switch entry.payload.kind {
       case .arrival: arrive(entry.payload.frame, at: entry.payload.port)
       case .loss: fabric.lose(entry.payload.frame, at: entry.payload.port, &outbox.frames)

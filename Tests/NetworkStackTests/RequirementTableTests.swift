@@ -9,7 +9,8 @@ import Testing
   private static let tables = [
     "NetworkStackTests/ipv4-requirements.md", "NetworkStackTests/arp-requirements.md",
     "NetworkStackTests/ipv6-requirements.md", "NetworkStackTests/multicast-requirements.md",
-    "NetworkFunctionsTests/netfilter-requirements.md", "NetworkFunctionsTests/load-balancer-requirements.md",
+    "GuestProgramsTests/tftp-requirements.md", "NetworkFunctionsTests/netfilter-requirements.md",
+    "NetworkFunctionsTests/load-balancer-requirements.md",
   ]
 
   /// All that is written in the test files of a folder.

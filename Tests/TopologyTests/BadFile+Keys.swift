@@ -114,6 +114,30 @@ extension BadFile {
         5:36: invalid value '99999999999999999999' for 'vcpus' (out of range): use a whole number from 1 to 1024
         """),
     BadFile(
+      "boot",
+      """
+      polder: 1
+      nodes:
+        a: { boot: floppy }
+        b: { boot: [disk, disk] }
+        c: { boot-order: [disk, network] }
+        d:
+          interfaces: { eth0: { address: 10.0.0.1/24 } }
+          services:
+            - dhcp: { range: 10.0.0.2-10.0.0.3, filename: a, next-server: 10.0.0.9 }
+            - tftp: { directory: /a, files: { /b: { size: 1KiB, image: b.img }, c: d } }
+      """,
+      faults: """
+        3:14: invalid value 'floppy' for a boot device: use one of disk, cd, network
+        4:3: the boot order of 'b' names a device twice: name each of disk, cd and network once
+        5:8: unknown key 'boot-order' in a node: use 'boot'
+        9:43: unknown key 'filename' in a DHCP server: use 'boot-file'
+        9:69: 'next-server' without 'boot-file': add 'boot-file', or remove 'next-server'
+        10:17: unknown key 'directory' in a TFTP server: use 'root'
+        10:45: a served file has both 'size' and 'image': keep one of the two
+        10:75: invalid path 'c': use a path such as /index.html
+        """),
+    BadFile(
       "disks",
       """
       polder: 1

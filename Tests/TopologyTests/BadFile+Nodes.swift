@@ -37,7 +37,7 @@ extension BadFile {
         6:9: two services use port 80: give one of them another port
         6:29: '/' is a list: use text or a mapping
         6:42: invalid path 'srv': use a path such as /index.html
-        7:9: unknown key 'ftp' in a service: use one of http, dhcp, dns, controller
+        7:9: unknown key 'ftp' in a service: did you mean 'tftp'?
         11:9: two services use port 8080: give one of them another port
         12:22: a switch has no 'services': remove it, or set 'kind' to vm or router or vnf or controller or firewall or nat or load-balancer
         """),

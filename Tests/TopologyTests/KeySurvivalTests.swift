@@ -34,9 +34,10 @@ import Testing
         interfaces: { eth0: { addresses: 10.0.0.1/24, mac: "08:00:27:00:00:01", mtu: 1400 } }
         routes: [{ to: 10.9.0.0/16, via: 10.0.0.2, interface: eth0 }]
         services:
-          - http: { port: 81, root: /srv, files: { /a: text, /b: { size: 3MiB } } }
+          - http: { port: 81, root: /srv, files: { /a: text, /b: { size: 3MiB }, /c: { image: c.img } } }
+          - tftp: { root: /boot, files: { /d: text } }
           - dhcp: { range: 10.0.0.100-10.0.0.199, gateway: 10.0.0.1, dns: 9.9.9.9, domain: a.b, lease: 10m,
-              static: { "08:00:27:00:00:09": 10.0.0.9 } }
+              static: { "08:00:27:00:00:09": 10.0.0.9 }, boot-file: d, next-server: 10.0.0.8 }
           - dns: { zones: { a.b: ["www 300 A 203.0.113.10"] }, recursion: true, forward: 9.9.9.9, hints: 9.9.9.10 }
           - controller:
               apps:
@@ -96,7 +97,7 @@ import Testing
         auxiliary-connections: 3, management: { address: 10.8.0.2/24, gateway: 10.8.0.1 } }
       p: { kind: openflow-switch, controller: [c8, "c9:6654", "ptcp:6655"], install-delay: 3ms }
       c9: { interfaces: { eth0: { addresses: 10.4.0.1/24 } }, disk: { size: 8MiB, image: c9.vdi } }
-      c8: { disk: { size: 9MiB, format: none, kind: hdd, seek: 9ms, bandwidth: 9MB/s },
+      c8: { disk: { size: 9MiB, format: none, kind: hdd, seek: 9ms, bandwidth: 9MB/s }, boot: [network, disk, cd],
         services: [{ controller: { apps: [forwarding] } }] }
       c6: { vm: { file: web/web.vbox, snapshot: first }, description: A web server. }
       c5: { vm: web/web.vbox, interfaces: { eth0: { cable: false } } }

@@ -36,6 +36,7 @@ enum CommandCatalog {
     ("stress", Stress.self),
     ("sync", Synchronize.self),
     ("tail", Tail.self),
+    ("tftp", TFTPClient.self),
     ("touch", TouchFiles.self),
     ("traceroute", Traceroute.self),
     ("true", True.self),

@@ -24,6 +24,7 @@ public enum GuestCommand {
     registry.register(FailedCommand.self)
     registry.register(DHCPClient.self)
     registry.register(NameLookup.self)
+    registry.register(NetworkBoot.self)
     registry.register(Shell.self)
     ServiceCatalog.register(in: &registry)
     for command in CommandCatalog.commands { registry.register(command.program) }

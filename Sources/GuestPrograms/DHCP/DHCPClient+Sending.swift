@@ -13,7 +13,11 @@ extension DHCPClient {
     message.options.type = type
     message.options[.clientIdentifier] = [1] + (0..<6).map { UInt8(truncatingIfNeeded: mac.bits >> (40 - 8 * $0)) }
     guard type != .decline, type != .release else { return message }
-    let wanted: [DHCPOptions.Code] = [.subnetMask, .routers, .nameServers, .domainName, .broadcastAddress]
+    var wanted: [DHCPOptions.Code] = [.subnetMask, .routers, .nameServers, .domainName, .broadcastAddress]
+    if boots {
+      wanted += [.bootServer, .bootFile]
+      message.options.setBootClient(mac)
+    }
     message.options[.parameterList] = wanted.map(\.rawValue)
     return message
   }
@@ -64,7 +68,8 @@ extension DHCPClient {
 
 extension DHCPClient {
   public static let fields = Fields(
-    \DHCPClient.interface, \.isVerbose, \.state, \.socket, \.transaction, \.began, \.requested, \.attempts, \.next,
+    \DHCPClient.interface, \.isVerbose, \.boots, \.state, \.socket, \.transaction, \.began, \.requested, \.attempts,
+    \.next,
     \.offer, \.lease, \.earlier, \.wasRefused)
 
   public var inconsistency: String? {

@@ -23,6 +23,8 @@ public struct DHCPClient: GuestProgram {
   let interface: Int
   /// It says what it does, as `dhclient -v`.
   private(set) var isVerbose: Bool
+  /// It asks as a machine that boots from the network (RFC 4578).
+  let boots: Bool
   var state = State.initial
   var socket: SocketID?
   var transaction: UInt32 = 0
@@ -44,9 +46,10 @@ public struct DHCPClient: GuestProgram {
   /// - Parameter interface: its index among the guest's.
   public init(interface: Int) { self.init(interface: interface, isVerbose: false) }
 
-  init(interface: Int, isVerbose: Bool) {
+  init(interface: Int, isVerbose: Bool, boots: Bool = false) {
     self.interface = interface
     self.isVerbose = isVerbose
+    self.boots = boots
   }
 
   /// The same client for another process, which has sockets of its own and says nothing.

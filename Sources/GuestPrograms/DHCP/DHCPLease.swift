@@ -9,6 +9,9 @@ struct DHCPLease: Sendable, Equatable, StateRecord {
   let nameServers: [IPv4Address]
   let domain: String
   let server: IPv4Address
+  /// What to boot, and from where (RFC 2131, section 2; RFC 2132, sections 9.4 and 9.5); empty for nothing.
+  let bootServer: String
+  let bootFile: String
   /// When the request was sent that was granted: all times count from there (RFC 2131, section 4.4.5).
   let start: Instant
   /// T1, T2 and the end.
@@ -30,6 +33,10 @@ struct DHCPLease: Sendable, Equatable, StateRecord {
     gateway = message.options.addresses(.routers).first
     nameServers = Array(message.options.addresses(.nameServers).prefix(3))
     domain = message.options.text(.domainName) ?? ""
+    bootServer =
+      message.nextServer == .any ? message.options.bootText(.bootServer) ?? "" : "\(message.nextServer)"
+    let file = String(decoding: message.bootFile, as: UTF8.self)
+    bootFile = message.options.bootText(.bootFile) ?? file
     let isForEver = seconds == .max
     let rest = UInt64(seconds)
     let second = min(UInt64(message.options.seconds(.rebindingTime) ?? UInt32(rest * 7 / 8)), rest)
@@ -40,7 +47,8 @@ struct DHCPLease: Sendable, Equatable, StateRecord {
   }
 
   static let fields = Fields(
-    \DHCPLease.address, \.prefixLength, \.gateway, \.nameServers, \.domain, \.server, \.start, \.renewal, \.rebinding,
+    \DHCPLease.address, \.prefixLength, \.gateway, \.nameServers, \.domain, \.server, \.bootServer, \.bootFile, \.start,
+    \.renewal, \.rebinding,
     \.expiry)
 
   var inconsistency: String? { prefixLength <= 32 ? nil : "a prefix of \(prefixLength) bits" }

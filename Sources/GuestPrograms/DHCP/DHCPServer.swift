@@ -145,7 +145,22 @@ public struct DHCPServer: GuestProgram, StateRecord {
     if let gateway = settings.gateway { reply.options.set([gateway], for: .routers) }
     if !settings.nameServers.isEmpty { reply.options.set(settings.nameServers, for: .nameServers) }
     if !settings.domain.isEmpty { reply.options[.domainName] = Array(settings.domain.utf8) }
+    if !settings.bootFile.isEmpty { addBootFile(to: &reply, for: message, home) }
     return reply
+  }
+
+  /// The fields of BOOTP, and the options for those that ask for them (RFC 2131, section 4.3.1; RFC 2132, sections 9.4 and 9.5).
+  private func addBootFile(to reply: inout DHCPMessage, for message: DHCPMessage, _ home: Home) {
+    let server = settings.nextServer ?? home.address.address
+    reply.nextServer = server
+    reply.bootFile = Array(settings.bootFile.utf8)
+    let wanted = message.options[.parameterList] ?? []
+    if wanted.contains(DHCPOptions.Code.bootServer.rawValue) {
+      reply.options[.bootServer] = Array("\(server)".utf8)
+    }
+    if wanted.contains(DHCPOptions.Code.bootFile.rawValue) { reply.options[.bootFile] = reply.bootFile }
+    // By which a boot client knows that the server is meant for it.
+    if message.options.isBootClient { reply.options[.vendorClass] = Array("PXEClient".utf8) }
   }
 
   /// T1 is half the lease time, T2 seven eighths (section 4.4.5).

@@ -10,6 +10,8 @@ public struct DHCPServerDescription: Hashable, Sendable {
   public var domain = ""
   public var lease = Duration.seconds(3600)
   public var reservations: [Entry<ClientReference, IPv4Address>] = []
+  public var bootFile: Located<String>?
+  public var nextServer: Located<HostReference>?
 
   init() {}
 
@@ -26,6 +28,12 @@ public struct DHCPServerDescription: Hashable, Sendable {
     Key("domain", \.domain, .text, "The clients' domain.")
     Key("lease", \.lease, .duration(.seconds(1)...), "How long an address is assigned for.").alwaysPrinted
     Key("static", \.reservations, .map(keys: .client, .ipv4Address), "Clients that always get the same address.")
+    Key(
+      "boot-file", \.bootFile, Scalar.text.located, "What machines fetch by TFTP that boot from the network."
+    ).oftenCalled("filename", "bootfile", "bootfile-name", "boot-filename", "option-67", "pxe", "dhcp-boot")
+    Key(
+      "next-server", \.nextServer, Scalar.host.located, "The TFTP server with the boot file; this machine unless given."
+    ).oftenCalled("tftp-server", "tftp", "siaddr", "boot-server", "option-66", "tftp-server-name")
   }
 
   /// The description of a server.
@@ -35,6 +43,8 @@ public struct DHCPServerDescription: Hashable, Sendable {
     nameServers = settings.nameServers.map { Located(.address($0)) }
     (domain, lease) = (settings.domain, settings.lease)
     reservations = settings.reservations.map { Entry(Located(.address($0.client)), $0.address) }
+    bootFile = settings.bootFile.isEmpty ? nil : Located(settings.bootFile)
+    nextServer = settings.nextServer.map { Located(.address($0)) }
   }
 }
 
@@ -72,7 +82,22 @@ extension DHCPServerDescription {
     settings.reservations = reservations.compactMap { entry in
       context.client(entry.name, &faults).map { .init(client: $0, address: entry.value) }
     }
+    settings.nextServer = nextServer.flatMap { context.hosts.address(of: $0, &faults) }
+    settings.bootFile = bootFile?.value ?? ""
+    checkBootFile(&faults)
     return settings
+  }
+
+  private func checkBootFile(_ faults: inout FaultLog) {
+    if let bootFile, bootFile.value.utf8.count > DHCPMessage.bootFileLimit || bootFile.value.isEmpty {
+      faults.report(
+        "invalid boot file name of \(bootFile.value.utf8.count) bytes", at: bootFile.location,
+        fix: "use 1 to \(DHCPMessage.bootFileLimit) bytes")
+    }
+    if bootFile == nil, let nextServer {
+      faults.report(
+        "'next-server' without 'boot-file'", at: nextServer.location, fix: "add 'boot-file', or remove 'next-server'")
+    }
   }
 
   private func checkRange(_ context: ServiceContext, _ faults: inout FaultLog) {

@@ -24,6 +24,10 @@ public struct DHCPServerSettings: Hashable, Sendable, StateRecord {
   public var domain = ""
   public var lease = Duration.seconds(3600)
   public var reservations: [Reservation] = []
+  /// What machines boot that start from the network; empty for nothing.
+  public var bootFile = ""
+  /// The TFTP server that has it; nil for the machine of the DHCP server.
+  public var nextServer: IPv4Address?
 
   public init(first: IPv4Address, last: IPv4Address) {
     self.first = first
@@ -34,7 +38,8 @@ public struct DHCPServerSettings: Hashable, Sendable, StateRecord {
   var leaseSeconds: UInt32 { UInt32(min(lease.nanoseconds / 1_000_000_000, Int64(UInt32.max) - 1)) }
 
   public static let fields = Fields(
-    \DHCPServerSettings.first, \.last, \.gateway, \.nameServers, \.domain, \.lease, \.reservations)
+    \DHCPServerSettings.first, \.last, \.gateway, \.nameServers, \.domain, \.lease, \.reservations,
+    \.bootFile, \.nextServer)
 
   public var inconsistency: String? {
     first <= last && lease > .zero && nameServers.count < 64 ? nil : "a DHCP server's settings"

@@ -6,11 +6,14 @@ public enum HTTPContent: Hashable, Sendable, StateVariant {
   /// A number of bytes that are generated as they are sent, so that a large file takes no memory: byte n is
   /// ``generatedByte(at:)``.
   case generated(size: UInt64)
+  /// What is on a disk image.
+  case image(ServedImage)
 
   public var size: UInt64 {
     switch self {
     case .bytes(let bytes): UInt64(bytes.count)
     case .generated(let size): size
+    case .image(let image): image.size
     }
   }
 
@@ -23,12 +26,14 @@ public enum HTTPContent: Hashable, Sendable, StateVariant {
   func part(from start: UInt64, limit: Int) -> [UInt8] {
     let count = Int(min(UInt64(limit), size - min(start, size)))
     return switch self {
-    case .bytes(let bytes): Array(bytes[Int(start)..<Int(start) + count])
+    case .bytes(let bytes): start < size ? Array(bytes[Int(start)..<Int(start) + count]) : []
     case .generated: (0..<UInt64(count)).map { HTTPContent.generatedByte(at: start + $0) }
+    case .image(let image): image.part(from: start, count: count)
     }
   }
 
   public static let cases = Cases<HTTPContent>(
     Case("bytes", HTTPContent.bytes) { if case .bytes(let bytes) = $0 { bytes } else { nil } },
-    Case("generated", HTTPContent.generated) { if case .generated(let size) = $0 { size } else { nil } })
+    Case("generated", HTTPContent.generated) { if case .generated(let size) = $0 { size } else { nil } },
+    Case("image", HTTPContent.image) { if case .image(let image) = $0 { image } else { nil } })
 }

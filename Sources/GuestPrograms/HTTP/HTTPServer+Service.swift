@@ -7,4 +7,8 @@ extension HTTPServer: ConfigurableService {
   public static let meaning = "A web server."
   public static var keys: KeyTable<HTTPServerSettings> { HTTPServerSettings.keys }
   public static func port(of settings: HTTPServerSettings) -> UInt16? { settings.port }
+  public static func images(of settings: HTTPServerSettings) -> [String] { settings.images }
+  public static func settings(
+    _ settings: HTTPServerSettings, with image: (String) -> ServedImage?
+  ) -> HTTPServerSettings { settings.loading(image) }
 }

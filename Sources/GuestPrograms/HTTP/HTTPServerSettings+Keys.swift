@@ -9,13 +9,13 @@ extension HTTPServerSettings {
     ).oftenCalled("document-root", "directory", "docroot", "folder", "webroot")
   }
 
-  private static let contents = Form<[Entry<String, HTTPContent>]>.map(
+  static let contents = Form<[Entry<String, HTTPContent>]>.map(
     keys: .path, .either([text, generated])
   ).map(
     to: { entries in entries.map { File(path: $0.name.value, content: $0.value) } },
     from: { files in files.map { Entry(Located($0.path), $0.content) } })
 
-  private static let generated = Form<GeneratedFile>.table(GeneratedFile.keys).map(
+  private static let generated = Form<GeneratedFile>.table(GeneratedFile.keys).refusing(GeneratedFile.problem).map(
     to: { $0.content }, from: { GeneratedFile($0) })
 
   private static let text = Form<String>(.text).map(
@@ -25,26 +25,42 @@ extension HTTPServerSettings {
     })
 }
 
-/// A file whose bytes are made as they are sent.
+/// A file whose bytes are made as they are sent, or those of a disk image.
 private struct GeneratedFile: Hashable, Sendable {
-  var size: UInt64 = 0
+  var size: UInt64?
+  var image: String?
 
-  var content: HTTPContent { .generated(size: size) }
+  var content: HTTPContent {
+    image.map { .image(ServedImage(path: $0)) } ?? .generated(size: size ?? 0)
+  }
 
   init() {}
 
   init?(_ content: HTTPContent) {
-    guard case .generated(let size) = content else { return nil }
-    self.size = size
+    switch content {
+    case .generated(let size): self.size = size
+    case .image(let image): self.image = image.path
+    case .bytes: return nil
+    }
   }
 
-  static let keys = KeyTable("a generated file", GeneratedFile()) {
-    Key("size", \.size, .size(atLeast: 0), required: true, "How many bytes, generated as they are sent.")
+  /// What is wrong with its keys together.
+  static let problem: @Sendable (SourceValue) -> (message: String, fix: String)? = { value in
+    let keys = value.entries.map(\.key)
+    guard keys.contains("size"), keys.contains("image") else { return nil }
+    return ("a served file has both 'size' and 'image'", "keep one of the two")
+  }
+
+  static let keys = KeyTable("a served file", GeneratedFile()) {
+    Key("size", \.size, .size(atLeast: 0), "How many bytes, generated as they are sent.")
+    Key(
+      "image", \.image, .text, "A disk image, of any format: what is on the disk. Relative to the folder of this file."
+    ).oftenCalled("from", "file", "disk", "source", "path")
   }
 }
 
 extension Scalar where Value == String {
-  fileprivate static var path: Scalar {
+  static var path: Scalar {
     Scalar(
       ScalarShape(
         "path", usage: "a path such as /index.html", summary: "paths", json: .init(["string"], pattern: "^/")),

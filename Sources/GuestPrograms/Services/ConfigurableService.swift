@@ -32,7 +32,17 @@ public protocol ConfigurableService: GuestProgram {
   /// A port that no other service of the machine can have; nil where several can share it.
   static func port(of settings: Settings) -> UInt16?
 
+  /// The disk images that it serves, by their paths in the file.
+  static func images(of settings: Settings) -> [String]
+  /// The same settings with the images that were read.
+  static func settings(_ settings: Settings, with image: (String) -> ServedImage?) -> Settings
+
   init(_ settings: Settings)
+}
+
+extension ConfigurableService {
+  public static func images(of settings: Settings) -> [String] { [] }
+  public static func settings(_ settings: Settings, with image: (String) -> ServedImage?) -> Settings { settings }
 }
 
 extension ConfigurableService where Description == Settings {

@@ -14,6 +14,12 @@ public struct GuestService: Hashable, Sendable {
   /// A port that no other service of the machine can have; nil where several can share it.
   public var port: UInt16? { content.port }
 
+  /// The disk images that it serves, by their paths in the file.
+  public var images: [String] { content.images }
+
+  /// The same service with the images that were read.
+  public func serving(_ image: (String) -> ServedImage?) -> GuestService { content.serving(image) }
+
   /// Its settings, if it is such a service.
   public func settings<Service: ConfigurableService>(of _: Service.Type) -> Service.Settings? {
     (content as? Configured<Service>)?.settings
@@ -33,6 +39,11 @@ protocol ConfiguredService: Hashable, Sendable {
 extension ConfiguredService {
   fileprivate var program: any GuestProgram { Service(settings) }
   fileprivate var port: UInt16? { Service.port(of: settings) }
+
+  fileprivate var images: [String] { Service.images(of: settings) }
+  fileprivate func serving(_ image: (String) -> ServedImage?) -> GuestService {
+    GuestService(Service.self, Service.settings(settings, with: image))
+  }
 
   fileprivate func isEqual(to other: any ConfiguredService) -> Bool { other as? Self == self }
 }

@@ -4,7 +4,7 @@ import SimulationKernel
 /// The services that topology files can name. A new one is a line here.
 enum ServiceCatalog {
   static let all: [any ConfigurableService.Type] = [
-    HTTPServer.self, DHCPServer.self, DNSServer.self, ControllerService.self,
+    HTTPServer.self, DHCPServer.self, DNSServer.self, TFTPServer.self, ControllerService.self,
   ]
 
   /// Lets checkpoints be read that hold services.

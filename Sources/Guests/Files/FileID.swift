@@ -13,6 +13,8 @@ public struct FileID: Hashable, Comparable, Sendable, BitwiseCopyable, StateReco
 
   /// `/dev/null`: it takes everything and holds nothing.
   static let null = FileID(0)
+  /// The first disk as a whole, for the firmware.
+  static let disk = FileID(.max)
   /// The directory above all others.
   static let root = FileID(1)
 }

@@ -5,14 +5,15 @@ import NetworkStack
 import SimulationKernel
 
 extension Guest {
-  /// The disk as programs see it, with what is not written back yet; nil for a guest without a mounted disk.
-  public var disk: Disk? { system.files.disk }
+  /// The disk as programs see it, with what is not written back yet; nil for a guest without a disk, or with one that
+  /// is not mounted.
+  public var disk: Disk? { system.files.disk ?? system.firmware?.value.disk }
 
   /// The disk as it would be after `sync`; nil for a guest without a mounted disk.
   public var synchronizedDisk: Disk? {
     var files = system.files
     try? files.sync()
-    return files.disk
+    return files.disk ?? system.firmware?.value.disk
   }
 
   /// Mounts the disk's first FAT partition as the root directory, as the guest starts. If that fails its files are in memory.

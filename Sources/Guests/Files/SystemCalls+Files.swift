@@ -28,7 +28,11 @@ extension SystemCalls {
 
   /// Opens a file for appending, and creates it if it does not exist. `truncating` empties it first.
   public func openFile(_ path: String, truncating: Bool) throws(FileError) -> FileID {
-    try system.pointee.files.open(path, truncating: truncating, from: directory, at: now)
+    if path == Firmware.diskPath, system.pointee.firmware?.value.disk != nil {
+      if truncating { system.pointee.firmware?.value.rewind() }
+      return .disk
+    }
+    return try system.pointee.files.open(path, truncating: truncating, from: directory, at: now)
   }
 
   /// Appends bytes to an open file, all of them or none.
@@ -38,10 +42,14 @@ extension SystemCalls {
     system.pointee.addWork(bytes: bytes.count)
     guard !isExhausted else { throw .noSpace }
     // A disk may be larger than what it may take of the computer's memory. That it is full is no limit of the lab's.
-    let onDisk = system.pointee.files.disk?.changedBytes
+    let onDisk = system.pointee.disk?.changedBytes
     if let onDisk, bytes.count > system.pointee.limits.files - onDisk {
       reach(.files)
       throw .noSpace
+    }
+    if file == .disk, system.pointee.firmware != nil {
+      try system.pointee.firmware?.value.append(bytes, at: now)
+      return
     }
     do { try system.pointee.files.append(bytes, to: file, at: now) } catch {
       if error == .noSpace, onDisk == nil { reach(.files) }

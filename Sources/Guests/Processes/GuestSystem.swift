@@ -19,6 +19,8 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
     case kill(ProcessID, Int32)
     /// What it prints belongs to this line of the console.
     case attach(ProcessID, to: ProcessID)
+    /// Boots from a device, or from the next one of the boot order.
+    case boot(BootDevice?)
     /// Resumes it with what runs in ``GuestSystem/programs``.
     case listPrograms(for: ProcessID)
   }
@@ -33,6 +35,8 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   public internal(set) var files: FileTree
   /// The guest's console.
   public internal(set) var console = Console()
+  /// Nil once the system has started.
+  var firmware: Indirect<Firmware>?
   let limits: GuestLimits
   /// What the guest runs on.
   public let hardware: Hardware
@@ -197,7 +201,7 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   private static let processLimit: UInt32 = 1 << 31
 
   public static let fields = Fields(
-    \GuestSystem.files, \.console, \.limits, \.hardware, \.computations, \.written, \.pipes, \.nextPipe,
+    \GuestSystem.files, \.console, \.firmware, \.limits, \.hardware, \.computations, \.written, \.pipes, \.nextPipe,
     \.nextProcess, \.diskWaits
   )
   .derived(\GuestSystem.requests, Fifo())

@@ -1,3 +1,4 @@
+public import Guests
 public import Hypervisors
 public import NetworkStack
 public import Settings
@@ -16,8 +17,14 @@ public struct MachineSettings: Hashable, Sendable {
   public var tcp = TCPSettings()
   /// Nil for a machine whose files are in memory.
   public var disk: DiskSettings?
+  /// What it starts from; empty for a machine whose system is just there.
+  public var boot: [BootDevice] = []
 
   public init() {}
+
+  private static let bootDevice = Scalar.choice([
+    ("disk", BootDevice.disk), ("cd", .cd), ("network", .network),
+  ])
 
   static let keys = KeyTable("the settings of a machine", MachineSettings()) {
     Key("description", \.description, .text, "What it is for.").oftenCalled("comment", "notes")
@@ -33,5 +40,9 @@ public struct MachineSettings: Hashable, Sendable {
     Key(
       "disk", \.disk, DiskSettings.keys, "Its virtual disk, which keeps its files while the power is off."
     ).oftenCalled("vdisk", "hdd", "drive", "storage", "volume")
+    Key(
+      "boot", \.boot, .oneOrMore(bootDevice, "a boot device"),
+      "What it tries to boot from, one after another; unless given, its system is just there."
+    ).oftenCalled("boot-order", "bootorder", "boot-sequence", "boot-from", "pxe")
   }
 }

@@ -33,7 +33,7 @@ public enum CommandOutcome: Sendable, Equatable {
   case started(ProcessID)
   /// The line was carried out at once, and this is the answer.
   case answered(ConsoleAnswer)
-  /// Nobody was there to run or to read it.
+  /// Nobody was there to run or to read it: the node is off, or its system has not started.
   case nodeIsOff
 }
 
@@ -103,7 +103,8 @@ extension World {
 
   private func runningGuest(_ node: NodeIndex) -> Int? {
     let node = nodes[Int(node.rawValue)]
-    return node.kind == .guest && node.isOn ? node.index : nil
+    guard node.kind == .guest, node.isOn, !devices.first.devices[node.index].isInFirmware else { return nil }
+    return node.index
   }
 
   private mutating func inject(_ bytes: [UInt8], from port: PortID, log: inout ObservationLog) {

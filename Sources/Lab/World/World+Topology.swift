@@ -12,14 +12,16 @@ import SimulationKernel
 extension World {
   /// The world that a topology describes, switched off.
   ///
-  /// - Parameter disks: those that begin as images, by the index of their node. A machine whose image is not there has no disk.
-  public init(_ topology: Topology, disks: [Int: Disk] = [:]) {
+  /// - Parameters:
+  ///   - disks: those that begin as images, by the index of their node. A machine whose image is not there has no disk.
+  ///   - served: the images that services serve, by their paths in the file.
+  public init(_ topology: Topology, disks: [Int: Disk] = [:], served: [String: Disk] = [:]) {
     self.init()
     let rates = topology.portRates
     let hosts = topology.hostTable
     addHosts(of: topology)
     for (index, (node, rates)) in zip(topology.nodes, rates).enumerated() {
-      add(node, rates: rates, seed: topology.seed, hosts, topology.limits.ofMachine, disks[index])
+      add(node, rates: rates, seed: topology.seed, hosts, topology.limits.ofMachine, disks[index], served)
     }
     for link in topology.links {
       let (a, b) = (port(link.a), port(link.b))
@@ -34,10 +36,15 @@ extension World {
   package func port(_ port: Topology.Port) -> PortID { self.port(port.interface, of: NodeIndex(port.node)) }
 
   private mutating func add(
-    _ node: Topology.Node, rates: [BitRate], seed: UInt64, _ hosts: HostTable, _ limits: GuestLimits, _ image: Disk?
+    _ node: Topology.Node, rates: [BitRate], seed: UInt64, _ hosts: HostTable, _ limits: GuestLimits, _ image: Disk?,
+    _ served: [String: Disk]
   ) {
     switch node.kind {
     case .machine(let machine):
+      var machine = machine
+      machine.services = machine.services.map { service in
+        service.serving { path in served[path].map { ServedImage(path: path, disk: $0) } }
+      }
       var configuration = GuestConfiguration(
         machine, node.interfaces, random: RandomStream(seed: seed, owner: node.name))
       configuration.limits = limits
@@ -100,6 +107,8 @@ extension GuestConfiguration {
     self.init(network: StackConfiguration(interfaces: interfaces.map(Interface.init), random: random))
     network.forwards = machine.forwards
     network.tcp = machine.settings.tcp
+    bootOrder = machine.settings.boot
+    if bootOrder.contains(.network) { networkBoot = Open(NetworkBoot()) }
     nameServers = machine.nameServers
     // A client first: what a server offers may depend on the address that it gets.
     let clients = interfaces.indices.filter { interfaces[$0].usesDHCP }.map { DHCPClient(interface: $0) }

@@ -17,8 +17,8 @@ extension Checkpoint {
     _ topology: Topology, folder: String, outsideIsAllowed: Bool = false, warnings: inout [TopologyFault]
   ) throws(SessionError) {
     let disks = DiskSource(topology: topology, folder: folder, outsideIsAllowed: outsideIsAllowed)
-    let (images, origins) = try disks.disks()
-    let world = World(topology, disks: images)
+    let (images, served, origins) = try disks.disks()
+    let world = World(topology, disks: images, served: served)
     var replays = ReplaySource(topology, folder: folder, outsideIsAllowed: outsideIsAllowed)
     let journal = try Journal(topology, of: world, &replays)
     warnings += replays.warnings

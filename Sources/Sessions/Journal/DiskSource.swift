@@ -1,6 +1,7 @@
 import DiskImages
 import Disks
 import Fabric
+import GuestPrograms
 import Lab
 import Settings
 import SystemFiles
@@ -13,9 +14,11 @@ struct DiskSource {
   /// The images may lie anywhere.
   let outsideIsAllowed: Bool
 
-  /// The disks by the index of their node, and which of them began as those of machines on disk.
-  func disks() throws(SessionError) -> (disks: [Int: Disk], origins: [DiskOrigin]) {
+  /// The disks by the index of their node, the images that services serve by their paths, and which disks began as those of
+  /// machines on disk.
+  func disks() throws(SessionError) -> (disks: [Int: Disk], served: [String: Disk], origins: [DiskOrigin]) {
     var (disks, origins, room) = ([Int: Disk](), [DiskOrigin](), topology.limits.disks)
+    let served = try servedImages(&room)
     for (index, node) in topology.nodes.enumerated() {
       guard case .machine(let machine) = node.kind, let settings = machine.settings.disk else { continue }
       let size = settings.size.map { Int(clamping: $0) }
@@ -30,7 +33,18 @@ struct DiskSource {
             parentFolders: image.options.parentFolders))
       }
     }
-    return (disks, origins)
+    return (disks, served, origins)
+  }
+
+  private func servedImages(_ room: inout Int) throws(SessionError) -> [String: Disk] {
+    var served: [String: Disk] = [:]
+    for node in topology.nodes {
+      guard case .machine(let machine) = node.kind else { continue }
+      for path in machine.services.flatMap(\.images) where served[path] == nil {
+        served[path] = try disk(Located(path, at: SourceLocation(line: 0)), size: nil, &room)
+      }
+    }
+    return served
   }
 
   /// The disk of a machine on disk, in its current state or at a snapshot.
@@ -77,6 +91,8 @@ struct DiskSource {
   }
 
   private func failure(at name: Located<String>, _ reason: String) -> SessionError {
-    .disk(at: "\(topology.file.path):\(name.location.line):\(name.location.column)", name.value, reason: reason)
+    // An image that a service serves is not where it is written.
+    let location = name.location.line > 0 ? ":\(name.location.line):\(name.location.column)" : ""
+    return .disk(at: topology.file.path + location, name.value, reason: reason)
   }
 }

@@ -36,6 +36,7 @@ public struct MachineSource: Sendable {
       return StoredMachine.Adapter(mac: mac == .zero ? nil : mac, hasCable: adapter.hasCable)
     }
     machine.hasDisk = !hardware.disks.isEmpty
+    machine.setBootOrder(hardware.bootOrder.map(\.word))
     machine.ignored = ignored(file, hardware, snapshot)
     return machine
   }

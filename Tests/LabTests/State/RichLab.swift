@@ -1,6 +1,6 @@
 /// Labs that between them come by every kind of state that there is.
 enum RichLab {
-  static let texts = [crowded, tagged, translated, filtered, redirected, controlled, stored, hosted]
+  static let texts = [crowded, tagged, translated, filtered, redirected, controlled, stored, booted, hosted]
 
   /// A controller with every app.
   private static let controlled = """
@@ -48,6 +48,44 @@ enum RichLab {
       - { at: 600ms, node: w, set: { power: on } }
       - { at: 700ms, on: c, run: "curl -s http://10.0.0.1/page | sha256sum" }
       - { at: 710ms, on: w, run: "cat /www/page | wc & echo c > /www/c; ls /www" }
+
+    """
+
+  /// Machines that boot from the network, by TFTP and by HTTP, and files that a client fetches from a slow disk.
+  static let booted = """
+    polder: 1
+    name: booted
+    duration: 4s
+    defaults: { link: { rate: 20Mbps, delay: 2ms } }
+    nodes:
+      s:
+        interfaces: { eth0: { address: 10.0.0.1/24 } }
+        disk: { size: 8MiB, kind: hdd }
+        services:
+          - dhcp: { range: 10.0.0.100-10.0.0.199, boot-file: boot/one, next-server: s }
+          - http: { files: { /web.img: { image: pxe-boot.qcow2 } } }
+          - tftp:
+              files:
+                /web.img: { image: pxe-boot.qcow2 }
+                /boot/one: |
+                  #!ipxe
+                  set mine ${mac}
+                  imgwrite /nix || echo ${mine}
+                  chain two
+                /boot/two: |
+                  #!ipxe
+                  sleep 1
+                  imgwrite /web.img && sanboot
+      m: { disk: { size: 2MiB, format: none }, boot: [disk, cd, network], interfaces: { eth0: {} }, services: [http: {}] }
+      c: { interfaces: { eth0: { address: 10.0.0.2/24 } } }
+      lan: { kind: switch }
+    links: [[s, lan], [m, lan], [c, lan]]
+    events:
+      - { at: 10ms, on: s, run: "mkdir /srv; mkdir /srv/tftp; printf %3000d 7 > /srv/tftp/page; sync" }
+      - { at: 500ms, node: s, set: { power: off } }
+      - { at: 600ms, node: s, set: { power: on } }
+      - { at: 690ms, on: c, run: "ping -c 40 -i 0.002 10.0.0.1" }
+      - { at: 700ms, on: c, run: "tftp -v s -c get page; wc page" }
 
     """
 

@@ -44,7 +44,7 @@ import Testing
       try look(at: topology, &walk)
       try lookAtPlan(of: topology, &walk)
     }
-    for text in RichLab.programmed + [RichLab.stored] {
+    for text in RichLab.programmed + [RichLab.stored, RichLab.booted] {
       try look(at: Topology(yaml: text, file: "line.yaml"), looks: 200, every: 2, &walk)
     }
     try look(at: .forwarding(), &walk)
@@ -106,7 +106,7 @@ import Testing
   }
 
   private func lookAtPlan(of topology: Topology, _ walk: inout StateWalk) throws {
-    var session = try Session(Checkpoint(topology, folder: Repository.root), output: nil)
+    var session = try Session(Checkpoint(topology, folder: Repository.root + "/Topologies"), output: nil)
     for part in 1...4 {
       session.advance(to: Instant(nanoseconds: session.plan.end.nanoseconds / 4 * Int64(part)))
       walk.visit(try session.checkpoint())

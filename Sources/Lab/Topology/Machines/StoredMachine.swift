@@ -1,3 +1,4 @@
+public import Guests
 public import Packets
 
 /// What the file of a virtual machine says, as far as a lab has the like.
@@ -9,6 +10,8 @@ public struct StoredMachine: Hashable, Sendable {
   /// Those that are enabled, in the order of their slots: eth0, eth1, …
   public var adapters: [Adapter] = []
   public var hasDisk = false
+  /// What its firmware tries, if the network is among it; of others the system is just there.
+  public private(set) var boot: [BootDevice] = []
   /// What it has and a lab lacks, such as `its sound card`.
   public var ignored: [String] = []
 
@@ -22,6 +25,14 @@ public struct StoredMachine: Hashable, Sendable {
     public var hasCable: Bool
 
     public init(mac: MACAddress?, hasCable: Bool) { (self.mac, self.hasCable) = (mac, hasCable) }
+  }
+
+  /// A machine that may boot from the network has a firmware to be seen. A lab has no floppies.
+  ///
+  /// - Parameter words: `disk`, `cd`, `network` or `floppy`.
+  public mutating func setBootOrder(_ words: [String]) {
+    let devices: [String: BootDevice] = ["disk": .disk, "cd": .cd, "network": .network]
+    boot = words.contains("network") ? words.compactMap { devices[$0] } : []
   }
 
   static func interfaceName(_ index: Int) -> String { "eth\(index)" }

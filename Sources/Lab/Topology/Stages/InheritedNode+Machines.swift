@@ -10,6 +10,7 @@ extension StoredMachine {
     machine.settings.vcpus = vcpus
     machine.settings.memory = memory
     if hasDisk { machine.settings.disk = DiskSettings() }
+    machine.settings.boot = boot
     machine.interfaces = adapters.enumerated().map { index, adapter in
       var interface = InterfaceDescription()
       interface.mac = adapter.mac.map { Located($0, at: location) }

@@ -1,11 +1,14 @@
 import Disks
+import Guests
 import Settings
 
 extension Building {
   /// What a disk's keys say of each other.
   mutating func checkDisks() {
     for (index, node) in topology.nodes.enumerated() {
-      guard case .machine(let machine) = node.kind, let disk = machine.settings.disk else { continue }
+      guard case .machine(let machine) = node.kind else { continue }
+      checkBootOrder(machine.settings.boot, of: node.name, at: drafts[index].location)
+      guard let disk = machine.settings.disk else { continue }
       let location = disk.image?.location ?? drafts[index].location
       if machine.diskOrigin != nil {
         checkKept(disk, of: node.name, at: location)
@@ -23,6 +26,12 @@ extension Building {
         fix: "remove 'format', or name another disk with 'image'")
     }
     checkSize(disk, of: name, at: location)
+  }
+
+  private mutating func checkBootOrder(_ order: [BootDevice], of name: String, at location: SourceLocation) {
+    guard Set(order).count < order.count else { return }
+    faults.report(
+      "the boot order of '\(name)' names a device twice", at: location, fix: "name each of disk, cd and network once")
   }
 
   private mutating func check(_ disk: DiskSettings, of name: String, at location: SourceLocation) {
