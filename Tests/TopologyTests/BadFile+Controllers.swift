@@ -23,6 +23,20 @@ extension BadFile {
         8:93: gateway 10.9.9.9 is not on the subnet of the management port: use an address in 10.0.0.0/24
         """),
     BadFile(
+      "apps and words that are cut short or misspelt",
+      """
+      polder: 1
+      nodes:
+        c1: { kind: controller, apps: [learning, fowarding, switch] }
+        a: { tcp: { congestion-control: cubik } }
+      """,
+      faults: """
+        3:34: invalid value 'learning' for an app: use 'learning-switch'
+        3:44: invalid value 'fowarding' for an app: use 'forwarding'
+        3:55: invalid value 'switch' for an app: use one of hub, learning-switch, forwarding, reactive, arp-proxy, monitor
+        4:35: invalid value 'cubik' for 'congestion-control': use 'cubic'
+        """),
+    BadFile(
       "a port on which the controller does not listen",
       """
       polder: 1
