@@ -131,6 +131,43 @@ struct LabMachineTests {
     #expect(late.status != 0 && late.errors.contains("has changed since the lab began with it"), "\(late)")
   }
 
+  @Test func `a machine that is started keeps what it writes, in its current state alone`() throws {
+    let run = try succeed(
+      "vm", "start", "web", "--in", "vms", "--do", "mkdir /srv", "--do", "echo one > /srv/file &", "--do", "cat /srv/file")
+    #expect(run.contains("one\n"), "\(run)")
+    #expect(try succeed("disk", "cat", disk, "/srv/file") == "one\n")
+    try succeed("vm", "snapshot", "take", "web", "first", "--in", "vms")
+    let base = try folder.bytes(of: disk)
+    try succeed("vm", "start", "web", "--in", "vms", "--do", "echo two > /srv/file")
+    try succeed("vm", "start", "web", "--in", "vms", "--discard", "--do", "rm /srv/file")
+    #expect(try succeed("vm", "start", "web", "--in", "vms", "--do", "cat /srv/file").contains("two\n"))
+    #expect(try folder.bytes(of: disk) == base, "a snapshot never changes")
+    #expect(try folder.files(in: "vms/web/Snapshots").count == 1)
+    try succeed("vm", "start", "web", "--in", "vms", "--do", "mkdir /new", "--do", "rm /www/index.html")
+    let difference = try polder.run(["vm", "snapshot", "diff", "web", "first", "--in", "vms"], in: folder.path)
+    for line in ["added /new/", "removed /www/index.html", "changed /srv/file"] {
+      #expect(difference.output.contains("  \(line)\n"), "\(difference)")
+    }
+    #expect(!difference.output.contains("/etc") && difference.status == 1, "\(difference)")
+    try succeed("vm", "snapshot", "restore", "web", "first", "--in", "vms")
+    #expect(try succeed("vm", "start", "web", "--in", "vms", "--do", "cat /srv/file").contains("one\n"))
+    #expect(try succeed("vm", "check", "web", "--in", "vms") == "no errors\n")
+  }
+
+  @Test func `what machines of a lab have written is kept in their files if that is wanted`() throws {
+    try succeed("run", "lab.yaml", "--capture", "none", "--save-at", "1500ms=saved.polder", "--keep-disks")
+    #expect(try succeed("disk", "cat", disk, "/www/new.txt") == "changed\n")
+    // The disk is not the one any more with which the saved lab began.
+    let late = try polder.run(["resume", "saved.polder", "--capture", "none", "--keep-disks"], in: folder.path)
+    #expect(late.status != 0 && late.errors.contains("it has changed since the lab began with it"), "\(late)")
+    _ = try snapshot()
+    try lab("vm: vms/web/web.vbox", "vm: { file: vms/web/web.vbox, snapshot: first }", as: "first.yaml")
+    let first = String(decoding: try folder.bytes(of: "first.yaml"), as: UTF8.self)
+    try folder.write(first.replacing("changed >", with: "changed twice >"), as: "first.yaml")
+    let old = try polder.run(["run", "first.yaml", "--capture", "none", "--keep-disks"], in: folder.path)
+    #expect(old.status != 0 && old.errors.contains("restore it first"), "\(old)")
+  }
+
   @Test func `a cable that is unplugged in the file is a link that is down`() throws {
     try succeed("vm", "set", "web", "--in", "vms", "nic1.cable=off")
     #expect(try succeed("expand", "lab.yaml").contains("state: down"))

@@ -11,7 +11,7 @@ import Testing
 /// opens as it was before the operation or after it.
 @Suite struct CrashTests {
   enum Operation: String, CaseIterable, Sendable {
-    case take, restore, deleteLeaf, deleteMiddle, deleteBase, deleteWithSeveral, keepWithSeveral, set, link, copy, edit
+    case take, restore, deleteLeaf, deleteMiddle, deleteBase, deleteWithSeveral, keepWithSeveral, set, link, copy, edit, change
 
     func run(_ file: MachineFile) throws {
       func uuid(_ name: String) throws -> UniqueID { try file.machine.snapshot(named: name).uuid }
@@ -31,6 +31,7 @@ import Testing
         request.snapshot = try uuid("one")
         try file.clone(request, to: ".")
       case .copy: try file.clone(CloneRequest(["full"], .full), to: ".")
+      case .change: try file.change([UInt8](repeating: 99, count: 60_000), at: 50_000)
       case .edit: try file.editSnapshot(try uuid("one"), name: "first")
       }
     }

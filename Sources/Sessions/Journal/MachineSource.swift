@@ -70,7 +70,8 @@ public struct MachineSource: Sendable {
     // A registry may name any file, so each is held to the same rule as the machine itself.
     let paths = try file.chainPaths(of: disk)
     for path in paths { _ = try location(of: path) }
-    return MachineDisk(image: try file.openDisk(disk), options: try file.openOptions(of: disk))
+    return MachineDisk(
+      machine: file.path, image: try file.openDisk(disk), options: try file.openOptions(of: disk))
   }
 
   /// Where a regular file is that the topology, or a machine that it names, may use.
@@ -87,6 +88,8 @@ public struct MachineSource: Sendable {
 
 /// An open disk of a machine, and how it is opened again.
 struct MachineDisk {
+  /// The machine's settings file.
+  var machine: String
   var image: DiskImage
   var options: OpenOptions
 }

@@ -7,6 +7,10 @@ public import SimulationKernel
 public struct DiskOrigin: Sendable, Equatable {
   /// The lab's machine.
   public let node: NodeIndex
+  /// The settings file of the machine on disk, as an absolute path.
+  public let machine: String
+  /// The snapshot at which the lab's machine began; nil for the current state.
+  public let snapshot: String?
   /// The image, as an absolute path.
   public let path: String
   /// The format, since a raw image may hold anything.
@@ -14,8 +18,11 @@ public struct DiskOrigin: Sendable, Equatable {
   /// Where the parents of the image are.
   private let parentFolders: [String]
 
-  package init(_ node: NodeIndex, path: String, format: String, parentFolders: [String]) {
-    (self.node, self.path, self.format, self.parentFolders) = (node, path, format, parentFolders)
+  package init(
+    _ node: NodeIndex, machine: String, snapshot: String?, path: String, format: String, parentFolders: [String]
+  ) {
+    (self.node, self.machine, self.snapshot) = (node, machine, snapshot)
+    (self.path, self.format, self.parentFolders) = (path, format, parentFolders)
   }
 
   /// How the image is opened.
@@ -37,7 +44,7 @@ public struct DiskOrigin: Sendable, Equatable {
 }
 
 extension DiskOrigin: StateRecord {
-  public static let fields = Fields(\DiskOrigin.node, \.path, \.format, \.parentFolders)
+  public static let fields = Fields(\DiskOrigin.node, \.machine, \.snapshot, \.path, \.format, \.parentFolders)
 
   public var inconsistency: String? {
     ImageFormat(rawValue: format) == nil ? "a disk image of format \(format)" : nil

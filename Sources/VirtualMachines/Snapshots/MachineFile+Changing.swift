@@ -36,7 +36,7 @@ extension MachineFile {
     return deltas
   }
 
-  private func fork(_ base: MediaCatalog.Entry, _ options: OpenOptions) throws(DiskError) -> NewDelta {
+  func fork(_ base: MediaCatalog.Entry, _ options: OpenOptions) throws(DiskError) -> NewDelta {
     let format = try MachineFile.deltaFormat(of: base)
     _ = try openDisk(base.uuid)
     let uuid = UniqueID.random()

@@ -12,8 +12,10 @@ public struct StateDifference: Sendable {
   public struct Disk: Sendable {
     /// Where it is attached: `SATA 0`.
     public var port: String
+    /// What is attached there in the two states; nil for nothing.
+    public var old, new: UniqueID?
     /// In one of the states nothing is attached there.
-    public var isWhole: Bool
+    public var isWhole: Bool { old == nil || new == nil }
     /// What differs, in whole units of 4 KiB, in ascending order.
     public var ranges: [GuestRange]
 
@@ -36,12 +38,14 @@ extension MachineFile {
     let (before, after) = (left.diskPorts, right.diskPorts)
     for port in Set(before.keys).union(after.keys).sorted() {
       guard let first = before[port], let second = after[port] else {
-        disks.append(StateDifference.Disk(port: port, isWhole: true, ranges: []))
+        disks.append(StateDifference.Disk(port: port, old: before[port], new: after[port], ranges: []))
         continue
       }
       if first == second { continue }
       let ranges = try openDisk(first).differences(from: try openDisk(second), progress)
-      if !ranges.isEmpty { disks.append(StateDifference.Disk(port: port, isWhole: false, ranges: ranges)) }
+      if !ranges.isEmpty {
+        disks.append(StateDifference.Disk(port: port, old: first, new: second, ranges: ranges))
+      }
     }
     return StateDifference(settings: settingsDifference(old, new), disks: disks)
   }

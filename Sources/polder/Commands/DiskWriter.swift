@@ -38,7 +38,8 @@ struct DiskWriter {
       options.format = origin.options.format
       try DiskImage.fork(origin.path, to: [draft], options)
       let image = try DiskImage.open(draft, for: .writing, origin.optionsOfDeltas)
-      try write(disk.changedBlocks, of: disk, to: image)
+      try image.write(disk.changedBlocks, of: disk)
+      try image.close()
     }
   }
 
@@ -47,19 +48,12 @@ struct DiskWriter {
     try DiskImage.open(origin.path, for: .reading, origin.options).virtualSize == disk.size
   }
 
-  private func write(_ blocks: [Int], of disk: Disk, to image: DiskImage) throws(DiskError) {
-    for index in blocks {
-      let offset = index * Disk.blockSize
-      try image.write(Array(disk.block(index).prefix(disk.size - offset)), at: GuestOffset(offset))
-    }
-    try image.close()
-  }
-
   private func write(_ disk: Disk, to name: String) throws(DiskError) {
     try replace(name) { (draft) throws(DiskError) in
       try DiskImage.create(draft, ImageBlueprint(format: .vdi, size: disk.size))
       let image = try DiskImage.open(draft, for: .writing, OpenOptions(format: .vdi))
-      try write(disk.storedBlocks, of: disk, to: image)
+      try image.write(disk.storedBlocks, of: disk)
+      try image.close()
     }
   }
 

@@ -29,6 +29,11 @@ struct RunOptions: ParsableArguments {
       valueName: "folder"))
   var disks: String?
 
+  @Flag(
+    name: .customLong("keep-disks"),
+    help: "At the end, give machines on disk (vm:) what they have written, in their own files.")
+  var keepsDisks = false
+
   @Flag(help: "Print the result as one JSON object.")
   var json = false
 

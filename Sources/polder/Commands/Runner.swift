@@ -37,6 +37,7 @@ struct Runner {
     }
     try write(lab, session)
     if let folder = options.disks { try DiskWriter(folder: folder).write(session) }
+    if options.keepsDisks { try MachineWriter().write(session) }
     // The run itself went well even if its captures did not: its result is worth printing first.
     var failure: Failure?
     do { try session.finish() } catch { failure = Failure(error) }

@@ -17,13 +17,23 @@ struct TopologyFile {
   init(_ argument: String, seed: UInt64?, _ options: TopologyOptions? = nil, reviews: Bool = false) throws(Failure) {
     // Nothing has been begun that could be left unfinished.
     Signals.stop(.atOnce)
-    self.options = options
-    path = argument == "-" ? "<stdin>" : argument
+    let path = argument == "-" ? "<stdin>" : argument
     if argument != "-", let kind = FileKind(ofFile: path), kind != .text, kind != .empty {
       throw Failure(
         message: "\(path): \(kind.noun), not a topology file: \(kind.advice(on: path))", status: kind.status)
     }
     let text = try argument == "-" ? WholeFile.readStandardInput(named: path) : WholeFile.readText(path)
+    try self.init(text, named: path, seed: seed, options, reviews: reviews)
+  }
+
+  /// - Parameters:
+  ///   - text: what a topology file would contain.
+  ///   - path: what messages call it; other files are looked for in its folder.
+  init(
+    _ text: String, named path: String, seed: UInt64? = nil, _ options: TopologyOptions? = nil, reviews: Bool = false
+  ) throws(Failure) {
+    self.options = options
+    self.path = path
     do {
       let machines = MachineSource(
         folder: TopologyFile.folder(of: path), outsideIsAllowed: options?.allowsOutside ?? false)

@@ -7,7 +7,8 @@ struct VMCommand: ParsableCommand {
     commandName: "vm",
     abstract: "Create, change, snapshot, clone, export and import virtual machines, in VirtualBox's own files.",
     subcommands: [
-      VMCreateCommand.self, VMListCommand.self, VMShowCommand.self, VMSetCommand.self, VMDeleteCommand.self,
+      VMCreateCommand.self, VMStartCommand.self, VMListCommand.self, VMShowCommand.self, VMSetCommand.self,
+      VMDeleteCommand.self,
       VMAttachCommand.self, VMDetachCommand.self, VMSnapshotCommand.self, VMCloneCommand.self, VMExportCommand.self,
       VMImportCommand.self, VMCheckCommand.self,
     ])

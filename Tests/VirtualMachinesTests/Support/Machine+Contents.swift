@@ -29,4 +29,11 @@ extension MachineFile {
     try image.write(bytes, at: GuestOffset(offset))
     try image.close()
   }
+
+  /// The same as one operation, as a machine that is shut down.
+  func change(_ bytes: [UInt8], at offset: Int) throws {
+    try change(machine.hardware.disks[0]) { (image) throws(DiskError) in
+      try image.write(bytes, at: GuestOffset(offset))
+    }
+  }
 }

@@ -61,7 +61,7 @@ struct MachineModel {
     let count = min(size - offset, 512 * (1 + pick(40)))
     let value = UInt8(pick(256))
     let bytes = [UInt8](repeating: value, count: count)
-    try file.write(bytes, at: offset)
+    if pick(4) == 0 { try file.change(bytes, at: offset) } else { try file.write(bytes, at: offset) }
     machines[index].now.replaceSubrange(offset..<offset + count, with: bytes)
   }
 
