@@ -133,7 +133,8 @@ struct LabMachineTests {
 
   @Test func `a machine that is started keeps what it writes, in its current state alone`() throws {
     let run = try succeed(
-      "vm", "start", "web", "--in", "vms", "--do", "mkdir /srv", "--do", "echo one > /srv/file &", "--do", "cat /srv/file")
+      "vm", "start", "web", "--in", "vms", "--do", "mkdir /srv", "--do", "echo one > /srv/file &",
+      "--do", "cat /srv/file")
     #expect(run.contains("one\n"), "\(run)")
     #expect(try succeed("disk", "cat", disk, "/srv/file") == "one\n")
     try succeed("vm", "snapshot", "take", "web", "first", "--in", "vms")

@@ -11,7 +11,8 @@ import Testing
 /// opens as it was before the operation or after it.
 @Suite struct CrashTests {
   enum Operation: String, CaseIterable, Sendable {
-    case take, restore, deleteLeaf, deleteMiddle, deleteBase, deleteWithSeveral, keepWithSeveral, set, link, copy, edit, change
+    case take, restore, deleteLeaf, deleteMiddle, deleteBase, deleteWithSeveral, keepWithSeveral, set, link, copy, edit,
+      change
 
     func run(_ file: MachineFile) throws {
       func uuid(_ name: String) throws -> UniqueID { try file.machine.snapshot(named: name).uuid }

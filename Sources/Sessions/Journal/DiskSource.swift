@@ -29,7 +29,8 @@ struct DiskSource {
         disks[index] = disk
         origins.append(
           DiskOrigin(
-            NodeIndex(index), machine: image.machine, snapshot: origin.snapshot, path: image.image.path, format: image.image.format.rawValue,
+            NodeIndex(index), machine: image.machine, snapshot: origin.snapshot, path: image.image.path,
+            format: image.image.format.rawValue,
             parentFolders: image.options.parentFolders))
       }
     }
