@@ -20,6 +20,36 @@ public struct BlockRanges: Hashable, Sendable, StateRecord {
     return found
   }
 
+  /// The number of blocks.
+  public var count: Int { stride(from: 0, to: bounds.count, by: 2).reduce(0) { $0 + bounds[$1 + 1] - bounds[$1] } }
+
+  /// The blocks, ascending.
+  public var all: [Int] { stride(from: 0, to: bounds.count, by: 2).flatMap { bounds[$0]..<bounds[$0 + 1] } }
+
+  public func contains(_ block: Int) -> Bool {
+    let index = firstRange(endingAfter: block)
+    return index < bounds.count && bounds[index] <= block
+  }
+
+  /// Takes blocks out.
+  ///
+  /// - Parameter blocks: Ascending.
+  public mutating func remove(_ blocks: [Int]) {
+    var (kept, next) = (BlockRanges(), 0)
+    for index in stride(from: 0, to: bounds.count, by: 2) {
+      var start = bounds[index]
+      while next < blocks.count, blocks[next] < bounds[index + 1] {
+        if blocks[next] >= start {
+          kept.insert(start..<blocks[next])
+          start = blocks[next] + 1
+        }
+        next += 1
+      }
+      kept.insert(start..<bounds[index + 1])
+    }
+    self = kept
+  }
+
   /// Adds a range.
   public mutating func insert(_ range: Range<Int>) {
     guard !range.isEmpty else { return }

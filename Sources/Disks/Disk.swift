@@ -65,6 +65,9 @@ extension Disk {
   /// The indices of the blocks that were written since the disk was made, ascending: what a delta file holds.
   public var changedBlocks: [Int] { overlay.indices }
 
+  /// Whether a block was written since the disk was made.
+  public func isChanged(_ index: Int) -> Bool { overlay[index] != nil }
+
   /// What was written since the disk was made takes this much, in bytes.
   public var changedBytes: Int { overlay.count * Disk.blockSize }
 

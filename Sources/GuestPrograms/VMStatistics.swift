@@ -27,10 +27,12 @@ struct VMStatistics: CommandLineProgram {
 
       """)
     let times = calls.processorTimes
-    let free = calls.hardware.memory / 1024
+    let figures = MemoryFigures(calls.memoryUse, size: calls.memorySize)
+    let (free, cache) = (figures.free / 1024, figures.cache / 1024)
     let cpu = VMStatistics.percentages(times, of: calls.hardware.vcpus, at: calls.now)
     let columns: [(String, Int)] = [
-      ("\(times.runnable)", 2), ("0", 2), ("0", 6), ("\(free)", 6), ("0", 6), ("0", 6), ("0", 4), ("0", 4), ("0", 5),
+      ("\(times.runnable)", 2), ("0", 2), ("0", 6), ("\(free)", 6), ("0", 6), ("\(cache)", 6), ("0", 4), ("0", 4),
+      ("0", 5),
       ("0", 5), ("0", 4), ("0", 4), ("\(cpu.user)", 2), ("\(cpu.system)", 2), ("\(cpu.idle)", 2), ("0", 2),
       ("\(cpu.steal)", 2), ("0", 2),
     ]

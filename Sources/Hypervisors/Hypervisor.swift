@@ -12,6 +12,8 @@ public import SimulationKernel
 public struct Hypervisor: Sendable, Equatable, StateRecord {
   /// Its number among the hosts of the lab.
   let number: Int
+  /// As the lab calls it.
+  let name: String
   /// What it is made from.
   public let settings: HostSettings
   var cpus: [PhysicalCPU]
@@ -20,12 +22,17 @@ public struct Hypervisor: Sendable, Equatable, StateRecord {
   var classes: [PinClass] = []
   /// When throttled machines get their share of the next period; `.never` if there are none.
   var refillAt = Instant.never
+  /// What machines had alike in memory when that was last looked at, in bytes, the one copy that there is left out.
+  public internal(set) var sharedMemory: UInt64 = 0
+  /// The most by which machines used more than there is although nothing was left to take back, in bytes.
+  public internal(set) var memoryShortage: UInt64 = 0
 
   /// Creates a host without machines.
   ///
   /// - Parameter pins: the processors of each machine that is going to be added, sorted; empty for all.
-  public init(_ settings: HostSettings, number: Int, pins: [[Int]]) {
+  public init(_ settings: HostSettings, number: Int, name: String = "", pins: [[Int]]) {
     self.number = number
+    self.name = name
     self.settings = settings
     let sets = pins.reduce(into: [[Int]]()) { if !$0.contains($1) { $0.append($1) } }
     classes = sets.map { PinClass($0.isEmpty ? Array(0..<settings.cpus) : $0, of: settings.cpus) }
@@ -34,15 +41,18 @@ public struct Hypervisor: Sendable, Equatable, StateRecord {
   }
 
   public static let fields = Fields(
-    \Hypervisor.number, \.settings, \.cpus, \.tenants, \.vcpus, \.classes, \.refillAt)
+    \Hypervisor.number, \.name, \.settings, \.cpus, \.tenants, \.vcpus, \.classes, \.refillAt, \.sharedMemory,
+    \.memoryShortage)
 
   /// Adds a virtual machine and returns its number on this host.
   ///
   /// - Parameters:
   ///   - functions: the network functions that each received packet meets.
   ///   - ports: its interfaces.
+  ///   - memory: in bytes.
   public mutating func add(
-    _ scheduling: SchedulingSettings, vcpus count: Int, costs: WorkCosts, functions: Int, ports: Int
+    _ scheduling: SchedulingSettings, vcpus count: Int, costs: WorkCosts, functions: Int, ports: Int,
+    memory: UInt64 = 0, name: String = ""
   ) -> Int {
     let pinned = PinClass(scheduling.pin.isEmpty ? Array(0..<settings.cpus) : scheduling.pin, of: settings.cpus)
     let pinClass = classes.firstIndex { $0.mask == pinned.mask } ?? 0
@@ -50,6 +60,7 @@ public struct Hypervisor: Sendable, Equatable, StateRecord {
       Tenant(
         settings: scheduling, costs: ScaledCosts(costs, speed: settings.speed, functions: functions),
         firstVCPU: vcpus.count, vcpuCount: count, pinClass: pinClass,
+        memory: TenantMemory(name: name, size: memory, reservation: scheduling.memoryReservation),
         ringCounts: Array(repeating: 0, count: ports)))
     for _ in 0..<count { vcpus.append(VirtualCPU(tenant: tenants.count - 1)) }
     if let quota = quota(of: tenants.count - 1) { tenants[tenants.count - 1].quota = quota }

@@ -108,6 +108,23 @@ struct LabMachineTests {
     #expect(try succeed("run", "twin.yaml", "--capture", "none").contains("<h1>one</h1>"))
   }
 
+  @Test func `what linked clones have alike in memory is counted once`() throws {
+    try folder.write([UInt8](repeating: 7, count: 6 << 20), as: "data")
+    try succeed("disk", "put", disk, "data", "/data")
+    for name in ["one", "two", "three"] { try succeed("vm", "clone", "web", name, "--linked", "--in", "vms") }
+    let nodes = ["one", "two", "three"].map { "  \($0): { vm: vms/\($0)/\($0).vbox, host: hv, memory: 64MiB }\n" }
+    let events = ["one", "two", "three"].map { "  - { at: 1s, on: \($0), run: wc -c /data }\n" }
+    try folder.write(
+      "polder: 1\nduration: 5s\nhosts: { hv: { cpus: 2, memory: 96MiB, overcommit: 200% } }\nnodes:\n"
+        + nodes.joined() + "events:\n" + events.joined(), as: "clones.yaml")
+    let result = try #require(
+      JSONSerialization.jsonObject(with: Data(try succeed("run", "clones.yaml", "--json").utf8)) as? [String: Any])
+    let host = try #require((result["hosts"] as? [[String: Any]])?.first?["memory"] as? [String: Int])
+    // Of three copies two are saved.
+    #expect(host["shared"].map { 11 << 20...13 << 20 ~= $0 } == true, "\(host)")
+    #expect(host["used"].map { 18 << 20...22 << 20 ~= $0 } == true && host["granted"] == 192 << 20, "\(host)")
+  }
+
   @Test func `the changes of a run are a delta over the disk`() throws {
     let delta = try snapshot()
     let images = [disk, delta]

@@ -27,6 +27,7 @@ import Testing
         cap: 150%
         pin: [1, 2]
         rx-queue: 64
+        memory-reservation: 128MiB
         costs: { packet: 2us, function: 3us, program: 4us, copy: 5us }
         nameserver: 10.0.0.2
         tcp: { congestion-control: newreno, buffers: 64KiB, window-scaling: false, sack: false, timestamps: false,
@@ -99,7 +100,7 @@ import Testing
       c9: { interfaces: { eth0: { addresses: 10.4.0.1/24 } }, disk: { size: 8MiB, image: c9.vdi } }
       c8: { disk: { size: 9MiB, format: none, kind: hdd, seek: 9ms, bandwidth: 9MB/s }, boot: [network, disk, cd],
         services: [{ controller: { apps: [forwarding] } }] }
-      c6: { vm: { file: web/web.vbox, snapshot: first }, description: A web server. }
+      c6: { vm: { file: web/web.vbox, snapshot: first }, description: A web server., power: off }
       c5: { vm: web/web.vbox, interfaces: { eth0: { cable: false } } }
       c7: { services: [{ controller: { apps: [{ reactive: { barrier: false } }] } }] }
     management: { ipv4: 10.77.0.0/24, link: { delay: 2ms } }

@@ -15,6 +15,7 @@ enum CommandCatalog {
     ("echo", Echo.self),
     ("false", False.self),
     ("find", FindFiles.self),
+    ("free", FreeMemory.self),
     ("grep", Grep.self),
     ("head", Head.self),
     ("ip", IP.self),

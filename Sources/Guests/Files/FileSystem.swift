@@ -113,6 +113,11 @@ extension FileSystem {
     isOnDisk ? try disk.load(id, at: now) : now
   }
 
+  /// Forgets blocks of the disk that are in memory. Returns how many.
+  mutating func shrinkCache(by blocks: Int, at now: Instant) -> Int {
+    isOnDisk ? disk.cache.drop(blocks, keeping: disk.disk.unflushedBlocks, at: now) : 0
+  }
+
   /// Has everything written to the disk. Returns when it is there, for ``sync()``.
   mutating func flush(at now: Instant) -> Instant { isOnDisk ? disk.flush(at: now) : now }
 

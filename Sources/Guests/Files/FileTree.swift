@@ -10,7 +10,7 @@ public struct FileTree: Sendable, Equatable, StateRecord {
   /// A directory of the name below which a path may begin with `~`.
   public static let home = "/root"
 
-  private(set) var system: FileSystem
+  var system: FileSystem
   /// Whether they are on a disk. It follows from the file system, and is asked whenever a program has run.
   private(set) var isOnDisk = false
 

@@ -4,8 +4,8 @@ import SimulationKernel
 
 /// Which blocks of a disk are in the guest's memory, and what is on its way there.
 ///
-/// Only the content of files is waited for. Directories and the table of clusters are taken to be in memory from the mount on, and nothing
-/// is dropped from memory.
+/// Only the content of files is waited for. Directories and the table of clusters are taken to be in memory from the mount on. What
+/// has no room in the guest's memory is dropped.
 struct PageCache: Sendable, Equatable, StateRecord {
   /// Blocks that are being read.
   struct Load: Sendable, Equatable, StateRecord {
@@ -20,7 +20,7 @@ struct PageCache: Sendable, Equatable, StateRecord {
 
   var queue: DiskQueue
   var blocks = BlockRanges()
-  private var loads: [Load] = []
+  var loads: [Load] = []
   /// What was written is on its way to the disk, until the write-back is due.
   var isFlushing = false
 
@@ -45,6 +45,13 @@ struct PageCache: Sendable, Equatable, StateRecord {
       }
       for load in loads where load.first < wanted.upperBound && wanted.lowerBound < load.end {
         ready = max(ready, load.ready)
+      }
+    }
+    // What a program waits for stays until it can be read, those blocks too that were there already.
+    if ready > now {
+      for range in ranges where !range.isEmpty {
+        let end = (range.upperBound - 1) / Disk.blockSize + 1
+        loads.append(Load(first: range.lowerBound / Disk.blockSize, end: end, ready: ready))
       }
     }
     return ready

@@ -20,6 +20,7 @@ extension SystemCalls {
       system.pointee.wait(process, until: ready)
       return nil
     }
+    system.pointee.limitCache(of: stackPointer.pointee, at: now)
     return try system.pointee.files.content(of: path, from: directory)
   }
 

@@ -40,6 +40,8 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   let limits: GuestLimits
   /// What the guest runs on.
   public let hardware: Hardware
+  /// What of its memory its host has taken back, in bytes.
+  var balloon: UInt64 = 0
   /// The threads that compute.
   public internal(set) var computations = ComputationTable()
   /// What programs have written to the console, in bytes.
@@ -201,7 +203,8 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   private static let processLimit: UInt32 = 1 << 31
 
   public static let fields = Fields(
-    \GuestSystem.files, \.console, \.firmware, \.limits, \.hardware, \.computations, \.written, \.pipes, \.nextPipe,
+    \GuestSystem.files, \.console, \.firmware, \.limits, \.hardware, \.balloon, \.computations, \.written, \.pipes,
+    \.nextPipe,
     \.nextProcess, \.diskWaits
   )
   .derived(\GuestSystem.requests, Fifo())

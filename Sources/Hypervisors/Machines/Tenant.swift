@@ -12,6 +12,8 @@ struct Tenant: Sendable, Equatable, StateRecord {
   /// Among the hypervisor's ``Hypervisor/classes``.
   let pinClass: Int
 
+  var memory: TenantMemory
+
   /// Frames that have arrived, the one in work included.
   var ring = Fifo<ReceivedFrame>()
   /// How many of them came in at each interface.
@@ -39,7 +41,7 @@ struct Tenant: Sendable, Equatable, StateRecord {
   var handlingCPU = 0
 
   static let fields = Fields(
-    \Tenant.settings, \.costs, \.firstVCPU, \.vcpuCount, \.pinClass, \.ring, \.ringCounts, \.isDue, \.debt,
+    \Tenant.settings, \.costs, \.firstVCPU, \.vcpuCount, \.pinClass, \.memory, \.ring, \.ringCounts, \.isDue, \.debt,
     \.threads, \.activeCount, \.quota, \.isThrottled, \.period, \.usage
   )
   .derived(\.handling, false)

@@ -1,7 +1,7 @@
 public import Settings
 public import SimulationKernel
 
-/// How a machine shares the processors of its host.
+/// How a machine shares the processors and the memory of its host.
 public struct SchedulingSettings: Hashable, Sendable, StateRecord {
   /// Its share when processors are short, relative to those of the others. As in Linux's control groups (`cpu.shares`), 1024 is
   /// usual.
@@ -12,6 +12,9 @@ public struct SchedulingSettings: Hashable, Sendable, StateRecord {
   public var pin: [Int] = []
   /// Frames that wait at an interface until the machine processes them, as in the ring of a virtio interface.
   public var ring = 256
+
+  /// The part of its memory that the host never takes back, in bytes.
+  public var memoryReservation: UInt64 = 0
 
   /// Creates the default settings.
   public init() {}
@@ -28,12 +31,16 @@ public struct SchedulingSettings: Hashable, Sendable, StateRecord {
     ).oftenCalled("cpuset", "affinity", "cpu-affinity", "pinned", "cpupin")
     Key("rx-queue", \.ring, .integer(1...65_536), "Frames that wait at each interface for the machine's processor.")
       .oftenCalled("ring", "rx-ring", "receive-ring")
+    Key(
+      "memory-reservation", \.memoryReservation, .size(atLeast: 0),
+      "The part of its memory that its host never takes back."
+    ).oftenCalled("reservation", "min-memory", "guaranteed-memory", "memory-min")
   }
 
   /// The highest weight.
   public static let weightLimit = 65_536
 
-  public static let fields = Fields(\SchedulingSettings.weight, \.cap, \.pin, \.ring)
+  public static let fields = Fields(\SchedulingSettings.weight, \.cap, \.pin, \.ring, \.memoryReservation)
 
   public var inconsistency: String? {
     (1...SchedulingSettings.weightLimit).contains(weight) && (cap.map { $0 > 0 && $0 <= 409_600 } ?? true)

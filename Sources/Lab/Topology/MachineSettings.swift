@@ -20,6 +20,9 @@ public struct MachineSettings: Hashable, Sendable {
   /// What it starts from; empty for a machine whose system is just there.
   public var boot: [BootDevice] = []
 
+  /// Whether it is on from the start.
+  public var isOn = true
+
   public init() {}
 
   private static let bootDevice = Scalar.choice([
@@ -32,6 +35,8 @@ public struct MachineSettings: Hashable, Sendable {
       "cpu", "cpus", "cores")
     Key("memory", \.memory, .size(atLeast: 1 << 20), "Memory.").alwaysPrinted.oftenCalled(
       "ram", "mem")
+    Key("power", \.isOn, .choice([("on", true), ("off", false)]), "Whether it is on from the start; on unless given.")
+      .oftenCalled("state", "autostart", "started")
     SchedulingSettings.keys.keys.map { $0.through(\.scheduling) }
     Key(
       "costs", \.costs, .change(WorkCosts.keys),

@@ -38,9 +38,13 @@ public enum CommandOutcome: Sendable, Equatable {
 }
 
 extension World {
-  /// Switches all nodes on. To be called once, before the first step.
+  /// Switches the nodes on, but those that begin switched off or do not fit on their host. To be called once, before the first step.
   public mutating func start(log: inout ObservationLog) {
-    for number in nodes.indices { switchOn(NodeIndex(number), log: &log) }
+    for number in nodes.indices where nodes[number].isOn {
+      nodes[number].isOn = grantMemory(to: NodeIndex(number), log: &log)
+    }
+    for number in nodes.indices where !nodes[number].isOn { settleLinks(of: NodeIndex(number)) }
+    for number in nodes.indices where nodes[number].isOn { switchOn(NodeIndex(number), log: &log) }
   }
 
   /// Carries out a command at `instant`, which must not be before ``now``.

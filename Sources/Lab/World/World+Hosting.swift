@@ -12,16 +12,16 @@ extension World {
         guard case .machine(let machine) = node.kind, machine.host == number else { return nil }
         return machine.settings.scheduling.pin.sorted()
       }
-      return Hypervisor(topology.hosts[number].settings, number: number, pins: pins)
+      return Hypervisor(topology.hosts[number].settings, number: number, name: topology.hosts[number].name, pins: pins)
     }
   }
 
   /// Puts a machine on a host.
-  mutating func place(_ node: NodeIndex, _ machine: Topology.Machine, ports: Int, on host: Int) {
+  mutating func place(_ node: NodeIndex, _ machine: Topology.Machine, named name: String, ports: Int, on host: Int) {
     let costs = hypervisors[host].settings.costs.changed(by: machine.settings.costs)
     let tenant = hypervisors[host].add(
       machine.settings.scheduling, vcpus: machine.settings.vcpus, costs: costs, functions: machine.functions.count,
-      ports: ports)
+      ports: ports, memory: machine.settings.memory, name: name)
     nodes[Int(node.rawValue)].tenancy = Tenancy(
       host: UInt16(truncatingIfNeeded: host), tenant: UInt32(truncatingIfNeeded: tenant))
   }

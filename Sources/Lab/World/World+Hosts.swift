@@ -87,6 +87,7 @@ extension World {
     if let threads = devices.first.devices[guest].takeComputations() {
       hypervisors[host].setThreads(threads, of: tenant, at: now, &fabric)
     }
+    if hypervisors[host].isOvercommitted { balanceMemory(of: node, on: host, tenant) }
   }
 
   /// Answers a machine that has asked what its processors have done.
@@ -105,6 +106,8 @@ extension World {
   mutating func leaveHost(_ node: NodeIndex) {
     let tenancy = nodes[Int(node.rawValue)].tenancy
     guard !tenancy.isNone else { return }
+    hypervisors[Int(tenancy.host)].releaseMemory(of: Int(tenancy.tenant))
+    returnMemory(onHost: Int(tenancy.host))
     for frame in hypervisors[Int(tenancy.host)].switchOff(Int(tenancy.tenant), at: now, &fabric) {
       outbox.frames.release(frame)
     }

@@ -9,12 +9,16 @@ extension World {
     act(PowerOn(now: now), on: node, log: &log)
   }
 
+  /// The links of a machine that begins switched off are down. Nobody is told yet.
+  mutating func settleLinks(of node: NodeIndex) { for port in ports(of: node) { _ = changeLink(at: port) } }
+
   private func hasLink(_ port: PortID) -> Bool {
     fabric[transmitter: port].isUp && fabric[transmitter: port].peer != nil
   }
 
   mutating func setPower(of node: NodeIndex, isOn: Bool, log: inout ObservationLog) {
     guard nodes[Int(node.rawValue)].isOn != isOn else { return }
+    if isOn, !grantMemory(to: node, log: &log) { return }
     nodes[Int(node.rawValue)].isOn = isOn
     if !isOn {
       devices.act(PowerOff(), on: nodes[Int(node.rawValue)].location, into: &outbox)

@@ -55,7 +55,8 @@ extension World {
       configuration.hardware.isHosted = machine.host != nil
       configuration.network.functions = HookChain(machine, FunctionContext(node, hosts))
       let index = addGuest(configuration, named: node.name, seed: seed)
-      if let host = machine.host { place(index, machine, ports: node.interfaces.count, on: host) }
+      if let host = machine.host { place(index, machine, named: node.name, ports: node.interfaces.count, on: host) }
+      nodes[Int(index.rawValue)].isOn = machine.settings.isOn
     case .device(let device): add(device.description, node, rates: rates, seed: seed)
     }
   }

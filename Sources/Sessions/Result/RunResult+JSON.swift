@@ -39,7 +39,7 @@ extension RunResult.Program {
 
 extension RunResult.Host {
   enum CodingKeys: String, CodingKey {
-    case host, cpus, machines
+    case host, cpus, memory, machines
     case busy = "busy_ns"
     case capacity = "capacity_ns"
   }
@@ -47,7 +47,7 @@ extension RunResult.Host {
 
 extension RunResult.Machine {
   enum CodingKeys: String, CodingKey {
-    case node, vcpus, weight, dispatches
+    case node, vcpus, weight, dispatches, memory
     case used = "used_ns"
     case user = "user_ns"
     case system = "system_ns"
@@ -55,6 +55,13 @@ extension RunResult.Machine {
     case averageDelay = "average_delay_ns"
     case maximumDelay = "maximum_delay_ns"
     case ringDrops = "ring_drops"
+  }
+}
+
+extension RunResult.MachineMemory {
+  enum CodingKeys: String, CodingKey {
+    case size, reservation, used, cache, balloon, reclaimed
+    case isOn = "on"
   }
 }
 

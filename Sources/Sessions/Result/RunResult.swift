@@ -53,7 +53,30 @@ public struct RunResult: Sendable, Equatable, Codable {
     public var cpus: Int
     /// What all of them have run, and what they could have, in ns.
     public var busy, capacity: Int64
+    public var memory: HostMemory
     public var machines: [Machine]
+  }
+
+  /// Where a host's memory is at the end, in bytes.
+  public struct HostMemory: Sendable, Equatable, Codable {
+    /// What it has, and what its machines may be granted together.
+    public var size, offered: UInt64
+    /// What the machines that are on were granted, and what they use, before anything is shared.
+    public var granted, used: UInt64
+    /// What machines have alike, without the one copy that there is.
+    public var shared: UInt64
+    /// The most by which they used more than there is although nothing was left to take back.
+    public var shortage: UInt64
+  }
+
+  /// What a machine has of its host's memory at the end, in bytes.
+  public struct MachineMemory: Sendable, Equatable, Codable {
+    public var isOn: Bool
+    public var size, reservation: UInt64
+    /// Programs, sockets and files in memory, and what of the disk is in memory.
+    public var used, cache: UInt64
+    /// What the host holds back now, and what it has taken in all.
+    public var balloon, reclaimed: UInt64
   }
 
   /// What a machine has got from its host.
@@ -69,6 +92,7 @@ public struct RunResult: Sendable, Equatable, Codable {
     public var averageDelay, maximumDelay: Int64
     /// Frames that found the receive ring full.
     public var ringDrops: UInt64
+    public var memory: MachineMemory
   }
 
   public var lab: String

@@ -1,4 +1,5 @@
 import Fabric
+import Guests
 import Hypervisors
 import Lab
 import NetworkStack
@@ -46,6 +47,7 @@ extension Session {
         host: plan.labels.host(number), cpus: host.settings.cpus,
         busy: host.busyTimes(at: world.now).reduce(0, +),
         capacity: world.now.nanoseconds * Int64(host.settings.cpus),
+        memory: memory(ofHost: number),
         machines: world.machines(onHost: number).map { machine(NodeIndex($0), host) })
     }
   }
@@ -57,7 +59,24 @@ extension Session {
       node: plan.labels[node], vcpus: vcpus, weight: settings.weight, used: usage.used, user: usage.user,
       system: usage.system, steal: usage.steal, dispatches: usage.dispatches,
       averageDelay: usage.dispatches == 0 ? 0 : usage.steal / Int64(clamping: usage.dispatches),
-      maximumDelay: usage.maximumDelay, ringDrops: usage.ringDrops)
+      maximumDelay: usage.maximumDelay, ringDrops: usage.ringDrops, memory: memory(of: node, host))
+  }
+
+  private func memory(ofHost number: Int) -> RunResult.HostMemory {
+    let host = world.hypervisors[number]
+    let uses = world.machines(onHost: number).compactMap { world.memory(of: NodeIndex($0))?.use }
+    return RunResult.HostMemory(
+      size: host.settings.memory, offered: host.settings.offeredMemory, granted: host.grantedMemory,
+      used: uses.reduce(0) { $0 + UInt64($1.all) }, shared: world.sharedMemory(onHost: number),
+      shortage: host.memoryShortage)
+  }
+
+  private func memory(of node: NodeIndex, _ host: Hypervisor) -> RunResult.MachineMemory {
+    let granted = world.grantedMemory(of: node)
+    let (use, balloon) = world.memory(of: node) ?? (MemoryUse(), 0)
+    return RunResult.MachineMemory(
+      isOn: world.isOn(node), size: granted?.size ?? 0, reservation: granted?.reservation ?? 0,
+      used: UInt64(use.fixed), cache: UInt64(use.cleanCache), balloon: balloon, reclaimed: granted?.reclaimed ?? 0)
   }
 
   private var messages: [RunResult.Message] {

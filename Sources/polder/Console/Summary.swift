@@ -1,3 +1,4 @@
+import DiskImages
 import Lab
 import Sessions
 import SimulationKernel
@@ -73,16 +74,37 @@ struct Summary {
   private func usage(of host: RunResult.Host) -> [String] {
     let name =
       "  \(host.host.visible()): \(host.cpus) CPU\(host.cpus == 1 ? "" : "s"), \(percent(host.busy, host.capacity)) busy"
-    return [name]
-      + host.machines.map { machine in
+    return [name, memory(of: host)]
+      + host.machines.flatMap { machine in
         let time = result.simulatedNanoseconds
         let drops = machine.ringDrops == 0 ? "" : ", \(machine.ringDrops) frames dropped"
-        return
+        return [
           "    \(machine.node.visible())  used \(percent(machine.used, time)), steal \(percent(machine.steal, time)), "
-          + "run-queue delay \(Duration(nanoseconds: machine.averageDelay).milliseconds(decimals: 3)) ms on average, "
-          + "\(Duration(nanoseconds: machine.maximumDelay).milliseconds(decimals: 3)) ms at most\(drops)"
+            + "run-queue delay \(Duration(nanoseconds: machine.averageDelay).milliseconds(decimals: 3)) ms on average, "
+            + "\(Duration(nanoseconds: machine.maximumDelay).milliseconds(decimals: 3)) ms at most\(drops)",
+          memory(of: machine),
+        ]
       }
   }
+
+  private func memory(of host: RunResult.Host) -> String {
+    let memory = host.memory
+    let offered = memory.offered == memory.size ? "" : " (offers \(size(memory.offered)))"
+    let shared = memory.shared == 0 ? "" : ", \(size(memory.shared)) shared"
+    let shortage = memory.shortage == 0 ? "" : ", short of \(size(memory.shortage))"
+    return "    memory \(size(memory.size))\(offered): \(size(memory.granted)) granted, "
+      + "\(size(memory.used)) in use\(shared)\(shortage)"
+  }
+
+  private func memory(of machine: RunResult.Machine) -> String {
+    let memory = machine.memory
+    guard memory.isOn else { return "      memory \(size(memory.size)), switched off" }
+    let taken = memory.reclaimed == 0 ? "" : ", \(size(memory.reclaimed)) taken back by the host"
+    return
+      "      memory \(size(memory.size)): \(size(memory.used)) in use, \(size(memory.cache)) of files cached\(taken)"
+  }
+
+  private func size(_ bytes: UInt64) -> String { Int(clamping: bytes).sizeText }
 
   /// With one decimal.
   private func percent(_ part: Int64, _ whole: Int64) -> String {

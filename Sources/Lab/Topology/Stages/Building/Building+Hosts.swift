@@ -12,6 +12,7 @@ extension Building {
     for (index, node) in topology.nodes.enumerated() {
       guard case .machine(let machine) = node.kind else { continue }
       let location = drafts[index].location
+      checkReservation(of: node.name, machine, at: location)
       if let host = machine.host {
         checkProcessors(of: node.name, machine, on: topology.hosts[host], at: location)
       } else if let key = machine.settings.keyOfHosted {
@@ -30,18 +31,18 @@ extension Building {
     for (index, node) in topology.nodes.enumerated() {
       guard case .machine(let machine) = node.kind, let host = machine.host else { continue }
       let (name, settings) = (topology.hosts[host].name, topology.hosts[host].settings)
-      let whole = settings.memory.multipliedFullWidth(by: UInt64(settings.overcommit))
-      let offered = whole.high >= 100 ? UInt64.max : UInt64(100).dividingFullWidth(whole).quotient
-      let held = holders[host].reduce(UInt64(0)) { $0 &+ $1.memory }
+      let offered = settings.offeredMemory
+      // One that begins switched off gets its memory when it is switched on.
+      let held = machine.settings.isOn ? holders[host].reduce(UInt64(0)) { $0 &+ $1.memory } : 0
       let (needed, free) = (machine.settings.memory, offered - min(held, offered))
       if needed <= free {
-        holders[host].append((node.name, needed))
+        if machine.settings.isOn { holders[host].append((node.name, needed)) }
         continue
       }
       let overcommit = settings.overcommit > 100 ? " at an overcommit of \(settings.overcommit)%" : ""
       faults.report(
         "'\(node.name)' does not fit on host '\(name)': it needs \(ByteCount(needed)) of memory, and \(ByteCount(free)) of "
-          + "\(ByteCount(offered)) is free\(overcommit)\(Building.list(holders[host]))",
+          + "\(ByteCount(offered)) is free\(overcommit)\(Building.list(machine.settings.isOn ? holders[host] : []))",
         at: drafts[index].location, fix: "raise the host's 'memory' or 'overcommit', or move machines to another host")
     }
   }
@@ -52,6 +53,20 @@ extension Building {
     let named = holders.prefix(8).map { "\($0.name) holds \(ByteCount($0.memory))" }
     let others = holders.count > named.count ? [" \(holders.count - named.count) others the rest"] : []
     return " (" + (named + others).joined(separator: ", ") + ")"
+  }
+
+  private mutating func checkReservation(of name: String, _ machine: Topology.Machine, at location: SourceLocation) {
+    let (reservation, memory) = (machine.settings.scheduling.memoryReservation, machine.settings.memory)
+    if reservation > memory {
+      faults.report(
+        "'\(name)' reserves \(ByteCount(reservation)) of its \(ByteCount(memory)) of memory", at: location,
+        fix: "lower 'memory-reservation', or raise 'memory'")
+    }
+    guard let host = machine.host, reservation > topology.hosts[host].settings.memory else { return }
+    faults.report(
+      "'\(name)' reserves \(ByteCount(reservation)), but host '\(topology.hosts[host].name)' has "
+        + "\(ByteCount(topology.hosts[host].settings.memory)) of memory", at: location,
+      fix: "lower 'memory-reservation', or raise the host's 'memory'")
   }
 
   private mutating func checkProcessors(
