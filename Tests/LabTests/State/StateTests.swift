@@ -26,7 +26,8 @@ import Testing
     World.Core(now: .zero, eventsHandled: 0, nodes: [], names: NameTable(), hypervisors: []),
     ReachedLimit(.machine(.files, NodeIndex(0)), at: .zero), CapturePosition(bytes: 1, frames: 1),
     CaptureLayout(format: .pcapng, interfaces: [CaptureInterface(name: "a")]), QueueCounters(),
-    DiskOrigin(NodeIndex(0), path: "/web.vdi", format: "vdi", parentFolders: ["/"]),
+    DiskOrigin(
+      NodeIndex(0), machine: "web.vbox", snapshot: "one", path: "/web.vdi", format: "vdi", parentFolders: ["/"]),
     PacketBuffers.Buffered(frame: Frame(0), inPort: .any, number: 1, since: .zero),
     WaitingPacket(target: .any, frame: [], deadline: .zero), InvariantCheck.Violation(at: .zero, text: "it fails"),
     RouteAttributes<IPv4Address>(),
