@@ -22,6 +22,8 @@ public struct Hypervisor: Sendable, Equatable, StateRecord {
   var classes: [PinClass] = []
   /// When throttled machines get their share of the next period; `.never` if there are none.
   var refillAt = Instant.never
+  /// What is granted to machines that are on, in bytes. Each call of a machine asks for it.
+  public internal(set) var grantedMemory: UInt64 = 0
   /// What machines had alike in memory when that was last looked at, in bytes, the one copy that there is left out.
   public internal(set) var sharedMemory: UInt64 = 0
   /// The most by which machines used more than there is although nothing was left to take back, in bytes.
@@ -41,7 +43,8 @@ public struct Hypervisor: Sendable, Equatable, StateRecord {
   }
 
   public static let fields = Fields(
-    \Hypervisor.number, \.name, \.settings, \.cpus, \.tenants, \.vcpus, \.classes, \.refillAt, \.sharedMemory,
+    \Hypervisor.number, \.name, \.settings, \.cpus, \.tenants, \.vcpus, \.classes, \.refillAt, \.grantedMemory,
+    \.sharedMemory,
     \.memoryShortage)
 
   /// Adds a virtual machine and returns its number on this host.
@@ -74,7 +77,9 @@ public struct Hypervisor: Sendable, Equatable, StateRecord {
 
   /// Numbers that point at nothing are refused: a checkpoint is a file, and files lie.
   public var inconsistency: String? {
-    guard cpus.count == settings.cpus, tenantsFit, vcpusFit, classesFit else {
+    let granted = tenants.filter(\.memory.isGranted).map(\.memory.size)
+    guard granted.allSatisfy({ $0 <= grantedMemory }), cpus.count == settings.cpus, tenantsFit, vcpusFit, classesFit
+    else {
       return "a host that does not fit itself"
     }
     let times = classes.count > 1 ? classes.count : 0

@@ -15,9 +15,6 @@ extension Hypervisor {
   /// A machine's memory.
   public func memory(of tenant: Int) -> TenantMemory { tenants[tenant].memory }
 
-  /// What is granted to machines that are on, in bytes.
-  public var grantedMemory: UInt64 { sum { $0.isGranted ? $0.size : 0 } }
-
   /// What the host has to back for its machines, in bytes, if nothing is shared.
   public var residentMemory: UInt64 { sum(\.resident) }
 
@@ -40,6 +37,7 @@ extension Hypervisor {
     try expect(memory.size, of: settings.offeredMemory, isReserved: false) { $0.size }
     try expect(memory.reservation, of: settings.memory, isReserved: true) { $0.reservation }
     tenants[tenant].memory.isGranted = true
+    grantedMemory = sum { $0.isGranted ? $0.size : 0 }
   }
 
   private func expect(
@@ -57,6 +55,7 @@ extension Hypervisor {
   /// A machine is off: its memory is for others.
   public mutating func releaseMemory(of tenant: Int) {
     tenants[tenant].memory.isGranted = false
+    grantedMemory = sum { $0.isGranted ? $0.size : 0 }
     (tenants[tenant].memory.fixed, tenants[tenant].memory.cache, tenants[tenant].memory.balloon) = (0, 0, 0)
   }
 

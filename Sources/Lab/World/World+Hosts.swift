@@ -87,7 +87,8 @@ extension World {
     if let threads = devices.first.devices[guest].takeComputations() {
       hypervisors[host].setThreads(threads, of: tenant, at: now, &fabric)
     }
-    if hypervisors[host].isOvercommitted { balanceMemory(of: node, on: host, tenant) }
+    // What programs have changed; packets alone change little.
+    if work.runs > 0, hypervisors[host].isOvercommitted { balanceMemory(of: node, on: host, tenant) }
   }
 
   /// Answers a machine that has asked what its processors have done.
