@@ -5,22 +5,16 @@ public import SimulationKernel
 // What a guest and its host have to do with each other. The owner of both asks the guest after each call.
 
 extension Guest {
-  /// What programs have done since this was last called.
-  public mutating func takeWork() -> ProgramWork {
-    // Mostly nothing, and nothing is to be copied then.
-    guard systemBox.value.programWork.runs > 0 else { return ProgramWork() }
+  /// What the host has to know of what the guest has done since this was last called. In place, because a guest is large and
+  /// every packet asks.
+  public mutating func takeHostNews() -> HostNews {
+    guard systemBox.value.hasHostNews else { return HostNews() }
     defer { system.programWork = ProgramWork() }
-    return system.programWork
+    return HostNews(
+      work: system.programWork,
+      threads: system.computations.isChanged ? system.computations.takeChange() : nil,
+      asks: !system.asking.isEmpty)
   }
-
-  /// The numbers of the threads that compute, if they are others than when this was last called.
-  public mutating func takeComputations() -> [UInt32]? {
-    guard systemBox.value.computations.isChanged else { return nil }
-    return system.computations.takeChange()
-  }
-
-  /// Whether a program waits for what the host knows.
-  public var asksHost: Bool { !systemBox.value.asking.isEmpty }
 
   /// Lets the programs that have asked read what their processors have done.
   public mutating func answer(_ times: ProcessorTimes, at now: Instant, into outbox: inout Outbox) {
@@ -31,4 +25,18 @@ extension Guest {
     system.processorTimes = ProcessorTimes()
     settle(at: now, into: &outbox)
   }
+}
+
+extension GuestSystem {
+  fileprivate var hasHostNews: Bool { programWork.runs > 0 || computations.isChanged || !asking.isEmpty }
+}
+
+/// What a guest tells its host after a call.
+public struct HostNews: Sendable {
+  /// What programs have done.
+  public var work = ProgramWork()
+  /// The numbers of the threads that compute, if they are others than before.
+  public var threads: [UInt32]?
+  /// Whether a program waits for what the host knows.
+  public var asks = false
 }

@@ -28,7 +28,7 @@ extension Hypervisor {
   }
 
   /// Whether a machine waits to be called.
-  @inline(__always) public func isDue(_ tenant: Int) -> Bool { tenants[tenant].isDue }
+  public func isDue(_ tenant: Int) -> Bool { tenants[tenant].isDue }
 
   /// A machine has done something that takes time, which it needs afterwards.
   ///
@@ -36,7 +36,15 @@ extension Hypervisor {
   ///   - sent: packets that it has sent, beyond the answer to one that it received.
   ///   - runs: how often programs were resumed.
   ///   - bytes: what programs have written.
+  /// - Returns: what has to be known of the host for every packet. To ask for it otherwise costs a copy of the host.
   public mutating func charge(
+    _ tenant: Int, sent: Int, runs: Int, bytes: Int, at now: Instant, _ fabric: inout Fabric
+  ) -> (isDue: Bool, isOvercommitted: Bool) {
+    if sent > 0 || runs > 0 { pay(tenant, sent: sent, runs: runs, bytes: bytes, at: now, &fabric) }
+    return (tenants[tenant].isDue, isOvercommitted)
+  }
+
+  private mutating func pay(
     _ tenant: Int, sent: Int, runs: Int, bytes: Int, at now: Instant, _ fabric: inout Fabric
   ) {
     let costs = tenants[tenant].costs

@@ -37,10 +37,21 @@ extension World {
 
   /// The same as ``finish(_:nextWake:log:)`` for a machine on a host, which is told what it took.
   mutating func finishHosted(_ node: NodeIndex, nextWake next: Instant, log: inout ObservationLog) {
-    charge(node)
+    let tenancy = nodes[Int(node.rawValue)].tenancy
+    let (host, tenant) = (Int(tenancy.host), Int(tenancy.tenant))
+    let news = devices.first.devices[nodes[Int(node.rawValue)].index].takeHostNews()
+    let sent = outbox.sentCount - answers
+    answers = 0
+    let state = hypervisors[host].charge(
+      tenant, sent: max(0, sent), runs: news.work.runs, bytes: news.work.bytes, at: now, &fabric)
+    if let threads = news.threads { hypervisors[host].setThreads(threads, of: tenant, at: now, &fabric) }
+    // What programs have changed; packets alone change little.
+    if news.work.runs > 0, state.isOvercommitted { balanceMemory(of: node, on: host, tenant) }
+    let changesPorts = !outbox.portChanges.isEmpty
     carryOut(node, log: &log)
-    if devices.first.devices[nodes[Int(node.rawValue)].index].asksHost { return answerHosted(node, log: &log) }
-    if !isCalled(node) { schedule(next, of: node) }
+    if news.asks { return answerHosted(node, log: &log) }
+    // One whose timer has run out waits for a processor to be called.
+    if !(changesPorts ? isCalled(node) : state.isDue) { schedule(next, of: node) }
   }
 
   /// Whether a machine's timer has run out, and it waits for a processor to be called.
@@ -72,23 +83,6 @@ extension World {
   @inline(__always) private mutating func pass(_ instant: Instant) {
     now = instant
     eventsHandled &+= 1
-  }
-
-  /// Tells the host of a machine what the machine has just done.
-  mutating func charge(_ node: NodeIndex) {
-    let tenancy = nodes[Int(node.rawValue)].tenancy
-    let (host, tenant, guest) = (Int(tenancy.host), Int(tenancy.tenant), nodes[Int(node.rawValue)].index)
-    let sent = outbox.sentCount - answers
-    answers = 0
-    let work = devices.first.devices[guest].takeWork()
-    if sent > 0 || work.runs > 0 {
-      hypervisors[host].charge(tenant, sent: max(0, sent), runs: work.runs, bytes: work.bytes, at: now, &fabric)
-    }
-    if let threads = devices.first.devices[guest].takeComputations() {
-      hypervisors[host].setThreads(threads, of: tenant, at: now, &fabric)
-    }
-    // What programs have changed; packets alone change little.
-    if work.runs > 0, hypervisors[host].isOvercommitted { balanceMemory(of: node, on: host, tenant) }
   }
 
   /// Answers a machine that has asked what its processors have done.
