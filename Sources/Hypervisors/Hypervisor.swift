@@ -43,9 +43,10 @@ public struct Hypervisor: Sendable, Equatable, StateRecord {
   }
 
   public static let fields = Fields(
-    \Hypervisor.number, \.name, \.settings, \.cpus, \.tenants, \.vcpus, \.classes, \.refillAt, \.grantedMemory,
-    \.sharedMemory,
-    \.memoryShortage)
+    \Hypervisor.number, \.name, \.settings, \.cpus, \.tenants, \.vcpus, \.classes, \.refillAt, \.sharedMemory,
+    \.memoryShortage
+  )
+  .derived(\.grantedMemory, 0)
 
   /// Adds a virtual machine and returns its number on this host.
   ///

@@ -21,6 +21,10 @@ extension Hypervisor {
   /// Whether machines could use more than the host has.
   public var isOvercommitted: Bool { grantedMemory > settings.memory }
 
+  private mutating func noteGrants() { grantedMemory = sum { $0.isGranted ? $0.size : 0 } }
+
+  public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) { noteGrants() }
+
   private func sum(_ value: (TenantMemory) -> UInt64) -> UInt64 {
     tenants.reduce(0) { total, tenant in
       let (sum, overflow) = total.addingReportingOverflow(value(tenant.memory))
@@ -37,7 +41,7 @@ extension Hypervisor {
     try expect(memory.size, of: settings.offeredMemory, isReserved: false) { $0.size }
     try expect(memory.reservation, of: settings.memory, isReserved: true) { $0.reservation }
     tenants[tenant].memory.isGranted = true
-    grantedMemory = sum { $0.isGranted ? $0.size : 0 }
+    noteGrants()
   }
 
   private func expect(
@@ -55,7 +59,7 @@ extension Hypervisor {
   /// A machine is off: its memory is for others.
   public mutating func releaseMemory(of tenant: Int) {
     tenants[tenant].memory.isGranted = false
-    grantedMemory = sum { $0.isGranted ? $0.size : 0 }
+    noteGrants()
     (tenants[tenant].memory.fixed, tenants[tenant].memory.cache, tenants[tenant].memory.balloon) = (0, 0, 0)
   }
 
