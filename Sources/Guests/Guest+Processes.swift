@@ -76,6 +76,10 @@ extension Guest {
       end(index, status, at: now, into: &outbox)
     case .attach(let id, let line):
       attach(id, to: line, into: &outbox)
+    case .power(let request):
+      system.powerRequest = request
+      // A port that there is not: the owner is to look.
+      outbox.setPort(PortIndex(stack.interfaces.count), isEnabled: true)
     case .boot(let device): continueBooting(from: device, at: now, into: &outbox)
     case .listPrograms(let id):
       runQueue.append(id, .timer, seesPrograms: true)

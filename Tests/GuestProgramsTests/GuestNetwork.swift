@@ -163,7 +163,7 @@ struct GuestNetwork: Equatable {
     case nil: break
     case .started(let line): output.line = line
     case .background(let runsOn): output.runsInBackground = runsOn
-    case .reached: break
+    case .reached, .poweredOff: break
     case .exited(let status): (output.status, output.ended) = (status, now)
     }
     outputs[key] = output

@@ -43,7 +43,7 @@ struct TopologyRunTests {
     let keys = Set(result.object.keys)
     #expect(
       keys == [
-        "lab", "seed", "simulated_ns", "events", "frames", "programs", "checks", "drops", "functions", "hosts",
+        "lab", "seed", "simulated_ns", "events", "frames", "programs", "checks", "drops", "functions", "hosts", "power",
         "messages",
         "captures", "limits", "digest",
       ])

@@ -9,7 +9,7 @@ import Testing
 /// A branch goes its own way, from a past that it shares.
 @Suite struct BranchingTests {
   static let labs = LabSource.files + LabSource.random(6, for: "branching")
-  private static let powerOff = Input.command(.setPower(of: NodeIndex(0), isOn: false), check: nil)
+  private static let powerOff = Input.command(.setPower(of: NodeIndex(0), .off), check: nil)
 
   private func files(_ folder: TemporaryFolder, _ name: String) throws -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]

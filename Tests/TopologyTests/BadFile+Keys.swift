@@ -138,6 +138,25 @@ extension BadFile {
         10:75: invalid path 'c': use a path such as /index.html
         """),
     BadFile(
+      "power",
+      """
+      polder: 1
+      hosts: { h: { cpus: 1, memory: 1GiB } }
+      nodes: { s: { kind: switch }, m: { host: h } }
+      links: [[m, s]]
+      events:
+        - { at: 1s, node: s, set: { power: shutdown } }
+        - { at: 1s, node: m, set: { power: pause } }
+        - { at: 1s, node: m, set: { power: kill } }
+        - { at: 1s, node: m, reboot: now }
+      """,
+      faults: """
+        6:38: 's' has no system that could shut down: use 'set: { power: off }'
+        7:38: 'm' is on a host, which cannot pause it: remove its 'host', or use 'set: { power: off }'
+        8:38: invalid value 'kill' for 'power': use one of on, off, shutdown, reset, pause, resume, save
+        9:24: unknown key 'reboot' in an event of a node: use 'set: { power: on }' or 'set: { power: off }'
+        """),
+    BadFile(
       "disks",
       """
       polder: 1

@@ -265,7 +265,7 @@ extension BadFile {
         15:33: unknown key 'up' in a change of a link: use 'state: up' or 'state: down'
         16:29: 'set' is a single value: use a mapping, as in '{ power: off }'
         17:24: unknown key 'power' in an event of a node: use 'set: { power: on }' or 'set: { power: off }'
-        18:38: invalid value 'down' for 'power': use on or off
+        18:38: invalid value 'down' for 'power': use one of on, off, shutdown, reset, pause, resume, save
         """),
     BadFile(
       "interfaces that are no mappings",

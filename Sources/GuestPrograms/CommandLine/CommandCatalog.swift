@@ -26,11 +26,14 @@ enum CommandCatalog {
     ("mv", MoveFiles.self),
     ("nc", Netcat.self),
     ("ping", Ping.self),
+    ("poweroff", PowerOffCommand.self),
     ("printf", Printf.self),
     ("pwd", PrintDirectory.self),
+    ("reboot", RebootCommand.self),
     ("rm", RemoveFiles.self),
     ("rmdir", RemoveDirectories.self),
     ("sha256sum", SHA256Sum.self),
+    ("shutdown", ShutDownCommand.self),
     ("sleep", Sleep.self),
     ("ss", SocketStatistics.self),
     ("stat", FileStatus.self),
@@ -48,7 +51,7 @@ enum CommandCatalog {
   ]
 
   /// Aliases, as in bash.
-  static let aliases = ["ping6": ["ping", "-6"]]
+  static let aliases = ["ping6": ["ping", "-6"], "halt": ["poweroff"]]
 
   /// The program for a command's words, or why there is none.
   static func program(for typed: [String], _ names: NameTable) throws(FailedCommand) -> any GuestProgram {

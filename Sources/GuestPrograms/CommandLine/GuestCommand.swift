@@ -25,6 +25,7 @@ public enum GuestCommand {
     registry.register(DHCPClient.self)
     registry.register(NameLookup.self)
     registry.register(NetworkBoot.self)
+    registry.register(ShutDown.self)
     registry.register(Shell.self)
     ServiceCatalog.register(in: &registry)
     for command in CommandCatalog.commands { registry.register(command.program) }

@@ -19,6 +19,8 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
     case kill(ProcessID, Int32)
     /// What it prints belongs to this line of the console.
     case attach(ProcessID, to: ProcessID)
+    /// The system has ended.
+    case power(PowerRequest)
     /// Boots from a device, or from the next one of the boot order.
     case boot(BootDevice?)
     /// Resumes it with what runs in ``GuestSystem/programs``.
@@ -37,6 +39,8 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   public internal(set) var console = Console()
   /// Nil once the system has started.
   var firmware: Indirect<Firmware>?
+  /// What the owner of the guest is to do with its power.
+  var powerRequest: PowerRequest?
   let limits: GuestLimits
   /// What the guest runs on.
   public let hardware: Hardware
@@ -203,7 +207,8 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   private static let processLimit: UInt32 = 1 << 31
 
   public static let fields = Fields(
-    \GuestSystem.files, \.console, \.firmware, \.limits, \.hardware, \.balloon, \.computations, \.written, \.pipes,
+    \GuestSystem.files, \.console, \.firmware, \.powerRequest, \.limits, \.hardware, \.balloon, \.computations,
+    \.written, \.pipes,
     \.nextPipe,
     \.nextProcess, \.diskWaits
   )

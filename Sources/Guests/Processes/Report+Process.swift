@@ -15,13 +15,15 @@ public enum ProcessReport: Sendable, Equatable {
   case background(Bool)
   /// It reached a limit, and was refused more or killed.
   case reached(GuestLimit)
+  /// The system has ended, and with it all processes.
+  case poweredOff
 }
 
 extension Report {
   /// The number of guests among the layers that report.
   private static var guests: UInt8 { 4 }
 
-  private enum Code: UInt8 { case output, errors, exited, started, background, reached }
+  private enum Code: UInt8 { case output, errors, exited, started, background, reached, poweredOff }
 
   /// Encodes a report about the process with a number.
   public init(process: UInt32, _ report: ProcessReport) {
@@ -32,6 +34,7 @@ extension Report {
       case .started(let line): (.started, Array(line.utf8))
       case .background(let runs): (.background, [runs ? 1 : 0])
       case .reached(let limit): (.reached, [limit.rawValue])
+      case .poweredOff: (.poweredOff, [])
       case .exited(let status): (.exited, (0..<4).map { UInt8(truncatingIfNeeded: status >> (8 * $0)) })
       }
     self.init(layer: Report.guests, code: code.rawValue, subject: process, bytes)
@@ -46,6 +49,7 @@ extension Report {
     case .started: .started(String(decoding: bytes, as: UTF8.self))
     case .background: .background(bytes == [1])
     case .reached: bytes.first.flatMap(GuestLimit.init).map { .reached($0) }
+    case .poweredOff: .poweredOff
     case nil: nil
     }
   }

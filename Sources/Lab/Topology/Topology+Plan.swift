@@ -22,7 +22,7 @@ extension Topology {
       /// Press a key on a machine's console.
       case press(ConsoleKey, node: Int)
       case change(link: Int, to: LinkChange)
-      case power(on: Bool, node: Int)
+      case power(PowerCommand, node: Int)
       /// Send a capture file's frames out of a port, the first at the event's instant. The path is relative to the folder of the
       /// topology file.
       case replay(file: Located<String>, port: Port)

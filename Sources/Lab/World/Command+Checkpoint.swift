@@ -13,8 +13,8 @@ extension Command: StateVariant {
     Case("set-link", Command.setLink(from:_:)) {
       if case .setLink(let port, let settings) = $0 { (port, settings) } else { nil }
     },
-    Case("set-power", Command.setPower(of:isOn:)) {
-      if case .setPower(let node, let isOn) = $0 { (node, isOn) } else { nil }
+    Case("set-power", Command.setPower(of:_:)) {
+      if case .setPower(let node, let command) = $0 { (node, command) } else { nil }
     },
     Case("inject", Command.inject(_:from:)) {
       if case .inject(let bytes, let port) = $0 { (bytes, port) } else { nil }

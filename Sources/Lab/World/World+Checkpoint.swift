@@ -9,8 +9,10 @@ extension World: StateRecord {
   )
   .derived(\.tenants, [])
   .derived(\.answers, 0)
+  .derived(\.hasDiversions, false)
 
   public mutating func settle(_ reader: borrowing CheckpointReader) throws(CheckpointError) {
+    findDiversions()
     try checkReferences(reader)
   }
 }

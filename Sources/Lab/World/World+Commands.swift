@@ -17,8 +17,8 @@ public enum Command: Sendable, Equatable {
   case setCable(at: PortID, isPlugged: Bool)
   /// Changes one direction of a link: the one that begins at the port.
   case setLink(from: PortID, LinkSettings)
-  /// Switches a node on or off.
-  case setPower(of: NodeIndex, isOn: Bool)
+  /// Switches a node on or off, or does something else to its power, if its state admits that.
+  case setPower(of: NodeIndex, PowerCommand)
   /// Sends a frame, given by its bytes, out of a port.
   case inject([UInt8], from: PortID)
   /// Hands an OpenFlow switch what a controller outside the lab does.
@@ -41,7 +41,7 @@ extension World {
   /// Switches the nodes on, but those that begin switched off or do not fit on their host. To be called once, before the first step.
   public mutating func start(log: inout ObservationLog) {
     for number in nodes.indices where nodes[number].isOn {
-      nodes[number].isOn = grantMemory(to: NodeIndex(number), log: &log)
+      if !grantMemory(to: NodeIndex(number), log: &log) { nodes[number].power = .off }
     }
     for number in nodes.indices where !nodes[number].isOn { settleLinks(of: NodeIndex(number)) }
     for number in nodes.indices where nodes[number].isOn { switchOn(NodeIndex(number), log: &log) }
@@ -69,12 +69,12 @@ extension World {
       setCable(at: port, isPlugged: isPlugged, log: &log)
     case .setLink(let port, let settings):
       fabric.change(settings, from: port, at: now, &outbox.frames, log: &log)
-    case .setPower(let node, let isOn):
-      setPower(of: node, isOn: isOn, log: &log)
+    case .setPower(let node, let command):
+      setPower(of: node, command, log: &log)
     case .inject(let bytes, let port):
       inject(bytes, from: port, log: &log)
     case .controller(let input, let node):
-      guard nodes[Int(node.rawValue)].isOn else { return .nodeIsOff }
+      guard nodes[Int(node.rawValue)].isOn, nodes[Int(node.rawValue)].power.isCalled else { return .nodeIsOff }
       act(ReceiveFromController(input: input, now: now), on: node, log: &log)
     }
     return .done
@@ -107,7 +107,9 @@ extension World {
 
   private func runningGuest(_ node: NodeIndex) -> Int? {
     let node = nodes[Int(node.rawValue)]
-    guard node.kind == .guest, node.isOn, !devices.first.devices[node.index].isInFirmware else { return nil }
+    guard node.kind == .guest, node.power == .running || node.power == .stopping,
+      !devices.first.devices[node.index].isInFirmware
+    else { return nil }
     return node.index
   }
 

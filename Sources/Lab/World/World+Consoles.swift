@@ -7,7 +7,7 @@ import SimulationKernel
 extension World {
   /// Carries a line out on the console of a switch or a hub.
   mutating func answer(to line: String, on node: NodeIndex, log: inout ObservationLog) -> CommandOutcome {
-    guard nodes[Int(node.rawValue)].isOn else { return .nodeIsOff }
+    guard nodes[Int(node.rawValue)].power == .running else { return .nodeIsOff }
     let ports = ports(of: node).map { port in
       let transmitter = fabric[transmitter: port]
       let link = transmitter.peer.map { _ in fabric.settings(from: port) }

@@ -7,6 +7,7 @@ import SimulationKernel
 extension World {
   /// Adds the hosts of a topology, without machines.
   mutating func addHosts(of topology: Topology) {
+    hasDiversions = !topology.hosts.isEmpty
     hypervisors = topology.hosts.indices.map { number in
       let pins = topology.nodes.compactMap { node -> [Int]? in
         guard case .machine(let machine) = node.kind, machine.host == number else { return nil }

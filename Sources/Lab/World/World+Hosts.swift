@@ -7,9 +7,9 @@ import SimulationKernel
 // host has the time; then the machine is called as any other device, and its host is told what that took.
 
 extension World {
-  /// Whether a node is a machine on a host. Most labs have no hosts, and every frame asks.
-  @inline(__always) func isHosted(_ node: NodeIndex) -> Bool {
-    !hypervisors.isEmpty && !nodes[Int(node.rawValue)].tenancy.isNone
+  /// Whether a node is not called as usual. In most labs all are, and every frame asks.
+  @inline(__always) func isDiverted(_ node: NodeIndex) -> Bool {
+    hasDiversions && nodes[Int(node.rawValue)].isDiverted
   }
 
   /// A frame has come in at a machine on a host.

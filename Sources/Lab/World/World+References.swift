@@ -53,7 +53,8 @@ extension World {
     return nodes.indices.allSatisfy { number in
       let pending = nodes[number].pendingWake
       return (wakes[number] || pending == .never)
-        && (pending <= max(now, nextWake(of: NodeIndex(number))) || isCalled(NodeIndex(number)))
+        && (pending <= max(now, nextWake(of: NodeIndex(number))) || isCalled(NodeIndex(number))
+          || !nodes[number].power.isCalled)
     }
   }
 

@@ -51,6 +51,7 @@ extension World {
     let core = try reader.read(World.core)
     (now, eventsHandled, nodes, names) = (core.now, core.eventsHandled, core.nodes, core.names)
     hypervisors = core.hypervisors
+    findDiversions()
     fabric = try reader.read(World.links)
     outbox = try reader.read(World.frames)
     let start = reader.offset

@@ -42,7 +42,7 @@ extension World {
   @inline(__always) private mutating func deliver(_ frame: Frame, at port: PortID, log: inout ObservationLog) {
     fabric.arrive(frame, at: port, now: now, outbox.frames, log: &log)
     let (node, index) = (fabric[receiver: port].node, fabric[receiver: port].index)
-    guard !isHosted(node) else { return queue(frame, on: index, of: node, log: &log) }
+    guard !isDiverted(node) else { return divert(frame, on: index, of: node, log: &log) }
     let next = devices.act(
       Receive(frame: frame, port: index, now: now), on: nodes[Int(node.rawValue)].location, into: &outbox)
     conclude(node, nextWake: next, log: &log)
@@ -52,7 +52,7 @@ extension World {
   private mutating func wake(_ node: NodeIndex, at instant: Instant, log: inout ObservationLog) {
     guard nodes[Int(node.rawValue)].pendingWake == instant else { return }
     nodes[Int(node.rawValue)].pendingWake = .never
-    guard !isHosted(node) else { return wakeHosted(node, at: instant) }
+    guard !isDiverted(node) else { return divertWake(node, at: instant, log: &log) }
     let (next, wasDue) = devices.act(
       Wake(now: instant), on: nodes[Int(node.rawValue)].location, into: &outbox)
     if wasDue {
@@ -64,7 +64,9 @@ extension World {
 
   /// Carries out what a node decided, and sees that it is called when it wants to be.
   mutating func finish(_ node: NodeIndex, nextWake next: Instant, log: inout ObservationLog) {
-    guard !isHosted(node) else { return finishHosted(node, nextWake: next, log: &log) }
+    guard !isDiverted(node) || nodes[Int(node.rawValue)].tenancy.isNone else {
+      return finishHosted(node, nextWake: next, log: &log)
+    }
     conclude(node, nextWake: next, log: &log)
   }
 
@@ -99,7 +101,8 @@ extension World {
     }
     guard entry.payload.kind == .wake else { return true }
     let node = entry.payload.node
-    return nodes[Int(node.rawValue)].pendingWake == entry.at && nextWake(of: node) < .never
+    return nodes[Int(node.rawValue)].pendingWake == entry.at
+      && (nextWake(of: node) < .never || nodes[Int(node.rawValue)].powerRequest != nil)
   }
 
   /// Leaves a world that is over as it would be had it run on, so that it does not matter when it was stopped.

@@ -56,7 +56,7 @@ extension World {
       configuration.network.functions = HookChain(machine, FunctionContext(node, hosts))
       let index = addGuest(configuration, named: node.name, seed: seed)
       if let host = machine.host { place(index, machine, named: node.name, ports: node.interfaces.count, on: host) }
-      nodes[Int(index.rawValue)].isOn = machine.settings.isOn
+      nodes[Int(index.rawValue)].power = machine.settings.isOn ? .running : .off
     case .device(let device): add(device.description, node, rates: rates, seed: seed)
     }
   }

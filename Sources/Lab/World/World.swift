@@ -26,6 +26,8 @@ public struct World: Sendable, Equatable {
   var tenants: [[NodeIndex]] = []
   /// Packets that the machine that is being called sends in answer to one for which it has paid. Zero between two calls.
   var answers = 0
+  /// Whether any node is a machine on a host, or stands still. It follows from the nodes, and every frame asks.
+  var hasDiversions = false
 
   public init() {}
 
@@ -50,7 +52,10 @@ public struct World: Sendable, Equatable {
 /// A device, as the world keeps account of it.
 public struct Node: Sendable, Equatable, StateRecord {
   public let kind: DeviceKind
-  public internal(set) var isOn = true
+  /// ``PowerState/running`` while it is on, also before its system has started: ``World/power(of:)`` tells that.
+  public internal(set) var power = PowerState.running
+  /// What its system has asked for, which is done at once.
+  var powerRequest: PowerCommand?
   /// The number of its first port; the others follow.
   public let firstPort: PortID
   public let portCount: Int
@@ -60,7 +65,18 @@ public struct Node: Sendable, Equatable, StateRecord {
   var pendingWake = Instant.never
   var tenancy = Tenancy()
 
+  /// Whether its links can be up.
+  public var isOn: Bool { power.isOn }
+
+  /// Whether it is not called as usual: it is a machine on a host, or stands still, or its system has ended.
+  @inline(__always) var isDiverted: Bool { !tenancy.isNone || !power.isCalled || powerRequest != nil }
+
   @inline(__always) var location: DeviceLocation { DeviceLocation(kind: Int(kind.rawValue), index: index) }
 
-  public static let fields = Fields(\Node.kind, \.isOn, \.firstPort, \.portCount, \.index, \.pendingWake, \.tenancy)
+  public static let fields = Fields(
+    \Node.kind, \.power, \.powerRequest, \.firstPort, \.portCount, \.index, \.pendingWake, \.tenancy)
+
+  public var inconsistency: String? {
+    [.running, .stopping, .off, .paused, .saved].contains(power) ? nil : "a node that is \(power.name)"
+  }
 }

@@ -39,8 +39,8 @@ extension Journal.Entry {
       return [Journal.Entry(.type(line, on: NodeIndex(node)), at: event.at)]
     case .press(let key, let node):
       return [Journal.Entry(.press(key, on: NodeIndex(node)), at: event.at)]
-    case .power(let isOn, let node):
-      return [Journal.Entry(.setPower(of: NodeIndex(node), isOn: isOn), at: event.at)]
+    case .power(let command, let node):
+      return [Journal.Entry(.setPower(of: NodeIndex(node), command), at: event.at)]
     case .change(let link, let change):
       return links[link].apply(change, world).map { Journal.Entry($0, at: event.at) }
     case .replay(let source, let port):

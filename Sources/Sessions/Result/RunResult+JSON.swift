@@ -4,7 +4,7 @@ import Lab
 extension RunResult {
   /// The members of the JSON object.
   enum CodingKeys: String, CodingKey {
-    case lab, seed, events, frames, programs, checks, drops, functions, hosts, messages, captures, limits, digest
+    case lab, seed, events, frames, programs, checks, drops, functions, hosts, power, messages, captures, limits, digest
     case simulatedNanoseconds = "simulated_ns"
   }
 

@@ -39,6 +39,9 @@ public struct RunResult: Sendable, Equatable, Codable {
     public var packets, bytes: UInt64
   }
 
+  /// Whether a node is on, and how.
+  public struct Power: Sendable, Equatable, Codable { public var node, state: String }
+
   /// A line that a machine's kernel logged.
   public struct Message: Sendable, Equatable, Codable {
     public var node: String
@@ -105,6 +108,7 @@ public struct RunResult: Sendable, Equatable, Codable {
   public var drops: [Drop]
   public var functions: [Function]
   public var hosts: [Host]
+  public var power: [Power]
   public var messages: [Message]
   public var captures: [Capture]
   /// The limits that were reached, a line for each.

@@ -22,7 +22,10 @@ extension Session {
           reason: world.text(of: $0.location.reason, $0.location.detail, at: $0.location.port, plan.labels),
           count: $0.count)
       },
-      functions: functionCounts, hosts: hostUsage, messages: messages,
+      functions: functionCounts, hosts: hostUsage,
+      power: world.nodes.indices.map {
+        RunResult.Power(node: plan.labels[NodeIndex($0)], state: world.power(of: NodeIndex($0)).name)
+      }, messages: messages,
       captures: captureFiles.map { RunResult.Capture(file: $0.path, frames: $0.frames, cut: $0.cut) },
       limits: limitMessages, digest: world.digest.description)
   }

@@ -21,7 +21,7 @@ public struct Transcript: Sendable, Equatable, StateRecord {
     switch command {
     case .run(let line, let node), .type(let line, let node):
       note(line, on: node, outcome, at: instant, check: check)
-    case .setPower(let node, isOn: false): notePowerOff(of: node, at: instant)
+    case .setPower(let node, .off), .setPower(let node, .reset): notePowerOff(of: node, at: instant)
     case .setPower, .press, .setCable, .setLink, .inject, .controller: break
     }
   }
@@ -49,6 +49,7 @@ public struct Transcript: Sendable, Equatable, StateRecord {
   mutating func note(_ report: ObservationLog.DeviceReport) {
     if let line = report.report.loggedLine { return messages.note(line, of: report.node, at: report.at) }
     guard let said = report.report.ofProcess else { return }
+    if case .poweredOff = said { return notePowerOff(of: report.node, at: report.at) }
     let (node, process) = (report.node, ProcessID(report.report.subject))
     let key = Transcript.key(node, process)
     if case .started(let line) = said {
@@ -57,7 +58,7 @@ public struct Transcript: Sendable, Equatable, StateRecord {
     }
     guard let index = running[key] else { return }
     switch said {
-    case .started, .reached: break
+    case .started, .reached, .poweredOff: break
     case .background(let runsOn): programs[index].runsInBackground = runsOn
     case .output(let bytes): append(bytes, to: index, isError: false)
     case .errors(let bytes): append(bytes, to: index, isError: true)

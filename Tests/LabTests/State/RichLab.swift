@@ -84,6 +84,9 @@ enum RichLab {
       - { at: 10ms, on: s, run: "mkdir /srv; mkdir /srv/tftp; printf %3000d 7 > /srv/tftp/page; sync" }
       - { at: 500ms, node: s, set: { power: off } }
       - { at: 600ms, node: s, set: { power: on } }
+      - { at: 650ms, node: c, set: { power: pause } }
+      - { at: 660ms, node: c, set: { power: resume } }
+      - { at: 2s, on: c, run: "poweroff" }
       - { at: 690ms, on: c, run: "ping -c 40 -i 0.002 10.0.0.1" }
       - { at: 700ms, on: c, run: "tftp -v s -c get page; wc page" }
 

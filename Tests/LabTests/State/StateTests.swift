@@ -35,7 +35,7 @@ import Testing
   private static let commands = [
     "echo hello", "true", "false", "ip addr", "arp -n", "no-such-command", "dhclient eth0", "dhclient -r", "ss -t -a",
     "ss -s", "wc f", "printf %d x", "head -n 1", "tail f", "grep -c x", "date", "ls -a", "rm -f x", "df -h",
-    "mount", "sync", "stress --cpu 2", "vmstat", "free",
+    "mount", "sync", "poweroff", "reboot", "shutdown now", "stress --cpu 2", "vmstat", "free",
   ]
 
   @Test func `every stored field of every type of state is described`() throws {

@@ -102,7 +102,7 @@ struct TCPWire {
       switch report.ofProcess {
       case .output(let text), .errors(let text): output[guest].append(String(decoding: text, as: UTF8.self))
       case .exited(let status): output[guest].append("exit \(status)")
-      case .started, .background, .reached: break
+      case .started, .background, .reached, .poweredOff: break
       case nil: if let line = report.loggedLine { output[guest].append(line) }
       }
     }

@@ -95,7 +95,7 @@ extension KeyHint {
 
   static let nodeEvent = [
     KeyHint(
-      ["power", "state", "on", "off", "stop", "start", "action"], for: "set",
+      ["power", "state", "on", "off", "stop", "start", "action", "shutdown", "reboot", "reset", "pause"], for: "set",
       fix: "use 'set: { power: on }' or 'set: { power: off }'")
   ]
 }

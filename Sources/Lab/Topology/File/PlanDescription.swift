@@ -78,10 +78,12 @@ struct LinkEvent: Hashable, Sendable {
 /// A change of a node.
 struct NodeEvent: Hashable, Sendable {
   struct Change: Hashable, Sendable {
-    var isOn = true
+    var power = Located(PowerCommand.on)
 
     static let keys = KeyTable("a change of a node", Change()) {
-      Key("power", \.isOn, .choice([("on", true), ("off", false)]), required: true, "on or off.")
+      Key(
+        "power", \.power, Scalar.choice(PowerCommand.all.map { ($0.name, $0) }).located, required: true,
+        "on, off, shutdown (the system ends, and writes its files back), reset, pause, resume or save.")
     }
   }
 

@@ -15,8 +15,8 @@ extension Topology {
     case .change(let link, let change):
       let ends = YAMLText.flow([yaml(links[link].a), yaml(links[link].b)])
       return at + [("link", ends), ("set", YAMLText.flow(entries(of: change)))]
-    case .power(let on, let node):
-      return at + [("node", YAMLText.name(nodes[node].name)), ("set", "{ power: \"\(on ? "on" : "off")\" }")]
+    case .power(let command, let node):
+      return at + [("node", YAMLText.name(nodes[node].name)), ("set", "{ power: \"\(command.name)\" }")]
     case .replay(let file, let port):
       return at + [("replay", YAMLText.quoted(file.value)), ("on", yaml(port))]
     }

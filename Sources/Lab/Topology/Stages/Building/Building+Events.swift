@@ -32,7 +32,7 @@ extension Building {
     case .key(let event):
       return resolveMachine(event.on).map { .press(event.key, node: $0) }
     case .node(let event):
-      return resolveNode(event.node).map { .power(on: event.change.isOn, node: $0) }
+      return resolveNode(event.node).flatMap { power(event, $0) }
     case .replay(let event):
       return resolvePort(event.port).map { .replay(file: event.file, port: $0) }
     case .link(let event):
@@ -40,6 +40,24 @@ extension Building {
       let change = event.change.value.change
       return .change(link: link, to: isReversed ? change.reversed : change)
     }
+  }
+
+  /// Some commands are for machines alone.
+  private mutating func power(_ event: NodeEvent, _ node: Int) -> Topology.Event.Action? {
+    let command = event.change.power
+    let name = topology.nodes[node].name
+    var (isMachine, isHosted) = (false, false)
+    if case .machine(let machine) = topology.nodes[node].kind { (isMachine, isHosted) = (true, machine.host != nil) }
+    if command.value == .shutdown, !isMachine {
+      faults.report(
+        "'\(name)' has no system that could shut down", at: command.location, fix: "use 'set: { power: off }'")
+    }
+    if [.pause, .save].contains(command.value), isHosted {
+      faults.report(
+        "'\(name)' is on a host, which cannot \(command.value.name) it", at: command.location,
+        fix: "remove its 'host', or use 'set: { power: off }'")
+    }
+    return .power(command.value, node: node)
   }
 
   /// Applies the events in their order, since each may be fine by itself and not after those before it.

@@ -12,21 +12,24 @@ extension World {
   /// The links of a machine that begins switched off are down. Nobody is told yet.
   mutating func settleLinks(of node: NodeIndex) { for port in ports(of: node) { _ = changeLink(at: port) } }
 
-  private func hasLink(_ port: PortID) -> Bool {
+  func hasLink(_ port: PortID) -> Bool {
     fabric[transmitter: port].isUp && fabric[transmitter: port].peer != nil
   }
 
   mutating func setPower(of node: NodeIndex, isOn: Bool, log: inout ObservationLog) {
-    guard nodes[Int(node.rawValue)].isOn != isOn else { return }
-    if isOn, !grantMemory(to: node, log: &log) { return }
-    nodes[Int(node.rawValue)].isOn = isOn
-    if !isOn {
-      devices.act(PowerOff(), on: nodes[Int(node.rawValue)].location, into: &outbox)
-      leaveHost(node)
-      for port in ports(of: node) { fabric[transmitter: port].isEnabled = true }
-    }
+    guard !isOn || grantMemory(to: node, log: &log) else { return }
+    if !isOn { cutPower(of: node) }
+    nodes[Int(node.rawValue)].power = isOn ? .running : .off
     for port in ports(of: node) { settleLink(at: port, log: &log) }
     if isOn { switchOn(node, log: &log) }
+  }
+
+  /// Everything is gone that needs power.
+  mutating func cutPower(of node: NodeIndex) {
+    nodes[Int(node.rawValue)].powerRequest = nil
+    devices.act(PowerOff(), on: nodes[Int(node.rawValue)].location, into: &outbox)
+    leaveHost(node)
+    for port in ports(of: node) { fabric[transmitter: port].isEnabled = true }
   }
 
   mutating func setCable(at port: PortID, isPlugged: Bool, log: inout ObservationLog) {
@@ -36,7 +39,7 @@ extension World {
   }
 
   /// Takes the link at a port up or down as its cable and its ends say, and tells both devices.
-  private mutating func settleLink(at port: PortID, log: inout ObservationLog) {
+  mutating func settleLink(at port: PortID, log: inout ObservationLog) {
     for changed in changeLink(at: port) { tell(changed, isUp: fabric[transmitter: port].isUp, log: &log) }
   }
 
@@ -57,7 +60,10 @@ extension World {
   /// and still over those that it leaves off. A port that it has switched off and on again loses its link in between, which
   /// both ends are told.
   mutating func carryOutChangingPorts(_ node: NodeIndex, log: inout ObservationLog) {
-    let changes = outbox.takePortChanges()
+    // A system that has ended says so by a port that there is not (``Guest/powerRequest``).
+    let all = outbox.takePortChanges()
+    let changes = all.filter { Int($0.port.rawValue) < nodes[Int(node.rawValue)].portCount }
+    if changes.count < all.count { notePowerRequest(of: node) }
     let (before, after) = World.order(changes)
     var news: [LinkNews] = []
     for change in before { news += setPort(change, of: node) }
@@ -91,9 +97,9 @@ extension World {
     return told.map { LinkNews(port: $0, isUp: hasLink($0)) }
   }
 
-  private mutating func tell(_ port: PortID, isUp: Bool, log: inout ObservationLog) {
+  mutating func tell(_ port: PortID, isUp: Bool, log: inout ObservationLog) {
     let (node, index) = (fabric[receiver: port].node, fabric[receiver: port].index)
-    guard nodes[Int(node.rawValue)].isOn else { return }
+    guard nodes[Int(node.rawValue)].power != .off, nodes[Int(node.rawValue)].power.isCalled else { return }
     act(ChangeLink(port: index, isUp: isUp, now: now), on: node, log: &log)
   }
 
