@@ -51,6 +51,10 @@ public struct DiskFiles: Sendable, Equatable, StateRecord {
     guard isOrdered, nodes.first?.id == .root, nodes.first?.isDirectory == true,
       nodes.last.map({ $0.id.rawValue < nextID }) ?? false
     else { throw reader.failure("files of a disk that are numbered twice") }
+    let past = (disk.size + Disk.blockSize - 1) / Disk.blockSize..<Int.max
+    guard cache.blocks.missing(from: past) == [past] else {
+      throw reader.failure("blocks in memory that are on no disk")
+    }
     for index in nodes.indices {
       guard depth(of: index) != nil else { throw reader.failure("a file of a disk in no directory") }
     }
