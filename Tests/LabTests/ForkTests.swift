@@ -17,7 +17,7 @@ import Testing
   private func decoded(_ world: World) throws -> World {
     var writer = ByteWriter()
     writer.write(world)
-    var reader = CheckpointReader(writer.bytes, registry: Checkpoint.registry)
+    var reader = CheckpointReader(writer)
     let copy: World = try reader.read()
     #expect(reader.isAtEnd)
     return copy

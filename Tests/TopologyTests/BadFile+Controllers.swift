@@ -31,10 +31,10 @@ extension BadFile {
         a: { tcp: { congestion-control: cubik } }
       """,
       faults: """
-        3:34: invalid value 'learning' for an app: use 'learning-switch'
-        3:44: invalid value 'fowarding' for an app: use 'forwarding'
+        3:34: invalid value 'learning' for an app: did you mean 'learning-switch'?
+        3:44: invalid value 'fowarding' for an app: did you mean 'forwarding'?
         3:55: invalid value 'switch' for an app: use one of hub, learning-switch, forwarding, reactive, arp-proxy, monitor
-        4:35: invalid value 'cubik' for 'congestion-control': use 'cubic'
+        4:35: invalid value 'cubik' for 'congestion-control': did you mean 'cubic'?
         """),
     BadFile(
       "a port on which the controller does not listen",

@@ -148,7 +148,7 @@ extension BadFile {
         a: { kind: swich }
       """,
       faults: """
-        3:14: invalid value 'swich' for 'kind': use 'switch'
+        3:14: invalid value 'swich' for 'kind': did you mean 'switch'?
         """),
     BadFile(
       "keys of another kind",

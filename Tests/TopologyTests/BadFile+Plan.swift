@@ -31,7 +31,7 @@ extension BadFile {
         12:21: no link between 'a' and 'b': use the two ends of one of the 'links'
         13:21: 2 links between 'a' and 's': name the interfaces, as in NODE:IF
         14:49: jitter of 1ms is larger than the delay of 0s: raise 'delay' or lower 'jitter'
-        15:38: invalid value 'of' for 'power': use 'on'
+        15:38: invalid value 'of' for 'power': did you mean 'on'?
         16:35: invalid port 'a': use NODE:IF
         17:35: 'a' has no interface 'eth7': did you mean 'eth0'?
         18:33: unknown key 'node' in an event that runs a command: use 'on'

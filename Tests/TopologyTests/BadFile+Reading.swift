@@ -40,7 +40,7 @@ extension BadFile {
       faults: """
         3:8: duplicate key 'vcpus': remove or rename one of the two
         5:3: duplicate key 'a': remove or rename one of the two
-        5:16: invalid value 'swtich' for 'kind': use 'switch'
+        5:16: invalid value 'swtich' for 'kind': did you mean 'switch'?
         6:3: duplicate key 'b': remove or rename one of the two
         8:1: unknown key 'linsk' in a topology: did you mean 'links'?
         """),

@@ -16,19 +16,9 @@ extension Scalar where Value == String {
     return Scalar(scalar.shape, format: scalar.format) { text in
       if scalar.value(of: text) != nil { return .success(text) }
       let folded = TableInfo.folded(text)
-      let meant = choices.first { otherNames[$0]?.contains(folded) ?? false }
-      return .failure(meant.map { InvalidText(fix: "use '\($0)'") } ?? InvalidText(text, among: choices))
+      let meant = choices.first { $0 == folded || otherNames[$0]?.contains(folded) ?? false }
+      return .failure(InvalidText(fix: meant.map { "use '\($0)'" }))
     }
-  }
-}
-
-extension InvalidText {
-  /// A word that is none of `choices`, and the one that was meant, if it is plain: misspelt, or cut short.
-  fileprivate init(_ word: String, among choices: [String]) {
-    let folded = TableInfo.folded(word)
-    let longer = choices.filter { folded.utf8.count > 2 && $0.hasPrefix(folded) }
-    let meant = choices.first { $0 == folded } ?? EditDistance.nearest(to: folded, among: choices)
-    self.init(fix: (meant ?? (longer.count == 1 ? longer[0] : nil)).map { "use '\($0)'" })
   }
 }
 
@@ -40,9 +30,9 @@ extension Scalar where Value: Equatable {
     let shape = ScalarShape(
       nil, usage: words, summary: names.map { "`\($0)`" }.joined(separator: ", "), choices: names,
       json: .init(["string"]))
-    return Scalar(shape, format: { value in YAMLText.name(choices.first { $0.value == value }?.name ?? "") }) { text in
-      choices.first { $0.name == text }.map { .success($0.value) } ?? .failure(InvalidText(text, among: names))
-    }
+    return Scalar(
+      shape, format: { value in YAMLText.name(choices.first { $0.value == value }?.name ?? "") },
+      optional: { text in choices.first { $0.name == text }?.value })
   }
 }
 

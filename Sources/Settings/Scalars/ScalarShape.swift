@@ -44,6 +44,13 @@ public struct ScalarShape: Hashable, Sendable {
     if text.unicodeScalars.contains(where: { (0x2018...0x201F).contains($0.value) }) {
       return "use straight quotes, ' or \"; a word processor has curled them"
     }
-    return EditDistance.nearest(to: text, among: choices).map { "did you mean '\($0)'?" } ?? "use \(usage)"
+    let meant = EditDistance.nearest(to: text, among: choices) ?? choice(beginningWith: text)
+    return meant.map { "did you mean '\($0)'?" } ?? "use \(usage)"
+  }
+
+  /// The only choice that begins so: of a long word, the beginning is what one remembers.
+  private func choice(beginningWith text: String) -> String? {
+    let longer = choices.filter { $0.hasPrefix(text.lowercased()) }
+    return text.utf8.count > 2 && longer.count == 1 ? longer[0] : nil
   }
 }

@@ -98,9 +98,7 @@ import Testing
   private func expectFaithful(_ world: World) throws {
     var writer = ByteWriter()
     world.encode(to: &writer)
-    var chunks = ChunkStore()
-    for chunk in writer.chunks { chunks.insert(chunk) }
-    var reader = CheckpointReader(writer.bytes, registry: Checkpoint.registry, chunks: chunks)
+    var reader = CheckpointReader(writer)
     let copy = try World(from: &reader)
     #expect(DeepDifference.find(world, copy) == nil)
     #expect(world.differences(from: copy) == [])
