@@ -120,6 +120,9 @@ extension ReceiveBuffer: Equatable {
 }
 
 extension ReceiveBuffer: Checkpointable {
+  /// Beyond what any window reaches, which is rounded up to a multiple of its scale.
+  private static let farthest = TCPSettings.bufferSizes.upperBound + (1 << 14)
+
   func encode(to writer: inout ByteWriter) {
     writer.write(next)
     writer.write(ring)
@@ -135,7 +138,7 @@ extension ReceiveBuffer: Checkpointable {
     for range in early.ranges {
       let bytes: [UInt8] = try reader.read()
       let offset = range.start - next
-      guard bytes.count == range.count, (1...1 << 30).contains(offset) else {
+      guard bytes.count == range.count, (1...ReceiveBuffer.farthest).contains(offset) else {
         throw reader.failure("early data out of place")
       }
       ring.write(bytes.span.bytes, at: ring.count + offset)

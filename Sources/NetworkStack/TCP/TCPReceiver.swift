@@ -141,7 +141,7 @@ struct TCPReceiver: Sendable, Equatable, StateRecord {
 
   var inconsistency: String? {
     TCPSettings.bufferSizes.contains(limit) && scale <= 14 && (1...65_535).contains(largestSegment)
-      && pending <= Int(UInt32.max)
+      && pending <= Int(UInt32.max) && edge - buffer.next <= limit + (1 << Int(scale))
       ? nil : "inconsistent receive state"
   }
 }
