@@ -60,4 +60,8 @@ struct Stress: CommandLineProgram {
   }
 
   static let fields = Fields(\Stress.threads, \.timeout, \.isQuiet, \.end)
+
+  var inconsistency: String? {
+    (1...Stress.threadLimit).contains(threads) && timeout ?? .zero >= .zero ? nil : "stress with \(threads) threads"
+  }
 }

@@ -98,14 +98,15 @@ import Testing
       // What it has become can be saved and read.
       let saved = try session.checkpoint().bytes
       do { _ = try Checkpoint(bytes: saved) } catch {
-        if !Forgeries.isAboutFullCounter("\(error)") { report("what it became is refused: \(error)") }
+        if !Forgeries.followsFromForgery("\(error)") { report("what it became is refused: \(error)") }
       }
       #expect(residentBytes < Forgeries.memory)
     }
 
-    /// A counter that was forged to just below its limit, 2^31, passes it in the run, and what is saved then is refused. None
-    /// that was counted gets there.
-    private static func isAboutFullCounter(_ text: String) -> Bool {
+    /// A counter that was forged to just below its limit, 2^31, passes it in the run, and what is saved then is refused; and frames
+    /// of a link that was forged to count anew have numbers that others have. None that was counted gets there.
+    private static func followsFromForgery(_ text: String) -> Bool {
+      if text.hasSuffix("events out of order") { return true }
       let numbers = text.split { !$0.isNumber }.compactMap { Int($0) }
       return numbers.contains { (1 << 31..<(1 << 31) + 100_000).contains($0) }
     }
