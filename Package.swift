@@ -97,12 +97,22 @@ let package = Package(
         "VirtualMachines",
       ]),
     library(
+      "LabShell",
+      [
+        "DeviceConsoles", "Fabric", "GuestPrograms", "Guests", "Lab", "NetworkStack", "PacketCapture", "Packets",
+        "Sessions", "Settings", "SimulationKernel",
+      ]),
+    library("LabFolders", ["DiskImages", "Sessions", "SimulationKernel", "VirtualMachines"]),
+    .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+    library(
       "LabTesting",
       ["Datapath", "Fabric", "Guests", "Lab", "NetworkStack", "Sessions", "SimulationKernel", "TestSupport"]),
     .executableTarget(
       name: "polder",
       dependencies: [
-        "Controllers", "DiskImages", "Disks", "Fabric", "FileSystems", "Guests", "Lab", "NetworkStack", "OpenFlow",
+        "CEdit", "Controllers", "DiskImages", "Disks", "Fabric", "FileSystems", "Guests", "Lab", "LabFolders",
+        "LabShell",
+        "NetworkStack", "OpenFlow",
         "OpenFlowSwitches", "OpenFlowText", "PacketCapture", "Packets",
         "Sessions", "Settings", "SimulationKernel", "SystemFiles", "VirtualMachines",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -183,6 +193,15 @@ let package = Package(
         "Fabric", "Guests", "Lab", "LabTesting", "OpenFlow", "PacketCapture", "Packets", "Sessions", "SimulationKernel",
         "TestSupport",
       ]),
+    tests(
+      "LabFoldersTests",
+      [
+        "DiskImages", "DiskTesting", "Lab", "LabFolders", "LabTesting", "Sessions", "SimulationKernel", "TestSupport",
+        "VirtualMachines",
+      ]),
+    tests(
+      "LabShellTests",
+      ["Lab", "LabShell", "LabTesting", "PacketCapture", "Sessions", "SimulationKernel", "TestSupport"]),
     tests(
       "DiskImagesTests", ["DiskImages", "DiskTesting", "SimulationKernel", "TestSupport"], exclude: ["kept-fields.md"],
       resources: [.copy("Fixtures/golden-images.tar.xz")]),

@@ -7,8 +7,9 @@ struct Polder: ParsableCommand {
     abstract: "A virtual network lab: machines and switches, simulated to the nanosecond and captured for Wireshark.",
     version: "0.1.0",
     subcommands: [
-      RunCommand.self, ResumeCommand.self, CheckCommand.self, ExpandCommand.self, GraphCommand.self,
-      TraceCommand.self, ChainCommand.self, KeysCommand.self, DiskCommand.self, VMCommand.self, ControllerCommand.self,
+      RunCommand.self, ResumeCommand.self, ShellCommand.self, CheckCommand.self, ExpandCommand.self, GraphCommand.self,
+      TraceCommand.self, ChainCommand.self, KeysCommand.self, DiskCommand.self, VMCommand.self, LabCommand.self,
+      ControllerCommand.self,
     ])
 
   /// Usage errors and failures end with their exit status and one line that says why.

@@ -19,6 +19,9 @@ public enum GuestCommand {
     }
   }
 
+  /// The names of all commands, in their order.
+  public static var names: [String] { CommandCatalog.commands.map(\.name) }
+
   /// Registers every program, services included, with a checkpoint's reader.
   public static func register(in registry: inout PartRegistry) {
     registry.register(FailedCommand.self)

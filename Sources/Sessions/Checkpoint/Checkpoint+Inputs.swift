@@ -10,4 +10,7 @@ extension Checkpoint {
     guard instant >= progress.reached else { throw .inputInThePast(instant, reached: progress.reached) }
     journal.insert(Journal.Entry(input, at: instant, isPresent ? .live : .scheduled))
   }
+
+  /// The session that goes on from here writes capture files of its own, each whole, in place of the rest of those so far.
+  public mutating func beginNewCaptures() { progress.captures = [] }
 }

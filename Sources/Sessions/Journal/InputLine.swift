@@ -2,7 +2,7 @@ import DeviceConsoles
 import Fabric
 import GuestPrograms
 public import Guests
-import Lab
+public import Lab
 import Settings
 public import SimulationKernel
 
@@ -58,10 +58,15 @@ public struct InputLine: Sendable, Equatable {
   ///
   /// - Throws: when the lab has no such machine, or when no shell accepts the command.
   public func input(for start: borrowing Checkpoint) throws(InputLineError) -> Input {
-    guard let index = start.plan.labels.node(named: node) else { throw unknownNode(start.plan.labels) }
-    let kind = start.world.nodes[Int(index.rawValue)].kind
+    try input(for: start.world, start.plan.labels)
+  }
+
+  /// The same for a lab under way.
+  public func input(for world: borrowing World, _ labels: Labels) throws(InputLineError) -> Input {
+    guard let index = labels.node(named: node) else { throw unknownNode(labels) }
+    let kind = world.nodes[Int(index.rawValue)].kind
     guard kind == .guest else { return try deviceInput(on: index, kind.name) }
-    return .command(try command(on: index, start.world), check: nil)
+    return .command(try command(on: index, world), check: nil)
   }
 
   /// A switch or a hub answers commands at once, so that nothing can be typed in between.

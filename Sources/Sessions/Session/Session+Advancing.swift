@@ -14,12 +14,14 @@ extension Session {
     run(until: limit, isCancelled: isCancelled)
   }
 
-  /// As ``advance(to:isCancelled:)``, but stops right after the event numbered `count`, before whatever follows it.
+  /// As ``advance(to:isCancelled:)``, but stops right after the event numbered `count` or the input numbered `inputs`, before
+  /// whatever follows it.
   ///
   /// - Parameter pauses: whether it also stops right after an event with which a switch has something for a controller outside
   ///   the lab.
   mutating func run(
-    until limit: Instant, event count: UInt64 = .max, pauses: Bool = false, isCancelled: (Instant) -> Bool
+    until limit: Instant, event count: UInt64 = .max, input inputs: Int = .max, pauses: Bool = false,
+    isCancelled: (Instant) -> Bool
   ) {
     let limit = min(limit, plan.end, .zero + plan.limits.simulatedTime)
     while !isCancelled(world.now), !progress.limits.endRun {
@@ -30,7 +32,7 @@ extension Session {
       if isDone {
         guard let input else { return arrive(at: limit) }
         perform(input)
-        if pauses && hasControllerOutput { return }
+        if progress.inputsDone >= inputs || pauses && hasControllerOutput { return }
       }
       // Here the clock tells which entries of the queue have been taken, and a keyframe can be found by its instant.
       keepKeyframeIfDue()
@@ -106,7 +108,7 @@ extension Session {
   }
 
   /// The end is an instant of its own, unless nothing was left to wait for.
-  private mutating func arrive(at instant: Instant) {
+  mutating func arrive(at instant: Instant) {
     progress.reached = max(progress.reached, instant)
     keepKeyframeIfDue()
     if instant < plan.end, instant == .zero + plan.limits.simulatedTime, !isFinished {
@@ -121,7 +123,9 @@ extension Session {
   /// Hands what was observed to those who derive something from it.
   mutating func drain() {
     examiner.show(world, plan.labels, to: &progress.checks)
-    guard !log.isEmpty else { return }
+    // Drops alone leave a log empty, as nobody but a spectator wants to see them.
+    guard !log.isEmpty || spectator != nil else { return }
+    spectator?.see(log, of: world, plan.labels)
     for report in log.reports { note(report) }
     recorder.record(log, of: world, plan.labels)
     watcher.show(log, to: &progress.checks)

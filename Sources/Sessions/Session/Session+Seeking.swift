@@ -2,6 +2,9 @@ import Lab
 public import SimulationKernel
 
 extension Session {
+  /// Whether the session has gone back, and has not come again to where it had been.
+  public var isInThePast: Bool { frontier != nil }
+
   /// Goes to the state in which all that is due until `instant` has happened, back or forth.
   ///
   /// Forth it is ``advance(to:isCancelled:)``, but that it may jump to where the session has been before. Back it begins at
@@ -34,7 +37,7 @@ extension Session {
     run(until: plan.end, event: count, isCancelled: isCancelled)
   }
 
-  private mutating func restore(_ keyframe: Keyframe) {
+  mutating func restore(_ keyframe: Keyframe) {
     rememberFrontier()
     guard let frontier else { return }
     world = keyframe.world

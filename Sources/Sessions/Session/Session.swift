@@ -22,6 +22,8 @@ public struct Session: ~Copyable {
   var controllerOutput: [ControllerMessage]?
   /// What the journal's inputs from such controllers take, in bytes. It follows from the journal.
   var controllerInput: Int
+  /// Who looks on, beside those who were planned.
+  var spectator: Spectator?
   let recorder: CaptureRecorder
   let watcher: CheckWatcher
   var examiner: TableExaminer

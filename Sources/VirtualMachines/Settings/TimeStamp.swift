@@ -1,8 +1,8 @@
 import Glibc
 
 /// Instants as VirtualBox writes them: `2026-11-23T03:15:42Z`.
-enum TimeStamp {
-  static var now: String {
+package enum TimeStamp {
+  package static var now: String {
     var seconds = time(nil)
     var parts = tm()
     gmtime_r(&seconds, &parts)

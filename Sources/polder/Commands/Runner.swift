@@ -16,6 +16,10 @@ struct Runner {
   var record: String?
   /// What they did in the run that is to be repeated.
   var replay: String?
+  /// Programs that had ended before this run are not shown again.
+  var leavesOutThePast = false
+  /// What is to be done with the session at its end, before it is closed.
+  var atEnd: (inout Session) throws -> Void = { _ in }
 
   func run(_ start: consuming Checkpoint) throws {
     Signals.stop(.soon)
@@ -23,6 +27,7 @@ struct Runner {
     try checkSaves(start)
     let lab = record == nil ? nil : LabFingerprint(start)
     let controllers = try controllers(of: &start)
+    let past = leavesOutThePast ? start.progress.transcript.programs.prefix { !$0.mayPrint }.count : 0
     let output = try outputFolder(start)
     var session: Session
     do { session = try Session(start, output: output) } catch { throw Failure(error) }
@@ -36,13 +41,14 @@ struct Runner {
       throw error
     }
     try write(lab, session)
+    try atEnd(&session)
     if let folder = options.disks { try DiskWriter(folder: folder).write(session) }
     if options.keepsDisks { try MachineWriter().write(session) }
     // The run itself went well even if its captures did not: its result is worth printing first.
     var failure: Failure?
     do { try session.finish() } catch { failure = Failure(error) }
     let result = session.result
-    let text = options.json ? result.json : Summary(result: result, leavesOutPrograms: isLive).text
+    let text = options.json ? result.json : Summary(result: result, firstProgram: isLive ? .max : past).text
     do { try Console.print(text) } catch { failure = failure ?? error }
     if let failure { throw failure }
     try judge(result)

@@ -11,6 +11,8 @@ enum Signals {
     case atOnce
     /// The command is asked to find out, and has most of a second for it.
     case soon
+    /// Somebody is at a terminal: what runs is given up, and the next line is taken.
+    case byLine
   }
 
   /// Until a command says otherwise there is nothing to put in order, and nobody who would find out.
@@ -41,12 +43,17 @@ enum Signals {
   static func install() {
     let numbers = [SIGINT, SIGTERM, SIGHUP]
     unblock(numbers + [SIGALRM])
-    for number in numbers where !isIgnored(number) { signal(number) { Signals.receive($0) } }
+    for number in numbers where !isIgnored(number) { install(number) }
     signal(SIGALRM) { _ in if !Signals.isHeard.load(ordering: .relaxed) { Signals.end() } }
     // A failing write returns an error; no signal is needed.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
   }
+
+  /// What was interrupted has been given up, and the process goes on.
+  static func forget() { received.store(0, ordering: .relaxed) }
+
+  private static func install(_ number: Int32) { signal(number) { Signals.receive($0) } }
 
   /// Runs in a signal's handler: only what is safe there.
   private static func receive(_ number: Int32) {
@@ -58,6 +65,7 @@ enum Signals {
       var timer = itimerval()
       timer.it_value.tv_usec = __suseconds_t(patience)
       setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
+    case .byLine: install(number)
     case .cleanly, nil: break
     }
   }

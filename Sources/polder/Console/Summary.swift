@@ -6,12 +6,12 @@ import SimulationKernel
 /// A run's result as text for a person.
 struct Summary {
   var result: RunResult
-  /// Programs' output has been shown live.
-  var leavesOutPrograms = false
+  /// Those before it have been shown already.
+  var firstProgram = 0
 
   var text: String {
     var lines = [header]
-    for program in leavesOutPrograms ? [] : result.programs { lines += ["", heading(of: program)] + body(of: program) }
+    for program in result.programs.dropFirst(firstProgram) { lines += ["", heading(of: program)] + body(of: program) }
     lines += section("Checks", result.checks.map(line))
     lines += section("Drops", result.drops.map { "  \($0.location.visible())  \($0.reason.visible())  \($0.count)" })
     lines += section("Hosts", result.hosts.flatMap(usage))
@@ -33,6 +33,10 @@ struct Summary {
   }
 
   static func heading(at time: Duration, _ node: String, _ command: String) -> String {
+    heading(at: "\(time)", node, command)
+  }
+
+  static func heading(at time: String, _ node: String, _ command: String) -> String {
     Style.faint("[\(time)] ") + Style.bold("\(node)$ \(command)".visible())
   }
 

@@ -103,6 +103,7 @@ extension World {
     act(ChangeLink(port: index, isUp: isUp, now: now), on: node, log: &log)
   }
 
+  /// The ports of a node, in the order of its interfaces.
   package func ports(of node: NodeIndex) -> [PortID] {
     (0..<nodes[Int(node.rawValue)].portCount).map { port($0, of: node) }
   }
