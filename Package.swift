@@ -91,7 +91,7 @@ let package = Package(
     library(
       "Sessions",
       [
-        "Datapath", "DeviceConsoles", "DiskImages", "Disks", "Fabric", "GuestPrograms", "Guests",
+        "Datapath", "DeviceConsoles", "DiskImages", "Disks", "Fabric", "FileSystems", "GuestPrograms", "Guests",
         "Hypervisors", "Lab", "NetworkFunctions", "NetworkStack",
         "OpenFlow", "OpenFlowSwitches", "PacketCapture", "Packets", "Settings", "SimulationKernel", "SystemFiles",
         "VirtualMachines",

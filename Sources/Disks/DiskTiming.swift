@@ -14,6 +14,11 @@ public struct DiskTiming: Hashable, Sendable, StateRecord {
   /// A hard disk of 7200 revolutions per minute: the arm's way and half a revolution.
   public static let rotating = DiskTiming(seek: .nanoseconds(12_000_000), bandwidth: 150_000_000)
 
+  /// A CD drive at 24 times the speed of a player, which is 150 KiB/s.
+  public static let optical = DiskTiming(seek: .nanoseconds(100_000_000), bandwidth: 24 * 150 << 10)
+  /// A memory stick at a USB 2.0 port.
+  public static let stick = DiskTiming(seek: .nanoseconds(1_000_000), bandwidth: 30_000_000)
+
   public static let fields = Fields(\DiskTiming.seek, \.bandwidth)
 
   public var inconsistency: String? {

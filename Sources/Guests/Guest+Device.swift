@@ -14,8 +14,10 @@ extension Guest: Device {
 
   public mutating func powerOff(into outbox: inout Outbox) { shutDown(into: &outbox) }
 
-  /// The disk stays, with what was flushed to it.
+  /// The disk stays, and what is in the drives, with what was flushed to them.
   public func leave(in configuration: inout GuestConfiguration) {
+    let drives = drivesWithoutPower
+    if !drives.isEmpty { configuration.drives = drives }
     guard var disk else { return }
     disk.losePower()
     configuration.disk = disk

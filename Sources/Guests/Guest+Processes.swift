@@ -19,8 +19,8 @@ extension Guest {
     if hasNews || system.isExhausted { runProcesses(at: now, into: &outbox) }
     if system.work > 0 {
       system.beginWork()
-      // Only programs change files, or wait for them.
-      if system.files.isOnDisk { diskWake = system.diskWake }
+      // Only programs change files, or wait for them; or unmount them.
+      if system.files.isOnDisk || !system.diskWaits.isEmpty || diskWake < .never { diskWake = system.diskWake }
     }
     nextWake = min(stack.nextWake, processes.nextWake, diskWake)
   }

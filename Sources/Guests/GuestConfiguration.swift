@@ -13,6 +13,8 @@ public struct GuestConfiguration: Sendable, Equatable, StateRecord {
   public var disk: Disk?
   /// How long its disk takes.
   public var diskTiming = DiskTiming.solidState
+  /// Its drives for media that come and go, as they are while the power is off.
+  public var drives: [Drive] = []
   /// What the firmware tries to boot from; empty for a guest whose system is just there.
   public var bootOrder: [BootDevice] = []
   /// What the firmware runs to boot from the network.
@@ -28,6 +30,10 @@ public struct GuestConfiguration: Sendable, Equatable, StateRecord {
   public init(network: StackConfiguration) { self.network = network }
 
   public static let fields = Fields(
-    \GuestConfiguration.network, \.nameServers, \.disk, \.diskTiming, \.bootOrder, \.networkBoot, \.limits,
+    \GuestConfiguration.network, \.nameServers, \.disk, \.diskTiming, \.drives, \.bootOrder, \.networkBoot, \.limits,
     \.hardware, \.services)
+
+  public var inconsistency: String? {
+    drives.allSatisfy { $0.volume == nil } ? nil : "a medium that is mounted without power"
+  }
 }

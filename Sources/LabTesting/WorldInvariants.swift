@@ -15,7 +15,7 @@ public struct WorldInvariants {
       || topology.events.contains { event in
         switch event.action {
         case .change, .power: true
-        case .run, .type, .press, .replay: false
+        case .run, .type, .press, .replay, .insert, .eject, .pull: false
         }
       }
   }

@@ -97,7 +97,7 @@ import Testing
       o: { kind: openflow-switch, controller: "tcp:127.0.0.1:6653", dpid: 0xa1, tables: 9, fail-mode: standalone,
         auxiliary-connections: 3, management: { address: 10.8.0.2/24, gateway: 10.8.0.1 } }
       p: { kind: openflow-switch, controller: [c8, "c9:6654", "ptcp:6655"], install-delay: 3ms }
-      c9: { interfaces: { eth0: { addresses: 10.4.0.1/24 } }, disk: { size: 8MiB, image: c9.vdi } }
+      c9: { interfaces: { eth0: { addresses: 10.4.0.1/24 } }, disk: { size: 8MiB, image: c9.vdi }, cd: a.iso, usb: empty }
       c8: { disk: { size: 9MiB, format: none, kind: hdd, seek: 9ms, bandwidth: 9MB/s }, boot: [network, disk, cd],
         services: [{ controller: { apps: [forwarding] } }] }
       c6: { vm: { file: web/web.vbox, snapshot: first }, description: A web server., power: off }
@@ -140,6 +140,9 @@ import Testing
       - { at: 4s, link: [a:eth0, s:p1], set: { state: up } }
       - { at: 5s, node: a, set: { power: off } }
       - { at: 6s, replay: x.pcap, on: a:eth0 }
+      - { at: 7s, insert: b.iso, into: c9:cd }
+      - { at: 8s, eject: c9:cd }
+      - { at: 9s, pull: c9:usb }
     captures: [{ on: a:eth0, file: x.pcap, filter: ip, snaplen: 96 }]
     checks:
       - { name: one, at: 1s, on: a, run: ls, expect: { exit: 2, output: a, output-is: b } }

@@ -13,6 +13,7 @@ enum CommandCatalog {
     ("dhclient", DHClient.self),
     ("dig", Dig.self),
     ("echo", Echo.self),
+    ("eject", Eject.self),
     ("false", False.self),
     ("find", FindFiles.self),
     ("free", FreeMemory.self),
@@ -21,6 +22,7 @@ enum CommandCatalog {
     ("ip", IP.self),
     ("iperf", Iperf.self),
     ("ls", ListFiles.self),
+    ("lsblk", ListBlockDevices.self),
     ("mkdir", MakeDirectories.self),
     ("mount", Mount.self),
     ("mv", MoveFiles.self),
@@ -46,6 +48,7 @@ enum CommandCatalog {
     ("true", True.self),
     ("udp-recv", UDPReceive.self),
     ("udp-send", UDPSend.self),
+    ("umount", Unmount.self),
     ("vmstat", VMStatistics.self),
     ("wc", WordCount.self),
   ]

@@ -25,6 +25,8 @@ struct Curl: CommandLineProgram, StateRecord {
     self.names = names
   }
 
+  var openFiles: [FileID] { transfer?.file.map { [$0] } ?? [] }
+
   /// The first host that is not in `/etc/hosts`.
   var unknownHost: String? {
     settings.urls.indices.lazy.compactMap { try? settings.url(at: $0).host }.first {

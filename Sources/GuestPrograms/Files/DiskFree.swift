@@ -20,11 +20,9 @@ struct DiskFree: FileCommand {
 
   func run(_ report: inout FileReport, _ calls: borrowing SystemCalls) {
     var rows: [[String]] = []
-    for path in paths.isEmpty ? ["/"] : paths {
-      report.attempt(path) { () throws(FileError) in
-        _ = try calls.attributesOfFile(path)
-        rows.append(row(try calls.usageOfFiles()))
-      }
+    if paths.isEmpty { rows = ((try? calls.mounts()) ?? []).map(row) }
+    for path in paths {
+      report.attempt(path) { () throws(FileError) in rows.append(row(try calls.mount(of: path))) }
     }
     guard !rows.isEmpty else { return }
     report.output = DiskFree.table([heading] + rows)
@@ -35,11 +33,12 @@ struct DiskFree: FileCommand {
     return ["Filesystem"] + (showsKind ? ["Type"] : []) + sizes + ["Use%", "Mounted on"]
   }
 
-  private func row(_ usage: FileSystemUsage) -> [String] {
+  private func row(_ mount: MountedFileSystem) -> [String] {
+    let usage = mount.usage
     let used = usage.total - usage.free
     let percent = usage.total == 0 ? "-" : "\((used * 100 + usage.total - 1) / usage.total)%"
     let sizes = [usage.total, used, usage.free].map(text)
-    return [usage.source] + (showsKind ? [usage.kind] : []) + sizes + [percent, "/"]
+    return [mount.source] + (showsKind ? [usage.kind] : []) + sizes + [percent, mount.directory]
   }
 
   private func text(_ bytes: Int) -> String { isHuman ? DiskFree.human(bytes) : "\((bytes + 1023) / 1024)" }

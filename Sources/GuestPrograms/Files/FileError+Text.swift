@@ -16,6 +16,8 @@ extension FileError {
     case .notPermitted: "Operation not permitted"
     case .tooLarge: "File too large"
     case .inputOutput: "Input/output error"
+    case .readOnly: "Read-only file system"
+    case .otherFileSystem: "Invalid cross-device link"
     }
   }
 }

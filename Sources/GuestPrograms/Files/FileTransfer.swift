@@ -72,11 +72,23 @@ struct MoveFiles: FileCommand {
       try calls.renameFile(source, to: destination)
       if transfer.isVerbose { report.output += "renamed '\(source)' -> '\(destination)'\n" }
     } catch {
+      guard error != .otherFileSystem else { return carry(source, destination, &report, calls) }
       report.fail(
         error == .invalid
           ? "cannot move '\(source)' to a subdirectory of itself, '\(destination)'"
           : "cannot move '\(source)' to '\(destination)': \(error.text)")
     }
+  }
+
+  /// Copies it to another file system, and removes it where it was once all of it is there.
+  private func carry(
+    _ source: String, _ destination: String, _ report: inout FileReport, _ calls: borrowing SystemCalls
+  ) {
+    let before = report.status
+    report.status = 0
+    CopyFiles(recursively: transfer).copy(source, destination, &report, calls)
+    if report.status == 0 { RemoveFiles.all(source, &report, calls) }
+    report.status = max(report.status, before)
   }
 
   static let fields = Fields(\MoveFiles.transfer)
@@ -99,6 +111,9 @@ struct CopyFiles: FileCommand {
     isRecursive = options.contains("r") || options.contains("a")
   }
 
+  /// All of each source, with what directories hold.
+  init(recursively transfer: FileTransfer) { (self.transfer, isRecursive) = (transfer, true) }
+
   func run(_ report: inout FileReport, _ calls: borrowing SystemCalls) {
     for (source, destination) in transfer.pairs(&report, calls) {
       // Checked once for each operand: what is copied below it lies within it.
@@ -110,7 +125,7 @@ struct CopyFiles: FileCommand {
     }
   }
 
-  private func copy(
+  fileprivate func copy(
     _ source: String, _ destination: String, _ report: inout FileReport, _ calls: borrowing SystemCalls
   ) {
     let old: FileAttributes

@@ -21,6 +21,16 @@ struct RemoveFiles: FileCommand {
     guard isForced || !paths.isEmpty else { throw FileOperands.usage("rm", "missing operand") }
   }
 
+  private init(_ path: String) {
+    paths = [path]
+    (isForced, isRecursive, removesEmpty, isVerbose) = (false, true, false, false)
+  }
+
+  /// Removes a file, or a directory with what it holds.
+  static func all(_ path: String, _ report: inout FileReport, _ calls: borrowing SystemCalls) {
+    _ = RemoveFiles(path).remove(path, &report, calls)
+  }
+
   func run(_ report: inout FileReport, _ calls: borrowing SystemCalls) {
     for path in paths {
       if isRecursive, let refusal = RemoveFiles.refusal(of: path) {

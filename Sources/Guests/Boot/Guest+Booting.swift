@@ -12,48 +12,62 @@ extension Guest {
 
   mutating func switchOn(_ configuration: GuestConfiguration, at now: Instant, into outbox: inout Outbox) {
     guard !configuration.bootOrder.isEmpty else { return startSystem(configuration, at: now, into: &outbox) }
-    boot(Firmware(configuration, trying: configuration.bootOrder), at: now, into: &outbox)
+    var system = configuration
+    system.disk = nil
+    let firmware = Firmware(configuration: system, devices: configuration.bootOrder)
+    boot(firmware, configuration.disk, at: now, into: &outbox)
   }
 
   private mutating func startSystem(
     _ configuration: GuestConfiguration, at now: Instant, into outbox: inout Outbox
   ) {
     if let disk = configuration.disk { mount(disk, configuration, at: now, into: &outbox) }
+    mountDrives(configuration.drives, at: now, into: &outbox)
     bringUp(starting: configuration.services, at: now, into: &outbox)
   }
 
   /// Tries what is left of the boot order. Where nothing boots, the machine stays in its firmware.
-  mutating func boot(_ firmware: Firmware, at now: Instant, into outbox: inout Outbox) {
+  private mutating func boot(_ firmware: Firmware, _ disk: Disk?, at now: Instant, into outbox: inout Outbox) {
     var firmware = firmware
     while let device = firmware.devices.first {
       firmware.devices.removeFirst()
       switch device {
       case .disk:
-        guard let problem = firmware.disk.problem else {
+        guard let problem = disk.problem else {
           outbox.report(.logged("Booting from Hard Disk..."))
-          let system = firmware.systemConfiguration
+          var system = firmware.configuration
+          system.disk = disk
           begin(Guest(system), at: now, into: &outbox)
           return startSystem(system, at: now, into: &outbox)
         }
         outbox.report(.logged("Boot from Hard Disk failed: \(problem)"))
-      case .cd: outbox.report(.logged("Boot from CD failed: no medium in the drive"))
+      case .cd:
+        guard let problem = firmware.configuration.discProblem else {
+          outbox.report(.logged("Booting from CD..."))
+          var guest = Guest(firmware.configuration)
+          guest.system.rawDisk = disk.map { Indirect(RawDisk($0, firmware.configuration.diskTiming)) }
+          begin(guest, at: now, into: &outbox)
+          return startSystem(firmware.configuration, at: now, into: &outbox)
+        }
+        outbox.report(.logged("Boot from CD failed: \(problem)"))
       case .network:
         guard let program = firmware.configuration.networkBoot else { continue }
-        enter(firmware, at: now, into: &outbox)
+        enter(firmware, disk, at: now, into: &outbox)
         return bringUp(starting: [program], at: now, into: &outbox)
       }
     }
     outbox.report(.logged("No bootable medium found! System halted."))
-    enter(firmware, at: now, into: &outbox)
+    enter(firmware, disk, at: now, into: &outbox)
   }
 
   /// The firmware knows no address and no route.
-  private mutating func enter(_ firmware: Firmware, at now: Instant, into outbox: inout Outbox) {
+  private mutating func enter(_ firmware: Firmware, _ disk: Disk?, at now: Instant, into outbox: inout Outbox) {
     var bare = GuestConfiguration(network: firmware.configuration.network.bare)
     bare.limits = firmware.configuration.limits
     bare.hardware = firmware.configuration.hardware
     var guest = Guest(bare)
     guest.system.firmware = Indirect(firmware)
+    guest.system.rawDisk = disk.map { Indirect(RawDisk($0, firmware.configuration.diskTiming)) }
     begin(guest, at: now, into: &outbox)
   }
 
@@ -71,7 +85,18 @@ extension Guest {
   mutating func continueBooting(from device: BootDevice?, at now: Instant, into outbox: inout Outbox) {
     guard var firmware = system.firmware?.value else { return }
     if let device { firmware.devices.insert(device, at: 0) }
-    boot(firmware, at: now, into: &outbox)
+    boot(firmware, system.rawDisk?.value.disk, at: now, into: &outbox)
+  }
+}
+
+extension GuestConfiguration {
+  /// Why a machine cannot boot from what is in its CD drive; nil if it can.
+  fileprivate var discProblem: String? {
+    guard let disc = medium(in: .cd)?.disk else { return "no medium in the drive" }
+    do throws(FileSystemError) {
+      let catalogue = try ElToritoCatalogue.read(from: disc)
+      return catalogue?.entries.contains(where: \.isBootable) == true ? nil : "the disc has nothing to boot"
+    } catch { return error.reason }
   }
 }
 

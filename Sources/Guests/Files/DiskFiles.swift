@@ -2,31 +2,31 @@ public import Disks
 import FileSystems
 public import SimulationKernel
 
-/// Files and directories on the first FAT partition of a disk.
+/// Files and directories on a disk: on its first FAT partition, or on a disc of ISO 9660.
 ///
-/// A FAT volume knows its files by path only. What has been looked up is numbered here, as the kernel's inodes are, so that a
+/// A volume knows its files by path only. What has been looked up is numbered here, as the kernel's inodes are, so that a
 /// file that is open stays the same file when it is renamed.
 public struct DiskFiles: Sendable, Equatable, StateRecord {
   struct Node: Sendable, Equatable, StateRecord {
-    let id: FileID
+    let id: FileNumber
     /// The root is its own.
-    var directory: FileID
+    var directory: FileNumber
     /// As the volume spells it.
     var name: String
     let isDirectory: Bool
     /// What has been looked up in a directory, by name. It follows from the other nodes.
-    var children: [FileID] = []
+    var children: [FileNumber] = []
 
     static let fields = Fields(\DiskFiles.Node.id, \.directory, \.name, \.isDirectory).derived(\.children, [])
   }
 
   /// Of a path, in directories: a damaged volume may have directories within themselves.
   private static let depthLimit = 256
-  /// The first partition of the first disk. A disk without a partition table is mounted as a whole.
-  static let device = "/dev/sda1"
+  /// The first disk of a machine. A disk without a partition table is mounted as a whole.
+  static let firstDevice = "sda"
 
   public private(set) var disk: Disk
-  var volume: FATVolume
+  var volume: DiskVolume
   /// By number.
   private(set) var nodes: [Node]
   private var nextID: UInt32
@@ -35,13 +35,11 @@ public struct DiskFiles: Sendable, Equatable, StateRecord {
   /// What programs wait for on the disk.
   var cache: PageCache
 
-  /// Mounts the disk's first FAT partition.
-  init(mounting disk: Disk, _ timing: DiskTiming) throws(FileSystemError) {
+  init(_ volume: DiskVolume, of disk: Disk, _ timing: DiskTiming) {
     cache = PageCache(timing)
-    volume = try FATVolume.mount(of: disk)
-    self.disk = disk
+    (self.volume, self.disk) = (volume, disk)
     nodes = [Node(id: .root, directory: .root, name: "", isDirectory: true)]
-    nextID = FileID.root.rawValue + 1
+    nextID = FileNumber.root.rawValue + 1
   }
 
   public static let fields = Fields(\DiskFiles.disk, \.volume, \.nodes, \.nextID, \.writeBack, \.cache)
@@ -78,7 +76,7 @@ public struct DiskFiles: Sendable, Equatable, StateRecord {
 
 // Numbers and paths.
 extension DiskFiles {
-  private func index(of id: FileID) throws(FileError) -> Int {
+  private func index(of id: FileNumber) throws(FileError) -> Int {
     var (low, high) = (0, nodes.count)
     while low < high {
       let middle = (low + high) / 2
@@ -88,13 +86,13 @@ extension DiskFiles {
     return low
   }
 
-  private func indexOfDirectory(_ id: FileID) throws(FileError) -> Int {
+  private func indexOfDirectory(_ id: FileNumber) throws(FileError) -> Int {
     let index = try index(of: id)
     guard nodes[index].isDirectory else { throw .notDirectory }
     return index
   }
 
-  func path(of id: FileID) throws(FileError) -> FilePath {
+  func path(of id: FileNumber) throws(FileError) -> FilePath {
     var (index, components) = (try index(of: id), [String]())
     while nodes[index].id != .root {
       components.append(nodes[index].name)
@@ -105,7 +103,9 @@ extension DiskFiles {
   }
 
   /// Where a name stands, or would, among what was looked up in the directory at an index.
-  private func position(of name: String, inDirectoryAt directory: Int) throws(FileError) -> (index: Int, id: FileID?) {
+  private func position(of name: String, inDirectoryAt directory: Int) throws(FileError) -> (
+    index: Int, id: FileNumber?
+  ) {
     let children = nodes[directory].children
     var (low, high) = (0, children.count)
     while low < high {
@@ -117,11 +117,12 @@ extension DiskFiles {
   }
 
   /// The number of an entry of a directory, which gets one if it has none.
-  private mutating func number(_ entry: FATEntry, inDirectoryAt directory: Int) throws(FileError) -> FileID {
+  private mutating func number(_ entry: DiskVolume.Entry, inDirectoryAt directory: Int) throws(FileError) -> FileNumber
+  {
     let position = try position(of: entry.name, inDirectoryAt: directory)
     if let id = position.id { return id }
     guard nextID < .max else { throw .noSpace }
-    let id = FileID(nextID)
+    let id = FileNumber(nextID)
     nextID += 1
     nodes.append(
       Node(id: id, directory: nodes[directory].id, name: entry.name, isDirectory: entry.isDirectory))
@@ -138,34 +139,34 @@ extension DiskFiles {
 
 // What a file system answers (``FileSystem``).
 extension DiskFiles {
-  func attributes(of id: FileID) throws(FileError) -> FileAttributes {
-    if id == .root { return FileAttributes(id: id, isDirectory: true, size: 0, modified: .zero) }
+  func attributes(of id: FileNumber) throws(FileError) -> FileAttributes {
+    if id == .root { return FileAttributes(file: id, isDirectory: true, size: 0, modified: .zero) }
     let path = try path(of: id)
     let entry = try FileError.translating { () throws(FileSystemError) in try volume.entry(at: path, disk) }
     return DiskFiles.attributes(of: entry, id)
   }
 
-  private static func attributes(of entry: FATEntry, _ id: FileID) -> FileAttributes {
+  private static func attributes(of entry: DiskVolume.Entry, _ id: FileNumber) -> FileAttributes {
     FileAttributes(
-      id: id, isDirectory: entry.isDirectory, size: entry.size,
-      modified: entry.modified.civil.map(Instant.init) ?? .zero)
+      file: id, isDirectory: entry.isDirectory, size: entry.size,
+      modified: max(.zero, entry.modified.map(Instant.init) ?? .zero))
   }
 
-  mutating func find(_ name: String, in directory: FileID) throws(FileError) -> FileID? {
+  mutating func find(_ name: String, in directory: FileNumber) throws(FileError) -> FileNumber? {
     let (index, path) = (try indexOfDirectory(directory), try path(of: directory))
-    let entry: FATEntry
+    let entry: DiskVolume.Entry
     do throws(FileSystemError) { entry = try volume.entry(at: path.appending(name), disk) } catch {
       if error.kind == .notFound { return nil } else { throw FileError(error) }
     }
     return try number(entry, inDirectoryAt: index)
   }
 
-  func parent(of id: FileID) throws(FileError) -> (directory: FileID, name: String)? {
+  func parent(of id: FileNumber) throws(FileError) -> (directory: FileNumber, name: String)? {
     let index = try index(of: id)
     return id == .root ? nil : (nodes[index].directory, nodes[index].name)
   }
 
-  mutating func entries(of directory: FileID) throws(FileError) -> [DirectoryEntry] {
+  mutating func entries(of directory: FileNumber) throws(FileError) -> [DirectoryEntry] {
     let (index, path) = (try indexOfDirectory(directory), try path(of: directory))
     let list = try FileError.translating { () throws(FileSystemError) in try volume.list(path, disk) }
     return try list.sorted { $0.name < $1.name }.map { (entry) throws(FileError) in
@@ -174,15 +175,15 @@ extension DiskFiles {
     }
   }
 
-  func content(of id: FileID) throws(FileError) -> [UInt8] {
+  func content(of id: FileNumber) throws(FileError) -> [UInt8] {
     guard !nodes[try index(of: id)].isDirectory else { throw .isDirectory }
     let path = try path(of: id)
     return try FileError.translating { () throws(FileSystemError) in try volume.contents(of: path, disk) }
   }
 
   mutating func make(
-    _ name: String, in directory: FileID, isDirectory: Bool, at now: Instant
-  ) throws(FileError) -> FileID {
+    _ name: String, in directory: FileNumber, isDirectory: Bool, at now: Instant
+  ) throws(FileError) -> FileNumber {
     let (index, path) = (try indexOfDirectory(directory), try path(of: directory).appending(name))
     try change(at: now) { (volume, disk) throws(FileSystemError) in
       if isDirectory {
@@ -196,21 +197,21 @@ extension DiskFiles {
     return try number(entry, inDirectoryAt: index)
   }
 
-  mutating func append(_ bytes: [UInt8], to id: FileID, at now: Instant) throws(FileError) {
+  mutating func append(_ bytes: [UInt8], to id: FileNumber, at now: Instant) throws(FileError) {
     let path = try path(of: id)
     try change(at: now) { (volume, disk) throws(FileSystemError) in
       try volume.append(bytes, to: path, at: CivilTime(now), &disk)
     }
   }
 
-  mutating func truncate(_ id: FileID, at now: Instant) throws(FileError) {
+  mutating func truncate(_ id: FileNumber, at now: Instant) throws(FileError) {
     let path = try path(of: id)
     try change(at: now) { (volume, disk) throws(FileSystemError) in
       try volume.truncate(path, to: 0, at: CivilTime(now), &disk)
     }
   }
 
-  mutating func touch(_ id: FileID, at now: Instant) throws(FileError) {
+  mutating func touch(_ id: FileNumber, at now: Instant) throws(FileError) {
     guard id != .root else { return }
     let path = try path(of: id)
     try change(at: now) { (volume, disk) throws(FileSystemError) in
@@ -218,7 +219,7 @@ extension DiskFiles {
     }
   }
 
-  mutating func move(_ id: FileID, to directory: FileID, as name: String, at now: Instant) throws(FileError) {
+  mutating func move(_ id: FileNumber, to directory: FileNumber, as name: String, at now: Instant) throws(FileError) {
     let target = try indexOfDirectory(directory)
     guard id != .root else { throw .busy }
     let (old, new) = (try path(of: id), try path(of: directory).appending(name))
@@ -230,7 +231,7 @@ extension DiskFiles {
     nodes[target].children.insert(id, at: try position(of: entry.name, inDirectoryAt: target).index)
   }
 
-  mutating func remove(_ id: FileID, at now: Instant) throws(FileError) {
+  mutating func remove(_ id: FileNumber, at now: Instant) throws(FileError) {
     guard id != .root else { throw .busy }
     let path = try path(of: id)
     try change(at: now) { (volume, disk) throws(FileSystemError) in try volume.remove(path, &disk) }
@@ -242,14 +243,16 @@ extension DiskFiles {
   mutating func sync() throws(FileError) {
     (writeBack, cache.isFlushing) = (.never, false)
     for block in disk.unflushedBlocks { cache.blocks.insert(block..<block + 1) }
-    try FileError.translating { () throws(FileSystemError) in try volume.sync(&disk) }
+    guard !volume.isDisc else { return }
+    try FileError.translating { () throws(FileSystemError) in
+      try volume.change { (volume) throws(FileSystemError) in try volume.sync(&disk) }
+    }
   }
 
   mutating func usage() throws(FileError) -> FileSystemUsage {
     let space = try FileError.translating { () throws(FileSystemError) in try volume.space(disk) }
     return FileSystemUsage(
-      source: DiskFiles.device, kind: "vfat", options: "rw,relatime", total: space.total, free: space.free,
-      blockSize: volume.geometry.clusterSize)
+      kind: volume.kind, options: volume.options, total: space.total, free: space.free, blockSize: space.unit)
   }
 
   /// Also a change that fails may have marked the volume as dirty.
@@ -257,6 +260,8 @@ extension DiskFiles {
     at now: Instant, _ body: (inout FATVolume, inout Disk) throws(FileSystemError) -> Void
   ) throws(FileError) {
     defer { if volume.isMarkedDirty, writeBack == .never { writeBack = WriteBack.due(changedAt: now) } }
-    do throws(FileSystemError) { try body(&volume, &disk) } catch { throw FileError(error) }
+    try FileError.translating { () throws(FileSystemError) in
+      try volume.change { (volume) throws(FileSystemError) in try body(&volume, &disk) }
+    }
   }
 }

@@ -2,14 +2,25 @@ public import SimulationKernel
 
 /// The attributes of a file or a directory.
 public struct FileAttributes: Sendable, Equatable {
-  /// The file's number (inode).
-  public let id: FileID
+  /// Its file system, which only the ``MountTable`` knows, and its number there (inode).
+  public private(set) var id: FileID
   /// Whether it is a directory rather than a file.
   public let isDirectory: Bool
   /// The size in bytes; zero for a directory.
   public let size: Int
   /// When its content, or its list of names, last changed.
   public let modified: Instant
+
+  init(file: FileNumber, isDirectory: Bool, size: Int, modified: Instant) {
+    id = FileID(.root, file)
+    (self.isDirectory, self.size, self.modified) = (isDirectory, size, modified)
+  }
+
+  func on(_ volume: VolumeID) -> FileAttributes {
+    var attributes = self
+    attributes.id = FileID(volume, id.file)
+    return attributes
+  }
 }
 
 /// A name in a directory.

@@ -1,7 +1,7 @@
 import FileSystems
 
 extension FileError {
-  /// What Linux returns where a FAT volume cannot do what was asked.
+  /// What Linux returns where a volume cannot do what was asked.
   init(_ error: FileSystemError) {
     self =
       switch error.kind {

@@ -4,6 +4,6 @@ public enum FileError: Error, Sendable {
   case noSuchFile, noSpace, isDirectory, notDirectory, exists, notEmpty
   /// EINVAL, EBUSY, ENAMETOOLONG
   case invalid, busy, nameTooLong
-  /// EPERM, EFBIG, EIO
-  case notPermitted, tooLarge, inputOutput
+  /// EPERM, EFBIG, EIO, EROFS, EXDEV
+  case notPermitted, tooLarge, inputOutput, readOnly, otherFileSystem
 }

@@ -41,7 +41,7 @@ extension FileSystem {
   }
 
   /// - Throws: `noSuchFile`, as every call that is given a number that is not there any more.
-  func attributes(of id: FileID) throws(FileError) -> FileAttributes {
+  func attributes(of id: FileNumber) throws(FileError) -> FileAttributes {
     switch self {
     case .memory(let files): try files.attributes(of: id)
     case .disk(let files): try files.value.attributes(of: id)
@@ -49,13 +49,13 @@ extension FileSystem {
   }
 
   /// The entry of that name; nil where there is none.
-  mutating func find(_ name: String, in directory: FileID) throws(FileError) -> FileID? {
+  mutating func find(_ name: String, in directory: FileNumber) throws(FileError) -> FileNumber? {
     if case .memory(let files) = self { return try files.find(name, in: directory) }
     return try disk.find(name, in: directory)
   }
 
   /// The directory that holds it, and its name there; nil for the root.
-  func parent(of id: FileID) throws(FileError) -> (directory: FileID, name: String)? {
+  func parent(of id: FileNumber) throws(FileError) -> (directory: FileNumber, name: String)? {
     switch self {
     case .memory(let files): try files.parent(of: id)
     case .disk(let files): try files.value.parent(of: id)
@@ -63,12 +63,12 @@ extension FileSystem {
   }
 
   /// Sorted by name.
-  mutating func entries(of directory: FileID) throws(FileError) -> [DirectoryEntry] {
+  mutating func entries(of directory: FileNumber) throws(FileError) -> [DirectoryEntry] {
     if case .memory(let files) = self { return try files.entries(of: directory) }
     return try disk.entries(of: directory)
   }
 
-  func content(of id: FileID) throws(FileError) -> [UInt8] {
+  func content(of id: FileNumber) throws(FileError) -> [UInt8] {
     switch self {
     case .memory(let files): try files.content(of: id)
     case .disk(let files): try files.value.content(of: id)
@@ -77,39 +77,39 @@ extension FileSystem {
 
   /// Makes an empty file or directory. There is none of that name.
   mutating func make(
-    _ name: String, in directory: FileID, isDirectory: Bool, at now: Instant
-  ) throws(FileError) -> FileID {
+    _ name: String, in directory: FileNumber, isDirectory: Bool, at now: Instant
+  ) throws(FileError) -> FileNumber {
     isOnDisk
       ? try disk.make(name, in: directory, isDirectory: isDirectory, at: now)
       : try memory.make(name, in: directory, isDirectory: isDirectory, at: now)
   }
 
-  mutating func append(_ bytes: [UInt8], to id: FileID, at now: Instant) throws(FileError) {
+  mutating func append(_ bytes: [UInt8], to id: FileNumber, at now: Instant) throws(FileError) {
     isOnDisk ? try disk.append(bytes, to: id, at: now) : try memory.append(bytes, to: id, at: now)
   }
 
-  mutating func truncate(_ id: FileID, at now: Instant) throws(FileError) {
+  mutating func truncate(_ id: FileNumber, at now: Instant) throws(FileError) {
     isOnDisk ? try disk.truncate(id, at: now) : try memory.truncate(id, at: now)
   }
 
   /// Sets when it was changed last.
-  mutating func touch(_ id: FileID, at now: Instant) throws(FileError) {
+  mutating func touch(_ id: FileNumber, at now: Instant) throws(FileError) {
     isOnDisk ? try disk.touch(id, at: now) : try memory.touch(id, at: now)
   }
 
   /// Gives it another directory and name, where there is nothing yet.
-  mutating func move(_ id: FileID, to directory: FileID, as name: String, at now: Instant) throws(FileError) {
+  mutating func move(_ id: FileNumber, to directory: FileNumber, as name: String, at now: Instant) throws(FileError) {
     isOnDisk
       ? try disk.move(id, to: directory, as: name, at: now) : try memory.move(id, to: directory, as: name, at: now)
   }
 
   /// Removes a file or an empty directory.
-  mutating func remove(_ id: FileID, at now: Instant) throws(FileError) {
+  mutating func remove(_ id: FileNumber, at now: Instant) throws(FileError) {
     isOnDisk ? try disk.remove(id, at: now) : try memory.remove(id, at: now)
   }
 
   /// Has the content of a file read from the disk, unless it is in memory. Returns when it is.
-  mutating func load(_ id: FileID, at now: Instant) throws(FileError) -> Instant {
+  mutating func load(_ id: FileNumber, at now: Instant) throws(FileError) -> Instant {
     isOnDisk ? try disk.load(id, at: now) : now
   }
 
@@ -127,7 +127,7 @@ extension FileSystem {
   /// Makes everything durable; nothing to do for files in memory.
   mutating func sync() throws(FileError) { if isOnDisk { try disk.sync() } }
 
-  /// What is mounted, and how much of it is in use.
+  /// What kind it is, and how much of it is in use.
   mutating func usage() throws(FileError) -> FileSystemUsage { isOnDisk ? try disk.usage() : memory.usage }
 
   /// The disk, and when what was written to it is written back.

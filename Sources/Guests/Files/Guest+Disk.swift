@@ -7,13 +7,13 @@ import SimulationKernel
 extension Guest {
   /// The disk as programs see it, with what is not written back yet; nil for a guest without a disk, or with one that
   /// is not mounted.
-  public var disk: Disk? { system.files.disk ?? system.firmware?.value.disk }
+  public var disk: Disk? { system.files.disk ?? system.rawDisk?.value.disk }
 
   /// The disk as it would be after `sync`; nil for a guest without a mounted disk.
   public var synchronizedDisk: Disk? {
     var files = system.files
     try? files.sync()
-    return files.disk ?? system.firmware?.value.disk
+    return files.disk ?? system.rawDisk?.value.disk
   }
 
   /// Mounts the disk's first FAT partition as the root directory, as the guest starts. If that fails its files are in memory.
@@ -21,13 +21,10 @@ extension Guest {
     _ disk: Disk, _ configuration: GuestConfiguration, at now: Instant, into outbox: inout Outbox
   ) {
     do throws(FileSystemError) {
-      let files = try DiskFiles(mounting: disk, configuration.diskTiming)
-      if files.volume.wasDirty {
-        outbox.report(
-          .logged(
-            "FAT-fs (sda1): Volume was not properly unmounted. Some data may be corrupt. Please run fsck."))
-      }
-      system.files = FileTree(files)
+      let volume = DiskVolume.fat(try FATVolume.mount(of: disk))
+      let source = volume.source(on: DiskFiles.firstDevice, disk)
+      if volume.wasDirty { outbox.report(.logged(DiskVolume.dirtyLine(source))) }
+      system.files = FileTree(DiskFiles(volume, of: disk, configuration.diskTiming), from: "/dev/\(source)")
     } catch {
       outbox.report(.logged("VFS: cannot mount the disk: \(error.reason); files are in memory"))
       return
@@ -43,7 +40,7 @@ extension Guest {
     diskWake = system.diskWake
   }
 
-  /// What programs have written reaches the disk, and what they wait for comes from it.
+  /// What programs have written reaches the disks, and what they wait for comes from it.
   mutating func wakeDisk(at now: Instant, into outbox: inout Outbox) {
     if system.files.writeBack <= now { system.files.continueWriteBack(at: now) }
     for process in system.takeDiskWaits(dueBy: now) { runQueue.append(process, .input) }

@@ -3,15 +3,15 @@ public import SimulationKernel
 /// Files and directories in memory.
 public struct MemoryFiles: Sendable, Equatable, StateRecord {
   struct Node: Sendable, Equatable, StateRecord {
-    let id: FileID
+    let id: FileNumber
     /// The root is its own.
-    var directory: FileID
+    var directory: FileNumber
     var name: String
     let isDirectory: Bool
     var bytes: [UInt8] = []
     var modified: Instant
     /// What a directory holds, by name. It follows from the other nodes.
-    var children: [FileID] = []
+    var children: [FileNumber] = []
 
     static let fields = Fields(
       \MemoryFiles.Node.id, \.directory, \.name, \.isDirectory, \.bytes, \.modified
@@ -40,16 +40,16 @@ public struct MemoryFiles: Sendable, Equatable, StateRecord {
   init(limit: Int, directories: [String]) {
     self.limit = limit
     nodes = [Node(id: .root, directory: .root, name: "", isDirectory: true, modified: .zero)]
-    nextID = FileID.root.rawValue + 1
+    nextID = FileNumber.root.rawValue + 1
     for name in directories { _ = try? make(name, in: .root, isDirectory: true, at: .zero) }
   }
 
   /// As `df` shows a file system in memory.
   var usage: FileSystemUsage {
-    FileSystemUsage(source: "tmpfs", kind: "tmpfs", options: "rw", total: limit, free: limit - used, blockSize: 4096)
+    FileSystemUsage(kind: "tmpfs", options: "", total: limit, free: limit - used, blockSize: 4096)
   }
 
-  private func index(of id: FileID) throws(FileError) -> Int {
+  private func index(of id: FileNumber) throws(FileError) -> Int {
     var (low, high) = (0, nodes.count)
     while low < high {
       let middle = (low + high) / 2
@@ -60,7 +60,9 @@ public struct MemoryFiles: Sendable, Equatable, StateRecord {
   }
 
   /// Where a name stands, or would, among the children of the directory at an index.
-  private func position(of name: String, inDirectoryAt directory: Int) throws(FileError) -> (index: Int, id: FileID?) {
+  private func position(of name: String, inDirectoryAt directory: Int) throws(FileError) -> (
+    index: Int, id: FileNumber?
+  ) {
     let children = nodes[directory].children
     var (low, high) = (0, children.count)
     while low < high {
@@ -71,7 +73,7 @@ public struct MemoryFiles: Sendable, Equatable, StateRecord {
     return (low, isThere ? children[low] : nil)
   }
 
-  private func indexOfDirectory(_ id: FileID) throws(FileError) -> Int {
+  private func indexOfDirectory(_ id: FileNumber) throws(FileError) -> Int {
     let index = try index(of: id)
     guard nodes[index].isDirectory else { throw .notDirectory }
     return index
@@ -116,31 +118,31 @@ public struct MemoryFiles: Sendable, Equatable, StateRecord {
 }
 
 extension MemoryFiles {
-  func attributes(of id: FileID) throws(FileError) -> FileAttributes { attributes(at: try index(of: id)) }
+  func attributes(of id: FileNumber) throws(FileError) -> FileAttributes { attributes(at: try index(of: id)) }
 
   private func attributes(at index: Int) -> FileAttributes {
     FileAttributes(
-      id: nodes[index].id, isDirectory: nodes[index].isDirectory, size: nodes[index].bytes.count,
+      file: nodes[index].id, isDirectory: nodes[index].isDirectory, size: nodes[index].bytes.count,
       modified: nodes[index].modified)
   }
 
-  func find(_ name: String, in directory: FileID) throws(FileError) -> FileID? {
+  func find(_ name: String, in directory: FileNumber) throws(FileError) -> FileNumber? {
     try position(of: name, inDirectoryAt: indexOfDirectory(directory)).id
   }
 
-  func parent(of id: FileID) throws(FileError) -> (directory: FileID, name: String)? {
+  func parent(of id: FileNumber) throws(FileError) -> (directory: FileNumber, name: String)? {
     let index = try index(of: id)
     return id == .root ? nil : (nodes[index].directory, nodes[index].name)
   }
 
-  func entries(of directory: FileID) throws(FileError) -> [DirectoryEntry] {
+  func entries(of directory: FileNumber) throws(FileError) -> [DirectoryEntry] {
     try nodes[indexOfDirectory(directory)].children.map { (id) throws(FileError) in
       let index = try index(of: id)
       return DirectoryEntry(name: nodes[index].name, attributes: attributes(at: index))
     }
   }
 
-  func content(of id: FileID) throws(FileError) -> [UInt8] {
+  func content(of id: FileNumber) throws(FileError) -> [UInt8] {
     let index = try index(of: id)
     guard !nodes[index].isDirectory else { throw .isDirectory }
     return nodes[index].bytes
@@ -149,20 +151,20 @@ extension MemoryFiles {
 
 extension MemoryFiles {
   mutating func make(
-    _ name: String, in directory: FileID, isDirectory: Bool, at now: Instant
-  ) throws(FileError) -> FileID {
+    _ name: String, in directory: FileNumber, isDirectory: Bool, at now: Instant
+  ) throws(FileError) -> FileNumber {
     let parent = try indexOfDirectory(directory)
     guard name.utf8.count <= MemoryFiles.nameLimit else { throw .nameTooLong }
     guard nodes.count < MemoryFiles.countLimit, nextID < .max else { throw .noSpace }
     nodes[parent].modified = now
-    let id = FileID(nextID)
+    let id = FileNumber(nextID)
     nextID += 1
     nodes[parent].children.insert(id, at: try position(of: name, inDirectoryAt: parent).index)
     nodes.append(Node(id: id, directory: directory, name: name, isDirectory: isDirectory, modified: now))
     return id
   }
 
-  mutating func append(_ bytes: [UInt8], to id: FileID, at now: Instant) throws(FileError) {
+  mutating func append(_ bytes: [UInt8], to id: FileNumber, at now: Instant) throws(FileError) {
     let index = try index(of: id)
     guard !nodes[index].isDirectory else { throw .isDirectory }
     guard bytes.count <= limit - used else { throw .noSpace }
@@ -171,7 +173,7 @@ extension MemoryFiles {
     used += bytes.count
   }
 
-  mutating func truncate(_ id: FileID, at now: Instant) throws(FileError) {
+  mutating func truncate(_ id: FileNumber, at now: Instant) throws(FileError) {
     let index = try index(of: id)
     guard !nodes[index].isDirectory else { throw .isDirectory }
     used -= nodes[index].bytes.count
@@ -179,9 +181,9 @@ extension MemoryFiles {
     nodes[index].modified = now
   }
 
-  mutating func touch(_ id: FileID, at now: Instant) throws(FileError) { nodes[try index(of: id)].modified = now }
+  mutating func touch(_ id: FileNumber, at now: Instant) throws(FileError) { nodes[try index(of: id)].modified = now }
 
-  mutating func move(_ id: FileID, to directory: FileID, as name: String, at now: Instant) throws(FileError) {
+  mutating func move(_ id: FileNumber, to directory: FileNumber, as name: String, at now: Instant) throws(FileError) {
     let (index, target) = (try index(of: id), try indexOfDirectory(directory))
     guard name.utf8.count <= MemoryFiles.nameLimit else { throw .nameTooLong }
     guard id != .root else { throw .busy }
@@ -193,7 +195,7 @@ extension MemoryFiles {
     (nodes[index].directory, nodes[index].name) = (directory, name)
   }
 
-  mutating func remove(_ id: FileID, at now: Instant) throws(FileError) {
+  mutating func remove(_ id: FileNumber, at now: Instant) throws(FileError) {
     let index = try index(of: id)
     guard id != .root else { throw .busy }
     guard nodes[index].children.isEmpty else { throw .notEmpty }

@@ -76,9 +76,11 @@ extension DiskFiles {
   /// Has the content of a file read, unless it is in memory.
   ///
   /// - Returns: when it is.
-  mutating func load(_ id: FileID, at now: Instant) throws(FileError) -> Instant {
+  mutating func load(_ id: FileNumber, at now: Instant) throws(FileError) -> Instant {
     let path = try path(of: id)
     let ranges = try FileError.translating { () throws(FileSystemError) in try volume.ranges(of: path, disk) }
+    // A disc may lie about where it ends.
+    guard ranges.allSatisfy({ $0.upperBound <= disk.size }) else { throw .inputOutput }
     return cache.load(ranges, besides: disk.unflushedBlocks, at: now)
   }
 

@@ -15,9 +15,10 @@ extension SystemCalls {
   /// ``ProgramEvent/input`` when it is.
   public func readFile(_ path: String) throws(FileError) -> [UInt8]? {
     system.pointee.addWork()
-    let ready = try system.pointee.files.load(path, from: directory, at: now)
+    let file = try system.pointee.files.find(path, from: directory)
+    let ready = try system.pointee.files.load(file, at: now)
     guard ready <= now else {
-      system.pointee.wait(process, until: ready)
+      system.pointee.wait(process, until: ready, for: file)
       return nil
     }
     system.pointee.limitCache(of: stackPointer.pointee, at: now)
@@ -29,8 +30,8 @@ extension SystemCalls {
 
   /// Opens a file for appending, and creates it if it does not exist. `truncating` empties it first.
   public func openFile(_ path: String, truncating: Bool) throws(FileError) -> FileID {
-    if path == Firmware.diskPath, system.pointee.firmware?.value.disk != nil {
-      if truncating { system.pointee.firmware?.value.rewind() }
+    if path == RawDisk.path, system.pointee.rawDisk != nil {
+      if truncating { system.pointee.rawDisk?.value.rewind() }
       return .disk
     }
     return try system.pointee.files.open(path, truncating: truncating, from: directory, at: now)
@@ -43,13 +44,13 @@ extension SystemCalls {
     system.pointee.addWork(bytes: bytes.count)
     guard !isExhausted else { throw .noSpace }
     // A disk may be larger than what it may take of the computer's memory. That it is full is no limit of the lab's.
-    let onDisk = system.pointee.disk?.changedBytes
+    let onDisk = system.pointee.disk(of: file)?.changedBytes
     if let onDisk, bytes.count > system.pointee.limits.files - onDisk {
       reach(.files)
       throw .noSpace
     }
-    if file == .disk, system.pointee.firmware != nil {
-      try system.pointee.firmware?.value.append(bytes, at: now)
+    if file == .disk {
+      try system.pointee.rawDisk?.value.append(bytes, at: now)
       return
     }
     do { try system.pointee.files.append(bytes, to: file, at: now) } catch {
@@ -93,19 +94,27 @@ extension SystemCalls {
     try system.pointee.files.touch(path, from: directory, at: now)
   }
 
-  /// Has everything written to the disk. False where that takes time: the program is resumed with ``ProgramEvent/input`` when it is
+  /// Has everything written to the disks. False where that takes time: the program is resumed with ``ProgramEvent/input`` when it is
   /// there, and then makes it durable (``synchronizeFiles()``).
   public func flushFiles() -> Bool {
-    let ready = system.pointee.files.flush(at: now)
+    let ready = max(system.pointee.files.flush(at: now), system.pointee.rawDisk?.value.ready ?? now)
     if ready > now { system.pointee.wait(process, until: ready) }
     return ready <= now
   }
 
-  /// Makes everything that was written to the disk durable.
-  public func synchronizeFiles() throws(FileError) { try system.pointee.files.sync() }
+  /// Makes everything that was written to the disks durable.
+  public func synchronizeFiles() throws(FileError) {
+    try system.pointee.rawDisk?.value.finish()
+    try system.pointee.files.sync()
+  }
 
-  /// What is mounted at the root, and how much of it is in use.
-  public func usageOfFiles() throws(FileError) -> FileSystemUsage { try system.pointee.files.usage() }
+  /// All mounted file systems, in the order in which they were mounted: the root's is the first.
+  public func mounts() throws(FileError) -> [MountedFileSystem] { try system.pointee.files.mounts() }
+
+  /// The file system that a path leads to.
+  public func mount(of path: String) throws(FileError) -> MountedFileSystem {
+    try system.pointee.files.mount(of: path, from: directory)
+  }
 
   /// The absolute path of the working directory.
   public func workingDirectory() throws(FileError) -> String { try system.pointee.files.path(of: directory) }

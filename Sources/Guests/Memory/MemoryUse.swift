@@ -56,7 +56,7 @@ extension Guest {
   /// The host takes memory back, or gives it again: what it has taken from now on, in bytes.
   public mutating func setBalloon(_ bytes: UInt64) { if balloon != bytes { system.balloon = bytes } }
 
-  /// The blocks of the disk that it has in memory as they were when the disk was made, ascending, and how to look at them.
+  /// The blocks of the root's disk that it has in memory as they were when the disk was made, ascending, and how to look at them.
   public func sharableBlocks(_ body: (_ index: Int, _ bytes: [UInt8]) -> Void) {
     systemBox.value.files.sharableBlocks(body)
   }
@@ -77,7 +77,7 @@ extension GuestSystem {
   /// Keeps what was read from the disk within the memory that there is.
   mutating func limitCache(of stack: Stack, at now: Instant) {
     let room = Int(clamping: hardware.memory - min(hardware.memory, balloon))
-    guard files.disk != nil else { return }
+    guard files.isOnDisk else { return }
     let use = MemoryUse(self, stack)
     if use.all > room { _ = files.shrinkCache(by: use.all - room, at: now) }
   }

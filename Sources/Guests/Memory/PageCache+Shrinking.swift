@@ -2,26 +2,35 @@ import Disks
 import SimulationKernel
 
 extension FileTree {
-  /// What is in memory of files: those of a file system in memory, and of the blocks of a disk.
+  /// What is in memory of files: those of file systems in memory, and of the blocks of disks.
   var memoryUse: (files: Int, clean: Int, dirty: Int) {
-    switch system {
+    table.mounts.reduce((0, 0, 0)) { sum, mount in
+      let use = mount.system.memoryUse
+      return (sum.0 + use.files, sum.1 + use.clean, sum.2 + use.dirty)
+    }
+  }
+
+  mutating func shrinkCache(by bytes: Int, at now: Instant) -> Int {
+    guard bytes > 0 else { return 0 }
+    return table.shrinkCache(by: (bytes + Disk.blockSize - 1) / Disk.blockSize, at: now) * Disk.blockSize
+  }
+
+  func sharableBlocks(_ body: (_ index: Int, _ bytes: [UInt8]) -> Void) {
+    guard case .disk(let files) = table.root else { return }
+    let disk = files.value.disk
+    for index in files.value.cache.blocks.all where !disk.isChanged(index) { body(index, disk.block(index)) }
+  }
+}
+
+extension FileSystem {
+  fileprivate var memoryUse: (files: Int, clean: Int, dirty: Int) {
+    switch self {
     case .memory(let files): return (files.usage.total - files.usage.free, 0, 0)
     case .disk(let files):
       let dirty = files.value.disk.unflushedBlocks
       let clean = files.value.cache.blocks.count - dirty.count { files.value.cache.blocks.contains($0) }
       return (0, clean * Disk.blockSize, dirty.count * Disk.blockSize)
     }
-  }
-
-  mutating func shrinkCache(by bytes: Int, at now: Instant) -> Int {
-    guard bytes > 0 else { return 0 }
-    return system.shrinkCache(by: (bytes + Disk.blockSize - 1) / Disk.blockSize, at: now) * Disk.blockSize
-  }
-
-  func sharableBlocks(_ body: (_ index: Int, _ bytes: [UInt8]) -> Void) {
-    guard case .disk(let files) = system else { return }
-    let disk = files.value.disk
-    for index in files.value.cache.blocks.all where !disk.isChanged(index) { body(index, disk.block(index)) }
   }
 }
 

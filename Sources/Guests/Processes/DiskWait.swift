@@ -1,11 +1,13 @@
 import SimulationKernel
 
-/// A process that waits for the disk.
+/// A process that waits for a disk.
 struct DiskWait: Sendable, Equatable, StateRecord {
   let process: ProcessID
   let until: Instant
+  /// What it reads; nil where it waits for what was written.
+  let file: FileID?
 
-  static let fields = Fields(\DiskWait.process, \.until)
+  static let fields = Fields(\DiskWait.process, \.until, \.file)
 }
 
 extension GuestSystem {
@@ -13,9 +15,9 @@ extension GuestSystem {
   var diskWake: Instant { diskWaits.reduce(files.writeBack) { min($0, $1.until) } }
 
   /// Resumes a process with ``ProgramEvent/input`` at an instant.
-  mutating func wait(_ process: ProcessID, until instant: Instant) {
+  mutating func wait(_ process: ProcessID, until instant: Instant, for file: FileID? = nil) {
     diskWaits.removeAll { $0.process == process }
-    diskWaits.append(DiskWait(process: process, until: instant))
+    diskWaits.append(DiskWait(process: process, until: instant, file: file))
   }
 
   /// The processes whose time has come, in the order in which they have begun to wait.

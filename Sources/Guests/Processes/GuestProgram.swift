@@ -6,11 +6,14 @@ public import SimulationKernel
 public protocol GuestProgram: OpenPart {
   /// What lists of processes call it.
   var commandName: String { get }
+  /// The files that it has opened by itself, which keep their file system from being unmounted.
+  var openFiles: [FileID] { get }
   mutating func resume(_ event: ProgramEvent, calls: inout SystemCalls) -> Wait
 }
 
 extension GuestProgram {
   public var commandName: String { Self.registeredName }
+  public var openFiles: [FileID] { [] }
 }
 
 /// Why a program goes on.

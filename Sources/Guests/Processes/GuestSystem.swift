@@ -6,6 +6,8 @@ public struct RunningProgram: Sendable, Equatable {
   public let id: ProcessID
   /// The program's name, such as `ping`.
   public let name: String
+  /// Where it works, and what it has open.
+  let files: [FileID]
 }
 
 /// What the processes of a guest share besides the network: files, pipes and the console.
@@ -35,10 +37,14 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
 
   /// The guest's files and directories.
   public internal(set) var files: FileTree
+  /// The guest's drives for media that come and go.
+  var drives: [Drive] = []
   /// The guest's console.
   public internal(set) var console = Console()
   /// Nil once the system has started.
   var firmware: Indirect<Firmware>?
+  /// The disk while nothing on it is mounted.
+  var rawDisk: Indirect<RawDisk>?
   /// What the owner of the guest is to do with its power.
   var powerRequest: PowerRequest?
   let limits: GuestLimits
@@ -207,7 +213,8 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
   private static let processLimit: UInt32 = 1 << 31
 
   public static let fields = Fields(
-    \GuestSystem.files, \.console, \.firmware, \.powerRequest, \.limits, \.hardware, \.balloon, \.computations,
+    \GuestSystem.files, \.drives, \.console, \.firmware, \.rawDisk, \.powerRequest, \.limits, \.hardware, \.balloon,
+    \.computations,
     \.written, \.pipes,
     \.nextPipe,
     \.nextProcess, \.diskWaits
@@ -227,7 +234,11 @@ public struct GuestSystem: Sendable, Equatable, StateRecord {
 
 extension GuestSystem {
   public var inconsistency: String? {
-    nextProcess.rawValue < GuestSystem.processLimit && nextPipe < GuestSystem.processLimit
-      ? nil : "\(nextProcess.rawValue) processes and \(nextPipe) pipes"
+    guard nextProcess.rawValue < GuestSystem.processLimit, nextPipe < GuestSystem.processLimit else {
+      return "\(nextProcess.rawValue) processes and \(nextPipe) pipes"
+    }
+    let volumes = drives.compactMap(\.volume)
+    return Set(volumes).count == volumes.count && volumes.allSatisfy { files.table.disk(of: $0) != nil && $0 != .root }
+      ? nil : "a drive whose medium is mounted nowhere"
   }
 }

@@ -40,7 +40,11 @@ public struct ProcessTable: Sendable, StateRecord {
 
   /// What runs, as `ps` would tell.
   var running: [RunningProgram] {
-    processes.values.map { RunningProgram(id: $0.id, name: $0.program.value.commandName) }
+    processes.values.map {
+      RunningProgram(
+        id: $0.id, name: $0.program.value.commandName,
+        files: [$0.directory] + $0.streams.files + $0.program.value.openFiles)
+    }
   }
 
   /// The programs that run.

@@ -18,6 +18,9 @@ public struct StandardStreams: Sendable, Equatable, BitwiseCopyable, StateRecord
       Case("console-errors", .consoleErrors))
   }
 
+  /// The files among them.
+  var files: [FileID] { [input, output, errors].compactMap { if case .file(let id) = $0 { id } else { nil } } }
+
   /// Standard input.
   public var input = Stream.console
   /// Standard output.

@@ -17,6 +17,10 @@ public struct MachineSettings: Hashable, Sendable {
   public var tcp = TCPSettings()
   /// Nil for a machine whose files are in memory.
   public var disk: DiskSettings?
+  /// What is in its CD drive; nil for a machine without one.
+  public var cd: Located<DriveContent>?
+  /// What is at its USB port; nil for a machine without one.
+  public var usb: Located<DriveContent>?
   /// What it starts from; empty for a machine whose system is just there.
   public var boot: [BootDevice] = []
 
@@ -45,6 +49,14 @@ public struct MachineSettings: Hashable, Sendable {
     Key(
       "disk", \.disk, DiskSettings.keys, "Its virtual disk, which keeps its files while the power is off."
     ).oftenCalled("vdisk", "hdd", "drive", "storage", "volume")
+    Key(
+      "cd", \.cd, DriveContent.form,
+      "Its CD drive: an ISO 9660 image, relative to the folder of this file, or empty. The system mounts it at /media/cdrom."
+    ).oftenCalled("cdrom", "dvd", "iso", "optical")
+    Key(
+      "usb", \.usb, DriveContent.form,
+      "Its USB port: the image of a memory stick with a FAT file system, or empty. The system mounts it at /media/usb."
+    ).oftenCalled("stick", "usb-stick", "flash", "removable")
     Key(
       "boot", \.boot, .oneOrMore(bootDevice, "a boot device"),
       "What it tries to boot from, one after another; unless given, its system is just there."

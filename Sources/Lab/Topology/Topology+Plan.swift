@@ -26,6 +26,12 @@ extension Topology {
       /// Send a capture file's frames out of a port, the first at the event's instant. The path is relative to the folder of the
       /// topology file.
       case replay(file: Located<String>, port: Port)
+      /// Put a medium into a drive: one that begins as an image, whose path is relative to the folder of the topology file.
+      case insert(image: Located<String>, DriveName, node: Int)
+      /// Have the system unmount the medium in a drive, and take it out.
+      case eject(DriveName, node: Int)
+      /// Take a medium out without asking.
+      case pull(DriveName, node: Int)
     }
   }
 

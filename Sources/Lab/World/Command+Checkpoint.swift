@@ -1,4 +1,5 @@
 import Fabric
+import Guests
 import OpenFlowSwitches
 public import SimulationKernel
 
@@ -21,6 +22,15 @@ extension Command: StateVariant {
     },
     Case("controller", Command.controller(_:on:)) {
       if case .controller(let input, let node) = $0 { (input, node) } else { nil }
+    },
+    Case("insert", Command.insert(_:into:of:)) {
+      if case .insert(let medium, let drive, let node) = $0 { (medium, drive, node) } else { nil }
+    },
+    Case("eject", Command.eject(_:of:)) {
+      if case .eject(let drive, let node) = $0 { (drive, node) } else { nil }
+    },
+    Case("pull", Command.pull(_:of:)) {
+      if case .pull(let drive, let node) = $0 { (drive, node) } else { nil }
     }
   )
 }

@@ -1,11 +1,12 @@
 import Fabric
 import GuestPrograms
+import Guests
 import Hypervisors
 public import SimulationKernel
 
 extension World: StateRecord {
   public static let fields = Fields(
-    \World.now, \.eventsHandled, \.fabric, \.nodes, \.devices, \.names, \.outbox, \.hypervisors
+    \World.now, \.eventsHandled, \.fabric, \.nodes, \.devices, \.names, \.outbox, \.shelf, \.hypervisors
   )
   .derived(\.tenants, [])
   .derived(\.answers, 0)

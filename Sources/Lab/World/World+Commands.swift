@@ -23,6 +23,12 @@ public enum Command: Sendable, Equatable {
   case inject([UInt8], from: PortID)
   /// Hands an OpenFlow switch what a controller outside the lab does.
   case controller(ControllerInput, on: NodeIndex)
+  /// Puts a medium into a drive of a machine, or the one of that name that was taken out before.
+  case insert(Medium, into: DriveName, of: NodeIndex)
+  /// Asks a machine for the medium in a drive, and takes it out.
+  case eject(DriveName, of: NodeIndex)
+  /// Takes a medium out without asking.
+  case pull(DriveName, of: NodeIndex)
 }
 
 /// What came of a command at once.
@@ -76,6 +82,12 @@ extension World {
     case .controller(let input, let node):
       guard nodes[Int(node.rawValue)].isOn, nodes[Int(node.rawValue)].power.isCalled else { return .nodeIsOff }
       act(ReceiveFromController(input: input, now: now), on: node, log: &log)
+    case .insert(let medium, let drive, let node):
+      insert(medium, into: drive, of: node, log: &log)
+    case .eject(let drive, let node):
+      takeOut(of: drive, of: node, isPulled: false, log: &log)
+    case .pull(let drive, let node):
+      takeOut(of: drive, of: node, isPulled: true, log: &log)
     }
     return .done
   }

@@ -1,5 +1,6 @@
 import Fabric
 import GuestPrograms
+import Guests
 import Hypervisors
 public import SimulationKernel
 
@@ -12,9 +13,10 @@ extension World {
     var eventsHandled: UInt64
     var nodes: [Node]
     var names: NameTable
+    var shelf: [Medium]
     var hypervisors: [Hypervisor]
 
-    static let fields = Fields(\Core.now, \.eventsHandled, \.nodes, \.names, \.hypervisors)
+    static let fields = Fields(\Core.now, \.eventsHandled, \.nodes, \.names, \.shelf, \.hypervisors)
   }
 
   private static let core = SectionFormat<Core>("world")
@@ -23,7 +25,8 @@ extension World {
   private static let nodeVersion: UInt32 = 1
 
   private var core: Core {
-    Core(now: now, eventsHandled: eventsHandled, nodes: nodes, names: names, hypervisors: hypervisors)
+    Core(
+      now: now, eventsHandled: eventsHandled, nodes: nodes, names: names, shelf: shelf, hypervisors: hypervisors)
   }
 
   /// The fingerprint of the whole state: equal digests mean equal worlds. It is that of the parts' fingerprints, so that only one
@@ -50,7 +53,7 @@ extension World {
     self.init()
     let core = try reader.read(World.core)
     (now, eventsHandled, nodes, names) = (core.now, core.eventsHandled, core.nodes, core.names)
-    hypervisors = core.hypervisors
+    (shelf, hypervisors) = (core.shelf, core.hypervisors)
     findDiversions()
     fabric = try reader.read(World.links)
     outbox = try reader.read(World.frames)

@@ -15,13 +15,16 @@ extension World {
   /// - Parameters:
   ///   - disks: those that begin as images, by the index of their node. A machine whose image is not there has no disk.
   ///   - served: the images that services serve, by their paths in the file.
-  public init(_ topology: Topology, disks: [Int: Disk] = [:], served: [String: Disk] = [:]) {
+  ///   - media: the images that are put into drives, by their paths in the file. A drive whose image is not there is empty.
+  public init(
+    _ topology: Topology, disks: [Int: Disk] = [:], served: [String: Disk] = [:], media: [String: Disk] = [:]
+  ) {
     self.init()
     let rates = topology.portRates
     let hosts = topology.hostTable
     addHosts(of: topology)
     for (index, (node, rates)) in zip(topology.nodes, rates).enumerated() {
-      add(node, rates: rates, seed: topology.seed, hosts, topology.limits.ofMachine, disks[index], served)
+      add(node, rates: rates, seed: topology.seed, hosts, topology.limits.ofMachine, disks[index], served, media)
     }
     for link in topology.links {
       let (a, b) = (port(link.a), port(link.b))
@@ -37,7 +40,7 @@ extension World {
 
   private mutating func add(
     _ node: Topology.Node, rates: [BitRate], seed: UInt64, _ hosts: HostTable, _ limits: GuestLimits, _ image: Disk?,
-    _ served: [String: Disk]
+    _ served: [String: Disk], _ media: [String: Disk]
   ) {
     switch node.kind {
     case .machine(let machine):
@@ -50,6 +53,7 @@ extension World {
       configuration.limits = limits
       if let disk = machine.settings.disk { configuration.diskTiming = disk.timing }
       configuration.disk = image ?? machine.settings.disk.flatMap { Disk($0, of: node.name, seed: seed) }
+      configuration.drives = machine.settings.drives.map { Drive($0.name, $0.content.value, from: media) }
       configuration.hardware.vcpus = machine.settings.vcpus
       configuration.hardware.memory = machine.settings.memory
       configuration.hardware.isHosted = machine.host != nil
@@ -133,6 +137,13 @@ extension Interface {
       name: interface.name, mac: interface.mac, mtu: interface.mtu,
       ipv4: interface.ipv4.map { InterfaceAddress($0.address, prefixLength: $0.prefixLength) },
       ipv6: interface.ipv6.map { InterfaceAddress($0.address, prefixLength: $0.prefixLength) })
+  }
+}
+
+extension Drive {
+  fileprivate init(_ name: DriveName, _ content: DriveContent, from media: [String: Disk]) {
+    guard case .image(let path) = content else { self.init(name); return }
+    self.init(name, holding: media[path].map { Medium(named: path, $0) })
   }
 }
 

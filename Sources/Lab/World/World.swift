@@ -1,5 +1,6 @@
 public import Fabric
 public import GuestPrograms
+public import Guests
 public import Hypervisors
 public import SimulationKernel
 
@@ -20,6 +21,8 @@ public struct World: Sendable, Equatable {
   /// The addresses of the machines by name, as every guest knows them.
   public internal(set) var names = NameTable()
   var outbox = Outbox()
+  /// Media that were taken out of their drives, in that order.
+  public internal(set) var shelf: [Medium] = []
   /// The hosts whose processors do the work of machines.
   public internal(set) var hypervisors: [Hypervisor] = []
   /// The nodes of each host's machines, by their numbers there. It follows from the nodes.

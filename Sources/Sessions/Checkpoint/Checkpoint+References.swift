@@ -41,6 +41,7 @@ extension Checkpoint {
     switch command {
     case .run(_, let node), .type(_, let node), .press(_, let node), .setPower(let node, _), .controller(_, let node):
       plan.labels.contains(node)
+    case .insert(_, _, let node), .eject(_, let node), .pull(_, let node): plan.labels.contains(node)
     case .setCable(let port, _), .setLink(let port, _), .inject(_, let port): plan.labels.contains(port)
     }
   }

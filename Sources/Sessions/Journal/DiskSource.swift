@@ -6,7 +6,8 @@ import Lab
 import Settings
 import SystemFiles
 
-/// Reads the disks that machines of a topology begin with: images, and those of machines on disk.
+/// Reads the disks that machines of a topology begin with: images, and those of machines on disk; and the media that are put into
+/// their drives.
 struct DiskSource {
   let topology: Topology
   /// That of the topology file, in which the images lie.
@@ -14,27 +15,38 @@ struct DiskSource {
   /// The images may lie anywhere.
   let outsideIsAllowed: Bool
 
-  /// The disks by the index of their node, the images that services serve by their paths, and which disks began as those of
-  /// machines on disk.
-  func disks() throws(SessionError) -> (disks: [Int: Disk], served: [String: Disk], origins: [DiskOrigin]) {
-    var (disks, origins, room) = ([Int: Disk](), [DiskOrigin](), topology.limits.disks)
-    let served = try servedImages(&room)
+  /// What was read.
+  struct Images {
+    /// By the index of their node.
+    var disks: [Int: Disk] = [:]
+    /// Those that services serve, by their paths.
+    var served: [String: Disk] = [:]
+    /// Those that are put into drives, by their paths.
+    var media: [String: Disk] = [:]
+    /// Which disks began as those of machines on disk.
+    var origins: [DiskOrigin] = []
+  }
+
+  func images() throws(SessionError) -> Images {
+    var (images, room) = (Images(), topology.limits.disks)
+    images.served = try servedImages(&room)
+    images.media = try media(&room)
     for (index, node) in topology.nodes.enumerated() {
       guard case .machine(let machine) = node.kind, let settings = machine.settings.disk else { continue }
       let size = settings.size.map { Int(clamping: $0) }
       if let image = settings.image {
-        disks[index] = try disk(image, size: size, &room)
+        images.disks[index] = try disk(image, size: size, &room)
       } else if let origin = machine.diskOrigin {
-        let (disk, image) = try disk(of: origin, size: size, &room)
-        disks[index] = disk
-        origins.append(
+        let (disk, image) = try self.disk(of: origin, size: size, &room)
+        images.disks[index] = disk
+        images.origins.append(
           DiskOrigin(
             NodeIndex(index), machine: image.machine, snapshot: origin.snapshot, path: image.image.path,
             format: image.image.format.rawValue,
             parentFolders: image.options.parentFolders))
       }
     }
-    return (disks, served, origins)
+    return images
   }
 
   private func servedImages(_ room: inout Int) throws(SessionError) -> [String: Disk] {
@@ -62,7 +74,7 @@ struct DiskSource {
     } catch { throw failure(at: machine.file, "\(error)") }
   }
 
-  private func disk(_ name: Located<String>, size: Int?, _ room: inout Int) throws(SessionError) -> Disk {
+  func disk(_ name: Located<String>, size: Int?, _ room: inout Int) throws(SessionError) -> Disk {
     let file = ReferencedFile(name.value, in: folder, outsideIsAllowed: outsideIsAllowed)
     do {
       // Whether it is a regular file is found out before anything waits for it.
@@ -91,7 +103,7 @@ struct DiskSource {
     return try Disk(image, size: size, room: &room)
   }
 
-  private func failure(at name: Located<String>, _ reason: String) -> SessionError {
+  func failure(at name: Located<String>, _ reason: String) -> SessionError {
     // An image that a service serves is not where it is written.
     let location = name.location.line > 0 ? ":\(name.location.line):\(name.location.column)" : ""
     return .disk(at: topology.file.path + location, name.value, reason: reason)

@@ -1,4 +1,6 @@
+import Disks
 import Fabric
+import Guests
 import Lab
 import PacketCapture
 import Settings
@@ -8,13 +10,16 @@ extension Journal {
   /// The inputs that a topology file gives a world: its events, and the commands of its checks after them.
   ///
   /// - Parameters:
+  ///   - media: the images that are put into drives, by their paths.
   ///   - replays: Where captures to replay are looked for; it keeps account of what they take.
   /// - Throws: when a capture to replay cannot be read.
-  init(_ topology: Topology, of world: World, _ replays: inout ReplaySource) throws(SessionError) {
+  init(
+    _ topology: Topology, of world: World, _ media: [String: Disk], _ replays: inout ReplaySource
+  ) throws(SessionError) {
     self.init()
     var inputs: [Entry] = []
     var links = topology.links
-    for event in topology.events { inputs += try Entry.entries(of: event, &links, world, &replays) }
+    for event in topology.events { inputs += try Entry.entries(of: event, &links, world, media, &replays) }
     for (index, check) in topology.checks.enumerated() {
       guard let planned = check.description.command else { continue }
       let command = Command.run(planned.line.value, on: NodeIndex(planned.node))
@@ -30,7 +35,8 @@ extension Journal.Entry {
   /// The inputs that an event of the file comes to; a replay is one for each frame. `links` are as the events before have
   /// left them.
   fileprivate static func entries(
-    of event: Topology.Event, _ links: inout [Topology.Link], _ world: World, _ replays: inout ReplaySource
+    of event: Topology.Event, _ links: inout [Topology.Link], _ world: World, _ media: [String: Disk],
+    _ replays: inout ReplaySource
   ) throws(SessionError) -> [Journal.Entry] {
     switch event.action {
     case .run(let command, let node):
@@ -48,6 +54,18 @@ extension Journal.Entry {
       return try replays.frames(of: source, at: event.at).map { frame in
         Journal.Entry(.inject(frame.bytes, from: port), at: event.at + frame.delay)
       }
+    case .insert(let image, let drive, let node):
+      // What is not there has been reported when it was read.
+      return media[image.value].map { disk in
+        [
+          Journal.Entry(
+            .insert(Medium(named: image.value, disk), into: drive, of: NodeIndex(node)), at: event.at)
+        ]
+      } ?? []
+    case .eject(let drive, let node):
+      return [Journal.Entry(.eject(drive, of: NodeIndex(node)), at: event.at)]
+    case .pull(let drive, let node):
+      return [Journal.Entry(.pull(drive, of: NodeIndex(node)), at: event.at)]
     }
   }
 

@@ -36,17 +36,23 @@ public struct MachineSource: Sendable {
       return StoredMachine.Adapter(mac: mac == .zero ? nil : mac, hasCable: adapter.hasCable)
     }
     machine.hasDisk = !hardware.disks.isEmpty
+    let media = MachineMedia(file, hardware) { (try? location(of: $0)) != nil }
+    (machine.cd, machine.usb) = (media.cd?.content, media.stick?.content)
     machine.setBootOrder(hardware.bootOrder.map(\.word))
-    machine.ignored = ignored(file, hardware, snapshot)
+    machine.ignored = ignored(file, hardware, snapshot, besides: media)
     return machine
   }
 
   /// What of a machine no lab has.
-  private func ignored(_ file: MachineFile, _ hardware: Hardware, _ snapshot: Snapshot?) -> [String] {
-    let others = hardware.disks.dropFirst().map { disk in
+  private func ignored(
+    _ file: MachineFile, _ hardware: Hardware, _ snapshot: Snapshot?, besides used: MachineMedia
+  ) -> [String] {
+    let others = hardware.disks.dropFirst().filter { $0 != used.stick?.attachment.medium }.map { disk in
       "its disk \((try? file.chainPaths(of: disk))?.first.map(SourceFile.init(path:))?.name ?? "\(disk)")"
     }
-    let drives = file.drives(of: hardware).filter { $0.attachment.kind != .disk && $0.attachment.medium != nil }
+    let drives = file.drives(of: hardware).filter { drive in
+      drive.attachment.kind != .disk && drive.attachment.medium != nil && drive.attachment != used.cd?.attachment
+    }
     let media = drives.map { drive in
       "the \(drive.kindName) \(drive.path.map(SourceFile.init(path:))?.name ?? "in its drive")"
     }

@@ -22,7 +22,7 @@ public struct Transcript: Sendable, Equatable, StateRecord {
     case .run(let line, let node), .type(let line, let node):
       note(line, on: node, outcome, at: instant, check: check)
     case .setPower(let node, .off), .setPower(let node, .reset): notePowerOff(of: node, at: instant)
-    case .setPower, .press, .setCable, .setLink, .inject, .controller: break
+    case .setPower, .press, .setCable, .setLink, .inject, .controller, .insert, .eject, .pull: break
     }
   }
 

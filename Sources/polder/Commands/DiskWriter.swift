@@ -5,7 +5,8 @@ import Glibc
 import Lab
 import Sessions
 
-/// Writes the disks of a lab's machines to image files: the edge where a disk of the simulated world becomes a file.
+/// Writes the disks of a lab's machines, and the sticks that were written to, to image files: the edge where a disk of the simulated
+/// world becomes a file.
 struct DiskWriter {
   /// Where the images go; made if it is not there.
   let folder: String
@@ -13,14 +14,17 @@ struct DiskWriter {
   /// Each disk as a dynamic VDI of its own, named after its machine; that of a machine on disk as a delta over the image that it
   /// began as. An image of that name is replaced as a whole.
   func write(_ session: borrowing Session) throws(Failure) {
-    var hasFolder = false
-    for number in session.world.nodes.indices {
-      let node = NodeIndex(number)
+    let nodes = session.world.nodes.indices.map { NodeIndex($0) }
+    let sticks = session.changedSticks
+    guard !sticks.isEmpty || nodes.contains(where: { session.world.disk(of: $0) != nil }) else { return }
+    try WholeFile.makeFolder(folder)
+    for node in nodes {
       guard let disk = session.world.disk(of: node) else { continue }
-      if !hasFolder { try WholeFile.makeFolder(folder) }
-      hasFolder = true
       let (name, origin) = (session.plan.labels[node], session.plan.diskOrigins.first { $0.node == node })
       do throws(DiskError) { try write(disk, of: name, over: origin) } catch { throw Failure(error) }
+    }
+    for (name, disk) in sticks {
+      do throws(DiskError) { try write(disk, to: name) } catch { throw Failure(error) }
     }
   }
 

@@ -1,6 +1,6 @@
 /// Labs that between them come by every kind of state that there is.
 enum RichLab {
-  static let texts = [crowded, tagged, translated, filtered, redirected, controlled, stored, booted, hosted]
+  static let texts = [crowded, tagged, translated, filtered, redirected, controlled, stored, booted, removable, hosted]
 
   /// A controller with every app.
   private static let controlled = """
@@ -89,6 +89,25 @@ enum RichLab {
       - { at: 2s, on: c, run: "poweroff" }
       - { at: 690ms, on: c, run: "ping -c 40 -i 0.002 10.0.0.1" }
       - { at: 700ms, on: c, run: "tftp -v s -c get page; wc page" }
+
+    """
+
+  /// A disc and sticks that come and go, while programs work with them.
+  static let removable = """
+    polder: 1
+    name: removable
+    duration: 4s
+    nodes:
+      a: { cd: sneakernet.iso, usb: sneakernet.qcow2 }
+      b: { cd: empty, usb: empty, disk: { size: 8MiB } }
+    events:
+      - { at: 10ms, on: a, run: "cp /media/cdrom/www/index.html /media/usb; cat /media/cdrom/www/index.html | wc; ls /media/usb" }
+      - { at: 20ms, on: a, run: "cd /media/usb; echo b > b; mv b /root/b; cd /; eject; umount /media/usb; lsblk; mount /dev/sda" }
+      - { at: 300ms, eject: a:cd }
+      - { at: 400ms, insert: sneakernet.iso, into: b:cd }
+      - { at: 500ms, pull: a:usb }
+      - { at: 600ms, insert: sneakernet.qcow2, into: b:usb }
+      - { at: 610ms, on: b, run: "cat /media/cdrom/www/index.html > /media/usb/page & cat /media/usb/b; sync" }
 
     """
 

@@ -23,7 +23,7 @@ import Testing
   private static let seldom: [any Checkpointable] = [
     IPv4Prefix(IPv4Address(10, 0, 0, 1), length: 32), IPv6Prefix(IPv6Address(high: 1, low: 1), length: 128),
     Chunk([1]), Digest(of: [1]),
-    World.Core(now: .zero, eventsHandled: 0, nodes: [], names: NameTable(), hypervisors: []),
+    World.Core(now: .zero, eventsHandled: 0, nodes: [], names: NameTable(), shelf: [], hypervisors: []),
     ReachedLimit(.machine(.files, NodeIndex(0)), at: .zero), CapturePosition(bytes: 1, frames: 1),
     CaptureLayout(format: .pcapng, interfaces: [CaptureInterface(name: "a")]), QueueCounters(),
     DiskOrigin(
@@ -36,6 +36,7 @@ import Testing
     "echo hello", "true", "false", "ip addr", "arp -n", "no-such-command", "dhclient eth0", "dhclient -r", "ss -t -a",
     "ss -s", "wc f", "printf %d x", "head -n 1", "tail f", "grep -c x", "date", "ls -a", "rm -f x", "df -h",
     "mount", "sync", "poweroff", "reboot", "shutdown now", "stress --cpu 2", "vmstat", "free",
+    "mount /dev/sr0", "umount /media/usb", "eject", "lsblk",
   ]
 
   @Test func `every stored field of every type of state is described`() throws {
@@ -45,7 +46,7 @@ import Testing
       try look(at: topology, &walk)
       try lookAtPlan(of: topology, &walk)
     }
-    for text in RichLab.programmed + [RichLab.stored, RichLab.booted] {
+    for text in RichLab.programmed + [RichLab.stored, RichLab.booted, RichLab.removable] {
       try look(at: Topology(yaml: text, file: "line.yaml"), looks: 200, every: 2, &walk)
     }
     try look(at: .forwarding(), &walk)

@@ -10,6 +10,9 @@ enum EventDescription: Hashable, Sendable {
   case link(LinkEvent)
   case node(NodeEvent)
   case replay(ReplayEvent)
+  case insert(InsertEvent)
+  case eject(EjectEvent)
+  case pull(PullEvent)
 
   var at: Located<Instant> {
     switch self {
@@ -19,6 +22,9 @@ enum EventDescription: Hashable, Sendable {
     case .link(let event): event.at
     case .node(let event): event.at
     case .replay(let event): event.at
+    case .insert(let event): event.at
+    case .eject(let event): event.at
+    case .pull(let event): event.at
     }
   }
 
@@ -33,6 +39,13 @@ enum EventDescription: Hashable, Sendable {
       Variant("replay", ReplayEvent.keys, wrap: { .replay($0) }) {
         if case .replay(let event) = $0 { event } else { nil }
       },
+      Variant("insert", InsertEvent.keys, wrap: { .insert($0) }) {
+        if case .insert(let event) = $0 { event } else { nil }
+      },
+      Variant("eject", EjectEvent.keys, wrap: { .eject($0) }) {
+        if case .eject(let event) = $0 { event } else { nil }
+      },
+      Variant("pull", PullEvent.keys, wrap: { .pull($0) }) { if case .pull(let event) = $0 { event } else { nil } },
     ])
 }
 

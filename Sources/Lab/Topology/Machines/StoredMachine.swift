@@ -10,6 +10,10 @@ public struct StoredMachine: Hashable, Sendable {
   /// Those that are enabled, in the order of their slots: eth0, eth1, …
   public var adapters: [Adapter] = []
   public var hasDisk = false
+  /// What is in its first CD drive, by the path of the image; nil for a machine without one.
+  public var cd: DriveContent?
+  /// What is at its USB port, by the path of the image; nil where there is nothing.
+  public var usb: DriveContent?
   /// What its firmware tries, if the network is among it; of others the system is just there.
   public private(set) var boot: [BootDevice] = []
   /// What it has and a lab lacks, such as `its sound card`.

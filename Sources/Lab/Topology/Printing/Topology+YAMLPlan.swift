@@ -19,7 +19,15 @@ extension Topology {
       return at + [("node", YAMLText.name(nodes[node].name)), ("set", "{ power: \"\(command.name)\" }")]
     case .replay(let file, let port):
       return at + [("replay", YAMLText.quoted(file.value)), ("on", yaml(port))]
+    case .insert(let image, let drive, let node):
+      return at + [("insert", YAMLText.quoted(image.value)), ("into", yaml(drive, of: node))]
+    case .eject(let drive, let node): return at + [("eject", yaml(drive, of: node))]
+    case .pull(let drive, let node): return at + [("pull", yaml(drive, of: node))]
     }
+  }
+
+  private func yaml(_ drive: DriveName, of node: Int) -> String {
+    DrivePlace.scalar.text(of: DrivePlace(node: nodes[node].name, drive: drive))
   }
 
   func entries(of capture: Capture) -> [(String, String)] {

@@ -7,6 +7,8 @@ extension LabReview {
     for (node, value) in topology.nodes.enumerated() {
       let linked = value.interfaces.indices.filter { lab.linkIndex[Topology.Port(node: node, interface: $0)] != nil }
       guard !linked.isEmpty else {
+        // Media may reach it.
+        if case .machine(let machine) = value.kind, !machine.settings.drives.isEmpty { continue }
         let example = topology.nodes.first { $0.name != value.name }?.name ?? "NODE"
         warnings.report(
           "'\(value.name)' has no cable", at: drafts[node].location,

@@ -26,7 +26,7 @@ extension LabReview {
       switch event.action {
       case .run(let command, let node): if GuestCommand.configures(command) { machines.insert(node) }
       case .type(let line, let node): if GuestCommand.configures(line) { machines.insert(node) }
-      case .press, .change, .power, .replay: break
+      case .press, .change, .power, .replay, .insert, .eject, .pull: break
       }
     }
     for check in topology.checks {

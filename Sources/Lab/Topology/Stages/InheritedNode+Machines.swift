@@ -10,6 +10,8 @@ extension StoredMachine {
     machine.settings.vcpus = vcpus
     machine.settings.memory = memory
     if hasDisk { machine.settings.disk = DiskSettings() }
+    machine.settings.cd = cd.map { Located($0, at: location) }
+    machine.settings.usb = usb.map { Located($0, at: location) }
     machine.settings.boot = boot
     machine.interfaces = adapters.enumerated().map { index, adapter in
       var interface = InterfaceDescription()

@@ -35,6 +35,12 @@ extension Building {
       return resolveNode(event.node).flatMap { power(event, $0) }
     case .replay(let event):
       return resolvePort(event.port).map { .replay(file: event.file, port: $0) }
+    case .insert(let event):
+      return resolve(event.place).map { .insert(image: event.image, event.place.value.drive, node: $0) }
+    case .eject(let event):
+      return resolve(event.place).map { .eject(event.place.value.drive, node: $0) }
+    case .pull(let event):
+      return resolvePulled(event.place).map { .pull(event.place.value.drive, node: $0) }
     case .link(let event):
       guard let (link, isReversed) = link(between: event.ends) else { return nil }
       let change = event.change.value.change
