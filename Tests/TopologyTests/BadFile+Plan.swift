@@ -27,7 +27,7 @@ extension BadFile {
         8:11: 6s is after the lab's duration of 5s: raise 'duration', or use an earlier time
         9:19: unknown node 'c': use one of a, b, s
         10:19: 's' is a switch, which runs no programs: use a vm or a router
-        11:5: an event has none of 'run', 'link', 'node', 'type', 'key', 'replay': use exactly one of them
+        11:5: an event has none of 'run', 'link', 'node', 'type', 'key', 'replay', 'insert', 'eject', 'pull': use exactly one of them
         12:21: no link between 'a' and 'b': use the two ends of one of the 'links'
         13:21: 2 links between 'a' and 's': name the interfaces, as in NODE:IF
         14:49: jitter of 1ms is larger than the delay of 0s: raise 'delay' or lower 'jitter'

@@ -129,7 +129,7 @@ extension BadFile {
         - { at: 1s, on: a, frobnicate: true }
       """,
       faults: """
-        4:5: an event has none of 'run', 'link', 'node', 'type', 'key', 'replay': use exactly one of them
+        4:5: an event has none of 'run', 'link', 'node', 'type', 'key', 'replay', 'insert', 'eject', 'pull': use exactly one of them
         4:22: unknown key 'frobnicate' in an event: use one of at, on, run, link, set, node, type, key, replay
         """),
     BadFile(
