@@ -45,10 +45,11 @@ struct VMStatistics: CommandLineProgram {
   private static func percentages(
     _ times: ProcessorTimes, of vcpus: Int, at now: Instant
   ) -> (user: Int64, system: Int64, idle: Int64, steal: Int64) {
-    let all = max(1, now.nanoseconds / 1000 * Int64(vcpus))
-    func percent(_ time: Int64) -> Int64 { (time / 1000 * 100 + all / 2) / all }
-    let idle = all - times.user / 1000 - times.system / 1000 - times.steal / 1000
-    return (percent(times.user), percent(times.system), max(0, percent(idle * 1000)), percent(times.steal))
+    // Late, and with many processors, the product is past 64 bits.
+    let all = max(1, Int128(now.nanoseconds) * Int128(vcpus))
+    func percent(_ time: Int128) -> Int64 { Int64(clamping: (max(0, time) * 100 + all / 2) / all) }
+    let (user, system, steal) = (Int128(times.user), Int128(times.system), Int128(times.steal))
+    return (percent(user), percent(system), percent(all - user - system - steal), percent(steal))
   }
 
   static let fields = Fields<VMStatistics>()

@@ -1,4 +1,5 @@
 import Fabric
+import Guests
 import Lab
 import NetworkStack
 import Packets
@@ -49,6 +50,15 @@ extension LabShell {
       throw ShellError("power \(word): expected \(PowerCommand.all.map(\.name).joined(separator: ", "))")
     }
     try give(.command(.setPower(of: node, command), check: nil), as: nil)
+  }
+
+  func takeOut(_ name: String, of node: NodeIndex, asking: Bool) throws(ShellError) {
+    guard let drive = DriveName.allCases.first(where: { $0.name == name }) else {
+      throw ShellError("'\(name)': expected cd or usb")
+    }
+    guard isMachine(node) else { throw ShellError("'\(labels[node])' has no drives") }
+    let command = asking ? Command.eject(drive, of: node) : .pull(drive, of: node)
+    try give(.command(command, check: nil), as: nil)
   }
 
   /// Sends one packet in a copy of the lab, and shows where it goes.

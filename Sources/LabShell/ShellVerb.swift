@@ -113,6 +113,15 @@ extension ShellVerb {
       try line.expect(2...2, "power NODE on|off|shutdown|reset|pause|resume|save")
       try shell.setPower(of: shell.node(line.words[1]), line.words[2])
     },
+    ShellVerb("eject", "NODE cd|usb", "have a machine eject its disc or stick") { (shell, line) throws(ShellError) in
+      try line.expect(2...2, "eject NODE cd|usb")
+      try shell.takeOut(line.words[2], of: shell.node(line.words[1]), asking: true)
+    },
+    ShellVerb("pull", "NODE cd|usb", "pull a disc or stick out without asking the machine") {
+      (shell, line) throws(ShellError) in
+      try line.expect(2...2, "pull NODE cd|usb")
+      try shell.takeOut(line.words[2], of: shell.node(line.words[1]), asking: false)
+    },
     ShellVerb(
       "show", "TOPIC NODE",
       "look without changing anything: \(ShownTopic.allCases.map(\.rawValue).joined(separator: ", "))"

@@ -50,6 +50,9 @@ struct SteppedText {
     case .setLink(let port, _): "the link from \(labels[port]) changes"
     case .setPower(let node, let command): "power of \(labels[node]): \(command.name)"
     case .inject(let bytes, let port): "\(labels[port]) replays \(summary(of: bytes.span.bytes))"
+    case .insert(let medium, let drive, let node): "\(medium.name) goes into \(labels[node]):\(drive.name)"
+    case .eject(let drive, let node): "\(labels[node]):\(drive.name) is to eject"
+    case .pull(let drive, let node): "\(labels[node]):\(drive.name) is pulled out"
     case .controller(_, let node): "\(labels[node]) hears from its controller"
     }
   }

@@ -1,4 +1,5 @@
 import Fabric
+import Guests
 import Hypervisors
 import LabTesting
 import Sessions
@@ -106,6 +107,34 @@ import Testing
     let values = output.split(separator: "\n").last?.split(separator: " ").map(String.init) ?? []
     #expect(values.count == 18)
     #expect(values.dropFirst(12).first == "50" && values.dropFirst(16).first == "50", "\(output)")
+  }
+
+  @Test func `vmstat of many processors is right however late it is`() throws {
+    let text = """
+      polder: 1
+      name: late
+      duration: 8000h
+      nodes: { m: { vcpus: 1024 } }
+      events:
+        - { at: 7999h, on: m, run: vmstat }
+
+      """
+    let topology = try Topology(yaml: text, file: "late.yaml")
+    var session = try Session(Checkpoint(topology, folder: "."), output: nil)
+    session.advance(to: session.plan.end)
+    let values = session.result.programs.last?.output.split(separator: "\n").last?.split(separator: " ") ?? []
+    #expect(values.count == 18 && values[14] == "100")
+  }
+
+  @Test func `a checkpoint of a machine with more processors than one can have is refused`() throws {
+    for (vcpus, isRefused) in [(0, true), (1, false), (1024, false), (1025, true), (1 << 48, true)] {
+      var hardware = Hardware()
+      hardware.vcpus = vcpus
+      var writer = ByteWriter()
+      writer.write(hardware)
+      var reader = CheckpointReader(writer)
+      #expect((try? Hardware(from: &reader)) == nil ? isRefused : !isRefused, "\(vcpus)")
+    }
   }
 
   @Test func `a machine that is switched off computes no more, and gives its frames back`() throws {

@@ -12,7 +12,15 @@ public struct Hardware: Hashable, Sendable, StateRecord {
   /// Creates the usual machine, whose work takes no time.
   public init() {}
 
+  /// The most virtual processors that a machine can have.
+  public static let vcpuLimit = 1_024
+
   public static let fields = Fields(\Hardware.vcpus, \.memory, \.isHosted)
+
+  public var inconsistency: String? {
+    (1...Hardware.vcpuLimit).contains(vcpus) && memory < 1 << 60
+      ? nil : "a machine with \(vcpus) processors and \(memory) bytes"
+  }
 }
 
 /// What programs of a guest have done that takes a processor's time.

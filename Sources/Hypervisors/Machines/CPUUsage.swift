@@ -24,6 +24,10 @@ public struct CPUUsage: Sendable, Equatable, StateRecord {
   public static let fields = Fields(
     \CPUUsage.system, \.user, \.steal, \.dispatches, \.maximumDelay, \.ringDrops)
 
+  public var inconsistency: String? {
+    [system, user, steal, maximumDelay].allSatisfy { (0..<1 << 62).contains($0) } ? nil : "processor times out of range"
+  }
+
   mutating func noteWait(_ delay: Int64) {
     steal &+= delay
     maximumDelay = max(maximumDelay, delay)

@@ -34,6 +34,8 @@ struct VirtualCPU: Sendable, Equatable, StateRecord {
   static let fields = Fields(
     \VirtualCPU.tenant, \.state, \.cpu, \.since, \.virtualTime, \.work, \.remaining, \.thread)
 
+  public var inconsistency: String? { since < .zero ? "a processor that waits since before the lab began" : nil }
+
   /// What is left of what it does now, in ns; the greatest for a thread, which computes until it is stopped.
   @inline(__always) var left: Int64 { work != .none ? remaining : .max }
 }
@@ -56,4 +58,8 @@ struct PhysicalCPU: Sendable, Equatable, StateRecord {
 
   static let fields = Fields(
     \PhysicalCPU.running, \.since, \.sliceEnd, \.pending, \.busy, \.classTimes, \.virtualTime)
+
+  public var inconsistency: String? {
+    since >= .zero && (0..<1 << 62).contains(busy) ? nil : "the times of a processor out of range"
+  }
 }

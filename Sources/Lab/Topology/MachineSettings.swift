@@ -35,7 +35,7 @@ public struct MachineSettings: Hashable, Sendable {
 
   static let keys = KeyTable("the settings of a machine", MachineSettings()) {
     Key("description", \.description, .text, "What it is for.").oftenCalled("comment", "notes")
-    Key("vcpus", \.vcpus, .integer(1...1024), "Virtual processors.").alwaysPrinted.oftenCalled(
+    Key("vcpus", \.vcpus, .integer(1...Hardware.vcpuLimit), "Virtual processors.").alwaysPrinted.oftenCalled(
       "cpu", "cpus", "cores")
     Key("memory", \.memory, .size(atLeast: 1 << 20), "Memory.").alwaysPrinted.oftenCalled(
       "ram", "mem")
