@@ -38,12 +38,25 @@ public final class LabFolder {
     (self.path, self.storage, self.manifest, access, lock) = (path, storage, manifest, .writing, nil)
   }
 
+  /// Takes the lock, and leaves a note for whoever wants it meanwhile.
   private static func lock(_ path: String, _ storage: any MachineStorage) throws(DiskError) -> any Store {
     let file = path.appendingPath(lockName)
-    do { return try storage.exists(file) ? storage.open(file, for: .writing) : storage.create(file) } catch {
+    let store: any Store
+    do { store = try storage.exists(file) ? storage.open(file, for: .writing) : storage.create(file) } catch {
       guard error.kind == .locked else { throw error }
-      throw DiskError(.locked, path, "another program works in this lab; wait for it, or end it")
+      throw DiskError(.locked, path, "\(holder(of: file, storage)) works in this lab; wait for it, or end it")
     }
+    try store.resize(to: 0)
+    try store.write(Array("\(ProcessInfo.processInfo.processIdentifier)".utf8), at: HostOffset(0))
+    return store
+  }
+
+  private static func holder(of file: String, _ storage: any MachineStorage) -> String {
+    guard let store = try? storage.open(file, for: .probing),
+      let bytes = try? store.bytes(at: HostOffset(0), count: min(store.size, 20)),
+      let process = Int(String(decoding: bytes, as: UTF8.self))
+    else { return "another program" }
+    return "process \(process)"
   }
 
   private static func read(_ path: String, _ storage: any MachineStorage) throws(DiskError) -> LabManifest {

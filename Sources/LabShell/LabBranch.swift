@@ -14,6 +14,8 @@ final class LabBranch {
   let origin: Origin?
   var session: Session
   var follower: TranscriptFollower
+  /// Where the session was before each input that the shell gave it.
+  var undoable: [SessionPosition] = []
 
   init(_ name: String, _ session: consuming Session, from origin: Origin? = nil) {
     (self.name, self.origin) = (name, origin)

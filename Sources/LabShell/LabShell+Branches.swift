@@ -35,6 +35,7 @@ extension LabShell {
     do {
       let branch = try original.session.branch(output: folder)
       current = LabBranch(name, branch, from: origin)
+      current.undoable = original.undoable.filter { $0.isNotAfter(origin.position) }
       // What is left behind stays as it was before somebody went back in it.
       try original.session.seek(to: original.session.furthestPosition)
       original.follower = TranscriptFollower(original.session.progress.transcript)

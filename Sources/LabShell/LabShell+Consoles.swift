@@ -47,6 +47,7 @@ extension LabShell {
   /// Gives the lab an input now, and goes on until what it has started is over.
   func give(_ input: Input, as node: NodeIndex?) throws(ShellError) {
     try forkIfInThePast()
+    current.undoable.append(current.session.position)
     let known = current.session.progress.transcript.programs.count
     if node != nil { current.follower.expect(known) }
     do { try current.session.accept(input) } catch { throw ShellError("\(error)") }

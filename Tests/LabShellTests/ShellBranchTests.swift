@@ -39,6 +39,20 @@ import Testing
     #expect(try fixture.run("branches").count == 2)
   }
 
+  @Test func `what was done is undone one thing after another, at one instant too`() throws {
+    let fixture = try ShellFixture()
+    try fixture.run("client ping -c 1 web")
+    let digests = [fixture.shell.digest]
+    try fixture.run("link web lan down")
+    let second = fixture.shell.digest
+    try fixture.run("client ping -c 1 -W 1 web", "run 1s", "undo")
+    #expect(fixture.shell.digest == second)
+    try fixture.run("undo")
+    #expect(fixture.shell.digest == digests[0])
+    #expect(throws: ShellError.self) { try fixture.run("undo 2") }
+    #expect(try fixture.run("client ping -c 1 web").contains { $0.hasPrefix("64 bytes from web") })
+  }
+
   @Test func `branches that did the same are equal`() throws {
     let fixture = try ShellFixture()
     try fixture.run("client ping -c 1 web", "fork twin", "run 1s", "switch main", "run 1s")

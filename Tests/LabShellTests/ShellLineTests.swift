@@ -9,7 +9,7 @@ import Testing
     ("lan", "lan: expected a command, such as 'lan show mac'"),
     ("client echo 'a", "' without an end: close the quote"),
     ("run 3", "invalid time '3': use a number with ns, us, ms, s, m or h, such as 10s or 1.5ms"),
-    ("step none", "'none': expected a number of events, from 1"),
+    ("step none", "'none': expected a whole number, from 1"),
     ("next year", "next year: expected 'frame', 'drop' or 'retransmission'"),
     (
       "until client open",

@@ -51,7 +51,7 @@ struct AttackTests {
 
   private func expectWholeCaptures() throws {
     guard Tshark.isInstalled, let files = try? folder.files(in: "Captures/attack") else { return }
-    for file in files { _ = try Tshark.frames(in: folder["Captures/attack/\(file)"]) }
+    for file in files { try Tshark.expectWhole(folder["Captures/attack/\(file)"]) }
   }
 
   @Test func `a limit in a checkpoint is no higher than the user's`() throws {

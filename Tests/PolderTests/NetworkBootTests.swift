@@ -143,4 +143,21 @@ struct NetworkBootTests {
     let failures = screen(outcome).filter { $0.hasPrefix("Boot from Hard Disk failed") }
     #expect(failures.count == 2, "\(screen(outcome))")
   }
+
+  @Test func `a served image that is not there is told with the line of its service`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      polder: 1
+      nodes:
+        web:
+          interfaces: { eth0: { address: 10.0.0.1/24 } }
+          services:
+            - http: { files: { /a.img: { image: missing.qcow2 } } }
+
+      """, as: "lab.yaml")
+    let outcome = try #require(Polder.built).run(["check", "lab.yaml"], in: folder.path)
+    #expect(outcome.errors.hasPrefix("lab.yaml:6:"), "\(outcome)")
+    #expect(outcome.errors.contains("missing.qcow2: No such file or directory"), "\(outcome)")
+  }
 }

@@ -130,7 +130,7 @@ extension BadFile {
       """,
       faults: """
         4:5: an event has none of 'run', 'link', 'node', 'type', 'key', 'replay', 'insert', 'eject', 'pull': use exactly one of them
-        4:22: unknown key 'frobnicate' in an event: use one of at, on, run, link, set, node, type, key, replay
+        4:22: unknown key 'frobnicate' in an event: use one of at, on, run, link, set, node, type, key, replay, insert, into, eject, pull
         """),
     BadFile(
       "two documents",

@@ -1,11 +1,17 @@
 public import Guests
+public import Settings
 
 /// What a machine does from the moment it is switched on, as `services:` of a topology has it.
 public struct GuestService: Hashable, Sendable {
   let content: any ConfiguredService
+  /// Where the file has it; nil for one that is not in the file. Two services are equal wherever they are.
+  public let location: SourceLocation?
 
-  public init<Service: ConfigurableService>(_: Service.Type, _ settings: Service.Settings) {
+  public init<Service: ConfigurableService>(
+    _: Service.Type, _ settings: Service.Settings, at location: SourceLocation? = nil
+  ) {
     content = Configured<Service>(settings: settings)
+    self.location = location
   }
 
   /// The program that does it.

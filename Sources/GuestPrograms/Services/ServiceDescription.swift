@@ -54,6 +54,8 @@ private struct Described<Service: ConfigurableService>: DescribedService {
   var description: Service.Description
 
   func service(in context: ServiceContext, at location: SourceLocation, _ faults: inout FaultLog) -> GuestService? {
-    Service.settings(description, in: context, at: location, &faults).map { GuestService(Service.self, $0) }
+    Service.settings(description, in: context, at: location, &faults).map {
+      GuestService(Service.self, $0, at: location)
+    }
   }
 }

@@ -53,8 +53,11 @@ struct DiskSource {
     var served: [String: Disk] = [:]
     for node in topology.nodes {
       guard case .machine(let machine) = node.kind else { continue }
-      for path in machine.services.flatMap(\.images) where served[path] == nil {
-        served[path] = try disk(Located(path, at: SourceLocation(line: 0)), size: nil, &room)
+      for service in machine.services {
+        for path in service.images where served[path] == nil {
+          let location = service.location ?? SourceLocation(line: 0)
+          served[path] = try disk(Located(path, at: location), size: nil, &room)
+        }
       }
     }
     return served
@@ -104,7 +107,7 @@ struct DiskSource {
   }
 
   func failure(at name: Located<String>, _ reason: String) -> SessionError {
-    // An image that a service serves is not where it is written.
+    // A service that comes from no file has no location.
     let location = name.location.line > 0 ? ":\(name.location.line):\(name.location.column)" : ""
     return .disk(at: topology.file.path + location, name.value, reason: reason)
   }

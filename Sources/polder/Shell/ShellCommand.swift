@@ -40,6 +40,11 @@ struct ShellCommand: ParsableCommand {
     let kept = try isFolder ? DiskWork.run(.atOnce) { () throws(DiskError) in try LabFolder(lab, for: .writing) } : nil
     var start = try start(kept)
     try start.plan.adopt(captures)
+    if let controller = start.world.outsideControllers.first {
+      Console.error(
+        "warning: '\(start.plan.labels[controller.node])' connects to no controller here: use polder run --pace real or --pace controller"
+      )
+    }
     let folder =
       output ?? kept?.captureFolder(from: (start.progress.reached - .zero).inSeconds) ?? "Captures/\(start.plan.lab)"
     if !start.plan.captures.isEmpty { try WholeFile.makeFolder(folder) }

@@ -33,6 +33,9 @@ extension Tshark {
     try fields(["frame.number", "_ws.col.Info"], of: capture, where: "tcp.analysis.flags")
   }
 
+  /// Throws unless the file can be read to its end. It takes no memory for the frames, whatever their number, as tshark does.
+  static func expectWhole(_ capture: String) throws { _ = try Tool("capinfos").lines(["-c", capture]) }
+
   /// How many frames it reads, to the end without complaint.
   static func frames(in capture: String) throws -> Int {
     try fields(["frame.number"], of: capture).count
